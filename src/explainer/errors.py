@@ -1,0 +1,52 @@
+"""Where something is wrong, what, and how to mend it; it knows nothing of pages or notebooks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Problem:
+    """One thing that is wrong in one place."""
+
+    path: Path
+    line: int | None = None
+    """Counted from 1 in the file as it is on disk; None where the whole file is meant."""
+    what: str
+    """What is wrong and, where it is not plain, why that matters."""
+    mend: str
+    """What the author can do about it, as an instruction."""
+    notice: bool = False
+    """True for what deserves a look but stops nothing."""
+
+    def __str__(self) -> str:
+        place = f"{self.path}:{self.line}" if self.line is not None else f"{self.path}"
+        return f"{place}: {self.what}; {self.mend}"
+
+
+class ExplainerError(Exception):
+    """Anything that the command line reports to a person instead of a traceback."""
+
+
+class ContentError(ExplainerError):
+    """The content is wrong in one or more places; nothing was written.
+
+    ``problems`` holds all of them, sorted by file and line.
+    """
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted_problems(problems)
+        super().__init__("\n".join(str(problem) for problem in self.problems))
+
+
+class UsageError(ExplainerError):
+    """The command was used wrongly: an option, a folder or a port that cannot be."""
+
+
+def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    """Return the problems by file, then line, each said once."""
+    return tuple(
+        sorted(set(problems), key=lambda found: (str(found.path), found.line or 0, found.what))
+    )

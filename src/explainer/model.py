@@ -1,0 +1,137 @@
+"""The values that everything else hands around: pages, sections, studies, the site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Name:
+    """A person or an organisation, in the parts that CSL gives it."""
+
+    family: str = ""
+    given: str = ""
+    literal: str = ""
+    """The whole name where it has no parts, as for an organisation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Check:
+    """Who saw what of a study, and when."""
+
+    on: str
+    """A date, YYYY-MM-DD."""
+    what: str = ""
+    by: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Study:
+    """A work that pages cite: CSL fields, and what a reader of evidence asks."""
+
+    key: str
+    """The name of its file without ``.md``; letters, digits, ``-`` and ``_``."""
+    type: str
+    """A CSL type, such as ``article-journal`` or ``webpage``."""
+    title: str
+    author: tuple[Name, ...]
+    issued: tuple[int, ...] = ()
+    """Year, year and month, or year, month and day; empty where the work has no date."""
+    container_title: str = ""
+    volume: str = ""
+    issue: str = ""
+    page: str = ""
+    publisher: str = ""
+    doi: str = ""
+    """Without a resolver, as ``10.1016/…``."""
+    url: str = ""
+    pmid: str = ""
+    pmcid: str = ""
+    design: str = ""
+    """What kind of work it is, in plain words."""
+    sample: str = ""
+    """Who was asked or counted, and how many."""
+    country: str = ""
+    access: str = ""
+    """``open``, ``closed``, or empty where it is not known."""
+    urls: tuple[str, ...] = ()
+    """Other addresses that mean this work; a link to one of them is a citation."""
+    checked: tuple[Check, ...] = ()
+    found: str = ""
+    """Markdown: what the work reports."""
+    limits: str = ""
+    """Markdown: what it does not show."""
+    fit: str = ""
+    """Markdown: what it supports on the page that cites it, and what it does not."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Citation:
+    """One place in a page that cites a study."""
+
+    key: str
+    number: int
+    """The study's number on this page, counted from 1 by first mention."""
+    line: int
+    """The line in the page's file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Section:
+    """A heading of level two and what stands below it, up to the next."""
+
+    slug: str
+    """Unique on its page; the ``id`` of its element and its address."""
+    title: str
+    text: str
+    """Markdown without the section's own heading; citations are links to ``#study-KEY``."""
+    line: int
+    """The line of its heading, or of its first text, in the page's file."""
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A Markdown file as a value."""
+
+    slug: str
+    """The name of its file without ``.md``, and of its notebook without ``.ipynb``."""
+    path: Path
+    title: str
+    tags: tuple[str, ...] = ()
+    lang: str = "en"
+    """A BCP 47 language tag."""
+    dir: str = "ltr"
+    """``ltr`` or ``rtl``."""
+    description: str = ""
+    sections: tuple[Section, ...] = ()
+    studies: tuple[str, ...] = ()
+    """Keys of the studies it cites, in the order of first mention: study N is at N − 1."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SupportLine:
+    """Someone to call; shown at the foot of every page."""
+
+    name: str
+    place: str
+    contact: str
+    url: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Site:
+    """What all pages share."""
+
+    title: str
+    description: str = ""
+    lang: str = "en"
+    authors: tuple[str, ...] = ()
+    licence: str = ""
+    """An SPDX name, such as ``CC-BY-4.0``."""
+    licence_url: str = ""
+    source: str = ""
+    """Where the pages can be had to change them; empty where nowhere yet."""
+    support_note: str = ""
+    support: tuple[SupportLine, ...] = ()

@@ -1,0 +1,28 @@
+"""The controls' words, one JSON file per language in ``words/``; it knows no markup."""
+
+from __future__ import annotations
+
+import json
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "words"
+FALLBACK = "en"
+
+
+@cache
+def words(lang: str) -> dict[str, str]:
+    """Return the controls' words in a language.
+
+    Args:
+        lang: a BCP 47 tag; ``de-CH`` takes the words of ``de``.
+
+    Returns:
+        Word by name. A language without a file has the English words.
+    """
+    primary = lang.lower().split("-")[0]
+    path = FOLDER / f"{primary}.json"
+    if not primary.isalpha() or not path.is_file():
+        path = FOLDER / f"{FALLBACK}.json"
+    loaded: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
+    return loaded
