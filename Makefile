@@ -1,0 +1,57 @@
+# `make` alone says what there is. GNU make 3.81 (macOS) and a POSIX shell are enough.
+#
+#   PYTHON       the Python that makes the environment: make test PYTHON=python3.12
+#   VENV         where the environment is
+#   ARGS         words for the command: make serve ARGS="--port 8900"
+#   PYTEST_ARGS  words for pytest: make test PYTEST_ARGS="-n 2 tests/test_pages.py"
+#   UV           the uv that `make lock` uses: https://docs.astral.sh/uv/
+
+VENV ?= .venv
+UV ?= uv
+export VENV
+
+bin = $(VENV)/bin
+chromium = CHROMIUM="$$($(bin)/python tools/chromium.py)" && export CHROMIUM
+lock = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --no-config --universal \
+	--python-version 3.10 --generate-hashes --only-binary :all: pyproject.toml requirements/build.in
+
+.PHONY: help serve test check bench build lock clean
+
+help:  ## Say what can be made (this)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+
+serve:  ## Serve the dashboard and print its address
+	@tools/environment.sh serve
+	@$(bin)/explainer build
+	@$(bin)/explainer serve $(ARGS)
+
+test:  ## Run every test, in a real browser too
+	@tools/environment.sh test
+	@$(chromium) && $(bin)/python -m pytest $(PYTEST_ARGS)
+
+check:  ## Check everything: format, lint, types, tests, stale notebooks
+	@tools/environment.sh test
+	$(bin)/ruff format --check
+	$(bin)/ruff check
+	$(bin)/mypy
+	@$(chromium) && $(bin)/python -m pytest $(PYTEST_ARGS)
+	$(bin)/explainer build --check
+
+bench:  ## Measure the dashboard against plain Voilà
+	@tools/environment.sh test
+	@$(chromium) && $(bin)/python bench/bench.py $(ARGS)
+
+build:  ## Build the notebooks from the content
+	@tools/environment.sh serve
+	@$(bin)/explainer build $(ARGS)
+
+lock:  ## Lock the versions anew after pyproject.toml changed (ARGS=--upgrade: to the newest)
+	@command -v $(UV) >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
+	$(lock) $(ARGS) --extra test -o requirements/test.txt
+	$(lock) $(ARGS) -c requirements/test.txt -o requirements/serve.txt
+	$(lock) $(ARGS) -c requirements/test.txt --extra lab -o binder/requirements.txt
+
+clean:  ## Remove the environment and everything else that was made
+	@if [ -f "$(VENV)/.made" ]; then rm -rf "$(VENV)"; fi
+	rm -rf build dist bench/out .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find src tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} +
