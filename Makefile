@@ -54,4 +54,4 @@ lock:  ## Lock the versions anew after pyproject.toml changed (ARGS=--upgrade: t
 clean:  ## Remove the environment and everything else that was made
 	@if [ -f "$(VENV)/.made" ]; then rm -rf "$(VENV)"; fi
 	rm -rf build dist bench/out .hypothesis .mypy_cache .pytest_cache .ruff_cache
-	find src tests tools bench -name __pycache__ -type d -prune -exec rm -rf {} +
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,4 +1,4 @@
-"""Finds the Chromium that the tests drive, or gets one; knows nothing of what they test.
+"""Finds the Chromium that the tests drive, or gets one; must not know what they test.
 
     python tools/chromium.py    prints its path, after getting one if there is none
 
@@ -22,6 +22,9 @@ APPLICATIONS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
+PLAYWRIGHT_NEEDS = (
+    "Playwright does not start here. On Debian and Ubuntu: apt-get install libatomic1"
+)
 HOW_TO_MEND = """\
 There is no Chromium that starts here. Any one of these mends it:
     apt-get install chromium             on Debian, as root
@@ -34,66 +37,83 @@ There is no Chromium that starts here. Any one of these mends it:
 def find_chromium() -> str | None:
     """Return the path of a Chromium, or None; one named by $CHROMIUM is taken at its word."""
     given = os.environ.get("CHROMIUM")
-    return given or next((path for path in installed() if answers(path)), None)
+    return given or next((path for path in installed() if has_version(path)), None)
 
 
 def installed() -> Iterator[str]:
     """Yield the path of each browser that is there, in the order of preference."""
     yield from filter(None, map(shutil.which, NAMES))
     yield from (path for path in APPLICATIONS if Path(path).exists())
-    with sync_playwright() as playwright:
-        own = playwright.chromium.executable_path
+    with sync_playwright() as driver:
+        own = driver.chromium.executable_path
     if Path(own).exists():
         yield own
 
 
-def answers(path: str) -> bool:
-    """Whether a browser can tell its version: a stub, or one short of libraries, cannot."""
+def has_version(*command: str) -> bool:
+    """Whether a program can tell its version: a stub, or one short of libraries, cannot."""
     try:
-        asked = subprocess.run([path, "--version"], capture_output=True, timeout=60, check=False)
+        asked = subprocess.run(
+            [*command, "--version"], capture_output=True, timeout=60, check=False
+        )
     except (OSError, subprocess.TimeoutExpired):
         return False
     return asked.returncode == 0
 
 
-def why_not(path: str) -> str:
-    """Open a page in a browser; return an empty string, or what went wrong."""
+def starts(path: str) -> bool:
+    """Whether a browser opens a page; if not, what went wrong goes to stderr."""
     try:
-        with sync_playwright() as playwright:
-            browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        with sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
             browser.new_page().goto("about:blank")
             browser.close()
     except Error as error:
-        return str(error)
-    return ""
+        tell(f"{path} does not start: {error}")
+        return False
+    return True
 
 
 def first_that_starts() -> str | None:
     """Return the path of the first installed browser that opens a page, or None."""
-    for path in installed():
-        problem = why_not(path)
-        if not problem:
-            return path
-        tell(f"{path} does not start: {problem}")
-    return None
+    return next(filter(starts, installed()), None)
+
+
+def playwright_starts() -> bool:
+    """Whether the program that Playwright brings can start, after mending it if need be."""
+    if has_version(sys.executable, "-m", "playwright"):
+        return True
+    # Its Node.js wants a library that a small Debian or Ubuntu lacks.
+    if not may_install():
+        return False
+    tell("Playwright lacks a library; installing the system's package libatomic1.")
+    return did(apt("libatomic1")) and has_version(sys.executable, "-m", "playwright")
 
 
 def ways_to_get_one() -> Iterator[tuple[str, list[list[str]]]]:
     """Yield ways to install a browser: what to say, and the commands to run."""
-    is_root = hasattr(os, "geteuid") and os.geteuid() == 0
-    is_linux = sys.platform == "linux"
     # Ubuntu's package of that name is an empty shell around a snap.
-    if is_root and shutil.which("apt-get") and "ubuntu" not in distribution():
-        packages = ["chromium", "fonts-dejavu-core"]
+    if may_install() and "ubuntu" not in distribution():
         yield (
             "installing the system's package (quicker than Playwright's download)",
-            [["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", *packages]],
+            apt("chromium", "fonts-dejavu-core"),
         )
-    libraries = ["--with-deps"] if is_root and is_linux else []
-    yield (
-        "installing Playwright's own",
-        [[sys.executable, "-m", "playwright", "install", *libraries, "chromium"]],
-    )
+    libraries = ["--with-deps"] if may_install() else []
+    command = [sys.executable, "-m", "playwright", "install", *libraries, "chromium"]
+    yield "installing Playwright's own", [command]
+
+
+def may_install() -> bool:
+    """Whether the system's packages are ours to install: root, on Debian or its children."""
+    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
+
+
+def apt(*packages: str) -> list[list[str]]:
+    """Return the commands that install packages of the system."""
+    return [
+        ["apt-get", "update", "-qq"],
+        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
+    ]
 
 
 def distribution() -> set[str]:
@@ -120,20 +140,26 @@ def tell(message: str) -> None:
     sys.stderr.flush()
 
 
-def main() -> int:
-    """Print the path of a Chromium that starts, getting one if need be; return the exit code."""
+def get_chromium() -> str | None:
+    """Return the path of a Chromium that starts, after installing one if need be, or None."""
     given = os.environ.get("CHROMIUM")
     if given:
-        problem = why_not(given)
-        if problem:
-            tell(f"CHROMIUM={given} does not start: {problem}")
-            return 1
-    path = given or first_that_starts()
+        return given if starts(given) else None
+    path = first_that_starts()
     for message, commands in ways_to_get_one():
         if path:
             break
         tell(f"none found; {message}.")
         path = first_that_starts() if did(commands) else None
+    return path
+
+
+def main() -> int:
+    """Print the path of a Chromium that starts; return the exit code."""
+    if not playwright_starts():
+        tell(PLAYWRIGHT_NEEDS)
+        return 1
+    path = get_chromium()
     if not path:
         tell(HOW_TO_MEND)
         return 1

@@ -7,7 +7,7 @@
 # PYTHON names the Python to use (else the first that is new enough), VENV another place.
 #
 # What is finished is stamped, so an interrupted run is never taken for a whole one:
-#   .made      which Python, and where; empty while the environment is being made
+#   .made      which Python, and where; empty while anything is being installed
 #   .serve     the requirements that were installed; so too .test
 #   .package   what the installed package itself was made of
 set -eu
@@ -18,7 +18,7 @@ venv=${VENV:-.venv}
 asked=${PYTHON:-}
 bin=$venv/bin
 
-say() { printf '%s\n' "$*" >&2; }
+say() { printf '%s\n' "$@" >&2; }
 stop() {
     say "$@"
     exit 1
@@ -64,7 +64,7 @@ get_venv() {
     fi
     say "$1 cannot make environments yet; installing the system's package $package."
     DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
-    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq "$package" >&2
+    DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >&2
     has_venv "$1" || stop "$package is installed, but $1 still has no ensurepip. Name another: make ... PYTHON=/path/to/python3"
 }
 
@@ -89,15 +89,16 @@ make_anew() {
     mkdir -p "$venv"
     : >"$venv/.made"
     "$python" -m venv "$venv"
-    identity "$bin/python" >"$venv/.made"
 }
 
 # Wheels only: building a source package would download a build backend that is not locked.
 install_requirements() {
     say "Installing requirements/$want.txt ..."
+    : >"$venv/.made"
     "$bin/python" -m pip install -qq --disable-pip-version-check \
         --require-hashes --only-binary :all: -r "requirements/$want.txt"
     cp "requirements/$want.txt" "$venv/.$want"
+    identity "$bin/python" >"$venv/.made"
 }
 
 # The package is editable, except for what installing copies out of the source.
