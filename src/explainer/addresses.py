@@ -1,0 +1,115 @@
+"""Addresses and DOIs in a normal form, so that two ways to write one are equal; no network."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
+
+DOI = re.compile(r"(?<![\d.])10\.\d{4,9}(?:\.\d+)*/[^\s\"“”‘’]+")
+PAGE_PARTS = re.compile(
+    r"(?:/(?:full|fulltext|full/html|full/pdf|abstract|abs|summary|pdf|epdf|pdfdirect|html|meta"
+    r"|epub|references|citations)|\.(?:full|full\.pdf|pdf|html|xml|epub))/?$",
+    re.IGNORECASE,
+)
+PREPRINT_VERSION = re.compile(r"(?<=\d)v\d+$")
+"""What bioRxiv and medRxiv (10.1101) add to a DOI in a page's address."""
+
+TRACKING = re.compile(r"utm_[^=]*|fbclid|gclid|mc_cid|mc_eid")
+PATH_SAFE = "/:@!$&'()*+,;=~-._"
+DEFAULT_PORTS = {"http": 80, "https": 443}
+
+
+def written_doi(text: str) -> str:
+    """Return the DOI that an address or a text holds, in its own capitals; empty if none."""
+    for place in _places(text):
+        found = DOI.search(place)
+        if found:
+            return _bare(found.group())
+    return ""
+
+
+def doi_of(text: str) -> str:
+    """Return the DOI that an address or a text holds, in lower case; empty if none.
+
+    A publisher's address counts too: its ``/full``, ``/abstract`` and ``.pdf`` are no part of it.
+    """
+    return written_doi(text).lower() if "10." in text or "%" in text else ""
+
+
+def normal_address(url: str) -> str:
+    """Return a web address in the form in which equal addresses are equal texts.
+
+    ``http`` and ``https``, ``www.``, capitals of the host, a default port, a slash at the end,
+    the fragment, tracking fields and the ways to percent-encode make no difference. What is no
+    web address comes back as it is, without spaces around it.
+    """
+    try:
+        parts = urlsplit(url.strip())
+        host, port = parts.hostname or "", parts.port
+    except ValueError:
+        return url.strip()
+    scheme = parts.scheme.lower()
+    if scheme not in DEFAULT_PORTS or not host:
+        return url.strip()
+    host = _normal_host(host).removeprefix("www.")
+    if port is not None and port != DEFAULT_PORTS[scheme]:
+        host = f"{host}:{port}"
+    path = _normal_part(parts.path).rstrip("/")
+    query = "&".join(
+        _normal_part(field)
+        for field in parts.query.split("&")
+        if field and not TRACKING.fullmatch(field.split("=")[0].lower())
+    )
+    return f"https://{host}{path}" + (f"?{query}" if query else "")
+
+
+def is_web_address(url: str) -> bool:
+    """Say whether this is an ``http`` or ``https`` address with a host."""
+    try:
+        parts = urlsplit(url)
+        return parts.scheme.lower() in DEFAULT_PORTS and bool(parts.hostname) and " " not in url
+    except ValueError:
+        return False
+
+
+def _places(text: str) -> list[str]:
+    """Return the parts of an address, decoded, where a DOI may stand; or the text itself."""
+    text = text.strip()
+    if not text.lower().startswith(("http:", "https:")):
+        return [unquote(text)]
+    try:
+        parts: SplitResult = urlsplit(text)
+    except ValueError:
+        return [unquote(text)]
+    path = parts.path
+    if (parts.hostname or "").endswith("doi.org"):
+        # A resolver's path is a DOI to its end, and old DOIs may hold a # or a ?.
+        path = text.split(parts.netloc, 1)[1].split("?utm_", 1)[0]
+    return [unquote(path), *(unquote(field) for field in parts.query.split("&"))]
+
+
+def _bare(doi: str) -> str:
+    """Return the DOI without what a page's address or a sentence adds to it."""
+    before = None
+    while before != doi:
+        before = doi
+        doi = doi.rstrip(".,;:!?*_'/\\")
+        doi = PAGE_PARTS.sub("", doi)
+        for opening, closing in ("()", "[]", "<>", "{}"):
+            if doi.endswith(closing) and doi.count(closing) > doi.count(opening):
+                doi = doi[:-1]
+    return PREPRINT_VERSION.sub("", doi) if doi.startswith("10.1101/") else doi
+
+
+def _normal_host(host: str) -> str:
+    host = host.lower().rstrip(".")
+    if host.isascii():
+        return host
+    try:
+        return host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return host
+
+
+def _normal_part(part: str) -> str:
+    return quote(unquote_to_bytes(part), safe=PATH_SAFE)

@@ -1,0 +1,116 @@
+"""Line breaks: one is a hard break, two are a new paragraph, at an edge they are nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from explainer.emphasis import joined
+from explainer.tokens import Token
+
+BREAKS = ("softbreak", "hardbreak")
+
+
+def divided(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Return a paragraph’s tokens as the paragraphs that its breaks make of it.
+
+    A piece that is one ``hr`` token is a line across. Pieces without words are left out.
+    """
+    pieces: list[list[Token]] = [[]]
+    for run in _runs(tokens):
+        if run[0].type == "hr":
+            pieces += [[run[0]], []]
+        elif run[0].type in BREAKS and _hard(run) > 1 and run[0].meta.get("depth") == 0:
+            pieces.append([])
+        else:
+            pieces[-1] += _one_break(run)
+    trimmed = (piece if piece and piece[0].type == "hr" else _trimmed(piece) for piece in pieces)
+    return [piece for piece in trimmed if piece]
+
+
+def undivided(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with each run of breaks as one, for an item of a tight list."""
+    return _trimmed([token for run in _runs(tokens) for token in _one_break(run)])
+
+
+def on_one_line(tokens: Sequence[Token]) -> list[Token]:
+    """Return a heading’s tokens with a space for each break."""
+    made: list[Token] = []
+    for run in _runs(tokens):
+        if run[0].type in BREAKS:
+            made.append(Token("text", "", 0, content=" ", meta=run[0].meta))
+        else:
+            made += run
+    return _trimmed(joined(made))
+
+
+def in_a_cell(tokens: Sequence[Token]) -> list[Token]:
+    """Return a table cell’s tokens with breaks as tags, the only form that they have there."""
+    made: list[Token] = []
+    for run in _runs(_trimmed(tokens)):
+        if run[0].type in BREAKS:
+            breaks = max(_hard(run), 1)
+            made += [Token("html_inline", "", 0, content="<br>", meta=run[0].meta)] * breaks
+        else:
+            made += run
+    return made
+
+
+def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
+    """Return the tokens one by one, but breaks and the spaces between them together."""
+    runs: list[list[Token]] = []
+    depth = 0
+    for token in tokens:
+        depth += token.nesting
+        last = runs[-1] if runs else []
+        follows_break = bool(last) and last[0].type in BREAKS
+        if token.type in BREAKS and not follows_break:
+            runs.append([token.copy(meta={**token.meta, "depth": depth})])
+        elif follows_break and (token.type in BREAKS or _is_blank(token)):
+            last.append(token)
+        else:
+            runs.append([token])
+    return [_tidied(run, runs[at - 1] if at else None, runs, at) for at, run in enumerate(runs)]
+
+
+def _tidied(
+    run: list[Token], before: list[Token] | None, runs: list[list[Token]], at: int
+) -> list[Token]:
+    """Return a text’s run without spaces beside a break."""
+    token = run[0]
+    if token.type != "text":
+        return run
+    text = token.content
+    if before and before[0].type in BREAKS:
+        text = text.lstrip(" \t")
+    if at + 1 < len(runs) and runs[at + 1][0].type in BREAKS:
+        text = text.rstrip(" \t")
+    return [token.copy(content=text)]
+
+
+def _is_blank(token: Token) -> bool:
+    return token.type == "text" and not token.content.strip(" \t")
+
+
+def _hard(run: Sequence[Token]) -> int:
+    return sum(token.type == "hardbreak" for token in run)
+
+
+def _one_break(run: list[Token]) -> list[Token]:
+    if run[0].type not in BREAKS:
+        return run
+    hard = next((token for token in run if token.type == "hardbreak"), None)
+    return [hard or run[0]]
+
+
+def _trimmed(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens without breaks and spaces at their edges."""
+    made = [token for token in tokens if token.type != "text" or token.content]
+    while made and (made[0].type in BREAKS or _is_blank(made[0])):
+        made.pop(0)
+    while made and (made[-1].type in BREAKS or _is_blank(made[-1])):
+        made.pop()
+    if made and made[0].type == "text":
+        made[0] = made[0].copy(content=made[0].content.lstrip(" \t"))
+    if made and made[-1].type == "text":
+        made[-1] = made[-1].copy(content=made[-1].content.rstrip(" \t"))
+    return made

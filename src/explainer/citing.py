@@ -1,0 +1,93 @@
+"""A study → its short and its full citation; imported by the kernel's side, so no libraries."""
+
+from __future__ import annotations
+
+from explainer.model import Name, Study
+
+NO_DATE = "n.d."
+LONGEST_TITLE = 40
+"""Characters of the title that stands for the authors of a work without any."""
+MOST_AUTHORS = 20
+"""APA, 7th edition: all of up to twenty authors; of more, the first nineteen and the last."""
+
+
+def short_citation(study: Study) -> str:
+    """Return the citation for running text, such as ``Able et al. 2014``."""
+    names = [name.literal or name.family for name in study.author]
+    if not names:
+        who = _shortened(study.title)
+    elif len(names) > 2:
+        who = f"{names[0]} et al."
+    else:
+        who = " & ".join(names)
+    return f"{who} {_year(study)}"
+
+
+def full_citation(study: Study) -> str:
+    """Return the entry for a list of references, as one line of Markdown.
+
+    The order is that of APA: authors, year, title, *container* volume(issue), pages, publisher,
+    and the DOI's address, or else the work's own, as a link.
+    """
+    date = f"({_year(study)})."
+    title = _ended(_escaped(study.title))
+    authors = _author_list([_inverted(name) for name in study.author])
+    opening = [_ended(_escaped(authors)), date, title] if authors else [title, date]
+    address = f"https://doi.org/{study.doi}" if study.doi else study.url
+    return " ".join(part for part in (*opening, _source(study), _linked(address)) if part)
+
+
+def _year(study: Study) -> str:
+    return str(study.issued[0]) if study.issued else NO_DATE
+
+
+def _shortened(title: str) -> str:
+    if len(title) <= LONGEST_TITLE:
+        return title
+    return title[:LONGEST_TITLE].rsplit(" ", 1)[0].rstrip(",:;.") + "…"
+
+
+def _inverted(name: Name) -> str:
+    """Return ``Able, B. C.``; a name without parts stays whole."""
+    if name.literal:
+        return name.literal
+    initials = " ".join(_initials(part) for part in name.given.split())
+    return f"{name.family}, {initials}" if initials else name.family
+
+
+def _initials(given: str) -> str:
+    """Return ``J.-P.`` for ``Jean-Pierre``."""
+    return "-".join(f"{part[0]}." for part in given.split("-") if part)
+
+
+def _author_list(names: list[str]) -> str:
+    if len(names) > MOST_AUTHORS:
+        return f"{', '.join(names[: MOST_AUTHORS - 1])}, … {names[-1]}"
+    if len(names) > 1:
+        return f"{', '.join(names[:-1])}, & {names[-1]}"
+    return "".join(names)
+
+
+def _source(study: Study) -> str:
+    """Return where the work stands: container, volume(issue), pages; publisher."""
+    volume = study.volume + (f"({study.issue})" if study.issue else "")
+    pages = study.page.replace("-", "–")
+    container = f"*{_escaped(study.container_title)}*" if study.container_title else ""
+    place = ", ".join(part for part in (container, _escaped(volume), _escaped(pages)) if part)
+    parts = [place, _escaped(study.publisher)]
+    return " ".join(_ended(part) for part in parts if part)
+
+
+def _linked(address: str) -> str:
+    """Return the address so that it is a link in every reader of Markdown; old DOIs hold <."""
+    encoded = address.replace("<", "%3C").replace(">", "%3E").replace(" ", "%20")
+    return f"<{encoded}>" if encoded else ""
+
+
+def _ended(text: str) -> str:
+    return text if not text or text.endswith((".", "?", "!", "…")) else f"{text}."
+
+
+def _escaped(text: str) -> str:
+    """Return the text so that Markdown shows it as it is."""
+    return "".join(f"\\{sign}" if sign in "\\*_[]<>`" else sign for sign in text)

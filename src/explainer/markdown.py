@@ -1,0 +1,156 @@
+"""Markdown → safe HTML, and HTML → safe HTML; it knows nothing of pages and studies."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import MutableMapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+
+import nh3
+from markdown_it import MarkdownIt
+from markdown_it.renderer import RendererHTML
+from markdown_it.token import Token
+from markdown_it.utils import OptionsDict
+
+DEEPEST = 50
+"""Levels of lists and quotations; the parser leaves out what is deeper."""
+
+SCHEMES = {"http", "https", "mailto", "tel"}
+TEXT_TAGS = {
+    *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code"),
+    *("em", "strong", "s", "del", "i", "b", "sup", "sub", "kbd", "abbr", "mark", "small"),
+    *("cite", "q", "a", "img", "ul", "ol", "li"),
+    *("table", "thead", "tbody", "tr", "th", "td"),
+}
+TEXT_ATTRIBUTES = {
+    "*": {"lang", "dir", "title"},
+    "a": {"href"},
+    "img": {"src", "alt"},
+    "ol": {"start"},
+    "code": {"class"},
+    "th": {"class"},
+    "td": {"class"},
+}
+
+MARKUP_TAGS = TEXT_TAGS | {
+    *("section", "nav", "details", "summary", "button", "dl", "dt", "dd", "caption", "tfoot"),
+    *("colgroup", "col", "figure", "figcaption", "span", "div", "time"),
+}
+MARKUP_ATTRIBUTES = {
+    "*": {"class", "id", "lang", "dir", "title", "role", "hidden", "tabindex"},
+    "a": {"href", "rel", "hreflang"},
+    "img": {"src", "alt", "width", "height"},
+    "ol": {"start"},
+    "details": {"open"},
+    "button": {"type", "disabled"},
+    "time": {"datetime"},
+    "th": {"scope", "colspan", "rowspan"},
+    "td": {"colspan", "rowspan"},
+    "col": {"span"},
+    "colgroup": {"span"},
+}
+IMAGE_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[a-z0-9+/=]*")
+NOT_IN_A_SCHEME = re.compile(r"[\x00-\x20]")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Heading:
+    """A heading outside of lists and quotations."""
+
+    level: int
+    title: str
+    """As it is written, with its Markdown."""
+    line: int
+    """Counted from 0 in the text."""
+    end: int
+    """The line after the heading, which takes two where it is underlined."""
+
+
+class SafeRenderer(RendererHTML):
+    """HTML that needs no inline style: a table’s alignment is a class, ``align-right``."""
+
+    def renderToken(  # the library’s name
+        self,
+        tokens: Sequence[Token],
+        idx: int,
+        options: OptionsDict,
+        env: MutableMapping[str, object],
+    ) -> str:
+        """Return the tag of one token."""
+        style = str(tokens[idx].attrs.pop("style", ""))
+        if style.startswith("text-align:"):
+            tokens[idx].attrs["class"] = f"align-{style.removeprefix('text-align:')}"
+        return super().renderToken(tokens, idx, options, env)
+
+
+def html_of(text: str) -> str:
+    """Return the safe HTML of Markdown with tables, strikethrough and a little raw HTML.
+
+    What could run or load code is left out: scripts, styles, frames, ``on…`` attributes, and
+    addresses other than http, https, mailto, tel and relative ones.
+    """
+    return _safe_text(_parser().render(text))
+
+
+def inline_html_of(text: str) -> str:
+    """Return the safe HTML of one line of Markdown, without a paragraph around it."""
+    return _safe_text(_parser().renderInline(text))
+
+
+def sanitised(html: str) -> str:
+    """Return our own semantic markup without anything that could run or load code.
+
+    For the saved outputs of a notebook, which may come from anywhere.
+    """
+    return nh3.clean(
+        html,
+        tags=MARKUP_TAGS,
+        attributes=MARKUP_ATTRIBUTES,
+        attribute_filter=_safe_value,
+        generic_attribute_prefixes={"aria-", "data-"},
+        url_schemes={*SCHEMES, "data"},
+        link_rel=None,
+    )
+
+
+def top_headings(text: str) -> tuple[Heading, ...]:
+    """Return the headings of a Markdown text in their order, without those in lists and code."""
+    tokens = _block_parser().parse(text)
+    return tuple(
+        Heading(
+            level=int(token.tag[1]),
+            title=tokens[at + 1].content.strip(),
+            line=token.map[0],
+            end=token.map[1],
+        )
+        for at, token in enumerate(tokens)
+        if token.type == "heading_open" and token.level == 0 and token.map
+    )
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST}, renderer_cls=SafeRenderer)
+    return parser.enable(["table", "strikethrough"])
+
+
+@cache
+def _block_parser() -> MarkdownIt:
+    """Return a parser that leaves the text of paragraphs as it is; ten times as fast."""
+    return MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+
+
+def _safe_text(html: str) -> str:
+    return nh3.clean(html, tags=TEXT_TAGS, attributes=TEXT_ATTRIBUTES, url_schemes=SCHEMES)
+
+
+def _safe_value(tag: str, name: str, value: str) -> str | None:
+    """Return the attribute’s value, or None to leave the attribute out."""
+    if name.startswith("data-commandlinker"):
+        return None  # JupyterLab runs the command that this names when it is clicked
+    if name in ("href", "src"):
+        address = NOT_IN_A_SCHEME.sub("", value).lower()
+        is_image = tag == "img" and IMAGE_DATA.fullmatch(address)
+        return None if address.startswith("data:") and not is_image else value
+    return value

@@ -1,0 +1,151 @@
+"""A page’s Markdown → clean tokens: stray HTML and heading levels mended, the rest as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from explainer.breaks import divided, in_a_cell, on_one_line, undivided
+from explainer.emphasis import as_tags, is_written_well, joined, paragraph, tidy_emphasis
+from explainer.errors import Problem
+from explainer.headings import levelled, without_title
+from explainer.inline_html import without_html
+from explainer.tokens import DEEPEST, Token, parsed, with_lines, written
+
+OPEN_COMMENT = re.compile(r"(?<!\\)<!--")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mended:
+    """A page’s text after the clean-up."""
+
+    tokens: tuple[Token, ...]
+    """Each child of an inline has its line in the file in ``meta``."""
+    title: str
+    problems: tuple[Problem, ...]
+
+    @property
+    def text(self) -> str:
+        """The Markdown; mending it again changes nothing."""
+        return written(self.tokens)
+
+
+def mended(text: str, *, path: Path, line: int = 1, title: str = "") -> Mended:
+    """Return a page’s Markdown as clean tokens.
+
+    Args:
+        text: the page without its front matter.
+        path: of its file, for what is said about it.
+        line: the line of the text’s first line in the file.
+        title: as the front matter has it; empty to take the first heading of level one.
+    """
+    mender = _Mender(path, line)
+    tokens, title = without_title(mender.blocks(parsed(text)), title)
+    tokens, changes = levelled(tokens)
+    for offset, change in changes:
+        mend = "write it with that many #, if you meant another"
+        mender.say(line + offset, change, mend, notice=True)
+    return Mended(tokens=tuple(tokens), title=title, problems=tuple(mender.problems))
+
+
+class _Mender:
+    """Goes through a page’s blocks once, and keeps what is wrong."""
+
+    def __init__(self, path: Path, line: int) -> None:
+        self.path = path
+        self.line = line
+        self.problems: list[Problem] = []
+
+    def say(self, line: int, what: str, mend: str, *, notice: bool = False) -> None:
+        """Keep a problem at a line of the file."""
+        problem = Problem(path=self.path, line=line, what=what, mend=mend, notice=notice)
+        self.problems.append(problem)
+
+    def blocks(self, tokens: Sequence[Token]) -> list[Token]:
+        """Return the page’s tokens, mended."""
+        made: list[Token] = []
+        row = self.line
+        opening = Token("root", "", 0)
+        for token in tokens:
+            row = self.line + token.map[0] if token.map else row
+            self._refuse_depth(token, row)
+            if token.type == "comment":
+                self._check_comment(token, row)
+            elif token.type == "inline":
+                made += self._inline(opening, token, row)
+            elif token.type not in ("paragraph_open", "paragraph_close"):
+                made.append(token)
+            opening = token
+        return made
+
+    def _inline(self, opening: Token, inline: Token, row: int) -> list[Token]:
+        """Return what stands for an inline: paragraphs, lines across, or itself."""
+        children = self._clean(inline, row)
+        if opening.type == "heading_open":
+            self._refuse_line_across(children, "a heading")
+            return [inline.copy(children=on_one_line(children))]
+        if opening.type in ("th_open", "td_open"):
+            self._refuse_line_across(children, "a table")
+            return [inline.copy(children=in_a_cell(children))]
+        if opening.hidden:
+            self._refuse_line_across(children, "a list without blank lines")
+            pieces = [undivided(children)]
+        else:
+            pieces = divided(children)
+        return [token for piece in pieces for token in _block(opening, inline, piece)]
+
+    def _clean(self, inline: Token, row: int) -> list[Token]:
+        """Return an inline’s tokens without the HTML that Markdown can say."""
+        found = without_html(with_lines(inline, row), self.say)
+        self._refuse_open_comment(inline, found)
+        if not any(one.type == "html_inline" for one in inline.children or ()):
+            return joined(found)
+        tidy = tidy_emphasis(found)
+        pieces = [piece for piece in divided(tidy) if piece[0].type != "hr"]
+        return tidy if all(is_written_well(piece) for piece in pieces) else as_tags(tidy)
+
+    def _refuse_line_across(self, children: Sequence[Token], place: str) -> None:
+        for token in children:
+            if token.type == "hr":
+                what = f"<hr> stands in {place}"
+                self.say(token.meta["line"], what, "put it between two paragraphs, as ***")
+
+    def _refuse_depth(self, token: Token, row: int) -> None:
+        deepest = max([token.level, *(child.level for child in token.children or ())])
+        if deepest >= DEEPEST - 2:
+            what = f"the text is nested more than {DEEPEST - 3} deep"
+            self.say(row, what, "take some of the > or the list’s indents out")
+
+    def _check_comment(self, token: Token, row: int) -> None:
+        if not token.meta["closed"]:
+            what = "the comment that begins here is never closed"
+            self.say(row, what, "add --> where it ends")
+        elif token.meta["rest"]:
+            what = "text follows on the line where this comment ends"
+            self.say(row, what, "begin the text on a line of its own")
+
+    def _refuse_open_comment(self, inline: Token, children: Sequence[Token]) -> None:
+        for token in children:
+            if token.type == "text" and "<!--" in token.content:
+                if OPEN_COMMENT.search(inline.content):
+                    what = "the comment that begins here is not closed in this paragraph"
+                    mend = "begin it on a line of its own, and close it with -->"
+                    self.say(token.meta["line"], what, mend)
+                return
+
+
+def _block(opening: Token, inline: Token, piece: Sequence[Token]) -> list[Token]:
+    """Return a piece of a paragraph as a block at the paragraph’s place."""
+    if not piece:
+        return []
+    if piece[0].type == "hr":
+        return [Token("hr", "hr", 0, markup="---", level=opening.level, block=True)]
+    first, middle, last = paragraph(piece)
+    places = {"map": inline.map, "hidden": opening.hidden, "level": opening.level}
+    return [
+        first.copy(**places),
+        middle.copy(map=inline.map, level=opening.level + 1),
+        last.copy(hidden=opening.hidden, level=opening.level),
+    ]

@@ -1,0 +1,95 @@
+"""What a page's front matter says of it: title, slug, tags, language; it reads no text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from pathlib import Path
+
+from explainer.errors import Problem
+from explainer.fields import FieldReader
+from explainer.frontmatter import Document
+from explainer.markdown import top_headings
+from explainer.tokens import parsed, plain_text
+
+FIELDS = ("title", "tag", "tags", "lang", "dir", "description", "date", "authors")
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+RIGHT_TO_LEFT = frozenset(
+    ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi")
+)
+DIRECTIONS = ("ltr", "rtl")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """A page without its text."""
+
+    slug: str
+    title: str
+    tags: tuple[str, ...]
+    lang: str
+    dir: str
+    description: str
+    problems: tuple[Problem, ...]
+    """Notices among them."""
+
+
+def head_of(document: Document) -> Head:
+    """Return what a page's front matter says, and what is wrong in it."""
+    reader = FieldReader(document)
+    reader.expect(FIELDS, notice=True)
+    lang = _language(reader)
+    return Head(
+        slug=page_slug(document.path),
+        title=reader.text("title") or _title_of_text(reader),
+        tags=tuple(dict.fromkeys([*reader.texts("tag"), *reader.texts("tags")])),
+        lang=lang,
+        dir=_direction(reader, lang),
+        description=reader.text("description"),
+        problems=tuple(reader.problems),
+    )
+
+
+def page_slug(path: Path) -> str:
+    """Return a page's name in addresses: its file's, in lower case, with hyphens for the rest.
+
+    Letters, their marks, and digits of any script stay. ``page`` where nothing is left.
+    """
+    name = unicodedata.normalize("NFC", path.stem).lower()
+    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in name)
+    return "-".join(kept.split()) or "page"
+
+
+def _title_of_text(reader: FieldReader) -> str:
+    """Return the first heading of level one, or else the file's name made readable."""
+    document = reader.document
+    if isinstance(document.fields.get("title"), str) or "title" not in document.fields:
+        for heading in top_headings(document.body):
+            if heading.level == 1:
+                words = plain_text(parsed(f"# {' '.join(heading.title.split())}")[1].children or ())
+                if words:
+                    return words
+    readable = " ".join(re.sub(r"[\s_-]+", " ", document.path.stem).split())
+    title = readable[:1].upper() + readable[1:] or "Page"
+    what = f"this page has no title, and is called “{title}” for its file"
+    reader.say("title", what, "begin it with --- and title: … and ---", notice=True)
+    return title
+
+
+def _language(reader: FieldReader) -> str:
+    lang = reader.text("lang") or "en"
+    if not LANGUAGE.fullmatch(lang):
+        mend = "write a language tag such as en, pt-BR or ar"
+        reader.say("lang", f"“{lang}” is no language tag", mend)
+        return "en"
+    return lang
+
+
+def _direction(reader: FieldReader, lang: str) -> str:
+    written = reader.text("dir").lower()
+    if written and written not in DIRECTIONS:
+        reader.say("dir", f"“{written}” is no direction of writing", "write ltr or rtl")
+    if written in DIRECTIONS:
+        return written
+    return "rtl" if lang.lower().split("-")[0] in RIGHT_TO_LEFT else "ltr"

@@ -1,0 +1,141 @@
+"""A Markdown file → a Page: its title, tags, sections and citations, in clean Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from explainer.errors import ContentError, Problem
+from explainer.frontmatter import Document, read_document
+from explainer.linking import Linker
+from explainer.mending import mended
+from explainer.model import Page, Section
+from explainer.page_head import head_of
+from explainer.slugs import Slugs
+from explainer.study_index import StudyIndex
+from explainer.tokens import Token, plain_text, written
+from explainer.words import words
+
+REFERENCES = "references"
+"""The slug of the list of references, which every notebook that cites ends with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A page, and what deserves a look in its file."""
+
+    page: Page
+    notices: tuple[Problem, ...] = ()
+
+
+def read_page(path: Path, *, studies: StudyIndex, titles: Mapping[str, str]) -> Reading:
+    """Return the page of a Markdown file.
+
+    Args:
+        path: of the file.
+        studies: a link that means one of them becomes a citation.
+        titles: slug → title of every page that links may lead to.
+
+    Raises:
+        ContentError: with everything that is wrong in the file.
+    """
+    document = read_document(path)
+    head = head_of(document)
+    clean = mended(document.body, path=path, line=document.body_line, title=head.title)
+    linker = Linker(path=path, lang=head.lang, studies=studies, titles=titles)
+    sections = _Sections(linker, head.lang, document.body_line).of(clean.tokens)
+    problems = [*document.notices, *head.problems, *clean.problems, *linker.problems]
+    if not sections:
+        problems.append(_no_text(document))
+    if any(not problem.notice for problem in problems):
+        raise ContentError(problems)
+    page = Page(
+        slug=head.slug,
+        path=path,
+        title=head.title,
+        tags=head.tags,
+        lang=head.lang,
+        dir=head.dir,
+        description=head.description,
+        sections=sections,
+        studies=tuple(linker.numbers),
+    )
+    return Reading(page=page, notices=tuple(problems))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A heading of level two, if any, and the blocks below it."""
+
+    heading: tuple[Token, ...]
+    blocks: tuple[Token, ...]
+
+
+class _Sections:
+    """Makes a page's sections out of its blocks, from the first to the last."""
+
+    def __init__(self, linker: Linker, lang: str, line: int) -> None:
+        self.linker = linker
+        self.lang = lang
+        self.line = line
+        self.slugs = Slugs((REFERENCES,))
+
+    def of(self, tokens: Sequence[Token]) -> tuple[Section, ...]:
+        """Return the sections; text before the first heading is the introduction."""
+        return tuple(self._section(part) for part in _parts(tokens))
+
+    def _section(self, part: _Part) -> Section:
+        title = self._title(part)
+        blocks, citations = self.linker.linked(part.blocks)
+        return Section(
+            slug=self.slugs.new(title),
+            title=title,
+            text=written(blocks),
+            line=self._line_of((*part.heading, *part.blocks)),
+            citations=citations,
+        )
+
+    def _title(self, part: _Part) -> str:
+        if not part.heading:
+            return words(self.lang)["introduction"]
+        linked, citations = self.linker.linked(part.heading)
+        line = self._line_of(part.heading)
+        if citations:
+            mend = "move the link into the text below"
+            self._say(line, "this heading cites a study, and headings have no room for that", mend)
+        title = plain_text(linked[1].children or ())
+        if not title:
+            self._say(line, "this heading has no words", "write some, or take the # out")
+        return title
+
+    def _line_of(self, tokens: Sequence[Token]) -> int:
+        return self.line + next((token.map[0] for token in tokens if token.map), 0)
+
+    def _say(self, line: int, what: str, mend: str) -> None:
+        problem = Problem(path=self.linker.path, line=line, what=what, mend=mend)
+        self.linker.problems.append(problem)
+
+
+def _parts(tokens: Sequence[Token]) -> list[_Part]:
+    """Return the blocks, divided at the headings of level two."""
+    starts = [
+        at for at, one in enumerate(tokens) if one.type == "heading_open" and _is_section(one)
+    ]
+    first = starts[0] if starts else len(tokens)
+    parts = [_Part(heading=(), blocks=tuple(tokens[:first]))] if first else []
+    for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
+        heading, blocks = tuple(tokens[start : start + 3]), tuple(tokens[start + 3 : end])
+        parts.append(_Part(heading=heading, blocks=blocks))
+    return parts
+
+
+def _is_section(heading: Token) -> bool:
+    return heading.tag == "h2" and heading.level == 0
+
+
+def _no_text(document: Document) -> Problem:
+    what = "this page has no text below its front matter"
+    return Problem(
+        path=document.path, line=document.body_line, what=what, mend="write some, or remove it"
+    )

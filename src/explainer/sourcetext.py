@@ -1,0 +1,144 @@
+"""A file's bytes → clean text: encoding, line ends, mojibake; it knows no front matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import ftfy
+from ftfy.badness import is_bad
+
+from explainer.errors import ContentError, Problem
+
+BIGGEST_FILE = 2_000_000
+"""In bytes. A page of a book's length has 0.5 MB; more is a mistake, and would take minutes."""
+
+FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+MOJIBAKE = ftfy.TextFixerConfig(
+    unescape_html=False,
+    restore_byte_a0=False,  # would take the Ã of “IRMÃ e” for an à
+    fix_c1_controls=False,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceText:
+    """The text of a file, line by line as on disk."""
+
+    text: str
+    """With ``\\n`` line ends and without a byte order mark; it has as many lines as the file."""
+    notices: tuple[Problem, ...]
+    """One for each line whose mojibake was mended."""
+
+
+def read_source(path: Path) -> SourceText:
+    """Return the text of a UTF-8 file.
+
+    Raises:
+        ContentError: the file cannot be read, is too big, is empty, or is no UTF-8 text.
+    """
+    text = _decoded(_bytes_of(path), path)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise _refused(path, "this file is empty", "write the text, or remove the file")
+    if text.isascii():
+        return SourceText(text=text, notices=())
+    return _without_mojibake(text, path)
+
+
+def _bytes_of(path: Path) -> bytes:
+    if path.is_dir():
+        raise _refused(path, "this is a folder, not a file", "name the Markdown file in it")
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= BIGGEST_FILE else b""
+    except FileNotFoundError:
+        mend = "look at the name’s spelling, capitals too"
+        raise _refused(path, "there is no such file", mend) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        mend = "look at the file’s permissions and its disk"
+        raise _refused(path, f"this file cannot be read ({reason})", mend) from None
+    if size > BIGGEST_FILE:
+        what = f"this file has {size / 1e6:.1f} MB, and a page may have {BIGGEST_FILE / 1e6:.0f} MB"
+        raise _refused(path, what, "divide it into several pages, and keep data out of them")
+    return data
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _refused(path, "this file is UTF-16, not UTF-8", "save it with the encoding UTF-8", 1)
+    if b"\0" in data:
+        line = _line_at(data, data.index(b"\0"))
+        what = "there is a NUL byte here, so this is no text file"
+        raise _refused(path, what, "save it as plain text with the encoding UTF-8", line)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # The decoder that takes the mark off counts from behind it.
+        start = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
+        what = f"byte {start + 1} of this file (0x{data[start]:02x}) is no UTF-8"
+        mend = "save the file with the encoding UTF-8"
+        raise _refused(path, what, mend, _line_at(data, start)) from None
+
+
+def _line_at(data: bytes, offset: int) -> int:
+    before = data[:offset].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return before.count(b"\n") + 1
+
+
+def _without_mojibake(text: str, path: Path) -> SourceText:
+    lines: list[str] = []
+    notices: list[Problem] = []
+    for number, (line, is_code) in enumerate(_lines_of(text), start=1):
+        repaired = line if is_code else _repaired(line)
+        if repaired != line:
+            notices.append(_repair_notice(path, number, line, repaired))
+        lines.append(repaired)
+    return SourceText(text="\n".join(lines), notices=tuple(notices))
+
+
+def _lines_of(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield each line, and whether it stands in a code fence."""
+    fence = ""
+    for line in text.split("\n"):
+        mark = FENCE.match(line)
+        inside = bool(fence)
+        if mark and not fence:
+            fence = mark.group(1)
+        elif mark and mark.group(1).startswith(fence) and not line[mark.end() :].strip():
+            fence = ""
+        yield line, inside or bool(mark)
+
+
+def _repaired(line: str) -> str:
+    if line.isascii() or not is_bad(line):
+        return line
+    pieces: list[str] = []
+    end = 0
+    for span in CODE_SPAN.finditer(line):
+        pieces += [ftfy.fix_encoding(line[end : span.start()], MOJIBAKE), span.group()]
+        end = span.end()
+    pieces.append(ftfy.fix_encoding(line[end:], MOJIBAKE))
+    return "".join(pieces).replace("\n", " ").replace("\r", " ")
+
+
+def _repair_notice(path: Path, line: int, before: str, after: str) -> Problem:
+    start = 0
+    while before[start : start + 1] == after[start : start + 1] and start < len(after):
+        start += 1
+    end = 0
+    longest = min(len(before), len(after)) - start
+    while end < longest and before[-1 - end] == after[-1 - end]:
+        end += 1
+    broken, whole = (one[start : len(one) - end][:40] for one in (before, after))
+    what = f"“{broken}” was UTF-8 read in another encoding, and is taken for “{whole}”"
+    mend = "write it so in the file, or put it in `code` if it is meant"
+    return Problem(path=path, line=line, what=what, mend=mend, notice=True)
+
+
+def _refused(path: Path, what: str, mend: str, line: int | None = None) -> ContentError:
+    return ContentError([Problem(path=path, line=line, what=what, mend=mend)])

@@ -1,0 +1,201 @@
+"""Study files → Studies, and addresses → the study that they mean; it knows nothing of pages."""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Mapping
+from pathlib import Path
+
+from explainer.addresses import is_web_address, written_doi
+from explainer.errors import ContentError, Problem
+from explainer.fields import FieldReader
+from explainer.frontmatter import read_document
+from explainer.markdown import top_headings
+from explainer.model import Check, Name, Study
+from explainer.suggestions import did_you_mean
+
+PLAIN_FIELDS = {
+    "container-title": "container_title",
+    "volume": "volume",
+    "issue": "issue",
+    "page": "page",
+    "publisher": "publisher",
+    "PMID": "pmid",
+    "PMCID": "pmcid",
+    "design": "design",
+    "sample": "sample",
+    "country": "country",
+}
+"""Front matter's name → the model's, for what is taken as it is written."""
+
+FIELDS = (
+    *("type", "title", "author", "issued", *PLAIN_FIELDS, "DOI", "URL"),
+    *("access", "urls", "checked"),
+)
+ACCESS = ("open", "closed")
+HEADINGS = ("Found", "Limits", "Fit")
+KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
+DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+
+
+def read_study(path: Path) -> Study:
+    """Return the study of a file ``KEY.md``.
+
+    Raises:
+        ContentError: with everything that is wrong in the file.
+    """
+    document = read_document(path)
+    reader = FieldReader(document)
+    reader.expect(FIELDS)
+    _check_key(reader)
+    study = Study(
+        key=path.stem,
+        type=_required(reader, "type", "write a CSL type, such as article-journal or webpage"),
+        title=_required(reader, "title", "write the work’s title"),
+        author=_authors(reader),
+        issued=_issued(reader),
+        doi=_doi(reader),
+        url="".join(_web_addresses(reader, "URL")),
+        access=_access(reader),
+        urls=_web_addresses(reader, "urls"),
+        checked=_checks(reader),
+        **{ours: reader.text(name) for name, ours in PLAIN_FIELDS.items()},
+        **_body_parts(reader),
+    )
+    if reader.problems:
+        raise ContentError(reader.problems)
+    return study
+
+
+def read_studies(folder: Path) -> tuple[dict[str, Study], tuple[Problem, ...]]:
+    """Return the studies of a folder by key, sorted, and what is wrong in their files."""
+    studies: dict[str, Study] = {}
+    problems: list[Problem] = []
+    for path in sorted(folder.glob("*.md")):
+        try:
+            studies[path.stem] = read_study(path)
+        except ContentError as error:
+            problems += error.problems
+    return studies, tuple(problems)
+
+
+def _check_key(reader: FieldReader) -> None:
+    stem = reader.document.path.stem
+    if not KEY.fullmatch(stem):
+        what = f"“{stem}” cannot be a study’s key"
+        mend = "name the file with up to 60 of A to Z, a to z, 0 to 9, - and _"
+        reader.problems.append(Problem(path=reader.document.path, what=what, mend=mend))
+
+
+def _required(reader: FieldReader, name: str, mend: str) -> str:
+    value = reader.text(name)
+    if not value and not isinstance(reader.document.fields.get(name), (list, Mapping)):
+        reader.say(name, f"this study has no {name}", mend)
+    return value
+
+
+def _authors(reader: FieldReader) -> tuple[Name, ...]:
+    names: list[Name] = []
+    for number, group in enumerate(reader.groups("author"), start=1):
+        for part in group:
+            if part not in ("family", "given", "literal"):
+                mend = did_you_mean(part, ("family", "given", "literal"), "write family and given")
+                reader.say("author", f"author {number} has no part “{part}”", mend)
+        name = Name(
+            **{part: group.get(part, "").strip() for part in ("family", "given", "literal")}
+        )
+        if not name.family and not name.literal:
+            mend = "write {family: …, given: …}, or {literal: …} for an organisation"
+            reader.say("author", f"author {number} has no family name", mend)
+        names.append(name)
+    return tuple(names)
+
+
+def _issued(reader: FieldReader) -> tuple[int, ...]:
+    text = reader.text("issued")
+    if not text:
+        return ()
+    parts = _date_parts(text)
+    if not parts:
+        reader.say("issued", f"“{text}” is no date", "write 2014, 2014-06 or 2014-06-30")
+    return parts
+
+
+def _date_parts(text: str) -> tuple[int, ...]:
+    """Return year, month and day as far as they are written; empty if there is no such date."""
+    found = DATE.fullmatch(text)
+    if not found:
+        return ()
+    parts = tuple(int(part) for part in found.groups() if part)
+    year, month, day = (*parts, 1, 1)[:3]
+    if year < 1 or not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+        return ()
+    return parts
+
+
+def _doi(reader: FieldReader) -> str:
+    text = reader.text("DOI")
+    doi = written_doi(text)
+    if text and not doi:
+        reader.say("DOI", f"“{text}” is no DOI", "write it as 10.1234/abc, or leave the field out")
+    return doi
+
+
+def _web_addresses(reader: FieldReader, name: str) -> tuple[str, ...]:
+    urls = reader.addresses(name)
+    if name == "URL" and len(urls) > 1:
+        reader.say(name, "“URL” has more than one address", "put the others under urls")
+    for url in urls:
+        if not is_web_address(url):
+            mend = "write it whole, with https:// and %20 for a space"
+            reader.say(name, f"“{url}” is no web address", mend)
+    return urls[:1] if name == "URL" else urls
+
+
+def _access(reader: FieldReader) -> str:
+    value = reader.text("access")
+    if value and value not in ACCESS:
+        mend = did_you_mean(value, ACCESS, "write open or closed, or leave the field out")
+        reader.say("access", f"“{value}” is no kind of access", mend)
+    return value
+
+
+def _checks(reader: FieldReader) -> tuple[Check, ...]:
+    checks: list[Check] = []
+    for group in reader.groups("checked"):
+        for part in group:
+            if part not in ("on", "what", "by"):
+                mend = did_you_mean(part, ("on", "what", "by"), "the parts are on, what and by")
+                reader.say("checked", f"a check has no part “{part}”", mend)
+        on = group.get("on", "")
+        if len(_date_parts(on)) != 3:
+            what = f"“{on}” is no day" if on else "a check has no day"
+            reader.say("checked", what, "write {on: 2026-01-31, what: …, by: …}")
+        checks.append(Check(on=on, what=group.get("what", ""), by=group.get("by", "")))
+    return tuple(checks)
+
+
+def _body_parts(reader: FieldReader) -> dict[str, str]:
+    """Return the Markdown under each of the three headings, by its name in the model."""
+    document = reader.document
+    lines = document.body.split("\n")
+    headings = top_headings(document.body)
+    parts: dict[str, str] = {}
+
+    def say(line: int, what: str, mend: str) -> None:
+        place = document.body_line + line
+        reader.problems.append(Problem(path=document.path, line=place, what=what, mend=mend))
+
+    ends = [heading.line for heading in headings[1:]] + [len(lines)]
+    if "".join(lines[: headings[0].line if headings else len(lines)]).strip():
+        say(0, "there is text before the first heading", "put it under ## Found, Limits or Fit")
+    for heading, end in zip(headings, ends, strict=True):
+        if heading.level != 2 or heading.title not in HEADINGS:
+            mend = did_you_mean(heading.title, HEADINGS, "use ## Found, ## Limits and ## Fit only")
+            say(heading.line, f"a study has no part “{heading.title}”", mend)
+        elif heading.title.lower() in parts:
+            say(heading.line, f"“{heading.title}” stands here a second time", "join the two")
+        else:
+            parts[heading.title.lower()] = "\n".join(lines[heading.end : end]).strip()
+    return parts

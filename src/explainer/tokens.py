@@ -1,0 +1,214 @@
+"""Markdown ⇄ tokens: the parser of pages, and the writer; it mends nothing and judges nothing."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+from mdformat.renderer import MDRenderer, RenderContext, RenderTreeNode
+
+__all__ = ["DEEPEST", "Token", "parsed", "plain_text", "with_lines", "written"]
+
+DEEPEST = 40
+"""Levels of lists, quotations and emphasis in each other; the parser drops what is deeper."""
+
+WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]*))?\]\]")
+DELIMITER_ROW = re.compile(r"[ \t]*[|:-][ \t|:-]*$")
+
+
+def parsed(text: str) -> list[Token]:
+    """Return the tokens of a page’s Markdown.
+
+    Beside CommonMark, tables and strikethrough there are three token types of our own:
+    ``wikilink`` (``meta``: target and text), ``comment`` (``meta``: closed, rest) for an HTML
+    comment that begins a line, and ``literal`` for an escaped dollar, which must stay escaped
+    because notebooks read ``$`` as mathematics. Other raw HTML is ``html_inline`` throughout,
+    so Markdown beside it stays Markdown. No link is refused here.
+    """
+    return _parser().parse(text)
+
+
+def written(tokens: Sequence[Token]) -> str:
+    """Return the Markdown of tokens, without a line end after it."""
+    return MDRenderer().render(tokens, {"parser_extension": [_Writing]}, {}, finalize=False)
+
+
+def plain_text(children: Sequence[Token]) -> str:
+    """Return an inline’s words without their markup, on one line."""
+    words: list[str] = []
+    for token in children:
+        if token.type in ("text", "code_inline"):
+            words.append(token.content)
+        elif token.type == "literal":
+            words.append(token.content[1:])
+        elif token.type == "image":
+            words.append(plain_text(token.children or ()))
+        elif token.type == "wikilink":
+            words.append(token.meta["text"] or token.meta["target"])
+        elif token.type in ("softbreak", "hardbreak"):
+            words.append(" ")
+    return " ".join("".join(words).split())
+
+
+def with_lines(inline: Token, line: int) -> Iterator[tuple[Token, int]]:
+    """Yield an inline’s children, each with its line; the first of them stands on ``line``."""
+    cursor = 0
+    for token in inline.children or ():
+        if token.type == "html_inline":
+            cursor = max(cursor, inline.content.find(token.content, cursor))
+        yield token, line + inline.content.count("\n", 0, cursor)
+        if token.type == "html_inline":
+            cursor += len(token.content)
+        elif token.type in ("softbreak", "hardbreak"):
+            cursor = inline.content.find("\n", cursor) + 1 or cursor
+        elif token.type == "code_inline":
+            ticks = re.compile(rf"(?<!`){token.markup}(?!`)")
+            ends = [found.end() for found in ticks.finditer(inline.content, cursor)]
+            cursor = ends[1] if len(ends) > 1 else cursor
+
+
+class _Parser(MarkdownIt):
+    """A parser that takes every link; links that may not be are refused aloud, in linking."""
+
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002  # the library’s names
+        return True
+
+
+@cache
+def _parser() -> MarkdownIt:
+    parser = _Parser("commonmark", {"maxNesting": DEEPEST})
+    parser.enable(["table", "strikethrough"]).disable("html_block")
+    interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
+    parser.block.ruler.before("html_block", "comment", _comment, interrupts)
+    parser.inline.ruler.before("escape", "literal", _literal)
+    parser.inline.ruler.before("link", "wikilink", _wikilink)
+    return parser
+
+
+def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take the lines of an HTML comment, blank ones too."""
+    begin = state.bMarks[start] + state.tShift[start]
+    if state.is_code_block(start) or not state.src.startswith("<!--", begin):
+        return False
+    closing = state.src.find("-->", begin + 2, state.eMarks[start])
+    if closing >= 0 and state.src[closing + 3 : state.eMarks[start]].strip():
+        return False
+    if silent:
+        return True
+    line = start
+    while closing < 0 and line + 1 < end and not _is_outside(state, line + 1):
+        line += 1
+        closing = state.src.find("-->", state.bMarks[line], state.eMarks[line])
+    rest = state.src[closing + 3 : state.eMarks[line]].strip() if closing >= 0 else ""
+    token = state.push("comment", "", 0)
+    token.map = [start, line + 1]
+    token.meta = {"closed": closing >= 0, "rest": rest}
+    state.line = line + 1
+    return True
+
+
+def _is_outside(state: StateBlock, line: int) -> bool:
+    """Say whether a line is no longer in the list or quotation that we are in."""
+    return not state.isEmpty(line) and state.sCount[line] < state.blkIndent
+
+
+def _literal(state: StateInline, silent: bool) -> bool:
+    if not state.src.startswith("\\$", state.pos):
+        return False
+    if not silent:
+        state.push("literal", "", 0).content = "\\$"
+    state.pos += 2
+    return True
+
+
+def _wikilink(state: StateInline, silent: bool) -> bool:
+    found = WIKILINK.match(state.src, state.pos, state.posMax)
+    if not found or not found[1].strip():
+        return False
+    if not silent:
+        token = state.push("wikilink", "", 0)
+        token.content = found.group()
+        token.meta = {"target": found[1].strip(), "text": (found[2] or "").strip()}
+    state.pos = found.end()
+    return True
+
+
+def _children(node: RenderTreeNode, context: RenderContext) -> str:
+    return "".join(child.render(context) for child in node.children)
+
+
+def _content(node: RenderTreeNode, _: RenderContext) -> str:
+    return node.content
+
+
+def _hr(_: RenderTreeNode, __: RenderContext) -> str:
+    return "___"  # the one of the three that is safe after a list’s marker
+
+
+def _strikethrough(node: RenderTreeNode, context: RenderContext) -> str:
+    return f"~~{_children(node, context)}~~"
+
+
+def _table(node: RenderTreeNode, context: RenderContext) -> str:
+    rows = [row for part in node.children for row in part.children]
+    lines = [
+        "| " + " | ".join(_cell(cell, context) for cell in row.children) + " |" for row in rows
+    ]
+    delimiters = [_delimiter(str(cell.attrs.get("style", ""))) for cell in rows[0].children]
+    return "\n".join([lines[0], "| " + " | ".join(delimiters) + " |", *lines[1:]])
+
+
+def _cell(node: RenderTreeNode, context: RenderContext) -> str:
+    return _children(node, context).replace("|", "\\|").replace("\n", " ")
+
+
+def _delimiter(style: str) -> str:
+    align = style.removeprefix("text-align:")
+    left, right = align in ("left", "center"), align in ("right", "center")
+    return (":" if left else "-") + "-" + (":" if right else "-")
+
+
+def _escaped_text(text: str, node: RenderTreeNode, _: RenderContext) -> str:
+    """Escape what our own syntax would read: wikilinks and strikethrough."""
+    text = text.replace("[[", "[\\[")
+    text = re.sub(r"~(?=~)|(?<=~)~", r"\\~", text)
+    before, after = node.previous_sibling, node.next_sibling
+    if text.startswith("~") and before and before.type == "s":
+        text = f"\\{text}"
+    if text.endswith("~") and not text.endswith("\\~") and after and after.type == "s":
+        text = f"{text[:-1]}\\~"
+    return text
+
+
+def _escaped_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:
+    """Escape a line that would make a table of the line above it."""
+    first, *others = text.split("\n")
+    escaped = (
+        re.sub(r"([|:-])", r"\\\1", line, count=1)
+        if DELIMITER_ROW.match(line) and "-" in line
+        else line
+        for line in others
+    )
+    return "\n".join([first, *escaped])
+
+
+class _Writing:
+    """What the writer needs beyond CommonMark, in the form of a plugin of mdformat."""
+
+    RENDERERS: Mapping[str, Callable[[RenderTreeNode, RenderContext], str]] = {
+        "hr": _hr,
+        "literal": _content,
+        "wikilink": _content,
+        "s": _strikethrough,
+        "table": _table,
+    }
+    POSTPROCESSORS: Mapping[str, Callable[[str, RenderTreeNode, RenderContext], str]] = {
+        "text": _escaped_text,
+        "paragraph": _escaped_paragraph,
+    }
