@@ -1,0 +1,58 @@
+"""What is installed: the wheel, built from the source distribution, carries all its parts."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+PACKAGE = ROOT / "src" / "explainer"
+TEMPLATE = PACKAGE / "templates" / "voila"
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    """Build the source distribution and the wheel from it; return its files: name → bytes."""
+    out = tmp_path_factory.mktemp("dist")
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(out), str(ROOT)]
+    built = subprocess.run(command, capture_output=True, text=True)
+    assert built.returncode == 0, built.stdout + built.stderr
+    (path,) = out.glob("*.whl")
+    with zipfile.ZipFile(path) as archive:
+        return {name: archive.read(name) for name in archive.namelist()}
+
+
+def files(folder, prefix):
+    """Read every file below a folder but Python's leftovers: name in the wheel → bytes."""
+    return {
+        f"{prefix}/{path.relative_to(folder).as_posix()}": path.read_bytes()
+        for path in folder.rglob("*")
+        if path.is_file() and "__pycache__" not in path.parts
+    }
+
+
+def test_wheel_carries_every_file_of_the_package(wheel):
+    """Modules, static files, templates, words and py.typed are in the wheel, as in the source."""
+    inside = {name: data for name, data in wheel.items() if name.startswith("explainer/")}
+    assert inside == files(PACKAGE, "explainer")
+    for needed in ("py.typed", "static/", "templates/", "words/"):
+        assert any(name.startswith(f"explainer/{needed}") for name in inside), needed
+
+
+def test_wheel_carries_the_voila_template(wheel):
+    """Voilà finds the template where it looks for templates: share/jupyter/voila/templates."""
+    (place,) = {name.split("/share/")[0] for name in wheel if ".data/data/share/" in name}
+    inside = {name: data for name, data in wheel.items() if name.startswith(place)}
+    assert inside == files(TEMPLATE, f"{place}/share/jupyter/voila/templates/explainer")
+    assert any(name.endswith("/conf.json") for name in inside)
+
+
+def test_wheel_carries_the_command_and_the_licence(wheel):
+    """The wheel installs the command `explainer` and says what it may be used for."""
+    (entry_points,) = (data for name, data in wheel.items() if name.endswith("entry_points.txt"))
+    assert b"explainer = explainer.cli:main" in entry_points
+    assert any(name.endswith("/licenses/LICENSE") for name in wheel)
