@@ -144,3 +144,24 @@ def test_environment_of_someone_else_is_left_alone(fakes, tmp_path):
     assert code == 1
     assert "leaves it alone" in said
     assert (tmp_path / "venv" / "theirs").exists()
+
+
+@pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
+def test_documents_name_what_there_is(document):
+    """Every target and file that a document names is there, and only the badges lack an owner."""
+    text = (ROOT / document).read_text()
+    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"(?:`|^    )make ([a-z]+)", text, re.MULTILINE)) <= targets
+    links = re.findall(r"\]\(([^):#]+)\)", text)
+    assert [link for link in links if not (ROOT / link).exists()] == []
+    assert len(re.findall(r"gh/OWNER/", text)) == (2 if document == "README.md" else 0)
+
+
+def test_map_of_the_readme_is_true():
+    """Every place on the README's map exists."""
+    text = (ROOT / "README.md").read_text().split("## Where things are")[1].split("##")[0]
+    parents = {"": ROOT, "  ": ROOT / "src" / "explainer"}
+    places = re.findall(r"^    ( *)([a-z./]+)  ", text, re.MULTILINE)
+    assert len(places) > 10
+    for indent, name in places:
+        assert (parents[indent] / name).exists(), name
