@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explainer.emphasis import joined
+from explainer.inline_html import nesting
 from explainer.tokens import Token
 
 BREAKS = ("softbreak", "hardbreak")
+SPACES = " \t"
+"""A no-break space at a paragraph's edge is meant."""
 
 
 def divided(tokens: Sequence[Token]) -> list[list[Token]]:
@@ -40,13 +43,13 @@ def on_one_line(tokens: Sequence[Token]) -> list[Token]:
             made.append(Token("text", "", 0, content=" ", meta=run[0].meta))
         else:
             made += run
-    return _trimmed(joined(made))
+    return _trimmed(joined(made), None)
 
 
 def in_a_cell(tokens: Sequence[Token]) -> list[Token]:
     """Return a table cell’s tokens with breaks as tags, the only form that they have there."""
     made: list[Token] = []
-    for run in _runs(_trimmed(tokens)):
+    for run in _runs(_trimmed(tokens, None)):
         if run[0].type in BREAKS:
             breaks = max(_hard(run), 1)
             made += [Token("html_inline", "", 0, content="<br>", meta=run[0].meta)] * breaks
@@ -60,12 +63,12 @@ def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
     runs: list[list[Token]] = []
     depth = 0
     for token in tokens:
-        depth += token.nesting
+        depth += nesting(token)
         last = runs[-1] if runs else []
         follows_break = bool(last) and last[0].type in BREAKS
         if token.type in BREAKS and not follows_break:
             runs.append([token.copy(meta={**token.meta, "depth": depth})])
-        elif follows_break and (token.type in BREAKS or _is_blank(token)):
+        elif follows_break and (token.type in BREAKS or _is_blank(token, None)):
             last.append(token)
         else:
             runs.append([token])
@@ -81,14 +84,14 @@ def _tidied(
         return run
     text = token.content
     if before and before[0].type in BREAKS:
-        text = text.lstrip(" \t")
+        text = text.lstrip()
     if at + 1 < len(runs) and runs[at + 1][0].type in BREAKS:
-        text = text.rstrip(" \t")
+        text = text.rstrip()
     return [token.copy(content=text)]
 
 
-def _is_blank(token: Token) -> bool:
-    return token.type == "text" and not token.content.strip(" \t")
+def _is_blank(token: Token, spaces: str | None = SPACES) -> bool:
+    return token.type == "text" and not token.content.strip(spaces)
 
 
 def _hard(run: Sequence[Token]) -> int:
@@ -102,15 +105,15 @@ def _one_break(run: list[Token]) -> list[Token]:
     return [hard or run[0]]
 
 
-def _trimmed(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens without breaks and spaces at their edges."""
+def _trimmed(tokens: Sequence[Token], spaces: str | None = SPACES) -> list[Token]:
+    """Return the tokens without breaks and spaces at their edges; None means all spaces."""
     made = [token for token in tokens if token.type != "text" or token.content]
-    while made and (made[0].type in BREAKS or _is_blank(made[0])):
+    while made and (made[0].type in BREAKS or _is_blank(made[0], spaces)):
         made.pop(0)
-    while made and (made[-1].type in BREAKS or _is_blank(made[-1])):
+    while made and (made[-1].type in BREAKS or _is_blank(made[-1], spaces)):
         made.pop()
     if made and made[0].type == "text":
-        made[0] = made[0].copy(content=made[0].content.lstrip(" \t"))
+        made[0] = made[0].copy(content=made[0].content.lstrip(spaces))
     if made and made[-1].type == "text":
-        made[-1] = made[-1].copy(content=made[-1].content.rstrip(" \t"))
+        made[-1] = made[-1].copy(content=made[-1].content.rstrip(spaces))
     return made

@@ -135,13 +135,19 @@ class _Taken:
         self.say(line, f"{name} is never closed", mend)
 
 
-def _tag_token(name: str, nesting: Literal[-1, 1], line: int, attributes: str) -> Token:
+def nesting(token: Token) -> int:
+    """Return 1 for what opens, -1 for what closes, tags included, and 0 for the rest."""
+    step: int = token.meta.get("step", token.nesting)
+    return step
+
+
+def _tag_token(name: str, step: Literal[-1, 1], line: int, attributes: str) -> Token:
     if name in EMPHASIS:
         kind, markup = EMPHASIS[name]
-        ending = "open" if nesting == 1 else "close"
-        return Token(f"{kind}_{ending}", kind, nesting, markup=markup, meta={"line": line})
-    content = f"<{name}{attributes}>" if nesting == 1 else f"</{name}>"
-    return Token("html_inline", "", 0, content=content, meta={"line": line})
+        ending = "open" if step == 1 else "close"
+        return Token(f"{kind}_{ending}", kind, step, markup=markup, meta={"line": line})
+    content = f"<{name}{attributes}>" if step == 1 else f"</{name}>"
+    return Token("html_inline", "", 0, content=content, meta={"line": line, "step": step})
 
 
 def _start(content: str) -> str:

@@ -11,7 +11,7 @@ from explainer.breaks import divided, in_a_cell, on_one_line, undivided
 from explainer.emphasis import as_tags, is_written_well, joined, paragraph, tidy_emphasis
 from explainer.errors import Problem
 from explainer.headings import levelled, without_title
-from explainer.inline_html import without_html
+from explainer.inline_html import nesting, without_html
 from explainer.tokens import DEEPEST, Token, parsed, with_lines, written
 
 OPEN_COMMENT = re.compile(r"(?<!\\)<!--")
@@ -98,13 +98,30 @@ class _Mender:
 
     def _clean(self, inline: Token, row: int) -> list[Token]:
         """Return an inline’s tokens without the HTML that Markdown can say."""
+        known = len(self.problems)
         found = without_html(with_lines(inline, row), self.say)
+        if len(self.problems) > known:
+            # Not written any more, but looked through for what else is wrong.
+            others = (pair for pair in with_lines(inline, row) if pair[0].type != "html_inline")
+            return without_html(others, self.say)
         self._refuse_open_comment(inline, found)
-        if not any(one.type == "html_inline" for one in inline.children or ()):
-            return joined(found)
-        tidy = tidy_emphasis(found)
+        tidy = self._without_lines_inside(tidy_emphasis(found))
+        if tidy == joined(found) and not any("html" in one.type for one in inline.children or ()):
+            return tidy
         pieces = [piece for piece in divided(tidy) if piece[0].type != "hr"]
         return tidy if all(is_written_well(piece) for piece in pieces) else as_tags(tidy)
+
+    def _without_lines_inside(self, children: Sequence[Token]) -> list[Token]:
+        """Return the tokens without ``hr`` in emphasis and links; say where one was."""
+        depth = 0
+        made: list[Token] = []
+        for token in children:
+            depth += nesting(token)
+            if token.type == "hr" and depth:
+                self._refuse_line_across([token], "a link or in emphasis")
+            else:
+                made.append(token)
+        return made
 
     def _refuse_line_across(self, children: Sequence[Token], place: str) -> None:
         for token in children:

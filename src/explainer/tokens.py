@@ -31,7 +31,8 @@ def parsed(text: str) -> list[Token]:
     because notebooks read ``$`` as mathematics. Other raw HTML is ``html_inline`` throughout,
     so Markdown beside it stays Markdown. No link is refused here.
     """
-    return _parser().parse(text)
+    # A fence that is closed by the text's end needs the end of its last line.
+    return _parser().parse(f"{text}\n")
 
 
 def written(tokens: Sequence[Token]) -> str:
@@ -175,8 +176,9 @@ def _delimiter(style: str) -> str:
 
 
 def _escaped_text(text: str, node: RenderTreeNode, _: RenderContext) -> str:
-    """Escape what our own syntax would read: wikilinks and strikethrough."""
+    """Escape what our own syntax would read: wikilinks and strikethrough; and a tag after <."""
     text = text.replace("[[", "[\\[")
+    text = re.sub(r"(?<=<)<(?=[A-Za-z/!?])", r"\\<", text)
     text = re.sub(r"~(?=~)|(?<=~)~", r"\\~", text)
     before, after = node.previous_sibling, node.next_sibling
     if text.startswith("~") and before and before.type == "s":
