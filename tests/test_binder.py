@@ -36,7 +36,11 @@ def run(command, **settings):
 def checkout(tmp_path_factory):
     """Copy the repository as git knows it, with what is new and not ignored."""
     folder = tmp_path_factory.mktemp("binder") / "explainer"
-    listing = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    if not (ROOT / ".git").exists():  # an unpacked archive: it holds nothing else
+        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+        return folder
+    git = ["git", "-c", f"safe.directory={ROOT}"]  # root may test a person's checkout
+    listing = [*git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     for name in filter(None, run(listing, cwd=ROOT).split("\0")):
         if (ROOT / name).is_file():
             (folder / name).parent.mkdir(parents=True, exist_ok=True)
@@ -54,8 +58,8 @@ def image(checkout):
     env["PATH"] = f"{venv / 'bin'}{os.pathsep}{env['PATH']}"
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         env[name] = str(checkout.parent / name.lower())
-    install = ["pip", "install", "-qq", "--only-binary", ":all:", "-r", "binder/requirements.txt"]
-    run([str(venv / "bin" / "python"), "-m", *install], cwd=checkout, env=env)
+    pip = str(venv / "bin" / "pip")
+    run([pip, "install", "-qq", "-r", "binder/requirements.txt"], cwd=checkout, env=env)
     run(["./binder/postBuild"], cwd=checkout, env=env)
     return env
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.metadata
 import os
 import re
 import shutil
@@ -10,6 +11,7 @@ import sys
 from pathlib import Path
 
 import pytest
+from packaging.requirements import Requirement
 from voila.configuration import VoilaConfiguration
 from voila.server_extension import load_config_file
 
@@ -61,6 +63,16 @@ def test_every_lock_is_of_one_resolution():
         assert (ROOT / lock).read_text().count("--hash=sha256:") >= len(names)
 
 
+def test_lock_is_up_to_date():
+    """Each dependency of the package is in the lock, in a version that it allows."""
+    locked = pins(LOCKS[0])
+    for line in importlib.metadata.requires("explainer"):
+        needed = Requirement(line)
+        versions = [version for name, version in locked if name == needed.name]
+        assert needed.name == "explainer" or versions, f"make lock: {line}"
+        assert all(needed.specifier.contains(version) for version in versions), f"make lock: {line}"
+
+
 @pytest.mark.parametrize("lock", LOCKS)
 def test_lock_names_no_address_and_no_path(lock):
     """A lock is the same on every machine: no index, no folder, no direct link."""
@@ -104,9 +116,9 @@ def fake_python(tmp_path):
     """Return a Python that gets ensurepip from a package of the system, and makes nothing."""
     return f"""
 case "$*" in
-*"import ensurepip"*) [ -f {tmp_path}/installed ] ;;
+*"import ensurepip"*) [ -f "{tmp_path}/installed" ] ;;
 "-m venv"*) exit 3 ;;
-*) exec {sys.executable} "$@" ;;
+*) exec "{sys.executable}" "$@" ;;
 esac"""
 
 
