@@ -67,7 +67,8 @@ def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
         last = runs[-1] if runs else []
         follows_break = bool(last) and last[0].type in BREAKS
         if token.type in BREAKS and not follows_break:
-            runs.append([token.copy(meta={**token.meta, "depth": depth})])
+            token.meta["depth"] = depth  # its own, as everything in the page's tokens is
+            runs.append([token])
         elif follows_break and (token.type in BREAKS or _is_blank(token, None)):
             last.append(token)
         else:
@@ -87,7 +88,7 @@ def _tidied(
         text = text.lstrip()
     if at + 1 < len(runs) and runs[at + 1][0].type in BREAKS:
         text = text.rstrip()
-    return [token.copy(content=text)]
+    return run if text == token.content else [token.copy(content=text)]
 
 
 def _is_blank(token: Token, spaces: str | None = SPACES) -> bool:
@@ -112,8 +113,14 @@ def _trimmed(tokens: Sequence[Token], spaces: str | None = SPACES) -> list[Token
         made.pop(0)
     while made and (made[-1].type in BREAKS or _is_blank(made[-1], spaces)):
         made.pop()
-    if made and made[0].type == "text":
-        made[0] = made[0].copy(content=made[0].content.lstrip(spaces))
-    if made and made[-1].type == "text":
-        made[-1] = made[-1].copy(content=made[-1].content.rstrip(spaces))
-    return made
+    return _stripped(made, spaces)
+
+
+def _stripped(tokens: list[Token], spaces: str | None) -> list[Token]:
+    """Return the tokens with a first and a last text that have no spaces at the edge."""
+    for at, strip in ((0, str.lstrip), (-1, str.rstrip)):
+        if tokens and tokens[at].type == "text":
+            text = strip(tokens[at].content, spaces)
+            if text != tokens[at].content:
+                tokens[at] = tokens[at].copy(content=text)
+    return tokens

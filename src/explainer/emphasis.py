@@ -13,6 +13,8 @@ BREAKS = ("softbreak", "hardbreak")
 
 def tidy_emphasis(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with emphasis that holds words and has no space at its edges."""
+    if not any(token.tag in KINDS for token in tokens):
+        return joined(tokens)
     flat = _without_doubles(tokens)
     flat = _with_edges_outside(flat, 1)
     flat = _with_edges_outside(flat[::-1], -1)[::-1]
@@ -44,17 +46,38 @@ def as_tags(tokens: Sequence[Token]) -> list[Token]:
 
 def is_written_well(tokens: Sequence[Token]) -> bool:
     """Say whether these tokens, written as a paragraph and read again, are the same."""
+    if all(_stands_free(tokens, at) for at, one in enumerate(tokens) if "html" in one.meta):
+        return True
     again = parsed(written(paragraph(tokens)))
     return len(again) == 3 and _shape(again[1].children or ()) == _shape(tokens)
 
 
-def paragraph(tokens: Sequence[Token]) -> list[Token]:
-    """Return a paragraph of the tokens."""
+def paragraph(tokens: Sequence[Token], like: Token | None = None) -> list[Token]:
+    """Return a paragraph of the tokens, at the place of another paragraph's opening token."""
+    place, level = (like.map, like.level) if like else (None, 0)
+    hidden = bool(like and like.hidden)
+    children = list(tokens)
     return [
-        Token("paragraph_open", "p", 1, block=True),
-        Token("inline", "", 0, children=list(tokens), block=True, level=1),
-        Token("paragraph_close", "p", -1, block=True),
+        Token("paragraph_open", "p", 1, map=place, level=level, block=True, hidden=hidden),
+        Token("inline", "", 0, map=place, level=level + 1, children=children, block=True),
+        Token("paragraph_close", "p", -1, level=level, block=True, hidden=hidden),
     ]
+
+
+def _stands_free(tokens: Sequence[Token], at: int) -> bool:
+    """Say whether a mark has a word at its inner side and a space or nothing at its outer one.
+
+    Then it opens or closes for certain: https://spec.commonmark.org/0.31.2/#delimiter-run
+    """
+    step = tokens[at].nesting
+    inner = tokens[at + step]
+    if inner.type != "text" or inner.content[0 if step == 1 else -1] in "*_\\":
+        return False
+    place = at - step
+    if not 0 <= place < len(tokens) or tokens[place].type in BREAKS:
+        return True
+    outer = tokens[place]
+    return outer.type == "text" and outer.content[-1 if step == 1 else 0] in " \t"
 
 
 def _shape(tokens: Sequence[Token]) -> list[tuple[str, str]]:

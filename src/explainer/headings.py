@@ -38,7 +38,8 @@ def levelled(tokens: Sequence[Token]) -> tuple[list[Token], list[tuple[int, str]
         The tokens, and for each heading whose level changed its line, counted from 0, and the
         change in words.
     """
-    made = [token.copy() for token in tokens]
+    is_heading = ("heading_open", "heading_close")
+    made = [token.copy() if token.type in is_heading else token for token in tokens]
     at = [index for index, token in enumerate(made) if token.type == "heading_open"]
     levels = [int(made[index].tag[1]) for index in at]
     if levels.count(1) == 1:

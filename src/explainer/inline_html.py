@@ -48,11 +48,11 @@ def without_html(children: Iterable[tuple[Token, int]], say: Say) -> list[Token]
     """
     taken = _Taken(say)
     for token, line in children:
-        made = token.copy(meta={**token.meta, "line": line})
+        token.meta["line"] = line  # the parser made these tokens for this page alone
         if token.type == "html_inline":
-            taken.take_html(made, line)
+            taken.take_html(token, line)
         else:
-            taken.take(made)
+            taken.take(token)
     return taken.ended()
 
 
@@ -145,7 +145,9 @@ def _tag_token(name: str, step: Literal[-1, 1], line: int, attributes: str) -> T
     if name in EMPHASIS:
         kind, markup = EMPHASIS[name]
         ending = "open" if step == 1 else "close"
-        return Token(f"{kind}_{ending}", kind, step, markup=markup, meta={"line": line})
+        return Token(
+            f"{kind}_{ending}", kind, step, markup=markup, meta={"line": line, "html": True}
+        )
     content = f"<{name}{attributes}>" if step == 1 else f"</{name}>"
     return Token("html_inline", "", 0, content=content, meta={"line": line, "step": step})
 

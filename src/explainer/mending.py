@@ -94,7 +94,7 @@ class _Mender:
             pieces = [undivided(children)]
         else:
             pieces = divided(children)
-        return [token for piece in pieces for token in _block(opening, inline, piece)]
+        return [token for piece in pieces for token in _block(opening, piece)]
 
     def _clean(self, inline: Token, row: int) -> list[Token]:
         """Return an inline’s tokens without the HTML that Markdown can say."""
@@ -106,7 +106,9 @@ class _Mender:
             return without_html(others, self.say)
         self._refuse_open_comment(inline, found)
         tidy = self._without_lines_inside(tidy_emphasis(found))
-        if tidy == joined(found) and not any("html" in one.type for one in inline.children or ()):
+        if not any(token.tag in ("em", "strong") for token in tidy) or (
+            not any("html" in token.meta for token in tidy) and tidy == joined(found)
+        ):
             return tidy
         pieces = [piece for piece in divided(tidy) if piece[0].type != "hr"]
         return tidy if all(is_written_well(piece) for piece in pieces) else as_tags(tidy)
@@ -153,16 +155,10 @@ class _Mender:
                 return
 
 
-def _block(opening: Token, inline: Token, piece: Sequence[Token]) -> list[Token]:
+def _block(opening: Token, piece: Sequence[Token]) -> list[Token]:
     """Return a piece of a paragraph as a block at the paragraph’s place."""
     if not piece:
         return []
     if piece[0].type == "hr":
         return [Token("hr", "hr", 0, markup="---", level=opening.level, block=True)]
-    first, middle, last = paragraph(piece)
-    places = {"map": inline.map, "hidden": opening.hidden, "level": opening.level}
-    return [
-        first.copy(**places),
-        middle.copy(map=inline.map, level=opening.level + 1),
-        last.copy(hidden=opening.hidden, level=opening.level),
-    ]
+    return paragraph(piece, opening)

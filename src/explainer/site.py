@@ -63,7 +63,7 @@ class _SiteReader:
                 mend = did_you_mean(name, FIELDS, f"the fields are {', '.join(FIELDS)}")
                 self._say(name, f"there is no field “{name}”", mend)
         texts = {ours: self._text(self.table, name, name) for name, ours in TEXT_FIELDS.items()}
-        if not texts["title"] and "title" not in self._said():
+        if not texts["title"] and isinstance(self.table.get("title", ""), str):
             self._say("title", "this site has no title", 'write title = "…"')
         texts["lang"] = texts["lang"] or "en"
         if not LANGUAGE.fullmatch(texts["lang"]):
@@ -111,9 +111,6 @@ class _SiteReader:
     def _check_address(self, field: str, url: str) -> None:
         if url and not is_web_address(url):
             self._say(field, f"“{url}” is no web address", "write it whole, with https://")
-
-    def _said(self) -> set[str]:
-        return {name for name in self.table if not isinstance(self.table[name], str)}
 
     def _say(self, field: str, what: str, mend: str) -> None:
         line = self.lines[field] + 1 if field in self.lines else None

@@ -11,7 +11,7 @@ from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
-from mdformat.renderer import MDRenderer, RenderContext, RenderTreeNode
+from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, RenderTreeNode
 
 __all__ = ["DEEPEST", "Token", "parsed", "plain_text", "with_lines", "written"]
 
@@ -19,6 +19,9 @@ DEEPEST = 40
 """Levels of lists, quotations and emphasis in each other; the parser drops what is deeper."""
 
 WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]*))?\]\]")
+PLAIN_WORDS = re.compile(r"[^\\*_\[\]<`&!~\t\n]*")
+"""Text in which there is nothing to escape; most is, and the writer's own way is slow."""
+
 DELIMITER_ROW = re.compile(r"[ \t]*[|:-][ \t|:-]*$")
 
 
@@ -32,7 +35,7 @@ def parsed(text: str) -> list[Token]:
     so Markdown beside it stays Markdown. No link is refused here.
     """
     # A fence that is closed by the text's end needs the end of its last line.
-    return _parser().parse(f"{text}\n")
+    return _parser().parse(text if text.endswith("\n") else f"{text}\n")
 
 
 def written(tokens: Sequence[Token]) -> str:
@@ -148,6 +151,12 @@ def _content(node: RenderTreeNode, _: RenderContext) -> str:
     return node.content
 
 
+def _text(node: RenderTreeNode, context: RenderContext) -> str:
+    if PLAIN_WORDS.fullmatch(node.content):
+        return re.sub(" {2,}", " ", node.content)
+    return DEFAULT_RENDERERS["text"](node, context)
+
+
 def _hr(_: RenderTreeNode, __: RenderContext) -> str:
     return "___"  # the one of the three that is safe after a list’s marker
 
@@ -178,7 +187,10 @@ def _delimiter(style: str) -> str:
 def _escaped_text(text: str, node: RenderTreeNode, _: RenderContext) -> str:
     """Escape what our own syntax would read: wikilinks and strikethrough; and a tag after <."""
     text = text.replace("[[", "[\\[")
-    text = re.sub(r"(?<=<)<(?=[A-Za-z/!?])", r"\\<", text)
+    if "<<" in text:
+        text = re.sub(r"(?<=<)<(?=[A-Za-z/!?])", r"\\<", text)
+    if "~" not in text:
+        return text
     text = re.sub(r"~(?=~)|(?<=~)~", r"\\~", text)
     before, after = node.previous_sibling, node.next_sibling
     if text.startswith("~") and before and before.type == "s":
@@ -190,6 +202,8 @@ def _escaped_text(text: str, node: RenderTreeNode, _: RenderContext) -> str:
 
 def _escaped_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:
     """Escape a line that would make a table of the line above it."""
+    if "\n" not in text or "-" not in text:
+        return text
     first, *others = text.split("\n")
     escaped = (
         re.sub(r"([|:-])", r"\\\1", line, count=1)
@@ -204,6 +218,7 @@ class _Writing:
     """What the writer needs beyond CommonMark, in the form of a plugin of mdformat."""
 
     RENDERERS: Mapping[str, Callable[[RenderTreeNode, RenderContext], str]] = {
+        "text": _text,
         "hr": _hr,
         "literal": _content,
         "wikilink": _content,
