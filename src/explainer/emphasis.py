@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from explainer.tokens import Token, parsed, written
 
 KINDS = ("em", "strong", "s")
+STEPS = ("open", "close")
 BREAKS = ("softbreak", "hardbreak")
 
 
@@ -81,11 +82,17 @@ def _stands_free(tokens: Sequence[Token], at: int) -> bool:
 
 
 def _shape(tokens: Sequence[Token]) -> list[tuple[str, str]]:
+    """Return types and words; which of two marks that open together is the outer one is left out.
+
+    ``***x***`` is read as strong in emphasis, whichever way round it was meant.
+    """
     words = ("text", "code_inline", "html_inline")
-    return [
+    shape = (
         (one.type, " ".join(one.content.split()) if one.type in words else "")
         for one in joined(tokens)
-    ]
+    )
+    runs = groupby(shape, key=lambda one: one[0].rpartition("_")[2] if not one[1] else "words")
+    return [one for step, run in runs for one in (sorted(run) if step in STEPS else run)]
 
 
 def _without_doubles(tokens: Sequence[Token]) -> list[Token]:

@@ -42,16 +42,14 @@ def levelled(tokens: Sequence[Token]) -> tuple[list[Token], list[tuple[int, str]
     made = [token.copy() if token.type in is_heading else token for token in tokens]
     at = [index for index, token in enumerate(made) if token.type == "heading_open"]
     levels = [int(made[index].tag[1]) for index in at]
-    if levels.count(1) == 1:
+    if sum(made[index].tag == "h1" and not made[index].level for index in at) == 1:
         levels = [max(level, SECTION_LEVEL) for level in levels]
     changes: list[tuple[int, str]] = []
     above: list[int] = []
     for index, level in zip(at, levels, strict=True):
-        nested = made[index].level > 0
-        if nested:
-            # One in a list or quotation stands under the section, and opens none.
-            new = min(max(level, len(above) + SECTION_LEVEL, SECTION_LEVEL + 1), DEEPEST_LEVEL)
-            new = min(new, len(above) + SECTION_LEVEL) if above else SECTION_LEVEL + 1
+        if made[index].level:
+            # One in a list or quotation stands under a section, and opens none.
+            new = min(SECTION_LEVEL + max(len(above), 1), DEEPEST_LEVEL)
         else:
             while above and above[-1] >= level:
                 above.pop()
@@ -73,4 +71,4 @@ def _relevel(tokens: list[Token], index: int, level: int) -> tuple[int, str] | N
         return None
     words = plain_text(tokens[index + 1].children or ())
     line = opening.map[0] if opening.map else 0
-    return line, f"the heading “{words}” is of level {before[1]}, and is taken for level {level}"
+    return line, f"the heading “{words}” has level {before[1]} and is taken for level {level}"

@@ -45,7 +45,7 @@ def mended(text: str, *, path: Path, line: int = 1, title: str = "") -> Mended:
     tokens, title = without_title(mender.blocks(parsed(text)), title)
     tokens, changes = levelled(tokens)
     for offset, change in changes:
-        mend = "write it with that many #, if you meant another"
+        mend = "give it one # more than the heading it stands under, and sections ##"
         mender.say(line + offset, change, mend, notice=True)
     return Mended(tokens=tuple(tokens), title=title, problems=tuple(mender.problems))
 

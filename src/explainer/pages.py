@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from explainer.errors import ContentError, Problem
+from explainer.errors import ContentError, Problem, sorted_problems
 from explainer.frontmatter import Document, read_document
 from explainer.linking import Linker
 from explainer.mending import mended
@@ -61,7 +61,7 @@ def read_page(path: Path, *, studies: StudyIndex, titles: Mapping[str, str]) -> 
         sections=sections,
         studies=tuple(linker.numbers),
     )
-    return Reading(page=page, notices=tuple(problems))
+    return Reading(page=page, notices=sorted_problems(problems))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,7 +124,7 @@ def _parts(tokens: Sequence[Token]) -> list[_Part]:
     ]
     first = starts[0] if starts else len(tokens)
     parts = [_Part(heading=(), blocks=tuple(tokens[:first]))] if first else []
-    for start, end in zip(starts, [*starts[1:], len(tokens)], strict=True):
+    for start, end in zip(starts, [*starts, len(tokens)][1:], strict=True):
         heading, blocks = tuple(tokens[start : start + 3]), tuple(tokens[start + 3 : end])
         parts.append(_Part(heading=heading, blocks=blocks))
     return parts

@@ -19,7 +19,7 @@ FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 MOJIBAKE = ftfy.TextFixerConfig(
     unescape_html=False,
-    restore_byte_a0=False,  # would take the Ã of “IRMÃ e” for an à
+    restore_byte_a0=False,
     fix_c1_controls=False,
 )
 
@@ -120,10 +120,21 @@ def _repaired(line: str) -> str:
     pieces: list[str] = []
     end = 0
     for span in CODE_SPAN.finditer(line):
-        pieces += [ftfy.fix_encoding(line[end : span.start()], MOJIBAKE), span.group()]
+        pieces += [_repaired_words(line[end : span.start()]), span.group()]
         end = span.end()
-    pieces.append(ftfy.fix_encoding(line[end:], MOJIBAKE))
-    return "".join(pieces).replace("\n", " ").replace("\r", " ")
+    return "".join([*pieces, _repaired_words(line[end:])])
+
+
+def _repaired_words(text: str) -> str:
+    """Return the text with each broken word mended; a word that only looks odd stays.
+
+    Word by word, since ftfy, once a line has one broken word, takes the Ã of “IRMÃ e” for an à.
+    """
+    words = (
+        ftfy.fix_encoding(word, MOJIBAKE) if not word.isascii() and is_bad(word) else word
+        for word in text.split(" ")
+    )
+    return re.sub(r"[\r\n]", " ", " ".join(words))
 
 
 def _repair_notice(path: Path, line: int, before: str, after: str) -> Problem:

@@ -187,7 +187,7 @@ def _body_parts(reader: FieldReader) -> dict[str, str]:
         place = document.body_line + line
         reader.problems.append(Problem(path=document.path, line=place, what=what, mend=mend))
 
-    ends = [heading.line for heading in headings[1:]] + [len(lines)]
+    ends = [*(heading.line for heading in headings), len(lines)][1:]
     if "".join(lines[: headings[0].line if headings else len(lines)]).strip():
         say(0, "there is text before the first heading", "put it under ## Found, Limits or Fit")
     for heading, end in zip(headings, ends, strict=True):

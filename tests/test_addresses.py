@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explainer.addresses import doi_of, is_web_address, normal_address, written_doi
+
+
+@pytest.mark.parametrize(
+    ("text", "doi"),
+    [
+        ("10.5555/ABC", "10.5555/abc"),
+        ("doi:10.5555/abc", "10.5555/abc"),
+        ("https://doi.org/10.5555/Birds(14)00023-6", "10.5555/birds(14)00023-6"),
+        ("http://dx.doi.org/10.5555/Birds%2814%2900023-6", "10.5555/birds(14)00023-6"),
+        ("https://doi.org/10.5555%2Fabc", "10.5555/abc"),
+        (
+            "https://www.publisher.example/articles/10.5555/abc.2020.00326/full",
+            "10.5555/abc.2020.00326",
+        ),
+        ("https://publisher.example/doi/abs/10.5555/abc/abstract?x=1#y", "10.5555/abc"),
+        ("https://publisher.example/content/pdf/10.5555/s00127-008.pdf", "10.5555/s00127-008"),
+        ("https://publisher.example/doi/10.5555/abc/full/html", "10.5555/abc"),
+        ("https://journal.example/article?id=10.5555/journal.pone.1", "10.5555/journal.pone.1"),
+        (
+            "https://rxiv.example/content/10.1101/2020.01.02.123v2.full.pdf",
+            "10.1101/2020.01.02.123",
+        ),
+        ("https://doi.org/10.5555/(SICI)1<1::AID>3.0.CO;2-2", "10.5555/(sici)1<1::aid>3.0.co;2-2"),
+        ("(see 10.5555/abc).", "10.5555/abc"),
+        ("<https://doi.org/10.5555/abc>", "10.5555/abc"),
+        ("https://doi.org/10.5555/abc?utm_source=x", "10.5555/abc"),
+        ("https://birds.example/10.5/abc", ""),
+        ("https://birds.example/210.5555/abc", ""),
+        ("https://[broken/10.5555/abc", "10.5555/abc"),
+        ("no doi at all", ""),
+        ("", ""),
+    ],
+)
+def test_doi(text: str, doi: str) -> None:
+    """A DOI is found in a text, a resolver's address and a publisher's."""
+    assert doi_of(text) == doi
+
+
+def test_written_doi_keeps_capitals() -> None:
+    """The DOI that is shown has the capitals it was written with."""
+    assert written_doi("https://doi.org/10.5555/Birds(14)") == "10.5555/Birds(14)"
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://birds.example/a b,(c)",
+        "https://www.birds.example/a%20b,(c)/",
+        "HTTPS://Birds.Example:443/a%20b%2C%28c%29",
+        "http://birds.example:80/a%20b,(c)#top",
+        " https://birds.example/a%20b,(c)?utm_source=x&utm_medium=y ",
+    ],
+)
+def test_ways_to_write_one_address(url: str) -> None:
+    """Scheme, www, capitals, port, fragment, tracking and encoding make no difference."""
+    assert normal_address(url) == "https://birds.example/a%20b,(c)"
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("http://birds.example:8008/a", "http://birds.example/a"),
+        ("https://birds.example/a", "https://birds.example/A"),
+        ("https://birds.example/?a=1", "https://birds.example/?a=2"),
+        ("https://birds.example/a%2520b", "https://birds.example/a%20b"),
+    ],
+)
+def test_addresses_that_differ(one: str, other: str) -> None:
+    """Another port, path or query is another address."""
+    assert normal_address(one) != normal_address(other)
+
+
+@pytest.mark.parametrize(
+    ("url", "answer"),
+    [
+        ("https://birds.example/x", True),
+        ("http://birds.example:8008/x,y(z)", True),
+        ("birds.example", False),
+        ("javascript:alert(1)", False),
+        ("https://", False),
+        ("https://birds.example/a b", False),
+        ("https://[broken", False),
+    ],
+)
+def test_web_address(url: str, answer: bool) -> None:
+    """A web address has http or https and a host, and no spaces."""
+    assert is_web_address(url) is answer
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(max_size=60).map(lambda text: f"https://birds.example/{text}") | st.text())
+def test_normal_form_is_final(url: str) -> None:
+    """Whatever the text, its normal form exists and is its own; so is its DOI's."""
+    assert normal_address(normal_address(url)) == normal_address(url)
+    assert doi_of(doi_of(url)) == doi_of(url)

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explainer.content import open_content
+from explainer.errors import ContentError
+from explainer.model import Site, SupportLine
+from explainer.site import read_site
+
+STUDY = "---\ntype: book\ntitle: A made-up book\nDOI: 10.5555/x\n---\n"
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    for name, text in {
+        "site.toml": 'title = "Birds"\n',
+        "pages/b.md": "---\ntitle: B page\ntags: [x, y]\n---\nSee [[a]].\n",
+        "pages/more/A.md": "# A page\n\n[Book](https://doi.org/10.5555/X).\n",
+        "studies/able.md": STUDY,
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return tmp_path
+
+
+def refused(folder: Path) -> str:
+    with pytest.raises(ContentError) as caught:
+        open_content(folder)
+    return str(caught.value).replace(f"{folder}/", "")
+
+
+def test_content_is_opened_without_reading_pages(folder: Path) -> None:
+    """Site, studies, and every page's title and tags are there before a page is read."""
+    content = open_content(folder)
+    assert content.site.title == "Birds"
+    assert [path.name for path in content.paths] == ["b.md", "A.md"]
+    assert dict(content.titles) == {"b": "B page", "a": "A page"}
+    assert dict(content.tags) == {"b": ("x", "y"), "a": ()}
+    pages = [content.page(path).page for path in content.paths]
+    assert pages[0].sections[0].text == "See [A page](a.ipynb)."
+    assert pages[1].studies == ("able",)
+
+
+def test_no_studies_are_needed(folder: Path) -> None:
+    """A content folder without studies is fine, and its links stay links."""
+    (folder / "studies" / "able.md").unlink()
+    (folder / "studies").rmdir()
+    content = open_content(folder)
+    assert content.page(content.paths[1]).page.studies == ()
+
+
+def test_every_problem_is_told_at_once(folder: Path) -> None:
+    """What is wrong in site, studies and front matters comes together."""
+    (folder / "site.toml").write_text('titel = "Birds"\n')
+    (folder / "studies" / "bad.md").write_text("---\ntype: book\n---\n")
+    (folder / "pages" / "bad.md").write_text("---\ntitle: x\n")
+    said = refused(folder)
+    assert "site.toml:1: there is no field “titel”; did you mean “title”?" in said
+    assert "site.toml: this site has no title" in said
+    assert "studies/bad.md:1: this study has no title" in said
+    assert "pages/bad.md:1: the front matter that begins here is never closed" in said
+
+
+def test_two_studies_with_one_doi(folder: Path) -> None:
+    """Two files that claim one DOI are told."""
+    (folder / "studies" / "again.md").write_text(STUDY)
+    assert "studies/again.md" in refused(folder) or "studies/able.md" in refused(folder)
+
+
+@pytest.mark.parametrize("name", ["more/B.md", "b!.md", "index.md"])
+def test_two_pages_with_one_slug(name: str, folder: Path) -> None:
+    """Two files that would have one address are told, and so is a page called index."""
+    (folder / "pages" / name).write_text("Words.")
+    assert "this page’s address is “" in refused(folder)
+
+
+def test_no_pages(folder: Path) -> None:
+    """A folder without pages is told, with an example."""
+    for path in folder.glob("pages/**/*.md"):
+        path.unlink()
+    assert "pages: there are no pages here; put a page there" in refused(folder)
+
+
+def test_nothing_at_all(tmp_path: Path) -> None:
+    """An empty folder is told as a site and pages that are missing."""
+    said = refused(tmp_path)
+    assert "site.toml: there is no such file" in said
+    assert "pages: there is no such folder" in said
+
+
+def test_whole_site(tmp_path: Path) -> None:
+    """Every field of the file has its place in the site."""
+    path = tmp_path / "site.toml"
+    path.write_text(
+        'title = "T"\ndescription = "D"\nlang = "de"\nauthors = ["A", "B"]\n'
+        'licence = "CC-BY-4.0"\nlicence-url = "https://l.example"\nsource = "https://s.example"\n'
+        'support-note = "N"\n[[support]]\nname = "S"\nplace = "P"\ncontact = "1"\n'
+        'url = "https://u.example"\n'
+    )
+    assert read_site(path) == Site(
+        title="T",
+        description="D",
+        lang="de",
+        authors=("A", "B"),
+        licence="CC-BY-4.0",
+        licence_url="https://l.example",
+        source="https://s.example",
+        support_note="N",
+        support=(SupportLine(name="S", place="P", contact="1", url="https://u.example"),),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('title = "T"\nx =\n', "site.toml:2: this is no TOML"),
+        ("title = 3\n", "site.toml:1: “title” is no text"),
+        ('title = "T"\nauthors = 3\n', "site.toml:2: “authors” is no list of names"),
+        ('title = "T"\nlang = "English!"\n', "site.toml:2: “English!” is no language tag"),
+        ('title = "T"\nsource = "x"\n', "site.toml:2: “x” is no web address"),
+        ('title = "T"\nsupport = "x"\n', "site.toml:2: “support” is no list"),
+        ('title = "T"\n[[support]]\nname = "x"\nplase = "y"\n', "did you mean “place”?"),
+        ('title = "T"\n[[support]]\nname = "x"\nplace = "y"\n', "support line 1 has no contact"),
+    ],
+)
+def test_wrong_site(text: str, said: str, tmp_path: Path) -> None:
+    """What is wrong in the file is told with its line and a way to mend it."""
+    path = tmp_path / "site.toml"
+    path.write_text(text)
+    with pytest.raises(ContentError) as caught:
+        read_site(path)
+    assert said in str(caught.value)
+
+
+@settings(max_examples=100, deadline=None)
+@given(
+    text=st.lists(
+        st.sampled_from(['title = "x"\n', "title = 1\n", "[[support]]\n", "[support]\n", "[",
+                         "lang = ''\n", "authors = [1]\n", "x.y = 1\n", "=", '"', "\n"]),
+        max_size=8,
+    ).map("".join)
+)  # fmt: skip
+def test_any_text_is_a_site_or_a_content_error(text: str, tmp_path_factory) -> None:
+    """Whatever the file holds, reading it ends in a site or in problems."""
+    path = tmp_path_factory.getbasetemp() / "site.toml"
+    path.write_text(text)
+    with suppress(ContentError):
+        assert read_site(path).title

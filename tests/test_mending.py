@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from explainer.markdown import html_of
+from explainer.mending import Mended, mended
+
+PATH = Path("p.md")
+
+
+def mend(text: str, title: str = "A title") -> Mended:
+    return mended(text, path=PATH, title=title)
+
+
+def wrong(found: Mended) -> list[str]:
+    return [f"{one.line}: {one.what}; {one.mend}" for one in found.problems if not one.notice]
+
+
+@pytest.mark.parametrize(
+    ("text", "clean"),
+    [
+        ("a <i> b </i> c", "a *b* c"),
+        ("<b>a</b>, <em>b</em>, <STRONG class='x'>c</STRONG>", "**a**, *b*, **c**"),
+        ("<b><i> a </i></b> b", "***a*** b"),
+        ("<i>a <em>b</em></i>", "*a b*"),
+        ("<i>a</i><i>b</i>", "*ab*"),
+        ("<i></i>a<b> </b>b", "a b"),
+        ('<i>"a"</i>b', '<em>"a"</em>b'),
+        ("a*b <i>c</i>", "a\\*b *c*"),
+        ("a<br>", "a"),
+        ("a <br/> b", "a\\\nb"),
+        ("a <BR>\nb", "a\\\nb"),
+        ("a\n<br>\nb", "a\\\nb"),
+        ("a  \nb", "a\\\nb"),
+        ("a<br><br>b", "a\n\nb"),
+        ("a <br>\n<br>\nb", "a\n\nb"),
+        ("a  \n<br>b", "a\n\nb"),
+        ("*a<br><br>b*", "*a\\\nb*"),
+        ("- a<br><br>b\n- c", "- a\\\n  b\n- c"),
+        ("## a<br>b", "## a b"),
+        ("a\n<hr>\nb", "a\n\n___\n\nb"),
+        ("a\n\n<hr>", "a\n\n___"),
+        ("<br>\n<br>\n<hr>", "___"),
+        ("a <!-- b --> c", "a c"),
+        ("<!-- a\n\n## b\n-->\n\nc", "c"),
+        ("a\n<!-- b -->\nc", "a\n\nc"),
+        ("H<sub>2</sub>O <abbr title='x y' lang=en>b</abbr>",
+         'H<sub>2</sub>O <abbr title="x y" lang="en">b</abbr>'),
+        ("a\nb", "a\nb"),
+        ("```html\n<br>\n## a\n```", "```html\n<br>\n## a\n```"),
+        ("    <br>\n", "```\n<br>\n```"),
+        ("`<br>` and `<i>`", "`<br>` and `<i>`"),
+        ("\\<br> \\*a\\* \\$5 [[x|y]]", "\\<br> \\*a\\* \\$5 [[x|y]]"),
+        ("a [b][c] ![d][c]\n\n[c]: http://x.example 't'",
+         'a [b](http://x.example "t") ![d](http://x.example "t")'),
+        ("| a|b |\n|:-:|-|\n|`\\|`|~~c~~ <br> d|",
+         "| a | b |\n| :-: | --- |\n| `\\|` | ~~c~~<br>d |"),
+        ("a[^1]\n\n[^1]: some words", "a[^1]\n\n\\[^1\\]: some words"),
+        ("# A  title\n\na", "a"),
+        ("# *A* title\n\na", "a"),
+        ("A title\n=======\na", "a"),
+        ("# Other\n\n## b", "## Other\n\n## b"),
+        ("# a\n\n## b\n\n# c", "## a\n\n### b\n\n## c"),
+        ("### a\n\n##### b\n\n#### c\n\n### d", "## a\n\n### b\n\n### c\n\n## d"),
+        ("a\n---\nb", "## a\n\nb"),
+        ("1. a\n1. b\n\n> c", "1. a\n1. b\n\n> c"),
+    ],
+)  # fmt: skip
+def test_mended_text(text: str, clean: str) -> None:
+    """Stray HTML and heading levels are mended, everything else stays, and once is enough."""
+    found = mend(text)
+    assert wrong(found) == []
+    assert found.text == clean
+    assert mend(clean).text == clean
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("a\n\n<script>\nx()\n</script>", "3: a page may not hold raw HTML such as <script>; take"),
+        ("<iframe src='x'></iframe>", "1: a page may not hold raw HTML such as <iframe>"),
+        ("<a href='x'>y</a>", "such as <a>; write [the words](the address)"),
+        ("<img src='x'>", "such as <img>; write ![what it shows](its address)"),
+        ("<h3>x</h3>", "such as <h3>; write a heading with ###"),
+        ("<div>\n\nx\n\n</div>", "such as <div>; take the tag out and keep its words"),
+        ("x\n<b style='a'>y</b>", "2: <b> has the attribute “style”"),
+        ("<br onclick='a'>", "1: <br> has the attribute “onclick”"),
+        ("a\nb <i>c\nd", "2: <i> is never closed; add </i> where it ends, in the same paragraph"),
+        ("a</b>", "1: </b> closes nothing"),
+        ("*a <i>b* c</i>", "1: <i> is never closed"),
+        ("<sup>a<b></sup></b>", "1: </sup> closes nothing"),
+        ("## a <hr>", "1: <hr> stands in a heading"),
+        ("- a <hr>", "1: <hr> stands in a list without blank lines"),
+        ("*a <hr> b*", "1: <hr> stands in a link or in emphasis"),
+        ("<?php x ?>", "1: “<?php x ?>” is no HTML that a page may hold"),
+        ("a\n\n<!-- b\n\nc", "3: the comment that begins here is never closed"),
+        ("a <!-- b\n\nc -->", "1: the comment that begins here is not closed in this paragraph"),
+        ("<!-- a\n--> b", "1: text follows on the line where this comment ends"),
+        ("> " * 60 + "a", "1: the text is nested more than 37 deep"),
+    ],
+)
+def test_what_cannot_be_mended(text: str, said: str) -> None:
+    """Other HTML is a problem with its line and a way to write it in Markdown."""
+    assert any(said in one for one in wrong(mend(text))), wrong(mend(text))
+
+
+def test_lines_of_problems() -> None:
+    """A problem's line counts code over two lines, breaks and the front matter above."""
+    text = "a `b\nc` d  \ne\n<u>f</u>\n\n| a |\n|---|\n| <u>g</u> |"
+    found = mended(text, path=PATH, line=10, title="x")
+    assert [one.line for one in found.problems] == [13, 17]
+
+
+def test_title_of_the_text() -> None:
+    """Without a title in the front matter the first heading of level one is the title."""
+    assert (mend("# A *b*\n\nc", "").title, mend("# A *b*\n\nc", "").text) == ("A b", "c")
+
+
+PIECES = [
+    *("a", "b ", "word", "**", "*", "_", "__", "~~", "~", "`", "```\n", "\n", "\n\n", "  \n"),
+    *("\\\n", "<br>", "<hr>", "<i>", "</i>", "<b>", "</b>", "<sup>", "</sup>", "# ", "## "),
+    *("### ", "\n---\n", "\n===\n", "- ", "1. ", "> ", "| a | b |\n|---|---|\n| c | d |\n", "|"),
+    *("[", "]", "(", ")", "[[x]]", "[l](u)", "![i](p)", "<https://a.example>", "&amp;", "&lt;"),
+    *("&nbsp;", "\\$", "$", "<!-- c -->", "<!--", "-->", "\t", "    ", "[r]: http://x\n", "[r]"),
+    *("é", ".", "!", "\\", "<", "\\*", "&#32;", ":-", "--", "<script>"),
+]
+TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
+
+
+@settings(max_examples=500, deadline=None)
+@given(TEXTS)
+def test_mending_twice_changes_nothing(text: str) -> None:
+    """What has been mended needs no mending."""
+    found = mend(text)
+    if not wrong(found):
+        again = mend(found.text)
+        assert (again.text, again.problems) == (found.text, ())
+
+
+@settings(max_examples=300, deadline=None)
+@given(TEXTS | st.text(max_size=100))
+def test_any_text_is_mended_or_told(text: str) -> None:
+    """No text raises, and no script comes through without a problem."""
+    found = mend(text.replace("\x00", ""))
+    if not wrong(found):
+        assert "<script" not in html_of(found.text)

@@ -1,0 +1,198 @@
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from explainer.errors import ContentError
+from explainer.model import Check, Name, Study
+from explainer.studies import read_studies, read_study
+from explainer.study_index import StudyIndex
+
+HEAD = "type: article-journal\ntitle: A made-up count\n"
+
+
+@pytest.fixture
+def read(tmp_path: Path):
+    def read_text(fields: str, body: str = "", name: str = "able2014") -> Study:
+        path = tmp_path / f"{name}.md"
+        path.write_text(f"---\n{fields}---\n{body}", encoding="utf-8")
+        return read_study(path)
+
+    return read_text
+
+
+def test_whole_study(read) -> None:
+    """Every field and each of the three headings has its place in the study."""
+    fields = HEAD + (
+        "author:\n  - {family: Able, given: Bea}\n  - {literal: Society for Invented Birds}\n"
+        "issued: 2014-06\ncontainer-title: The Invented Journal\nvolume: 3\nissue: 2\npage: 11-19\n"
+        "publisher: Made-up Press\nDOI: https://doi.org/10.5555/Abc\nURL: https://birds.example\n"
+        "PMID: 12\nPMCID: PMC34\ndesign: a count\nsample: 12 birds\ncountry: Nowhere\n"
+        "access: open\nurls: ['https://birds.example/a,b']\n"
+        "checked:\n  - {on: 2026-01-31, what: the page, by: us}\n"
+    )
+    body = "\n## Found\n\nTwelve *birds*.\n\n```\n## Limits\n```\n\n## Fit\nNone.\n"
+    assert read(fields, body) == Study(
+        key="able2014",
+        type="article-journal",
+        title="A made-up count",
+        author=(Name(family="Able", given="Bea"), Name(literal="Society for Invented Birds")),
+        issued=(2014, 6),
+        container_title="The Invented Journal",
+        volume="3",
+        issue="2",
+        page="11-19",
+        publisher="Made-up Press",
+        doi="10.5555/Abc",
+        url="https://birds.example",
+        pmid="12",
+        pmcid="PMC34",
+        design="a count",
+        sample="12 birds",
+        country="Nowhere",
+        access="open",
+        urls=("https://birds.example/a,b",),
+        checked=(Check(on="2026-01-31", what="the page", by="us"),),
+        found="Twelve *birds*.\n\n```\n## Limits\n```",
+        fit="None.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("fields", "said"),
+    [
+        ("title: x\n", "able2014.md:1: this study has no type"),
+        ("type: book\n", "able2014.md:1: this study has no title"),
+        (HEAD + "doi: 10.5555/a\n", "able2014.md:4: there is no field “doi”; did you mean “DOI”?"),
+        (HEAD + "containr-title: x\n", "did you mean “container-title”?"),
+        (HEAD + "issued: 2014-13\n", "able2014.md:4: “2014-13” is no date"),
+        (HEAD + "issued: 2023-02-29\n", "“2023-02-29” is no date"),
+        (HEAD + "issued: May 2014\n", "“May 2014” is no date; write 2014, 2014-06 or 2014-06-30"),
+        (HEAD + "DOI: birds\n", "able2014.md:4: “birds” is no DOI"),
+        (HEAD + "author: [{given: Bea}]\n", "able2014.md:4: author 1 has no family name"),
+        (HEAD + "author: [{familly: Able}]\n", "did you mean “family”?"),
+        (HEAD + "author: Able\n", "“author” is no list of groups of fields"),
+        (HEAD + "access: opn\n", "“opn” is no kind of access; did you mean “open”?"),
+        (HEAD + "URL: birds.example\n", "“birds.example” is no web address"),
+        (HEAD + "urls: ['ftp://x']\n", "able2014.md:4: “ftp://x” is no web address"),
+        (HEAD + "checked: [{what: x}]\n", "a check has no day"),
+        (HEAD + "checked: [{on: 2026-01}]\n", "“2026-01” is no day"),
+        (HEAD + "title: [a]\n", "stands here a second time"),
+        ("type: book\ntitle: [a]\n", "able2014.md:3: “title” is a list"),
+    ],
+)
+def test_wrong_field(fields: str, said: str, read) -> None:
+    """What is wrong in a field is told with its line and a way to mend it."""
+    with pytest.raises(ContentError) as caught:
+        read(fields)
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("Words.\n", "able2014.md:5: there is text before the first heading"),
+        ("\n## Fonud\n", "able2014.md:6: a study has no part “Fonud”; did you mean “Found”?"),
+        ("# Found\n", "a study has no part “Found”"),
+        ("## Fit\n\n### More\n", "able2014.md:7: a study has no part “More”"),
+        ("## Fit\n\n## Fit\n", "able2014.md:7: “Fit” stands here a second time"),
+    ],
+)
+def test_wrong_body(body: str, said: str, read) -> None:
+    """A study's text stands under its three headings and no others."""
+    with pytest.raises(ContentError) as caught:
+        read(HEAD, body)
+    assert said in str(caught.value)
+
+
+def test_key_is_an_identifier(read) -> None:
+    """A file's name that cannot be an id is refused."""
+    with pytest.raises(ContentError, match="cannot be a study’s key"):
+        read(HEAD, name="able 2014")
+
+
+def test_folder_of_studies_tells_every_problem(tmp_path: Path) -> None:
+    """The problems of all files come together, and the good studies with them."""
+    for name, text in [("a", HEAD), ("b", "type: book\n"), ("c", HEAD + "issued: x\n")]:
+        (tmp_path / f"{name}.md").write_text(f"---\n{text}---\n")
+    studies, problems = read_studies(tmp_path)
+    assert list(studies) == ["a"]
+    assert [problem.path.stem for problem in problems] == ["b", "c"]
+
+
+def made(key: str, **parts: object) -> Study:
+    return Study(key=key, type="book", title="t", author=(), **parts)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "https://doi.org/10.5555/ABC",
+        "doi:10.5555/abc",
+        "https://publisher.example/articles/10.5555/abc/full",
+        "http://www.birds.example/a%20b",
+        "https://pubmed.ncbi.nlm.nih.gov/12/",
+        "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC34",
+    ],
+)
+def test_address_means_study(url: str) -> None:
+    """A study is meant by its DOI anywhere, its addresses, and its places in PubMed."""
+    study = made(
+        "a", doi="10.5555/abc", urls=("https://birds.example/a b",), pmid="12", pmcid="PMC34"
+    )
+    assert StudyIndex([study, made("b", doi="10.5555/abcd")]).meant_by(url) is study
+    assert StudyIndex([study]).meant_by("https://birds.example/a") is None
+
+
+def test_two_studies_cannot_claim_one_address(tmp_path: Path) -> None:
+    """A DOI or an address that two studies claim is told, with both files."""
+    two = [made("a", doi="10.5555/X"), made("b", url="https://doi.org/10.5555/x")]
+    with pytest.raises(ContentError, match=r"b\.md: this study and “a” both claim 10\.5555/x"):
+        StudyIndex(two, folder=tmp_path)
+
+
+def test_many_studies_are_found_at_once() -> None:
+    """Among ten thousand studies one is found in less than a millisecond."""
+    index = StudyIndex(
+        made(f"k{n}", doi=f"10.5555/{n}", urls=(f"https://birds.example/{n}",))
+        for n in range(10_000)
+    )
+    start = time.perf_counter()
+    for n in range(1000):
+        assert index.meant_by(f"http://www.birds.example/{n}/") is index[f"k{n}"]
+    assert time.perf_counter() - start < 1
+
+
+LINES = st.lists(
+    st.sampled_from(
+        [
+            "type: book\n",
+            "title: x\n",
+            "author: [{family: A}]\n",
+            "author: x\n",
+            "DOI: y\n",
+            "issued: 2014\n",
+            "urls: [x\n",
+            "checked: [[]]\n",
+            "---\n",
+            "## Found\n",
+            "x\n",
+        ]
+    ),
+    max_size=12,
+).map("".join)
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(fields=LINES, body=LINES)
+def test_any_text_is_a_study_or_a_content_error(fields: str, body: str, read) -> None:
+    """Whatever a study's file holds, reading it ends in a study or in problems."""
+    with suppress(ContentError):
+        assert read(fields, body).title
