@@ -46,6 +46,7 @@ def wrong(found: Mended) -> list[str]:
         ("a\n\n<hr>", "a\n\n___"),
         ("<br>\n<br>\n<hr>", "___"),
         ("a <!-- b --> c", "a c"),
+        ("**(a)**<!-- b -->c", "<strong>(a)</strong>c"),
         ("<!-- a\n\n## b\n-->\n\nc", "c"),
         ("a\n<!-- b -->\nc", "a\n\nc"),
         ("H<sub>2</sub>O <abbr title='x y' lang=en>b</abbr>",

@@ -47,7 +47,8 @@ def as_tags(tokens: Sequence[Token]) -> list[Token]:
 
 def is_written_well(tokens: Sequence[Token]) -> bool:
     """Say whether these tokens, written as a paragraph and read again, are the same."""
-    if all(_stands_free(tokens, at) for at, one in enumerate(tokens) if "html" in one.meta):
+    marks = (at for at, one in enumerate(tokens) if one.tag in ("em", "strong"))
+    if all(_stands_free(tokens, at) for at in marks):
         return True
     again = parsed(written(paragraph(tokens)))
     return len(again) == 3 and _shape(again[1].children or ()) == _shape(tokens)

@@ -106,9 +106,8 @@ class _Mender:
             return without_html(others, self.say)
         self._refuse_open_comment(inline, found)
         tidy = self._without_lines_inside(tidy_emphasis(found))
-        if not any(token.tag in ("em", "strong") for token in tidy) or (
-            not any("html" in token.meta for token in tidy) and tidy == joined(found)
-        ):
+        has_html = any(one.type == "html_inline" for one in inline.children or ())
+        if not has_html and tidy == joined(found):
             return tidy
         pieces = [piece for piece in divided(tidy) if piece[0].type != "hr"]
         return tidy if all(is_written_well(piece) for piece in pieces) else as_tags(tidy)
