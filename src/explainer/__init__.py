@@ -1,2 +1,30 @@
-"""Markdown pages become notebooks that are read as a dashboard, every cited study one click away."""
+"""Markdown pages become notebooks that are read as a dashboard, every cited study a click away.
+
+A notebook imports ``SectionNav`` and ``StudyList``; a program may use ``build`` and ``check``.
+Each name is loaded when it is first used, so that importing the package costs nothing.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from explainer.building import build, check
+    from explainer.widgets import SectionNav, StudyList
+
 __version__ = "0.1.0"
+__all__ = ["SectionNav", "StudyList", "__version__", "build", "check"]
+
+_ROOMS = {
+    "SectionNav": "explainer.widgets",
+    "StudyList": "explainer.widgets",
+    "build": "explainer.building",
+    "check": "explainer.building",
+}
+
+
+def __getattr__(name: str) -> object:
+    if name not in _ROOMS:
+        raise AttributeError(f"module 'explainer' has no attribute {name!r}")
+    return getattr(import_module(_ROOMS[name]), name)

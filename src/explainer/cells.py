@@ -1,0 +1,160 @@
+"""A page and its studies as the ordered cells of a notebook, plain values; no nbformat here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from explainer.citing import full_citation
+from explainer.html import Entry, nav_html, study_list_html
+from explainer.literal import python_literal
+from explainer.model import Page, Section, Site, Study
+from explainer.records import study_record
+from explainer.words import words
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell:
+    """One cell as it is written."""
+
+    id: str
+    """nbformat's cell id: 1 to 64 of ``A-Z a-z 0-9 - _``; the same on every build."""
+    role: str
+    """``title``, ``records``, ``nav``, ``text``, ``studies``, ``references`` or ``credit``."""
+    source: str
+    section: str = ""
+    """The slug of the section it belongs to; empty for what belongs to the whole page."""
+    is_code: bool = False
+    output: str = ""
+    """The saved HTML of a code cell; empty for none."""
+
+
+def page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tuple[Cell, ...]:
+    """Return a page's cells from title to credit.
+
+    Args:
+        page: the page; every key in ``page.studies`` is a key of ``studies``.
+        studies: the studies by key.
+        site: what stands at the foot of every page.
+    """
+    numbered = {key: (number, studies[key]) for number, key in enumerate(page.studies, start=1)}
+    cells = [Cell(id="title", role="title", source=_title(page)), _records(page, studies)]
+    entries = _entries(page)
+    cells.append(
+        Cell(id="nav", role="nav", source="nav", is_code=True,
+             output=nav_html(entries, lang=page.lang))  # fmt: skip
+    )
+    shown: set[str] = set()
+    for section in page.sections:
+        cells.append(_text_cell(section))
+        new = list(dict.fromkeys(c.key for c in section.citations if c.key not in shown))
+        if new:
+            shown.update(new)
+            cells.append(_studies_cell(section, [numbered[key] for key in new], page.lang))
+    if page.studies:
+        cells.append(_references(page, studies))
+    cells.append(credit_cell(site, page.lang))
+    return tuple(cells)
+
+
+def index_cells(tagged: Sequence[tuple[str, Sequence[Page]]], site: Site) -> tuple[Cell, ...]:
+    """Return the cells of the list of pages.
+
+    Args:
+        tagged: tag and its pages, in the order in which they are shown.
+        site: gives the title, the description and the foot.
+    """
+    intro = f"# {site.title}" + (f"\n\n{site.description}" if site.description else "")
+    cells = [Cell(id="title", role="title", source=intro)]
+    for tag, pages in tagged:
+        title = tag[:1].upper() + tag[1:]
+        lines = [f"- [{_plain(page.title)}]({page.slug}.ipynb)"
+                 + (f" — {page.description}" if page.description else "") for page in pages]  # fmt: skip
+        cells.append(
+            Cell(id=cell_id("tag", tag), role="text", section=tag,
+                 source=f"## {title}\n\n" + "\n".join(lines))  # fmt: skip
+        )
+    cells.append(credit_cell(site, site.lang))
+    return tuple(cells)
+
+
+def cell_id(role: str, name: str) -> str:
+    """Return a valid, stable cell id for a role and a slug in any script."""
+    plain = re.sub(r"[^A-Za-z0-9_-]", "", name)
+    if plain == name and len(role) + len(plain) < 60:
+        return f"{role}-{plain}"
+    return f"{role}-{plain[:40]}-{sha256(name.encode()).hexdigest()[:8]}"
+
+
+def _title(page: Page) -> str:
+    return f"# {page.title}" + (f"\n\n*{page.description}*" if page.description else "")
+
+
+def _records(page: Page, studies: Mapping[str, Study]) -> Cell:
+    sections = [(entry.slug, entry.title) for entry in _entries(page)]
+    lines = [
+        f"# {words(page.lang)['records']}",
+        "from explainer import SectionNav, StudyList",
+        "",
+        f"nav = SectionNav({python_literal(sections)}, lang={python_literal(page.lang)})",
+        f"studies = StudyList({python_literal([study_record(studies[key]) for key in page.studies])},"
+        f" lang={python_literal(page.lang)})",
+    ]
+    return Cell(id="records", role="records", source="\n".join(lines), is_code=True)
+
+
+def _entries(page: Page) -> list[Entry]:
+    entries = [Entry(slug=section.slug, title=section.title) for section in page.sections]
+    if page.studies:
+        entries.append(Entry(slug="references", title=words(page.lang)["references"]))
+    return entries
+
+
+def _text_cell(section: Section) -> Cell:
+    source = f"## {section.title}\n\n{section.text}".strip()
+    return Cell(id=cell_id("text", section.slug), role="text", section=section.slug, source=source)
+
+
+def _studies_cell(section: Section, numbered: Sequence[tuple[int, Study]], lang: str) -> Cell:
+    keys = ", ".join(python_literal(study.key) for _, study in numbered)
+    return Cell(
+        id=cell_id("studies", section.slug),
+        role="studies",
+        section=section.slug,
+        source=f"studies.cards({keys})",
+        is_code=True,
+        output=study_list_html(numbered, lang=lang),
+    )
+
+
+def _references(page: Page, studies: Mapping[str, Study]) -> Cell:
+    lines = [f"{number}. {full_citation(studies[key])}"
+             for number, key in enumerate(page.studies, start=1)]  # fmt: skip
+    source = f"## {words(page.lang)['references']}\n\n" + "\n".join(lines)
+    return Cell(id="references", role="references", section="references", source=source)
+
+
+def credit_cell(site: Site, lang: str) -> Cell:
+    """Return the foot of a page: support lines, authors, licence."""
+    w = words(lang)
+    parts = []
+    if site.support:
+        parts.append(f"**{w['support']}**" + (f"\n\n{site.support_note}" if site.support_note else ""))
+        parts.append("\n".join(_support_line(line.name, line.place, line.contact, line.url)
+                               for line in site.support))  # fmt: skip
+    if site.licence:
+        licence = f"[{site.licence}]({site.licence_url})" if site.licence_url else site.licence
+        authors = ", ".join(site.authors) or site.title
+        parts.append(w["text_by"].format(authors=authors, licence=licence))
+    return Cell(id="credit", role="credit", source="---\n\n" + "\n\n".join(parts))
+
+
+def _support_line(name: str, place: str, contact: str, url: str) -> str:
+    shown = f"[{name}]({url})" if url else name
+    return f"- {shown}" + (f" ({place})" if place else "") + (f": {contact}" if contact else "")
+
+
+def _plain(title: str) -> str:
+    return re.sub(r"([\[\]\\])", r"\\\1", title)

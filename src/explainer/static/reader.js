@@ -1,0 +1,435 @@
+/**
+ * Brings the HTML of a page's controls to life: moving between sections, opening studies,
+ * remembering the place on this device. It needs no kernel. The same module is the view of the
+ * widgets: where a page already shows a control, the widget binds to it and draws nothing.
+ */
+
+const READER = Symbol.for("explainer.reader");
+const CONTROL = { nav: ".explainer-nav", studies: ".explainer-studies" };
+
+/**
+ * @typedef {{slug: string, heading: HTMLElement}} Section
+ * @typedef {{sections: () => Section[], only: (slug: string | null) => void,
+ *            holder: (element: Element) => string | undefined, memory: string | null}} Surface
+ */
+
+/**
+ * A page of ours: each section is an element that can be hidden.
+ * @param {HTMLElement} root
+ * @returns {Surface}
+ */
+function pageSurface(root) {
+  const all = () => [...root.querySelectorAll("section[id]")];
+  return {
+    sections: () => all().map((el) => ({ slug: el.id, heading: el.querySelector("h2") ?? el })),
+    only: (slug) => all().forEach((el) => el.toggleAttribute("hidden", !!slug && el.id !== slug)),
+    holder: (element) => element.closest("section[id]")?.id,
+    memory: `explainer:place:${location.pathname}`,
+  };
+}
+
+/**
+ * A notebook in an editor: sections are runs of cells, found by their headings' words. Cells far
+ * off screen may not be in the document, so what was seen of them is kept.
+ * @param {HTMLElement} root
+ * @returns {Surface}
+ */
+function notebookSurface(root) {
+  const seen = new Map();
+  const text = (el) => el.textContent.replace(/¶\s*$/, "").trim();
+  const entries = () =>
+    [...root.querySelectorAll(".explainer-toc a")].map((a) => [a.getAttribute("href").slice(1), text(a)]);
+  const cells = () => [...root.querySelectorAll(".jp-Cell")];
+  const place = (cell, order) => Number(cell.dataset.windowedListIndex ?? order);
+  const bySlug = () => {
+    const found = new Map();
+    for (const heading of root.querySelectorAll("h2")) {
+      if (heading.closest(".explainer-nav, .explainer-studies")) continue;
+      const entry = entries().find(([slug, title]) => title === text(heading) && !found.has(slug));
+      if (entry) found.set(entry[0], heading);
+    }
+    return found;
+  };
+  const learn = () => {
+    const all = cells();
+    for (const [slug, heading] of bySlug()) {
+      const cell = heading.closest(".jp-Cell");
+      if (cell) seen.set(place(cell, all.indexOf(cell)), slug);
+    }
+  };
+  const slugAt = (at) => {
+    const before = [...seen.keys()].filter((start) => start <= at);
+    return before.length ? seen.get(Math.max(...before)) : undefined;
+  };
+  let shown = null;
+  const apply = () => {
+    learn();
+    cells().forEach((cell, order) => {
+      const slug = slugAt(place(cell, order));
+      cell.classList.toggle("explainer-away", !!shown && !!slug && slug !== shown);
+    });
+  };
+  new MutationObserver(() => shown && apply()).observe(root, { childList: true, subtree: true });
+  return {
+    sections: () => {
+      const headings = bySlug();
+      return entries().map(([slug]) => ({ slug, heading: headings.get(slug) ?? null }));
+    },
+    only: (slug) => {
+      shown = slug;
+      apply();
+    },
+    holder: (element) => {
+      learn();
+      const cell = element.closest(".jp-Cell");
+      return cell ? slugAt(place(cell, cells().indexOf(cell))) : undefined;
+    },
+    memory: null,
+  };
+}
+
+/** The state of one page and everything that may change it. */
+class Reader {
+  /**
+   * @param {HTMLElement} root
+   * @param {Surface} surface
+   */
+  constructor(root, surface) {
+    this.root = root;
+    this.surface = surface;
+    this.current = surface.sections()[0]?.slug ?? "";
+    this.one = false;
+    this.from = new Map();
+    this.changed = new Set();
+    this.pinned = null;
+    root.addEventListener("click", (event) => this.click(event), true);
+    if (!surface.memory) return;
+    addEventListener("popstate", () => this.arrive());
+    addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.recall();
+    if (location.hash) this.arrive();
+    this.show();
+  }
+
+  /** @param {MouseEvent} event */
+  click(event) {
+    const target = event.target.closest?.("a, button");
+    if (!target || event.defaultPrevented || event.metaKey || event.ctrlKey || event.shiftKey) return;
+    const action = this.action(target);
+    if (!action) return;
+    event.preventDefault();
+    event.stopPropagation();
+    action();
+  }
+
+  /**
+   * What a link or button of the page does, if it is one of ours.
+   * @param {HTMLElement} target
+   * @returns {(() => void) | undefined}
+   */
+  action(target) {
+    const buttons = {
+      "explainer-previous": () => this.step(-1),
+      "explainer-next": () => this.step(1),
+      "explainer-one": () => this.only(!this.one),
+      "explainer-open": () => this.all(true),
+      "explainer-close": () => this.all(false),
+      "explainer-forget": () => this.forget(),
+    };
+    const name = Object.keys(buttons).find((each) => target.classList.contains(each));
+    if (name) return buttons[name];
+    const hash = target.getAttribute("href") ?? "";
+    const at = hash.indexOf("#");
+    if (at < 0 || (at > 0 && hash.slice(0, at) !== location.href.split("#")[0])) return undefined;
+    const id = decode(hash.slice(at + 1));
+    if (target.classList.contains("study-back")) return () => this.back(id.replace(/^cite-/, ""));
+    if (id.startsWith("study-") && this.card(id.slice(6))) return () => this.study(id.slice(6), target);
+    if (this.has(id)) return () => this.go(id);
+    return undefined;
+  }
+
+  has(slug) {
+    return this.surface.sections().some((section) => section.slug === slug);
+  }
+
+  card(key) {
+    return [...this.root.querySelectorAll("details.study")].find((el) => el.id === `study-${key}`);
+  }
+
+  step(by) {
+    const slugs = this.surface.sections().map((section) => section.slug);
+    const at = Math.max(slugs.indexOf(this.current), 0) + by;
+    if (slugs[at] !== undefined) this.go(slugs[at]);
+  }
+
+  /**
+   * Move to a section: its heading comes to the top and has the focus.
+   * @param {string} slug
+   * @param {{address?: boolean, focus?: boolean}} how
+   */
+  go(slug, { address = true, focus = true } = {}) {
+    this.set(slug);
+    const heading = this.surface.sections().find((section) => section.slug === slug)?.heading;
+    if (address) this.address(slug);
+    if (!heading) return;
+    heading.scrollIntoView({ block: "start" });
+    this.pinned = scrollY;
+    if (focus) focusOn(heading);
+  }
+
+  /** Show one section at a time, or all. */
+  only(one) {
+    this.one = one;
+    this.show();
+    this.tell();
+    this.go(this.current, { address: false, focus: false });
+  }
+
+  /** Open or close every study. */
+  all(open) {
+    const anchor = document.activeElement;
+    const top = anchor?.getBoundingClientRect().top;
+    for (const card of this.root.querySelectorAll("details.study")) card.open = open;
+    if (this.surface.memory && top !== undefined) scrollBy(0, anchor.getBoundingClientRect().top - top);
+  }
+
+  /**
+   * Open a study, remembering where the reader came from.
+   * @param {string} key
+   * @param {HTMLElement | null} marker
+   */
+  study(key, marker, { address = true } = {}) {
+    const card = this.card(key);
+    if (!card) return;
+    if (marker) this.from.set(key, marker);
+    this.reveal(card);
+    card.open = true;
+    if (address) this.address(card.id);
+    card.scrollIntoView({ block: "start" });
+    this.pinned = scrollY;
+    focusOn(card.querySelector("summary"));
+  }
+
+  /** Return from a study to the marker that led to it, or to the first that cites it. */
+  back(key) {
+    let marker = this.from.get(key);
+    if (!marker?.isConnected) marker = this.marker(key);
+    if (!marker) return;
+    this.reveal(marker);
+    if (marker.id || this.surface.holder(marker)) this.address(marker.id || this.surface.holder(marker));
+    marker.scrollIntoView({ block: "center" });
+    this.pinned = scrollY;
+    marker.focus({ preventScroll: true });
+  }
+
+  marker(key) {
+    return [...this.root.querySelectorAll("a[href]")].find(
+      (a) => decode(a.getAttribute("href")).endsWith(`#study-${key}`) && !a.closest(".explainer-nav"),
+    );
+  }
+
+  /** Make the section of an element the current one. */
+  reveal(element) {
+    const slug = this.surface.holder(element);
+    if (slug) this.set(slug);
+  }
+
+  set(slug) {
+    if (slug === this.current) return;
+    this.current = slug;
+    this.show();
+    this.tell();
+  }
+
+  /** Bring the controls and the sections into line with the state. */
+  show() {
+    this.surface.only(this.one ? this.current : null);
+    const slugs = this.surface.sections().map((section) => section.slug);
+    const at = slugs.indexOf(this.current);
+    for (const link of this.root.querySelectorAll(".explainer-toc a")) {
+      const here = decode(link.getAttribute("href")).endsWith(`#${this.current}`);
+      here ? link.setAttribute("aria-current", "location") : link.removeAttribute("aria-current");
+    }
+    this.each(".explainer-one", (button) => button.setAttribute("aria-pressed", String(this.one)));
+    this.each(".explainer-previous", (button) => able(button, at > 0));
+    this.each(".explainer-next", (button) => able(button, at < slugs.length - 1));
+  }
+
+  each(selector, act) {
+    this.root.querySelectorAll(selector).forEach(act);
+  }
+
+  tell() {
+    this.remember();
+    this.changed.forEach((hear) => hear());
+  }
+
+  address(id) {
+    if (!this.surface.memory || decode(location.hash.slice(1)) === id) return;
+    history.pushState(null, "", `#${encodeURIComponent(id)}`);
+  }
+
+  /** Go where the address points: on opening, and with the browser's back and forward. */
+  arrive() {
+    const id = decode(location.hash.slice(1));
+    if (id.startsWith("study-")) this.study(id.slice(6), null, { address: false });
+    else if (id.startsWith("cite-")) this.back(id.slice(5));
+    else if (this.has(id)) this.go(id, { address: false });
+    else if (!id && this.surface.sections().length) this.set(this.surface.sections()[0].slug);
+  }
+
+  /** Follow the reader who scrolls. */
+  scrolled() {
+    if (this.one || (this.pinned !== null && Math.abs(scrollY - this.pinned) < 2)) return;
+    this.pinned = null;
+    const line = innerHeight / 3;
+    const passed = this.surface.sections().filter((s) => s.heading.getBoundingClientRect().top <= line);
+    const slug = passed.at(-1)?.slug ?? this.surface.sections()[0]?.slug;
+    if (slug) this.set(slug);
+  }
+
+  remember() {
+    if (!this.surface.memory) return;
+    const place = JSON.stringify({ slug: this.current, one: this.one });
+    attempt(() => localStorage.setItem(this.surface.memory, place));
+  }
+
+  /** Offer the place where the reader was the last time; nothing moves by itself. */
+  recall() {
+    const place = attempt(() => JSON.parse(localStorage.getItem(this.surface.memory)));
+    const offer = document.querySelector(".explainer-continue");
+    const first = this.surface.sections()[0]?.slug;
+    if (!place || !offer || location.hash || place.slug === first || !this.has(place.slug)) return;
+    const link = offer.querySelector("a");
+    link.href = `#${encodeURIComponent(place.slug)}`;
+    link.textContent = this.surface.sections().find((s) => s.slug === place.slug).heading.textContent;
+    offer.hidden = false;
+    const done = () => (offer.hidden = true);
+    link.addEventListener("click", () => {
+      done();
+      if (place.one) this.only(true);
+      this.go(place.slug);
+    });
+    offer.querySelector(".explainer-forget").addEventListener("click", done);
+  }
+
+  forget() {
+    attempt(() => localStorage.removeItem(this.surface.memory));
+  }
+}
+
+const decode = (text) => attempt(() => decodeURIComponent(text)) ?? text ?? "";
+
+/** @param {HTMLElement} button */
+const able = (button, can) => button.setAttribute("aria-disabled", String(!can));
+
+/** Storage may be forbidden and an address malformed; both are no reason to stop. */
+function attempt(act) {
+  try {
+    return act();
+  } catch {
+    return undefined;
+  }
+}
+
+/** @param {HTMLElement | null} element */
+function focusOn(element) {
+  if (!element) return;
+  if (!element.matches("summary, a[href], button")) element.tabIndex = -1;
+  element.focus({ preventScroll: true });
+}
+
+/**
+ * The one reader of a page or notebook.
+ * @param {HTMLElement} root
+ * @param {Surface} surface
+ * @returns {Reader}
+ */
+function readerOf(root, surface) {
+  root[READER] ??= new Reader(root, surface(root));
+  return root[READER];
+}
+
+/** The reader that a control belongs to. */
+function readerFor(element) {
+  const main = document.querySelector("main.explainer");
+  if (main) return readerOf(main, pageSurface);
+  return readerOf(element.closest(".jp-Notebook") ?? document.body, notebookSurface);
+}
+
+/**
+ * Keep a widget's traits and the page's state the same. What the reader has already done wins
+ * over what the kernel starts with.
+ */
+function bindNav(reader, model) {
+  const push = () => {
+    if (model.get("current") === reader.current && model.get("one_at_a_time") === reader.one) return;
+    model.set("current", reader.current);
+    model.set("one_at_a_time", reader.one);
+    attempt(() => model.save_changes());
+  };
+  if (model.get("one_at_a_time") && !reader.one) reader.only(true);
+  if (model.get("current") && !location.hash) reader.go(model.get("current"), { address: false, focus: false });
+  model.on("change:current", () => {
+    const slug = model.get("current");
+    if (slug && slug !== reader.current) reader.go(slug, { focus: false });
+  });
+  model.on("change:one_at_a_time", () => {
+    if (model.get("one_at_a_time") !== reader.one) reader.only(model.get("one_at_a_time"));
+  });
+  reader.changed.add(push);
+  reader.show();
+  push();
+  return () => reader.changed.delete(push);
+}
+
+function bindStudies(control, model) {
+  const cards = () => [...control.querySelectorAll("details.study")];
+  const key = (card) => card.id.slice("study-".length);
+  const push = () => {
+    const open = cards().filter((card) => card.open).map(key);
+    if (JSON.stringify(open) === JSON.stringify(model.get("open"))) return;
+    model.set("open", open);
+    attempt(() => model.save_changes());
+  };
+  const pull = () => {
+    const open = model.get("open");
+    for (const card of cards()) if (card.open !== open.includes(key(card))) card.open = !card.open;
+  };
+  for (const card of cards()) if (model.get("open").includes(key(card))) card.open = true;
+  push();
+  model.on("change:open", pull);
+  control.addEventListener("toggle", push, true);
+  return () => control.removeEventListener("toggle", push, true);
+}
+
+/** Take over newer markup from the kernel, keeping what is open. */
+function refresh(control, html) {
+  const fresh = document.createElement("div");
+  fresh.innerHTML = html;
+  const next = fresh.firstElementChild;
+  if (!next || next.textContent.trim() === control.textContent.trim()) return;
+  const open = [...control.querySelectorAll("details[open]")].map((card) => card.id);
+  next.querySelectorAll("details").forEach((card) => (card.open = open.includes(card.id)));
+  control.replaceChildren(...next.childNodes);
+}
+
+/** The view of a widget, as anywidget calls it. */
+function render({ model, el }) {
+  const kind = model.get("kind");
+  let control = el.closest("[data-cell]")?.querySelector(CONTROL[kind]);
+  if (!control) {
+    el.innerHTML = model.get("html");
+    control = el.firstElementChild;
+  } else if (kind === "studies") refresh(control, model.get("html"));
+  const reader = readerFor(el);
+  const release = kind === "nav" ? bindNav(reader, model) : bindStudies(control, model);
+  control.dataset.live = "yes";
+  control.dispatchEvent(new CustomEvent("explainer:bound", { bubbles: true }));
+  return release;
+}
+
+const main = document.querySelector("main.explainer");
+if (main) readerOf(main, pageSurface);
+
+export default { render };
