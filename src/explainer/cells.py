@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from urllib.parse import quote
 
 from explainer.citing import full_citation
 from explainer.html import Entry, nav_html, study_list_html
@@ -59,25 +60,42 @@ def page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tuple[Ce
     return tuple(cells)
 
 
-def index_cells(tagged: Sequence[tuple[str, Sequence[Page]]], site: Site) -> tuple[Cell, ...]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """What the list of pages says of one."""
+
+    slug: str
+    title: str
+    description: str
+    tags: tuple[str, ...]
+
+
+def index_cells(pages: Sequence[Listed], site: Site) -> tuple[Cell, ...]:
     """Return the cells of the list of pages.
 
     Args:
-        tagged: tag and its pages, in the order in which they are shown.
+        pages: in the order in which they are shown below each of their tags.
         site: gives the title, the description and the foot.
     """
     intro = f"# {site.title}" + (f"\n\n{site.description}" if site.description else "")
     cells = [Cell(id="title", role="title", source=intro)]
-    for tag, pages in tagged:
+    for tag, below in _by_tag(pages, words(site.lang)["untagged"]):
         title = tag[:1].upper() + tag[1:]
-        lines = [f"- [{_plain(page.title)}]({page.slug}.ipynb)"
-                 + (f" — {page.description}" if page.description else "") for page in pages]  # fmt: skip
+        lines = [f"- [{_plain(page.title)}]({quote(page.slug)}.ipynb)"
+                 + (f": {page.description}" if page.description else "") for page in below]  # fmt: skip
         cells.append(
             Cell(id=cell_id("tag", tag), role="text", section=tag,
                  source=f"## {title}\n\n" + "\n".join(lines))  # fmt: skip
         )
     cells.append(credit_cell(site, site.lang))
     return tuple(cells)
+
+
+def _by_tag(pages: Sequence[Listed], untagged: str) -> list[tuple[str, list[Listed]]]:
+    tags = sorted({tag for page in pages for tag in page.tags}, key=str.casefold)
+    tagged = [(tag, [page for page in pages if tag in page.tags]) for tag in tags]
+    rest = [page for page in pages if not page.tags]
+    return [*tagged, (untagged, rest)] if rest else tagged
 
 
 def cell_id(role: str, name: str) -> str:

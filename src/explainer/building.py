@@ -1,0 +1,184 @@
+"""A content folder → a folder of notebooks: all of them or, where anything is wrong, none."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from explainer.cells import Listed, index_cells, page_cells
+from explainer.content import Content, open_content
+from explainer.edits import edited_cell
+from explainer.errors import ContentError, ExplainerError, Problem, UsageError, sorted_problems
+from explainer.model import Page
+from explainer.notebook import Front, notebook_bytes
+
+CONTENT = Path("content")
+NOTEBOOKS = Path("notebooks")
+INDEX = "index"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Built:
+    """What a build did, or would do."""
+
+    written: tuple[Path, ...]
+    """Notebooks whose bytes are new."""
+    unchanged: tuple[Path, ...]
+    notices: tuple[Problem, ...]
+
+
+def build(
+    content: Path = CONTENT,
+    out: Path = NOTEBOOKS,
+    *,
+    pages: Sequence[str] = (),
+    dry: bool = False,
+    progress: bool = False,
+) -> Built:
+    """Write the notebooks of a content folder, and the list of pages.
+
+    Args:
+        content: has ``site.toml``, ``pages`` and perhaps ``studies``.
+        out: is made where it is not there.
+        pages: slugs or files of the pages to write; all where empty. The list of pages is
+            always written, and every page is read.
+        dry: say what would be written, and write nothing.
+        progress: show a bar on standard error.
+
+    Raises:
+        ContentError: something in the content is wrong, or a notebook was changed by hand;
+            no notebook was written.
+        UsageError: there is no such page, or a folder cannot be written.
+    """
+    opened = open_content(content)
+    chosen = _chosen(opened, pages)
+    with _staging(out, dry) as staging:
+        problems, written, unchanged = [], [], []
+        for name, data, notices in _files(opened, progress):
+            problems += notices
+            if name != INDEX and chosen and name not in chosen:
+                continue
+            target = out / f"{name}.ipynb"
+            if target.is_file() and target.read_bytes() == data:
+                unchanged.append(target)
+                continue
+            problems += _edited(target)
+            written.append(target)
+            if not dry:
+                (staging / target.name).write_bytes(data)
+        if any(not problem.notice for problem in problems):
+            raise ContentError([problem for problem in problems if not problem.notice])
+        if not dry:
+            _put(staging, written)
+    return Built(
+        written=tuple(written), unchanged=tuple(unchanged), notices=sorted_problems(problems)
+    )
+
+
+def check(content: Path = CONTENT, *, progress: bool = False) -> tuple[Problem, ...]:
+    """Return everything in a content folder that is wrong or deserves a look."""
+    try:
+        opened = open_content(content)
+    except ContentError as error:
+        return error.problems
+    return sorted_problems(found for _, _, problems in _files(opened, progress) for found in problems)
+
+
+def _files(
+    content: Content, progress: bool
+) -> Iterator[tuple[str, bytes, Sequence[Problem]]]:
+    """Yield each notebook's name and bytes, one page in memory at a time, the list of pages last.
+
+    A page with problems has no bytes.
+    """
+    listed: list[Listed] = []
+    for path in _with_bar(content.paths, progress):
+        try:
+            reading = content.page(path)
+        except ContentError as error:
+            yield path.stem, b"", error.problems
+            continue
+        page = reading.page
+        listed.append(_listed(page))
+        cells = page_cells(page, content.studies.by_key, content.site)
+        yield page.slug, notebook_bytes(_front(page), cells), reading.notices
+    site = content.site
+    front = Front(slug=INDEX, title=site.title, lang=site.lang, description=site.description)
+    yield INDEX, notebook_bytes(front, index_cells(listed, site)), ()
+
+
+def _listed(page: Page) -> Listed:
+    return Listed(
+        slug=page.slug, title=page.title, description=page.description, tags=page.tags
+    )
+
+
+def _front(page: Page) -> Front:
+    return Front(
+        slug=page.slug,
+        title=page.title,
+        lang=page.lang,
+        dir=page.dir,
+        description=page.description,
+        tags=page.tags,
+    )
+
+
+def _with_bar(paths: Sequence[Path], progress: bool) -> Iterable[Path]:
+    if not progress:
+        return paths
+    from tqdm import tqdm  # only a terminal needs it
+
+    return tqdm(paths, desc="pages", unit="page", leave=False, disable=None)
+
+
+def _chosen(content: Content, pages: Sequence[str]) -> set[str]:
+    by_path = {str(path): slug for path, slug in zip(content.paths, content.titles, strict=True)}
+    chosen = set()
+    for asked in pages:
+        slug = by_path.get(str(Path(asked)), asked)
+        if slug not in content.titles:
+            known = ", ".join(content.titles)
+            raise UsageError(f"there is no page {asked!r}; the pages are {known}")
+        chosen.add(slug)
+    return chosen
+
+
+def _edited(target: Path) -> list[Problem]:
+    """Return a problem where writing would lose what a person has changed in the notebook."""
+    if not target.is_file():
+        return []
+    changed = edited_cell(target)
+    if not changed:
+        return []
+    what = f"this notebook was changed by hand ({changed}), and building it anew would lose that"
+    return [Problem(path=target, what=what, mend="keep it under another name, then build again")]
+
+
+@contextmanager
+def _staging(out: Path, dry: bool) -> Iterator[Path]:
+    """Give a folder beside the notebooks, so that each moves into its place at once."""
+    if dry:
+        yield out
+        return
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+        staging = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
+    except OSError as error:
+        raise UsageError(f"{out}: the notebooks cannot be written ({error.strerror})") from error
+    try:
+        yield staging
+    except OSError as error:
+        raise ExplainerError(f"{out}: writing stopped ({error.strerror}); nothing changed") from error
+    finally:
+        shutil.rmtree(staging, ignore_errors=True)
+
+
+def _put(staging: Path, targets: Iterable[Path]) -> None:
+    for target in targets:
+        os.replace(staging / target.name, target)

@@ -1,0 +1,116 @@
+"""The command line: reads the words of a command and calls the room that does it."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from explainer import __version__
+from explainer.building import CONTENT, NOTEBOOKS, build, check
+from explainer.errors import ContentError, ExplainerError, UsageError
+
+FINE, WRONG_CONTENT, WRONG_USE = 0, 1, 2
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command.
+
+    Returns:
+        0 when all is fine, 1 when the content is wrong, 2 when the command was used wrongly.
+    """
+    asked = _parser().parse_args(argv)
+    try:
+        code: int = asked.run(asked)
+    except UsageError as error:
+        print(f"explainer: {error}", file=sys.stderr)
+        return WRONG_USE
+    except ContentError as error:
+        print(error, file=sys.stderr)
+        return WRONG_CONTENT
+    except ExplainerError as error:
+        print(f"explainer: {error}", file=sys.stderr)
+        return WRONG_CONTENT
+    except KeyboardInterrupt:
+        return FINE
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="explainer", description="Markdown pages become notebooks, read as a dashboard."
+    )
+    parser.add_argument("--version", action="version", version=f"explainer {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    making = commands.add_parser("build", help="write the notebooks of the pages")
+    making.add_argument("pages", nargs="*", metavar="PAGE", help="a page's name or file; all if none")
+    _add_content(making)
+    making.add_argument("--out", type=Path, default=NOTEBOOKS, metavar="DIR",
+                        help="where the notebooks go (default: %(default)s)")  # fmt: skip
+    making.add_argument("--check", action="store_true",
+                        help="write nothing; exit 1 if a notebook is stale")  # fmt: skip
+    making.set_defaults(run=_build)
+
+    checking = commands.add_parser("check", help="say every problem in the content")
+    checking.add_argument("content", nargs="?", type=Path, default=CONTENT, metavar="DIR",
+                          help="the content folder (default: %(default)s)")  # fmt: skip
+    checking.set_defaults(run=_check)
+
+    serving = commands.add_parser("serve", help="show the notebooks to readers")
+    serving.add_argument("folder", nargs="?", type=Path, default=NOTEBOOKS, metavar="DIR",
+                         help="the folder of notebooks (default: %(default)s)")  # fmt: skip
+    _add_content(serving)
+    serving.add_argument("--host", default="localhost", metavar="H",
+                         help="the address to listen on (default: %(default)s)")  # fmt: skip
+    serving.add_argument("--port", type=_port, default=8866, metavar="N",
+                         help="the first port to try (default: %(default)s)")  # fmt: skip
+    serving.add_argument("--no-browser", dest="browser", action="store_false",
+                         help="open no browser")  # fmt: skip
+    serving.set_defaults(run=_serve)
+    return parser
+
+
+def _add_content(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--content", type=Path, default=CONTENT, metavar="DIR",
+                        help="the content folder (default: %(default)s)")  # fmt: skip
+
+
+def _port(text: str) -> int:
+    if not text.isdigit() or not 0 < int(text) < 65536:
+        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 1 to 65535")
+    return int(text)
+
+
+def _build(asked: argparse.Namespace) -> int:
+    built = build(asked.content, asked.out, pages=asked.pages, dry=asked.check, progress=True)
+    if not asked.check:
+        for path in built.written:
+            print(path)
+        return FINE
+    for path in built.written:
+        print(f"{path}: this notebook is stale; run explainer build", file=sys.stderr)
+    return WRONG_CONTENT if built.written else FINE
+
+
+def _check(asked: argparse.Namespace) -> int:
+    found = check(asked.content, progress=True)
+    for problem in found:
+        print(f"{problem}" + (" (a notice)" if problem.notice else ""), file=sys.stderr)
+    return WRONG_CONTENT if any(not problem.notice for problem in found) else FINE
+
+
+def _serve(asked: argparse.Namespace) -> int:
+    if asked.content.is_dir():
+        build(asked.content, asked.folder, progress=True)
+    elif not asked.folder.is_dir():
+        raise UsageError(f"there is no folder {asked.folder}; build the notebooks, or name theirs")
+    from explainer.serve import serve  # the server's libraries are slow to load
+
+    serve(asked.folder, host=asked.host, port=asked.port, browser=asked.browser)
+    return FINE
+
+
+if __name__ == "__main__":
+    sys.exit(main())
