@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
@@ -58,7 +57,9 @@ def build(
     opened = open_content(content)
     chosen = _chosen(opened, pages)
     with _staging(out, dry) as staging:
-        problems, written, unchanged = [], [], []
+        problems: list[Problem] = []
+        written: list[Path] = []
+        unchanged: list[Path] = []
         for name, data, notices in _files(opened, progress):
             problems += notices
             if name != INDEX and chosen and name not in chosen:
@@ -181,4 +182,4 @@ def _staging(out: Path, dry: bool) -> Iterator[Path]:
 
 def _put(staging: Path, targets: Iterable[Path]) -> None:
     for target in targets:
-        os.replace(staging / target.name, target)
+        (staging / target.name).replace(target)

@@ -45,7 +45,7 @@ def page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tuple[Ce
     entries = _entries(page)
     cells.append(
         Cell(id="nav", role="nav", source="nav", is_code=True,
-             output=nav_html(entries, lang=page.lang))  # fmt: skip
+             output=nav_html(entries, lang=page.lang))
     )
     shown: set[str] = set()
     for section in page.sections:
@@ -82,10 +82,10 @@ def index_cells(pages: Sequence[Listed], site: Site) -> tuple[Cell, ...]:
     for tag, below in _by_tag(pages, words(site.lang)["untagged"]):
         title = tag[:1].upper() + tag[1:]
         lines = [f"- [{_plain(page.title)}]({quote(page.slug)}.ipynb)"
-                 + (f": {page.description}" if page.description else "") for page in below]  # fmt: skip
+                 + (f": {page.description}" if page.description else "") for page in below]
         cells.append(
             Cell(id=cell_id("tag", tag), role="text", section=tag,
-                 source=f"## {title}\n\n" + "\n".join(lines))  # fmt: skip
+                 source=f"## {title}\n\n" + "\n".join(lines))
         )
     cells.append(credit_cell(site, site.lang))
     return tuple(cells)
@@ -149,7 +149,7 @@ def _studies_cell(section: Section, numbered: Sequence[tuple[int, Study]], lang:
 
 def _references(page: Page, studies: Mapping[str, Study]) -> Cell:
     lines = [f"{number}. {full_citation(studies[key])}"
-             for number, key in enumerate(page.studies, start=1)]  # fmt: skip
+             for number, key in enumerate(page.studies, start=1)]
     source = f"## {words(page.lang)['references']}\n\n" + "\n".join(lines)
     return Cell(id="references", role="references", section="references", source=source)
 
@@ -161,7 +161,7 @@ def credit_cell(site: Site, lang: str) -> Cell:
     if site.support:
         parts.append(f"**{w['support']}**" + (f"\n\n{site.support_note}" if site.support_note else ""))
         parts.append("\n".join(_support_line(line.name, line.place, line.contact, line.url)
-                               for line in site.support))  # fmt: skip
+                               for line in site.support))
     if site.licence:
         licence = f"[{site.licence}]({site.licence_url})" if site.licence_url else site.licence
         authors = ", ".join(site.authors) or site.title

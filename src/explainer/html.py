@@ -1,5 +1,4 @@
-"""The only maker of markup: navigation, study cards, references, whole pages; no file is read
-but its own templates."""
+"""The only maker of markup: navigation, study cards, whole pages; reads only its own templates."""
 
 from __future__ import annotations
 

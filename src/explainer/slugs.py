@@ -22,7 +22,7 @@ class Slugs:
         self._taken = set(taken)
 
     def new(self, text: str) -> str:
-        """Return the slug of a heading; the second of a name ends in ``-2``, the third in ``-3``."""
+        """Return the slug of a heading; the second of a name ends in ``-2``, and so on."""
         slug, number = slug_of(text), 2
         unique = slug
         while unique in self._taken:

@@ -20,7 +20,7 @@ from explainer.records import Record, study_from_record
 STATIC = Path(__file__).parent / "static"
 
 
-class _Control(anywidget.AnyWidget):  # type: ignore[misc]
+class _Control(anywidget.AnyWidget):
     """A widget whose HTML is made beforehand and brought to life by the one ES module."""
 
     _esm = STATIC / "reader.js"
@@ -100,6 +100,26 @@ class SectionNav(_Control):
         self.current = slugs[min(max(at + by, 0), len(slugs) - 1)]
 
 
+class _OpenKeys(list[str]):
+    """Keys of open cards; called, it opens the widget's comm.
+
+    ipywidgets has a method of the name ``open`` and calls it once, when a widget is made. The
+    trait of that name is what authors and educators know, so it answers to both.
+    """
+
+    def __init__(self, keys: Iterable[str], widget: StudyList) -> None:
+        super().__init__(keys)
+        self._widget = widget
+
+    def __call__(self) -> None:
+        super(StudyList, self._widget).open()
+
+
+class _OpenTrait(traitlets.List):  # type: ignore[type-arg]
+    def get(self, obj: StudyList, cls: object = None) -> _OpenKeys:
+        return _OpenKeys(super().get(obj, cls), obj)
+
+
 class StudyList(_Control):
     """The studies that a page cites, as cards that open and close.
 
@@ -112,7 +132,7 @@ class StudyList(_Control):
         traitlets.TraitError: ``open`` is set to a key that no study has.
     """
 
-    open = traitlets.List(traitlets.Unicode()).tag(sync=True)
+    open = _OpenTrait(traitlets.Unicode()).tag(sync=True)
     """Keys of the cards that are open, in the order of the list."""
     _numbered: tuple[tuple[int, Study], ...] = ()
 
