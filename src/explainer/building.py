@@ -87,12 +87,12 @@ def check(content: Path = CONTENT, *, progress: bool = False) -> tuple[Problem, 
         opened = open_content(content)
     except ContentError as error:
         return error.problems
-    return sorted_problems(found for _, _, problems in _files(opened, progress) for found in problems)
+    return sorted_problems(
+        found for _, _, problems in _files(opened, progress) for found in problems
+    )
 
 
-def _files(
-    content: Content, progress: bool
-) -> Iterator[tuple[str, bytes, Sequence[Problem]]]:
+def _files(content: Content, progress: bool) -> Iterator[tuple[str, bytes, Sequence[Problem]]]:
     """Yield each notebook's name and bytes, one page in memory at a time, the list of pages last.
 
     A page with problems has no bytes.
@@ -114,9 +114,7 @@ def _files(
 
 
 def _listed(page: Page) -> Listed:
-    return Listed(
-        slug=page.slug, title=page.title, description=page.description, tags=page.tags
-    )
+    return Listed(slug=page.slug, title=page.title, description=page.description, tags=page.tags)
 
 
 def _front(page: Page) -> Front:
@@ -175,7 +173,9 @@ def _staging(out: Path, dry: bool) -> Iterator[Path]:
     try:
         yield staging
     except OSError as error:
-        raise ExplainerError(f"{out}: writing stopped ({error.strerror}); nothing changed") from error
+        raise ExplainerError(
+            f"{out}: writing stopped ({error.strerror}); nothing changed"
+        ) from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
 

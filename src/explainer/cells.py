@@ -44,8 +44,13 @@ def page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tuple[Ce
     cells = [Cell(id="title", role="title", source=_title(page)), _records(page, studies)]
     entries = _entries(page)
     cells.append(
-        Cell(id="nav", role="nav", source="nav", is_code=True,
-             output=nav_html(entries, lang=page.lang))
+        Cell(
+            id="nav",
+            role="nav",
+            source="nav",
+            is_code=True,
+            output=nav_html(entries, lang=page.lang),
+        )
     )
     shown: set[str] = set()
     for section in page.sections:
@@ -81,11 +86,18 @@ def index_cells(pages: Sequence[Listed], site: Site) -> tuple[Cell, ...]:
     cells = [Cell(id="title", role="title", source=intro)]
     for tag, below in _by_tag(pages, words(site.lang)["untagged"]):
         title = tag[:1].upper() + tag[1:]
-        lines = [f"- [{_plain(page.title)}]({quote(page.slug)}.ipynb)"
-                 + (f": {page.description}" if page.description else "") for page in below]
+        lines = [
+            f"- [{_plain(page.title)}]({quote(page.slug)}.ipynb)"
+            + (f": {page.description}" if page.description else "")
+            for page in below
+        ]
         cells.append(
-            Cell(id=cell_id("tag", tag), role="text", section=tag,
-                 source=f"## {title}\n\n" + "\n".join(lines))
+            Cell(
+                id=cell_id("tag", tag),
+                role="text",
+                section=tag,
+                source=f"## {title}\n\n" + "\n".join(lines),
+            )
         )
     cells.append(credit_cell(site, site.lang))
     return tuple(cells)
@@ -112,13 +124,14 @@ def _title(page: Page) -> str:
 
 def _records(page: Page, studies: Mapping[str, Study]) -> Cell:
     sections = [(entry.slug, entry.title) for entry in _entries(page)]
+    records = [study_record(studies[key]) for key in page.studies]
+    lang = python_literal(page.lang)
     lines = [
         f"# {words(page.lang)['records']}",
         "from explainer import SectionNav, StudyList",
         "",
-        f"nav = SectionNav({python_literal(sections)}, lang={python_literal(page.lang)})",
-        f"studies = StudyList({python_literal([study_record(studies[key]) for key in page.studies])},"
-        f" lang={python_literal(page.lang)})",
+        f"nav = SectionNav({python_literal(sections)}, lang={lang})",
+        f"studies = StudyList({python_literal(records)}, lang={lang})",
     ]
     return Cell(id="records", role="records", source="\n".join(lines), is_code=True)
 
@@ -148,8 +161,10 @@ def _studies_cell(section: Section, numbered: Sequence[tuple[int, Study]], lang:
 
 
 def _references(page: Page, studies: Mapping[str, Study]) -> Cell:
-    lines = [f"{number}. {full_citation(studies[key])}"
-             for number, key in enumerate(page.studies, start=1)]
+    lines = [
+        f"{number}. {full_citation(studies[key])}"
+        for number, key in enumerate(page.studies, start=1)
+    ]
     source = f"## {words(page.lang)['references']}\n\n" + "\n".join(lines)
     return Cell(id="references", role="references", section="references", source=source)
 
@@ -159,9 +174,15 @@ def credit_cell(site: Site, lang: str) -> Cell:
     w = words(lang)
     parts = []
     if site.support:
-        parts.append(f"**{w['support']}**" + (f"\n\n{site.support_note}" if site.support_note else ""))
-        parts.append("\n".join(_support_line(line.name, line.place, line.contact, line.url)
-                               for line in site.support))
+        parts.append(
+            f"**{w['support']}**" + (f"\n\n{site.support_note}" if site.support_note else "")
+        )
+        parts.append(
+            "\n".join(
+                _support_line(line.name, line.place, line.contact, line.url)
+                for line in site.support
+            )
+        )
     if site.licence:
         licence = f"[{site.licence}]({site.licence_url})" if site.licence_url else site.licence
         authors = ", ".join(site.authors) or site.title

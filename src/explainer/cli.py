@@ -45,7 +45,9 @@ def _parser() -> argparse.ArgumentParser:
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
 
     making = commands.add_parser("build", help="write the notebooks of the pages")
-    making.add_argument("pages", nargs="*", metavar="PAGE", help="a page's name or file; all if none")
+    making.add_argument(
+        "pages", nargs="*", metavar="PAGE", help="a page's name or file; all if none"
+    )
     _add_content(making)
     making.add_argument("--out", type=Path, default=NOTEBOOKS, metavar="DIR",
                         help="where the notebooks go (default: %(default)s)")  # fmt: skip

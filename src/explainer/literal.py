@@ -9,13 +9,13 @@ STEP = "    "
 
 
 def python_literal(value: object, *, depth: int = 0) -> str:
-    """Return source that evaluates to the value and looks the same on every Python.
+    r"""Return source that evaluates to the value and looks the same on every Python.
 
     Text with line breaks becomes a triple-quoted block; lists and mappings whose values are all
     short stand on one line, others on a line for each item with a trailing comma.
 
     Args:
-        value: text, an integer, or lists, tuples and mappings of these; text has no lone ``\\r``.
+        value: text, an integer, or lists, tuples and mappings of these; text has no lone ``\r``.
         depth: how far the value is indented, in steps of four spaces.
     """
     if isinstance(value, str):

@@ -54,7 +54,8 @@ def notebook_node(front: Front, cells: Sequence[Cell]) -> NotebookNode:
         "language_info": {"name": "python"},
         "voila": {"template": "explainer"},
     }
-    node = new_notebook(metadata=metadata, cells=[_cell(front.slug, cell) for cell in cells])
+    made = [_cell(front.slug, cell) for cell in cells]
+    node: NotebookNode = new_notebook(metadata=metadata, cells=made)
     node.nbformat_minor = 5
     return node
 
@@ -69,12 +70,15 @@ def _cell(slug: str, cell: Cell) -> NotebookNode:
     if cell.section:
         made["section"] = cell.section
     metadata: dict[str, object] = {"explainer": made}
+    node: NotebookNode
     if not cell.is_code:
-        return new_markdown_cell(cell.source, id=cell.id, metadata=metadata)
+        node = new_markdown_cell(cell.source, id=cell.id, metadata=metadata)
+        return node
     if cell.role == "records":
         metadata["jupyter"] = {"source_hidden": True}
     outputs = []
     if cell.output:
         data = {"text/html": cell.output, "text/plain": cell.source}
         outputs.append(new_output("display_data", data=data))
-    return new_code_cell(cell.source, id=cell.id, metadata=metadata, outputs=outputs)
+    node = new_code_cell(cell.source, id=cell.id, metadata=metadata, outputs=outputs)
+    return node

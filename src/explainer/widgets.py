@@ -29,8 +29,10 @@ class _Control(anywidget.AnyWidget):
     html = traitlets.Unicode().tag(sync=True)
     """The markup that is saved as the cell's output and shown where no kernel runs."""
 
-    def _repr_mimebundle_(self, **kwargs: object) -> tuple[dict[str, object], dict[str, object]]:
-        data, metadata = super()._repr_mimebundle_(**kwargs)
+    def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
+        bundle = super()._repr_mimebundle_()
+        assert bundle is not None, "a control has a view"
+        data, metadata = bundle
         return {**data, "text/html": self.html}, metadata
 
 
@@ -54,13 +56,10 @@ class SectionNav(_Control):
     """Whether only the current section is shown."""
 
     def __init__(self, sections: Iterable[Sequence[str]], *, lang: str = "en") -> None:
-        pairs = tuple(tuple(section) for section in sections)
-        if any(len(pair) != 2 for pair in pairs):
-            raise UsageError("a section is a pair of slug and title: ('why', 'Why?')")
-        if len({slug for slug, _ in pairs}) < len(pairs):
+        self.sections = tuple(_pair(section) for section in sections)
+        if len(dict(self.sections)) < len(self.sections):
             raise UsageError("two sections have one slug; give each its own")
-        self.sections = pairs
-        entries = [Entry(slug=slug, title=title) for slug, title in pairs]
+        entries = [Entry(slug=slug, title=title) for slug, title in self.sections]
         super().__init__(kind="nav", html=nav_html(entries, lang=lang))
 
     @traitlets.validate("current")
@@ -115,9 +114,10 @@ class _OpenKeys(list[str]):
         super(StudyList, self._widget).open()
 
 
-class _OpenTrait(traitlets.List):  # type: ignore[type-arg]
-    def get(self, obj: StudyList, cls: object = None) -> _OpenKeys:
-        return _OpenKeys(super().get(obj, cls), obj)
+class _OpenTrait(traitlets.List[str]):
+    def get(self, obj: traitlets.HasTraits, cls: type | None = None) -> _OpenKeys:
+        assert isinstance(obj, StudyList), "only a StudyList has this trait"
+        return _OpenKeys(super().get(obj, cls) or (), obj)
 
 
 class StudyList(_Control):
@@ -198,6 +198,13 @@ class StudyList(_Control):
 
     def _take(self, opened: Sequence[str], keys: Sequence[str]) -> None:
         self.open = [key for key in self.open if key not in keys] + list(opened)
+
+
+def _pair(section: Sequence[str]) -> tuple[str, str]:
+    if isinstance(section, str) or len(section) != 2:
+        raise UsageError(f"{section!r} is no pair of slug and title, such as ('why', 'Why?')")
+    slug, title = section
+    return slug, title
 
 
 def _follow(part: StudyList, opened: Sequence[str], keys: Sequence[str]) -> None:
