@@ -414,6 +414,188 @@ function refresh(control, html) {
   control.replaceChildren(...next.childNodes);
 }
 
+/** Resolves once an element is in the document: a view may be made before it is put there. */
+async function attached(element) {
+  while (!element.isConnected) await new Promise((resolve) => setTimeout(resolve, 16));
+}
+
+/** The view of a widget, as anywidget calls it; it is put into the page only after this returns. */
+function render({ model, el }) {
+  const isPage = !!document.querySelector("main.explainer");
+  if (!isPage) el.innerHTML = model.get("html");
+  let release;
+  let gone = false;
+  attached(el).then(() => {
+    if (!gone) release = bind(model, el, isPage);
+  });
+  return () => {
+    gone = true;
+    release?.();
+  };
+}
+
+function bind(model, el, isPage) {
+  const kind = model.get("kind");
+  let control = isPage && el.closest("[data-cell]")?.querySelector(CONTROL[kind]);
+  if (control && kind === "studies") refresh(control, model.get("html"));
+  if (!control) {
+    if (isPage) el.innerHTML = model.get("html");
+    control = el.firstElementChild;
+  }
+  const reader = readerFor(el);
+  const release = kind === "nav" ? bindNav(reader, model) : bindStudies(control, model);
+  control.dataset.live = "yes";
+  control.dispatchEvent(new CustomEvent("explainer:bound", { bubbles: true }));
+  return release;
+}
+
+const main = document.querySelector("main.explainer");
+  if (main) return readerOf(main, pageSurface);
+  return readerOf(element.closest(".jp-Notebook") ?? document.body, notebookSurface);
+}
+
+/**
+ * Keep a widget's traits and the page's state the same. What the reader has already done wins
+ * over what the kernel starts with.
+ */
+function bindNav(reader, model) {
+  const push = () => {
+    if (model.get("current") === reader.current && model.get("one_at_a_time") === reader.one) return;
+    model.set("current", reader.current);
+    model.set("one_at_a_time", reader.one);
+    attempt(() => model.save_changes());
+  };
+  if (model.get("one_at_a_time") && !reader.one) reader.only(true);
+  if (model.get("current") && !location.hash) reader.go(model.get("current"), { address: false, focus: false });
+  model.on("change:current", () => {
+    const slug = model.get("current");
+    if (slug && slug !== reader.current) reader.go(slug, { focus: false });
+  });
+  model.on("change:one_at_a_time", () => {
+    if (model.get("one_at_a_time") !== reader.one) reader.only(model.get("one_at_a_time"));
+  });
+  reader.changed.add(push);
+  reader.show();
+  push();
+  return () => reader.changed.delete(push);
+}
+
+function bindStudies(control, model) {
+  const cards = () => [...control.querySelectorAll("details.study")];
+  const key = (card) => card.id.slice("study-".length);
+  const push = () => {
+    const open = cards().filter((card) => card.open).map(key);
+    if (JSON.stringify(open) === JSON.stringify(model.get("open"))) return;
+    model.set("open", open);
+    attempt(() => model.save_changes());
+  };
+  const pull = () => {
+    const open = model.get("open");
+    for (const card of cards()) if (card.open !== open.includes(key(card))) card.open = !card.open;
+  };
+  for (const card of cards()) if (model.get("open").includes(key(card))) card.open = true;
+  push();
+  model.on("change:open", pull);
+  control.addEventListener("toggle", push, true);
+  return () => control.removeEventListener("toggle", push, true);
+}
+
+/** Take over newer markup from the kernel, keeping what is open. */
+function refresh(control, html) {
+  const fresh = document.createElement("div");
+  fresh.innerHTML = html;
+  const next = fresh.firstElementChild;
+  if (!next || next.textContent.trim() === control.textContent.trim()) return;
+  const open = [...control.querySelectorAll("details[open]")].map((card) => card.id);
+  next.querySelectorAll("details").forEach((card) => (card.open = open.includes(card.id)));
+  control.replaceChildren(...next.childNodes);
+}
+
+/** Resolves once an element is in the document: a view may be made before it is put there. */
+async function attached(element) {
+  while (!element.isConnected) await new Promise((resolve) => setTimeout(resolve, 16));
+}
+
+/** The view of a widget, as anywidget calls it. */
+async function render({ model, el }) {
+  const kind = model.get("kind");
+  const isPage = !!document.querySelector("main.explainer");
+  if (!isPage) el.innerHTML = model.get("html");
+  await attached(el);
+  let control = isPage && el.closest("[data-cell]")?.querySelector(CONTROL[kind]);
+  if (!control) {
+    if (isPage) el.innerHTML = model.get("html");
+    control = el.firstElementChild;
+  } else if (kind === "studies") refresh(control, model.get("html"));
+  const reader = readerFor(el);
+  const release = kind === "nav" ? bindNav(reader, model) : bindStudies(control, model);
+  control.dataset.live = "yes";
+  control.dispatchEvent(new CustomEvent("explainer:bound", { bubbles: true }));
+  return release;
+}
+
+const main = document.querySelector("main.explainer");
+  if (main) return readerOf(main, pageSurface);
+  return readerOf(element.closest(".jp-Notebook") ?? document.body, notebookSurface);
+}
+
+/**
+ * Keep a widget's traits and the page's state the same. What the reader has already done wins
+ * over what the kernel starts with.
+ */
+function bindNav(reader, model) {
+  const push = () => {
+    if (model.get("current") === reader.current && model.get("one_at_a_time") === reader.one) return;
+    model.set("current", reader.current);
+    model.set("one_at_a_time", reader.one);
+    attempt(() => model.save_changes());
+  };
+  if (model.get("one_at_a_time") && !reader.one) reader.only(true);
+  if (model.get("current") && !location.hash) reader.go(model.get("current"), { address: false, focus: false });
+  model.on("change:current", () => {
+    const slug = model.get("current");
+    if (slug && slug !== reader.current) reader.go(slug, { focus: false });
+  });
+  model.on("change:one_at_a_time", () => {
+    if (model.get("one_at_a_time") !== reader.one) reader.only(model.get("one_at_a_time"));
+  });
+  reader.changed.add(push);
+  reader.show();
+  push();
+  return () => reader.changed.delete(push);
+}
+
+function bindStudies(control, model) {
+  const cards = () => [...control.querySelectorAll("details.study")];
+  const key = (card) => card.id.slice("study-".length);
+  const push = () => {
+    const open = cards().filter((card) => card.open).map(key);
+    if (JSON.stringify(open) === JSON.stringify(model.get("open"))) return;
+    model.set("open", open);
+    attempt(() => model.save_changes());
+  };
+  const pull = () => {
+    const open = model.get("open");
+    for (const card of cards()) if (card.open !== open.includes(key(card))) card.open = !card.open;
+  };
+  for (const card of cards()) if (model.get("open").includes(key(card))) card.open = true;
+  push();
+  model.on("change:open", pull);
+  control.addEventListener("toggle", push, true);
+  return () => control.removeEventListener("toggle", push, true);
+}
+
+/** Take over newer markup from the kernel, keeping what is open. */
+function refresh(control, html) {
+  const fresh = document.createElement("div");
+  fresh.innerHTML = html;
+  const next = fresh.firstElementChild;
+  if (!next || next.textContent.trim() === control.textContent.trim()) return;
+  const open = [...control.querySelectorAll("details[open]")].map((card) => card.id);
+  next.querySelectorAll("details").forEach((card) => (card.open = open.includes(card.id)));
+  control.replaceChildren(...next.childNodes);
+}
+
 /** The view of a widget, as anywidget calls it. */
 function render({ model, el }) {
   const kind = model.get("kind");
