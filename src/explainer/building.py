@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +16,12 @@ from explainer.edits import edited_cell
 from explainer.errors import ContentError, ExplainerError, Problem, UsageError, sorted_problems
 from explainer.model import Page
 from explainer.notebook import Front, notebook_bytes
+from explainer.page_head import RIGHT_TO_LEFT
 
 CONTENT = Path("content")
 NOTEBOOKS = Path("notebooks")
 INDEX = "index"
+STAGING = ".building-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +112,13 @@ def _files(content: Content, progress: bool) -> Iterator[tuple[str, bytes, Seque
         cells = page_cells(page, content.studies.by_key, content.site)
         yield page.slug, notebook_bytes(_front(page), cells), reading.notices
     site = content.site
-    front = Front(slug=INDEX, title=site.title, lang=site.lang, description=site.description)
+    front = Front(
+        slug=INDEX,
+        title=site.title,
+        lang=site.lang,
+        dir="rtl" if site.lang.lower().split("-")[0] in RIGHT_TO_LEFT else "ltr",
+        description=site.description,
+    )
     yield INDEX, notebook_bytes(front, index_cells(listed, site)), ()
 
 
@@ -150,7 +159,10 @@ def _chosen(content: Content, pages: Sequence[str]) -> set[str]:
 
 def _edited(target: Path) -> list[Problem]:
     """Return a problem where writing would lose what a person has changed in the notebook."""
-    if not target.is_file():
+    if target.is_dir():
+        what = "this is a folder, and the notebook needs its name"
+        return [Problem(path=target, what=what, mend="give the folder another name")]
+    if not target.exists():
         return []
     changed = edited_cell(target)
     if not changed:
@@ -165,21 +177,37 @@ def _staging(out: Path, dry: bool) -> Iterator[Path]:
     if dry:
         yield out
         return
+    is_new = not out.exists()
     try:
         out.mkdir(parents=True, exist_ok=True)
-        staging = Path(tempfile.mkdtemp(prefix=".building-", dir=out))
+        _remove_left(out)
+        staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=out))
     except OSError as error:
-        raise UsageError(f"{out}: the notebooks cannot be written ({error.strerror})") from error
+        what = f"{out}: the notebooks cannot be written there ({error.strerror})"
+        raise UsageError(f"{what}; look at the folder's permissions and its disk") from error
     try:
         yield staging
     except OSError as error:
-        raise ExplainerError(
-            f"{out}: writing stopped ({error.strerror}); nothing changed"
-        ) from error
+        what = f"{out}: writing stopped ({error.strerror}), and nothing there has changed"
+        raise ExplainerError(f"{what}; look at its disk, then build again") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
+        if is_new:
+            with suppress(OSError):
+                out.rmdir()  # works only where nothing was written
+
+
+def _remove_left(out: Path) -> None:
+    """Remove what builds that were killed have left; a build of this hour may still run."""
+    for left in out.glob(f"{STAGING}*"):
+        if time.time() - left.stat().st_mtime > 3600:
+            shutil.rmtree(left, ignore_errors=True)
 
 
 def _put(staging: Path, targets: Iterable[Path]) -> None:
     for target in targets:
-        (staging / target.name).replace(target)
+        try:
+            (staging / target.name).replace(target)
+        except OSError as error:
+            what = f"{target}: the notebook cannot be put in its place ({error.strerror})"
+            raise ExplainerError(f"{what}; look at the folder, then build again") from error

@@ -15,6 +15,8 @@ from explainer.model import Page, Section, Site, Study
 from explainer.records import study_record
 from explainer.words import words
 
+_READ_BY_MARKDOWN = re.compile(r"[\\`*\[\]<>~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|#(?=#*\s*$)")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
@@ -82,13 +84,13 @@ def index_cells(pages: Sequence[Listed], site: Site) -> tuple[Cell, ...]:
         pages: in the order in which they are shown below each of their tags.
         site: gives the title, the description and the foot.
     """
-    intro = f"# {site.title}" + (f"\n\n{site.description}" if site.description else "")
+    intro = f"# {_plain(site.title)}" + (f"\n\n{site.description}" if site.description else "")
     cells = [Cell(id="title", role="title", source=intro)]
     for tag, below in _by_tag(pages, words(site.lang)["untagged"]):
-        title = tag[:1].upper() + tag[1:]
+        title = _plain(tag[:1].upper() + tag[1:])
         lines = [
             f"- [{_plain(page.title)}]({quote(page.slug)}.ipynb)"
-            + (f": {page.description}" if page.description else "")
+            + (f": {_plain(page.description)}" if page.description else "")
             for page in below
         ]
         cells.append(
@@ -104,10 +106,12 @@ def index_cells(pages: Sequence[Listed], site: Site) -> tuple[Cell, ...]:
 
 
 def _by_tag(pages: Sequence[Listed], untagged: str) -> list[tuple[str, list[Listed]]]:
-    tags = sorted({tag for page in pages for tag in page.tags}, key=str.casefold)
-    tagged = [(tag, [page for page in pages if tag in page.tags]) for tag in tags]
-    rest = [page for page in pages if not page.tags]
-    return [*tagged, (untagged, rest)] if rest else tagged
+    """Return the tags sorted, each with its pages; ``untagged`` is the last."""
+    below: dict[str, list[Listed]] = {}
+    for page in pages:
+        for tag in page.tags or (untagged,):
+            below.setdefault(tag, []).append(page)
+    return sorted(below.items(), key=lambda one: (one[0] == untagged, one[0].casefold(), one[0]))
 
 
 def cell_id(role: str, name: str) -> str:
@@ -119,7 +123,8 @@ def cell_id(role: str, name: str) -> str:
 
 
 def _title(page: Page) -> str:
-    return f"# {page.title}" + (f"\n\n*{page.description}*" if page.description else "")
+    description = f"\n\n*{_plain(page.description)}*" if page.description else ""
+    return f"# {_plain(page.title)}{description}"
 
 
 def _records(page: Page, studies: Mapping[str, Study]) -> Cell:
@@ -144,7 +149,7 @@ def _entries(page: Page) -> list[Entry]:
 
 
 def _text_cell(section: Section) -> Cell:
-    source = f"## {section.title}\n\n{section.text}".strip()
+    source = f"## {_plain(section.title)}\n\n{section.text}".strip()
     return Cell(id=cell_id("text", section.slug), role="text", section=section.slug, source=source)
 
 
@@ -185,15 +190,17 @@ def credit_cell(site: Site, lang: str) -> Cell:
         )
     if site.licence:
         licence = f"[{site.licence}]({site.licence_url})" if site.licence_url else site.licence
-        authors = ", ".join(site.authors) or site.title
+        authors = _plain(", ".join(site.authors) or site.title)
         parts.append(w["text_by"].format(authors=authors, licence=licence))
     return Cell(id="credit", role="credit", source="---\n\n" + "\n\n".join(parts))
 
 
 def _support_line(name: str, place: str, contact: str, url: str) -> str:
-    shown = f"[{name}]({url})" if url else name
-    return f"- {shown}" + (f" ({place})" if place else "") + (f": {contact}" if contact else "")
+    shown = f"[{_plain(name)}]({url})" if url else _plain(name)
+    place = f" ({_plain(place)})" if place else ""
+    return f"- {shown}{place}" + (f": {_plain(contact)}" if contact else "")
 
 
-def _plain(title: str) -> str:
-    return re.sub(r"([\[\]\\])", r"\\\1", title)
+def _plain(text: str) -> str:
+    """Return the text so that Markdown shows it as it is; notebooks read ``$`` as mathematics."""
+    return _READ_BY_MARKDOWN.sub(r"\\\g<0>", text)

@@ -12,6 +12,8 @@ from explainer.building import CONTENT, NOTEBOOKS, build, check
 from explainer.errors import ContentError, ExplainerError, UsageError
 
 FINE, WRONG_CONTENT, WRONG_USE = 0, 1, 2
+INTERRUPTED = 130
+"""What a shell expects of a command that Ctrl-C has stopped."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -26,14 +28,12 @@ def main(argv: Sequence[str] | None = None) -> int:
     except UsageError as error:
         print(f"explainer: {error}", file=sys.stderr)
         return WRONG_USE
-    except ContentError as error:
-        print(error, file=sys.stderr)
-        return WRONG_CONTENT
     except ExplainerError as error:
-        print(f"explainer: {error}", file=sys.stderr)
+        shown = error if isinstance(error, ContentError) else f"explainer: {error}"
+        print(shown, file=sys.stderr)
         return WRONG_CONTENT
     except KeyboardInterrupt:
-        return FINE
+        return INTERRUPTED
     return code
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import nbformat
 
-from explainer.notebook import text_digest
+from explainer.notebook import all_digest, text_digest
 
 
 def edited_cell(path: Path) -> str:
@@ -19,10 +19,15 @@ def edited_cell(path: Path) -> str:
         notebook = nbformat.read(path, as_version=nbformat.NO_CONVERT)
     except Exception:  # nbformat raises many kinds, from JSON's to its own
         return "it cannot be read as a notebook"
+    front = notebook.get("metadata", {}).get("explainer")
+    if front is None:
+        return "it was not built by explainer"
+    digests = []
     for number, cell in enumerate(notebook.get("cells", []), start=1):
         made = cell.get("metadata", {}).get("explainer", {}).get("made")
         if made is None:
             return f"cell {number} is new"
         if made != text_digest(cell.get("source", "")):
             return f"cell {number} has other words"
-    return ""
+        digests.append(made)
+    return "" if front.get("made") == all_digest(digests) else "cells were moved or removed"

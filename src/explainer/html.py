@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 
+from explainer.addresses import is_web_address
 from explainer.citing import full_citation, short_citation
 from explainer.markdown import html_of, inline_html_of
 from explainer.model import Study
@@ -27,27 +28,21 @@ class Entry:
     """Plain text."""
 
 
-def nav_html(entries: Sequence[Entry], *, lang: str = "en", current: str = "") -> str:
-    """Return the ``<nav>`` of a page.
+def nav_html(entries: Sequence[Entry], *, lang: str = "en") -> str:
+    """Return the ``<nav>`` of a page; the first section is marked as the current one.
 
     Args:
         entries: the sections in order; may be empty.
         lang: language of the controls' words.
-        current: slug of the section that is marked as current; the first where empty.
     """
     first = entries[0].slug if entries else ""
-    return render("nav.html.j2", sections=entries, current=current or first, words=words(lang))
+    return render("nav.html.j2", sections=entries, current=first, words=words(lang))
 
 
 def study_list_html(studies: Iterable[tuple[int, Study]], *, lang: str = "en") -> str:
     """Return the cards of numbered studies, closed, in the order given."""
     cards = [_card(number, study, words(lang)) for number, study in studies]
     return render("studies.html.j2", cards=cards, words=words(lang))
-
-
-def study_name(number: int, study: Study, *, lang: str = "en") -> str:
-    """Return the name of a marker and of its card, such as ``Study 2: Henderson et al. 2014``."""
-    return f"{words(lang)['study'].format(number=number)}: {short_citation(study)}"
 
 
 def render(template: str, **values: object) -> str:
@@ -97,4 +92,6 @@ def _facts(study: Study, w: Mapping[str, str]) -> list[dict[str, str]]:
 
 
 def _link(url: str, text: str) -> Markup:
+    if not is_web_address(url):
+        return escape(text)  # a record that somebody has changed may hold anything
     return Markup('<a href="{}" rel="external noreferrer">{}</a>').format(url, text)

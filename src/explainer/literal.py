@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping, Sequence
 
 STEP = "    "
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
 
 
 def python_literal(value: object, *, depth: int = 0) -> str:
     r"""Return source that evaluates to the value and looks the same on every Python.
 
-    Text with line breaks becomes a triple-quoted block; lists and mappings whose values are all
-    short stand on one line, others on a line for each item with a trailing comma.
+    Text with line breaks becomes a triple-quoted block, its other control signs escaped; lists
+    and mappings whose values are all short stand on one line, others on a line for each item
+    with a trailing comma.
 
     Args:
-        value: text, an integer, or lists, tuples and mappings of these; text has no lone ``\r``.
+        value: text, an integer, or lists, tuples and mappings of these.
         depth: how far the value is indented, in steps of four spaces.
     """
     if isinstance(value, str):
@@ -37,6 +40,7 @@ def _text(value: str) -> str:
     if "\n" not in value:
         return json.dumps(value, ensure_ascii=False)
     safe = value.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    safe = _CONTROL.sub(lambda sign: f"\\x{ord(sign[0]):02x}", safe)
     if safe.endswith('"'):
         safe = safe[:-1] + '\\"'
     return f'"""{safe}"""'

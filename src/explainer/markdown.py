@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping, Sequence
+from collections.abc import MutableMapping, Sequence, Set
 from dataclasses import dataclass
 from functools import cache
 
@@ -33,6 +33,10 @@ TEXT_ATTRIBUTES = {
     "td": {"class"},
 }
 
+INLINE_TAGS = TEXT_TAGS & {
+    *("br", "code", "em", "strong", "s", "del", "i", "b", "sup", "sub", "kbd", "abbr", "mark"),
+    *("small", "cite", "q", "a", "img"),
+}
 MARKUP_TAGS = TEXT_TAGS | {
     *("section", "nav", "details", "summary", "button", "dl", "dt", "dd", "caption", "tfoot"),
     *("colgroup", "col", "figure", "figcaption", "span", "div", "time"),
@@ -94,8 +98,8 @@ def html_of(text: str) -> str:
 
 
 def inline_html_of(text: str) -> str:
-    """Return the safe HTML of one line of Markdown, without a paragraph around it."""
-    return _safe_text(_parser().renderInline(text))
+    """Return the safe HTML of one line of Markdown, without a paragraph or other block."""
+    return _safe_text(_parser().renderInline(text), INLINE_TAGS)
 
 
 def sanitised(html: str) -> str:
@@ -141,8 +145,8 @@ def _block_parser() -> MarkdownIt:
     return MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
 
 
-def _safe_text(html: str) -> str:
-    return nh3.clean(html, tags=TEXT_TAGS, attributes=TEXT_ATTRIBUTES, url_schemes=SCHEMES)
+def _safe_text(html: str, tags: Set[str] = TEXT_TAGS) -> str:
+    return nh3.clean(html, tags=set(tags), attributes=TEXT_ATTRIBUTES, url_schemes=SCHEMES)
 
 
 def _safe_value(tag: str, name: str, value: str) -> str | None:

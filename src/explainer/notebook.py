@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -42,7 +42,12 @@ def notebook_bytes(front: Front, cells: Sequence[Cell]) -> bytes:
 
 def notebook_node(front: Front, cells: Sequence[Cell]) -> NotebookNode:
     """Return the notebook as nbformat's own value."""
-    page = {"format": FORMAT, "page": front.slug, "lang": front.lang, "dir": front.dir}
+    page: dict[str, object] = {
+        "format": FORMAT,
+        "page": front.slug,
+        "lang": front.lang,
+        "dir": front.dir,
+    }
     if front.description:
         page["description"] = front.description
     if front.tags:
@@ -55,6 +60,7 @@ def notebook_node(front: Front, cells: Sequence[Cell]) -> NotebookNode:
         "voila": {"template": "explainer"},
     }
     made = [_cell(front.slug, cell) for cell in cells]
+    page["made"] = all_digest(cell.metadata["explainer"]["made"] for cell in made)
     node: NotebookNode = new_notebook(metadata=metadata, cells=made)
     node.nbformat_minor = 5
     return node
@@ -63,6 +69,11 @@ def notebook_node(front: Front, cells: Sequence[Cell]) -> NotebookNode:
 def text_digest(source: str) -> str:
     """Return what a cell's metadata keeps of its text, to tell later whether it was edited."""
     return sha256(source.encode()).hexdigest()[:16]
+
+
+def all_digest(digests: Iterable[str]) -> str:
+    """Return what a notebook's metadata keeps of its cells, to tell later whether one is gone."""
+    return text_digest("".join(digests))
 
 
 def _cell(slug: str, cell: Cell) -> NotebookNode:

@@ -10,6 +10,7 @@ from html import unescape
 from explainer.markdown import html_of, inline_html_of, top_headings
 
 _ATTACHED = re.compile(r"\(attachment:([^)\s]+)([^)]*)\)")
+_BASE64 = re.compile(r"[A-Za-z0-9+/=]*")
 _IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
 
 
@@ -33,6 +34,7 @@ def outline(text: str, *, attachments: Mapping[str, object] | None = None) -> It
         text: the cell's Markdown.
         attachments: the cell's pictures, as nbformat keeps them: name → MIME type → base64.
     """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # as the parser counts lines
     lines = text.split("\n")
     headings = [heading for heading in top_headings(text) if heading.level <= 2]
     starts = [(0, 0, ""), *((h.level, h.end, h.title) for h in headings)]
@@ -52,7 +54,7 @@ def _with_pictures(text: str, attachments: Mapping[str, object]) -> str:
     for name, bundle in attachments.items():
         if isinstance(bundle, Mapping):
             mime = next((mime for mime in _IMAGES if mime in bundle), None)
-            if mime:
-                data = "".join(str(bundle[mime]).split())
+            data = "".join(str(bundle.get(mime)).split())
+            if mime and _BASE64.fullmatch(data):
                 html = html.replace(f'src="attachment/{name}"', f'src="data:{mime};base64,{data}"')
     return html

@@ -7,23 +7,27 @@ what its Markdown headings say, and saved outputs stand where their cells stand.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
 from explainer.html import Entry, nav_html, render
+from explainer.markdown import sanitised
 from explainer.outline import outline
 from explainer.outputs import saved_html
 from explainer.slugs import Slugs
 from explainer.words import words
 
 _NAV = re.compile(r'<nav class="explainer-nav".*?</nav>', re.DOTALL)
+_TAG = re.compile(r'<[a-z][a-z0-9]*(?: [^\s"=<>/]+="[^"]*")+ ?/?>')
+_ID = re.compile(r' id="([^"]*)"')
+_TOP_HEADING = re.compile(r"(?<=<)(/?)h[12](?=[ >])")
 _MARKER = re.compile(r'<a href="#study-([A-Za-z0-9_-]+)"')
 
 
 @dataclass(slots=True, kw_only=True)
 class Block:
-    """A heading of level two and what stands below it."""
+    """A section: a heading and what stands below it."""
 
     slug: str
     title: str
@@ -55,16 +59,17 @@ def reading_page(notebook: Mapping[str, object], *, name: str = "") -> ReadingPa
 
     Args:
         notebook: a notebook of nbformat 4 as a mapping, such as ``nbformat.read`` returns.
-        name: what to call it where neither its metadata nor its first heading has a title.
+        name: what to call it where neither its first heading nor its metadata has a title.
     """
     metadata = _mapping(notebook, "metadata")
     front = _mapping(metadata, "explainer")
     lang = str(front.get("lang") or "en")
-    cells = [cell for cell in notebook.get("cells", []) if isinstance(cell, Mapping)]  # type: ignore[attr-defined]
+    held = notebook.get("cells")
+    cells = [cell for cell in held if isinstance(cell, Mapping)] if isinstance(held, list) else []
     builder = _Builder(lang)
     for index, cell in enumerate(cells, start=1):
         builder.add(index, cell)
-    title = str(metadata.get("title") or builder.title or name)
+    title = str(builder.title or metadata.get("title") or name)
     code = [cell for cell in cells if cell.get("cell_type") == "code" and _source(cell).strip()]
     return ReadingPage(
         title=title,
@@ -100,16 +105,18 @@ class _Builder:
             self._add_text(cell, made)
 
     def main(self, title: str) -> str:
+        """Return what stands inside ``<main>``: one h1, and each id once."""
+        ids = {name for block in self.blocks for name in (block.slug, f"{block.slug}-title")}
         entries = [Entry(slug=block.slug, title=_plain(block.title)) for block in self.blocks]
         nav = nav_html(entries, lang=self.lang) if len(entries) > 1 else ""
         return render(
             "main.html.j2",
             title=title,
-            head="".join(self.head),
+            head=_fitted(self.head, ids),
             nav=nav,
             nav_cell=self.nav_cell,
-            blocks=[(b.slug, b.title, "".join(b.html)) for b in self.blocks],
-            foot="".join(self.foot),
+            blocks=[(b.slug, b.title, _fitted(b.html, ids)) for b in self.blocks],
+            foot=_fitted(self.foot, ids),
             words=words(self.lang),
         )
 
@@ -120,7 +127,7 @@ class _Builder:
         html = saved_html(cell)
         if made.get("role") == "nav" or _NAV.search(html):
             self.nav_cell = self.nav_cell or index
-            html = _NAV.sub("", html)
+            html = sanitised(_NAV.sub("", html))  # which may have cut one that held another
             if self.nav_cell == index and not html.strip():
                 return
         self._here().append(f'<div class="cell" data-cell="{index}">{html}</div>\n')
@@ -130,15 +137,16 @@ class _Builder:
         for part in outline(_source(cell), attachments=_mapping(cell, "attachments")):
             html = self._marked(part.html)
             if made.get("role") == "credit":
-                self.foot.append(html)
-            elif part.level == 2:
+                self.foot.append(f"<h3>{part.title_html}</h3>\n{html}" if part.level else html)
+            elif part.level == 1 and not self.title and not self.blocks:
+                self.title = part.title
+                self.head.append(html)
+            elif part.level:
                 block = Block(slug=self._slugs.new(slug or part.title), title=part.title_html)
                 block.html.append(html)
                 self.blocks.append(block)
                 slug = ""
             else:
-                if part.level == 1:
-                    self.title = self.title or part.title
                 self._here().append(html)
 
     def _marked(self, html: str) -> str:
@@ -151,6 +159,24 @@ class _Builder:
             return f'<a class="cite"{first} href="#study-{key}"'
 
         return _MARKER.sub(mark, html)
+
+
+def _fitted(pieces: Sequence[str], ids: set[str]) -> str:
+    """Return the pieces with headings below level two only, and with ids that are new.
+
+    Args:
+        pieces: safe HTML, as ``sanitised`` writes it.
+        ids: those that are taken; the pieces' own are added.
+    """
+
+    def once(match: re.Match[str]) -> str:
+        if match[1] in ids or match[1].startswith("explainer-"):
+            return ""
+        ids.add(match[1])
+        return match[0]
+
+    html = _TOP_HEADING.sub(r"\1h3", "".join(pieces))
+    return _TAG.sub(lambda tag: _ID.sub(once, tag[0]), html)
 
 
 def _source(cell: Mapping[str, object]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 
 from explainer.errors import UsageError
@@ -27,6 +28,12 @@ _TEXT_FIELDS = {
     "access": "access",
 }
 _PROSE_FIELDS = {"found": "found", "limits": "limits", "fit": "fit"}
+_PARTS = {
+    "author": (("family", "given", "literal"), ("family", "literal")),
+    "checked": (("on", "what", "by"), ("on",)),
+}
+"""The parts that an entry may have, and those of which it must have one."""
+_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _KNOWN = {"id", "type", "author", "issued", "urls", "checked", *_TEXT_FIELDS, *_PROSE_FIELDS}
 
 
@@ -51,11 +58,15 @@ def study_from_record(record: Record) -> Study:
     Raises:
         UsageError: a field is missing, unknown or of the wrong kind; the message names the study.
     """
+    if not isinstance(record, Mapping):
+        raise UsageError(f"{record!r} is no study; write one as {{'id': …, 'title': …}}")
     where = f"the study {record.get('id', '(without an id)')!r}"
     missing = [field for field in ("id", "title") if not record.get(field)]
     if missing:
         raise UsageError(f"{where} has no {missing[0]!r}; add it to its record")
-    unknown = sorted(set(record) - _KNOWN)
+    if not _KEY.fullmatch(str(record["id"])):
+        raise UsageError(f"{where}: an 'id' has only A to Z, a to z, 0 to 9, - and _; rename it")
+    unknown = sorted(map(str, set(record) - _KNOWN))
     if unknown:
         raise UsageError(
             f"{where} has the unknown field {unknown[0]!r}; use one of {', '.join(sorted(_KNOWN))}"
@@ -96,13 +107,16 @@ def _items(record: Record, field: str, where: str) -> Sequence[object]:
 
 
 def _mappings(record: Record, field: str, where: str) -> list[dict[str, str]]:
-    allowed = {"author": ("family", "given", "literal"), "checked": ("on", "what", "by")}[field]
+    allowed, needed = _PARTS[field]
     found = []
     for item in _items(record, field, where):
         if not isinstance(item, Mapping) or not set(item) <= set(allowed):
             raise UsageError(
                 f"{where}: an entry of {field!r} is {item!r}; give {', '.join(allowed)} by name"
             )
+        if not any(item.get(name) for name in needed):
+            needs = " or ".join(map(repr, needed))
+            raise UsageError(f"{where}: an entry of {field!r} has no {needs}; add it")
         found.append({str(name): str(value) for name, value in item.items()})
     return found
 

@@ -2,30 +2,39 @@
 
 from __future__ import annotations
 
-import re
+import unicodedata
 
-_NOT_IN_A_SLUG = re.compile(r"[^\w\- ]+")
 _RESERVED = ("study-", "cite-", "explainer-")
 
 
 def slug_of(text: str) -> str:
-    """Return the text in lower case, its words joined by hyphens; letters of any script stay."""
-    words = _NOT_IN_A_SLUG.sub("", text.lower().replace("_", " ")).replace("-", " ").split()
-    slug = "-".join(words) or "section"
+    """Return the text in lower case, its words joined by hyphens.
+
+    Letters, their marks, and digits of any script stay; spaces, dashes and underlines divide
+    words; other signs are left out.
+    """
+    kept = ""
+    for sign in unicodedata.normalize("NFC", text.lower()):
+        kind = unicodedata.category(sign)
+        if kind[0] in "LN" or (kind[0] == "M" and kept[-1:].strip()):
+            kept += sign
+        elif kind[0] == "Z" or kind in ("Cc", "Pd", "Pc"):
+            kept += " "
+    slug = "-".join(kept.split()) or "section"
     return f"section-{slug}" if slug.startswith(_RESERVED) else slug
 
 
 class Slugs:
-    """Gives each heading of a page a slug of its own."""
+    """Gives each heading of a page a slug of its own, and keeps ``SLUG-title`` free for it."""
 
     def __init__(self, taken: tuple[str, ...] = ()) -> None:
-        self._taken = set(taken)
+        self._taken = {name for slug in taken for name in (slug, f"{slug}-title")}
 
     def new(self, text: str) -> str:
         """Return the slug of a heading; the second of a name ends in ``-2``, and so on."""
         slug, number = slug_of(text), 2
         unique = slug
-        while unique in self._taken:
+        while not self._taken.isdisjoint((unique, f"{unique}-title")):
             unique, number = f"{slug}-{number}", number + 1
-        self._taken.add(unique)
+        self._taken |= {unique, f"{unique}-title"}
         return unique
