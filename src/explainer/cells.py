@@ -15,7 +15,7 @@ from explainer.model import Page, Section, Site, Study
 from explainer.records import study_record
 from explainer.words import words
 
-_READ_BY_MARKDOWN = re.compile(r"[\\`*\[\]<>~$]|(?<!\w)_|_(?!\w)|&(?=#?\w+;)|#(?=#*\s*$)")
+_READ_BY_MARKDOWN = re.compile(r"[\\`*\[\]<>~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|#(?=#*\s*$)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

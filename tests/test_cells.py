@@ -1,0 +1,150 @@
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explainer.cells import Listed, cell_id, credit_cell, index_cells, page_cells
+from explainer.markdown import inline_html_of, top_headings
+from explainer.model import Citation, Name, Page, Section, Site, Study, SupportLine
+from explainer.slugs import Slugs
+
+SITE = Site(title="Birds", licence="CC-BY-4.0", authors=("A. Able",))
+STUDIES = {
+    key: Study(key=key, type="book", title=f"Title of {key}", author=(Name(family=key.title()),))
+    for key in ("able", "baker")
+}
+
+
+def section(slug: str, *keys: str) -> Section:
+    citations = tuple(Citation(key=key, number=1, line=1) for key in keys)
+    return Section(slug=slug, title=slug.title(), text="Words.", line=1, citations=citations)
+
+
+def page(*sections: Section, studies: tuple[str, ...] = ()) -> Page:
+    return Page(slug="p", path=Path("p.md"), title="P", sections=sections, studies=studies)
+
+
+def test_a_page_without_studies() -> None:
+    """Title, records, navigation, one cell for each section, and the foot."""
+    cells = page_cells(page(section("one"), section("two")), {}, SITE)
+    assert [cell.id for cell in cells] == [
+        "title", "records", "nav", "text-one", "text-two", "credit"
+    ]  # fmt: skip
+    assert cells[3].source == "## One\n\nWords."
+
+
+def test_a_study_is_shown_where_it_is_first_cited() -> None:
+    """Cards follow the section that cites a study first, once each; references come last."""
+    sections = (section("one", "able", "able"), section("two", "able"), section("three", "baker"))
+    cells = page_cells(page(*sections, studies=("able", "baker")), STUDIES, SITE)
+    assert [cell.source for cell in cells if cell.role == "studies"] == [
+        'studies.cards("able")',
+        'studies.cards("baker")',
+    ]
+    assert [cell.section for cell in cells if cell.role == "studies"] == ["one", "three"]
+    assert [cell.role for cell in cells][-2:] == ["references", "credit"]
+    assert 'href="#references"' in cells[2].output
+    assert "Study 2: Baker n.d." in next(c for c in cells if c.id == "studies-three").output
+
+
+def test_controls_are_one_line_of_code() -> None:
+    """What an educator sees of a control is one short line."""
+    cells = page_cells(page(section("one", "able"), studies=("able",)), STUDIES, SITE)
+    assert {cell.source for cell in cells if cell.output} == {"nav", 'studies.cards("able")'}
+
+
+def test_records_run_without_the_content_folder() -> None:
+    """The records' cell alone makes both controls."""
+    cells = page_cells(page(section("one", "able"), studies=("able",)), STUDIES, SITE)
+    names: dict[str, object] = {}
+    exec(cells[1].source, names)  # our own cell, run as a kernel runs it
+    nav, studies = names["nav"], names["studies"]
+    assert nav.sections == (("one", "One"), ("references", "References"))  # type: ignore[attr-defined]
+    assert studies.ids == ("able",)  # type: ignore[attr-defined]
+
+
+@given(st.lists(st.text(max_size=80) | st.sampled_from(["Ärzte", "ärzte", "علم", "a" * 200])))
+def test_cell_ids_are_valid_and_unique(titles: list[str]) -> None:
+    """Sections of any script and length have cell ids that nbformat takes, each its own."""
+    slugs = Slugs(("references",))
+    sections = [section(slugs.new(title), "able") for title in titles]
+    cells = page_cells(page(*sections, studies=("able",)), STUDIES, SITE)
+    ids = [cell.id for cell in cells]
+    assert len(set(ids)) == len(ids)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,64}", one) for one in ids)
+
+
+@given(st.text())
+def test_a_cell_id_is_the_same_every_time(name: str) -> None:
+    """An id depends on role and name only."""
+    assert cell_id("text", name) == cell_id("text", name)
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", cell_id("studies", name))
+
+
+PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1)
+
+
+@given(PLAIN)
+@pytest.mark.parametrize("place", ["title", "section", "tag"])
+def test_titles_are_shown_as_they_are(place: str, title: str) -> None:
+    """A title is plain text: nothing in it becomes emphasis, a link, a tag or mathematics."""
+    if place == "tag":
+        listed = Listed(slug="p", title="P", description="", tags=(title,))
+        cell, title = index_cells([listed], SITE)[1], title[:1].upper() + title[1:]
+    elif place == "section":
+        one = Section(slug="s", title=title, text="", line=1)
+        cell = page_cells(page(one), {}, SITE)[3]
+    else:
+        cell = page_cells(Page(slug="p", path=Path("p.md"), title=title), {}, SITE)[0]
+    heading = top_headings(cell.source)[0].title
+    assert unescape(inline_html_of(heading)) == title
+    assert not re.search(r"(?<!\\)\$", cell.source)
+
+
+def test_the_list_of_pages_by_tag() -> None:
+    """Pages stand below each of their tags, sorted; those without any come last."""
+    pages = [
+        Listed(slug="b", title="B", description="About B.", tags=("zoo", "Art")),
+        Listed(slug="à", title="A [x]", description="", tags=()),
+    ]
+    title, art, zoo, rest, _ = index_cells(pages, Site(title="Birds", description="All."))
+    assert title.source == "# Birds\n\nAll."
+    assert art.source == "## Art\n\n- [B](b.ipynb): About B."
+    assert zoo.source == "## Zoo\n\n- [B](b.ipynb): About B."
+    assert rest.source == "## Other pages\n\n- [A \\[x\\]](%C3%A0.ipynb)"
+
+
+def test_a_tag_called_as_the_rest() -> None:
+    """A tag with the name that pages without tags are shown below takes them in."""
+    pages = [
+        Listed(slug="a", title="A", description="", tags=("Other pages",)),
+        Listed(slug="b", title="B", description="", tags=()),
+    ]
+    cells = index_cells(pages, SITE)
+    assert [cell.id for cell in cells].count(cell_id("tag", "Other pages")) == 1
+    assert "b.ipynb" in cells[1].source
+
+
+def test_the_foot_of_a_page() -> None:
+    """Support lines, authors and licence are shown as the site has them."""
+    site = Site(
+        title="Birds",
+        authors=("A. Able", "B. Baker"),
+        licence="CC-BY-4.0",
+        licence_url="https://l.example",
+        support_note="Call.",
+        support=(
+            SupportLine(name="Line [1]", place="P", contact="123", url="https://h.example"),
+            SupportLine(name="Two", place="", contact=""),
+        ),
+    )
+    assert credit_cell(site, "en").source == (
+        "---\n\n**If you would like to talk to someone**\n\nCall.\n\n"
+        "- [Line \\[1\\]](https://h.example) (P): 123\n- Two\n\n"
+        "Text by A. Able, B. Baker, [CC-BY-4.0](https://l.example)."
+    )

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+import re
+
+import jinja2
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explainer.html import Entry, nav_html, render, study_list_html
+from explainer.markdown import sanitised
+from explainer.model import Check, Name, Study
+
+ABLE = Study(
+    key="able2014",
+    type="article-journal",
+    title="A made-up count <b>of</b> birds",
+    author=(Name(family="Able", given="Bea"),),
+    issued=(2014,),
+    doi="10.5555/x",
+    url="https://birds.example/a",
+    urls=("https://birds.example/a", "https://birds.example/b"),
+    design="a count",
+    sample="12 birds",
+    country="Nowhere",
+    access="closed",
+    checked=(Check(on="2026-01-01", what="old"), Check(on="2026-02-01", what="new", by="us")),
+    found="Twelve *birds*.",
+    limits="Few.",
+    fit="None.",
+)
+
+
+def test_navigation() -> None:
+    """A named nav with a link for each section, the first of them current, and the controls."""
+    html = nav_html([Entry(slug="a", title="A & B"), Entry(slug="b", title="<i>")])
+    assert '<nav class="explainer-nav" aria-label="Sections">' in html
+    assert '<a href="#a" aria-current="location">A &amp; B</a>' in html
+    assert '<a href="#b">&lt;i&gt;</a>' in html
+    names = ["Previous section", "Next section", "One section at a time", "Open all studies",
+             "Close all studies"]  # fmt: skip
+    assert re.findall(r"<button [^>]*>([^<]+)</button>", html) == names
+    assert html.count('type="button"') == len(names)
+
+
+def test_navigation_of_nothing() -> None:
+    """A page without sections has a navigation without links."""
+    assert "<li>" not in nav_html([])
+
+
+def test_a_card() -> None:
+    """A card is closed, begins with its short citation, and tells what it found and does not."""
+    html = study_list_html([(2, ABLE)])
+    assert '<details class="study" id="study-able2014">' in html
+    summary = re.search(r"<summary>(.*)</summary>", html)
+    assert summary
+    assert re.sub("<[^>]+>", "", summary[1]).startswith("Study 2: Able 2014")
+    assert re.findall(r"<h3>(.*)</h3>", html) == [
+        "What it found", "What it does not show", "What it supports here"
+    ]  # fmt: skip
+    assert "<p>Twelve <em>birds</em>.</p>" in html
+    assert "A made-up count &lt;b&gt;of&lt;/b&gt; birds" in html
+    assert '<a href="https://doi.org/10.5555/x" rel="external noreferrer">10.5555/x</a>' in html
+    assert html.count('href="https://birds.example/a"') == 1
+    assert "Behind a paywall" in html
+    assert "2026-02-01, new, us" in html
+    assert "old" not in html
+    assert '<a class="study-back" href="#cite-able2014">Back to the text</a>' in html
+
+
+def test_a_card_with_little_to_say() -> None:
+    """A study without fields has no empty headings and no empty list."""
+    html = study_list_html([(1, Study(key="a", type="book", title="T", author=()))])
+    assert "<h3>" not in html
+    assert "<dl" not in html
+
+
+def test_a_record_cannot_bring_a_script() -> None:
+    """An address that is no web address is shown and not linked; other markup is escaped."""
+    study = Study(key="a", type="book", title="T", author=(), url="javascript:alert(1)",
+                  sample="<script>", found="<script>x</script>[y](javascript:z)")  # fmt: skip
+    html = study_list_html([(1, study)])
+    assert "<script" not in html
+    assert not re.search(r'href="\s*javascript', html)
+
+
+def test_a_template_needs_all_its_values() -> None:
+    """A value that was not given is an error, not an empty place."""
+    with pytest.raises(jinja2.UndefinedError):
+        render("nav.html.j2")
+
+
+@given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=4), st.text())
+def test_saved_outputs_come_through_sanitising(pairs: list[tuple[str, str]], text: str) -> None:
+    """What we write stays what it is when a reading page sanitises it."""
+    entries = [Entry(slug=f"s{slug}", title=title) for slug, title in pairs]
+    study = Study(key="a", type="book", title=text, author=(), found="*x*", url="https://x.example")
+    for html in (nav_html(entries), study_list_html([(1, study)])):
+        tags = re.findall(r"<[a-z]+", html)
+        assert re.findall(r"<[a-z]+", sanitised(html)) == tags
