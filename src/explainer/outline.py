@@ -41,7 +41,7 @@ def outline(text: str, *, attachments: Mapping[str, object] | None = None) -> It
     ends = [heading.line for heading in headings] + [len(lines)]
     for (level, start, title), end in zip(starts, ends, strict=True):
         below = "\n".join(lines[start:end]).strip("\n")
-        if level or below:
+        if level or below.strip():
             title_html = inline_html_of(title)
             plain = unescape(re.sub(r"<[^>]+>", "", title_html)).strip()
             html = _with_pictures(below, attachments or {})

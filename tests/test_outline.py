@@ -1,0 +1,69 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explainer.outline import outline
+
+PNG = "iVBORw0KGgo="
+
+
+def parts(text: str) -> list[tuple[int, str, str]]:
+    return [(part.level, part.title, part.html.strip()) for part in outline(text)]
+
+
+def test_headings_divide_a_cell() -> None:
+    """Headings of level one and two begin parts; what is deeper stays in the HTML."""
+    assert parts("Before.\n\n# One\n\nText.\n\n### Deep\n\nTwo\n---\nEnd.") == [
+        (0, "", "<p>Before.</p>"),
+        (1, "One", "<p>Text.</p>\n<h3>Deep</h3>"),
+        (2, "Two", "<p>End.</p>"),
+    ]
+
+
+def test_an_empty_cell_has_no_parts() -> None:
+    """A cell without words is left out."""
+    assert parts(" \n\n") == parts("") == []
+
+
+@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
+def test_any_line_end(line_end: str) -> None:
+    """A cell of any system has the same parts."""
+    assert parts(line_end.join(["# One", "", "Text.", "## Two", "End."])) == [
+        (1, "One", "<p>Text.</p>"),
+        (2, "Two", "<p>End.</p>"),
+    ]
+
+
+def test_headings_in_code_and_quotations_divide_nothing() -> None:
+    """What only looks like a heading is text."""
+    assert [level for level, _, _ in parts("```\n# no\n```\n\n> # no\n\n- # no")] == [0]
+
+
+def test_a_title_is_plain_text_and_safe_html() -> None:
+    """A title has its words for the navigation, and its emphasis for the page, but no blocks."""
+    (part,) = outline("## A *b* & <script>x</script><h1>c</h1> &lt;d&gt;")
+    assert part.title == "A b & c <d>"
+    assert part.title_html == "A <em>b</em> &amp; c &lt;d&gt;"
+
+
+def test_attached_pictures() -> None:
+    """A picture that travels in the cell is shown from there."""
+    attached = {"a.png": {"image/png": PNG + "\n"}}
+    (part,) = outline("![A bird](attachment:a.png)", attachments=attached)
+    assert part.html == f'<p><img src="data:image/png;base64,{PNG}" alt="A bird"></p>\n'
+
+
+@pytest.mark.parametrize("bundle", [{}, {"image/svg+xml": PNG}, {"image/png": '"><script>'}, 3])
+def test_attachments_that_are_no_pictures(bundle: object) -> None:
+    """What is no picture's data never reaches the page."""
+    (part,) = outline("![A bird](attachment:a.png)", attachments={"a.png": bundle})
+    assert "data:" not in part.html
+    assert "<script" not in part.html
+
+
+@given(st.text(alphabet="#=-\n\r\t >`w"))
+def test_no_words_are_lost(text: str) -> None:
+    """Each word of a cell is in one title or below it, whatever is a heading."""
+    assert sum((part.title + part.html).count("w") for part in outline(text)) == text.count("w")
