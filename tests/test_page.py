@@ -1,0 +1,99 @@
+from __future__ import annotations
+
+import json
+import re
+from html.parser import HTMLParser
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from explainer.page import body_html, head_html
+from explainer.reading import ReadingPage, reading_page
+from explainer.words import words
+
+
+@pytest.fixture
+def page() -> ReadingPage:
+    notebook = new_notebook(
+        cells=[new_markdown_cell("# T & \\<b>\n\n## A\n\n## B"), new_code_cell("1")],
+        metadata={"explainer": {"description": 'a "quoted" </head>'}},
+    )
+    return reading_page(notebook)
+
+
+def asked_for(html: str) -> list[str]:
+    """Return the addresses that a browser would fetch for a page by itself."""
+    found: list[str] = []
+
+    class Reader(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            named = dict(attrs)
+            if tag in ("script", "img", "iframe", "source"):
+                found.append(named.get("src") or "")
+            if tag == "link":
+                found.append(named.get("href") or "")
+
+    Reader().feed(html)
+    return [address for address in found if address and not address.startswith("data:")]
+
+
+def test_nothing_else_is_asked_for(page: ReadingPage) -> None:
+    """Reading and moving about needs no further request, and no other host."""
+    html = head_html(page) + body_html(page, live="ask", home="index.ipynb")
+    assert asked_for(html) == []
+    assert not re.search(r"@import|url\((?!data:|#)", head_html(page))
+
+
+def test_all_that_reading_needs_is_small(page: ReadingPage) -> None:
+    """HTML, CSS and script of an almost empty page stay far below 100 kB."""
+    assert len((head_html(page) + body_html(page, live="ask")).encode()) < 60_000
+
+
+def test_the_head(page: ReadingPage) -> None:
+    """The head has title, description and a viewport, with plain text escaped."""
+    html = head_html(page)
+    assert "<title>T &amp; &lt;b&gt;</title>" in html
+    assert "a &#34;quoted&#34; &lt;/head&gt;" in html
+    assert 'name="viewport"' in html
+    assert html.count("</head>") == 0
+
+
+def test_a_page_that_stays_as_it_is(page: ReadingPage) -> None:
+    """Without a live mode there is no configuration and no script that looks for a kernel."""
+    html = body_html(page)
+    assert 'id="explainer-live"' not in html
+    assert html.count('<script type="module" async>') == 1
+
+
+@pytest.mark.parametrize("mode", ["ask", "stream"])
+def test_a_page_that_goes_live(mode: str, page: ReadingPage) -> None:
+    """The configuration says how, and what to tell readers when it cannot."""
+    html = body_html(page, live=mode)
+    found = re.search(r'<script type="application/json" id="explainer-live">(.*?)</script>', html)
+    assert found
+    config = json.loads(found[1])
+    assert (config["mode"], config["own"]) == (mode, 1)
+    assert config["words"]["live_lost"] == words("en")["live_lost"]
+
+
+def test_the_way_home(page: ReadingPage) -> None:
+    """A page links to the list of pages where there is one."""
+    assert '<a href="index.ipynb">' in body_html(page, home="index.ipynb")
+    assert "explainer-home" not in body_html(page)
+
+
+def test_landmarks(page: ReadingPage) -> None:
+    """One main, a link over the navigation to the text, and a place where status is announced."""
+    html = body_html(page)
+    assert html.count("<main ") == 1
+    assert html.index('class="explainer-skip" href="#a"') < html.index("<main ")
+    assert 'role="status"' in html
+    assert html.count("<h1>") == 1
+
+
+def test_words_of_a_language() -> None:
+    """A language without words of its own has the English ones, and a wrong tag is no path."""
+    english = words("en")
+    assert words("de-CH").keys() == english.keys()
+    for tag in ("xx", "EN-gb", "../en", ""):
+        assert words(tag) == english
