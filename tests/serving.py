@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -89,3 +89,13 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
         except OSError:
             time.sleep(0.05)
     raise AssertionError(f"the server did not start:\n{log.read_text()}")
+
+
+def until_true(look: Callable[[], object], *, seconds: float = SECONDS_TO_START) -> object:
+    """Look again and again until there is something to see; return it."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        if seen := look():
+            return seen
+        time.sleep(0.05)
+    raise AssertionError("it did not come about")

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import expect
 
 from live_notebooks import adapted, dead
-from serving import ROOT, command, free_port, running
+from serving import ROOT, command, free_port, running, until_true
 
 TEXT = "I stand firmly behind modern medicine"
 SECOND = "Why do you not trust clinicians?"
@@ -135,7 +135,10 @@ def test_live_cells_of_an_educator_work_where_they_stand(server, reader):
     section.get_by_role("slider").nth(1).focus()
     page.keyboard.press("ArrowRight")
     expect(section.get_by_text("squared 9")).to_be_visible(timeout=LIVE)
-    expect(section.get_by_role("img", name="one red dot")).to_be_visible()
+    expect(section.locator("img[src^='data:image/png']")).to_be_visible()
+    fonts = "new Set(['nav', 'nav button'].map((at) => getComputedStyle(document.querySelector(at)).fontFamily)).size"
+    assert page.evaluate(fonts) == 1
+    assert "system-ui" in page.evaluate("getComputedStyle(document.querySelector('nav')).fontFamily")
     page.get_by_role("button", name="One section at a time").click()
     page.get_by_role("link", name="My own section").click()
     expect(section.get_by_text("one True")).to_be_visible(timeout=LIVE)
@@ -255,13 +258,6 @@ def test_a_busy_port_is_followed_by_the_next(server, folder):
     words += ["--no-browser", "--content", str(folder / "no-content")]
     log = folder.parent / "second.log"
     with running(words, port=port, log=log, cwd=folder.parent):
-        for _ in range(600):
-            said = re.search(r"Reading at http://127.0.0.1:(\d+)/", log.read_text())
-            if said:
-                break
-            try:
-                fetched(server, "/voila/static/none")
-            except urllib.error.HTTPError:
-                continue
-        assert said
+        pattern = r"Reading at http://127.0.0.1:(\d+)/"
+        said = until_true(lambda: re.search(pattern, log.read_text()))
         assert int(said[1]) != port

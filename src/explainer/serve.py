@@ -34,6 +34,8 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
         """Answer for the notebook at a path below the served folder."""
         notebook = self._notebook(path or "")
         if self.get_query_argument("live", ""):
+            # Voilà's bundle gives the kernel back with this token when the page is left.
+            assert self.xsrf_token
             await super().get(path=notebook)
             return
         self.set_header("Content-Type", "text/html; charset=UTF-8")
