@@ -134,7 +134,6 @@ class Reader {
       "explainer-one": () => this.only(!this.one),
       "explainer-open": () => this.all(true),
       "explainer-close": () => this.all(false),
-      "explainer-forget": () => this.forget(),
     };
     const name = Object.keys(buttons).find((each) => target.classList.contains(each));
     if (name) return buttons[name];
@@ -310,11 +309,10 @@ class Reader {
       if (place.one) this.only(true);
       this.go(place.slug);
     });
-    offer.querySelector(".explainer-forget").addEventListener("click", done);
-  }
-
-  forget() {
-    attempt(() => localStorage.removeItem(this.surface.memory));
+    offer.querySelector(".explainer-forget").addEventListener("click", () => {
+      attempt(() => localStorage.removeItem(this.surface.memory));
+      done();
+    });
   }
 }
 
