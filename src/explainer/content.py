@@ -84,9 +84,15 @@ def _studies(folder: Path, problems: list[Problem]) -> StudyIndex:
         return StudyIndex()
 
 
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
 def _heads(folder: Path, problems: list[Problem]) -> dict[Path, Head]:
     """Return the head of each page, sorted by path."""
-    paths = sorted(path for path in folder.rglob("*.md") if path.is_file())
+    found = sorted(folder.rglob("*.md"))
+    # An editor's copies, such as those in .ipynb_checkpoints, are no pages.
+    paths = [path for path in found if not _is_hidden(path.relative_to(folder))]
     if not paths:
         what = "there are no pages here" if folder.is_dir() else "there is no such folder"
         mend = "put a page there, such as pages/welcome.md"

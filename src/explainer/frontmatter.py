@@ -186,7 +186,7 @@ def _front_matter(
 def _trimmed(text: str, line: int) -> tuple[str, int]:
     """Return the text without blank lines around it, and the line it then begins on."""
     lines = text.split("\n")
-    blank = next((at for at, one in enumerate(lines) if one.strip()), len(lines))
+    blank = next((at for at, one in enumerate(lines) if one.strip()), 0)
     return "\n".join(lines[blank:]).rstrip(), line + blank
 
 

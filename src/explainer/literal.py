@@ -39,10 +39,8 @@ def python_literal(value: object, *, depth: int = 0) -> str:
 def _text(value: str) -> str:
     if "\n" not in value:
         return json.dumps(value, ensure_ascii=False)
-    safe = value.replace("\\", "\\\\").replace('"""', '\\"\\"\\"')
+    safe = re.sub(r'"(?="|\Z)', r"\"", value.replace("\\", "\\\\"))
     safe = _CONTROL.sub(lambda sign: f"\\x{ord(sign[0]):02x}", safe)
-    if safe.endswith('"'):
-        safe = safe[:-1] + '\\"'
     return f'"""{safe}"""'
 
 

@@ -14,9 +14,11 @@ def slug_of(text: str) -> str:
     words; other signs are left out.
     """
     kept = ""
+    holds_marks = False  # a mark goes with the letter that it stands on
     for sign in unicodedata.normalize("NFC", text.lower()):
         kind = unicodedata.category(sign)
-        if kind[0] in "LN" or (kind[0] == "M" and kept[-1:].strip()):
+        holds_marks = kind[0] in "LN" or (kind[0] == "M" and holds_marks)
+        if holds_marks:
             kept += sign
         elif kind[0] == "Z" or kind in ("Cc", "Pd", "Pc"):
             kept += " "

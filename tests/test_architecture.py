@@ -1,0 +1,153 @@
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import explainer
+
+PACKAGE = Path(explainer.__file__).parent
+ROOMS = {path.stem: path for path in PACKAGE.glob("*.py")}
+
+FLOORS = (
+    # What knows nothing of us.
+    ("addresses", "errors", "literal", "markdown", "model", "slugs", "suggestions", "tokens",
+     "words"),
+    ("citing", "emphasis", "headings", "inline_html", "outline", "outputs", "records",
+     "sourcetext", "study_index"),
+    ("breaks", "frontmatter", "html"),
+    # Files become values; values become cells, a page, a widget.
+    ("cells", "fields", "mending", "reading", "site", "widgets"),
+    ("notebook", "page", "page_head", "studies"),
+    ("edits", "linking", "voila"),
+    ("pages", "serve"),
+    ("content",),
+    # What a person calls.
+    ("building",),
+    ("__init__",),
+    ("cli",),
+)  # fmt: skip
+FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
+
+OWNERS = {
+    "anywidget": {"widgets"},
+    "frontmatter": {"frontmatter"},
+    "ftfy": {"sourcetext"},
+    "jinja2": {"html"},
+    "jupyter_server": {"serve"},
+    "markdown_it": {"markdown", "tokens"},  # one reads for HTML, the other to write Markdown anew
+    "markupsafe": {"html", "outputs"},  # `html` for its templates, `outputs` to escape plain text
+    "mdformat": {"tokens"},
+    "nbconvert": {"voila"},
+    "nbformat": {"notebook", "edits", "voila"},  # written, read, and a type in a signature
+    "nh3": {"markdown"},
+    "tomli": {"frontmatter"},
+    "tomllib": {"frontmatter"},
+    "tornado": {"serve"},
+    "tqdm": {"building"},
+    "traitlets": {"widgets", "serve"},  # the traits of a widget, the settings of a server
+    "voila": {"serve"},
+    "yaml": {"frontmatter"},
+}
+
+NOT_IN_A_KERNEL = (
+    "ftfy",
+    "frontmatter",
+    "mdformat",
+    "nbconvert",
+    "nbformat",
+    "tqdm",
+    "voila",
+    "yaml",
+    "explainer.tokens",
+    "explainer.content",
+    "explainer.building",
+)
+
+
+def imported(room: str) -> set[str]:
+    """Return the names of all modules that a room imports, in functions and for types too."""
+    names: set[str] = set()
+    for node in ast.walk(ast.parse(ROOMS[room].read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{room} has a relative import"
+            assert node.module
+            names.add(node.module)
+    return names
+
+
+def own_rooms(room: str) -> set[str]:
+    return {
+        name.partition(".")[2] or "__init__"
+        for name in imported(room)
+        if name.split(".")[0] == "explainer"
+    }
+
+
+def test_every_room_has_a_floor() -> None:
+    """Each module of the package stands on one floor, and the table names no other."""
+    assert sorted(room for rooms in FLOORS for room in rooms) == sorted(ROOMS)
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS))
+def test_imports_point_downward(room: str) -> None:
+    """A room imports only from floors below its own, so there are no import circles."""
+    level_or_above = {name for name in own_rooms(room) if FLOOR[name] >= FLOOR[room]}
+    assert not level_or_above
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS))
+def test_each_library_has_its_owner(room: str) -> None:
+    """A library is imported by the room that owns it, and by no other."""
+    for library in {name.split(".")[0] for name in imported(room)}:
+        if library == "explainer" or (library in sys.stdlib_module_names and library != "tomllib"):
+            continue
+        assert library in OWNERS, f"{room} imports {library}, which nobody owns"
+        assert room in OWNERS[library], f"{library} belongs to {OWNERS[library]}"
+
+
+@pytest.mark.parametrize("room", sorted(ROOMS))
+def test_rooms_are_small_and_say_their_duty(room: str) -> None:
+    """A room has at most 300 lines, and begins with a docstring."""
+    text = ROOMS[room].read_text(encoding="utf-8")
+    assert len(text.splitlines()) <= 300
+    assert ast.get_docstring(ast.parse(text))
+
+
+def loaded_by(code: str) -> set[str]:
+    """Return what a fresh Python has loaded after running the code."""
+    code += "\nimport sys; print('\\n'.join(sys.modules))"
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, timeout=60
+    )
+    return set(done.stdout.split("\n"))
+
+
+def test_a_kernel_loads_no_parsers_and_no_server() -> None:
+    """What a notebook imports leaves the reading, writing and serving of pages alone."""
+    theirs = loaded_by("import ipywidgets, anywidget")
+    ours = loaded_by("from explainer import SectionNav, StudyList")
+    new = ours - theirs
+    assert {"explainer.widgets", "explainer.html"} <= new
+    assert not [name for name in NOT_IN_A_KERNEL if name in new]
+    assert not [name for name in new if name.startswith(("tornado", "jupyter_server"))]
+
+
+def test_the_package_alone_loads_nothing() -> None:
+    """``import explainer`` loads no library, and none of its own rooms."""
+    new = loaded_by("import explainer") - loaded_by("import importlib, typing")
+    assert {name for name in new if not name.startswith("_")} <= {"explainer"}
+
+
+def test_public_names() -> None:
+    """The package offers five names, and says clearly that it has no other."""
+    for name in explainer.__all__:
+        assert getattr(explainer, name)
+    assert explainer.__all__ == sorted(explainer.__all__)
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        explainer.nothing  # noqa: B018

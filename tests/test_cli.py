@@ -1,0 +1,223 @@
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from explainer import __version__
+from explainer.cli import main
+
+ROOT = Path(__file__).parent.parent
+GOOD = "---\ntitle: Good\n---\nWords.\n"
+
+
+@pytest.fixture
+def site(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Go to a folder with a site of one good page."""
+    pages = tmp_path / "content" / "pages"
+    pages.mkdir(parents=True)
+    (tmp_path / "content" / "site.toml").write_text('title = "Birds"\n')
+    (pages / "good.md").write_text(GOOD)
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def run(*words: str | Path, folder: Path) -> subprocess.CompletedProcess[str]:
+    """Run the real command in a folder."""
+    return subprocess.run(
+        [sys.executable, "-m", "explainer.cli", *map(str, words)],
+        cwd=folder, capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+
+
+def test_build_says_what_it_wrote(site: Path) -> None:
+    """Results go to standard output, one a line; a second build has none."""
+    first = run("build", folder=site)
+    assert (first.returncode, first.stderr) == (0, "")
+    assert first.stdout.split() == ["notebooks/good.ipynb", "notebooks/index.ipynb"]
+    second = run("build", folder=site)
+    assert (second.returncode, second.stdout, second.stderr) == (0, "", "")
+
+
+def test_build_check(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``--check`` is 1 and says which notebooks are stale, 0 when none is; it writes nothing."""
+    assert main(["build", "--check"]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.splitlines() == [
+        f"notebooks/{name}.ipynb: this notebook is stale; run explainer build"
+        for name in ("good", "index")
+    ]
+    assert not (site / "notebooks").exists()
+    assert main(["build"]) == 0
+    assert main(["build", "--check"]) == 0
+
+
+def utf16(pages: Path) -> None:
+    (pages / "bad.md").write_bytes(GOOD.encode("utf-16"))
+
+
+def latin1(pages: Path) -> None:
+    (pages / "bad.md").write_bytes(b"---\ntitle: Bad\n---\nGr\xfc\xdfe\n")
+
+
+def nul(pages: Path) -> None:
+    (pages / "bad.md").write_bytes(b"---\ntitle: Bad\n---\na\0b\n")
+
+
+def folder(pages: Path) -> None:
+    (pages / "bad.md").mkdir()
+
+
+def written(text: str) -> Callable[[Path], None]:
+    return lambda pages: (pages / "bad.md").write_text(text) and None
+
+
+def same_slug(pages: Path) -> None:
+    (pages / "more").mkdir()
+    (pages / "more" / "Good.md").write_text(GOOD)
+
+
+BAD = {
+    "utf-16": (utf16, "bad.md:1: this file is UTF-16, not UTF-8; save it with the encoding UTF-8"),
+    "latin-1": (latin1, "bad.md:4: byte 22 of this file (0xfc) is no UTF-8; save the file with"),
+    "nul": (nul, "bad.md:4: there is a NUL byte here, so this is no text file; save it as plain"),
+    "a folder": (folder, "bad.md: this is a folder, not a file; name the Markdown file in it"),
+    "empty": (written(""), "bad.md: this file is empty; write the text, or remove the file"),
+    "blank": (written(" \n\n"), "bad.md: this file is empty; write the text, or remove the file"),
+    "no text": (written("---\ntitle: Bad\n---\n"), "bad.md:4: this page has no text below its"),
+    "10 MB": (written("word " * 2_000_000), "bad.md: this file has 10.0 MB, and a page may have 2"),
+    "same slug": (same_slug, "more/Good.md: this page’s address is “good”, and so is that of"),
+    "same key": (written("---\ntitle: A\ntag: x\ntitle: B\n---\nWords.\n"),
+                 "bad.md:4: the field “title” stands here a second time; keep one of the two"),
+    "no mapping": (written("---\n- a\n- b\n---\nWords.\n"),
+                   "bad.md:2: the front matter has no fields; write each field as “name: value”"),
+    "unclosed": (written("---\ntitle: Bad\n\nWords.\n"),
+                 "bad.md:1: the front matter that begins here is never closed by a line ---; add"),
+    "no YAML": (written("---\ntitle: a: b\n---\nx\n"), "bad.md:2: the front matter is no YAML"),
+    "no TOML": (written("+++\ntitle = \n+++\nWords.\n"), "bad.md:2: this is no TOML"),
+    "wikilink": (written("---\ntitle: Bad\n---\n\n[[Goood]]\n"),
+                 "bad.md:5: there is no page “Goood”; did you mean “"),
+    "script": (written("---\ntitle: Bad\n---\n<script>x</script>\n"), "bad.md:4: "),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BAD)
+def test_bad_input(name: str, site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Build and check answer 1 with file, line, what and how to mend it, and write nothing."""
+    make, said = BAD[name]
+    make(site / "content" / "pages")
+    for words in (["build"], ["build", "--check"], ["check"]):
+        assert main(words) == 1
+        shown = capsys.readouterr()
+        assert shown.out == ""
+        assert f"content/pages/{said}" in shown.err
+        assert "Traceback" not in shown.err
+    assert not (site / "notebooks").exists()
+
+
+def test_bad_input_through_the_real_command(site: Path) -> None:
+    """All that is wrong comes at once, sorted by file and line, on standard error, with 1."""
+    pages = site / "content" / "pages"
+    latin1(pages)
+    (pages / "worse.md").write_text("---\ntitle: x\ntitle: y\n---\n")
+    done = run("build", folder=site)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == [
+        "content/pages/bad.md:4", "content/pages/worse.md:3"
+    ]  # fmt: skip
+    assert not (site / "notebooks").exists()
+
+
+def test_a_link_to_nowhere(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A page that is a link to a file that is not there is told, not left out."""
+    (site / "content" / "pages" / "bad.md").symlink_to(site / "nowhere.md")
+    assert main(["check"]) == 1
+    assert "content/pages/bad.md: there is no such file" in capsys.readouterr().err
+
+
+def test_what_is_hidden_is_no_page(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The copies that an editor keeps beside the pages are not published."""
+    hidden = site / "content" / "pages" / ".ipynb_checkpoints"
+    hidden.mkdir()
+    (hidden / "good-checkpoint.md").write_text(GOOD)
+    assert main(["build"]) == 0
+    assert capsys.readouterr().out.split() == ["notebooks/good.ipynb", "notebooks/index.ipynb"]
+
+
+def test_check_of_good_content(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Good content is 0 without a word; what only deserves a look is told, and is 0 too."""
+    assert main(["check"]) == 0
+    assert capsys.readouterr() == ("", "")
+    (site / "content" / "pages" / "odd.md").write_text("---\ntitle: Odd\nfoo: x\n---\nWords.\n")
+    assert main(["check", "content"]) == 0
+    said = capsys.readouterr().err
+    assert "content/pages/odd.md:3: there is no field “foo”" in said
+    assert said.endswith("(a notice)\n")
+
+
+def test_the_real_content() -> None:
+    """Our own content has nothing wrong in it."""
+    assert main(["check", str(ROOT / "content")]) == 0
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        [],
+        ["bake"],
+        ["build", "--colour"],
+        ["serve", "--port", "x"],
+        ["serve", "--port", "70000"],
+        ["serve", "--port", "0"],
+    ],
+)
+def test_wrong_use(words: list[str], capsys: pytest.CaptureFixture[str]) -> None:
+    """A command that is no command is 2, with how it is used."""
+    with pytest.raises(SystemExit) as ended:
+        main(words)
+    assert ended.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("usage: explainer")
+
+
+def test_wrong_use_of_a_room(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """A page or a folder that cannot be is 2, and says what there is instead."""
+    assert main(["build", "goood"]) == 2
+    assert capsys.readouterr().err == (
+        "explainer: there is no page 'goood'; the pages are good\n"
+    )  # fmt: skip
+    (site / "file").write_text("")
+    assert main(["build", "--out", "file"]) == 2
+    assert "explainer: file: the notebooks cannot be written there" in capsys.readouterr().err
+    assert main(["serve", "nowhere", "--content", "neither", "--no-browser"]) == 2
+    assert "there is no folder nowhere" in capsys.readouterr().err
+
+
+def test_no_content_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> None:
+    """In a folder without content, what is missing is told with where it belongs."""
+    monkeypatch.chdir(tmp_path)
+    assert main(["build"]) == 1
+    said = capsys.readouterr().err
+    assert "content/site.toml: there is no such file" in said
+    assert "content/pages: there is no such folder" in said
+
+
+def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:
+    """Help and version are results, so they go to standard output with 0."""
+    for words, said in ((["--version"], __version__), (["build", "--help"], "--check")):
+        with pytest.raises(SystemExit) as ended:
+            main(words)
+        assert ended.value.code == 0
+        assert said in capsys.readouterr().out
+
+
+def test_no_bar_where_there_is_no_terminal(site: Path) -> None:
+    """A log gets no progress bar."""
+    for number in range(30):
+        (site / "content" / "pages" / f"p{number}.md").write_text(GOOD)
+    assert run("build", folder=site).stderr == ""

@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+import ast
+import math
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from IPython.core.inputtransformer2 import TransformerManager
+
+from explainer.literal import python_literal
+
+SIGNS = st.sampled_from(
+    ['"', "'", "\\", "\n", "\r", '"""', "%", "?", "!", "é", "ة", "\0", "\u2028"]
+)
+TEXTS = st.one_of(st.text(), st.lists(SIGNS | st.text(max_size=3), max_size=12).map("".join))
+VALUES = st.recursive(
+    TEXTS | st.integers() | st.booleans(),
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.lists(inner, max_size=3).map(tuple)
+        | st.dictionaries(TEXTS, inner, max_size=4)
+    ),
+    max_leaves=12,
+)
+
+
+@given(VALUES)
+@example('line\n"')
+@example('line\n\\"')
+@example('\n""""')
+@example("a\n\r\nb\r")
+@example("\0\n\x7f")
+def test_a_literal_evaluates_to_its_value(value: object) -> None:
+    """Whatever the value, Python reads back exactly the same one."""
+    assert ast.literal_eval(python_literal(value)) == value
+
+
+@given(VALUES)
+def test_a_notebook_reads_the_same_literal(value: object) -> None:
+    """IPython’s own syntax, such as % and ?, changes nothing in a literal."""
+    source = f"# words\nx = {python_literal(value)}"
+    transformed = TransformerManager().transform_cell(source)
+    assert ast.dump(ast.parse(transformed)) == ast.dump(ast.parse(source))
+
+
+def test_a_literal_is_pleasant_to_read() -> None:
+    """Short values share a line, long ones have a line each, prose stands in a block."""
+    value = {"id": "able", "issued": [2014, 6], "found": 'One.\n\nTwo "so-called" birds.'}
+    assert python_literal([value, ("a", "A")]) == (
+        '[\n    {\n        "id": "able",\n        "issued": [2014, 6],\n'
+        '        "found": """One.\n\nTwo "so-called" birds.""",\n    },\n    ("a", "A"),\n]'
+    )
+
+
+def test_small_containers() -> None:
+    """Empty containers and a tuple of one are what Python means by them."""
+    assert [python_literal(value) for value in ([], (), {}, (1,))] == ["[]", "()", "{}", "(1,)"]
+
+
+def test_what_has_no_literal_is_our_own_fault() -> None:
+    """A value of another kind never becomes wrong source."""
+    with pytest.raises(AssertionError, match="no plain literal"):
+        python_literal(math.pi)

@@ -1,0 +1,75 @@
+from __future__ import annotations
+
+import ast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explainer.errors import UsageError
+from explainer.literal import python_literal
+from explainer.model import Check, Name, Study
+from explainer.records import study_from_record, study_record
+
+LINE = st.text(max_size=20).map(str.strip)
+FILLED = LINE.filter(bool)
+NAMES = st.builds(Name, family=FILLED, given=LINE) | st.builds(Name, literal=FILLED)
+STUDIES = st.builds(
+    Study,
+    key=st.from_regex(r"[A-Za-z0-9_-]{1,60}", fullmatch=True),
+    type=LINE,
+    title=FILLED,
+    author=st.lists(NAMES, max_size=3).map(tuple),
+    issued=st.lists(st.integers(1, 9999), max_size=3).map(tuple),
+    urls=st.lists(FILLED, max_size=2).map(tuple),
+    checked=st.lists(st.builds(Check, on=FILLED, what=LINE, by=LINE), max_size=2).map(tuple),
+    **dict.fromkeys(
+        ("container_title", "volume", "issue", "page", "publisher", "doi", "url", "pmid", "pmcid",
+         "design", "sample", "country", "access", "found", "limits", "fit"),
+        LINE,
+    ),
+)  # fmt: skip
+
+
+@given(STUDIES)
+def test_a_study_travels_in_a_notebook(study: Study) -> None:
+    """Study, record, source, record, study: what comes back is the same study."""
+    record = study_record(study)
+    assert study_from_record(record) == study
+    assert study_from_record(ast.literal_eval(python_literal(record))) == study
+
+
+def test_empty_fields_are_left_out() -> None:
+    """A record has only what there is to say."""
+    study = Study(key="a", type="book", title="T", author=())
+    assert study_record(study) == {"id": "a", "type": "book", "title": "T", "author": []}
+
+
+def test_a_number_may_stand_for_text() -> None:
+    """An educator who writes a volume without quotation marks is understood."""
+    assert study_from_record({"id": "a", "title": "T", "volume": 3}).volume == "3"
+
+
+@pytest.mark.parametrize(
+    ("record", "said"),
+    [
+        ({"title": "T"}, "the study '(without an id)' has no 'id'; add it"),
+        ({"id": "a"}, "the study 'a' has no 'title'; add it to its record"),
+        ({"id": "a b", "title": "T"}, "an 'id' has only A to Z"),
+        ({"id": "a", "title": "T", "doi": "x"}, "the study 'a' has the unknown field 'doi'; use"),
+        ({"id": "a", "title": "T", 3: "x"}, "the unknown field '3'"),
+        ({"id": "a", "title": ["T"]}, "'title' is no text; put it in quotation marks"),
+        ({"id": "a", "title": "T", "urls": "x"}, "'urls' is no list; put it in square brackets"),
+        ({"id": "a", "title": "T", "issued": ["2014"]}, "'issued' holds '2014'; give numbers"),
+        ({"id": "a", "title": "T", "author": ["Able"]}, "an entry of 'author' is 'Able'; give"),
+        ({"id": "a", "title": "T", "author": [{"name": "x"}]}, "give family, given, literal"),
+        ({"id": "a", "title": "T", "author": [{"given": "x"}]}, "has no 'family' or 'literal'"),
+        ({"id": "a", "title": "T", "checked": [{"what": "x"}]}, "'checked' has no 'on'; add it"),
+        ("able2014", "'able2014' is no study; write one as {'id'"),
+    ],
+)
+def test_a_wrong_record_is_told(record: object, said: str) -> None:
+    """What an educator got wrong is told with the study’s name and how to mend it."""
+    with pytest.raises(UsageError) as caught:
+        study_from_record(record)  # type: ignore[arg-type]
+    assert said in str(caught.value)
