@@ -190,7 +190,7 @@ class StudyList(_Control):
                 f"there is no study {unknown[0]!r}; the studies are {', '.join(by_key)}"
             )
         part = StudyList.__new__(StudyList)
-        part._setup([by_key[key] for key in keys], self._lang)
+        part._setup([by_key[key] for key in dict.fromkeys(keys)], self._lang)
         part.open = [key for key in self.open if key in keys]
         self.observe(lambda change: _follow(part, change["new"], keys), "open")
         part.observe(lambda change: self._take(change["new"], keys), "open")
