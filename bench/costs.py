@@ -1,0 +1,108 @@
+"""What a build of a thousand pages and an import cost, each in processes of their own."""
+
+from __future__ import annotations
+
+import random
+import re
+import shutil
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import psutil
+
+FEW, MANY = 100, 1000
+LOOK_EVERY = 0.02
+IMPORTS = {
+    "import explainer": "import explainer",
+    "from explainer import …": "from explainer import SectionNav, StudyList",
+}
+TIMED = """\
+import time
+import ipywidgets
+began = time.perf_counter()
+{statement}
+print(time.perf_counter() - began)
+"""
+_KEPT_OR_WORD = re.compile(r"\[[^\]]*\]\([^)]*\)|\b[a-z]{5,}\b")
+
+
+def build_costs(content: Path, slug: str, private: Path) -> dict[str, dict[str, float]]:
+    """Return seconds and peak MB of ``explainer build`` by the number of pages."""
+    costs = {}
+    for pages in (FEW, MANY):
+        folder = private / f"{pages}-pages"
+        _write_pages(content, slug, folder / "content", pages)
+        costs[str(pages)] = _build(folder)
+        shutil.rmtree(folder)
+    return costs
+
+
+def import_costs(n: int) -> dict[str, list[float]]:
+    """Return milliseconds on top of ``import ipywidgets``, n times for each statement."""
+    found: dict[str, list[float]] = {name: [] for name in IMPORTS}
+    for turn in range(n + 1):
+        for name, statement in IMPORTS.items():
+            taken = _timed_import(statement)
+            if turn:  # the first may have compiled
+                found[name].append(taken)
+    return found
+
+
+def _timed_import(statement: str) -> float:
+    code = TIMED.format(statement=statement)
+    asked = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    return float(asked.stdout) * 1000
+
+
+def _write_pages(content: Path, slug: str, folder: Path, pages: int) -> None:
+    """Copy a content folder with many pages in the place of one, alike in size and not in words."""
+    shutil.copytree(content, folder, ignore=shutil.ignore_patterns("pages"))
+    (folder / "pages").mkdir()
+    source = (content / "pages" / f"{slug}.md").read_text(encoding="utf-8")
+    front, body = re.split(r"(?<=\n)---\n", source, maxsplit=1)
+    vocabulary = sorted(set(re.findall(r"\b[a-z]{5,}\b", body)))
+    for number in range(pages):
+        title = re.sub(r"(?m)^title: .*$", f"title: Page {number} of many", front)
+        text = title + "---\n" + _varied(body, vocabulary, random.Random(number))
+        (folder / "pages" / f"page-{number:04}.md").write_text(text, encoding="utf-8")
+
+
+def _varied(body: str, vocabulary: list[str], dice: random.Random) -> str:
+    """Exchange every third long word; links stay as they are, so that they cite."""
+
+    def other(match: re.Match[str]) -> str:
+        is_kept = match[0].startswith("[") or dice.random() > 1 / 3
+        return match[0] if is_kept else dice.choice(vocabulary)
+
+    return _KEPT_OR_WORD.sub(other, body)
+
+
+def _build(folder: Path) -> dict[str, float]:
+    command = [sys.executable, "-m", "explainer.cli", "build", "--content", "content"]
+    began, peak = time.perf_counter(), 0
+    with (folder / "log").open("w") as log:
+        process = psutil.Popen(
+            [*command, "--out", "notebooks"], cwd=folder, stdout=log, stderr=subprocess.STDOUT
+        )
+        while True:
+            peak = max(peak, _resident(process))
+            try:
+                code = process.wait(LOOK_EVERY)
+                break
+            except psutil.TimeoutExpired:
+                continue
+    taken = time.perf_counter() - began
+    made = len(list((folder / "notebooks").glob("page-*.ipynb")))
+    if code or made != len(list((folder / "content" / "pages").iterdir())):
+        raise RuntimeError(f"the build failed:\n{(folder / 'log').read_text()[-2000:]}")
+    return {"seconds": taken, "peak_mb": peak / 1e6}
+
+
+def _resident(process: psutil.Popen) -> int:
+    """Return bytes of the process and its children; 0 once it has ended."""
+    try:
+        return sum(one.memory_info().rss for one in (process, *process.children(recursive=True)))
+    except psutil.Error:
+        return 0

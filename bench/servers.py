@@ -1,0 +1,147 @@
+"""The rows: real servers on free ports, awaited by asking and ended with all their children."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin
+
+import psutil
+
+ROOT = Path(__file__).parents[1]
+PATIENCE = 60.0
+"""Seconds until a server must listen, or its kernels be gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Row:
+    """One way to serve the page."""
+
+    name: str
+    title: str
+    command: tuple[str, ...]
+    folder: Path
+    """Where the command is run: Voilà reads the ``voila.json`` that stands there."""
+    path: str
+    """Of the page below the server's address."""
+
+
+def rows(slug: str, peer: Path) -> dict[str, Row]:
+    """Return each row by its name.
+
+    Args:
+        slug: of the page.
+        peer: the notebook for plain Voilà, in a folder outside of this repository.
+    """
+    page = f"/voila/render/{slug}.ipynb"
+    voila = (sys.executable, "-m", "voila", "--no-browser")
+    ours = (sys.executable, "-m", "explainer.cli", "serve", "--no-browser", "--host", "127.0.0.1")
+    every = [
+        Row(name="plain", title="plain Voilà", folder=peer.parent, path="/",
+            command=(*voila, peer.name, "--Voila.ip=127.0.0.1")),
+        Row(name="serve", title="explainer serve", folder=ROOT, path=page, command=ours),
+        Row(name="stream", title="voila notebooks/", folder=ROOT, path=page,
+            command=(*voila, "notebooks/", "--Voila.ip=127.0.0.1")),
+    ]  # fmt: skip
+    return {row.name: row for row in every}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Server:
+    """A row that listens."""
+
+    row: Row
+    process: psutil.Popen
+    address: str
+
+    def keeps_kernel(self, patience: float) -> bool:
+        """Whether a kernel is still running so many seconds after its page was left."""
+        end = time.monotonic() + patience
+        while _kernels(self.process) and time.monotonic() < end:
+            time.sleep(0.05)
+        return bool(_kernels(self.process))
+
+    def end_kernel(self, kernel: str) -> None:
+        """End a kernel that its page has left behind, so that it slows no later visit."""
+        address = urljoin(self.address, f"/voila/api/shutdown/{kernel}")
+        pair = {"Cookie": "_xsrf=0123456789abcdef", "X-XSRFToken": "0123456789abcdef"}
+        asked = urllib.request.Request(address, method="POST", headers=pair)
+        with contextlib.suppress(OSError), urllib.request.urlopen(asked, timeout=PATIENCE):
+            pass
+
+
+@contextlib.contextmanager
+def running(row: Row, private: Path) -> Iterator[Server]:
+    """Give the row's server.
+
+    Args:
+        row: what to start.
+        private: a folder for its log and for settings, so that nobody's own are read.
+    """
+    port = _free_port()
+    named = "--port" if row.name == "serve" else "--Voila.port"
+    env = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+        env[name] = str(private / name.lower())
+    with (private / f"{row.name}.log").open("w") as log:
+        process = psutil.Popen(
+            [*row.command, f"{named}={port}"],
+            cwd=row.folder, env=env, stdout=log, stderr=subprocess.STDOUT,
+        )  # fmt: skip
+    try:
+        _await(process, port, Path(log.name))
+        yield Server(row=row, process=process, address=f"http://127.0.0.1:{port}{row.path}")
+    finally:
+        _end(process)
+
+
+def _await(process: psutil.Popen, port: int, log: Path) -> None:
+    """Wait until something listens; nothing is asked of it, so nothing is warm."""
+    end = time.monotonic() + PATIENCE
+    while process.poll() is None and time.monotonic() < end:
+        with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):
+            return
+        time.sleep(0.05)
+    raise RuntimeError(f"{' '.join(process.args)} does not listen:\n{log.read_text()[-2000:]}")
+
+
+def _end(process: psutil.Popen) -> None:
+    family = _family(process)
+    process.terminate()
+    _, alive = psutil.wait_procs([process, *family], timeout=10)
+    for one in alive:
+        with contextlib.suppress(psutil.Error):
+            one.kill()
+    psutil.wait_procs(alive, timeout=10)
+
+
+def _family(process: psutil.Popen) -> list[psutil.Process]:
+    try:
+        return list(process.children(recursive=True))
+    except psutil.Error:
+        return []
+
+
+def _kernels(server: psutil.Popen) -> list[psutil.Process]:
+    def is_kernel(process: psutil.Process) -> bool:
+        try:
+            return "ipykernel_launcher" in process.cmdline()
+        except psutil.Error:
+            return False
+
+    return list(filter(is_kernel, _family(server)))
+
+
+def _free_port() -> int:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        port: int = taken.getsockname()[1]
+        return port
