@@ -14,10 +14,10 @@ ROOMS = {path.stem: path for path in PACKAGE.glob("*.py")}
 
 FLOORS = (
     # What knows nothing of us.
-    ("addresses", "errors", "literal", "markdown", "model", "slugs", "suggestions", "tokens",
-     "words"),
-    ("citing", "emphasis", "headings", "inline_html", "outline", "outputs", "records",
-     "sourcetext", "study_index"),
+    ("addresses", "errors", "headers", "literal", "markdown", "model", "places", "slugs",
+     "suggestions", "tokens", "words"),
+    ("citing", "emphasis", "headings", "inline_html", "operation", "outline", "outputs",
+     "records", "sourcetext", "study_index"),
     ("breaks", "frontmatter", "html"),
     # Files become values; values become cells, a page, a widget.
     ("cells", "fields", "mending", "reading", "site", "widgets"),
@@ -37,16 +37,17 @@ OWNERS = {
     "frontmatter": {"frontmatter"},
     "ftfy": {"sourcetext"},
     "jinja2": {"html"},
-    "jupyter_server": {"serve"},
+    "jupyter_server": {"serve", "operation"},  # the app, and the figures of its kernels
     "markdown_it": {"markdown", "tokens"},  # one reads for HTML, the other to write Markdown anew
     "markupsafe": {"html", "outputs"},  # `html` for its templates, `outputs` to escape plain text
     "mdformat": {"tokens"},
     "nbconvert": {"voila"},
     "nbformat": {"notebook", "edits", "voila"},  # written, read, and a type in a signature
     "nh3": {"markdown"},
+    "prometheus_client": {"operation"},
     "tomli": {"frontmatter"},
     "tomllib": {"frontmatter"},
-    "tornado": {"serve"},
+    "tornado": {"serve", "operation"},  # the handlers of pages, and those of operation
     "tqdm": {"building"},
     "traitlets": {"widgets", "serve"},  # the traits of a widget, the settings of a server
     "voila": {"serve"},

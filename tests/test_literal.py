@@ -37,6 +37,7 @@ def test_a_literal_evaluates_to_its_value(value: object) -> None:
 
 
 @given(VALUES)
+@example(["\n", {"\x85": "\u2028", "\x1c": "\u2029\n"}])
 def test_a_notebook_reads_the_same_literal(value: object) -> None:
     """IPython’s own syntax, such as % and ?, changes nothing in a literal."""
     source = f"# words\nx = {python_literal(value)}"

@@ -7,7 +7,8 @@ import re
 from collections.abc import Mapping, Sequence
 
 STEP = "    "
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+"""Beside the control signs, what IPython takes for the end of a line and Python does not."""
 
 
 def python_literal(value: object, *, depth: int = 0) -> str:
@@ -38,10 +39,13 @@ def python_literal(value: object, *, depth: int = 0) -> str:
 
 def _text(value: str) -> str:
     if "\n" not in value:
-        return json.dumps(value, ensure_ascii=False)
+        return _without_controls(json.dumps(value, ensure_ascii=False))
     safe = re.sub(r'"(?="|\Z)', r"\"", value.replace("\\", "\\\\"))
-    safe = _CONTROL.sub(lambda sign: f"\\x{ord(sign[0]):02x}", safe)
-    return f'"""{safe}"""'
+    return f'"""{_without_controls(safe)}"""'
+
+
+def _without_controls(source: str) -> str:
+    return _CONTROL.sub(lambda sign: f"\\u{ord(sign[0]):04x}", source)
 
 
 def _container(start: str, items: list[str], end: str, depth: int) -> str:
