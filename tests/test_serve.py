@@ -63,7 +63,7 @@ def status(server, path):
 
 
 def go_live(page):
-    page.wait_for_function("document.documentElement.dataset.live === 'yes'", timeout=LIVE)
+    expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=LIVE)
 
 
 def test_reading_needs_no_kernel_and_leaves_no_cookie(server):

@@ -70,6 +70,18 @@ def _parser() -> argparse.ArgumentParser:
                          help="the first port to try (default: %(default)s)")  # fmt: skip
     serving.add_argument("--no-browser", dest="browser", action="store_false",
                          help="open no browser")  # fmt: skip
+    serving.add_argument(
+        "--kernels",
+        type=_count,
+        metavar="N",
+        help="how many readers may be live at once (default: by memory and cores)",
+    )
+    serving.add_argument(
+        "--frame-ancestors",
+        default="'self'",
+        metavar="WHO",
+        help="who may show pages in a frame, such as https://learning.example (default: itself)",
+    )
     serving.set_defaults(run=_serve)
     return parser
 
@@ -77,6 +89,12 @@ def _parser() -> argparse.ArgumentParser:
 def _add_content(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--content", type=Path, default=CONTENT, metavar="DIR",
                         help="the content folder (default: %(default)s)")  # fmt: skip
+
+
+def _count(text: str) -> int:
+    if not text.isdigit():
+        raise argparse.ArgumentTypeError(f"{text!r} is no number; give 0 or more")
+    return int(text)
 
 
 def _port(text: str) -> int:
@@ -110,7 +128,14 @@ def _serve(asked: argparse.Namespace) -> int:
         raise UsageError(f"there is no folder {asked.folder}; build the notebooks, or name theirs")
     from explainer.serve import serve  # the server's libraries are slow to load
 
-    serve(asked.folder, host=asked.host, port=asked.port, browser=asked.browser)
+    serve(
+        asked.folder,
+        host=asked.host,
+        port=asked.port,
+        browser=asked.browser,
+        kernels=asked.kernels,
+        frame_ancestors=asked.frame_ancestors,
+    )
     return FINE
 
 

@@ -79,7 +79,19 @@ def reading_page(notebook: Mapping[str, object], *, name: str = "") -> ReadingPa
         main=builder.main(title),
         first=builder.blocks[0].slug if builder.blocks else "",
         code_cells=len(code),
-        own_cells=sum(1 for cell in code if not _mapping(_mapping(cell, "metadata"), "explainer")),
+        own_cells=own_cells(notebook),
+    )
+
+
+def own_cells(notebook: Mapping[str, object]) -> int:
+    """Return how many code cells of a notebook are an author's or educator's own."""
+    cells = notebook.get("cells")
+    return sum(
+        1
+        for cell in (cells if isinstance(cells, list) else [])
+        if cell.get("cell_type") == "code"
+        and _source(cell).strip()
+        and not _mapping(_mapping(cell, "metadata"), "explainer")
     )
 
 

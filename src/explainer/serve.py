@@ -5,12 +5,15 @@ Voilà itself does the rest: its renderer, its kernels, its bundle.
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import tornado.ioloop
 import tornado.web
 from jupyter_server.utils import url_path_join
+from traitlets import Integer, Unicode
 from traitlets.config import Config
 from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
@@ -18,44 +21,97 @@ from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
+from explainer.headers import page_headers
 from explainer.html import render
+from explainer.operation import health_handlers, log_request
+from explainer.places import Places, default_places
+from explainer.reading import own_cells
 from explainer.voila import LIVE, READING
 from explainer.words import words
 
 TEMPLATE = "explainer"
 INDEX = "index.ipynb"
+ROBOTS = re.compile(r"bot\b|crawl|spider|preview|slurp|facebookexternalhit|embed", re.IGNORECASE)
+PATIENCE = 20.0
+"""Seconds that a page with live cells of its own waits for a place."""
 PICTURES = [r".*\.(png|jpe?g|gif|svg|webp)"]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Served:
+    """A page as it is sent."""
+
+    version: tuple[int, int]
+    """Time of change and size of the notebook that it was made of."""
+    html: str
+    headers: dict[str, str]
+    own_cells: int
+    """How many of its cells are an educator's own, for which a kernel is worth waiting."""
+
+
 class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
-    """Answers with the reading page of a notebook; with ``?live=1`` it is Voilà's own handler."""
+    """Answers with the reading page of a notebook; with ``?live=1`` with what makes it live."""
+
+    is_page = True
+    """Its answers are counted as pages."""
 
     async def get(self, path: str | None = None) -> None:
         """Answer for the notebook at a path below the served folder."""
         notebook = self._notebook(path or "")
-        if self.get_query_argument("live", ""):
-            # Voilà's bundle gives the kernel back with this token when the page is left.
-            assert self.xsrf_token
-            await super().get(path=notebook)
+        if self.is_live:
+            await self._go_live(notebook)
             return
+        served = await self._served(notebook)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Cache-Control", "no-cache")
-        self.write(await self._reading_page(notebook))
+        for name, value in served.headers.items():
+            self.set_header(name, value)
+        self.write(served.html)
 
     async def head(self, path: str | None = None) -> None:
-        """Answer as ``get`` would, without the page."""
-        await self.get(path)
+        """Answer as ``get`` would, without the page; never with a kernel."""
+        self._notebook(path or "")
 
     async def prepare(self) -> None:
         """Check who asks only where a kernel is asked for: reading leaves no cookie."""
-        if self.get_query_argument("live", ""):
+        if self.is_live:
             await super().prepare()
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
-        """Say in one sentence that there is no such page."""
+        """Say in one sentence what is missing; what happened is in the log."""
         w = words("en")
+        told = w["not_found"] if status_code == 404 else w["page_failed"]
         self.set_header("Content-Type", "text/html; charset=UTF-8")
-        self.finish(render("missing.html.j2", words=w, home=self.base_url))
+        self.finish(render("missing.html.j2", words=w, told=told, home=self.base_url))
+
+    @property
+    def is_live(self) -> bool:
+        """Whether a page that is open asks for its live parts."""
+        return self.request.method == "GET" and bool(self.get_query_argument("live", ""))
+
+    async def _go_live(self, notebook: str) -> None:
+        """Answer with a kernel's outputs, or 503 where no place is free."""
+        needs = (await self._served(notebook)).own_cells or self.get_query_argument("again", "")
+        is_robot = ROBOTS.search(self.request.headers.get("User-Agent", ""))
+        places: Places = self.settings["explainer_places"]
+        place = None
+        if not is_robot:
+            rank, patience = (0, PATIENCE) if needs else (1, 0)
+            place = await places.place(rank=rank, patience=patience)
+        if place is None:
+            self.set_status(503)
+            self.set_header("Retry-After", "30")
+            self.finish()
+            return
+        # Voilà's bundle gives the kernel back with this token when the page is left.
+        assert self.xsrf_token
+        try:
+            async for html in self.get_generator(path=notebook):
+                place.started()
+                self.write(html)
+                await self.flush()
+        finally:
+            place.started()
 
     def _notebook(self, path: str) -> str:
         """Return the path of a notebook that readers may have, or answer 404."""
@@ -66,15 +122,16 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
             raise tornado.web.HTTPError(404)
         return asked.relative_to(root).as_posix()
 
-    async def _reading_page(self, notebook: str) -> bytes:
-        cache: dict[str, tuple[tuple[int, int], bytes]] = self.settings["explainer_pages"]
+    async def _served(self, notebook: str) -> Served:
+        """Return a notebook's page, kept until the notebook changes."""
+        pages: dict[str, Served] = self.settings["explainer_pages"]
         state = (Path(self.settings["explainer_root"]) / notebook).stat()
         version = (state.st_mtime_ns, state.st_size)
-        if notebook not in cache or cache[notebook][0] != version:
-            cache[notebook] = (version, await self._render(notebook))
-        return cache[notebook][1]
+        if notebook not in pages or pages[notebook].version != version:
+            pages[notebook] = await self._render(notebook, version)
+        return pages[notebook]
 
-    async def _render(self, notebook: str) -> bytes:
+    async def _render(self, notebook: str, version: tuple[int, int]) -> Served:
         renderer = NotebookRenderer(
             request_handler=self,
             voila_configuration=self.voila_configuration,
@@ -90,7 +147,13 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
         await renderer.initialize()
         renderer.resources["explainer_mode"] = READING
         renderer.resources["explainer_home"] = INDEX
-        return (await renderer.generate_content_str()).encode()
+        html: str = await renderer.generate_content_str()
+        return Served(
+            version=version,
+            html=html,
+            headers=page_headers(html, frame_ancestors=self.settings["explainer_frames"]),
+            own_cells=own_cells(renderer.notebook),
+        )
 
 
 class IndexHandler(tornado.web.RequestHandler):
@@ -108,7 +171,8 @@ class MissingHandler(tornado.web.RequestHandler):
         """Say in one sentence that there is no such page."""
         self.set_status(404)
         home = self.settings["base_url"]
-        self.finish(render("missing.html.j2", words=words("en"), home=home))
+        w = words("en")
+        self.finish(render("missing.html.j2", words=w, told=w["not_found"], home=home))
 
 
 class ExplainerApp(Voila):  # type: ignore[misc]
@@ -116,6 +180,8 @@ class ExplainerApp(Voila):  # type: ignore[misc]
 
     name = "explainer"
     description = "Serves a folder of notebooks to readers."
+    places = Integer(help="How many kernels may run at once.").tag(config=True)
+    frame_ancestors = Unicode("'self'", help="Who may frame pages, as CSP has it.").tag(config=True)
 
     def start(self) -> None:
         """Listen, say where, and run until stopped."""
@@ -126,8 +192,17 @@ class ExplainerApp(Voila):  # type: ignore[misc]
 
     def init_settings(self) -> dict[str, Any]:
         """Return Voilà's settings and our own."""
-        own = {"explainer_root": self.root_dir, "explainer_pages": {}, "compress_response": True}
-        return {**super().init_settings(), **own}
+        settings = super().init_settings()
+        kernels = self.kernel_manager
+        return {
+            **settings,
+            "explainer_root": self.root_dir,
+            "explainer_pages": {},
+            "explainer_places": Places(self.places, lambda: len(kernels.list_kernel_ids())),
+            "explainer_frames": self.frame_ancestors,
+            "compress_response": True,
+            "log_function": log_request,
+        }
 
     def init_handlers(self) -> list[Any]:
         """Return Voilà's handlers, ours in the place of its pages, none for lists and contents."""
@@ -138,10 +213,19 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             if route[1] is TornadoVoilaHandler:
                 route = (route[0], ReadingHandler, *route[2:])
             kept.append(route)
-        return [*kept, (self.server_url, IndexHandler), (r".*", MissingHandler)]
+        index = (self.server_url, IndexHandler)
+        return [*kept, index, *health_handlers(self.server_url), (r".*", MissingHandler)]
 
 
-def serve(folder: Path, *, host: str = "localhost", port: int = 8866, browser: bool = False) -> None:
+def serve(
+    folder: Path,
+    *,
+    host: str = "localhost",
+    port: int = 8866,
+    browser: bool = False,
+    kernels: int | None = None,
+    frame_ancestors: str = "'self'",
+) -> None:
     """Serve a folder of notebooks until stopped.
 
     Args:
@@ -149,8 +233,13 @@ def serve(folder: Path, *, host: str = "localhost", port: int = 8866, browser: b
         host: address to listen on.
         port: the first port tried; a taken one is followed by the next.
         browser: whether to open a browser on the index.
+        kernels: how many readers may be live at once; by default what the machine holds with ease.
+        frame_ancestors: who may show pages in a frame, as the directive of CSP has it.
     """
-    app = ExplainerApp.instance(config=_config(host, port, browser))
+    config = _config(host, port, browser)
+    config.ExplainerApp.places = default_places() if kernels is None else kernels
+    config.ExplainerApp.frame_ancestors = frame_ancestors
+    app = ExplainerApp.instance(config=config)
     app.initialize([str(folder)])
     app.start()
 
@@ -163,7 +252,7 @@ def _config(host: str, port: int, browser: bool) -> Config:
     settings.allow_template_override = settings.allow_theme_override = "NO"
     settings.file_allowlist = PICTURES
     settings.resources = {"explainer_mode": LIVE}
-    # A page that was left without a word must not keep its kernel.
-    kernels = config.MappingKernelManager
-    kernels.cull_idle_timeout, kernels.cull_interval = 300, 30
+    # A page that was left without a word must not keep its kernel, nor one that nobody uses.
+    manager = config.MappingKernelManager
+    manager.cull_idle_timeout, manager.cull_interval, manager.cull_connected = 600, 30, True
     return config
