@@ -17,7 +17,7 @@ FLOORS = (
     ("addresses", "errors", "headers", "literal", "markdown", "model", "places", "slugs",
      "suggestions", "tokens", "words"),
     ("citing", "emphasis", "headings", "inline_html", "operation", "outline", "outputs",
-     "records", "sourcetext", "study_index"),
+     "records", "sourcetext", "staging", "study_index"),
     ("breaks", "frontmatter", "html"),
     # Files become values; values become cells, a page, a widget.
     ("cells", "fields", "mending", "reading", "site", "widgets"),

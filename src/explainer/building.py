@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import shutil
-import tempfile
-import time
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +14,7 @@ from explainer.errors import ContentError, ExplainerError, Problem, UsageError, 
 from explainer.model import Page
 from explainer.notebook import Front, notebook_bytes
 from explainer.page_head import RIGHT_TO_LEFT
+from explainer.staging import staging_folder
 
 CONTENT = Path("content")
 NOTEBOOKS = Path("notebooks")
@@ -59,7 +57,8 @@ def build(
     """
     opened = open_content(content)
     chosen = _chosen(opened, pages)
-    with _staging(out, dry) as staging:
+    place = nullcontext(out) if dry else staging_folder(out, STAGING, what="notebooks")
+    with place as staging:
         problems: list[Problem] = []
         written: list[Path] = []
         unchanged: list[Path] = []
@@ -169,39 +168,6 @@ def _edited(target: Path) -> list[Problem]:
         return []
     what = f"this notebook was changed by hand ({changed}), and building it anew would lose that"
     return [Problem(path=target, what=what, mend="keep it under another name, then build again")]
-
-
-@contextmanager
-def _staging(out: Path, dry: bool) -> Iterator[Path]:
-    """Give a folder beside the notebooks, so that each moves into its place at once."""
-    if dry:
-        yield out
-        return
-    is_new = not out.exists()
-    try:
-        out.mkdir(parents=True, exist_ok=True)
-        _remove_left(out)
-        staging = Path(tempfile.mkdtemp(prefix=STAGING, dir=out))
-    except OSError as error:
-        what = f"{out}: the notebooks cannot be written there ({error.strerror})"
-        raise UsageError(f"{what}; look at the folder's permissions and its disk") from error
-    try:
-        yield staging
-    except OSError as error:
-        what = f"{out}: writing stopped ({error.strerror}), and nothing there has changed"
-        raise ExplainerError(f"{what}; look at its disk, then build again") from error
-    finally:
-        shutil.rmtree(staging, ignore_errors=True)
-        if is_new:
-            with suppress(OSError):
-                out.rmdir()  # works only where nothing was written
-
-
-def _remove_left(out: Path) -> None:
-    """Remove what builds that were killed have left; a build of this hour may still run."""
-    for left in out.glob(f"{STAGING}*"):
-        if time.time() - left.stat().st_mtime > 3600:
-            shutil.rmtree(left, ignore_errors=True)
 
 
 def _put(staging: Path, targets: Iterable[Path]) -> None:
