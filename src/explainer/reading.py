@@ -89,7 +89,8 @@ def own_cells(notebook: Mapping[str, object]) -> int:
     return sum(
         1
         for cell in (cells if isinstance(cells, list) else [])
-        if cell.get("cell_type") == "code"
+        if isinstance(cell, Mapping)
+        and cell.get("cell_type") == "code"
         and _source(cell).strip()
         and not _mapping(_mapping(cell, "metadata"), "explainer")
     )

@@ -192,6 +192,8 @@ class ExplainerApp(Voila):  # type: ignore[misc]
 
     def init_settings(self) -> dict[str, Any]:
         """Return Voilà's settings and our own."""
+        # It would name what was read; that pages are not trusted is no news, they are sanitised.
+        self.log.addFilter(lambda record: "is not trusted" not in record.getMessage())
         settings = super().init_settings()
         kernels = self.kernel_manager
         return {

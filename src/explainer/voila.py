@@ -12,7 +12,7 @@ from explainer.words import words
 READING, LIVE, STREAM = "reading", "live", "stream"
 
 
-class ReadingPreprocessor(Preprocessor):  # type: ignore[misc]
+class ReadingPreprocessor(Preprocessor):
     """Adds ``resources["explainer"]``; the notebook itself stays as it is.
 
     ``resources["explainer_mode"]`` chooses what the template writes: ``reading``, ``live``, or by
