@@ -10,7 +10,7 @@
   const AGAIN = 200; // ms until a click that did nothing is tried again
   const CONTROL = {
     section: { selector: "button", words: "Next section" },
-    study: { selector: "summary, .lm-AccordionPanel-title", words: "Study 1" },
+    study: { selector: "summary, .jupyter-widget-Collapse-header", words: "Study 1" },
   };
   const noted = (window.noted = { text: null, goal: null, live: null, clicks: 0 });
   let clicked = -Infinity;
