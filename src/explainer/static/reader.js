@@ -5,12 +5,16 @@
  */
 
 const READER = Symbol.for("explainer.reader");
+const FRAMES_TO_SETTLE = 10;
 const CONTROL = { nav: ".explainer-nav", studies: ".explainer-studies" };
 
 /**
  * @typedef {{slug: string, heading: HTMLElement}} Section
  * @typedef {{sections: () => Section[], only: (slug: string | null) => void,
- *            holder: (element: Element) => string | undefined, memory: string | null}} Surface
+ *            holder: (element: Element) => string | undefined, memory: string | null,
+ *            bring: (find: () => Element | null | undefined, block: "start" | "center", way: number,
+ *                    then: (element: Element) => void) => void}} Surface
+ * `bring` scrolls to what is found and says so; `way` is where to look first: 1 below, -1 above.
  */
 
 /**
@@ -25,51 +29,74 @@ function pageSurface(root) {
     only: (slug) => all().forEach((el) => el.toggleAttribute("hidden", !!slug && el.id !== slug)),
     holder: (element) => element.closest("section[id]")?.id,
     memory: `explainer:place:${location.pathname}`,
+    bring: (find, block, way, then) => {
+      const element = find();
+      if (!element) return;
+      element.scrollIntoView({ block });
+      then(element);
+    },
   };
 }
 
 /**
  * A notebook in an editor: sections are runs of cells, found by their headings' words. Cells far
- * off screen may not be in the document, so what was seen of them is kept.
+ * off screen may not be in the document, so the cell that each section begins with is kept.
  * @param {HTMLElement} root
  * @returns {Surface}
  */
 function notebookSurface(root) {
-  const seen = new Map();
-  const text = (el) => el.textContent.replace(/¶\s*$/, "").trim();
+  const starts = new Map();
+  let shown = null;
+  let wish = 0;
+  const added = (node) => node.matches?.(".jp-InternalAnchorLink, .numbering-entry");
+  const text = (el) =>
+    [...el.childNodes].map((node) => (added(node) ? "" : node.textContent)).join("").trim();
   const entries = () =>
-    [...root.querySelectorAll(".explainer-toc a")].map((a) => [a.getAttribute("href").slice(1), text(a)]);
+    [...root.querySelectorAll(".explainer-toc a")].map((a) => [decode(a.getAttribute("href").slice(1)), text(a)]);
   const cells = () => [...root.querySelectorAll(".jp-Cell")];
-  const place = (cell, order) => Number(cell.dataset.windowedListIndex ?? order);
+  const place = (cell) => Number(cell.dataset.windowedListIndex ?? cells().indexOf(cell));
   const bySlug = () => {
     const found = new Map();
-    for (const heading of root.querySelectorAll("h2")) {
-      if (heading.closest(".explainer-nav, .explainer-studies")) continue;
-      const entry = entries().find(([slug, title]) => title === text(heading) && !found.has(slug));
-      if (entry) found.set(entry[0], heading);
+    const known = entries();
+    for (const heading of root.querySelectorAll(".jp-MarkdownCell h2")) {
+      const entry = known.find(([slug, title]) => title === text(heading) && !found.has(slug));
+      if (!entry) continue;
+      found.set(entry[0], heading);
+      starts.set(entry[0], heading.closest(".jp-Cell"));
     }
+    forget();
     return found;
   };
-  const learn = () => {
-    const all = cells();
-    for (const [slug, heading] of bySlug()) {
-      const cell = heading.closest(".jp-Cell");
-      if (cell) seen.set(place(cell, all.indexOf(cell)), slug);
+  const forget = () => {
+    const there = new Map(cells().map((cell) => [place(cell), cell]));
+    for (const [slug, start] of starts) {
+      if (!start.isConnected && there.has(place(start))) starts.delete(slug);
     }
   };
-  const slugAt = (at) => {
-    const before = [...seen.keys()].filter((start) => start <= at);
-    return before.length ? seen.get(Math.max(...before)) : undefined;
+  const slugOf = (cell) => {
+    const before = [...starts].filter(([, start]) => place(start) <= place(cell));
+    return before.sort(([, one], [, other]) => place(one) - place(other)).at(-1)?.[0];
   };
-  let shown = null;
+  // What begins with a rule, as the lines of support do, belongs to the whole page.
+  const isForAll = (cell) => !!cell.querySelector(".jp-RenderedMarkdown > hr:first-child");
   const apply = () => {
-    learn();
-    cells().forEach((cell, order) => {
-      const slug = slugAt(place(cell, order));
-      cell.classList.toggle("explainer-away", !!shown && !!slug && slug !== shown);
-    });
+    bySlug();
+    for (const cell of cells()) {
+      const slug = shown && !isForAll(cell) && slugOf(cell);
+      cell.classList.toggle("explainer-away", !!slug && slug !== shown);
+    }
   };
-  new MutationObserver(() => shown && apply()).observe(root, { childList: true, subtree: true });
+  // A link that leaves must not take the editor with it.
+  root.addEventListener("click", (event) => {
+    const link = event.target.closest?.(".explainer-studies a[href^='http']");
+    if (link) link.target = "_blank";
+  });
+  let next = 0;
+  const later = () => {
+    cancelAnimationFrame(next);
+    next = requestAnimationFrame(apply);
+  };
+  new MutationObserver(() => shown && later()).observe(root, { childList: true, subtree: true });
   return {
     sections: () => {
       const headings = bySlug();
@@ -80,12 +107,48 @@ function notebookSurface(root) {
       apply();
     },
     holder: (element) => {
-      learn();
+      bySlug();
       const cell = element.closest(".jp-Cell");
-      return cell ? slugAt(place(cell, cells().indexOf(cell))) : undefined;
+      return cell ? slugOf(cell) : undefined;
     },
     memory: null,
+    bring: async (find, block, way, then) => {
+      const mine = ++wish;
+      const element = await discover(root, find, way, () => mine === wish);
+      if (!element) return;
+      then(element);
+      await hold(element, shown ? "nearest" : block, () => mine === wish);
+    },
   };
+}
+
+const frame = () => new Promise((resolve) => requestAnimationFrame(resolve));
+
+/** Scroll an editor until it has put what is looked for into the document: one way, then the other. */
+async function discover(root, find, way, isWanted) {
+  const scroller = root.querySelector(".jp-WindowedPanel-outer") ?? root;
+  for (const step of [way, -way]) {
+    for (let still = 0; still < FRAMES_TO_SETTLE && isWanted(); ) {
+      const element = find();
+      if (element?.getClientRects().length) return element;
+      const before = scroller.scrollTop;
+      scroller.scrollBy({ top: (step * scroller.clientHeight) / 2, behavior: "instant" });
+      await frame();
+      still = Math.abs(scroller.scrollTop - before) < 1 ? still + 1 : 0;
+    }
+  }
+  return undefined;
+}
+
+/** Keep an element where it is read while the editor measures the cells around it. */
+async function hold(element, block, isWanted) {
+  let still = 0;
+  for (let frames = 0; frames < 60 && still < FRAMES_TO_SETTLE && isWanted(); frames++) {
+    const before = element.getBoundingClientRect().top;
+    element.scrollIntoView({ block, behavior: "instant" });
+    still = Math.abs(element.getBoundingClientRect().top - before) < 1 ? still + 1 : 0;
+    await frame();
+  }
 }
 
 /** The state of one page and everything that may change it. */
@@ -167,13 +230,15 @@ class Reader {
    * @param {{address?: boolean, focus?: boolean}} how
    */
   go(slug, { address = true, focus = true } = {}) {
+    const order = (each) => this.surface.sections().findIndex((section) => section.slug === each);
+    const way = order(slug) < order(this.current) ? -1 : 1;
     this.set(slug);
-    const heading = this.surface.sections().find((section) => section.slug === slug)?.heading;
     if (address) this.address(slug);
-    if (!heading) return;
-    heading.scrollIntoView({ block: "start" });
-    this.pinned = scrollY;
-    if (focus) focusOn(heading);
+    const find = () => this.surface.sections().find((section) => section.slug === slug)?.heading;
+    this.surface.bring(find, "start", way, (heading) => {
+      this.pinned = scrollY;
+      if (focus) focusOn(heading);
+    });
   }
 
   /** Show one section at a time, or all. */
@@ -204,21 +269,25 @@ class Reader {
     this.reveal(card);
     card.open = true;
     if (address) this.address(card.id);
-    card.scrollIntoView({ block: "start" });
-    this.pinned = scrollY;
-    focusOn(card.querySelector("summary"));
+    this.surface.bring(() => this.card(key), "start", 1, (shown) => {
+      this.pinned = scrollY;
+      focusOn(shown.querySelector("summary"));
+    });
   }
 
   /** Return from a study to the marker that led to it, or to the first that cites it. */
   back(key) {
-    let marker = this.from.get(key);
-    if (!marker?.isConnected) marker = this.marker(key);
-    if (!marker) return;
-    this.reveal(marker);
-    if (marker.id || this.surface.holder(marker)) this.address(marker.id || this.surface.holder(marker));
-    marker.scrollIntoView({ block: "center" });
-    this.pinned = scrollY;
-    marker.focus({ preventScroll: true });
+    const known = this.from.get(key);
+    const find = () => (known?.isConnected ? known : this.marker(key));
+    const here = find() ?? known;
+    if (here) this.reveal(here);
+    this.surface.bring(find, "center", -1, (marker) => {
+      const id = marker.id || this.surface.holder(marker);
+      this.reveal(marker);
+      if (id) this.address(id);
+      this.pinned = scrollY;
+      marker.focus({ preventScroll: true });
+    });
   }
 
   marker(key) {
@@ -265,7 +334,7 @@ class Reader {
 
   address(id) {
     if (!this.surface.memory || decode(location.hash.slice(1)) === id) return;
-    history.pushState(null, "", `#${encodeURIComponent(id)}`);
+    attempt(() => history.pushState(null, "", `#${encodeURIComponent(id)}`));
   }
 
   /** Go where the address points: on opening, and with the browser's back and forward. */
@@ -321,7 +390,7 @@ const decode = (text) => attempt(() => decodeURIComponent(text)) ?? text ?? "";
 /** @param {HTMLElement} button */
 const able = (button, can) => button.setAttribute("aria-disabled", String(!can));
 
-/** Storage may be forbidden and an address malformed; both are no reason to stop. */
+/** Storage may be forbidden, an address malformed, a page opened from a disk: no reason to stop. */
 function attempt(act) {
   try {
     return act();
@@ -412,9 +481,14 @@ function refresh(control, html) {
   control.replaceChildren(...next.childNodes);
 }
 
-/** Resolves once an element is in the document: a view may be made before it is put there. */
-async function attached(element) {
-  while (!element.isConnected) await new Promise((resolve) => setTimeout(resolve, 16));
+/** Resolves once an element is in the document; an editor may put it there only when it is near. */
+function attached(element) {
+  return new Promise((resolve) => {
+    const look = () => element.isConnected && (watch.disconnect(), resolve());
+    const watch = new MutationObserver(look);
+    watch.observe(document.body, { childList: true, subtree: true });
+    look();
+  });
 }
 
 /** The view of a widget, as anywidget calls it; it is put into the page only after this returns. */
