@@ -26,7 +26,11 @@ tell()
 ipywidgets.VBox([state, move])"""
 PLOT = """import base64
 from IPython.display import Image
-Image(base64.b64decode("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="), alt="one red dot")"""
+red_dot = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk"
+    "+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+Image(base64.b64decode(red_dot))"""
 
 
 def shipped():

@@ -1,4 +1,4 @@
-"""Real servers for the tests: started on a free port, waited for by asking, ended with all they began."""
+"""Real servers: started on a free port, waited for by asking, ended with all they began."""
 
 from __future__ import annotations
 

@@ -80,7 +80,9 @@ def test_the_first_tab_offers_to_skip_to_the_text(open_page):
 def test_previous_and_next_stop_at_the_ends(open_page):
     """At an end the button says so, keeps the focus and does nothing."""
     page = open_page()
-    before, after = (page.get_by_role("button", name=f"{name} section") for name in ("Previous", "Next"))
+    before, after = (
+        page.get_by_role("button", name=f"{name} section") for name in ("Previous", "Next")
+    )
     expect(before).to_be_disabled()
     after.click()
     expect(before).to_be_enabled()

@@ -25,7 +25,13 @@ def server(tmp_path_factory):
     slow.cells[1].source = "import time; time.sleep(5)\n" + slow.cells[1].source
     nbformat.write(slow, folder / "notebooks" / "slow.ipynb")
     port = free_port()
-    words = [command("voila"), "notebooks", f"--port={port}", "--no-browser", "--Voila.ip=127.0.0.1"]
+    words = [
+        command("voila"),
+        "notebooks",
+        f"--port={port}",
+        "--no-browser",
+        "--Voila.ip=127.0.0.1",
+    ]
     with running(words, port=port, log=folder / "log", cwd=folder) as started:
         yield started
 

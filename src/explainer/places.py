@@ -9,13 +9,13 @@ from itertools import count
 from time import monotonic
 
 KERNEL_BYTES = 64 * 2**20
-"""Memory that a kernel with our controls and a few live cells takes, rounded up from 40 to 60 MB."""
+"""Memory of a kernel with our controls and a few live cells: 40 to 60 MB, rounded up."""
 LOOK_AGAIN = 0.25
 """Seconds between two looks at the kernels while someone waits."""
 
 
 def default_places() -> int:
-    """Return how many kernels this machine holds with ease: four a core, a quarter of its memory."""
+    """Return how many kernels this machine holds with ease: four a core, in a quarter of memory."""
     cores = os.cpu_count() or 1
     try:
         memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

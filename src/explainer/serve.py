@@ -77,7 +77,7 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
         if self.is_live:
             await super().prepare()
 
-    def write_error(self, status_code: int, **kwargs: Any) -> None:
+    def write_error(self, status_code: int, **_: object) -> None:
         """Say in one sentence what is missing; what happened is in the log."""
         w = words("en")
         told = w["not_found"] if status_code == 404 else w["page_failed"]

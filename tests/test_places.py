@@ -1,0 +1,146 @@
+"""Live places: limits, order, and what a reader without one is told."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import urllib.error
+import urllib.request
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from explainer.places import Places, default_places
+from live_notebooks import adapted
+from serving import ROOT, command, free_port, running, until_true
+
+LIVE = 60_000
+
+
+async def given(places, running, *, rank, patience=5.0):
+    """Take a place and start a kernel in it."""
+    place = await places.place(rank=rank, patience=patience)
+    if place:
+        running.append(rank)
+        place.started()
+    return place is not None
+
+
+def test_never_more_kernels_than_places():
+    """However many ask at once, no more than the limit get one; the rest are told in time."""
+    running = []
+    places = Places(3, lambda: len(running), starting=2)
+
+    async def hall():
+        return await asyncio.gather(
+            *(given(places, running, rank=1, patience=0) for _ in range(50))
+        )
+
+    assert sum(asyncio.run(hall())) == 3
+    assert len(running) == 3
+    assert places.taken == 3
+    assert places.waiting == 0
+
+
+def test_who_needs_one_comes_before_who_does_not():
+    """A freed place goes to the page with live cells, though another has waited longer."""
+    running = ["full"]
+    places = Places(1, lambda: len(running))
+    order = []
+
+    async def wait(rank):
+        assert await given(places, [], rank=rank)
+        order.append(rank)
+        running.append(rank)
+
+    async def hall():
+        asked = [asyncio.create_task(wait(rank)) for rank in (1, 0)]
+        while places.waiting < 2:
+            await asyncio.sleep(0)
+        running.clear()
+        await asked[1]
+        running.clear()
+        await asked[0]
+
+    asyncio.run(hall())
+    assert order == [0, 1]
+
+
+def test_no_places_at_all():
+    """With none, nobody waits in vain."""
+    assert asyncio.run(Places(0, lambda: 0).place(rank=0, patience=0)) is None
+
+
+def test_there_is_a_default():
+    """Every machine has at least one place."""
+    assert default_places() >= 1
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Serve with one place only."""
+    folder = tmp_path_factory.mktemp("places")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    nbformat.write(adapted(), folder / "notebooks" / "adapted.ipynb")
+    port = free_port()
+    words = [command("explainer"), "serve", str(folder / "notebooks"), "--host=127.0.0.1"]
+    words += [f"--port={port}", "--no-browser", "--kernels=1", "--content", str(folder / "none")]
+    with running(words, port=port, log=folder / "log", cwd=folder) as started:
+        yield started
+
+
+def live(page):
+    return page.locator("html[data-live=yes]")
+
+
+def test_a_taken_place_is_said_and_can_be_had_later(server, reader):
+    """The second reader has every control, is told in a sentence, and goes live when one leaves."""
+    first, second = reader(), reader()
+    first.page.goto(f"{server.address}/voila/render/adapted.ipynb")
+    expect(live(first.page)).to_be_attached(timeout=LIVE)
+    page = second.page
+    page.goto(f"{server.address}/voila/render/adapted.ipynb")
+    page.get_by_role("button", name="Next section").click()
+    page.get_by_role("link", name="Study 3: American Psychiatric Association n.d.").click()
+    status = page.get_by_role("status")
+    expect(status).to_contain_text("All live places are taken", timeout=LIVE)
+    assert len(server.kernels()) == 1
+    first.page.close(run_before_unload=True)
+    until_true(lambda: not server.kernels())
+    status.get_by_role("button", name="Try again").click()
+    expect(live(page)).to_be_attached(timeout=LIVE)
+    expect(page.locator("#study-apa-stigma")).to_have_attribute("open", "")
+    expect(status).to_be_hidden()
+    page.close(run_before_unload=True)
+    until_true(lambda: not server.kernels())
+
+
+@pytest.mark.parametrize(
+    "agent", ["Googlebot/2.1", "facebookexternalhit/1.1", "Slackbot-LinkExpanding 1.0"]
+)
+def test_robots_never_take_a_place(server, agent):
+    """A robot that asks for the live page is refused without a kernel."""
+    address = f"{server.address}/voila/render/adapted.ipynb?live=1"
+    asked = urllib.request.Request(address, headers={"User-Agent": agent})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(asked, timeout=30)
+    assert refused.value.code == 503
+    assert server.kernels() == []
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_health(server, path):
+    """Whoever runs the server can ask whether it is well."""
+    assert urllib.request.urlopen(server.address + path, timeout=30).status == 200
+
+
+def test_metrics_count_readers_and_places_and_name_no_page(server):
+    """The figures are Prometheus's own form, and say nothing of who read what."""
+    urllib.request.urlopen(f"{server.address}/voila/render/adapted.ipynb", timeout=30).read()
+    told = urllib.request.urlopen(f"{server.address}/metrics", timeout=30).read().decode()
+    assert "explainer_live_places 1.0" in told
+    assert "explainer_pages_read_total" in told
+    for private in ("adapted", "survivor", "127.0.0.1"):
+        assert private not in told
+        assert private not in server.log.read_text().replace(server.address, "")
