@@ -17,16 +17,16 @@ FLOORS = (
     ("addresses", "errors", "headers", "literal", "markdown", "model", "places", "slugs",
      "suggestions", "tokens", "words"),
     ("citing", "emphasis", "headings", "inline_html", "operation", "outline", "outputs",
-     "records", "sourcetext", "staging", "study_index"),
+     "records", "relinking", "sourcetext", "staging", "study_index"),
     ("breaks", "frontmatter", "html"),
     # Files become values; values become cells, a page, a widget.
-    ("cells", "fields", "mending", "reading", "site", "widgets"),
+    ("cells", "feeds", "fields", "mending", "reading", "site", "widgets"),
     ("notebook", "page", "page_head", "studies"),
-    ("edits", "linking", "voila"),
-    ("pages", "serve"),
+    ("edits", "exported", "linking", "voila"),
+    ("pages", "serve", "static_site"),
     ("content",),
     # What a person calls.
-    ("building",),
+    ("building", "export"),
     ("__init__",),
     ("cli",),
 )  # fmt: skip

@@ -10,6 +10,7 @@ from pathlib import Path
 from explainer import __version__
 from explainer.building import CONTENT, NOTEBOOKS, build, check
 from explainer.errors import ContentError, ExplainerError, UsageError
+from explainer.export import SITE, Exported, export_html, export_site
 
 FINE, WRONG_CONTENT, WRONG_USE = 0, 1, 2
 INTERRUPTED = 130
@@ -83,7 +84,27 @@ def _parser() -> argparse.ArgumentParser:
         help="who may show pages in a frame, such as https://learning.example (default: itself)",
     )
     serving.set_defaults(run=_serve)
+    _add_export(commands.add_parser("export", help="write pages for any host, or for a disk"))
     return parser
+
+
+def _add_export(exporting: argparse.ArgumentParser) -> None:
+    kinds = exporting.add_subparsers(required=True, metavar="KIND")
+    site = kinds.add_parser("site", help="every page, as a site of plain files")
+    site.add_argument("--out", type=Path, default=SITE, metavar="DIR",
+                      help="where the site goes (default: %(default)s)")  # fmt: skip
+    site.set_defaults(run=_export_site)
+    html = kinds.add_parser("html", help="one page, as one file that needs nothing else")
+    html.add_argument("page", metavar="PAGE", help="a page's name, or a notebook's file")
+    html.add_argument("--out", type=Path, metavar="FILE|DIR",
+                      help="where the file goes (default: PAGE.html)")  # fmt: skip
+    html.set_defaults(run=_export_html)
+    for kind in (site, html):
+        kind.add_argument("--notebooks", type=Path, default=NOTEBOOKS, metavar="DIR",
+                          help="the folder of notebooks (default: %(default)s)")  # fmt: skip
+        kind.add_argument("--address", default="", metavar="URL",
+                          help="where the site will be, as https://example.org/x/")  # fmt: skip
+        _add_content(kind)
 
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
@@ -121,11 +142,33 @@ def _check(asked: argparse.Namespace) -> int:
     return WRONG_CONTENT if any(not problem.notice for problem in found) else FINE
 
 
+def _build_stale(content: Path, notebooks: Path) -> None:
+    if content.is_dir():
+        build(content, notebooks, progress=True)
+    elif not notebooks.is_dir():
+        raise UsageError(f"there is no folder {notebooks}; build the notebooks, or name theirs")
+
+
+def _export_site(asked: argparse.Namespace) -> int:
+    _build_stale(asked.content, asked.notebooks)
+    return _exported(export_site(asked.notebooks, asked.out, address=asked.address))
+
+
+def _export_html(asked: argparse.Namespace) -> int:
+    if not asked.page.endswith(".ipynb"):
+        _build_stale(asked.content, asked.notebooks)
+    return _exported(export_html(asked.notebooks, asked.page, asked.out, address=asked.address))
+
+
+def _exported(done: Exported) -> int:
+    for problem in done.notices:
+        print(f"{problem} (a notice)", file=sys.stderr)
+    print(done.path)
+    return FINE
+
+
 def _serve(asked: argparse.Namespace) -> int:
-    if asked.content.is_dir():
-        build(asked.content, asked.folder, progress=True)
-    elif not asked.folder.is_dir():
-        raise UsageError(f"there is no folder {asked.folder}; build the notebooks, or name theirs")
+    _build_stale(asked.content, asked.folder)
     from explainer.serve import serve  # the server's libraries are slow to load
 
     serve(

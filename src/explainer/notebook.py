@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from explainer.cells import Cell
+from explainer.errors import ContentError, Problem
 
 FORMAT = 1
 """The version of our own metadata."""
@@ -38,6 +40,21 @@ def notebook_bytes(front: Front, cells: Sequence[Cell]) -> bytes:
     nbformat.validate(node)
     text: str = nbformat.writes(node, version=nbformat.NO_CONVERT)
     return text.rstrip("\n").encode("utf-8") + b"\n"
+
+
+def read_notebook(path: Path) -> NotebookNode:
+    """Return the notebook of a file, of any version of the format.
+
+    Raises:
+        ContentError: the file is no notebook, or cannot be read.
+    """
+    try:
+        node: NotebookNode = nbformat.read(path, as_version=4)
+    except Exception as error:  # nbformat raises many kinds, from JSON's to its own
+        what = f"this cannot be read as a notebook ({type(error).__name__})"
+        problem = Problem(path=path, what=what, mend="open it in JupyterLab and save it anew")
+        raise ContentError([problem]) from error
+    return node
 
 
 def notebook_node(front: Front, cells: Sequence[Cell]) -> NotebookNode:

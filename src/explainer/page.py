@@ -1,11 +1,13 @@
 """A reading page as the head and body of a document, with our own CSS and script inside.
 
 Everything a reader needs to read and to move about is in these two strings: no further request.
+A site of many pages may keep CSS and script in files of their own, which its pages share.
 """
 
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -14,14 +16,59 @@ from explainer.reading import ReadingPage
 from explainer.words import words
 
 STATIC = Path(__file__).parent / "static"
+_EXPORT = "export default { render };\n"
 
 
-def head_html(page: ReadingPage) -> str:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Around:
+    """The addresses of what stands around a page; empty for what there is not."""
+
+    style: str = ""
+    """Of the CSS; empty where it is inside the page."""
+    script: str = ""
+    """Of the script, as ``script_text`` gives it; empty where it is inside the page."""
+    home: str = ""
+    """Of the list of pages."""
+    canonical: str = ""
+    """The page's own, absolute."""
+    feed: str = ""
+
+
+ALONE = Around()
+
+
+def document_html(page: ReadingPage, around: Around = ALONE, *, note: str = "") -> str:
+    """Return a whole page that no server brings to life.
+
+    Args:
+        page: what is read.
+        around: where the rest is; all is inside the page if not said.
+        note: a sentence about this copy, in plain text, for its reader.
+    """
+    head, body = head_html(page, around), body_html(page, around=around, note=note)
+    return render("document.html.j2", page=page, head=head, body=body)
+
+
+def style_text() -> str:
+    """Return the CSS of a page."""
+    return _static("controls.css") + _static("page.css")
+
+
+def script_text() -> str:
+    """Return the script of a page as a classic one: browsers load no module from a disk."""
+    module = _static("reader.js")
+    assert module.endswith(_EXPORT), "reader.js ends with what only a widget needs"
+    return f"(() => {{\n{module.removesuffix(_EXPORT)}}})();\n"
+
+
+def head_html(page: ReadingPage, around: Around = ALONE) -> str:
     """Return the inside of ``<head>``."""
-    return render("head.html.j2", page=page, css=_static("controls.css") + _static("page.css"))
+    return render("head.html.j2", page=page, around=around, css=style_text())
 
 
-def body_html(page: ReadingPage, *, live: str = "", home: str = "") -> str:
+def body_html(
+    page: ReadingPage, *, live: str = "", home: str = "", around: Around = ALONE, note: str = ""
+) -> str:
     """Return the inside of ``<body>``.
 
     Args:
@@ -29,6 +76,8 @@ def body_html(page: ReadingPage, *, live: str = "", home: str = "") -> str:
         live: how the page goes live: ``ask`` (it asks its own address when it is looked at),
             ``stream`` (the live parts follow in the same document), or empty for never.
         home: address of the list of pages; empty for no link to it.
+        around: where the rest is; all is inside the page if not said.
+        note: a sentence about this copy, in plain text, for its reader.
     """
     w = words(page.lang)
     told = ("cell_failed", "live_taken", "live_lost", "retry")
@@ -37,8 +86,10 @@ def body_html(page: ReadingPage, *, live: str = "", home: str = "") -> str:
         "body.html.j2",
         page=page,
         first=page.first,
-        home=home,
+        home=home or around.home,
+        note=note,
         words=w,
+        around=around,
         reader=_static("reader.js"),
         going_live=_static("live.js"),
         live=json.dumps(config, ensure_ascii=False).replace("<", "\\u003c") if live else "",

@@ -1,0 +1,120 @@
+"""A folder of notebooks → a site of plain files, or one page as one file; no kernel, no server."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from explainer.addresses import is_web_address
+from explainer.errors import Problem, UsageError, sorted_problems
+from explainer.exported import HTML, NOTEBOOK, Exporter, page_path
+from explainer.notebook import read_notebook
+from explainer.page import Around
+from explainer.staging import staging_folder
+from explainer.static_site import INDEX, MARKER, notebook_names, site_files
+
+SITE = Path("site")
+MADE = '<meta name="generator" content="explainer">'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exported:
+    """What was written."""
+
+    path: Path
+    notices: tuple[Problem, ...]
+
+
+def export_site(notebooks: Path, out: Path = SITE, *, address: str = "") -> Exported:
+    """Write every page of a folder of notebooks, and what a site needs beside them.
+
+    Args:
+        notebooks: as ``build`` makes it, or an educator's own.
+        out: the site's folder, made anew: what is not of this export is gone.
+        address: where the site will be, absolute; without it there is no sitemap and no feed.
+
+    Raises:
+        ContentError: a notebook cannot be read; nothing was written.
+        UsageError: there are no notebooks, or the folder holds something that is no site of ours.
+    """
+    target = out.resolve()
+    _expect_ours(target, out)
+    files, notices = site_files(notebooks, _whole(address))
+    with staging_folder(target.parent, f".{target.name}-", what="pages") as staging:
+        fresh = staging / "site"
+        for name, data in files.items():
+            path = fresh / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        _exchange(fresh, target, staging / "old")
+    return Exported(path=out, notices=notices)
+
+
+def export_html(
+    notebooks: Path, page: str, out: Path | None = None, *, address: str = ""
+) -> Exported:
+    """Write one page as one file that needs nothing else.
+
+    Args:
+        notebooks: the folder of the page's notebook.
+        page: the page's name, or the file of a notebook anywhere.
+        out: a file, or a folder that is there; in the current one if not said.
+        address: where the site is, absolute; without it, links to other pages are plain words.
+
+    Raises:
+        ContentError: the notebook cannot be read.
+        UsageError: there is no such page, or a file of another's is in the way.
+    """
+    source = Path(page) if page.endswith(NOTEBOOK) else notebooks / f"{Path(page).stem}{NOTEBOOK}"
+    if not source.is_file():
+        names = (name.removesuffix(NOTEBOOK) for name in notebook_names(notebooks))
+        known = ", ".join(names) or "none"
+        raise UsageError(f"there is no page {page!r} in {notebooks}; the pages are {known}")
+    folder = source.parent
+    name = source.name
+    exporter = Exporter(
+        folder=folder, names={*notebook_names(folder), name}, address=_whole(address), alone=True
+    )
+    read = exporter.read(name, read_notebook(source))
+    canonical = exporter.address + page_path(name) if address else ""
+    home = exporter.address if name != INDEX else ""
+    data = exporter.document(read, Around(home=home, canonical=canonical))
+    target = out or Path(f"{source.stem}{HTML}")
+    target = target / f"{source.stem}{HTML}" if target.is_dir() else target
+    if target.exists() and MADE.encode() not in target.read_bytes():
+        raise UsageError(f"{target} is no page of ours, and stays; give another name with --out")
+    beside = target.resolve().parent
+    with staging_folder(beside, f".{target.name}-", what="pages") as staging:
+        (staging / target.name).write_bytes(data)
+        (staging / target.name).replace(target)
+    return Exported(path=target, notices=sorted_problems(exporter.notices))
+
+
+def _whole(address: str) -> str:
+    if address and not is_web_address(address):
+        raise UsageError(f"{address!r} is no web address; write it whole, with https://")
+    return address.rstrip("/") + "/" if address else ""
+
+
+def _expect_ours(target: Path, out: Path) -> None:
+    """Refuse to put a site in the place of something else."""
+    if not target.exists() or (target / MARKER).is_file():
+        return
+    if not target.is_dir() or any(target.iterdir()):
+        what = f"{out} holds something that is no site of ours, and stays as it is"
+        raise UsageError(f"{what}; give an empty folder, or a new one, with --out")
+
+
+def _exchange(fresh: Path, target: Path, old: Path) -> None:
+    """Put the new site in the old one's place; where that fails, the old one stays."""
+    had = target.exists()
+    if had:
+        target.rename(old)
+    try:
+        fresh.rename(target)
+    except OSError:
+        if had:
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)

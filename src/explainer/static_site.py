@@ -1,0 +1,124 @@
+"""The files of a static site as values: its pages, what they share, what machines read of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from explainer.cells import Listed, index_cells
+from explainer.errors import ContentError, Problem, UsageError, sorted_problems
+from explainer.exported import HTML, NOTEBOOK, Exporter, between, hidden, page_path, upward
+from explainer.feeds import Entry, feed, robots, sitemap
+from explainer.html import render
+from explainer.model import Site
+from explainer.notebook import Front, notebook_node, read_notebook
+from explainer.page import Around, script_text, style_text
+from explainer.reading import ReadingPage
+from explainer.words import words
+
+INDEX = f"index{NOTEBOOK}"
+MARKER = ".explainer-site"
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[Problem, ...]]:
+    """Return the files of a site by their paths, and what deserves a look.
+
+    Args:
+        notebooks: a folder.
+        address: where the site will be, with a ``/`` at its end; empty where that is not known.
+
+    Raises:
+        ContentError: a notebook cannot be read.
+        UsageError: there are none.
+    """
+    opened = _opened(notebooks)
+    exporter = Exporter(folder=notebooks, names=opened.keys(), address=address)
+    style = exporter.asset("reader.css", style_text().encode())
+    script = exporter.asset("reader.js", script_text().encode())
+    pages = {name: exporter.read(name, notebook) for name, notebook in opened.items()}
+    entries = [_entry(name, pages[name], opened[name], address) for name in pages]
+    news = _feed([one for one in entries if one.address != address], pages[INDEX], address)
+    files = {}
+    for name, page in pages.items():
+        around = Around(
+            style=upward(name) + style,
+            script=upward(name) + script,
+            home=between(name, INDEX) if name != INDEX else "",
+            canonical=address + page_path(name) if address else "",
+            feed=upward(name) + "feed.xml" if news else "",
+        )
+        files[name.removesuffix(NOTEBOOK) + HTML] = exporter.document(page, around)
+    w = words(pages[INDEX].lang)
+    missing = render(
+        "missing.html.j2", words=w, told=w["not_found"], home=address or f"index{HTML}"
+    )
+    files |= exporter.assets
+    files["404.html"] = files.get("404.html") or missing.encode()
+    files[".nojekyll"] = b""  # GitHub Pages would leave out what begins with a line below
+    files[MARKER] = b"Made by explainer export site, which may make this folder anew.\n"
+    files["robots.txt"] = robots(address).encode()
+    if address:
+        files["sitemap.xml"] = sitemap(entries).encode("utf-8", "replace")
+    if news:
+        files["feed.xml"] = news.encode("utf-8", "replace")
+    return files, sorted_problems([*exporter.notices, *_left_out(notebooks, address, news)])
+
+
+def _opened(notebooks: Path) -> dict[str, Mapping[str, object]]:
+    """Return the notebooks of a folder by name, and a list of them where it has none."""
+    opened: dict[str, Mapping[str, object]] = {}
+    problems: list[Problem] = []
+    for name in notebook_names(notebooks):
+        try:
+            opened[name] = read_notebook(notebooks / name)
+        except ContentError as error:
+            problems += error.problems
+    if problems:
+        raise ContentError(problems)
+    if not opened:
+        raise UsageError(f"there are no notebooks in {notebooks}; build them, or name theirs")
+    if INDEX not in opened:
+        title = words("en")["index"]
+        listed = [
+            Listed(slug=name.removesuffix(NOTEBOOK), title=name.removesuffix(NOTEBOOK),
+                   description="", tags=())
+            for name in opened
+        ]  # fmt: skip
+        cells = index_cells(listed, Site(title=title))
+        opened[INDEX] = notebook_node(Front(slug="index", title=title), cells)
+    return opened
+
+
+def notebook_names(notebooks: Path) -> list[str]:
+    """Return the paths below a folder of the notebooks that readers may have, sorted."""
+    found = (path.relative_to(notebooks) for path in notebooks.rglob(f"*{NOTEBOOK}"))
+    return sorted(path.as_posix() for path in found if not hidden(path))
+
+
+def _entry(name: str, page: ReadingPage, notebook: Mapping[str, object], address: str) -> Entry:
+    metadata = notebook.get("metadata")
+    front = metadata.get("explainer") if isinstance(metadata, Mapping) else None
+    date = str(front.get("date") or "") if isinstance(front, Mapping) else ""
+    return Entry(
+        address=address + page_path(name),
+        title=page.title,
+        description=page.description,
+        date=date if _DATE.fullmatch(date) else "",
+    )
+
+
+def _feed(entries: Iterable[Entry], index: ReadingPage, address: str) -> str:
+    return feed(entries, address=address, title=index.title, lang=index.lang) if address else ""
+
+
+def _left_out(notebooks: Path, address: str, news: str) -> list[Problem]:
+    if not address:
+        what = "the site has no sitemap and no feed, which need its whole address"
+        return [Problem(path=notebooks, what=what, mend="give it with --address", notice=True)]
+    if not news:
+        what = "the site has no feed: no page says its date"
+        mend = "write date: YYYY-MM-DD at the head of those that readers should hear of"
+        return [Problem(path=notebooks, what=what, mend=mend, notice=True)]
+    return []
