@@ -11,7 +11,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from explainer.places import Places, default_places
+from explainer.places import Abandoned, Places, default_places
 from live_notebooks import adapted
 from serving import ROOT, command, free_port, running, until_true
 
@@ -77,6 +77,16 @@ def test_there_is_a_default():
     assert default_places() >= 1
 
 
+def test_a_kernel_that_no_page_uses_is_found_after_a_while():
+    """A kernel is ended once it was unused throughout, and not when it was used in between."""
+    abandoned = Abandoned(20)
+    assert abandoned.found({"a": False, "b": True}, now=0) == []
+    assert abandoned.found({"a": False, "b": False}, now=15) == []
+    assert abandoned.found({"a": False, "b": True}, now=21) == ["a"]
+    assert abandoned.found({"b": False}, now=30) == []
+    assert abandoned.found({"b": False}, now=50) == ["b"]
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """Serve with one place only."""
@@ -127,6 +137,14 @@ def test_robots_never_take_a_place(server, agent):
         urllib.request.urlopen(asked, timeout=30)
     assert refused.value.code == 503
     assert server.kernels() == []
+
+
+def test_a_kernel_whose_page_vanishes_is_given_back(server, reader):
+    """Without the page's own word, as when a phone loses its network, the kernel ends too."""
+    address = f"{server.address}/voila/render/adapted.ipynb?live=1&again=1"
+    urllib.request.urlopen(address, timeout=60).read()
+    assert len(server.kernels()) == 1
+    until_true(lambda: not server.kernels())
 
 
 @pytest.mark.parametrize("path", ["/healthz", "/readyz"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from itertools import count
 from time import monotonic
 
@@ -94,3 +94,26 @@ class Places:
 
     def _one_less(self) -> None:
         self._starts -= 1
+
+
+class Abandoned:
+    """Finds the kernels whose page has gone without a word, as on a phone that was put away.
+
+    Args:
+        patience: seconds without a page after which a kernel counts as abandoned.
+    """
+
+    def __init__(self, patience: float) -> None:
+        self._patience = patience
+        self._since: dict[str, float] = {}
+
+    def found(self, in_use: Mapping[str, bool], now: float) -> list[str]:
+        """Return the kernels to end.
+
+        Args:
+            in_use: kernel → whether a page is connected to it or it is at work.
+            now: seconds of a clock that never goes back.
+        """
+        idle = {kernel for kernel, used in in_use.items() if not used}
+        self._since = {kernel: self._since.get(kernel, now) for kernel in idle}
+        return [kernel for kernel, since in self._since.items() if now - since >= self._patience]

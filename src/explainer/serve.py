@@ -8,11 +8,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import tornado.ioloop
 import tornado.web
-from jupyter_server.utils import url_path_join
+from jupyter_server.utils import ensure_async, url_path_join
 from traitlets import Integer, Unicode
 from traitlets.config import Config
 from voila.app import Voila
@@ -24,7 +25,7 @@ from voila.tornado.treehandler import TornadoVoilaTreeHandler
 from explainer.headers import page_headers
 from explainer.html import render
 from explainer.operation import health_handlers, log_request
-from explainer.places import Places, default_places
+from explainer.places import Abandoned, Places, default_places
 from explainer.reading import own_cells
 from explainer.voila import LIVE, READING
 from explainer.words import words
@@ -188,7 +189,19 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         tornado.ioloop.IOLoop.current().add_callback(
             lambda: print(f"Reading at {self.display_url}", flush=True)  # noqa: T201 — the answer
         )
+        self._abandoned = Abandoned(PATIENCE)
+        self._reaper = tornado.ioloop.PeriodicCallback(self._give_back, 5000)
+        self._reaper.start()
         super().start()
+
+    async def _give_back(self) -> None:
+        """End the kernels that no page uses any more."""
+        models = [
+            self.kernel_manager.kernel_model(k) for k in self.kernel_manager.list_kernel_ids()
+        ]
+        in_use = {m["id"]: m["connections"] > 0 or m["execution_state"] != "idle" for m in models}
+        for kernel in self._abandoned.found(in_use, monotonic()):
+            await ensure_async(self.kernel_manager.shutdown_kernel(kernel))
 
     def init_settings(self) -> dict[str, Any]:
         """Return Voilà's settings and our own."""
