@@ -139,7 +139,7 @@ def test_robots_never_take_a_place(server, agent):
     assert server.kernels() == []
 
 
-def test_a_kernel_whose_page_vanishes_is_given_back(server, reader):
+def test_a_kernel_whose_page_vanishes_is_given_back(server):
     """Without the page's own word, as when a phone loses its network, the kernel ends too."""
     address = f"{server.address}/voila/render/adapted.ipynb?live=1&again=1"
     urllib.request.urlopen(address, timeout=60).read()
