@@ -13,7 +13,7 @@ export VENV
 bin = $(VENV)/bin
 chromium = CHROMIUM="$$($(bin)/python tools/chromium.py)" && export CHROMIUM
 lock = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --no-config --universal \
-	--python-version 3.10 --generate-hashes --only-binary :all: pyproject.toml requirements/build.in
+	--python-version 3.10 --no-strip-extras --generate-hashes --only-binary :all: pyproject.toml requirements/build.in
 
 .PHONY: help serve test check bench build lock clean
 

@@ -22,7 +22,7 @@ LOCKS = ("requirements/test.txt", "requirements/serve.txt", "binder/requirements
 def pins(lock):
     """Read the pins of a lock as (name, version); a name has two where Pythons differ."""
     text = (ROOT / lock).read_text()
-    return set(re.findall(r"^([a-z0-9-]+)==([^\s;\\]+)", text, flags=re.MULTILINE))
+    return set(re.findall(r"^([a-z0-9-]+)(?:\[[a-z,-]+\])?==([^\s;\\]+)", text, flags=re.MULTILINE))
 
 
 @pytest.fixture
