@@ -13,9 +13,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
-
-from chromium import find_chromium
+from playwright.sync_api import expect
 
 ROOT = Path(__file__).parents[1]
 PAGE = "notebooks/survivor-led-why.ipynb"
@@ -81,7 +79,10 @@ def server(checkout, image):
         yield when_ready(process, runtime, log)
     finally:
         process.terminate()
-        process.wait(timeout=30)
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:  # it waits for kernels that are busy starting
+            process.kill()
         sys.stderr.write(log.read_text())
 
 
@@ -101,15 +102,13 @@ def when_ready(process, runtime, log):
 
 
 @pytest.fixture
-def page():
-    """Open a fresh browser; its page notes the addresses that it asked for."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        page = browser.new_page()
-        page.asked = []
-        page.on("request", lambda request: page.asked.append(request.url))
-        yield page
-        browser.close()
+def page(browser):
+    """Open a fresh window; its page notes the addresses that it asked for."""
+    page = browser.new_page()
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    yield page
+    page.close()
 
 
 def status(address):

@@ -6,9 +6,8 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-from chromium import find_chromium
 from explainer.reading import reading_page
 from lab import Notebook, jupyterlab
 
@@ -26,12 +25,11 @@ def lab(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def context():
-    """Start one browser for all tests here, which keeps the files of JupyterLab."""
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
-        yield browser.new_context(viewport={"width": 1280, "height": 900})
-        browser.close()
+def context(browser):
+    """Give one window for all tests here, which keeps the files of JupyterLab."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
 
 
 @pytest.fixture(scope="module")

@@ -6,6 +6,7 @@ import asyncio
 import shutil
 import urllib.error
 import urllib.request
+from concurrent.futures import ThreadPoolExecutor
 
 import nbformat
 import pytest
@@ -16,6 +17,12 @@ from live_notebooks import adapted
 from serving import ROOT, command, free_port, running, until_true
 
 LIVE = 60_000
+
+
+def in_a_loop(make):
+    """Run a coroutine in a thread of its own: the browser's driver has a loop in this one."""
+    with ThreadPoolExecutor(max_workers=1) as threads:
+        return threads.submit(lambda: asyncio.run(make())).result()
 
 
 async def given(places, running, *, rank, patience=5.0):
@@ -37,7 +44,7 @@ def test_never_more_kernels_than_places():
             *(given(places, running, rank=1, patience=0) for _ in range(50))
         )
 
-    assert sum(asyncio.run(hall())) == 3
+    assert sum(in_a_loop(hall)) == 3
     assert len(running) == 3
     assert places.taken == 3
     assert places.waiting == 0
@@ -63,13 +70,13 @@ def test_who_needs_one_comes_before_who_does_not():
         running.clear()
         await asked[0]
 
-    asyncio.run(hall())
+    in_a_loop(hall)
     assert order == [0, 1]
 
 
 def test_no_places_at_all():
     """With none, nobody waits in vain."""
-    assert asyncio.run(Places(0, lambda: 0).place(rank=0, patience=0)) is None
+    assert in_a_loop(lambda: Places(0, lambda: 0).place(rank=0, patience=0)) is None
 
 
 def test_there_is_a_default():

@@ -180,8 +180,14 @@ def test_a_kernel_that_dies_is_said_and_the_page_stays(server, reader):
         "live parts of this page have stopped", timeout=LIVE
     )
     expect(page.get_by_text(TEXT)).to_be_visible()
+    page.get_by_role("button", name="Previous section").click()
     page.get_by_role("button", name="Open all studies").click()
     expect(page.locator("details.study[open]")).to_have_count(4)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("status")).to_be_hidden()
+    go_live(page)
+    expect(page.locator("details.study[open]")).to_have_count(4)
+    expect(page.get_by_role("heading", name=SECOND)).to_be_in_viewport()
 
 
 def test_a_reader_who_leaves_gives_the_kernel_back(server, reader):

@@ -5,6 +5,8 @@
  */
 
 const LOOKED_AT = 400; // ms that a page is in view before it asks for a kernel
+const AWAY = 120_000; // ms out of view after which a page gives its kernel back
+const AGAIN = "explainer:again"; // where a page keeps its reader's place while it opens anew
 
 const config = JSON.parse(document.getElementById("explainer-live").textContent);
 const main = document.querySelector("main.explainer");
@@ -39,11 +41,15 @@ function say(sentence, again) {
   status.append(" ", button);
 }
 
-/** The live page, asked for by its own address. */
-async function ask() {
+/**
+ * The live page, asked for by its own address.
+ * @param {boolean} asked whether its reader pressed a button for it
+ */
+async function ask(asked) {
   const address = new URL(location.href);
   address.hash = "";
   address.searchParams.set("live", "1");
+  if (asked) address.searchParams.set("again", "1");
   const answer = await fetch(address, { headers: { Accept: "text/html" } });
   if (answer.status === 503) return null;
   if (!answer.ok) throw new Error(`the live page answered ${answer.status}`);
@@ -113,14 +119,60 @@ async function start(address) {
   return window.jupyterapp;
 }
 
-/** Tells the reader when the kernel has gone. */
+/** Opens the page anew where its reader is: same section, same studies, same height. */
+function reopen() {
+  const open = [...main.querySelectorAll("details.study[open]")].map((card) => card.id);
+  const one = main.querySelector(".explainer-one")?.getAttribute("aria-pressed") === "true";
+  const place = { path: location.pathname, open, one, top: scrollY };
+  try {
+    sessionStorage.setItem(AGAIN, JSON.stringify(place));
+  } catch {
+    // Storage may be forbidden; the section is in the address all the same.
+  }
+  location.reload();
+}
+
+/** Takes up the place that `reopen` kept; returns whether there was one. */
+function resumed() {
+  let place = null;
+  try {
+    place = JSON.parse(sessionStorage.getItem(AGAIN));
+    sessionStorage.removeItem(AGAIN);
+  } catch {
+    return false;
+  }
+  if (place?.path !== location.pathname) return false;
+  for (const id of place.open) document.getElementById(id)?.setAttribute("open", "");
+  if (place.one) main.querySelector(".explainer-one")?.click();
+  scrollTo(0, place.top);
+  return true;
+}
+
+/** Tells the server that the kernel is not needed any more, in Voilà's own way. */
+function giveBack(kernel) {
+  const words = new FormData();
+  words.append("_xsrf", document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "");
+  navigator.sendBeacon(`${document.body.dataset.baseUrl}api/shutdown/${kernel.id}`, words);
+  kernel.dispose();
+}
+
+/** Tells the reader when the kernel has gone, and gives it back when the page is out of view. */
 async function watch(app) {
   const { kernel } = await app.widgetManagerPromise.promise;
   const lost = () => {
     delete document.documentElement.dataset.live;
     document.documentElement.dataset.lost = "yes";
-    say(config.words.live_lost, () => location.reload());
+    say(config.words.live_lost, reopen);
   };
+  let away;
+  document.addEventListener("visibilitychange", () => {
+    clearTimeout(away);
+    if (document.visibilityState === "visible" || kernel.isDisposed) return;
+    away = setTimeout(() => {
+      giveBack(kernel);
+      if (config.own) lost();
+    }, AWAY);
+  });
   kernel.statusChanged.connect((_, state) => {
     if (["dead", "autorestarting", "restarting"].includes(state)) lost();
   });
@@ -148,15 +200,15 @@ function preload(address) {
   document.head.append(link);
 }
 
-async function goLive() {
+async function goLive(asked = false) {
   const asks = config.mode === "ask";
   try {
     if (asks) {
       await lookedAt();
       preload(`${document.body.dataset.baseUrl}static/voila.js`);
     }
-    const source = asks ? await ask() : await streamed();
-    if (!source) return config.own ? say(config.words.live_taken, goLive) : undefined;
+    const source = asks ? await ask(asked) : await streamed();
+    if (!source) return config.own ? say(config.words.live_taken, () => goLive(true)) : undefined;
     const settings = source.getElementById("jupyter-config-data");
     if (asks) document.body.append(document.importNode(settings, true));
     const { bundle, styles } = adopt(source).dataset;
@@ -167,8 +219,8 @@ async function goLive() {
   } catch (error) {
     console.warn(error);
     document.documentElement.dataset.lost = "yes";
-    if (config.own) say(config.words.live_lost, () => location.reload());
+    if (config.own) say(config.words.live_lost, reopen);
   }
 }
 
-goLive();
+goLive(resumed());
