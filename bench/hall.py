@@ -79,7 +79,7 @@ async def _watch(server: psutil.Process, peak: list[float]) -> None:
 
 
 def _memory(server: psutil.Process) -> float:
-    """Return the megabytes of a server and its kernels: their own, and their part of what is shared."""
+    """Return the megabytes of a server and its kernels, each with its part of what is shared."""
     total = 0
     for process in [server, *server.children(recursive=True)]:
         try:

@@ -26,7 +26,7 @@ PATIENCE = 30_000
 """Milliseconds until a visit gives up; what was not seen by then is None."""
 QUIET = 0.8
 """Seconds without a request after which a page has loaded."""
-KERNEL = """() =>
+KERNEL = """() => document.body.dataset.kernelId ??
   JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}").kernelId ?? ""
 """
 

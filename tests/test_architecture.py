@@ -14,8 +14,8 @@ ROOMS = {path.stem: path for path in PACKAGE.glob("*.py")}
 
 FLOORS = (
     # What knows nothing of us.
-    ("addresses", "errors", "headers", "literal", "markdown", "model", "places", "slugs",
-     "suggestions", "tokens", "words"),
+    ("addresses", "errors", "headers", "kernel_client", "literal", "markdown", "model", "places",
+     "slugs", "suggestions", "tokens", "words"),
     ("citing", "emphasis", "headings", "inline_html", "operation", "outline", "outputs",
      "records", "relinking", "sourcetext", "staging", "study_index"),
     ("breaks", "frontmatter", "html"),
@@ -37,6 +37,7 @@ OWNERS = {
     "frontmatter": {"frontmatter"},
     "ftfy": {"sourcetext"},
     "jinja2": {"html"},
+    "jupyter_client": {"kernel_client"},
     "jupyter_server": {"serve", "operation"},  # the app, and the figures of its kernels
     "markdown_it": {"markdown", "tokens"},  # one reads for HTML, the other to write Markdown anew
     "markupsafe": {"html", "outputs"},  # `html` for its templates, `outputs` to escape plain text
@@ -49,7 +50,7 @@ OWNERS = {
     "tomllib": {"frontmatter"},
     "tornado": {"serve", "operation"},  # the handlers of pages, and those of operation
     "tqdm": {"building"},
-    "traitlets": {"widgets", "serve"},  # the traits of a widget, the settings of a server
+    "traitlets": {"widgets", "serve", "kernel_client"},  # of a widget, and two of settings
     "voila": {"serve"},
     "yaml": {"frontmatter"},
 }

@@ -79,6 +79,7 @@ def at_the_beginning(notebook):
     if one.get_attribute("aria-pressed") == "true":
         one.click()
     button(notebook, "Close all studies").click()
+    expect(notebook.page.locator("details.study[open]")).to_have_count(0)
     notebook.page.locator(".explainer-toc").get_by_role("link", name=INTRODUCTION).click()
     expect_at(notebook, INTRODUCTION)
     to_top(notebook)

@@ -62,7 +62,7 @@ def test_a_page_that_stays_as_it_is(page: ReadingPage) -> None:
     """Without a live mode there is no configuration and no script that looks for a kernel."""
     html = body_html(page)
     assert 'id="explainer-live"' not in html
-    assert html.count('<script type="module" async>') == 1
+    assert html.count("<script>") == 1
 
 
 @pytest.mark.parametrize("mode", ["ask", "stream"])

@@ -86,12 +86,13 @@ def test_there_is_a_default():
 
 def test_a_kernel_that_no_page_uses_is_found_after_a_while():
     """A kernel is ended once it was unused throughout, and not when it was used in between."""
-    abandoned = Abandoned(20)
-    assert abandoned.found({"a": False, "b": True}, now=0) == []
-    assert abandoned.found({"a": False, "b": False}, now=15) == []
-    assert abandoned.found({"a": False, "b": True}, now=21) == ["a"]
-    assert abandoned.found({"b": False}, now=30) == []
-    assert abandoned.found({"b": False}, now=50) == ["b"]
+    abandoned = Abandoned(2)
+    assert abandoned.found({"a": False, "b": True}) == []
+    assert abandoned.found({"a": False, "b": False}) == []
+    assert abandoned.found({"a": False, "b": True}) == ["a"]
+    assert abandoned.found({"b": False}) == []
+    assert abandoned.found({"b": False}) == []
+    assert abandoned.found({"b": False}) == ["b"]
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,7 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 
-_INLINE = re.compile(r'<script type="module" async>(.*?)</script>', re.DOTALL)
+_INLINE = re.compile(r'<script(?: type="module" async)?>(.*?)</script>', re.DOTALL)
 
 
 def page_headers(html: str, *, frame_ancestors: str = "'self'") -> dict[str, str]:

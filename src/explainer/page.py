@@ -55,7 +55,11 @@ def style_text() -> str:
 
 
 def script_text() -> str:
-    """Return the script of a page as a classic one: browsers load no module from a disk."""
+    """Return the script of a page as a classic one, which runs before the page is painted.
+
+    A module would come after the first frame, and lose a quick reader's click; and browsers
+    load no module from a disk.
+    """
     module = _static("reader.js")
     assert module.endswith(_EXPORT), "reader.js ends with what only a widget needs"
     return f"(() => {{\n{module.removesuffix(_EXPORT)}}})();\n"
@@ -90,7 +94,7 @@ def body_html(
         note=note,
         words=w,
         around=around,
-        reader=_static("reader.js"),
+        reader=script_text(),
         going_live=_static("live.js"),
         live=json.dumps(config, ensure_ascii=False).replace("<", "\\u003c") if live else "",
     )

@@ -99,21 +99,22 @@ class Places:
 class Abandoned:
     """Finds the kernels whose page has gone without a word, as on a phone that was put away.
 
+    It counts looks, not seconds: a clock that jumps, or a machine that slept, ends no kernel.
+
     Args:
-        patience: seconds without a page after which a kernel counts as abandoned.
+        patience: in how many looks one after another a kernel must be without a page.
     """
 
-    def __init__(self, patience: float) -> None:
+    def __init__(self, patience: int) -> None:
         self._patience = patience
-        self._since: dict[str, float] = {}
+        self._looks: dict[str, int] = {}
 
-    def found(self, in_use: Mapping[str, bool], now: float) -> list[str]:
+    def found(self, in_use: Mapping[str, bool]) -> list[str]:
         """Return the kernels to end.
 
         Args:
             in_use: kernel → whether a page is connected to it or it is at work.
-            now: seconds of a clock that never goes back.
         """
-        idle = {kernel for kernel, used in in_use.items() if not used}
-        self._since = {kernel: self._since.get(kernel, now) for kernel in idle}
-        return [kernel for kernel, since in self._since.items() if now - since >= self._patience]
+        idle = [kernel for kernel, used in in_use.items() if not used]
+        self._looks = {kernel: self._looks.get(kernel, 0) + 1 for kernel in idle}
+        return [kernel for kernel, looks in self._looks.items() if looks > self._patience]

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from pathlib import Path
-from time import monotonic
 from typing import Any
 
 import tornado.ioloop
@@ -24,6 +23,7 @@ from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
 from explainer.headers import page_headers
 from explainer.html import render
+from explainer.kernel_client import KernelClient
 from explainer.operation import health_handlers, log_request
 from explainer.places import Abandoned, Places, default_places
 from explainer.reading import own_cells
@@ -35,6 +35,8 @@ INDEX = "index.ipynb"
 ROBOTS = re.compile(r"bot\b|crawl|spider|preview|slurp|facebookexternalhit|embed", re.IGNORECASE)
 PATIENCE = 20.0
 """Seconds that a page with live cells of its own waits for a place."""
+LOOK_SECONDS, LOOKS = 5, 4
+"""Time between two looks for kernels without a page, and in how many one must be without."""
 PICTURES = [r".*\.(png|jpe?g|gif|svg|webp)"]
 
 
@@ -189,8 +191,8 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         tornado.ioloop.IOLoop.current().add_callback(
             lambda: print(f"Reading at {self.display_url}", flush=True)  # noqa: T201 — the answer
         )
-        self._abandoned = Abandoned(PATIENCE)
-        self._reaper = tornado.ioloop.PeriodicCallback(self._give_back, 5000)
+        self._abandoned = Abandoned(LOOKS)
+        self._reaper = tornado.ioloop.PeriodicCallback(self._give_back, LOOK_SECONDS * 1000)
         self._reaper.start()
         super().start()
 
@@ -200,7 +202,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             self.kernel_manager.kernel_model(k) for k in self.kernel_manager.list_kernel_ids()
         ]
         in_use = {m["id"]: m["connections"] > 0 or m["execution_state"] != "idle" for m in models}
-        for kernel in self._abandoned.found(in_use, monotonic()):
+        for kernel in self._abandoned.found(in_use):
             await ensure_async(self.kernel_manager.shutdown_kernel(kernel))
 
     def init_settings(self) -> dict[str, Any]:
@@ -267,6 +269,7 @@ def _config(host: str, port: int, browser: bool) -> Config:
     settings.allow_template_override = settings.allow_theme_override = "NO"
     settings.file_allowlist = PICTURES
     settings.resources = {"explainer_mode": LIVE}
+    config.AsyncKernelManager.client_factory = KernelClient
     # A page that was left without a word must not keep its kernel, nor one that nobody uses.
     manager = config.MappingKernelManager
     manager.cull_idle_timeout, manager.cull_interval, manager.cull_connected = 600, 30, True

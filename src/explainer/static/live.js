@@ -42,8 +42,9 @@ function say(sentence, again) {
 }
 
 /**
- * The live page, asked for by its own address.
+ * The live page, asked for by its own address: its settings, and what follows once the kernel runs.
  * @param {boolean} asked whether its reader pressed a button for it
+ * @returns {Promise<null | {early: Document, whole: Promise<Document>}>} null if no place is free
  */
 async function ask(asked) {
   const address = new URL(location.href);
@@ -53,22 +54,33 @@ async function ask(asked) {
   const answer = await fetch(address, { headers: { Accept: "text/html" } });
   if (answer.status === 503) return null;
   if (!answer.ok) throw new Error(`the live page answered ${answer.status}`);
-  return new DOMParser().parseFromString(await answer.text(), "text/html");
+  const parts = answer.body.pipeThrough(new TextDecoderStream()).getReader();
+  const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
+  let text = "";
+  /** Reads on until there is what is looked for, or all. */
+  const until = async (found) => {
+    for (let part; !found(text) && !(part = await parts.read()).done; ) text += part.value;
+    return parsed(text);
+  };
+  const early = await until((text) => /id="explainer-bundle".*><\/div>/.test(text));
+  return { early, whole: until(() => false) };
 }
 
-/** This document, once the server has sent all of it. */
+/** This document: its settings, and all of it once the server has sent it. */
 async function streamed() {
-  while (!document.getElementById("explainer-complete")) {
-    if (document.readyState === "complete") throw new Error("the page ended before its live parts");
-    await wait(50);
-  }
-  return document;
+  const until = async (id) => {
+    while (!document.getElementById(id)) {
+      if (document.readyState === "complete") throw new Error("the page ended before its live parts");
+      await wait(50);
+    }
+    return document;
+  };
+  return { early: await until("explainer-bundle"), whole: until("explainer-complete") };
 }
 
 /**
- * Puts each live cell beside what was saved of it.
+ * Puts each live cell beside what was saved of it, and tells the bundle its kernel.
  * @param {Document} source
- * @returns {HTMLElement}
  */
 function adopt(source) {
   const outputs = source.getElementById("explainer-outputs");
@@ -83,7 +95,8 @@ function adopt(source) {
     if (!slot.querySelector(".explainer-nav, .explainer-studies")) slot.classList.add("is-live");
   }
   document.getElementById("explainer-outputs")?.remove();
-  return outputs;
+  // The bundle has read its settings by now, and looks here for what they lack.
+  document.body.dataset.kernelId = outputs.dataset.kernelId;
 }
 
 /** Adds JupyterLab's styles below ours, so that they dress live cells and nothing else. */
@@ -97,24 +110,34 @@ function dress(folder) {
 }
 
 /**
- * Starts Voilà's bundle, which waits for the window's load event: that may long have passed.
+ * Fetches Voilà's bundle and starts it. It begins at the window's load event, which may long have
+ * passed or come too early: it is told of it when the cells are there.
  * @param {string} address
+ * @param {Promise<void>} adopted resolves when the kernel's outputs are in the page
  */
-async function start(address) {
+async function start(address, adopted) {
   const listen = window.addEventListener;
   window.addEventListener = function (type, act, ...rest) {
-    if (type === "load" && document.readyState === "complete") queueMicrotask(() => act(new Event("load")));
-    else listen.call(this, type, act, ...rest);
+    if (type !== "load") return listen.call(this, type, act, ...rest);
+    const tell = () => {
+      if (document.readyState === "complete") act(new Event("load"));
+      else listen.call(this, type, act, ...rest);
+    };
+    adopted.then(tell, () => {});
   };
-  await new Promise((resolve, reject) => {
-    const script = document.createElement("script");
-    script.src = address;
-    script.onload = resolve;
-    script.onerror = () => reject(new Error(`${address} could not be loaded`));
-    document.body.append(script);
-  });
-  for (let tries = 0; !window.jupyterapp && tries < 600; tries++) await wait(100);
-  window.addEventListener = listen;
+  try {
+    const loaded = new Promise((resolve, reject) => {
+      const script = document.createElement("script");
+      script.src = address;
+      script.onload = resolve;
+      script.onerror = () => reject(new Error(`${address} could not be loaded`));
+      document.body.append(script);
+    });
+    await Promise.all([adopted, loaded]);
+    for (let tries = 0; !window.jupyterapp && tries < 3000; tries++) await wait(20);
+  } finally {
+    window.addEventListener = listen;
+  }
   if (!window.jupyterapp) throw new Error("the widget bundle did not start");
   return window.jupyterapp;
 }
@@ -192,28 +215,17 @@ function awaitBound() {
   done();
 }
 
-function preload(address) {
-  const link = document.createElement("link");
-  link.rel = "preload";
-  link.as = "script";
-  link.href = address;
-  document.head.append(link);
-}
-
 async function goLive(asked = false) {
   const asks = config.mode === "ask";
   try {
-    if (asks) {
-      await lookedAt();
-      preload(`${document.body.dataset.baseUrl}static/voila.js`);
-    }
+    if (asks) await lookedAt();
     const source = asks ? await ask(asked) : await streamed();
     if (!source) return config.own ? say(config.words.live_taken, () => goLive(true)) : undefined;
-    const settings = source.getElementById("jupyter-config-data");
-    if (asks) document.body.append(document.importNode(settings, true));
-    const { bundle, styles } = adopt(source).dataset;
+    const { early, whole } = source;
+    if (asks) document.body.append(document.importNode(early.getElementById("jupyter-config-data"), true));
+    const { bundle, styles } = early.getElementById("explainer-bundle").dataset;
     dress(styles);
-    const app = await start(bundle);
+    const app = await start(bundle, whole.then(adopt));
     await watch(app);
     awaitBound();
   } catch (error) {
