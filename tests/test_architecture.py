@@ -10,49 +10,61 @@ import pytest
 import explainer
 
 PACKAGE = Path(explainer.__file__).parent
-ROOMS = {path.stem: path for path in PACKAGE.glob("*.py")}
+ROOMS = {
+    ".".join(path.relative_to(PACKAGE).with_suffix("").parts): path
+    for path in PACKAGE.rglob("*.py")
+}
 
 FLOORS = (
     # What knows nothing of us.
-    ("addresses", "errors", "headers", "kernel_client", "literal", "markdown", "model", "places",
-     "slugs", "suggestions", "tokens", "words"),
-    ("citing", "emphasis", "headings", "inline_html", "operation", "outline", "outputs",
-     "records", "relinking", "sourcetext", "staging", "study_index"),
-    ("breaks", "frontmatter", "html"),
+    ("addresses", "errors", "literal", "markdown", "model", "parsing.tokens", "serving.headers",
+     "serving.kernel_client", "serving.places", "slugs", "suggestions", "words"),
+    ("citing", "exporting.relinking", "outline", "outputs", "parsing.emphasis",
+     "parsing.headings", "parsing.inline_html", "parsing.sourcetext", "records",
+     "serving.operation", "staging", "study_index"),
+    ("html", "parsing.breaks", "parsing.frontmatter"),
     # Files become values; values become cells, a page, a widget.
-    ("cells", "feeds", "fields", "mending", "reading", "site", "widgets"),
+    ("cells", "exporting.feeds", "parsing.fields", "parsing.mending", "reading", "site",
+     "widgets"),
     ("notebook", "page", "page_head", "studies"),
-    ("edits", "exported", "linking", "voila"),
-    ("pages", "serve", "static_site"),
-    ("content",),
+    ("edits", "exporting.exported", "parsing.linking", "voila"),
+    ("exporting.static_site", "pages", "serving.pages"),
+    ("content", "serving.app"),
     # What a person calls.
-    ("building", "export"),
-    ("__init__",),
+    ("building", "exporting.export"),
+    ("__init__", "exporting.__init__", "parsing.__init__", "serving.__init__"),
     ("cli",),
 )  # fmt: skip
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 OWNERS = {
     "anywidget": {"widgets"},
-    "frontmatter": {"frontmatter"},
-    "ftfy": {"sourcetext"},
+    "frontmatter": {"parsing.frontmatter"},
+    "ftfy": {"parsing.sourcetext"},
     "jinja2": {"html"},
-    "jupyter_client": {"kernel_client"},
-    "jupyter_server": {"serve", "operation"},  # the app, and the figures of its kernels
-    "markdown_it": {"markdown", "tokens"},  # one reads for HTML, the other to write Markdown anew
+    "jupyter_client": {"serving.kernel_client"},
+    "jupyter_server": {"serving.app", "serving.pages", "serving.operation"},
+    "markdown_it": {
+        "markdown",
+        "parsing.tokens",
+    },  # one reads for HTML, the other to write Markdown anew
     "markupsafe": {"html", "outputs"},  # `html` for its templates, `outputs` to escape plain text
-    "mdformat": {"tokens"},
+    "mdformat": {"parsing.tokens"},
     "nbconvert": {"voila"},
     "nbformat": {"notebook", "edits", "voila"},  # written, read, and a type in a signature
     "nh3": {"markdown"},
-    "prometheus_client": {"operation"},
-    "tomli": {"frontmatter"},
-    "tomllib": {"frontmatter"},
-    "tornado": {"serve", "operation"},  # the handlers of pages, and those of operation
+    "prometheus_client": {"serving.operation"},
+    "tomli": {"parsing.frontmatter"},
+    "tomllib": {"parsing.frontmatter"},
+    "tornado": {"serving.app", "serving.pages", "serving.operation"},
     "tqdm": {"building"},
-    "traitlets": {"widgets", "serve", "kernel_client"},  # of a widget, and two of settings
-    "voila": {"serve"},
-    "yaml": {"frontmatter"},
+    "traitlets": {
+        "widgets",
+        "serving.app",
+        "serving.kernel_client",
+    },  # of a widget, and of settings
+    "voila": {"serving.app", "serving.pages"},
+    "yaml": {"parsing.frontmatter"},
 }
 
 NOT_IN_A_KERNEL = (
@@ -64,7 +76,7 @@ NOT_IN_A_KERNEL = (
     "tqdm",
     "voila",
     "yaml",
-    "explainer.tokens",
+    "explainer.parsing.tokens",
     "explainer.content",
     "explainer.building",
 )

@@ -17,7 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from playwright.sync_api import expect
 
 from explainer.errors import ContentError, UsageError
-from explainer.export import MADE, export_html, export_site
+from explainer.exporting.export import MADE, export_html, export_site
 from live_notebooks import adapted
 from serving import ROOT, free_port, running
 
@@ -251,7 +251,7 @@ def test_what_pages_share_is_named_by_its_bytes(site, notebooks, tmp_path, monke
     assert all(re.fullmatch(r"reader\.[0-9a-f]{12}\.(css|js)", name) for name in before)
     page = (site / "survivor-led-why.html").read_text()
     assert all(f'"assets/{name}"' in page for name in before)
-    monkeypatch.setattr("explainer.static_site.style_text", lambda: "main { color: red }")
+    monkeypatch.setattr("explainer.exporting.static_site.style_text", lambda: "main { color: red }")
     again = export_site(notebooks, tmp_path / "s").path
     after = {path.name for path in (again / "assets").glob("reader.*")}
     assert len(before & after) == 1

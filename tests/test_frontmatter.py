@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explainer.errors import ContentError
-from explainer.frontmatter import Document, read_document
-from explainer.sourcetext import BIGGEST_FILE
+from explainer.parsing.frontmatter import Document, read_document
+from explainer.parsing.sourcetext import BIGGEST_FILE
 
 
 @pytest.fixture

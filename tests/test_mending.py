@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explainer.markdown import html_of
-from explainer.mending import Mended, mended
+from explainer.parsing.mending import Mended, mended
 
 PATH = Path("p.md")
 

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from explainer.places import Abandoned, Places, default_places
+from explainer.serving.places import Abandoned, Places, default_places
 from live_notebooks import adapted
 from serving import ROOT, command, free_port, running, until_true
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from explainer import __version__
 from explainer.building import CONTENT, NOTEBOOKS, build, check
 from explainer.errors import ContentError, ExplainerError, UsageError
-from explainer.export import SITE, Exported, export_html, export_site
+from explainer.exporting.export import SITE, Exported, export_html, export_site
 
 FINE, WRONG_CONTENT, WRONG_USE = 0, 1, 2
 INTERRUPTED = 130
@@ -169,7 +169,7 @@ def _exported(done: Exported) -> int:
 
 def _serve(asked: argparse.Namespace) -> int:
     _build_stale(asked.content, asked.folder)
-    from explainer.serve import serve  # the server's libraries are slow to load
+    from explainer.serving.app import serve  # the server's libraries are slow to load
 
     serve(
         asked.folder,

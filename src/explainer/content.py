@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.errors import ContentError, Problem
-from explainer.frontmatter import read_document
 from explainer.model import Site
 from explainer.page_head import Head, head_of
 from explainer.pages import Reading, read_page
+from explainer.parsing.frontmatter import read_document
 from explainer.site import read_site
 from explainer.studies import read_studies
 from explainer.study_index import StudyIndex

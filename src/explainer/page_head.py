@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.errors import Problem
-from explainer.fields import FieldReader
-from explainer.frontmatter import Document
 from explainer.markdown import top_headings
-from explainer.tokens import parsed, plain_text
+from explainer.parsing.fields import FieldReader
+from explainer.parsing.frontmatter import Document
+from explainer.parsing.tokens import parsed, plain_text
 
 FIELDS = ("title", "tag", "tags", "lang", "dir", "description", "date", "authors")
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")

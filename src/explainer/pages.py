@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.errors import ContentError, Problem, sorted_problems
-from explainer.frontmatter import Document, read_document
-from explainer.linking import Linker
-from explainer.mending import mended
 from explainer.model import Page, Section
 from explainer.page_head import head_of
+from explainer.parsing.frontmatter import Document, read_document
+from explainer.parsing.linking import Linker
+from explainer.parsing.mending import mended
+from explainer.parsing.tokens import Token, plain_text, written
 from explainer.slugs import Slugs
 from explainer.study_index import StudyIndex
-from explainer.tokens import Token, plain_text, written
 from explainer.words import words
 
 REFERENCES = "references"

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from explainer.addresses import is_web_address
 from explainer.errors import ContentError, Problem
-from explainer.frontmatter import FieldsError, toml_table
 from explainer.model import Site, SupportLine
-from explainer.sourcetext import read_source
+from explainer.parsing.frontmatter import FieldsError, toml_table
+from explainer.parsing.sourcetext import read_source
 from explainer.suggestions import did_you_mean
 
 TEXT_FIELDS = {

@@ -9,10 +9,10 @@ from pathlib import Path
 
 from explainer.addresses import is_web_address, written_doi
 from explainer.errors import ContentError, Problem
-from explainer.fields import FieldReader
-from explainer.frontmatter import read_document
 from explainer.markdown import top_headings
 from explainer.model import Check, Name, Study
+from explainer.parsing.fields import FieldReader
+from explainer.parsing.frontmatter import read_document
 from explainer.suggestions import did_you_mean
 
 PLAIN_FIELDS = {

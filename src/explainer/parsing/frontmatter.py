@@ -13,7 +13,7 @@ import yaml
 from frontmatter.default_handlers import BaseHandler, YAMLHandler
 
 from explainer.errors import ContentError, Problem
-from explainer.sourcetext import read_source
+from explainer.parsing.sourcetext import read_source
 
 if sys.version_info >= (3, 11):
     import tomllib

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterable
 from typing import Literal
 
-from explainer.tokens import Token
+from explainer.parsing.tokens import Token
 
 Say = Callable[[int, str, str], None]
 """Keeps a problem: the line, what is wrong, how to mend it."""

@@ -10,7 +10,7 @@ import tornado.web
 from jupyter_server.utils import url_path_join
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
 
-from explainer.places import Places
+from explainer.serving.places import Places
 
 log = logging.getLogger("explainer")
 

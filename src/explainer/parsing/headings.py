@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainer.tokens import Token, plain_text
+from explainer.parsing.tokens import Token, plain_text
 
 SECTION_LEVEL = 2
 DEEPEST_LEVEL = 6

@@ -12,9 +12,9 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
 from explainer.errors import Problem
+from explainer.exporting.relinking import relinked
 from explainer.page import Around, document_html
 from explainer.reading import ReadingPage, reading_page
-from explainer.relinking import relinked
 from explainer.words import words
 
 NOTEBOOK, HTML = ".ipynb", ".html"

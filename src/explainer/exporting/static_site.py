@@ -8,8 +8,16 @@ from pathlib import Path
 
 from explainer.cells import Listed, index_cells
 from explainer.errors import ContentError, Problem, UsageError, sorted_problems
-from explainer.exported import HTML, NOTEBOOK, Exporter, between, hidden, page_path, upward
-from explainer.feeds import Entry, feed, robots, sitemap
+from explainer.exporting.exported import (
+    HTML,
+    NOTEBOOK,
+    Exporter,
+    between,
+    hidden,
+    page_path,
+    upward,
+)
+from explainer.exporting.feeds import Entry, feed, robots, sitemap
 from explainer.html import render
 from explainer.model import Site
 from explainer.notebook import Front, notebook_node, read_notebook

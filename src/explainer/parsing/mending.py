@@ -7,12 +7,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from explainer.breaks import divided, in_a_cell, on_one_line, undivided
-from explainer.emphasis import as_tags, is_written_well, joined, paragraph, tidy_emphasis
 from explainer.errors import Problem
-from explainer.headings import levelled, without_title
-from explainer.inline_html import nesting, without_html
-from explainer.tokens import DEEPEST, Token, parsed, with_lines, written
+from explainer.parsing.breaks import divided, in_a_cell, on_one_line, undivided
+from explainer.parsing.emphasis import as_tags, is_written_well, joined, paragraph, tidy_emphasis
+from explainer.parsing.headings import levelled, without_title
+from explainer.parsing.inline_html import nesting, without_html
+from explainer.parsing.tokens import DEEPEST, Token, parsed, with_lines, written
 
 OPEN_COMMENT = re.compile(r"(?<!\\)<!--")
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from explainer.errors import Problem
-from explainer.frontmatter import Document
+from explainer.parsing.frontmatter import Document
 from explainer.suggestions import did_you_mean
 
 

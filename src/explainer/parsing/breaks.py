@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainer.emphasis import joined
-from explainer.inline_html import nesting
-from explainer.tokens import Token
+from explainer.parsing.emphasis import joined
+from explainer.parsing.inline_html import nesting
+from explainer.parsing.tokens import Token
 
 BREAKS = ("softbreak", "hardbreak")
 SPACES = " \t"

@@ -10,14 +10,14 @@ from urllib.parse import quote, unquote
 
 from explainer.addresses import normal_address
 from explainer.citing import short_citation
-from explainer.emphasis import joined
 from explainer.errors import Problem
 from explainer.model import Citation, Study
 from explainer.page_head import page_slug
+from explainer.parsing.emphasis import joined
+from explainer.parsing.tokens import Token, plain_text
 from explainer.slugs import slug_of
 from explainer.study_index import StudyIndex
 from explainer.suggestions import did_you_mean, nearest
-from explainer.tokens import Token, plain_text
 from explainer.words import words
 
 SCHEMES = ("http", "https", "mailto", "tel", "doi")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-from explainer.tokens import Token, parsed, written
+from explainer.parsing.tokens import Token, parsed, written
 
 KINDS = ("em", "strong", "s")
 STEPS = ("open", "close")
