@@ -86,3 +86,12 @@ def test_no_library_is_needed() -> None:
         "import sys, explainer.citing; assert not {'markdown_it', 'nh3', 'yaml'} & set(sys.modules)"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_particles_and_suffixes() -> None:
+    """A particle that belongs to the family name goes with it; the others follow the given name."""
+    gogh = Name(family="Gogh", given="Vincent", non_dropping_particle="van")
+    bea = Name(family="Able", given="Bea", dropping_particle="de", suffix="Jr.")
+    study = Study(key="a", type="book", title="T", author=(gogh, bea), issued=(1890,))
+    assert short_citation(study) == "van Gogh & Able 1890"
+    assert full_citation(study) == "van Gogh, V., & Able, B. de, Jr. (1890). T."

@@ -8,12 +8,14 @@ from hypothesis import strategies as st
 
 from explainer.errors import UsageError
 from explainer.literal import python_literal
-from explainer.model import Check, Name, Study
+from explainer.model import Answer, Check, Name, Place, Study, Update
 from explainer.records import study_from_record, study_record
 
 LINE = st.text(max_size=20).map(str.strip)
 FILLED = LINE.filter(bool)
-NAMES = st.builds(Name, family=FILLED, given=LINE) | st.builds(Name, literal=FILLED)
+NAMES = st.builds(
+    Name, family=FILLED, given=LINE, non_dropping_particle=LINE, dropping_particle=LINE, suffix=LINE
+) | st.builds(Name, literal=FILLED)
 STUDIES = st.builds(
     Study,
     key=st.from_regex(r"[A-Za-z0-9_-]{1,60}", fullmatch=True),
@@ -23,9 +25,21 @@ STUDIES = st.builds(
     issued=st.lists(st.integers(1, 9999), max_size=3).map(tuple),
     urls=st.lists(FILLED, max_size=2).map(tuple),
     checked=st.lists(st.builds(Check, on=FILLED, what=LINE, by=LINE), max_size=2).map(tuple),
+    editor=st.lists(NAMES, max_size=2).map(tuple),
+    accessed=st.lists(st.integers(1, 9999), max_size=3).map(tuple),
+    answers=st.lists(
+        st.builds(Answer, url=FILLED, on=LINE, says=LINE, archived=LINE), max_size=2
+    ).map(tuple),
+    updates=st.lists(st.builds(Update, kind=FILLED, doi=LINE, on=LINE), max_size=2).map(tuple),
+    cited=st.lists(
+        st.builds(Place, page=FILLED, title=LINE, section=LINE, heading=LINE), max_size=2
+    ).map(tuple),
+    styled=st.dictionaries(FILLED, LINE, max_size=2).map(lambda pairs: tuple(pairs.items())),
     **dict.fromkeys(
         ("container_title", "volume", "issue", "page", "publisher", "doi", "url", "pmid", "pmcid",
-         "design", "sample", "country", "access", "found", "limits", "fit"),
+         "design", "sample", "country", "access", "found", "limits", "fit", "number", "edition",
+         "collection_title", "genre", "publisher_place", "language", "issn", "isbn", "size",
+         "instrument", "open_copy", "updates_asked", "disagreement"),
         LINE,
     ),
 )  # fmt: skip
@@ -65,6 +79,8 @@ def test_a_number_may_stand_for_text() -> None:
         ({"id": "a", "title": "T", "author": [{"name": "x"}]}, "give family, given, literal"),
         ({"id": "a", "title": "T", "author": [{"given": "x"}]}, "has no 'family' or 'literal'"),
         ({"id": "a", "title": "T", "checked": [{"what": "x"}]}, "'checked' has no 'on'; add it"),
+        ({"id": "a", "title": "T", "styled": "x"}, "'styled' is no mapping of a style's name"),
+        ({"id": "a", "title": "T", "cited": [{"title": "x"}]}, "has no 'page'; add it"),
         ("able2014", "'able2014' is no study; write one as {'id'"),
     ],
 )

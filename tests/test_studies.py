@@ -27,22 +27,51 @@ def read(tmp_path: Path):
 
 
 def test_whole_study(read) -> None:
-    """Every field and each of the three headings has its place in the study."""
+    """Every field and each of the four headings has its place in the study."""
     fields = HEAD + (
         "author:\n  - {family: Able, given: Bea}\n  - {literal: Society for Invented Birds}\n"
         "issued: 2014-06\ncontainer-title: The Invented Journal\nvolume: 3\nissue: 2\npage: 11-19\n"
         "publisher: Made-up Press\nDOI: https://doi.org/10.5555/Abc\nURL: https://birds.example\n"
         "PMID: 12\nPMCID: PMC34\ndesign: a count\nsample: 12 birds\ncountry: Nowhere\n"
+        "number: e4\nedition: 2\ncollection-title: Bird Counts\ngenre: Field notes\n"
+        "publisher-place: Nowhere\nlanguage: en\nISSN: 1234-5679\nISBN: 978-0-00-000000-2\n"
+        "editor:\n  - {family: Owl, given: O., non-dropping-particle: van, dropping-particle: de,"
+        " suffix: Jr.}\n"
+        "accessed: 2026-02-01\nsize: 12 birds counted\ninstrument: two eyes\n"
+        "open-copy: https://copy.example/birds\n"
         "access: open\nurls: ['https://birds.example/a,b']\n"
         "checked:\n  - {on: 2026-01-31, what: the page, by: us}\n"
     )
-    body = "\n## Found\n\nTwelve *birds*.\n\n```\n## Limits\n```\n\n## Fit\nNone.\n"
+    body = "\n## Found\n\nTwelve *birds*.\n\n```\n## Limits\n```\n\n## Fit\nNone.\n\n"
+    body += "## Disagreement\nAnother count has 13.\n"
     assert read(fields, body) == Study(
         key="able2014",
         type="article-journal",
         title="A made-up count",
         author=(Name(family="Able", given="Bea"), Name(literal="Society for Invented Birds")),
         issued=(2014, 6),
+        editor=(
+            Name(
+                family="Owl",
+                given="O.",
+                non_dropping_particle="van",
+                dropping_particle="de",
+                suffix="Jr.",
+            ),
+        ),
+        number="e4",
+        edition="2",
+        collection_title="Bird Counts",
+        genre="Field notes",
+        publisher_place="Nowhere",
+        language="en",
+        issn="1234-5679",
+        isbn="978-0-00-000000-2",
+        accessed=(2026, 2, 1),
+        size="12 birds counted",
+        instrument="two eyes",
+        open_copy="https://copy.example/birds",
+        disagreement="Another count has 13.",
         container_title="The Invented Journal",
         volume="3",
         issue="2",
@@ -77,6 +106,9 @@ def test_whole_study(read) -> None:
         (HEAD + "author: [{given: Bea}]\n", "able2014.md:4: author 1 has no family name"),
         (HEAD + "author: [{familly: Able}]\n", "did you mean “family”?"),
         (HEAD + "author: Able\n", "“author” is no list of groups of fields"),
+        (HEAD + "editor: [{given: Bea}]\n", "able2014.md:4: editor 1 has no family name"),
+        (HEAD + "accessed: 2026-02-30\n", "able2014.md:4: “2026-02-30” is no date"),
+        (HEAD + "open-copy: [https://a.example, https://b.example]\n", "has more than one address"),
         (HEAD + "access: opn\n", "“opn” is no kind of access; did you mean “open”?"),
         (HEAD + "URL: birds.example\n", "“birds.example” is no web address"),
         (HEAD + "urls: ['ftp://x']\n", "able2014.md:4: “ftp://x” is no web address"),
@@ -104,7 +136,7 @@ def test_wrong_field(fields: str, said: str, read) -> None:
     ],
 )
 def test_wrong_body(body: str, said: str, read) -> None:
-    """A study's text stands under its three headings and no others."""
+    """A study's text stands under its four headings and no others."""
     with pytest.raises(ContentError) as caught:
         read(HEAD, body)
     assert said in str(caught.value)

@@ -13,7 +13,7 @@ MOST_AUTHORS = 20
 
 def short_citation(study: Study) -> str:
     """Return the citation for running text, such as ``Able et al. 2014``."""
-    names = [name.literal or name.family for name in study.author]
+    names = [name.literal or _family(name) for name in study.author]
     if not names:
         who = _shortened(study.title)
     elif len(names) > 2:
@@ -52,7 +52,12 @@ def _inverted(name: Name) -> str:
     if name.literal:
         return name.literal
     initials = " ".join(_initials(part) for part in name.given.split())
-    return f"{name.family}, {initials}" if initials else name.family
+    given = " ".join(part for part in (initials, name.dropping_particle) if part)
+    return ", ".join(part for part in (_family(name), given, name.suffix) if part)
+
+
+def _family(name: Name) -> str:
+    return " ".join(part for part in (name.non_dropping_particle, name.family) if part)
 
 
 def _initials(given: str) -> str:

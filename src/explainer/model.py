@@ -14,6 +14,12 @@ class Name:
     given: str = ""
     literal: str = ""
     """The whole name where it has no parts, as for an organisation."""
+    dropping_particle: str = ""
+    """Such as ``de`` in Alexis de Tocqueville: not said where the family name stands alone."""
+    non_dropping_particle: str = ""
+    """Such as ``van`` in Vincent van Gogh: said wherever the family name is."""
+    suffix: str = ""
+    """Such as ``Jr.`` or ``III``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,6 +33,43 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Answer:
+    """What one address of a work said when a program last asked it."""
+
+    url: str
+    on: str
+    """A date, YYYY-MM-DD."""
+    says: str
+    """``answers``, ``moved``, ``gone``, or ``silent`` where nothing was to be learned."""
+    archived: str = ""
+    """Address of an archived copy; empty where none is known."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Update:
+    """Something published later that changes a work, such as a correction or a retraction."""
+
+    kind: str
+    """As Crossref names it: ``correction``, ``retraction``, ``expression_of_concern`` …"""
+    doi: str = ""
+    """Of the notice."""
+    on: str = ""
+    """When the notice was published: YYYY, YYYY-MM or YYYY-MM-DD."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """A section of a page that cites a work."""
+
+    page: str
+    """The page's slug."""
+    title: str
+    section: str
+    """The section's slug."""
+    heading: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
     """A work that pages cite: CSL fields, and what a reader of evidence asks."""
 
@@ -36,13 +79,27 @@ class Study:
     """A CSL type, such as ``article-journal`` or ``webpage``."""
     title: str
     author: tuple[Name, ...]
+    editor: tuple[Name, ...] = ()
     issued: tuple[int, ...] = ()
     """Year, year and month, or year, month and day; empty where the work has no date."""
     container_title: str = ""
     volume: str = ""
     issue: str = ""
     page: str = ""
+    number: str = ""
+    """An article's number where it has no pages, or a report's."""
+    edition: str = ""
+    collection_title: str = ""
+    genre: str = ""
+    """CSL's word for a type more exact than ``type``, such as ``PhD thesis``."""
     publisher: str = ""
+    publisher_place: str = ""
+    language: str = ""
+    """A BCP 47 tag."""
+    issn: str = ""
+    isbn: str = ""
+    accessed: tuple[int, ...] = ()
+    """When a work that changes was read: year, month, day."""
     doi: str = ""
     """Without a resolver, as ``10.1016/…``."""
     url: str = ""
@@ -50,11 +107,17 @@ class Study:
     pmcid: str = ""
     design: str = ""
     """What kind of work it is, in plain words."""
+    size: str = ""
+    """How many of whom, in two or three words, such as ``353 people`` or ``18 trials``."""
     sample: str = ""
     """Who was asked or counted, and how many."""
     country: str = ""
+    instrument: str = ""
+    """What it was measured with, such as a questionnaire's name."""
     access: str = ""
     """``open``, ``closed``, or empty where it is not known."""
+    open_copy: str = ""
+    """Address of a copy that everybody may read."""
     urls: tuple[str, ...] = ()
     """Other addresses that mean this work; a link to one of them is a citation."""
     checked: tuple[Check, ...] = ()
@@ -64,6 +127,17 @@ class Study:
     """Markdown: what it does not show."""
     fit: str = ""
     """Markdown: what it supports on the page that cites it, and what it does not."""
+    disagreement: str = ""
+    """Markdown: where it and other sources, or its own parts, do not agree."""
+    answers: tuple[Answer, ...] = ()
+    """What its addresses said when they were last asked; kept beside the study's own file."""
+    updates: tuple[Update, ...] = ()
+    updates_asked: str = ""
+    """When corrections and retractions were last asked for, YYYY-MM-DD; empty for never."""
+    cited: tuple[Place, ...] = ()
+    """Where the pages of this site cite it."""
+    styled: tuple[tuple[str, str], ...] = ()
+    """Pairs of a citation style's name and the work's citation in it, as safe HTML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from explainer.errors import UsageError
-from explainer.model import Check, Name, Study
+from explainer.model import Answer, Check, Name, Place, Study, Update
 
 Record = Mapping[str, object]
 """CSL field names and our own; values are text, numbers, or lists and mappings of these."""
@@ -17,39 +17,72 @@ _TEXT_FIELDS = {
     "volume": "volume",
     "issue": "issue",
     "page": "page",
+    "number": "number",
+    "edition": "edition",
+    "collection-title": "collection_title",
+    "genre": "genre",
     "publisher": "publisher",
+    "publisher-place": "publisher_place",
+    "language": "language",
+    "ISSN": "issn",
+    "ISBN": "isbn",
     "DOI": "doi",
     "URL": "url",
     "PMID": "pmid",
     "PMCID": "pmcid",
     "design": "design",
+    "size": "size",
     "sample": "sample",
     "country": "country",
+    "instrument": "instrument",
     "access": "access",
+    "open-copy": "open_copy",
+    "updates-asked": "updates_asked",
 }
-_PROSE_FIELDS = {"found": "found", "limits": "limits", "fit": "fit"}
-_PARTS = {
-    "author": (("family", "given", "literal"), ("family", "literal")),
-    "checked": (("on", "what", "by"), ("on",)),
+_PROSE_FIELDS = {one: one for one in ("found", "limits", "fit", "disagreement")}
+_DATES = ("issued", "accessed")
+_NAME = {
+    "family": "family",
+    "given": "given",
+    "literal": "literal",
+    "dropping-particle": "dropping_particle",
+    "non-dropping-particle": "non_dropping_particle",
+    "suffix": "suffix",
 }
-"""The parts that an entry may have, and those of which it must have one."""
+_PARTS: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
+    "author": (_NAME, ("family", "literal")),
+    "editor": (_NAME, ("family", "literal")),
+    "checked": ({one: one for one in ("on", "what", "by")}, ("on",)),
+    "answers": ({one: one for one in ("url", "on", "says", "archived")}, ("url",)),
+    "updates": ({one: one for one in ("kind", "doi", "on")}, ("kind",)),
+    "cited": ({one: one for one in ("page", "title", "section", "heading")}, ("page",)),
+}
+"""The parts that an entry may have, with the model's names, and those of which it must have one."""
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
-_KNOWN = {"id", "type", "author", "issued", "urls", "checked", *_TEXT_FIELDS, *_PROSE_FIELDS}
+_KNOWN = {"id", "type", "urls", "styled", *_DATES, *_PARTS, *_TEXT_FIELDS, *_PROSE_FIELDS}
 
 
 def study_record(study: Study) -> dict[str, object]:
     """Return the study's record: fields in a fixed order, empty ones left out."""
     record: dict[str, object] = {"id": study.key, "type": study.type, "title": study.title}
-    record["author"] = [_name_record(name) for name in study.author]
-    if study.issued:
-        record["issued"] = list(study.issued)
+    record["author"] = _entries(study.author, "author")
+    if study.editor:
+        record["editor"] = _entries(study.editor, "editor")
+    for field in _DATES:
+        if parts := getattr(study, field):
+            record[field] = list(parts)
     record |= _filled(study, _TEXT_FIELDS)
     if study.urls:
         record["urls"] = list(study.urls)
-    if study.checked:
-        record["checked"] = [_filled(check, {f: f for f in ("on", "what", "by")})
-                             for check in study.checked]  # fmt: skip
-    return record | _filled(study, _PROSE_FIELDS)
+    for field in ("checked", "answers", "updates"):
+        if values := getattr(study, field):
+            record[field] = _entries(values, field)
+    record |= _filled(study, _PROSE_FIELDS)
+    if study.cited:
+        record["cited"] = _entries(study.cited, "cited")
+    if study.styled:
+        record["styled"] = dict(study.styled)
+    return record
 
 
 def study_from_record(record: Record) -> Study:
@@ -76,16 +109,27 @@ def study_from_record(record: Record) -> Study:
     return Study(
         key=_text(record, "id", where),
         type=_text(record, "type", where),
-        author=tuple(Name(**person) for person in _mappings(record, "author", where)),
-        issued=tuple(_number(part, where) for part in _items(record, "issued", where)),
+        author=tuple(Name(**one) for one in _mappings(record, "author", where)),
+        editor=tuple(Name(**one) for one in _mappings(record, "editor", where)),
+        issued=_date(record, "issued", where),
+        accessed=_date(record, "accessed", where),
         urls=tuple(str(url) for url in _items(record, "urls", where)),
-        checked=tuple(Check(**check) for check in _mappings(record, "checked", where)),
+        checked=tuple(Check(**one) for one in _mappings(record, "checked", where)),
+        answers=tuple(
+            Answer(**{"on": "", "says": ""} | one) for one in _mappings(record, "answers", where)
+        ),
+        updates=tuple(Update(**one) for one in _mappings(record, "updates", where)),
+        cited=tuple(
+            Place(**{"title": "", "section": "", "heading": ""} | one)
+            for one in _mappings(record, "cited", where)
+        ),
+        styled=_styled(record, where),
         **fields,
     )
 
 
-def _name_record(name: Name) -> dict[str, object]:
-    return _filled(name, {field: field for field in ("family", "given", "literal")})
+def _entries(values: Sequence[object], field: str) -> list[dict[str, object]]:
+    return [_filled(value, _PARTS[field][0]) for value in values]
 
 
 def _filled(value: object, fields: Mapping[str, str]) -> dict[str, object]:
@@ -117,11 +161,20 @@ def _mappings(record: Record, field: str, where: str) -> list[dict[str, str]]:
         if not any(item.get(name) for name in needed):
             needs = " or ".join(map(repr, needed))
             raise UsageError(f"{where}: an entry of {field!r} has no {needs}; add it")
-        found.append({str(name): str(value) for name, value in item.items()})
+        found.append({allowed[str(name)]: str(value) for name, value in item.items()})
     return found
 
 
-def _number(part: object, where: str) -> int:
-    if isinstance(part, int):
-        return part
-    raise UsageError(f"{where}: 'issued' holds {part!r}; give numbers: year, month, day")
+def _date(record: Record, field: str, where: str) -> tuple[int, ...]:
+    parts = _items(record, field, where)
+    wrong = [part for part in parts if not isinstance(part, int)]
+    if wrong:
+        raise UsageError(f"{where}: {field!r} holds {wrong[0]!r}; give numbers: year, month, day")
+    return tuple(part for part in parts if isinstance(part, int))
+
+
+def _styled(record: Record, where: str) -> tuple[tuple[str, str], ...]:
+    value = record.get("styled", {})
+    if not isinstance(value, Mapping):
+        raise UsageError(f"{where}: 'styled' is no mapping of a style's name to a citation")
+    return tuple((str(name), str(text)) for name, text in value.items())

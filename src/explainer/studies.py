@@ -20,21 +20,40 @@ PLAIN_FIELDS = {
     "volume": "volume",
     "issue": "issue",
     "page": "page",
+    "number": "number",
+    "edition": "edition",
+    "collection-title": "collection_title",
+    "genre": "genre",
     "publisher": "publisher",
+    "publisher-place": "publisher_place",
+    "language": "language",
+    "ISSN": "issn",
+    "ISBN": "isbn",
     "PMID": "pmid",
     "PMCID": "pmcid",
     "design": "design",
+    "size": "size",
     "sample": "sample",
     "country": "country",
+    "instrument": "instrument",
 }
 """Front matter's name → the model's, for what is taken as it is written."""
 
 FIELDS = (
-    *("type", "title", "author", "issued", *PLAIN_FIELDS, "DOI", "URL"),
-    *("access", "urls", "checked"),
+    *("type", "title", "author", "editor", "issued", *PLAIN_FIELDS, "DOI", "URL", "accessed"),
+    *("access", "open-copy", "urls", "checked"),
 )
 ACCESS = ("open", "closed")
-HEADINGS = ("Found", "Limits", "Fit")
+HEADINGS = ("Found", "Limits", "Fit", "Disagreement")
+NAME_PARTS = {
+    "family": "family",
+    "given": "given",
+    "literal": "literal",
+    "dropping-particle": "dropping_particle",
+    "non-dropping-particle": "non_dropping_particle",
+    "suffix": "suffix",
+}
+"""CSL's name for a part of a name → the model's."""
 KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 
@@ -53,13 +72,20 @@ def read_study(path: Path) -> Study:
         key=path.stem,
         type=_required(reader, "type", "write a CSL type, such as article-journal or webpage"),
         title=_required(reader, "title", "write the work’s title"),
-        author=_authors(reader),
-        issued=_issued(reader),
+        author=_names(reader, "author"),
+        editor=_names(reader, "editor"),
+        issued=_date(reader, "issued"),
+        accessed=_date(reader, "accessed"),
         doi=_doi(reader),
         url="".join(_web_addresses(reader, "URL")),
         access=_access(reader),
+        open_copy="".join(_web_addresses(reader, "open-copy")),
         urls=_web_addresses(reader, "urls"),
         checked=_checks(reader),
+        answers=(),
+        updates=(),
+        cited=(),
+        styled=(),
         **{ours: reader.text(name) for name, ours in PLAIN_FIELDS.items()},
         **_body_parts(reader),
     )
@@ -95,30 +121,28 @@ def _required(reader: FieldReader, name: str, mend: str) -> str:
     return value
 
 
-def _authors(reader: FieldReader) -> tuple[Name, ...]:
+def _names(reader: FieldReader, field: str) -> tuple[Name, ...]:
     names: list[Name] = []
-    for number, group in enumerate(reader.groups("author"), start=1):
+    for number, group in enumerate(reader.groups(field), start=1):
         for part in group:
-            if part not in ("family", "given", "literal"):
-                mend = did_you_mean(part, ("family", "given", "literal"), "write family and given")
-                reader.say("author", f"author {number} has no part “{part}”", mend)
-        name = Name(
-            **{part: group.get(part, "").strip() for part in ("family", "given", "literal")}
-        )
+            if part not in NAME_PARTS:
+                mend = did_you_mean(part, NAME_PARTS, "write family and given")
+                reader.say(field, f"{field} {number} has no part “{part}”", mend)
+        name = Name(**{ours: group.get(part, "").strip() for part, ours in NAME_PARTS.items()})
         if not name.family and not name.literal:
             mend = "write {family: …, given: …}, or {literal: …} for an organisation"
-            reader.say("author", f"author {number} has no family name", mend)
+            reader.say(field, f"{field} {number} has no family name", mend)
         names.append(name)
     return tuple(names)
 
 
-def _issued(reader: FieldReader) -> tuple[int, ...]:
-    text = reader.text("issued")
+def _date(reader: FieldReader, field: str) -> tuple[int, ...]:
+    text = reader.text(field)
     if not text:
         return ()
     parts = _date_parts(text)
     if not parts:
-        reader.say("issued", f"“{text}” is no date", "write 2014, 2014-06 or 2014-06-30")
+        reader.say(field, f"“{text}” is no date", "write 2014, 2014-06 or 2014-06-30")
     return parts
 
 
@@ -144,13 +168,13 @@ def _doi(reader: FieldReader) -> str:
 
 def _web_addresses(reader: FieldReader, name: str) -> tuple[str, ...]:
     urls = reader.addresses(name)
-    if name == "URL" and len(urls) > 1:
-        reader.say(name, "“URL” has more than one address", "put the others under urls")
+    if name != "urls" and len(urls) > 1:
+        reader.say(name, f"“{name}” has more than one address", "put the others under urls")
     for url in urls:
         if not is_web_address(url):
             mend = "write it whole, with https:// and %20 for a space"
             reader.say(name, f"“{url}” is no web address", mend)
-    return urls[:1] if name == "URL" else urls
+    return urls if name == "urls" else urls[:1]
 
 
 def _access(reader: FieldReader) -> str:
@@ -177,7 +201,7 @@ def _checks(reader: FieldReader) -> tuple[Check, ...]:
 
 
 def _body_parts(reader: FieldReader) -> dict[str, str]:
-    """Return the Markdown under each of the three headings, by its name in the model."""
+    """Return the Markdown under each of the four headings, by its name in the model."""
     document = reader.document
     lines = document.body.split("\n")
     headings = top_headings(document.body)
@@ -189,10 +213,16 @@ def _body_parts(reader: FieldReader) -> dict[str, str]:
 
     ends = [*(heading.line for heading in headings), len(lines)][1:]
     if "".join(lines[: headings[0].line if headings else len(lines)]).strip():
-        say(0, "there is text before the first heading", "put it under ## Found, Limits or Fit")
+        say(
+            0,
+            "there is text before the first heading",
+            "put it under ## Found, Limits, Fit or Disagreement",
+        )
     for heading, end in zip(headings, ends, strict=True):
         if heading.level != 2 or heading.title not in HEADINGS:
-            mend = did_you_mean(heading.title, HEADINGS, "use ## Found, ## Limits and ## Fit only")
+            mend = did_you_mean(
+                heading.title, HEADINGS, "use ## Found, ## Limits, ## Fit and ## Disagreement only"
+            )
             say(heading.line, f"a study has no part “{heading.title}”", mend)
         elif heading.title.lower() in parts:
             say(heading.line, f"“{heading.title}” stands here a second time", "join the two")
