@@ -19,7 +19,7 @@ FLOORS = (
     # What knows nothing of us.
     ("addresses", "errors", "literal", "markdown", "model", "parsing.tokens", "serving.headers",
      "serving.kernel_client", "serving.places", "slugs", "suggestions", "words"),
-    ("citing", "exporting.relinking", "outline", "outputs", "parsing.emphasis",
+    ("citing", "exporting.relinking", "library.answers", "outline", "outputs", "parsing.emphasis",
      "parsing.headings", "parsing.inline_html", "parsing.sourcetext", "records",
      "serving.operation", "staging", "study_index"),
     ("html", "parsing.breaks", "parsing.frontmatter"),
@@ -32,7 +32,8 @@ FLOORS = (
     ("content", "serving.app"),
     # What a person calls.
     ("building", "exporting.export"),
-    ("__init__", "exporting.__init__", "parsing.__init__", "serving.__init__"),
+    ("__init__", "exporting.__init__", "library.__init__", "parsing.__init__",
+     "serving.__init__"),
     ("cli",),
 )  # fmt: skip
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}

@@ -1,0 +1,95 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explainer.errors import ContentError
+from explainer.library.answers import (
+    FILE,
+    STATES,
+    Answer,
+    Answers,
+    Update,
+    answers_text,
+    read_answers,
+)
+
+DAY = st.dates().map(str)
+ANSWER = st.builds(
+    Answer,
+    url=st.text(min_size=1),
+    state=st.sampled_from(sorted(STATES)),
+    on=DAY,
+    status=st.integers(0, 599),
+    why=st.text(),
+    moved_to=st.text(),
+    archived=st.text(),
+    archived_on=DAY,
+    archive_asked=DAY,
+)
+UPDATE = st.builds(
+    Update, kind=st.text(min_size=1), doi=st.text(min_size=1), on=DAY, source=st.text()
+)
+ANSWERS = st.builds(
+    Answers,
+    doi=st.none() | ANSWER,
+    addresses=st.lists(ANSWER, max_size=3).map(tuple),
+    updated_by=st.lists(UPDATE, max_size=2).map(tuple),
+    update_to=st.lists(UPDATE, max_size=2).map(tuple),
+    updates_asked=DAY,
+)
+
+
+@given(st.dictionaries(st.text(min_size=1), ANSWERS, max_size=3))
+def test_what_is_written_is_read_again(tmp_path_factory, known) -> None:
+    """Whatever was learned comes back as it was, and the same answers give the same bytes."""
+    folder = tmp_path_factory.mktemp("studies")
+    text = answers_text(known)
+    (folder / FILE).write_text(text, encoding="utf-8", errors="surrogatepass")
+    assert read_answers(folder) == known
+    assert answers_text(dict(reversed(known.items()))) == text
+
+
+def test_nothing_was_ever_asked(tmp_path: Path) -> None:
+    """Without the file nothing is known, and that is no error."""
+    assert read_answers(tmp_path) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ('{"studies": {\n<<<<<<< HEAD\n', "checked.json:2: this is no JSON"),
+        ("{}", "checked.json: these are no answers of a check (there are no studies)"),
+        ('{"studies": []}', "there are no studies"),
+        ('{"studies": {"a": {"doy": {}}}}', "there is no field “doy”"),
+        ('{"studies": {"a": {"addresses": 3}}}', "“addresses” is no list"),
+        ('{"studies": {"a": {"doi": {"url": "x", "on": "y", "state": "anwers"}}}}', "“answers”"),
+        ('{"studies": {"a": {"updated_by": [{"kind": 1, "doi": ""}]}}}', "“kind” is no text"),
+        ('{"studies":' + "[" * 100_000, "nested too deep"),
+    ],
+)
+def test_a_file_that_is_not_ours(tmp_path: Path, text: str, said: str) -> None:
+    """A file that was broken by hand or by a merge is told, with its line where JSON has one."""
+    (tmp_path / FILE).write_text(text, encoding="utf-8")
+    with pytest.raises(ContentError) as told:
+        read_answers(tmp_path)
+    assert said in str(told.value)
+    assert "studies check" in str(told.value)
+
+
+def test_what_is_known_in_one_word() -> None:
+    """The last day counts, and a retraction is told from a correction."""
+    doi = Answer(url="https://doi.org/10.5555/a", state="answers", on="2026-01-02", status=302)
+    page = Answer(url="https://birds.example", state="refuses", on="2026-01-03", status=403)
+    gone = Answer(url="https://birds.example/x", state="missing", on="2026-01-01", status=404)
+    corrected = Update(kind="correction", doi="10.5555/b", source="publisher")
+    known = Answers(doi=doi, addresses=(page, gone), updated_by=(corrected,))
+    assert known.on == "2026-01-03"
+    assert not known.is_retracted
+    assert [one.is_bad for one in known.addresses] == [False, True]
+    retracted = Update(kind="retraction", doi="10.5555/c", source="retraction-watch")
+    assert Answers(updated_by=(corrected, retracted)).is_retracted
+    assert not Answers(update_to=(retracted,)).is_retracted
