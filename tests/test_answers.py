@@ -6,6 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explainer import model
+from explainer.content import open_content
 from explainer.errors import ContentError
 from explainer.library.answers import (
     FILE,
@@ -15,6 +17,7 @@ from explainer.library.answers import (
     Update,
     answers_text,
     read_answers,
+    with_answers,
 )
 
 DAY = st.dates().map(str)
@@ -93,3 +96,38 @@ def test_what_is_known_in_one_word() -> None:
     retracted = Update(kind="retraction", doi="10.5555/c", source="retraction-watch")
     assert Answers(updated_by=(corrected, retracted)).is_retracted
     assert not Answers(update_to=(retracted,)).is_retracted
+
+
+def test_a_study_carries_what_is_known(tmp_path: Path) -> None:
+    """A content folder's studies have what its checked.json says of them, in a card's words."""
+    doi = Answer(url="https://doi.org/10.5555/a", state="answers", on="2026-01-02", status=302)
+    moved = Answer(
+        url="https://a.example", state="answers", on="2026-01-03", moved_to="https://b.example"
+    )
+    gone = Answer(url="https://c.example", state="missing", on="2026-01-03", archived="https://z")
+    shut = Answer(url="https://d.example", state="refuses", on="2026-01-03", status=403)
+    retracted = Update(kind="retraction", doi="10.5555/c", on="2025-01-01")
+    known = Answers(
+        doi=doi, addresses=(moved, gone, shut), updated_by=(retracted,), updates_asked="2026-01-04"
+    )
+    for folder in ("pages", "studies"):
+        (tmp_path / folder).mkdir()
+    (tmp_path / "site.toml").write_text('title = "Birds"\n')
+    (tmp_path / "pages" / "a.md").write_text("---\ntitle: A\n---\n")
+    (tmp_path / "studies" / "able2014.md").write_text("---\ntype: book\ntitle: Birds\n---\n")
+    (tmp_path / "studies" / FILE).write_text(answers_text({"able2014": known, "gone2000": known}))
+    study = open_content(tmp_path).studies["able2014"]
+    assert [(one.url, one.says) for one in study.answers] == [
+        ("https://doi.org/10.5555/a", "answers"),
+        ("https://a.example", "moved"),
+        ("https://c.example", "gone"),
+        ("https://d.example", "silent"),
+    ]
+    assert study.answers[2].archived == "https://z"
+    assert study.updates == (model.Update(kind="retraction", doi="10.5555/c", on="2025-01-01"),)
+    assert study.updates_asked == "2026-01-04"
+    assert with_answers(study, Answers()).answers == ()
+
+    (tmp_path / "studies" / FILE).write_text("{")
+    with pytest.raises(ContentError, match=r"checked\.json:1: this is no JSON"):
+        open_content(tmp_path)

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.errors import ContentError, Problem
+from explainer.library.answers import read_answers, with_answers
 from explainer.model import Site
 from explainer.page_head import Head, head_of
 from explainer.pages import Reading, read_page
@@ -77,6 +78,13 @@ def _site(path: Path, problems: list[Problem]) -> Site | None:
 def _studies(folder: Path, problems: list[Problem]) -> StudyIndex:
     studies, found = read_studies(folder)
     problems += found
+    try:
+        known = read_answers(folder)
+    except ContentError as error:
+        problems += error.problems
+        known = {}
+    for key in studies.keys() & known.keys():
+        studies[key] = with_answers(studies[key], known[key])
     try:
         return StudyIndex(studies.values(), folder=folder)
     except ContentError as error:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
+from explainer import model
 from explainer.errors import ContentError, Problem
+from explainer.model import Study
 from explainer.suggestions import did_you_mean
 
 FILE = "checked.json"
@@ -44,7 +46,7 @@ class Answer:
     """The HTTP status; 0 where there was none."""
     why: str = ""
     moved_to: str = ""
-    """Where it led, if elsewhere."""
+    """Where it led, if to another site or page; a DOI is meant to lead elsewhere, so not there."""
     archived: str = ""
     """The address of an archived copy; empty where none is known."""
     archived_on: str = ""
@@ -126,6 +128,22 @@ def read_answers(folder: Path) -> Mapping[str, Answers]:
         raise _broken(path, f"these are no answers of a check ({error})") from None
 
 
+def with_answers(study: Study, known: Answers) -> Study:
+    """Return the study with what its card shows of the answers: its DOI's first, then the rest."""
+    asked = [one for one in (known.doi, *known.addresses) if one]
+    return replace(
+        study,
+        answers=tuple(
+            model.Answer(url=one.url, on=one.on, says=_says(one), archived=one.archived)
+            for one in asked
+        ),
+        updates=tuple(
+            model.Update(kind=one.kind, doi=one.doi, on=one.on) for one in known.updated_by
+        ),
+        updates_asked=known.updates_asked,
+    )
+
+
 def answers_text(answers: Mapping[str, Answers]) -> str:
     """Return the file's text: sorted, what is empty left out, the same for the same answers."""
     told = {
@@ -133,6 +151,13 @@ def answers_text(answers: Mapping[str, Answers]) -> str:
         "studies": {key: _plain(answers[key]) for key in sorted(answers)},
     }
     return json.dumps(told, ensure_ascii=False, indent=2) + "\n"
+
+
+def _says(answer: Answer) -> str:
+    """Return an answer in the four words of a card."""
+    if answer.state == "answers":
+        return "moved" if answer.moved_to else "answers"
+    return "gone" if answer.state == "missing" else "silent"
 
 
 def _answers(told: Mapping[str, object]) -> Answers:
