@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from explainer import model
 from explainer.errors import ContentError, Problem
+from explainer.model import Answer as Shown
 from explainer.model import Study
+from explainer.model import Update as ShownUpdate
 from explainer.suggestions import did_you_mean
 
 FILE = "checked.json"
@@ -134,11 +135,10 @@ def with_answers(study: Study, known: Answers) -> Study:
     return replace(
         study,
         answers=tuple(
-            model.Answer(url=one.url, on=one.on, says=_says(one), archived=one.archived)
-            for one in asked
+            Shown(url=one.url, on=one.on, says=_says(one), archived=one.archived) for one in asked
         ),
         updates=tuple(
-            model.Update(kind=one.kind, doi=one.doi, on=one.on) for one in known.updated_by
+            ShownUpdate(kind=one.kind, doi=one.doi, on=one.on) for one in known.updated_by
         ),
         updates_asked=known.updates_asked,
     )
