@@ -15,7 +15,7 @@ chromium = CHROMIUM="$$($(bin)/python tools/chromium.py)" && export CHROMIUM
 lock = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --no-config --universal \
 	--python-version 3.10 --no-strip-extras --generate-hashes --only-binary :all: pyproject.toml requirements/build.in
 
-.PHONY: help serve test check bench build lock clean
+.PHONY: help serve test check bench hall soak build lock clean
 
 help:  ## Say what can be made (this)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -40,6 +40,14 @@ check:  ## Check everything: format, lint, types, tests, stale notebooks
 bench:  ## Measure the dashboard against plain Voilà
 	@tools/environment.sh test
 	@$(chromium) && $(bin)/python bench/bench.py $(ARGS)
+
+hall:  ## Measure a lecture hall: 100 and 3,000 readers in ten seconds, live places filling
+	@tools/environment.sh test
+	@$(bin)/python bench/hall.py $(ARGS)
+
+soak:  ## Half an hour of readers who come and go: memory, and kernels left behind
+	@tools/environment.sh test
+	@$(chromium) && $(bin)/python bench/soak.py $(ARGS)
 
 build:  ## Build the notebooks from the content
 	@tools/environment.sh serve

@@ -1,9 +1,10 @@
-"""A lecture hall: readers arrive over ten seconds, read, and ask to go live.
+"""A lecture hall: readers arrive over ten seconds while live places fill.
 
-    python bench/hall.py [--readers 100,3000] [--live] [--out bench/out/hall.json]
+    python bench/hall.py [--readers 100,3000] [--out bench/out/hall.json]
 
-Each reader is a connection of its own that takes the whole page as it is sent; with --live it then
-asks for a live place, as the page in a browser does. The time is from connecting to the last byte.
+Each reader is a connection of its own that takes the whole page as it is sent, and then asks for a
+live place, as the page in a browser does. Times are from connecting to the last byte of the page.
+Then, on the last server: how long a new reader waits with no place taken, and with all of them.
 """
 
 from __future__ import annotations
@@ -11,20 +12,24 @@ from __future__ import annotations
 import argparse
 import asyncio
 import json
+import statistics
 import subprocess
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 
 import psutil
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
-from serving import command, free_port, running  # noqa: E402 — after the path to it
+from serving import Server, command, free_port, running, until_true  # noqa: E402 — after the path
 
 PAGE = "/voila/render/survivor-led-why.ipynb"
 SPAN = 10.0
-WHOLE = b"</html>"
+WHOLE = (b"</html>", b'id="study-oliveira2020"', b"Next section")
+"""What a reader must have: all of the page, its studies, its controls."""
+VISITS = 200
 
 
 async def get(port: int, path: str) -> tuple[int, bytes]:
@@ -37,51 +42,71 @@ async def get(port: int, path: str) -> tuple[int, bytes]:
     return int(head.split()[1]), body
 
 
-async def one_reader(port: int, after: float, live: bool, asked: list[asyncio.Task]) -> float:
-    await asyncio.sleep(after)
+async def reads(port: int) -> float:
+    """Read the page; return the seconds it took."""
     start = time.perf_counter()
     status, body = await get(port, PAGE)
     took = time.perf_counter() - start
-    if status != 200 or WHOLE not in body or b"study-oliveira2020" not in body:
+    if status != 200 or not all(part in body for part in WHOLE):
         raise RuntimeError(f"status {status}, {len(body)} bytes")
-    if live:
-        asked.append(asyncio.create_task(get(port, PAGE + "?live=1")))
     return took
 
 
-async def hall(port: int, readers: int, live: bool, server: psutil.Process) -> dict[str, object]:
+async def hall(server: Server, port: int, readers: int) -> dict[str, object]:
     """Let the readers arrive; return what they met."""
     peak = [0.0]
     watching = asyncio.create_task(_watch(server, peak))
-    asked: list[asyncio.Task] = []
-    came = (one_reader(port, i * SPAN / readers, live, asked) for i in range(readers))
+    asked: list[asyncio.Task[tuple[int, bytes]]] = []
+
+    async def arrives(after: float) -> float:
+        await asyncio.sleep(after)
+        took = await reads(port)
+        asked.append(asyncio.create_task(get(port, PAGE + "?live=1")))
+        return took
+
+    came = (arrives(i * SPAN / readers) for i in range(readers))
     times = await asyncio.gather(*came, return_exceptions=True)
     answers = await asyncio.gather(*asked, return_exceptions=True)
     watching.cancel()
-    whole = sorted(took for took in times if isinstance(took, float))
+    whole = [took for took in times if isinstance(took, float)]
+    statuses = [answer[0] if isinstance(answer, tuple) else str(answer) for answer in answers]
     return {
         "readers": readers,
         "whole": len(whole),
-        "p50": round(whole[len(whole) // 2], 4),
-        "p95": round(whole[int(len(whole) * 0.95)], 4),
-        "slowest": round(whole[-1], 4),
-        "live": sum(1 for a in answers if isinstance(a, tuple) and a[0] == 200),
-        "no place": sum(1 for a in answers if isinstance(a, tuple) and a[0] == 503),
+        **_told(whole),
+        "live": statuses.count(200),
+        "no place": statuses.count(503),
         "peak MB": round(peak[0]),
-        "errors": sorted({str(t) for t in times if not isinstance(t, float)})[:3],
+        "errors": sorted({str(took) for took in times if not isinstance(took, float)})[:3],
+        "other answers": sorted({str(s) for s in statuses if s not in (200, 503)})[:3],
     }
 
 
-async def _watch(server: psutil.Process, peak: list[float]) -> None:
+async def one_after_another(port: int) -> dict[str, object]:
+    """Read the page again and again."""
+    return {"visits": VISITS, **_told([await reads(port) for _ in range(VISITS)])}
+
+
+def _told(times: list[float]) -> dict[str, object]:
+    cuts = statistics.quantiles(times, n=20)
+    return {
+        "p50 ms": round(statistics.median(times) * 1000, 2),
+        "p95 ms": round(cuts[-1] * 1000, 2),
+        "slowest ms": round(max(times) * 1000, 2),
+    }
+
+
+async def _watch(server: Server, peak: list[float]) -> None:
     while True:
-        peak[0] = max(peak[0], await asyncio.to_thread(_memory, server))
+        processes = [server.process, *server.process.children(recursive=True)]
+        peak[0] = max(peak[0], await asyncio.to_thread(memory, processes))
         await asyncio.sleep(0.5)
 
 
-def _memory(server: psutil.Process) -> float:
-    """Return the megabytes of a server and its kernels, each with its part of what is shared."""
+def memory(processes: Iterable[psutil.Process]) -> float:
+    """Return the megabytes of processes, each with its part of what they share."""
     total = 0
-    for process in [server, *server.children(recursive=True)]:
+    for process in processes:
         try:
             full = process.memory_full_info()
             total += getattr(full, "pss", full.uss)
@@ -93,20 +118,36 @@ def _memory(server: psutil.Process) -> float:
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     asked.add_argument("--readers", default="100,3000")
-    asked.add_argument("--live", action="store_true", help="readers ask to go live")
     asked.add_argument("--out", type=Path, default=ROOT / "bench" / "out" / "hall.json")
     options = asked.parse_args()
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    results = []
+    results: list[dict[str, object]] = []
+
+    def tell(result: dict[str, object]) -> None:
+        results.append(result)
+        print(json.dumps(result), flush=True)
+
     for readers in map(int, options.readers.split(",")):
         port = free_port()
         words = [command("explainer"), "serve", str(ROOT / "notebooks"), "--host=127.0.0.1"]
         words += [f"--port={port}", "--no-browser", "--content", "none"]
         log = options.out.parent / "hall.log"
         with running(words, port=port, log=log, cwd=options.out.parent) as server:
-            results.append(asyncio.run(hall(port, readers, options.live, server.process)))
-        print(json.dumps(results[-1]), flush=True)
+            if not results:
+                tell({"places taken": 0, **asyncio.run(one_after_another(port))})
+            tell(asyncio.run(hall(server, port, readers)))
+            if len(results) == 2:
+                until_true(lambda: len(server.kernels()) == 0)
+                asyncio.run(_fill(port))
+                taken = len(server.kernels())
+                tell({"places taken": taken, **asyncio.run(one_after_another(port))})
     options.out.write_text(json.dumps(results, indent=1))
+
+
+async def _fill(port: int) -> None:
+    """Take places until there are none."""
+    while (await get(port, PAGE + "?live=1"))[0] == 200:
+        pass
 
 
 if __name__ == "__main__":

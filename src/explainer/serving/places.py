@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import os
+from bisect import insort
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from itertools import count
 from time import monotonic
 
@@ -37,8 +39,21 @@ class Place:
             self._release = None
 
 
+@dataclass(order=True)
+class _Waiter:
+    """A reader who asks for a place; who compares less goes first."""
+
+    rank: int
+    order: int
+    until: float = field(compare=False)
+    answer: asyncio.Future[Place | None] = field(compare=False)
+
+
 class Places:
     """A number of live places, given to who needs them most, and in order of asking.
+
+    However many wait, one look at the kernels serves them all: a hall that asks at once must not
+    slow down those who only read.
 
     Args:
         limit: how many kernels may run at once; 0 for none at all.
@@ -51,8 +66,9 @@ class Places:
         self._running = running
         self._starting = starting
         self._starts = 0
-        self._waiting: list[tuple[int, int]] = []
+        self._waiting: list[_Waiter] = []
         self._orders = count()
+        self._looking: asyncio.Task[None] | None = None
 
     @property
     def taken(self) -> int:
@@ -69,31 +85,55 @@ class Places:
 
         Args:
             rank: lower goes first; of equals, who asked first.
-            patience: seconds to wait while all places are taken.
+            patience: seconds to wait while all places are taken, or will be by those before.
 
         Returns:
             The place, or None where there was none in time.
         """
-        until = monotonic() + patience
-        mine = (rank, next(self._orders))
-        self._waiting.append(mine)
+        answer: asyncio.Future[Place | None] = asyncio.get_running_loop().create_future()
+        mine = _Waiter(rank, next(self._orders), monotonic() + patience, answer)
+        insort(self._waiting, mine)
+        self._settle()
+        if self._waiting and not self._looking:
+            self._looking = asyncio.create_task(self._look())
         try:
-            while not (min(self._waiting) == mine and self._can_start()):
-                # A start is short: who only waits for another's has all the time it takes.
-                is_full = self.taken >= self.limit
-                if is_full and monotonic() >= until:
-                    return None
-                await asyncio.sleep(LOOK_AGAIN if is_full else LOOK_AGAIN / 10)
-        finally:
-            self._waiting.remove(mine)
-        self._starts += 1
-        return Place(self._one_less)
+            return await answer
+        except asyncio.CancelledError:
+            if mine in self._waiting:
+                self._waiting.remove(mine)
+            if answer.done() and not answer.cancelled() and (place := answer.result()):
+                place.started()
+            raise
 
-    def _can_start(self) -> bool:
-        return self._starts < self._starting and self.taken < self.limit
+    async def _look(self) -> None:
+        while self._waiting:
+            await asyncio.sleep(LOOK_AGAIN)
+            self._settle()
+        self._looking = None
+
+    def _settle(self) -> None:
+        """Give what there is to the first, and refuse those whose patience has ended."""
+        taken, now = self.taken, monotonic()
+        left: list[_Waiter] = []
+        for waiter in self._waiting:
+            if waiter.answer.done():
+                continue  # gave up just now
+            if taken + len(left) < self.limit:
+                if left or self._starts >= self._starting:
+                    left.append(waiter)  # a start is short: it has all the time that takes
+                else:
+                    self._starts += 1
+                    taken += 1
+                    waiter.answer.set_result(Place(self._one_less))
+            elif now < waiter.until:
+                left.append(waiter)
+            else:
+                waiter.answer.set_result(None)
+        self._waiting = left
 
     def _one_less(self) -> None:
         self._starts -= 1
+        self._settle()
 
 
 class Abandoned:
