@@ -17,11 +17,12 @@ ROOMS = {
 
 FLOORS = (
     # What knows nothing of us.
-    ("addresses", "errors", "literal", "markdown", "model", "parsing.tokens", "serving.headers",
-     "serving.kernel_client", "serving.places", "slugs", "suggestions", "words"),
+    ("addresses", "errors", "literal", "markdown", "model", "parsing.tokens", "serving.files",
+     "serving.headers", "serving.kernel_client", "serving.messages", "serving.places", "slugs",
+     "suggestions", "words"),
     ("citing", "exporting.relinking", "library.answers", "outline", "outputs", "parsing.emphasis",
      "parsing.headings", "parsing.inline_html", "parsing.sourcetext", "records",
-     "serving.operation", "staging", "study_index"),
+     "serving.operation", "serving.ownership", "staging", "study_index"),
     ("html", "parsing.breaks", "parsing.frontmatter"),
     # Files become values; values become cells, a page, a widget.
     ("cells", "exporting.feeds", "parsing.fields", "parsing.mending", "reading", "site",
@@ -44,7 +45,13 @@ OWNERS = {
     "ftfy": {"parsing.sourcetext"},
     "jinja2": {"html"},
     "jupyter_client": {"serving.kernel_client"},
-    "jupyter_server": {"serving.app", "serving.pages", "serving.operation"},
+    "jupyter_server": {
+        "serving.app",
+        "serving.files",
+        "serving.operation",
+        "serving.ownership",
+        "serving.pages",
+    },
     "markdown_it": {
         "markdown",
         "parsing.tokens",
@@ -57,14 +64,21 @@ OWNERS = {
     "prometheus_client": {"serving.operation"},
     "tomli": {"parsing.frontmatter"},
     "tomllib": {"parsing.frontmatter"},
-    "tornado": {"serving.app", "serving.pages", "serving.operation"},
+    "tornado": {
+        "serving.app",
+        "serving.files",
+        "serving.headers",
+        "serving.operation",
+        "serving.ownership",
+        "serving.pages",
+    },
     "tqdm": {"building"},
     "traitlets": {
         "widgets",
         "serving.app",
         "serving.kernel_client",
     },  # of a widget, and of settings
-    "voila": {"serving.app", "serving.pages"},
+    "voila": {"serving.app", "serving.files", "serving.ownership", "serving.pages"},
     "yaml": {"parsing.frontmatter"},
 }
 

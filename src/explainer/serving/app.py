@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import tornado.ioloop
 import tornado.web
+from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.utils import ensure_async
 from traitlets import Integer, Unicode
 from traitlets.config import Config
 from voila.app import Voila
-from voila.tornado.contentshandler import VoilaContentsHandler
+from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
-from voila.tornado.treehandler import TornadoVoilaTreeHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from explainer.serving.files import FILES
+from explainer.serving.headers import QuietHeaders
 from explainer.serving.kernel_client import KernelClient
 from explainer.serving.operation import health_handlers, log_request
+from explainer.serving.ownership import (
+    OwnChannelsHandler,
+    Ownership,
+    OwnKernelHandler,
+    OwnShutdownHandler,
+    Visitors,
+)
 from explainer.serving.pages import IndexHandler, MissingHandler, ReadingHandler
 from explainer.serving.places import Abandoned, Places, default_places
 from explainer.voila import LIVE
@@ -25,6 +36,14 @@ TEMPLATE = "explainer"
 LOOK_SECONDS, LOOKS = 5, 4
 """Time between two looks for kernels without a page, and in how many one must be without."""
 PICTURES = [r".*\.(png|jpe?g|gif|svg|webp)"]
+MOUNTED = {
+    KernelHandler: OwnKernelHandler,
+    VoilaKernelWebsocketHandler: OwnChannelsHandler,
+    VoilaShutdownKernelHandler: OwnShutdownHandler,
+    TornadoVoilaHandler: ReadingHandler,
+    **FILES,
+}
+"""Which of Voilà's handlers there are, and what stands in their place: no other is reachable."""
 
 
 class ExplainerApp(Voila):  # type: ignore[misc]
@@ -34,6 +53,12 @@ class ExplainerApp(Voila):  # type: ignore[misc]
     description = "Serves a folder of notebooks to readers."
     places = Integer(help="How many kernels may run at once.").tag(config=True)
     frame_ancestors = Unicode("'self'", help="Who may frame pages, as CSP has it.").tag(config=True)
+
+    def load_config_file(self, *names: object, **settings: object) -> None:
+        """Read what Jupyter's own files configure; what ``explainer serve`` was given stays."""
+        given = deepcopy(self.config)
+        super().load_config_file(*names, **settings)
+        self.update_config(given)
 
     def start(self) -> None:
         """Listen, say where, and run until stopped."""
@@ -65,20 +90,19 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             "explainer_root": self.root_dir,
             "explainer_pages": {},
             "explainer_places": Places(self.places, lambda: len(kernels.list_kernel_ids())),
+            "explainer_ownership": Ownership(),
             "explainer_frames": self.frame_ancestors,
             "compress_response": True,
             "log_function": log_request,
         }
 
     def init_handlers(self) -> list[Any]:
-        """Return Voilà's handlers, ours in the place of its pages, none for lists and contents."""
+        """Return Voilà's handlers: ours in the place of some, none for lists, contents, log-in."""
         kept = []
-        for route in super().init_handlers():
-            if route[1] in (TornadoVoilaTreeHandler, VoilaContentsHandler):
-                continue
-            if route[1] is TornadoVoilaHandler:
-                route = (route[0], ReadingHandler, *route[2:])
-            kept.append(route)
+        for pattern, handler, *settings in super().init_handlers():
+            if handler in MOUNTED:
+                kept.append((pattern, MOUNTED[handler], *settings))
+        self.app.add_transform(QuietHeaders)
         index = (self.server_url, IndexHandler)
         return [*kept, index, *health_handlers(self.server_url), (r".*", MissingHandler)]
 
@@ -117,6 +141,7 @@ def _config(host: str, port: int, browser: bool) -> Config:
     settings.template = TEMPLATE
     settings.allow_template_override = settings.allow_theme_override = "NO"
     settings.file_allowlist = PICTURES
+    config.Voila.identity_provider_class = Visitors
     settings.resources = {"explainer_mode": LIVE}
     config.AsyncKernelManager.client_factory = KernelClient
     # A page that was left without a word must not keep its kernel, nor one that nobody uses.

@@ -6,7 +6,21 @@ import re
 from base64 import b64encode
 from hashlib import sha256
 
+import tornado.httputil
+import tornado.web
+
 _INLINE = re.compile(r'<script(?: type="module" async)?>(.*?)</script>', re.DOTALL)
+
+QUIET = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox; "
+    "frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+}
+"""What holds for an answer of any kind; a picture that is opened by itself runs no script."""
 
 
 def page_headers(html: str, *, frame_ancestors: str = "'self'") -> dict[str, str]:
@@ -33,13 +47,28 @@ def page_headers(html: str, *, frame_ancestors: str = "'self'") -> dict[str, str
         "form-action": "'none'",
         "frame-ancestors": frame_ancestors,
     }
-    return {
-        "Content-Security-Policy": "; ".join(f"{name} {value}" for name, value in policy.items()),
-        "X-Content-Type-Options": "nosniff",
-        "Referrer-Policy": "no-referrer",
-        "Permissions-Policy": "camera=(), microphone=(), geolocation=()",
-        "Cross-Origin-Opener-Policy": "same-origin",
-    }
+    return {**QUIET, "Content-Security-Policy": _written(policy)}
+
+
+class QuietHeaders(tornado.web.OutputTransform):
+    """Gives every answer that has none of its own the headers of one that holds no page."""
+
+    def transform_first_chunk(
+        self,
+        status_code: int,
+        headers: tornado.httputil.HTTPHeaders,
+        chunk: bytes,
+        finishing: bool,  # noqa: ARG002 — tornado gives it
+    ) -> tuple[int, tornado.httputil.HTTPHeaders, bytes]:
+        """Return the answer with its headers."""
+        for name, value in QUIET.items():
+            headers.setdefault(name, value)
+        headers.pop("Server", None)  # which version of what it is, is nobody's concern
+        return status_code, headers, chunk
+
+
+def _written(policy: dict[str, str]) -> str:
+    return "; ".join(f"{name} {value}" for name, value in policy.items())
 
 
 def _digest(script: str) -> str:

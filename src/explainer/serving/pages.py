@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import tornado.web
@@ -17,6 +18,7 @@ from voila.tornado.handler import TornadoVoilaHandler
 from explainer.html import render
 from explainer.reading import own_cells
 from explainer.serving.headers import page_headers
+from explainer.serving.ownership import Starting, give
 from explainer.serving.places import Places
 from explainer.voila import READING
 from explainer.words import words
@@ -93,9 +95,9 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
             self.set_header("Retry-After", "30")
             self.finish()
             return
-        # Voilà's bundle gives the kernel back with this token when the page is left.
-        assert self.xsrf_token
         try:
+            for name, value in page_headers("").items():
+                self.set_header(name, value)
             async for html in self.get_generator(path=notebook):
                 place.started()
                 self.write(html)
@@ -103,12 +105,21 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
         finally:
             place.started()
 
+    @property
+    def kernel_manager(self) -> Starting:
+        """Voilà's kernels; one that is started for this request is its reader's own."""
+        return Starting(super().kernel_manager, partial(give, self))
+
     def _notebook(self, path: str) -> str:
         """Return the path of a notebook that readers may have, or answer 404."""
         root = Path(self.settings["explainer_root"]).resolve()
-        asked = (root / path).resolve()
+        try:
+            asked = (root / path).resolve()
+            is_there = asked.is_file()
+        except (OSError, ValueError):  # no file can have such a name
+            raise tornado.web.HTTPError(404) from None
         hidden = any(part.startswith((".", "_")) for part in Path(path).parts)
-        if asked.suffix != ".ipynb" or hidden or root not in asked.parents or not asked.is_file():
+        if asked.suffix != ".ipynb" or hidden or root not in asked.parents or not is_there:
             raise tornado.web.HTTPError(404)
         return asked.relative_to(root).as_posix()
 
