@@ -18,8 +18,8 @@ ROOMS = {
 FLOORS = (
     # What knows nothing of us.
     ("addresses", "errors", "literal", "markdown", "model", "parsing.tokens", "serving.files",
-     "serving.headers", "serving.kernel_client", "serving.messages", "serving.places", "slugs",
-     "suggestions", "words"),
+     "serving.headers", "serving.kernel_client", "serving.messages", "serving.places",
+     "searching.terms", "slugs", "suggestions", "words"),
     ("citing", "exporting.relinking", "library.answers", "outline", "outputs", "parsing.emphasis",
      "parsing.headings", "parsing.inline_html", "parsing.sourcetext", "records",
      "serving.operation", "serving.ownership", "staging", "study_index"),
@@ -27,13 +27,17 @@ FLOORS = (
     # Files become values; values become cells, a page, a widget.
     ("cells", "exporting.feeds", "parsing.fields", "parsing.mending", "reading", "site",
      "widgets"),
-    ("notebook", "page", "page_head", "studies"),
-    ("edits", "exporting.exported", "parsing.linking", "voila"),
+    ("notebook", "page", "page_head", "searching.passages", "studies"),
+    ("searching.index",),
+    ("searching.folder",),
+    ("edits", "exporting.exported", "parsing.linking", "serving.search",
+     "voila"),
     ("exporting.static_site", "pages", "serving.pages"),
     ("content", "serving.app"),
     # What a person calls.
     ("building", "exporting.export"),
     ("__init__", "exporting.__init__", "library.__init__", "parsing.__init__",
+     "searching.__init__",
      "serving.__init__"),
     ("cli",),
 )  # fmt: skip
@@ -71,6 +75,7 @@ OWNERS = {
         "serving.operation",
         "serving.ownership",
         "serving.pages",
+        "serving.search",
     },
     "tqdm": {"building"},
     "traitlets": {

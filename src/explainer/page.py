@@ -32,6 +32,11 @@ class Around:
     canonical: str = ""
     """The page's own, absolute."""
     feed: str = ""
+    search: str = ""
+    """Of the directory of the search, or ``#`` and the id of an element of the page that holds it;
+    only a list of pages has a search."""
+    searching: str = ""
+    """Of the search's script, as ``search_text`` gives it; empty where it is inside the page."""
 
 
 ALONE = Around()
@@ -65,6 +70,11 @@ def script_text() -> str:
     return f"(() => {{\n{module.removesuffix(_EXPORT)}}})();\n"
 
 
+def search_text() -> str:
+    """Return the script of the search as a classic one."""
+    return f"(() => {{\n{_static('search.js')}}})();\n"
+
+
 def head_html(page: ReadingPage, around: Around = ALONE) -> str:
     """Return the inside of ``<head>``."""
     return render("head.html.j2", page=page, around=around, css=style_text())
@@ -92,12 +102,21 @@ def body_html(
         first=page.first,
         home=home or around.home,
         note=note,
+        search=_search_html(page.lang, around.search) if around.search else "",
+        searching=search_text(),
         words=w,
         around=around,
         reader=script_text(),
         going_live=_static("live.js"),
         live=json.dumps(config, ensure_ascii=False).replace("<", "\\u003c") if live else "",
     )
+
+
+def _search_html(lang: str, index: str) -> str:
+    w = words(lang)
+    told = {name: text for name, text in w.items() if name.startswith("search_")}
+    packed = json.dumps(told, ensure_ascii=False)
+    return render("search.html.j2", words=w, lang=lang, index=index, told=packed)
 
 
 @cache

@@ -9,6 +9,7 @@ from pathlib import Path
 from explainer.cells import Listed, index_cells
 from explainer.errors import ContentError, Problem, UsageError, sorted_problems
 from explainer.exporting.exported import (
+    ASSETS,
     HTML,
     NOTEBOOK,
     Exporter,
@@ -21,8 +22,11 @@ from explainer.exporting.feeds import Entry, feed, robots, sitemap
 from explainer.html import render
 from explainer.model import Site
 from explainer.notebook import Front, notebook_node, read_notebook
-from explainer.page import Around, script_text, style_text
+from explainer.page import Around, script_text, search_text, style_text
 from explainer.reading import ReadingPage
+from explainer.searching.folder import tags_of
+from explainer.searching.index import search_index
+from explainer.searching.passages import searched_page
 from explainer.words import words
 
 INDEX = f"index{NOTEBOOK}"
@@ -48,6 +52,8 @@ def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[P
     pages = {name: exporter.read(name, notebook) for name, notebook in opened.items()}
     entries = [_entry(name, pages[name], opened[name], address) for name in pages]
     news = _feed([one for one in entries if one.address != address], pages[INDEX], address)
+    searching = exporter.asset("searching.js", search_text().encode())
+    directory = _search(exporter, pages, opened)
     files = {}
     for name, page in pages.items():
         around = Around(
@@ -56,6 +62,8 @@ def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[P
             home=between(name, INDEX) if name != INDEX else "",
             canonical=address + page_path(name) if address else "",
             feed=upward(name) + "feed.xml" if news else "",
+            search=directory if name == INDEX else "",
+            searching=searching if name == INDEX else "",
         )
         files[name.removesuffix(NOTEBOOK) + HTML] = exporter.document(page, around)
     w = words(pages[INDEX].lang)
@@ -72,6 +80,21 @@ def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[P
     if news:
         files["feed.xml"] = news.encode("utf-8", "replace")
     return files, sorted_problems([*exporter.notices, *_left_out(notebooks, address, news)])
+
+
+def _search(
+    exporter: Exporter,
+    pages: Mapping[str, ReadingPage],
+    opened: Mapping[str, Mapping[str, object]],
+) -> str:
+    """Keep the files of the search; return the path of its directory."""
+    index = search_index(
+        searched_page(page, href=page_path(name), tags=tags_of(opened[name]))
+        for name, page in pages.items()
+        if name != INDEX
+    )
+    exporter.assets |= {f"{ASSETS}/{name}": data for name, data in index.parts.items()}
+    return exporter.asset("search.js", index.directory)
 
 
 def _opened(notebooks: Path) -> dict[str, Mapping[str, object]]:

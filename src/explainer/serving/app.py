@@ -9,7 +9,7 @@ from typing import Any
 import tornado.ioloop
 import tornado.web
 from jupyter_server.services.kernels.handlers import KernelHandler
-from jupyter_server.utils import ensure_async
+from jupyter_server.utils import ensure_async, url_path_join
 from traitlets import Integer, Unicode
 from traitlets.config import Config
 from voila.app import Voila
@@ -30,6 +30,7 @@ from explainer.serving.ownership import (
 )
 from explainer.serving.pages import IndexHandler, MissingHandler, ReadingHandler
 from explainer.serving.places import Abandoned, Places, default_places
+from explainer.serving.search import SearchHandler, Searching
 from explainer.voila import LIVE
 
 TEMPLATE = "explainer"
@@ -89,6 +90,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             **settings,
             "explainer_root": self.root_dir,
             "explainer_pages": {},
+            "explainer_search": Searching(Path(self.root_dir)),
             "explainer_places": Places(self.places, lambda: len(kernels.list_kernel_ids())),
             "explainer_ownership": Ownership(),
             "explainer_frames": self.frame_ancestors,
@@ -104,7 +106,14 @@ class ExplainerApp(Voila):  # type: ignore[misc]
                 kept.append((pattern, MOUNTED[handler], *settings))
         self.app.add_transform(QuietHeaders)
         index = (self.server_url, IndexHandler)
-        return [*kept, index, *health_handlers(self.server_url), (r".*", MissingHandler)]
+        search = url_path_join(self.server_url, r"voila/render/search/([a-z0-9.]+\.js)")
+        return [
+            (search, SearchHandler),
+            *kept,
+            index,
+            *health_handlers(self.server_url),
+            (r".*", MissingHandler),
+        ]
 
 
 def serve(

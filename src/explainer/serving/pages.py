@@ -20,6 +20,7 @@ from explainer.reading import own_cells
 from explainer.serving.headers import page_headers
 from explainer.serving.ownership import Starting, give
 from explainer.serving.places import Places
+from explainer.serving.search import DIRECTORY
 from explainer.voila import READING
 from explainer.words import words
 
@@ -148,6 +149,7 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
         await renderer.initialize()
         renderer.resources["explainer_mode"] = READING
         renderer.resources["explainer_home"] = INDEX
+        renderer.resources["explainer_search"] = DIRECTORY if notebook == INDEX else ""
         html: str = await renderer.generate_content_str()
         return Served(
             version=version,

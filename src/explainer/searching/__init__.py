@@ -1,0 +1,1 @@
+"""Search over titles, text and studies that works in a browser alone."""

@@ -1,0 +1,74 @@
+"""The index of a folder of notebooks, kept until one of them changes."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from urllib.parse import quote
+
+from explainer.reading import reading_page
+from explainer.searching.index import SearchIndex, search_index
+from explainer.searching.passages import SearchedPage, searched_page
+
+INDEX = "index.ipynb"
+log = logging.getLogger("explainer")
+Version = tuple[int, int, int]
+
+
+class FolderIndex:
+    """Makes and keeps the index of a folder; a notebook that cannot be read stays as it was."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._pages: dict[str, tuple[Version, SearchedPage | None]] = {}
+        self._index: SearchIndex | None = None
+
+    def fresh(self) -> SearchIndex:
+        """Return the index of the notebooks as they are now."""
+        versions = dict(self._versions())
+        changed = [name for name, version in versions.items() if self._known(name) != version]
+        if not changed and len(versions) == len(self._pages) and self._index:
+            return self._index
+        pages = {name: self._pages.get(name) for name in versions}
+        for name in changed:
+            before = pages[name]
+            pages[name] = (versions[name], self._read(name) or (before[1] if before else None))
+        self._pages = {name: page for name, page in pages.items() if page}
+        self._index = search_index(page for _, page in self._pages.values() if page)
+        return self._index
+
+    def _known(self, name: str) -> Version | None:
+        return self._pages[name][0] if name in self._pages else None
+
+    def _versions(self) -> Iterator[tuple[str, Version]]:
+        """Yield each notebook that readers may have, sorted, without the list of pages."""
+        for path in sorted(self._folder.rglob("*.ipynb")):
+            name = path.relative_to(self._folder)
+            if name.as_posix() == INDEX or any(part.startswith((".", "_")) for part in name.parts):
+                continue
+            try:
+                state = path.stat()
+            except OSError:
+                continue  # gone a moment ago
+            yield name.as_posix(), (state.st_mtime_ns, state.st_size, state.st_ino)
+
+    def _read(self, name: str) -> SearchedPage | None:
+        try:
+            notebook = json.loads((self._folder / name).read_bytes())
+        except (OSError, ValueError):
+            log.warning("a notebook cannot be read, and is searched as it was before")
+            return None
+        if not isinstance(notebook, Mapping):
+            return None
+        page = reading_page(notebook, name=Path(name).stem)
+        return searched_page(page, href=quote(name), tags=tags_of(notebook))
+
+
+def tags_of(notebook: Mapping[str, object]) -> list[str]:
+    """Return the tags that a notebook's metadata has."""
+    metadata = notebook.get("metadata")
+    front = metadata.get("explainer") if isinstance(metadata, Mapping) else None
+    tags = front.get("tags") if isinstance(front, Mapping) else None
+    return [str(tag) for tag in tags] if isinstance(tags, list) else []
