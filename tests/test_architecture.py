@@ -19,11 +19,15 @@ FLOORS = (
     # What knows nothing of us.
     ("addresses", "errors", "literal", "markdown", "model", "parsing.tokens", "serving.files",
      "serving.headers", "serving.kernel_client", "serving.messages", "serving.places",
-     "searching.terms", "slugs", "suggestions", "words"),
-    ("citing", "exporting.relinking", "library.answers", "outline", "outputs", "parsing.emphasis",
+     "searching.terms", "slugs", "suggestions", "words",
+     "library.csl_dates", "library.csl_types"),
+    ("citing", "exporting.relinking", "outline", "outputs", "parsing.emphasis",
      "parsing.headings", "parsing.inline_html", "parsing.sourcetext", "records",
-     "serving.operation", "serving.ownership", "staging", "study_index"),
-    ("html", "parsing.breaks", "parsing.frontmatter"),
+     "serving.operation", "serving.ownership", "staging", "study_index",
+     "library.answers", "library.csl", "library.entries", "library.to_bibtex", "library.to_ris"),
+    ("html", "parsing.breaks", "parsing.frontmatter",
+     "library.from_bibtex", "library.from_csl", "library.from_ris", "library.keys",
+     "library.study_text"),
     # Files become values; values become cells, a page, a widget.
     ("cells", "exporting.feeds", "parsing.fields", "parsing.mending", "reading", "site",
      "widgets"),
@@ -45,6 +49,7 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 OWNERS = {
     "anywidget": {"widgets"},
+    "bibtexparser": {"library.from_bibtex"},
     "frontmatter": {"parsing.frontmatter"},
     "ftfy": {"parsing.sourcetext"},
     "jinja2": {"html"},
@@ -66,6 +71,8 @@ OWNERS = {
     "nbformat": {"notebook", "edits", "voila"},  # written, read, and a type in a signature
     "nh3": {"markdown"},
     "prometheus_client": {"serving.operation"},
+    "pylatexenc": {"library.from_bibtex"},
+    "rispy": {"library.from_ris"},
     "tomli": {"parsing.frontmatter"},
     "tomllib": {"parsing.frontmatter"},
     "tornado": {
