@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import http.client
 import re
 import shutil
@@ -77,6 +78,24 @@ def test_reading_needs_no_kernel_and_leaves_no_cookie(server):
     assert 'id="study-oliveira2020"' in body
     assert len(body.encode()) <= 100_000
     assert len(server.kernels()) == before
+
+
+def test_a_page_is_sent_compressed_and_only_when_it_has_changed(server):
+    """Browsers get it compressed; who has it already is told so, without the page."""
+    asked = urllib.request.Request(server.address + PAGE, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        packed, etag = answer.read(), answer.headers["Etag"]
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in answer.headers["Vary"]
+    with fetched(server, PAGE) as answer:
+        assert answer.headers.get("Content-Encoding") is None
+        assert gzip.decompress(packed) == answer.read()
+    assert len(packed) <= 60_000
+    asked.add_header("If-None-Match", etag)
+    with pytest.raises(urllib.error.HTTPError) as same:
+        urllib.request.urlopen(asked, timeout=30)
+    assert same.value.code == 304
+    assert same.value.read() == b""
 
 
 def test_the_address_is_printed(server):

@@ -5,8 +5,10 @@ Voilà itself does the rest: its renderer, its kernels, its bundle.
 
 from __future__ import annotations
 
+import gzip
 import re
 from dataclasses import dataclass
+from hashlib import sha256
 from functools import partial
 from pathlib import Path
 
@@ -36,7 +38,9 @@ class Served:
 
     version: tuple[int, int]
     """Time of change and size of the notebook that it was made of."""
-    html: str
+    html: bytes
+    packed: bytes
+    """The same, compressed once for all its readers."""
     headers: dict[str, str]
     own_cells: int
     """How many of its cells are an educator's own, for which a kernel is worth waiting."""
@@ -59,7 +63,16 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
         self.set_header("Cache-Control", "no-cache")
         for name, value in served.headers.items():
             self.set_header(name, value)
-        self.write(served.html)
+        # Tornado would compress the page, and take its fingerprint, for each reader anew.
+        if "gzip" in self.request.headers.get("Accept-Encoding", ""):
+            self.set_header("Content-Encoding", "gzip")
+            self.write(served.packed)
+        else:
+            self.write(served.html)
+
+    def compute_etag(self) -> str | None:
+        """Return the fingerprint of a page, which its headers hold already."""
+        return self._headers.get("Etag")
 
     async def head(self, path: str | None = None) -> None:
         """Answer as ``get`` would, without the page; never with a kernel."""
@@ -151,10 +164,15 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
         renderer.resources["explainer_home"] = INDEX
         renderer.resources["explainer_search"] = DIRECTORY if notebook == INDEX else ""
         html: str = await renderer.generate_content_str()
+        body = html.encode()
         return Served(
             version=version,
-            html=html,
-            headers=page_headers(html, frame_ancestors=self.settings["explainer_frames"]),
+            html=body,
+            packed=gzip.compress(body, mtime=0),
+            headers={
+                "Etag": f'W/"{sha256(body).hexdigest()[:32]}"',
+                **page_headers(html, frame_ancestors=self.settings["explainer_frames"]),
+            },
             own_cells=own_cells(renderer.notebook),
         )
 
