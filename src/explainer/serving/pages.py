@@ -8,8 +8,8 @@ from __future__ import annotations
 import gzip
 import re
 from dataclasses import dataclass
-from hashlib import sha256
 from functools import partial
+from hashlib import sha256
 from pathlib import Path
 
 import tornado.web
@@ -41,6 +41,7 @@ class Served:
     html: bytes
     packed: bytes
     """The same, compressed once for all its readers."""
+    fingerprint: str
     headers: dict[str, str]
     own_cells: int
     """How many of its cells are an educator's own, for which a kernel is worth waiting."""
@@ -66,13 +67,16 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
         # Tornado would compress the page, and take its fingerprint, for each reader anew.
         if "gzip" in self.request.headers.get("Accept-Encoding", ""):
             self.set_header("Content-Encoding", "gzip")
+            self.set_header("Etag", f'"{served.fingerprint}-gzip"')
             self.write(served.packed)
         else:
+            self.set_header("Etag", f'"{served.fingerprint}"')
             self.write(served.html)
 
     def compute_etag(self) -> str | None:
         """Return the fingerprint of a page, which its headers hold already."""
-        return self._headers.get("Etag")
+        etag: str | None = self._headers.get("Etag")
+        return etag
 
     async def head(self, path: str | None = None) -> None:
         """Answer as ``get`` would, without the page; never with a kernel."""
@@ -169,10 +173,8 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
             version=version,
             html=body,
             packed=gzip.compress(body, mtime=0),
-            headers={
-                "Etag": f'W/"{sha256(body).hexdigest()[:32]}"',
-                **page_headers(html, frame_ancestors=self.settings["explainer_frames"]),
-            },
+            fingerprint=sha256(body).hexdigest()[:32],
+            headers=page_headers(html, frame_ancestors=self.settings["explainer_frames"]),
             own_cells=own_cells(renderer.notebook),
         )
 
