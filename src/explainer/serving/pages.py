@@ -52,6 +52,7 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
 
     is_page = True
     """Its answers are counted as pages."""
+    _etag: str | None = None
 
     async def get(self, path: str | None = None) -> None:
         """Answer for the notebook at a path below the served folder."""
@@ -67,16 +68,15 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
         # Tornado would compress the page, and take its fingerprint, for each reader anew.
         if "gzip" in self.request.headers.get("Accept-Encoding", ""):
             self.set_header("Content-Encoding", "gzip")
-            self.set_header("Etag", f'"{served.fingerprint}-gzip"')
+            self._etag = f'"{served.fingerprint}-gzip"'
             self.write(served.packed)
         else:
-            self.set_header("Etag", f'"{served.fingerprint}"')
+            self._etag = f'"{served.fingerprint}"'
             self.write(served.html)
 
     def compute_etag(self) -> str | None:
-        """Return the fingerprint of a page, which its headers hold already."""
-        etag: str | None = self._headers.get("Etag")
-        return etag
+        """Return the fingerprint of a page; live parts have none."""
+        return self._etag
 
     async def head(self, path: str | None = None) -> None:
         """Answer as ``get`` would, without the page; never with a kernel."""
