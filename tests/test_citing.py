@@ -53,17 +53,17 @@ def test_short_citation(made: Study, short: str) -> None:
                 page="11-19",
                 doi="10.5555/a(b)",
             ),
-            "Able, B. C., & Dorn, E.-L. (2014). A made-up count. *The Invented Journal*, 3(2), "
+            "Able, B. C., & Dorn, E.-L. (2014). A made-up count. *The Invented Journal*, *3*(2), "
             "11–19. <https://doi.org/10.5555/a(b)>",
         ),
         (
             study(CLUB, title="How to build a nest?", url="https://birds.example/x"),
-            "Society for Invented Birds. (n.d.). How to build a nest? <https://birds.example/x>",
+            "Society for Invented Birds. (n.d.). *How to build a nest?* <https://birds.example/x>",
         ),
-        (study(publisher="Made-up Press"), "A made-up count. (n.d.). Made-up Press."),
+        (study(publisher="Made-up Press"), "*A made-up count*. (n.d.). Made-up Press."),
         (
             study(*[FINCH] * 22),
-            "Finch, " * 19 + "… Finch. (n.d.). A made-up count.",
+            "Finch, " * 19 + "… Finch. (n.d.). *A made-up count*.",
         ),
     ],
 )
@@ -76,7 +76,7 @@ def test_title_is_shown_as_it_is() -> None:
     """Signs that mean something in Markdown are shown, not obeyed; an old DOI stays a link."""
     made = study(ABLE, title="On *stars*, [boxes] & <b>", doi="10.5555/1<2>3")
     html = inline_html_of(full_citation(made))
-    assert "On *stars*, [boxes] &amp; &lt;b&gt;." in html
+    assert "On *stars*, [boxes] &amp; &lt;b&gt;</em>." in html
     assert 'href="https://doi.org/10.5555/1%3C2%3E3"' in html
 
 
@@ -94,4 +94,4 @@ def test_particles_and_suffixes() -> None:
     bea = Name(family="Able", given="Bea", dropping_particle="de", suffix="Jr.")
     study = Study(key="a", type="book", title="T", author=(gogh, bea), issued=(1890,))
     assert short_citation(study) == "van Gogh & Able 1890"
-    assert full_citation(study) == "van Gogh, V., & Able, B. de, Jr. (1890). T."
+    assert full_citation(study) == "van Gogh, V., & Able, B. de, Jr. (1890). *T*."

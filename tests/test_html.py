@@ -63,7 +63,7 @@ def test_a_card() -> None:
     assert '<a href="https://doi.org/10.5555/x" rel="external noreferrer">10.5555/x</a>' in html
     assert html.count('href="https://birds.example/a"') == 1
     assert "Behind a paywall" in html
-    assert "2026-02-01, new, us" in html
+    assert "2026-02-01, new, by us" in html
     assert "old" not in html
     assert '<a class="study-back" href="#cite-able2014">Back to the text</a>' in html
 

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.cells import Listed, index_cells, page_cells
+from explainer.cited import Shelf, places_of, uncited
 from explainer.content import Content, open_content
 from explainer.edits import edited_cell
 from explainer.errors import ContentError, ExplainerError, Problem, UsageError, sorted_problems
 from explainer.model import Page
 from explainer.notebook import Front, notebook_bytes
 from explainer.page_head import RIGHT_TO_LEFT
+from explainer.pages import Reading
 from explainer.staging import staging_folder
 
 CONTENT = Path("content")
@@ -95,21 +97,26 @@ def check(content: Path = CONTENT, *, progress: bool = False) -> tuple[Problem, 
 
 
 def _files(content: Content, progress: bool) -> Iterator[tuple[str, bytes, Sequence[Problem]]]:
-    """Yield each notebook's name and bytes, one page in memory at a time, the list of pages last.
+    """Yield each notebook's name and bytes, one notebook in memory at a time, the list last.
 
-    A page with problems has no bytes.
+    All pages are read first: a card says which of them cite its study. A page with problems has
+    no bytes; what is wrong beyond one page is told with the list of pages.
     """
-    listed: list[Listed] = []
+    readings: list[Reading] = []
     for path in _with_bar(content.paths, progress):
         try:
-            reading = content.page(path)
+            readings.append(content.page(path))
         except ContentError as error:
             yield path.stem, b"", error.problems
-            continue
+    listed = [_listed(reading.page) for reading in readings]
+    places = places_of(reading.page for reading in readings)
+    shelf = Shelf(content.studies, places)
+    for reading in readings:
         page = reading.page
-        listed.append(_listed(page))
-        cells = page_cells(page, content.studies.by_key, content.site)
+        cells = page_cells(page, shelf.for_page(page), content.site)
         yield page.slug, notebook_bytes(_front(page), cells), reading.notices
+    is_whole = len(readings) == len(content.paths)
+    lonely = uncited(content.studies, places, content.folder / "studies") if is_whole else ()
     site = content.site
     front = Front(
         slug=INDEX,
@@ -118,7 +125,7 @@ def _files(content: Content, progress: bool) -> Iterator[tuple[str, bytes, Seque
         dir="rtl" if site.lang.lower().split("-")[0] in RIGHT_TO_LEFT else "ltr",
         description=site.description,
     )
-    yield INDEX, notebook_bytes(front, index_cells(listed, site)), ()
+    yield INDEX, notebook_bytes(front, index_cells(listed, site)), lonely
 
 
 def _listed(page: Page) -> Listed:

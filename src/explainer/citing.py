@@ -7,8 +7,14 @@ from explainer.model import Name, Study
 NO_DATE = "n.d."
 LONGEST_TITLE = 40
 """Characters of the title that stands for the authors of a work without any."""
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
 MOST_AUTHORS = 20
 """APA, 7th edition: all of up to twenty authors; of more, the first nineteen and the last."""
+
+_ENDS = (".", "?", "!", "…")
 
 
 def short_citation(study: Study) -> str:
@@ -26,15 +32,22 @@ def short_citation(study: Study) -> str:
 def full_citation(study: Study) -> str:
     """Return the entry for a list of references, as one line of Markdown.
 
-    The order is that of APA: authors, year, title, *container* volume(issue), pages, publisher,
-    and the DOI's address, or else the work's own, as a link.
+    The order is that of APA: authors, year, title, *container*, *volume*(issue), pages or the
+    article's number, publisher, and the DOI's address, or else the work's own, as a link. It is
+    what citation processors make of the same work, without one: a kernel can make it too.
     """
     date = f"({_year(study)})."
-    title = _ended(_escaped(study.title))
+    ended = "" if study.title.endswith(_ENDS) else "."
+    title = _escaped(study.title)
+    title = (title if study.container_title else f"*{title}*") + ended
     authors = _author_list([_inverted(name) for name in study.author])
     opening = [_ended(_escaped(authors)), date, title] if authors else [title, date]
     address = f"https://doi.org/{study.doi}" if study.doi else study.url
-    return " ".join(part for part in (*opening, _source(study), _linked(address)) if part)
+    link = _linked(address)
+    if link and len(study.accessed) == 3 and not study.doi:
+        year, month, day = study.accessed
+        link = f"Retrieved {MONTHS[month - 1]} {day}, {year}, from {link}"
+    return " ".join(part for part in (*opening, _source(study), link) if part)
 
 
 def _year(study: Study) -> str:
@@ -75,10 +88,11 @@ def _author_list(names: list[str]) -> str:
 
 def _source(study: Study) -> str:
     """Return where the work stands: container, volume(issue), pages; publisher."""
-    volume = study.volume + (f"({study.issue})" if study.issue else "")
-    pages = study.page.replace("-", "–")
+    volume = f"*{_escaped(study.volume)}*" if study.volume else ""
+    volume += f"({_escaped(study.issue)})" if study.issue else ""
+    pages = f"Article {study.number}" if study.number else study.page.replace("-", "–")
     container = f"*{_escaped(study.container_title)}*" if study.container_title else ""
-    place = ", ".join(part for part in (container, _escaped(volume), _escaped(pages)) if part)
+    place = ", ".join(part for part in (container, volume, _escaped(pages)) if part)
     parts = [place, _escaped(study.publisher)]
     return " ".join(_ended(part) for part in parts if part)
 
@@ -90,7 +104,7 @@ def _linked(address: str) -> str:
 
 
 def _ended(text: str) -> str:
-    return text if not text or text.endswith((".", "?", "!", "…")) else f"{text}."
+    return text if not text or text.endswith(_ENDS) else f"{text}."
 
 
 def _escaped(text: str) -> str:

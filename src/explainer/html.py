@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
-from markupsafe import Markup, escape
 
-from explainer.addresses import is_web_address
-from explainer.citing import full_citation, short_citation
-from explainer.markdown import html_of, inline_html_of
 from explainer.model import Study
+from explainer.study_cards import study_card
 from explainer.words import words
 
 TEMPLATES = Path(__file__).parent / "templates"
@@ -41,7 +38,7 @@ def nav_html(entries: Sequence[Entry], *, lang: str = "en") -> str:
 
 def study_list_html(studies: Iterable[tuple[int, Study]], *, lang: str = "en") -> str:
     """Return the cards of numbered studies, closed, in the order given."""
-    cards = [_card(number, study, words(lang)) for number, study in studies]
+    cards = [study_card(number, study, words(lang)) for number, study in studies]
     return render("studies.html.j2", cards=cards, words=words(lang))
 
 
@@ -59,39 +56,3 @@ def _environment() -> Environment:
     return Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
-
-
-def _card(number: int, study: Study, w: Mapping[str, str]) -> dict[str, object]:
-    parts = [("found", study.found), ("limits", study.limits), ("fit", study.fit)]
-    return {
-        "key": study.key,
-        "name": f"{w['study'].format(number=number)}: {short_citation(study)}",
-        "kind": study.design,
-        "citation": Markup(inline_html_of(full_citation(study))),
-        "parts": [
-            {"title": w[name], "html": Markup(html_of(text))} for name, text in parts if text
-        ],
-        "facts": _facts(study, w),
-    }
-
-
-def _facts(study: Study, w: Mapping[str, str]) -> list[dict[str, str]]:
-    access = w.get(f"access_{study.access}", study.access)
-    plain = [("design", study.design), ("sample", study.sample), ("country", study.country),
-             ("access", access)]  # fmt: skip
-    facts = [(name, escape(text)) for name, text in plain if text]
-    if study.doi:
-        facts.append(("doi", _link(f"https://doi.org/{study.doi}", study.doi)))
-    others = dict.fromkeys(url for url in (study.url, *study.urls) if url)
-    if others:
-        facts.append(("addresses", Markup("<br>").join(_link(url, url) for url in others)))
-    if study.checked:
-        last = max(study.checked, key=lambda check: check.on)
-        facts.append(("checked", escape(", ".join(filter(None, (last.on, last.what, last.by))))))
-    return [{"name": w[name], "html": html} for name, html in facts]
-
-
-def _link(url: str, text: str) -> Markup:
-    if not is_web_address(url):
-        return escape(text)  # a record that somebody has changed may hold anything
-    return Markup('<a href="{}" rel="external noreferrer">{}</a>').format(url, text)

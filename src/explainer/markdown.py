@@ -102,6 +102,11 @@ def inline_html_of(text: str) -> str:
     return _safe_text(_parser().renderInline(text), INLINE_TAGS)
 
 
+def inline_safe(html: str) -> str:
+    """Return one line of HTML without blocks and without anything that could run or load code."""
+    return _safe_text(html, INLINE_TAGS)
+
+
 def sanitised(html: str) -> str:
     """Return our own semantic markup without anything that could run or load code.
 

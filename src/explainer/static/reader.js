@@ -197,6 +197,8 @@ class Reader {
       "explainer-one": () => this.only(!this.one),
       "explainer-open": () => this.all(true),
       "explainer-close": () => this.all(false),
+      "study-copy": () => copy(target, target.parentElement.querySelector(".study-styled")),
+      "study-save": () => save(target.dataset.file, target.parentElement.querySelector("pre").textContent),
     };
     const name = Object.keys(buttons).find((each) => target.classList.contains(each));
     if (name) return buttons[name];
@@ -389,6 +391,42 @@ const decode = (text) => attempt(() => decodeURIComponent(text)) ?? text ?? "";
 
 /** @param {HTMLElement} button */
 const able = (button, can) => button.setAttribute("aria-disabled", String(!can));
+
+/**
+ * Copy an element's words, with their italics where the clipboard takes them, and say so.
+ * A page that came over plain http has no clipboard but that of a selection.
+ * @param {HTMLElement} button
+ * @param {HTMLElement} source
+ */
+async function copy(button, source) {
+  const says = button.textContent;
+  const written = async () => {
+    const text = source.textContent;
+    const types = { "text/plain": text, "text/html": source.innerHTML };
+    const blobs = Object.entries(types).map(([type, one]) => [type, new Blob([one], { type })]);
+    await navigator.clipboard.write([new ClipboardItem(Object.fromEntries(blobs))]);
+    return true;
+  };
+  const done = await written().catch(() => {
+    getSelection().selectAllChildren(source);
+    return document.execCommand("copy");
+  });
+  button.textContent = done ? button.dataset.done : button.dataset.failed;
+  setTimeout(() => (button.textContent = says), 3000);
+}
+
+/**
+ * Give the reader a file that is made here, from what is in the page.
+ * @param {string} name
+ * @param {string} text
+ */
+function save(name, text) {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([text], { type: "text/plain;charset=utf-8" }));
+  link.download = name;
+  link.click();
+  setTimeout(() => URL.revokeObjectURL(link.href), 60000);
+}
 
 /** Storage may be forbidden, an address malformed, a page opened from a disk: no reason to stop. */
 function attempt(act) {

@@ -1,0 +1,156 @@
+"""A study → what its card says, value by value, for the template of cards; no tag but <a>."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from urllib.parse import quote
+
+from markupsafe import Markup, escape
+
+from explainer.addresses import is_web_address
+from explainer.citing import full_citation, short_citation
+from explainer.coins import coins
+from explainer.library.csl import csl_item
+from explainer.library.to_bibtex import bibtex_text
+from explainer.library.to_ris import ris_text
+from explainer.markdown import html_of, inline_html_of, inline_safe
+from explainer.model import Answer, Place, Study
+
+SPOKEN_STATES = ("answers", "moved", "gone", "silent")
+
+
+def study_card(number: int, study: Study, w: Mapping[str, str]) -> dict[str, object]:
+    """Return the values of the template for one study.
+
+    Args:
+        number: the study's on its page.
+        study: what the card says.
+        w: the controls' words.
+    """
+    parts = [("found", study.found), ("limits", study.limits), ("fit", study.fit),
+             ("disagreement", study.disagreement)]  # fmt: skip
+    return {
+        "key": study.key,
+        "name": f"{w['study'].format(number=number)}: {short_citation(study)}",
+        "kind": ", ".join(part for part in (study.design, study.size) if part),
+        "updates": [_update(one.kind, one.doi, one.on, w) for one in study.updates],
+        "citation": Markup(inline_html_of(full_citation(study))),
+        "parts": [
+            {"title": w[name], "html": Markup(html_of(text))} for name, text in parts if text
+        ],
+        "facts": _facts(study, w),
+        "styles": [
+            {
+                "button": w["copy"].format(style=name),
+                "name": name,
+                "html": Markup(inline_safe(text)),
+            }
+            for name, text in study.styled
+        ],
+        "files": _files(study, w),
+        "coins": coins(study),
+    }
+
+
+def _files(study: Study, w: Mapping[str, str]) -> list[dict[str, str]]:
+    """Return the study in the forms that libraries read, each with its name as a file."""
+    texts = [
+        ("BibTeX", "bib", bibtex_text([study])),
+        ("RIS", "ris", ris_text([study])),
+        ("CSL-JSON", "json", json.dumps([csl_item(study)], ensure_ascii=False, indent=1)),
+    ]
+    return [
+        {"button": w["download"].format(format=name), "file": f"{study.key}.{ending}", "text": text}
+        for name, ending, text in texts
+    ]
+
+
+def _facts(study: Study, w: Mapping[str, str]) -> list[dict[str, str]]:
+    facts = [
+        ("design", escape(study.design)),
+        ("size", escape("" if study.sample else study.size)),
+        ("sample", escape(study.sample)),
+        ("country", escape(study.country)),
+        ("instrument", escape(study.instrument)),
+        ("access", _access(study, w)),
+        ("doi", _doi(study, w)),
+        ("addresses", _addresses(study, w)),
+        ("checked", _checked(study, w)),
+        ("updates", _no_updates(study, w)),
+        ("cited", Markup("<br>").join(_place(one) for one in study.cited)),
+    ]
+    return [{"name": w[name], "html": html} for name, html in facts if html]
+
+
+def _access(study: Study, w: Mapping[str, str]) -> Markup:
+    access = escape(w.get(f"access_{study.access}", study.access))
+    if not study.open_copy:
+        return access
+    copy = _link(study.open_copy, w["open_copy"])
+    return Markup("{}: {}").format(access, copy) if access else copy
+
+
+def _doi(study: Study, w: Mapping[str, str]) -> Markup:
+    if not study.doi:
+        return Markup("")
+    url = f"https://doi.org/{study.doi}"
+    asked = next((one for one in study.answers if one.url.lower() == url.lower()), None)
+    return Markup("{}{}").format(_link(url, study.doi), _answer(asked, w))
+
+
+def _addresses(study: Study, w: Mapping[str, str]) -> Markup:
+    """Return the addresses beside the DOI, each with what it said when it was last asked."""
+    answers = {answer.url: answer for answer in study.answers}
+    others = dict.fromkeys(url for url in (study.url, *study.urls) if url)
+    shown = [Markup("{}{}").format(_link(url, url), _answer(answers.get(url), w)) for url in others]
+    return Markup("<br>").join(shown)
+
+
+def _answer(answer: Answer | None, w: Mapping[str, str]) -> Markup:
+    if answer is None:
+        return Markup("")
+    says = [escape(w[answer.says].format(on=answer.on))] if answer.says in SPOKEN_STATES else []
+    if answer.archived:
+        says.append(_link(answer.archived, w["archived"]))
+    return Markup(" ({})").format(Markup(", ").join(says)) if says else Markup("")
+
+
+def _checked(study: Study, w: Mapping[str, str]) -> Markup:
+    if not study.checked:
+        return Markup("")
+    last = max(study.checked, key=lambda check: check.on)
+    by = w["checked_by"].format(by=last.by) if last.by else ""
+    return escape(", ".join(part for part in (last.on, last.what, by) if part))
+
+
+def _no_updates(study: Study, w: Mapping[str, str]) -> Markup:
+    if study.updates or not study.updates_asked:
+        return Markup("")
+    return escape(w["updates_none"].format(on=study.updates_asked))
+
+
+def _update(kind: str, doi: str, on: str, w: Mapping[str, str]) -> Markup:
+    said = escape(w["updated"].format(kind=kind.replace("_", " ").replace("-", " ")))
+    said += escape(f", {on}") if on else ""
+    return said + (
+        Markup(" ({})").format(_link(f"https://doi.org/{doi}", w["notice"])) if doi else ""
+    )
+
+
+def _place(place: Place) -> Markup:
+    """Return the link to a section that cites the study; on the same page if none is named."""
+    page = f"{quote(place.page)}.ipynb" if place.page != HERE else ""
+    anchor = f"#{quote(place.section)}" if place.section else ""
+    says = " – ".join(part for part in (place.title, place.heading) if part)
+    return Markup('<a href="{}">{}</a>').format(f"{page}{anchor}" or "#", says or place.page)
+
+
+HERE = "."
+"""The page of a place on the very page that shows the card."""
+
+
+def _link(url: str, text: str) -> Markup:
+    if not is_web_address(url):
+        return escape(text)  # a record that somebody has changed may hold anything
+    return Markup('<a href="{}" rel="external noreferrer">{}</a>').format(url, text)

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+from explainer.cited import MOST_PLACES, Shelf, places_of, uncited
+from explainer.model import Citation, Page, Place, Section, Study
+from explainer.study_cards import HERE
+from explainer.study_index import StudyIndex
+
+
+def page(slug: str, *cited: tuple[str, ...]) -> Page:
+    sections = tuple(
+        Section(
+            slug=f"s{at}",
+            title=f"S {at}",
+            text="",
+            line=at,
+            citations=tuple(Citation(key=key, number=1, line=at) for key in keys),
+        )
+        for at, keys in enumerate(cited)
+    )
+    keys = tuple(dict.fromkeys(key for one in cited for key in one))
+    return Page(slug=slug, path=Path(f"{slug}.md"), title=slug.upper(), sections=sections,
+                studies=keys)  # fmt: skip
+
+
+def study(key: str) -> Study:
+    return Study(key=key, type="book", title=key.upper(), author=(), doi=f"10.5555/{key}")
+
+
+def test_where_a_study_is_cited() -> None:
+    """Each section that cites a study is named once, in the order of the pages."""
+    places = places_of([page("a", ("x", "x"), ("y",)), page("b", ("x",))])
+    assert places == {
+        "x": (
+            Place(page="a", title="A", section="s0", heading="S 0"),
+            Place(page="b", title="B", section="s0", heading="S 0"),
+        ),
+        "y": (Place(page="a", title="A", section="s1", heading="S 1"),),
+    }
+
+
+def test_the_own_page_comes_first() -> None:
+    """A card names its own page's sections first, and needs no address to get there."""
+    pages = [page("a", ("x",)), page("b", ("x",))]
+    shelf = Shelf(StudyIndex([study("x")]), places_of(pages))
+    (shown,) = shelf.for_page(pages[1]).values()
+    assert [(one.page, one.section) for one in shown.cited] == [(HERE, "s0"), ("a", "s0")]
+    assert dict(shown.styled)["APA 7"]
+
+
+def test_a_card_is_no_list_of_links() -> None:
+    """A work that everything cites names some of the places."""
+    pages = [page(f"p{number}", ("x",)) for number in range(40)]
+    shelf = Shelf(StudyIndex([study("x")]), places_of(pages))
+    assert len(shelf.for_page(pages[0])["x"].cited) == MOST_PLACES
+
+
+def test_a_study_that_nothing_cites() -> None:
+    """It deserves a look, and the notice says how it could be cited."""
+    (notice,) = uncited(StudyIndex([study("x"), study("y")]), {"x"}, Path("studies"))
+    assert notice.notice
+    assert str(notice) == (
+        "studies/y.md: no page cites this study; "
+        "link to https://doi.org/10.5555/y from a page, or take the file out"
+    )
