@@ -21,7 +21,8 @@ FLOORS = (
      "serving.headers", "serving.kernel_client", "serving.messages", "serving.places",
      "searching.terms", "slugs", "suggestions", "words",
      "library.csl_dates", "library.csl_types"),
-    ("citing", "coins", "exporting.relinking", "outline", "outputs", "parsing.emphasis",
+    ("citing", "coins", "exporting.policy", "exporting.relinking", "outline", "outputs",
+     "parsing.emphasis",
      "parsing.headings", "parsing.inline_html", "parsing.sourcetext", "records",
      "serving.operation", "serving.ownership", "staging", "study_index",
      "library.answers", "library.csl", "library.entries", "library.to_bibtex", "library.to_ris"),
@@ -33,7 +34,7 @@ FLOORS = (
     ("cells", "exporting.feeds", "parsing.fields", "parsing.mending", "reading", "site",
      "widgets"),
     ("notebook", "page", "page_head", "searching.passages", "studies"),
-    ("searching.index",),
+    ("listing", "searching.index"),
     ("searching.folder",),
     ("edits", "exporting.exported", "parsing.linking", "serving.search",
      "voila"),
@@ -71,7 +72,12 @@ OWNERS = {
     "markupsafe": {"study_cards", "outputs"},  # one fills templates, one escapes plain text
     "mdformat": {"parsing.tokens"},
     "nbconvert": {"voila"},
-    "nbformat": {"notebook", "edits", "voila"},  # written, read, and a type in a signature
+    "nbformat": {
+        "notebook",
+        "edits",
+        "listing",
+        "voila",
+    },  # written, read, and a type in a signature
     "nh3": {"markdown"},
     "prometheus_client": {"serving.operation"},
     "pylatexenc": {"library.from_bibtex"},

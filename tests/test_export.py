@@ -284,12 +284,13 @@ def test_one_file_leads_to_the_site_where_its_address_is_known(notebooks, tmp_pa
 
 
 def test_a_folder_without_a_list_gets_one(tmp_path):
-    """An educator's folder of notebooks is a site, too."""
+    """An educator's folder of notebooks is a site, too: by tag, with what each is about."""
     folder = tmp_path / "n"
     folder.mkdir()
     nbformat.write(adapted(), folder / "mine.ipynb")
-    out = export_site(folder, tmp_path / "s").path
-    assert 'href="mine.html"' in (out / "index.html").read_text()
+    index = (export_site(folder, tmp_path / "s").path / "index.html").read_text()
+    for said in ('href="mine.html"', "Survivor-Led, Why?", "A psychology student on", ">About<"):
+        assert said in index
 
 
 def test_what_is_not_ours_stays(notebooks, tmp_path):

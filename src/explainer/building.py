@@ -140,6 +140,7 @@ def _front(page: Page) -> Front:
         dir=page.dir,
         description=page.description,
         tags=page.tags,
+        date=page.date,
     )
 
 

@@ -179,6 +179,8 @@ class Page:
     dir: str = "ltr"
     """``ltr`` or ``rtl``."""
     description: str = ""
+    date: str = ""
+    """When it was written or last changed in substance, YYYY-MM-DD; empty where it does not say."""
     sections: tuple[Section, ...] = ()
     studies: tuple[str, ...] = ()
     """Keys of the studies it cites, in the order of first mention: study N is at N − 1."""

@@ -28,6 +28,8 @@ class Front:
     dir: str = "ltr"
     description: str = ""
     tags: tuple[str, ...] = ()
+    date: str = ""
+    """YYYY-MM-DD"""
 
 
 def notebook_bytes(front: Front, cells: Sequence[Cell]) -> bytes:
@@ -69,6 +71,8 @@ def notebook_node(front: Front, cells: Sequence[Cell]) -> NotebookNode:
         page["description"] = front.description
     if front.tags:
         page["tags"] = list(front.tags)
+    if front.date:
+        page["date"] = front.date
     metadata = {
         "title": front.title,
         "explainer": page,

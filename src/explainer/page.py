@@ -119,6 +119,22 @@ def _search_html(lang: str, index: str) -> str:
     return render("search.html.j2", words=w, lang=lang, index=index, told=packed)
 
 
+def missing_html(told: str, home: str, *, lang: str = "en", shared: str = "") -> str:
+    """Return the page that stands for one that cannot be had.
+
+    Args:
+        told: one sentence.
+        home: address of the list of pages.
+        lang: language of the words.
+        shared: path from the site's top of a file that all its pages share; with it, ``home`` is
+            relative to the site's top, and the page finds out where that is.
+    """
+    finding = _static("home.js") if shared else ""
+    return render(
+        "missing.html.j2", words=words(lang), told=told, home=home, shared=shared, finding=finding
+    )
+
+
 @cache
 def _static(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")

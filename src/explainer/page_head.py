@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from explainer.errors import Problem
@@ -18,6 +19,7 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi")
 )
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 DIRECTIONS = ("ltr", "rtl")
 
 
@@ -31,6 +33,8 @@ class Head:
     lang: str
     dir: str
     description: str
+    date: str
+    """YYYY-MM-DD; empty where the page does not say."""
     problems: tuple[Problem, ...]
     """Notices among them."""
 
@@ -47,6 +51,7 @@ def head_of(document: Document) -> Head:
         lang=lang,
         dir=_direction(reader, lang),
         description=reader.text("description"),
+        date=_date(reader),
         problems=tuple(reader.problems),
     )
 
@@ -84,6 +89,20 @@ def _language(reader: FieldReader) -> str:
         reader.say("lang", f"“{lang}” is no language tag", mend)
         return "en"
     return lang
+
+
+def _date(reader: FieldReader) -> str:
+    written = reader.text("date")
+    if not written:
+        return ""
+    try:
+        if not DATE.fullmatch(written):
+            raise ValueError
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        what, mend = f"“{written}” is no date", "write it as year, month, day: 2024-05-31"
+        reader.say("date", what, mend)
+        return ""
 
 
 def _direction(reader: FieldReader, lang: str) -> str:

@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
 from explainer.errors import Problem
+from explainer.exporting.policy import with_policy
 from explainer.exporting.relinking import relinked
 from explainer.page import Around, document_html
 from explainer.reading import ReadingPage, reading_page
@@ -46,7 +47,8 @@ class Exporter:
     def document(self, page: ReadingPage, around: Around) -> bytes:
         """Return the file of a page."""
         note = words(page.lang)["copy_not_live"] if page.own_cells else ""
-        return document_html(page, around, note=note).encode("utf-8", "replace")
+        html = document_html(page, around, note=note)
+        return with_policy(html, alone=self.alone).encode("utf-8", "replace")
 
     def asset(self, name: str, data: bytes) -> str:
         """Keep a file that pages share; return its path, which changes with its bytes."""

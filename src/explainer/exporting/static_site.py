@@ -6,7 +6,6 @@ import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
-from explainer.cells import Listed, index_cells
 from explainer.errors import ContentError, Problem, UsageError, sorted_problems
 from explainer.exporting.exported import (
     ASSETS,
@@ -19,12 +18,11 @@ from explainer.exporting.exported import (
     upward,
 )
 from explainer.exporting.feeds import Entry, feed, robots, sitemap
-from explainer.html import render
-from explainer.model import Site
-from explainer.notebook import Front, notebook_node, read_notebook
-from explainer.page import Around, script_text, search_text, style_text
+from explainer.exporting.policy import with_policy
+from explainer.listing import listing, tags_of
+from explainer.notebook import read_notebook
+from explainer.page import Around, missing_html, script_text, search_text, style_text
 from explainer.reading import ReadingPage
-from explainer.searching.folder import tags_of
 from explainer.searching.index import search_index
 from explainer.searching.passages import searched_page
 from explainer.words import words
@@ -66,12 +64,17 @@ def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[P
             searching=searching if name == INDEX else "",
         )
         files[name.removesuffix(NOTEBOOK) + HTML] = exporter.document(page, around)
-    w = words(pages[INDEX].lang)
-    missing = render(
-        "missing.html.j2", words=w, told=w["not_found"], home=address or f"index{HTML}"
+    lang = pages[INDEX].lang
+    missing = missing_html(
+        words(lang)["not_found"],
+        address or f"index{HTML}",
+        lang=lang,
+        shared="" if address else style,
     )
     files |= exporter.assets
-    files["404.html"] = files.get("404.html") or missing.encode()
+    files["404.html"] = (
+        files.get("404.html") or with_policy(missing, alone=True, asks=not address).encode()
+    )
     files[".nojekyll"] = b""  # GitHub Pages would leave out what begins with a line below
     files[MARKER] = b"Made by explainer export site, which may make this folder anew.\n"
     files["robots.txt"] = robots(address).encode()
@@ -111,14 +114,7 @@ def _opened(notebooks: Path) -> dict[str, Mapping[str, object]]:
     if not opened:
         raise UsageError(f"there are no notebooks in {notebooks}; build them, or name theirs")
     if INDEX not in opened:
-        title = words("en")["index"]
-        listed = [
-            Listed(slug=name.removesuffix(NOTEBOOK), title=name.removesuffix(NOTEBOOK),
-                   description="", tags=())
-            for name in opened
-        ]  # fmt: skip
-        cells = index_cells(listed, Site(title=title))
-        opened[INDEX] = notebook_node(Front(slug="index", title=title), cells)
+        opened[INDEX] = listing(opened)
     return opened
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from urllib.parse import quote
 
+from explainer.listing import tags_of
 from explainer.reading import reading_page
 from explainer.searching.index import SearchIndex, search_index
 from explainer.searching.passages import SearchedPage, searched_page
@@ -64,11 +65,3 @@ class FolderIndex:
             return None
         page = reading_page(notebook, name=Path(name).stem)
         return searched_page(page, href=quote(name), tags=tags_of(notebook))
-
-
-def tags_of(notebook: Mapping[str, object]) -> list[str]:
-    """Return the tags that a notebook's metadata has."""
-    metadata = notebook.get("metadata")
-    front = metadata.get("explainer") if isinstance(metadata, Mapping) else None
-    tags = front.get("tags") if isinstance(front, Mapping) else None
-    return [str(tag) for tag in tags] if isinstance(tags, list) else []

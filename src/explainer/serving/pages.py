@@ -17,7 +17,7 @@ from jupyter_server.utils import url_path_join
 from voila.notebook_renderer import NotebookRenderer
 from voila.tornado.handler import TornadoVoilaHandler
 
-from explainer.html import render
+from explainer.page import missing_html
 from explainer.reading import own_cells
 from explainer.serving.headers import page_headers
 from explainer.serving.ownership import Starting, give
@@ -92,7 +92,7 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
         w = words("en")
         told = w["not_found"] if status_code == 404 else w["page_failed"]
         self.set_header("Content-Type", "text/html; charset=UTF-8")
-        self.finish(render("missing.html.j2", words=w, told=told, home=self.base_url))
+        self.finish(missing_html(told, self.base_url))
 
     @property
     def is_live(self) -> bool:
@@ -194,5 +194,4 @@ class MissingHandler(tornado.web.RequestHandler):
         """Say in one sentence that there is no such page."""
         self.set_status(404)
         home = self.settings["base_url"]
-        w = words("en")
-        self.finish(render("missing.html.j2", words=w, told=w["not_found"], home=home))
+        self.finish(missing_html(words("en")["not_found"], home))

@@ -1,0 +1,47 @@
+"""What a page that is a file may load and run, written into the page itself.
+
+No server of ours sends headers with it. A meta element cannot say who may show the page in a
+frame: that stays with the host.
+"""
+
+from __future__ import annotations
+
+import re
+from base64 import b64encode
+from hashlib import sha256
+from html import escape
+
+_CHARSET = '<meta charset="utf-8">\n'
+_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
+_STYLE = re.compile(r"<style>(.*?)</style>", re.DOTALL)
+
+
+def with_policy(html: str, *, alone: bool, asks: bool = False) -> str:
+    """Return a page of ours with its Content-Security-Policy.
+
+    Its own scripts and styles are allowed by their hashes, and nothing from another host.
+
+    Args:
+        html: a whole page, as our templates write it.
+        alone: whether it is one file, which has no neighbours to load.
+        asks: whether its script may ask its own host what is there.
+    """
+    assert html.count(_CHARSET) == 1, "our templates say the charset once"
+    neighbours = [] if alone else ["'self'"]
+    policy = {
+        "default-src": ["'none'"],
+        "script-src": [*neighbours, *_hashes(_SCRIPT, html)],
+        "style-src": [*neighbours, *_hashes(_STYLE, html)],
+        "img-src": [*neighbours, "data:"],
+        "connect-src": ["'self'"] if asks else [],
+        "base-uri": ["'none'"],
+        "form-action": ["'none'"],
+    }
+    written = "; ".join(f"{name} {' '.join(v)}" for name, v in policy.items() if v)
+    meta = f'<meta http-equiv="Content-Security-Policy" content="{escape(written, quote=False)}">\n'
+    return html.replace(_CHARSET, _CHARSET + meta, 1)
+
+
+def _hashes(inline: re.Pattern[str], html: str) -> list[str]:
+    found = dict.fromkeys(inline.findall(html))
+    return [f"'sha256-{b64encode(sha256(one.encode()).digest()).decode()}'" for one in found]

@@ -1,0 +1,44 @@
+"""A list of pages for a folder of notebooks that has none: by tag, with what each is about."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import PurePosixPath
+
+from nbformat import NotebookNode
+
+from explainer.cells import Listed, index_cells
+from explainer.model import Site
+from explainer.notebook import Front, notebook_node
+from explainer.reading import reading_page
+from explainer.words import words
+
+
+def listing(notebooks: Mapping[str, Mapping[str, object]]) -> NotebookNode:
+    """Return the list of notebooks, as a notebook.
+
+    Args:
+        notebooks: path below the folder, with ``/`` → notebook.
+    """
+    title = words("en")["index"]
+    cells = index_cells([_listed(name, one) for name, one in notebooks.items()], Site(title=title))
+    return notebook_node(Front(slug="index", title=title), cells)
+
+
+def tags_of(notebook: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the tags that a notebook's metadata has."""
+    metadata = notebook.get("metadata")
+    front = metadata.get("explainer") if isinstance(metadata, Mapping) else None
+    tags = front.get("tags") if isinstance(front, Mapping) else None
+    return tuple(str(tag) for tag in tags) if isinstance(tags, list) else ()
+
+
+def _listed(name: str, notebook: Mapping[str, object]) -> Listed:
+    path = PurePosixPath(name)
+    page = reading_page(notebook, name=path.stem)
+    return Listed(
+        slug=path.with_suffix("").as_posix(),
+        title=page.title,
+        description=page.description,
+        tags=tags_of(notebook),
+    )
