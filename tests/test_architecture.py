@@ -19,16 +19,19 @@ FLOORS = (
     # What knows nothing of us.
     ("addresses", "errors", "literal", "markdown", "model", "parsing.tokens", "serving.files",
      "serving.headers", "serving.kernel_client", "serving.messages", "serving.places",
+     "serving.holders", "serving.logs", "serving.metrics",
      "searching.terms", "slugs", "suggestions", "words",
      "library.csl_dates", "library.csl_types"),
     ("citing", "coins", "exporting.policy", "exporting.relinking", "outline", "outputs",
      "parsing.emphasis",
      "parsing.headings", "parsing.inline_html", "parsing.sourcetext", "records",
-     "serving.operation", "serving.ownership", "staging", "study_index",
-     "library.answers", "library.csl", "library.entries", "library.to_bibtex", "library.to_ris"),
+     "serving.ownership", "staging", "study_index",
+     "library.answers", "library.csl", "library.entries", "library.to_bibtex", "library.to_ris",
+     "serving.door", "serving.kernels", "serving.listening", "serving.reaping",
+     "serving.settings"),
     ("study_cards", "styling", "parsing.breaks", "parsing.frontmatter",
      "library.from_bibtex", "library.from_csl", "library.from_ris", "library.keys",
-     "library.study_text"),
+     "library.study_text", "serving.live", "serving.operation", "serving.options"),
     ("html",),
     # Files become values; values become cells, a page, a widget.
     ("cells", "exporting.feeds", "parsing.fields", "parsing.mending", "reading", "site",
@@ -38,7 +41,7 @@ FLOORS = (
     ("searching.folder",),
     ("edits", "exporting.exported", "parsing.linking", "serving.search",
      "voila"),
-    ("cited", "exporting.static_site", "pages", "serving.pages"),
+    ("cited", "exporting.static_site", "pages", "serving.pages", "serving.startup"),
     ("content", "serving.app"),
     # What a person calls.
     ("building", "exporting.export"),
@@ -57,10 +60,13 @@ OWNERS = {
     "frontmatter": {"parsing.frontmatter"},
     "ftfy": {"parsing.sourcetext"},
     "jinja2": {"html"},
-    "jupyter_client": {"serving.kernel_client"},
+    "jupyter_client": {"serving.kernel_client", "serving.startup"},  # a class, a look for kernels
+    "jupyter_core": {"serving.app", "serving.startup"},
     "jupyter_server": {
         "serving.app",
         "serving.files",
+        "serving.kernels",
+        "serving.live",
         "serving.operation",
         "serving.ownership",
         "serving.pages",
@@ -79,15 +85,17 @@ OWNERS = {
         "voila",
     },  # written, read, and a type in a signature
     "nh3": {"markdown"},
-    "prometheus_client": {"serving.operation"},
+    "prometheus_client": {"serving.metrics", "serving.operation"},  # figures, and how they are sent
     "pylatexenc": {"library.from_bibtex"},
     "rispy": {"library.from_ris"},
     "tomli": {"parsing.frontmatter"},
     "tomllib": {"parsing.frontmatter"},
     "tornado": {
         "serving.app",
+        "serving.door",
         "serving.files",
         "serving.headers",
+        "serving.listening",
         "serving.operation",
         "serving.ownership",
         "serving.pages",
@@ -99,7 +107,7 @@ OWNERS = {
         "serving.app",
         "serving.kernel_client",
     },  # of a widget, and of settings
-    "voila": {"serving.app", "serving.files", "serving.ownership", "serving.pages"},
+    "voila": {"serving.app", "serving.live", "serving.files", "serving.ownership", "serving.pages"},
     "yaml": {"parsing.frontmatter"},
 }
 

@@ -11,6 +11,7 @@ from explainer import __version__
 from explainer.building import CONTENT, NOTEBOOKS, build, check
 from explainer.errors import ContentError, ExplainerError, UsageError
 from explainer.exporting.export import SITE, Exported, export_html, export_site
+from explainer.serving.options import add_options, settings
 
 FINE, WRONG_CONTENT, WRONG_USE = 0, 1, 2
 INTERRUPTED = 130
@@ -65,24 +66,7 @@ def _parser() -> argparse.ArgumentParser:
     serving.add_argument("folder", nargs="?", type=Path, default=NOTEBOOKS, metavar="DIR",
                          help="the folder of notebooks (default: %(default)s)")  # fmt: skip
     _add_content(serving)
-    serving.add_argument("--host", default="localhost", metavar="H",
-                         help="the address to listen on (default: %(default)s)")  # fmt: skip
-    serving.add_argument("--port", type=_port, default=8866, metavar="N",
-                         help="the first port to try (default: %(default)s)")  # fmt: skip
-    serving.add_argument("--no-browser", dest="browser", action="store_false",
-                         help="open no browser")  # fmt: skip
-    serving.add_argument(
-        "--kernels",
-        type=_count,
-        metavar="N",
-        help="how many readers may be live at once (default: by memory and cores)",
-    )
-    serving.add_argument(
-        "--frame-ancestors",
-        default="'self'",
-        metavar="WHO",
-        help="who may show pages in a frame, such as https://learning.example (default: itself)",
-    )
+    add_options(serving)
     serving.set_defaults(run=_serve)
     _add_export(commands.add_parser("export", help="write pages for any host, or for a disk"))
     return parser
@@ -112,18 +96,6 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
                         help="the content folder (default: %(default)s)")  # fmt: skip
 
 
-def _count(text: str) -> int:
-    if not text.isdigit():
-        raise argparse.ArgumentTypeError(f"{text!r} is no number; give 0 or more")
-    return int(text)
-
-
-def _port(text: str) -> int:
-    if not text.isdigit() or not 0 < int(text) < 65536:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 1 to 65535")
-    return int(text)
-
-
 def _build(asked: argparse.Namespace) -> int:
     built = build(asked.content, asked.out, pages=asked.pages, dry=asked.check, progress=True)
     if not asked.check:
@@ -143,6 +115,8 @@ def _check(asked: argparse.Namespace) -> int:
 
 
 def _build_stale(content: Path, notebooks: Path) -> None:
+    if notebooks.exists() and not notebooks.is_dir():
+        raise UsageError(f"{notebooks}: this is a file; name the folder that it is in")
     if content.is_dir():
         build(content, notebooks, progress=True)
     elif not notebooks.is_dir():
@@ -171,15 +145,7 @@ def _serve(asked: argparse.Namespace) -> int:
     _build_stale(asked.content, asked.folder)
     from explainer.serving.app import serve  # the server's libraries are slow to load
 
-    serve(
-        asked.folder,
-        host=asked.host,
-        port=asked.port,
-        browser=asked.browser,
-        kernels=asked.kernels,
-        frame_ancestors=asked.frame_ancestors,
-    )
-    return FINE
+    return serve(asked.folder, settings(asked))
 
 
 if __name__ == "__main__":

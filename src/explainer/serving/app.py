@@ -1,25 +1,35 @@
-"""The Voilà app with our handlers, our settings and a watch over its kernels."""
+"""The Voilà app with our handlers, our settings, a watch over its kernels and a stop with grace."""
 
 from __future__ import annotations
 
+import asyncio
+import logging
+import shutil
+import signal
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import tornado.ioloop
-import tornado.web
+from jupyter_core.utils import run_sync
 from jupyter_server.services.kernels.handlers import KernelHandler
-from jupyter_server.utils import ensure_async, url_path_join
-from traitlets import Integer, Unicode
+from jupyter_server.utils import url_path_join
+from traitlets import Instance, default
 from traitlets.config import Config
 from voila.app import Voila
 from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from explainer.serving.door import BACKLOG, Door
 from explainer.serving.files import FILES
 from explainer.serving.headers import QuietHeaders
+from explainer.serving.holders import Holders
 from explainer.serving.kernel_client import KernelClient
+from explainer.serving.kernels import Kernels
+from explainer.serving.listening import bound
+from explainer.serving.logs import log_to_stderr
+from explainer.serving.metrics import GIVEN_BACK
 from explainer.serving.operation import health_handlers, log_request
 from explainer.serving.ownership import (
     OwnChannelsHandler,
@@ -29,13 +39,13 @@ from explainer.serving.ownership import (
     Visitors,
 )
 from explainer.serving.pages import IndexHandler, MissingHandler, ReadingHandler
-from explainer.serving.places import Abandoned, Places, default_places
+from explainer.serving.places import Places, default_places
+from explainer.serving.reaping import Reaper
 from explainer.serving.search import SearchHandler, Searching
+from explainer.serving.settings import Settings
+from explainer.serving.startup import TEMPLATE, check, most_connections
 from explainer.voila import LIVE
 
-TEMPLATE = "explainer"
-LOOK_SECONDS, LOOKS = 5, 4
-"""Time between two looks for kernels without a page, and in how many one must be without."""
 PICTURES = [r".*\.(png|jpe?g|gif|svg|webp)"]
 MOUNTED = {
     KernelHandler: OwnKernelHandler,
@@ -45,6 +55,12 @@ MOUNTED = {
     **FILES,
 }
 """Which of Voilà's handlers there are, and what stands in their place: no other is reachable."""
+BODY_SECONDS = 10
+"""Time that a request's body may take to come."""
+KEPT_PLACES = 8
+"""One in so many places is kept for other addresses than the one that has the most."""
+
+log = logging.getLogger("explainer.serving")
 
 
 class ExplainerApp(Voila):  # type: ignore[misc]
@@ -52,8 +68,9 @@ class ExplainerApp(Voila):  # type: ignore[misc]
 
     name = "explainer"
     description = "Serves a folder of notebooks to readers."
-    places = Integer(help="How many kernels may run at once.").tag(config=True)
-    frame_ancestors = Unicode("'self'", help="Who may frame pages, as CSP has it.").tag(config=True)
+    wanted = Instance(Settings, ())
+    holders = Instance(Holders)
+    _stopped_by = 0
 
     def load_config_file(self, *names: object, **settings: object) -> None:
         """Read what Jupyter's own files configure; what ``explainer serve`` was given stays."""
@@ -61,42 +78,48 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         super().load_config_file(*names, **settings)
         self.update_config(given)
 
-    def start(self) -> None:
-        """Listen, say where, and run until stopped."""
-        tornado.ioloop.IOLoop.current().add_callback(
-            lambda: print(f"Reading at {self.display_url}", flush=True)  # noqa: T201 — the answer
-        )
-        self._abandoned = Abandoned(LOOKS)
-        self._reaper = tornado.ioloop.PeriodicCallback(self._give_back, LOOK_SECONDS * 1000)
-        self._reaper.start()
-        super().start()
+    @default("log")
+    def _quiet_log(self) -> logging.Logger:
+        """Return a logger that is not one of ours, so that its words are looked through."""
+        return logging.getLogger("voila")
 
-    async def _give_back(self) -> None:
-        """End the kernels that no page uses any more."""
-        models = [
-            self.kernel_manager.kernel_model(k) for k in self.kernel_manager.list_kernel_ids()
-        ]
-        in_use = {m["id"]: m["connections"] > 0 or m["execution_state"] != "idle" for m in models}
-        for kernel in self._abandoned.found(in_use):
-            await ensure_async(self.kernel_manager.shutdown_kernel(kernel))
+    def get_default_logging_config(self) -> dict[str, Any]:
+        """Leave the log as `logs` has set it up."""
+        return {"version": 1, "disable_existing_loggers": False}
+
+    def initialize(self, argv: list[str] | None = None) -> None:
+        """Read the settings, and take the signals that ask for a stop."""
+        super().initialize(argv)
+        signal.signal(signal.SIGINT, self._handle_signal_stop)
 
     def init_settings(self) -> dict[str, Any]:
         """Return Voilà's settings and our own."""
-        # It would name what was read; that pages are not trusted is no news, they are sanitised.
-        self.log.addFilter(lambda record: "is not trusted" not in record.getMessage())
         settings = super().init_settings()
         kernels = self.kernel_manager
+        self._places = Places(
+            _places(self.wanted),
+            lambda: len(kernels.list_kernel_ids()),
+            make_room=self._make_room,
+        )
         return {
             **settings,
             "explainer_root": self.root_dir,
             "explainer_pages": {},
             "explainer_search": Searching(Path(self.root_dir)),
-            "explainer_places": Places(self.places, lambda: len(kernels.list_kernel_ids())),
             "explainer_ownership": Ownership(),
-            "explainer_frames": self.frame_ancestors,
+            "explainer_places": self._places,
+            "explainer_holders": self.holders,
+            "explainer_frames": self.wanted.frame_ancestors,
+            "explainer_door": lambda: self._door,
             "compress_response": True,
             "log_function": log_request,
+            "websocket_max_message_size": self.wanted.message_bytes,
         }
+
+    async def _make_room(self) -> None:
+        """End the kernel of a page that lacks nothing without it."""
+        if kernel := self.holders.least():
+            await self.kernel_manager.end(kernel, "yielded")
 
     def init_handlers(self) -> list[Any]:
         """Return Voilà's handlers: ours in the place of some, none for lists, contents, log-in."""
@@ -115,45 +138,106 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             (r".*", MissingHandler),
         ]
 
+    def listen(self) -> None:
+        """Listen, say where, and run until stopped."""
+        wanted = self.wanted
+        self._door = Door(
+            self.app,
+            xheaders=wanted.trust_proxy,
+            max_header_size=wanted.header_bytes,
+            max_body_size=wanted.body_bytes,
+            # A message of a widget is read whole.
+            max_buffer_size=2 * max(wanted.header_bytes, wanted.body_bytes, wanted.message_bytes),
+            idle_connection_timeout=wanted.idle_seconds,
+            body_timeout=BODY_SECONDS,
+        )
+        self._door.limit, self._door.stalled_seconds = most_connections(wanted), wanted.idle_seconds
+        sockets, self.port = bound(wanted.host, wanted.port, backlog=BACKLOG)
+        self._door.add_sockets(sockets)
+        self.ioloop = tornado.ioloop.IOLoop.current()
+        self.ioloop.add_callback(self._begin)
+        if wanted.browser:
+            self.launch_browser()
+        try:
+            self.ioloop.start()
+        finally:
+            self.stop()
 
-def serve(
-    folder: Path,
-    *,
-    host: str = "localhost",
-    port: int = 8866,
-    browser: bool = False,
-    kernels: int | None = None,
-    frame_ancestors: str = "'self'",
-) -> None:
+    async def _begin(self) -> None:
+        print(f"Reading at {self.display_url}", flush=True)  # noqa: T201 — the answer
+        self._reaping = asyncio.ensure_future(Reaper(self.kernel_manager).run())
+
+    def _handle_signal_stop(self, sig: int, _: object) -> None:
+        """Stop with grace; at once, if asked a second time."""
+        if self._stopped_by:
+            self._stopped_by = sig
+            self._is_hurried = True
+            self.ioloop.add_callback_from_signal(self.ioloop.stop)
+            return
+        self._stopped_by, self._is_hurried = sig, False
+        self.ioloop.add_callback_from_signal(self._stop_with_grace)
+
+    async def _stop_with_grace(self) -> None:
+        """Let nobody in, and go when those who are in have what they asked for."""
+        seconds = self.wanted.stop_seconds
+        log.info("stopping: %d requests have %g s to finish", self._door.busy, seconds)
+        self._places.close()
+        self._door.stop()
+        if not await self._door.emptied(seconds):
+            log.warning("%d requests were not finished in %g s", self._door.busy, seconds)
+        self.ioloop.stop()
+
+    def stop(self) -> None:
+        """End the kernels, and leave nothing behind."""
+        is_hurried = getattr(self, "_is_hurried", False)
+        if count := len(self.kernel_manager.list_kernel_ids()):
+            GIVEN_BACK.labels("stopped").inc(count)
+        run_sync(self.kernel_manager.shutdown_all)(now=is_hurried)
+        shutil.rmtree(self.connection_dir, ignore_errors=True)
+        log.info("stopped; %d kernels ended", count)
+
+
+def serve(folder: Path, wanted: Settings) -> int:
     """Serve a folder of notebooks until stopped.
 
     Args:
         folder: holds ``index.ipynb`` and the pages' notebooks.
-        host: address to listen on.
-        port: the first port tried; a taken one is followed by the next.
-        browser: whether to open a browser on the index.
-        kernels: how many readers may be live at once; by default what the machine holds with ease.
-        frame_ancestors: who may show pages in a frame, as the directive of CSP has it.
+        wanted: how.
+
+    Returns:
+        The exit code: 0 after a stop with grace, 128 and the signal after one in haste.
+
+    Raises:
+        UsageError: something that it needs is missing, or an option cannot be.
+        ContentError: a notebook cannot be read.
     """
-    config = _config(host, port, browser)
-    config.ExplainerApp.places = default_places() if kernels is None else kernels
-    config.ExplainerApp.frame_ancestors = frame_ancestors
-    app = ExplainerApp.instance(config=config)
+    log_to_stderr(wanted.log_format)
+    check(folder, wanted)
+    places = _places(wanted)
+    per_address = wanted.kernels_per_address or max(1, places - places // KEPT_PLACES)
+    holders = Holders(per_reader=wanted.kernels_per_reader, per_address=per_address)
+    app = ExplainerApp.instance(config=_config(wanted), wanted=wanted, holders=holders)
     app.initialize([str(folder)])
     app.start()
+    return 128 + app._stopped_by if app._is_hurried else 0
 
 
-def _config(host: str, port: int, browser: bool) -> Config:
+def _places(wanted: Settings) -> int:
+    return default_places() if wanted.kernels is None else wanted.kernels
+
+
+def _config(wanted: Settings) -> Config:
     config = Config()
-    config.Voila.ip, config.Voila.port, config.Voila.open_browser = host, port, browser
+    config.Voila.ip, config.Voila.port = wanted.host, wanted.port
+    config.Voila.open_browser = False
     settings = config.VoilaConfiguration
     settings.template = TEMPLATE
     settings.allow_template_override = settings.allow_theme_override = "NO"
     settings.file_allowlist = PICTURES
     config.Voila.identity_provider_class = Visitors
     settings.resources = {"explainer_mode": LIVE}
+    settings.multi_kernel_manager_class = Kernels
     config.AsyncKernelManager.client_factory = KernelClient
-    # A page that was left without a word must not keep its kernel, nor one that nobody uses.
-    manager = config.MappingKernelManager
-    manager.cull_idle_timeout, manager.cull_interval, manager.cull_connected = 600, 30, True
+    # What a page has done with its kernel is gone when it dies; another in its place helps nobody.
+    config.KernelRestarter.restart_limit = 0
     return config

@@ -1,4 +1,4 @@
-"""What those who run the server see of it: health, readiness, figures and a log without readers."""
+"""What those who run the server see of it: health, readiness, figures, errors; never readers."""
 
 from __future__ import annotations
 
@@ -7,36 +7,43 @@ from pathlib import Path
 from typing import Any
 
 import tornado.web
+from jupyter_server.prometheus.metrics import HTTP_REQUEST_DURATION_SECONDS
 from jupyter_server.utils import url_path_join
-from prometheus_client import CONTENT_TYPE_LATEST, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 
+from explainer.serving.door import Door
+from explainer.serving.metrics import (
+    CONNECTIONS,
+    CONNECTIONS_LIMIT,
+    ERRORS,
+    PAGES,
+    PLACES,
+    TAKEN,
+    WAITING,
+)
 from explainer.serving.places import Places
 
-log = logging.getLogger("explainer")
+log = logging.getLogger("explainer.serving")
 
-PAGES = Counter("explainer_pages_read_total", "Pages sent to readers.")
-ERRORS = Counter("explainer_errors_total", "Requests that ended in an error of the server.")
-SECONDS = Histogram(
-    "explainer_request_seconds",
-    "Time that requests took.",
-    ["kind"],
-    buckets=(0.005, 0.01, 0.025, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10, 30),
-)
-PLACES = Gauge("explainer_live_places", "Live places that there are.")
-TAKEN = Gauge("explainer_live_places_taken", "Live places that are taken.")
-WAITING = Gauge("explainer_live_places_waiting", "Readers who wait for a live place.")
+METHODS = ("GET", "HEAD", "POST", "DELETE", "OPTIONS")
+"""What is counted by name; a visitor may send any word."""
 
 
 def log_request(handler: tornado.web.RequestHandler) -> None:
     """Count a request and log only errors: never an address, nor what was read."""
     status = handler.get_status()
     is_live = bool(getattr(handler, "is_live", False))
-    SECONDS.labels("live" if is_live else "page").observe(handler.request.request_time())
+    name = type(handler).__name__
+    HTTP_REQUEST_DURATION_SECONDS.labels(
+        method=handler.request.method if handler.request.method in METHODS else "other",
+        handler=f"{name} live" if is_live else name,
+        status_code=status,
+    ).observe(handler.request.request_time())
     if getattr(handler, "is_page", False) and status == 200 and not is_live:
         PAGES.inc()
     if status >= 500 and status != 503:
         ERRORS.inc()
-        log.error("a request for %s ended in status %d", type(handler).__name__, status)
+        log.error("a request for %s ended in status %d", name, status)
 
 
 class HealthHandler(tornado.web.RequestHandler):
@@ -48,10 +55,14 @@ class HealthHandler(tornado.web.RequestHandler):
 
 
 class ReadyHandler(tornado.web.RequestHandler):
-    """Says whether readers can be served: the list of pages is there."""
+    """Says whether readers can be served: the list of pages is there, and no stop was asked for."""
 
     def get(self) -> None:
-        """Answer 200, or 503 and what is missing."""
+        """Answer 200, or 503 and why."""
+        if self.settings["explainer_places"].is_closed:
+            self.set_status(503)
+            self.finish("stopping\n")
+            return
         index = Path(self.settings["explainer_root"]) / "index.ipynb"
         if index.is_file():
             self.finish("ready\n")
@@ -69,6 +80,9 @@ class MetricsHandler(tornado.web.RequestHandler):
         PLACES.set(places.limit)
         TAKEN.set(places.taken)
         WAITING.set(places.waiting)
+        door: Door = self.settings["explainer_door"]()
+        CONNECTIONS.set(door.open)
+        CONNECTIONS_LIMIT.set(door.limit)
         self.set_header("Content-Type", CONTENT_TYPE_LATEST)
         self.finish(generate_latest())
 

@@ -6,30 +6,23 @@ Voilà itself does the rest: its renderer, its kernels, its bundle.
 from __future__ import annotations
 
 import gzip
-import re
 from dataclasses import dataclass
-from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
 import tornado.web
 from jupyter_server.utils import url_path_join
 from voila.notebook_renderer import NotebookRenderer
-from voila.tornado.handler import TornadoVoilaHandler
 
 from explainer.page import missing_html
 from explainer.reading import own_cells
 from explainer.serving.headers import page_headers
-from explainer.serving.ownership import Starting, give
-from explainer.serving.places import Places
+from explainer.serving.live import LiveHandler
 from explainer.serving.search import DIRECTORY
 from explainer.voila import READING
 from explainer.words import words
 
 INDEX = "index.ipynb"
-ROBOTS = re.compile(r"bot\b|crawl|spider|preview|slurp|facebookexternalhit|embed", re.IGNORECASE)
-PATIENCE = 20.0
-"""Seconds that a page with live cells of its own waits for a place."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +40,7 @@ class Served:
     """How many of its cells are an educator's own, for which a kernel is worth waiting."""
 
 
-class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
+class ReadingHandler(LiveHandler):
     """Answers with the reading page of a notebook; with ``?live=1`` with what makes it live."""
 
     is_page = True
@@ -58,7 +51,10 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
         """Answer for the notebook at a path below the served folder."""
         notebook = self._notebook(path or "")
         if self.is_live:
-            await self._go_live(notebook)
+            own_cells = (await self._served(notebook)).own_cells
+            await self.go_live(
+                notebook, needs=bool(own_cells or self.get_query_argument("again", ""))
+            )
             return
         served = await self._served(notebook)
         self.set_header("Content-Type", "text/html; charset=UTF-8")
@@ -98,35 +94,6 @@ class ReadingHandler(TornadoVoilaHandler):  # type: ignore[misc]
     def is_live(self) -> bool:
         """Whether a page that is open asks for its live parts."""
         return self.request.method == "GET" and bool(self.get_query_argument("live", ""))
-
-    async def _go_live(self, notebook: str) -> None:
-        """Answer with a kernel's outputs, or 503 where no place is free."""
-        needs = (await self._served(notebook)).own_cells or self.get_query_argument("again", "")
-        is_robot = ROBOTS.search(self.request.headers.get("User-Agent", ""))
-        places: Places = self.settings["explainer_places"]
-        place = None
-        if not is_robot:
-            rank, patience = (0, PATIENCE) if needs else (1, 0)
-            place = await places.place(rank=rank, patience=patience)
-        if place is None:
-            self.set_status(503)
-            self.set_header("Retry-After", "30")
-            self.finish()
-            return
-        try:
-            for name, value in page_headers("").items():
-                self.set_header(name, value)
-            async for html in self.get_generator(path=notebook):
-                place.started()
-                self.write(html)
-                await self.flush()
-        finally:
-            place.started()
-
-    @property
-    def kernel_manager(self) -> Starting:
-        """Voilà's kernels; one that is started for this request is its reader's own."""
-        return Starting(super().kernel_manager, partial(give, self))
 
     def _notebook(self, path: str) -> str:
         """Return the path of a notebook that readers may have, or answer 404."""

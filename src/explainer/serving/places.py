@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 from bisect import insort
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from time import monotonic
@@ -46,6 +46,7 @@ class _Waiter:
     rank: int
     order: int
     until: float = field(compare=False)
+    may: Callable[[], bool] = field(compare=False)
     answer: asyncio.Future[Place | None] = field(compare=False)
 
 
@@ -59,9 +60,17 @@ class Places:
         limit: how many kernels may run at once; 0 for none at all.
         running: says how many run now; kernels end in many ways, so it is asked, not told.
         starting: how many may start at once, so that readers are not slowed by starts.
+        make_room: ends a kernel that is held without need, if there is one, for someone of rank 0.
     """
 
-    def __init__(self, limit: int, running: Callable[[], int], *, starting: int = 1) -> None:
+    def __init__(
+        self,
+        limit: int,
+        running: Callable[[], int],
+        *,
+        starting: int = 1,
+        make_room: Callable[[], Awaitable[None]] | None = None,
+    ) -> None:
         self.limit = limit
         self._running = running
         self._starting = starting
@@ -69,6 +78,10 @@ class Places:
         self._waiting: list[_Waiter] = []
         self._orders = count()
         self._looking: asyncio.Task[None] | None = None
+        self._make_room = make_room
+        self._making_room: asyncio.Future[None] | None = None
+        self.is_closed = False
+        """Whether no more places are given, since the server stops."""
 
     @property
     def taken(self) -> int:
@@ -80,18 +93,26 @@ class Places:
         """How many wait."""
         return len(self._waiting)
 
-    async def place(self, *, rank: int, patience: float) -> Place | None:
+    def close(self) -> None:
+        """Give no more places; who waits is told so."""
+        self.is_closed = True
+        self._settle()
+
+    async def place(
+        self, *, rank: int, patience: float, may: Callable[[], bool] = lambda: True
+    ) -> Place | None:
         """Wait for a place; call ``started`` on it in any case.
 
         Args:
             rank: lower goes first; of equals, who asked first.
             patience: seconds to wait while all places are taken, or will be by those before.
+            may: says whether this one may have a place now; while not, others go first.
 
         Returns:
             The place, or None where there was none in time.
         """
         answer: asyncio.Future[Place | None] = asyncio.get_running_loop().create_future()
-        mine = _Waiter(rank, next(self._orders), monotonic() + patience, answer)
+        mine = _Waiter(rank, next(self._orders), monotonic() + patience, may, answer)
         insort(self._waiting, mine)
         self._settle()
         if self._waiting and not self._looking:
@@ -115,21 +136,34 @@ class Places:
         """Give what there is to the first, and refuse those whose patience has ended."""
         taken, now = self.taken, monotonic()
         left: list[_Waiter] = []
+        ahead = 0
         for waiter in self._waiting:
             if waiter.answer.done():
                 continue  # gave up just now
-            if taken + len(left) < self.limit:
-                if left or self._starts >= self._starting:
+            may = waiter.may()
+            if self.is_closed:
+                waiter.answer.set_result(None)
+            elif may and taken + ahead < self.limit:
+                if ahead or self._starts >= self._starting:
                     left.append(waiter)  # a start is short: it has all the time that takes
+                    ahead += 1
                 else:
                     self._starts += 1
                     taken += 1
                     waiter.answer.set_result(Place(self._one_less))
             elif now < waiter.until:
                 left.append(waiter)
+                ahead += may
+                if may and waiter.rank == 0:
+                    self._ask_for_room()
             else:
                 waiter.answer.set_result(None)
         self._waiting = left
+
+    def _ask_for_room(self) -> None:
+        is_asked = self._making_room and not self._making_room.done()
+        if self._make_room and not is_asked and not self._starts:
+            self._making_room = asyncio.ensure_future(self._make_room())
 
     def _one_less(self) -> None:
         self._starts -= 1

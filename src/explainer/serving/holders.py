@@ -1,0 +1,85 @@
+"""Who holds live places, and how many: one browser, or one address, must not take them all.
+
+It is kept in memory for as long as the place is, and never written down.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Holder:
+    """One ask for a live place, and the kernel that came of it."""
+
+    reader: str
+    """The cookie of the browser."""
+    address: str
+    rank: int
+    """0 for a page that needs its kernel, 1 for one that lacks nothing without."""
+
+
+HOLDER: ContextVar[Holder | None] = ContextVar("holder", default=None)
+"""For whom the task at hand starts a kernel."""
+
+
+class Holders:
+    """Those whose kernel is being started, and those who have one.
+
+    Args:
+        per_reader: live places of one browser at most.
+        per_address: live places of one address at most; a classroom may share one.
+    """
+
+    def __init__(self, *, per_reader: int, per_address: int) -> None:
+        self._per_reader = per_reader
+        self._per_address = per_address
+        self._starting: set[Holder] = set()
+        self._kernels: dict[str, Holder] = {}
+        self._readers: Counter[str] = Counter()
+        self._addresses: Counter[str] = Counter()
+
+    def too_many(self, holder: Holder) -> str | None:
+        """Return what keeps a holder from a place, "reader" or "address"; None if nothing."""
+        if self._readers[holder.reader] >= self._per_reader:
+            return "reader"
+        if self._addresses[holder.address] >= self._per_address:
+            return "address"
+        return None
+
+    def starts(self, holder: Holder) -> None:
+        """Count a holder who has a place from now on."""
+        self._starting.add(holder)
+        self._count(holder, 1)
+
+    def started(self, holder: Holder) -> None:
+        """Count a holder no more, unless there is a kernel now."""
+        self._starting.remove(holder)
+        if holder not in self._kernels.values():
+            self._count(holder, -1)
+
+    def has(self, kernel: str) -> None:
+        """Say that a kernel was started by the task at hand."""
+        if holder := HOLDER.get():
+            self._kernels[kernel] = holder
+
+    def only(self, kernels: Collection[str]) -> None:
+        """Forget the kernels that are no more."""
+        for kernel in [kernel for kernel in self._kernels if kernel not in kernels]:
+            holder = self._kernels.pop(kernel)
+            if holder not in self._starting:
+                self._count(holder, -1)
+
+    def least(self) -> str | None:
+        """Return the oldest kernel whose page lacks nothing without it; None if all need theirs."""
+        needless = (kernel for kernel, holder in self._kernels.items() if holder.rank)
+        return next(needless, None)
+
+    def _count(self, holder: Holder, more: int) -> None:
+        for counter, key in ((self._readers, holder.reader), (self._addresses, holder.address)):
+            counter[key] += more
+            if not counter[key]:
+                del counter[key]  # who has left is not remembered

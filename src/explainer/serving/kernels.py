@@ -1,0 +1,68 @@
+"""Voilà's kernels, counted: each start and each end with its cause."""
+
+from __future__ import annotations
+
+import logging
+import subprocess
+from typing import Any
+
+from jupyter_server.prometheus.metrics import KERNEL_CURRENTLY_RUNNING_TOTAL
+from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
+from jupyter_server.utils import ensure_async
+
+from explainer.serving.metrics import DEATHS, GIVEN_BACK, STARTS
+
+log = logging.getLogger("explainer.kernels")
+
+
+class Counted:
+    """Put before a class of Jupyter's kernel managers, it counts what that one does."""
+
+    parent: Any
+    """The app; its ``holders`` know for whom a kernel was started."""
+
+    async def start_kernel(self, **settings: object) -> str:
+        """Start a kernel and return its id."""
+        kernel: str = await ensure_async(super().start_kernel(**settings))  # type: ignore[misc]
+        self.parent.holders.has(kernel)
+        STARTS.inc()
+        log.info("kernel started", extra={"facts": {"kernel": kernel}})
+        return kernel
+
+    async def shutdown_kernel(self, kernel_id: str, *args: object, **settings: object) -> None:
+        """End a kernel whose page was left."""
+        await self.end(kernel_id, "left", *args, **settings)
+
+    async def end(self, kernel_id: str, why: str, *args: object, **settings: object) -> None:
+        """End a kernel.
+
+        Args:
+            kernel_id: which.
+            why: one of the causes that the figures tell.
+            args: Jupyter's own.
+            settings: Jupyter's own.
+        """
+        end = super().shutdown_kernel  # type: ignore[misc]
+        await ensure_async(end(kernel_id, *args, **settings))
+        self._told(kernel_id, why)
+
+    def _told(self, kernel: str, why: str) -> None:
+        self.parent.holders.only(self.list_kernel_ids())  # type: ignore[attr-defined]
+        GIVEN_BACK.labels(why).inc()
+        log.info("kernel ended", extra={"facts": {"kernel": kernel, "why": why}})
+
+
+class Kernels(Counted, AsyncMappingKernelManager):  # type: ignore[misc]
+    """Kernels on this machine."""
+
+    async def start_kernel(self, **settings: object) -> str:  # type: ignore[override]
+        """Start a kernel; what it writes past the notebook is not the server's log."""
+        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
+        return await super().start_kernel(**quiet, **settings)
+
+    def _handle_kernel_died(self, kernel_id: str) -> None:
+        name = self.get_kernel(kernel_id).kernel_name
+        super()._handle_kernel_died(kernel_id)  # type: ignore[no-untyped-call]
+        KERNEL_CURRENTLY_RUNNING_TOTAL.labels(type=name).dec()  # jupyter_server forgets this end
+        DEATHS.inc()
+        self._told(kernel_id, "died")

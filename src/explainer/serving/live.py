@@ -1,0 +1,122 @@
+"""How a page goes live: a place is waited for, and filled with a kernel in Voilà's own way."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from functools import partial
+from secrets import token_hex
+from time import monotonic
+
+from jupyter_server.utils import url_path_join
+from voila.tornado.handler import TornadoVoilaHandler
+
+from explainer.serving.headers import page_headers
+from explainer.serving.holders import HOLDER, Holder, Holders
+from explainer.serving.metrics import LIVE_SECONDS, REFUSED, START_SECONDS, WAITED
+from explainer.serving.ownership import Starting, give
+from explainer.serving.places import Place, Places
+
+ROBOTS = re.compile(r"bot\b|crawl|spider|preview|slurp|facebookexternalhit|embed", re.IGNORECASE)
+PATIENCE = 20.0
+"""Seconds that a page with live cells of its own waits for a place."""
+READER = "explainer_reader"
+"""The cookie of a browser that has been live, until it is closed; pages only read set none."""
+READER_BYTES = 16
+
+
+class LiveHandler(TornadoVoilaHandler):  # type: ignore[misc]
+    """Voilà's handler, for whoever has a place."""
+
+    _waiting: asyncio.Future[Place | None] | None = None
+
+    async def go_live(self, notebook: str, *, needs: bool) -> None:
+        """Answer with a kernel's outputs, or 503 where no place is free.
+
+        Args:
+            notebook: its path below the served folder.
+            needs: whether its reader misses something without.
+        """
+        if ROBOTS.search(self.request.headers.get("User-Agent", "")):
+            self._refuse("robot")
+            return
+        holder = Holder(
+            reader=self._reader(), address=str(self.request.remote_ip), rank=0 if needs else 1
+        )
+        place = await self._place(holder)
+        if place is None:
+            return
+        holders: Holders = self.settings["explainer_holders"]
+        holders.starts(holder)
+        HOLDER.set(holder)
+        begun = monotonic()
+        try:
+            for name, value in page_headers("").items():
+                self.set_header(name, value)
+            async for html in self.get_generator(path=notebook):
+                place.started()
+                if "data-kernel-id" in html:
+                    START_SECONDS.observe(monotonic() - begun)
+                self.write(html)
+                await self.flush()
+            LIVE_SECONDS.observe(monotonic() - begun)
+        finally:
+            place.started()
+            holders.started(holder)
+
+    async def _place(self, holder: Holder) -> Place | None:
+        """Wait for a place for as long as the page is there; if there is none, answer so."""
+        places: Places = self.settings["explainer_places"]
+        holders: Holders = self.settings["explainer_holders"]
+        begun = monotonic()
+        asked = places.place(
+            rank=holder.rank,
+            patience=0 if holder.rank else PATIENCE,
+            may=lambda: not holders.too_many(holder),
+        )
+        self._waiting = asyncio.ensure_future(asked)
+        try:
+            place = await self._waiting
+        except asyncio.CancelledError:  # the page was closed, or went out of view
+            self._refuse("left")
+            return None
+        if place:
+            WAITED.observe(monotonic() - begun)
+        elif places.is_closed:
+            self._refuse("stopping")
+        else:
+            self._refuse(holders.too_many(holder) or "taken")
+        return place
+
+    def _reader(self) -> str:
+        """Return the word that a browser is known by among live ones; give it one if need be."""
+        known = self.get_cookie(READER, "") or ""
+        if len(known) == 2 * READER_BYTES:
+            return known
+        new = token_hex(READER_BYTES)
+        self.set_cookie(
+            READER,
+            new,
+            path=url_path_join(self.base_url, "voila/render"),
+            httponly=True,
+            samesite="Lax",
+            secure=self.request.protocol == "https",
+        )
+        return new
+
+    def _refuse(self, why: str) -> None:
+        REFUSED.labels(why).inc()
+        self.set_status(503)
+        self.set_header("Retry-After", "30")
+        self.finish()
+
+    def on_connection_close(self) -> None:
+        """Wait no longer for a place that nobody would have."""
+        super().on_connection_close()
+        if self._waiting:
+            self._waiting.cancel()
+
+    @property
+    def kernel_manager(self) -> Starting:
+        """Voilà's kernels; one that is started for this request is its reader's own."""
+        return Starting(super().kernel_manager, partial(give, self))
