@@ -15,7 +15,7 @@ chromium = CHROMIUM="$$($(bin)/python tools/chromium.py)" && export CHROMIUM
 lock = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --no-config --universal \
 	--python-version 3.10 --no-strip-extras --generate-hashes --only-binary :all: pyproject.toml requirements/build.in
 
-.PHONY: help serve test check bench hall soak build lock clean
+.PHONY: help serve test check bench hall soak fuzz build lock clean
 
 help:  ## Say what can be made (this)
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -48,6 +48,10 @@ hall:  ## Measure a lecture hall: 100 and 3,000 readers in ten seconds, live pla
 soak:  ## Half an hour of readers who come and go: memory, and kernels left behind
 	@tools/environment.sh test
 	@$(chromium) && $(bin)/python bench/soak.py $(ARGS)
+
+fuzz:  ## Live through 10,000 random histories of edits and updates (ARGS="--histories 100")
+	@tools/environment.sh test
+	@$(bin)/python bench/merging.py $(ARGS)
 
 build:  ## Build the notebooks from the content
 	@tools/environment.sh serve

@@ -36,18 +36,20 @@ FLOORS = (
     # Files become values; values become cells, a page, a widget.
     ("cells", "exporting.feeds", "parsing.fields", "parsing.mending", "reading", "site",
      "widgets"),
-    ("notebook", "page", "page_head", "searching.passages", "studies"),
+    ("merging.order", "merging.report", "merging.strays", "merging.values", "notebook", "page",
+     "page_head", "searching.passages", "studies"),
     ("listing", "searching.index"),
     ("searching.folder",),
-    ("edits", "exporting.exported", "parsing.linking", "serving.search",
-     "voila"),
-    ("cited", "exporting.static_site", "pages", "serving.pages", "serving.startup"),
-    ("content", "serving.app"),
+    ("exporting.exported", "merging.backups", "merging.built", "merging.opened",
+     "parsing.linking", "serving.search", "voila"),
+    ("cited", "exporting.static_site", "merging.cell", "pages", "serving.pages",
+     "serving.startup"),
+    ("content", "merging.merge", "serving.app"),
+    ("merging.updating",),
     # What a person calls.
     ("building", "exporting.export"),
-    ("__init__", "exporting.__init__", "library.__init__", "parsing.__init__",
-     "searching.__init__",
-     "serving.__init__"),
+    ("__init__", "exporting.__init__", "library.__init__", "merging.__init__",
+     "parsing.__init__", "searching.__init__", "serving.__init__"),
     ("cli",),
 )  # fmt: skip
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
@@ -80,10 +82,15 @@ OWNERS = {
     "nbconvert": {"voila"},
     "nbformat": {
         "notebook",
-        "edits",
         "listing",
+        "merging.opened",  # written, and read
+        "building",
+        "merging.built",
+        "merging.cell",
+        "merging.merge",
+        "merging.updating",
         "voila",
-    },  # written, read, and a type in a signature
+    },  # the others have its type in a signature
     "nh3": {"markdown"},
     "prometheus_client": {"serving.metrics", "serving.operation"},  # figures, and how they are sent
     "pylatexenc": {"library.from_bibtex"},

@@ -119,30 +119,26 @@ def test_a_failed_first_build_leaves_no_folder(content: Path, out: Path) -> None
 
 
 def test_an_edited_notebook_is_kept(content: Path, out: Path) -> None:
-    """A notebook with somebody's own words is not overwritten, and the others wait for it."""
+    """A notebook with somebody's own words is as they left it while its page stays the same."""
     build(content, out)
     path = out / "a.ipynb"
     node = nbformat.read(path, nbformat.NO_CONVERT)
     node.cells[3].source += " My own words."
     nbformat.write(node, path)
     (content / "pages/b.md").write_text("---\ntitle: B\n---\nOther.\n")
-    before = state(out)
-    with pytest.raises(ContentError) as caught:
-        build(content, out)
-    (problem,) = caught.value.problems
-    assert problem.path == path
-    assert "cell 4 has other words" in problem.what
-    assert state(out) == before
+    before = path.read_bytes()
+    assert names(build(content, out).written) == ["b.ipynb"]
+    assert path.read_bytes() == before
 
 
-def test_a_notebook_that_was_only_run_is_built_anew(content: Path, out: Path) -> None:
-    """Outputs are nobody's work, and do not stand in the way."""
+def test_a_notebook_that_was_only_run_is_left_alone(content: Path, out: Path) -> None:
+    """Nothing is written while the page has nothing new, so no open notebook changes on disk."""
     build(content, out)
     path = out / "a.ipynb"
     node = nbformat.read(path, nbformat.NO_CONVERT)
     node.cells[1].execution_count = 1
     nbformat.write(node, path)
-    assert names(build(content, out).written) == ["a.ipynb"]
+    assert build(content, out).written == ()
 
 
 def test_a_folder_with_a_notebooks_name(content: Path, out: Path) -> None:

@@ -4,16 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+
+from nbformat import NotebookNode
 
 from explainer.cells import Listed, index_cells, page_cells
 from explainer.cited import Shelf, places_of, uncited
 from explainer.content import Content, open_content
-from explainer.edits import edited_cell
 from explainer.errors import ContentError, ExplainerError, Problem, UsageError, sorted_problems
+from explainer.merging.backups import digest_of, keep_backup
+from explainer.merging.cell import Both
+from explainer.merging.report import Report
+from explainer.merging.strays import strays
+from explainer.merging.updating import Update, update_of
 from explainer.model import Page
-from explainer.notebook import Front, notebook_bytes
+from explainer.notebook import Front, notebook_node
 from explainer.page_head import RIGHT_TO_LEFT
 from explainer.pages import Reading
 from explainer.staging import staging_folder
@@ -22,6 +28,8 @@ CONTENT = Path("content")
 NOTEBOOKS = Path("notebooks")
 INDEX = "index"
 STAGING = ".building-"
+
+_File = tuple[str, NotebookNode | None, Sequence[Problem]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,6 +40,10 @@ class Built:
     """Notebooks whose bytes are new."""
     unchanged: tuple[Path, ...]
     notices: tuple[Problem, ...]
+    reports: tuple[Report, ...] = ()
+    """Of the notebooks that somebody has changed and that were merged."""
+    strays: tuple[Problem, ...] = ()
+    """Notices of notebooks that were once built and are now left alone."""
 
 
 def build(
@@ -39,22 +51,28 @@ def build(
     out: Path = NOTEBOOKS,
     *,
     pages: Sequence[str] = (),
+    both: Both = Both.BESIDE,
     dry: bool = False,
     progress: bool = False,
 ) -> Built:
     """Write the notebooks of a content folder, and the list of pages.
+
+    A notebook that somebody has changed is merged with its page; as it was before, it is kept
+    in ``.backups`` beside it.
 
     Args:
         content: has ``site.toml``, ``pages`` and perhaps ``studies``.
         out: is made where it is not there.
         pages: slugs or files of the pages to write; all where empty. The list of pages is
             always written, and every page is read.
+        both: what to do with cells that an educator and the page have both changed.
         dry: say what would be written, and write nothing.
         progress: show a bar on standard error.
 
     Raises:
-        ContentError: something in the content is wrong, or a notebook was changed by hand;
-            no notebook was written.
+        ContentError: something in the content is wrong, or what is in a notebook's place is
+            none of this page; no notebook was written.
+        ExplainerError: a notebook was saved by somebody else meanwhile; none was written.
         UsageError: there is no such page, or a folder cannot be written.
     """
     opened = open_content(content)
@@ -62,26 +80,30 @@ def build(
     place = nullcontext(out) if dry else staging_folder(out, STAGING, what="notebooks")
     with place as staging:
         problems: list[Problem] = []
-        written: list[Path] = []
-        unchanged: list[Path] = []
-        for name, data, notices in _files(opened, progress):
+        updates: list[Update] = []
+        for name, node, notices in _files(opened, progress):
             problems += notices
-            if name != INDEX and chosen and name not in chosen:
+            if node is None or (name != INDEX and chosen and name not in chosen):
                 continue
-            target = out / f"{name}.ipynb"
-            if target.is_file() and target.read_bytes() == data:
-                unchanged.append(target)
+            try:
+                update = update_of(out / f"{name}.ipynb", node, pages=opened.titles, both=both)
+            except ContentError as error:
+                problems += error.problems
                 continue
-            problems += _edited(target)
-            written.append(target)
-            if not dry:
-                (staging / target.name).write_bytes(data)
+            if update.data is not None and not dry:
+                (staging / update.path.name).write_bytes(update.data)
+            updates.append(update if update.data is None else replace(update, data=b""))
         if any(not problem.notice for problem in problems):
             raise ContentError([problem for problem in problems if not problem.notice])
+        written = [update for update in updates if update.data is not None]
         if not dry:
             _put(staging, written)
     return Built(
-        written=tuple(written), unchanged=tuple(unchanged), notices=sorted_problems(problems)
+        written=tuple(update.path for update in written),
+        unchanged=tuple(update.path for update in updates if update.data is None),
+        notices=sorted_problems(problems),
+        strays=() if chosen else tuple(strays(out, [*opened.titles, INDEX])),
+        reports=tuple(update.report for update in written if update.report),
     )
 
 
@@ -96,25 +118,25 @@ def check(content: Path = CONTENT, *, progress: bool = False) -> tuple[Problem, 
     )
 
 
-def _files(content: Content, progress: bool) -> Iterator[tuple[str, bytes, Sequence[Problem]]]:
-    """Yield each notebook's name and bytes, one notebook in memory at a time, the list last.
+def _files(content: Content, progress: bool) -> Iterator[_File]:
+    """Yield each notebook's name and value, one notebook in memory at a time, the list last.
 
     All pages are read first: a card says which of them cite its study. A page with problems has
-    no bytes; what is wrong beyond one page is told with the list of pages.
+    no notebook; what is wrong beyond one page is told with the list of pages.
     """
     readings: list[Reading] = []
     for path in _with_bar(content.paths, progress):
         try:
             readings.append(content.page(path))
         except ContentError as error:
-            yield path.stem, b"", error.problems
+            yield path.stem, None, error.problems
     listed = [_listed(reading.page) for reading in readings]
     places = places_of(reading.page for reading in readings)
     shelf = Shelf(content.studies, places)
     for reading in readings:
         page = reading.page
         cells = page_cells(page, shelf.for_page(page), content.site)
-        yield page.slug, notebook_bytes(_front(page), cells), reading.notices
+        yield page.slug, notebook_node(_front(page), cells), reading.notices
     is_whole = len(readings) == len(content.paths)
     lonely = uncited(content.studies, places, content.folder / "studies") if is_whole else ()
     site = content.site
@@ -125,7 +147,7 @@ def _files(content: Content, progress: bool) -> Iterator[tuple[str, bytes, Seque
         dir="rtl" if site.lang.lower().split("-")[0] in RIGHT_TO_LEFT else "ltr",
         description=site.description,
     )
-    yield INDEX, notebook_bytes(front, index_cells(listed, site)), lonely
+    yield INDEX, notebook_node(front, index_cells(listed, site)), lonely
 
 
 def _listed(page: Page) -> Listed:
@@ -164,24 +186,24 @@ def _chosen(content: Content, pages: Sequence[str]) -> set[str]:
     return chosen
 
 
-def _edited(target: Path) -> list[Problem]:
-    """Return a problem where writing would lose what a person has changed in the notebook."""
-    if target.is_dir():
-        what = "this is a folder, and the notebook needs its name"
-        return [Problem(path=target, what=what, mend="give the folder another name")]
-    if not target.exists():
-        return []
-    changed = edited_cell(target)
-    if not changed:
-        return []
-    what = f"this notebook was changed by hand ({changed}), and building it anew would lose that"
-    return [Problem(path=target, what=what, mend="keep it under another name, then build again")]
-
-
-def _put(staging: Path, targets: Iterable[Path]) -> None:
-    for target in targets:
+def _put(staging: Path, updates: Sequence[Update]) -> None:
+    for update in updates:
+        _expect_unchanged(update)
+    for update in updates:
+        if update.backup:
+            keep_backup(update.path, update.path.read_bytes())
+    for update in updates:
+        _expect_unchanged(update)  # again, at the last moment
         try:
-            (staging / target.name).replace(target)
+            (staging / update.path.name).replace(update.path)
         except OSError as error:
-            what = f"{target}: the notebook cannot be put in its place ({error.strerror})"
+            what = f"{update.path}: the notebook cannot be put in its place ({error.strerror})"
             raise ExplainerError(f"{what}; look at the folder, then build again") from error
+
+
+def _expect_unchanged(update: Update) -> None:
+    """Raise where somebody has saved the notebook since it was read."""
+    held = digest_of(update.path.read_bytes()) if update.path.is_file() else ""
+    if held != update.held:
+        what = f"{update.path}: this notebook was saved by somebody while it was being built"
+        raise ExplainerError(f"{what}, and is left as they saved it; build again")

@@ -8,9 +8,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from explainer import __version__
-from explainer.building import CONTENT, NOTEBOOKS, build, check
+from explainer.building import CONTENT, NOTEBOOKS, Built, build, check
 from explainer.errors import ContentError, ExplainerError, UsageError
 from explainer.exporting.export import SITE, Exported, export_html, export_site
+from explainer.merging.cell import Both
 from explainer.serving.options import add_options, settings
 
 FINE, WRONG_CONTENT, WRONG_USE = 0, 1, 2
@@ -55,6 +56,16 @@ def _parser() -> argparse.ArgumentParser:
                         help="where the notebooks go (default: %(default)s)")  # fmt: skip
     making.add_argument("--check", action="store_true",
                         help="write nothing; exit 1 if a notebook is stale")  # fmt: skip
+    making.add_argument("--dry-run", dest="dry", action="store_true",
+                        help="write nothing; say what would be written and merged")  # fmt: skip
+    making.set_defaults(both=Both.BESIDE)
+    sides = making.add_mutually_exclusive_group()
+    sides.add_argument("--theirs", dest="both", action="store_const", const=Both.THEIRS,
+                       help="where an educator and the page have both changed a cell, keep "
+                       "theirs, and put nothing beside it")  # fmt: skip
+    sides.add_argument("--ours", dest="both", action="store_const", const=Both.OURS,
+                       help="there, take the page’s; a file that cannot be merged is replaced; "
+                       "a backup is kept")  # fmt: skip
     making.set_defaults(run=_build)
 
     checking = commands.add_parser("check", help="say every problem in the content")
@@ -97,14 +108,25 @@ def _add_content(parser: argparse.ArgumentParser) -> None:
 
 
 def _build(asked: argparse.Namespace) -> int:
-    built = build(asked.content, asked.out, pages=asked.pages, dry=asked.check, progress=True)
+    dry = asked.check or asked.dry
+    built = build(
+        asked.content, asked.out, pages=asked.pages, both=asked.both, dry=dry, progress=True
+    )
     if not asked.check:
+        _report(built)
         for path in built.written:
             print(path)
         return FINE
     for path in built.written:
         print(f"{path}: this notebook is stale; run explainer build", file=sys.stderr)
     return WRONG_CONTENT if built.written else FINE
+
+
+def _report(built: Built) -> None:
+    for report in built.reports:
+        print(report, file=sys.stderr)
+    for stray in built.strays:
+        print(f"{stray} (a notice)", file=sys.stderr)
 
 
 def _check(asked: argparse.Namespace) -> int:
@@ -118,7 +140,7 @@ def _build_stale(content: Path, notebooks: Path) -> None:
     if notebooks.exists() and not notebooks.is_dir():
         raise UsageError(f"{notebooks}: this is a file; name the folder that it is in")
     if content.is_dir():
-        build(content, notebooks, progress=True)
+        _report(build(content, notebooks, progress=True))
     elif not notebooks.is_dir():
         raise UsageError(f"there is no folder {notebooks}; build the notebooks, or name theirs")
 

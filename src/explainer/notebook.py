@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -14,8 +15,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from explainer.cells import Cell
 from explainer.errors import ContentError, Problem
 
-FORMAT = 1
-"""The version of our own metadata."""
+FORMAT = 2
+"""The version of our own metadata; since 2, a notebook has ``built``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,7 +39,15 @@ def notebook_bytes(front: Front, cells: Sequence[Cell]) -> bytes:
     Raises:
         nbformat.ValidationError: the cells make no valid notebook, which is our own fault.
     """
-    node = notebook_node(front, cells)
+    return node_bytes(notebook_node(front, cells))
+
+
+def node_bytes(node: NotebookNode) -> bytes:
+    """Return the file of a notebook that is nbformat's own value.
+
+    Raises:
+        nbformat.ValidationError: it is no valid notebook, which is our own fault.
+    """
     nbformat.validate(node)
     text: str = nbformat.writes(node, version=nbformat.NO_CONVERT)
     return text.rstrip("\n").encode("utf-8") + b"\n"
@@ -60,7 +69,11 @@ def read_notebook(path: Path) -> NotebookNode:
 
 
 def notebook_node(front: Front, cells: Sequence[Cell]) -> NotebookNode:
-    """Return the notebook as nbformat's own value."""
+    """Return the notebook as nbformat's own value.
+
+    Its metadata says under ``built`` what it was built from, cell by cell, so that a later build
+    can tell what a person has changed since: digests of sources and outputs, and all metadata.
+    """
     page: dict[str, object] = {
         "format": FORMAT,
         "page": front.slug,
@@ -73,7 +86,7 @@ def notebook_node(front: Front, cells: Sequence[Cell]) -> NotebookNode:
         page["tags"] = list(front.tags)
     if front.date:
         page["date"] = front.date
-    metadata = {
+    metadata: dict[str, object] = {
         "title": front.title,
         "explainer": page,
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
@@ -81,7 +94,8 @@ def notebook_node(front: Front, cells: Sequence[Cell]) -> NotebookNode:
         "voila": {"template": "explainer"},
     }
     made = [_cell(front.slug, cell) for cell in cells]
-    page["made"] = all_digest(cell.metadata["explainer"]["made"] for cell in made)
+    built = [_built(node, cell) for node, cell in zip(made, cells, strict=True)]
+    page["built"] = {"cells": built, "metadata": _copy(metadata)}
     node: NotebookNode = new_notebook(metadata=metadata, cells=made)
     node.nbformat_minor = 5
     return node
@@ -89,16 +103,27 @@ def notebook_node(front: Front, cells: Sequence[Cell]) -> NotebookNode:
 
 def text_digest(source: str) -> str:
     """Return what a cell's metadata keeps of its text, to tell later whether it was edited."""
-    return sha256(source.encode()).hexdigest()[:16]
+    return sha256(source.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def all_digest(digests: Iterable[str]) -> str:
-    """Return what a notebook's metadata keeps of its cells, to tell later whether one is gone."""
-    return text_digest("".join(digests))
+def _copy(metadata: dict[str, object]) -> dict[str, object]:
+    held: dict[str, object] = json.loads(json.dumps(metadata))  # a copy that stays as it is
+    return held
+
+
+def _built(node: NotebookNode, cell: Cell) -> dict[str, object]:
+    """Return what the notebook's metadata keeps of one cell."""
+    built: dict[str, object] = {"id": cell.id, "made": text_digest(cell.source)}
+    if cell.output:
+        built["output"] = text_digest(cell.output)
+    metadata = {name: value for name, value in node.metadata.items() if name != "explainer"}
+    if metadata:
+        built["metadata"] = metadata
+    return built
 
 
 def _cell(slug: str, cell: Cell) -> NotebookNode:
-    made = {"page": slug, "role": cell.role, "made": text_digest(cell.source)}
+    made = {"page": slug, "role": cell.role, "cell": cell.id, "made": text_digest(cell.source)}
     if cell.section:
         made["section"] = cell.section
     metadata: dict[str, object] = {"explainer": made}
