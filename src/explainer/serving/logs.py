@@ -83,13 +83,16 @@ def message(record: logging.LogRecord) -> str:
     args: Any = record.args
     if record.name == "py.warnings" and args:  # its only argument is the whole warning
         return _scrubbed(str(args[0]))
-    template = _scrubbed(record.msg)
+    if isinstance(args, Mapping) and "cell_type" in args:  # logging unpacks a lone mapping
+        args = (args,)
     try:
         if isinstance(args, Mapping):
-            return template % {name: _harmless(value) for name, value in args.items()}
-        return template % tuple(_harmless(value) for value in args) if args else template
+            said = record.msg % {name: _harmless(value) for name, value in args.items()}
+        else:
+            said = record.msg % tuple(_harmless(value) for value in args) if args else record.msg
     except (TypeError, ValueError, KeyError):
-        return template
+        said = record.msg
+    return _scrubbed(said)
 
 
 def facts(record: logging.LogRecord) -> dict[str, Any]:

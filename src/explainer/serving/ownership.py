@@ -134,6 +134,15 @@ class OwnShutdownHandler(_Owned, VoilaShutdownKernelHandler):  # type: ignore[mi
     def check_xsrf_cookie(self) -> None:
         """Ask for no second cookie: who has the first is the owner, and is asked from where."""
 
+    @tornado.web.authenticated
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel; a page that was only put out of view says so."""
+        is_hidden = self.get_body_argument("why", "") == "hidden"
+        kernels: Any = self.kernel_manager
+        await kernels.end(kernel_id, "hidden" if is_hidden else "left")
+        self.set_status(204)
+        self.finish()
+
 
 class OwnChannelsHandler(_Owned, VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """Carries the messages of widgets between a page and its kernel, and no others."""

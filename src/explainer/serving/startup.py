@@ -103,9 +103,10 @@ def _wrong_options(wanted: Settings) -> Iterator[str]:
     words = wanted.frame_ancestors.split()
     alone = {"'none'", "*"} & set(words)
     for word in words:
-        if word in _KEYWORDS or _SOURCE.fullmatch(word):
+        is_bare = f"'{word}'" in _KEYWORDS
+        if word in _KEYWORDS or (_SOURCE.fullmatch(word) and not is_bare):
             continue
-        hint = f" (with its quotes: \"'{word}'\")" if f"'{word}'" in _KEYWORDS else ""
+        hint = f" (with its quotes: \"'{word}'\")" if is_bare else ""
         yield (
             f"--frame-ancestors: {word} names nobody who may frame pages{hint}; give 'self', "
             "'none', or addresses such as https://learning.example"

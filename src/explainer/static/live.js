@@ -51,7 +51,16 @@ async function ask(asked) {
   address.hash = "";
   address.searchParams.set("live", "1");
   if (asked) address.searchParams.set("again", "1");
-  const answer = await fetch(address, { headers: { Accept: "text/html" } });
+  // Out of view, a page waits for no place: those that are looked at come first.
+  const away = new AbortController();
+  const leave = () => document.visibilityState === "visible" || away.abort();
+  document.addEventListener("visibilitychange", leave);
+  let answer;
+  try {
+    answer = await fetch(address, { headers: { Accept: "text/html" }, signal: away.signal });
+  } finally {
+    document.removeEventListener("visibilitychange", leave);
+  }
   if (answer.status === 503) return null;
   if (!answer.ok) throw new Error(`the live page answered ${answer.status}`);
   const parts = answer.body.pipeThrough(new TextDecoderStream()).getReader();
@@ -64,6 +73,18 @@ async function ask(asked) {
   };
   const early = await until((text) => /id="explainer-bundle".*><\/div>/.test(text));
   return { early, whole: until(() => false) };
+}
+
+/** Asks while the page is looked at, and anew when its reader comes back to it. */
+async function askInView(asked) {
+  for (;;) {
+    await lookedAt();
+    try {
+      return await ask(asked);
+    } catch (error) {
+      if (error.name !== "AbortError") throw error;
+    }
+  }
 }
 
 /** This document: its settings, and all of it once the server has sent it. */
@@ -175,6 +196,7 @@ function resumed() {
 function giveBack(kernel) {
   const words = new FormData();
   words.append("_xsrf", document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "");
+  words.append("why", "hidden");
   navigator.sendBeacon(`${document.body.dataset.baseUrl}api/shutdown/${kernel.id}`, words);
   kernel.dispose();
 }
@@ -185,7 +207,8 @@ async function watch(app) {
   const lost = () => {
     delete document.documentElement.dataset.live;
     document.documentElement.dataset.lost = "yes";
-    say(config.words.live_lost, reopen);
+    // Without live cells of its own, nothing that its reader uses has stopped.
+    if (config.own) say(config.words.live_lost, reopen);
   };
   let away;
   document.addEventListener("visibilitychange", () => {
@@ -193,7 +216,7 @@ async function watch(app) {
     if (document.visibilityState === "visible" || kernel.isDisposed) return;
     away = setTimeout(() => {
       giveBack(kernel);
-      if (config.own) lost();
+      lost();
     }, AWAY);
   });
   kernel.statusChanged.connect((_, state) => {
@@ -218,8 +241,7 @@ function awaitBound() {
 async function goLive(asked = false) {
   const asks = config.mode === "ask";
   try {
-    if (asks) await lookedAt();
-    const source = asks ? await ask(asked) : await streamed();
+    const source = asks ? await askInView(asked) : await streamed();
     if (!source) return config.own ? say(config.words.live_taken, () => goLive(true)) : undefined;
     const { early, whole } = source;
     if (asks) document.body.append(document.importNode(early.getElementById("jupyter-config-data"), true));
