@@ -143,7 +143,7 @@ def test_dashboard_works_on_binder(page, server):
         page.get_by_role("button", name="Next section").click()
     here = current_section(page).inner_text()
     study = page.locator("details.study:visible").first
-    study.locator("summary").press("Enter")
+    study.locator("> summary").press("Enter")
     expect(study).to_have_attribute("open", "")
     opened = page.locator("details.study[open]").evaluate_all("all => all.map(one => one.id)")
     assert len(opened) == 1

@@ -53,7 +53,14 @@ def test_the_committed_notebooks_are_up_to_date() -> None:
     """What is in the repository is what a build would write."""
     built = build(ROOT / "content", ROOT / "notebooks", dry=True)
     assert built.written == ()
-    assert names(built.unchanged) == ["survivor-led-why.ipynb", "index.ipynb"]
+    assert names(built.unchanged) == [
+        "does-survivor-led-support-help.ipynb",
+        "reading-a-study.ipynb",
+        "survivor-led-why.ipynb",
+        "what-the-four-works-found.ipynb",
+        "index.ipynb",
+    ]
+    assert built.notices == ()
 
 
 def test_a_first_build(content: Path, out: Path) -> None:

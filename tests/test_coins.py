@@ -39,8 +39,6 @@ def test_an_article() -> None:
         ("rft.volume", "3"),
         ("rft.issue", "2"),
         ("rft.pages", "11-19"),
-        ("rft.spage", "11"),
-        ("rft.epage", "19"),
         ("rft.date", "2014-06"),
         ("rft.aulast", "Able"),
         ("rft.aufirst", "Bea"),

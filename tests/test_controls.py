@@ -131,7 +131,7 @@ def test_every_marker_has_a_card_and_every_card_a_way_back(open_page):
         key = marker.get_attribute("href").removeprefix("#study-")
         marker.click()
         card = page.locator(f"#study-{key}")
-        assert card.locator("summary").inner_text().startswith(name)
+        assert card.locator("> summary").inner_text().startswith(name)
         card.get_by_role("link", name="Back to the text").click()
         assert page.evaluate(FOCUSED) == name
 
@@ -185,7 +185,7 @@ def test_without_javascript_everything_can_be_read_and_opened(open_page):
     expect(page.get_by_role("button")).to_have_count(0)
     page.get_by_role("link", name="References").click()
     expect(page.get_by_role("heading", name="References")).to_be_in_viewport()
-    page.locator("#study-brower2021 summary").click()
+    page.locator("#study-brower2021 > summary").click()
     expect(page.locator("#study-brower2021").get_by_text("What it found")).to_be_visible()
 
 

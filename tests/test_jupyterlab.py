@@ -212,8 +212,8 @@ def test_marker_leads_to_its_card_and_back(long_ran):
     marker = long_ran.page.get_by_role("link", name=HENDERSON)
     marker.click()
     expect(card(long_ran, HENDERSON)).to_have_attribute("open", "")
-    expect(card(long_ran, HENDERSON).locator("summary")).to_be_focused()
-    expect(card(long_ran, HENDERSON).locator("summary")).to_be_in_viewport()
+    expect(card(long_ran, HENDERSON).locator("> summary")).to_be_focused()
+    expect(card(long_ran, HENDERSON).locator("> summary")).to_be_in_viewport()
     expect_open(long_ran, 1)
     card(long_ran, HENDERSON).get_by_role("link", name="Back to the text").click()
     expect(marker).to_be_focused()
@@ -240,7 +240,7 @@ def test_keyboard_is_enough(ran):
     marker = ran.page.get_by_role("link", name=HENDERSON)
     tab_to(ran, marker)
     ran.page.keyboard.press("Enter")
-    summary = card(ran, HENDERSON).locator("summary")
+    summary = card(ran, HENDERSON).locator("> summary")
     expect(summary).to_be_focused()
     expect_open(ran, 1)
     ran.page.keyboard.press("Space")
@@ -277,7 +277,7 @@ def test_python_follows_the_page(ran):
     assert ran.python(state) == "introduction False []"
     button(ran, "Next section").click()
     expect_at(ran, WHY)
-    card(ran, HENDERSON).locator("summary").click()
+    card(ran, HENDERSON).locator("> summary").click()
     expect_open(ran, 1)
     button(ran, "One section at a time").click()
     assert ran.python(state) == "why-do-you-not-trust-clinicians True ['henderson2014']"

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from explainer.page import body_html, head_html
+from explainer.page import STATIC, body_html, head_html
 from explainer.reading import ReadingPage, reading_page
 from explainer.words import words
 
@@ -97,3 +97,11 @@ def test_words_of_a_language() -> None:
     assert words("de-CH").keys() == english.keys()
     for tag in ("xx", "EN-gb", "../en", ""):
         assert words(tag) == english
+
+
+@pytest.mark.parametrize("name", ["reader.js", "live.js", "search.js", "controls.css", "page.css"])
+def test_no_text_goes_over_the_end_of_a_line(name: str) -> None:
+    """Indents are taken out of scripts and styles, which no text there may notice."""
+    for line in (STATIC / name).read_text(encoding="utf-8").splitlines():
+        assert line.count("`") % 2 == 0
+        assert not line.endswith("\\")

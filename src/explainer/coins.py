@@ -38,14 +38,10 @@ def coins(study: Study) -> str:
                   ("rft.type", GENRES.get(study.type, study.type)),
                   ("rft.title", study.title)]  # fmt: skip
     address = study.url or ("" if study.doi else next(iter(study.urls), ""))
-    pages = study.page or study.number
-    first, _, last = pages.partition("-")
     fields += [
         ("rft.volume", study.volume),
         ("rft.issue", study.issue),
-        ("rft.pages", pages),
-        ("rft.spage", first),
-        ("rft.epage", last),
+        ("rft.pages", study.page or study.number),
         ("rft.date", "-".join(f"{part:02}" for part in study.issued)),
         ("rft.publisher", study.publisher),
         ("rft.issn", study.issn),

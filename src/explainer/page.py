@@ -7,6 +7,7 @@ A site of many pages may keep CSS and script in files of their own, which its pa
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -16,6 +17,7 @@ from explainer.reading import ReadingPage
 from explainer.words import words
 
 STATIC = Path(__file__).parent / "static"
+_COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
 _EXPORT = "export default { render };\n"
 
 
@@ -137,4 +139,9 @@ def missing_html(told: str, home: str, *, lang: str = "en", shared: str = "") ->
 
 @cache
 def _static(name: str) -> str:
-    return (STATIC / name).read_text(encoding="utf-8")
+    """Return a file without what no reader needs: comments on lines of their own, and indents.
+
+    So no text in these files may go over the end of a line; a test looks.
+    """
+    text = _COMMENT.sub("", (STATIC / name).read_text(encoding="utf-8"))
+    return "".join(f"{line.strip()}\n" for line in text.splitlines() if line.strip())

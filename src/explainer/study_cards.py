@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
+from html import unescape
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -17,6 +19,10 @@ from explainer.library.to_ris import ris_text
 from explainer.markdown import html_of, inline_html_of, inline_safe
 from explainer.model import Answer, Place, Study
 
+LISTED = "APA 7"
+"""The style of lists of references, in which a card gives the whole citation."""
+
+_ADDRESS = re.compile(r"https?://[^\s<>]+$")
 SPOKEN_STATES = ("answers", "moved", "gone", "silent")
 
 
@@ -35,7 +41,8 @@ def study_card(number: int, study: Study, w: Mapping[str, str]) -> dict[str, obj
         "name": f"{w['study'].format(number=number)}: {short_citation(study)}",
         "kind": ", ".join(part for part in (study.design, study.size) if part),
         "updates": [_update(one.kind, one.doi, one.on, w) for one in study.updates],
-        "citation": Markup(inline_html_of(full_citation(study))),
+        "citation": _citation(study),
+        "copy_listed": w["copy"].format(style=LISTED) if LISTED in dict(study.styled) else "",
         "parts": [
             {"title": w[name], "html": Markup(html_of(text))} for name, text in parts if text
         ],
@@ -47,10 +54,23 @@ def study_card(number: int, study: Study, w: Mapping[str, str]) -> dict[str, obj
                 "html": Markup(inline_safe(text)),
             }
             for name, text in study.styled
+            if name != LISTED
         ],
         "files": _files(study, w),
         "coins": coins(study),
     }
+
+
+def _citation(study: Study) -> Markup:
+    """Return the whole citation with its address as a link, as made beforehand or else here."""
+    made = dict(study.styled).get(LISTED)
+    if not made:
+        return Markup(inline_html_of(full_citation(study)))
+    html = inline_safe(made)
+    address = _ADDRESS.search(html)
+    if not address:
+        return Markup(html)
+    return Markup(html[: address.start()]) + _link(unescape(address[0]), unescape(address[0]))
 
 
 def _files(study: Study, w: Mapping[str, str]) -> list[dict[str, str]]:
@@ -58,7 +78,7 @@ def _files(study: Study, w: Mapping[str, str]) -> list[dict[str, str]]:
     texts = [
         ("BibTeX", "bib", bibtex_text([study])),
         ("RIS", "ris", ris_text([study])),
-        ("CSL-JSON", "json", json.dumps([csl_item(study)], ensure_ascii=False, indent=1)),
+        ("CSL-JSON", "json", json.dumps([csl_item(study)], ensure_ascii=False)),
     ]
     return [
         {"button": w["download"].format(format=name), "file": f"{study.key}.{ending}", "text": text}

@@ -411,7 +411,8 @@ async function copy(button, source) {
     getSelection().selectAllChildren(source);
     return document.execCommand("copy");
   });
-  button.textContent = done ? button.dataset.done : button.dataset.failed;
+  const { copied, failed } = button.closest(".explainer-studies").dataset;
+  button.textContent = (done ? copied : failed) ?? says;
   setTimeout(() => (button.textContent = says), 3000);
 }
 
