@@ -21,25 +21,31 @@ FLOORS = (
      "serving.headers", "serving.kernel_client", "serving.messages", "serving.places",
      "serving.holders", "serving.logs", "serving.metrics",
      "searching.terms", "slugs", "suggestions", "words",
-     "library.csl_dates", "library.csl_types"),
+     "library.bar", "library.csl_dates", "library.csl_types"),
     ("citing", "coins", "exporting.policy", "exporting.relinking", "outline", "outputs",
      "parsing.emphasis",
      "parsing.headings", "parsing.inline_html", "parsing.sourcetext", "records",
      "serving.ownership", "staging", "study_index",
      "library.answers", "library.csl", "library.entries", "library.to_bibtex", "library.to_ris",
+     "library.guard", "library.wanted", "library.whole_file",
      "serving.door", "serving.kernels", "serving.listening", "serving.reaping",
      "serving.settings"),
     ("study_cards", "styling", "parsing.breaks", "parsing.frontmatter",
      "library.from_bibtex", "library.from_csl", "library.from_ris", "library.keys",
-     "library.study_text", "serving.live", "serving.operation", "serving.options"),
+     "library.study_text", "library.asking", "library.page_meta", "library.verdicts",
+     "serving.live", "serving.operation", "serving.options"),
     ("html",),
     # Files become values; values become cells, a page, a widget.
+    ("library.blanks", "library.cache", "library.files"),
+    ("library.services",),
     ("cells", "exporting.feeds", "parsing.fields", "parsing.mending", "reading", "site",
      "widgets"),
     ("merging.order", "merging.report", "merging.strays", "merging.values", "notebook", "page",
      "page_head", "searching.passages", "studies"),
     ("listing", "searching.index"),
     ("searching.folder",),
+    ("library.checking", "library.exporting", "library.shelf"),
+    ("library.adding", "library.keeping"),
     ("exporting.exported", "merging.backups", "merging.built", "merging.opened",
      "parsing.linking", "serving.search", "voila"),
     ("cited", "exporting.static_site", "merging.cell", "pages", "serving.pages",
@@ -50,11 +56,13 @@ FLOORS = (
     ("building", "exporting.export"),
     ("__init__", "exporting.__init__", "library.__init__", "merging.__init__",
      "parsing.__init__", "searching.__init__", "serving.__init__"),
+    ("studies_cli",),
     ("cli",),
 )  # fmt: skip
 FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 OWNERS = {
+    "aiohttp": {"library.asking"},
     "anywidget": {"widgets"},
     "bibtexparser": {"library.from_bibtex"},
     "citeproc": {"styling"},
@@ -92,6 +100,7 @@ OWNERS = {
         "voila",
     },  # the others have its type in a signature
     "nh3": {"markdown"},
+    "platformdirs": {"library.cache"},
     "prometheus_client": {"serving.metrics", "serving.operation"},  # figures, and how they are sent
     "pylatexenc": {"library.from_bibtex"},
     "rispy": {"library.from_ris"},
@@ -108,13 +117,14 @@ OWNERS = {
         "serving.pages",
         "serving.search",
     },
-    "tqdm": {"building"},
+    "tqdm": {"building", "library.bar"},
     "traitlets": {
         "widgets",
         "serving.app",
         "serving.kernel_client",
     },  # of a widget, and of settings
     "voila": {"serving.app", "serving.live", "serving.files", "serving.ownership", "serving.pages"},
+    "yarl": {"library.asking"},
     "yaml": {"parsing.frontmatter"},
 }
 

@@ -13,6 +13,7 @@ from explainer.cells import Listed, index_cells, page_cells
 from explainer.cited import Shelf, places_of, uncited
 from explainer.content import Content, open_content
 from explainer.errors import ContentError, ExplainerError, Problem, UsageError, sorted_problems
+from explainer.library.blanks import blanks
 from explainer.merging.backups import digest_of, keep_backup
 from explainer.merging.cell import Both
 from explainer.merging.report import Report
@@ -113,8 +114,10 @@ def check(content: Path = CONTENT, *, progress: bool = False) -> tuple[Problem, 
         opened = open_content(content)
     except ContentError as error:
         return error.problems
+    paths = (opened.folder / "studies" / f"{study.key}.md" for study in opened.studies)
+    still_blank = [told for path in paths for told in blanks(path)]
     return sorted_problems(
-        found for _, _, problems in _files(opened, progress) for found in problems
+        [*still_blank, *(told for _, _, found in _files(opened, progress) for told in found)]
     )
 
 

@@ -13,6 +13,7 @@ from explainer.errors import ContentError, ExplainerError, UsageError
 from explainer.exporting.export import SITE, Exported, export_html, export_site
 from explainer.merging.cell import Both
 from explainer.serving.options import add_options, settings
+from explainer.studies_cli import add_studies
 
 FINE, WRONG_CONTENT, WRONG_USE = 0, 1, 2
 INTERRUPTED = 130
@@ -80,6 +81,8 @@ def _parser() -> argparse.ArgumentParser:
     add_options(serving)
     serving.set_defaults(run=_serve)
     _add_export(commands.add_parser("export", help="write pages for any host, or for a disk"))
+    studies = commands.add_parser("studies", help="add, list, export and check the cited works")
+    add_studies(studies, _add_content, __version__)
     return parser
 
 

@@ -29,7 +29,7 @@ class StudyIndex:
         self._by_claim: dict[str, str] = {}
         problems: list[Problem] = []
         for study in self._by_key.values():
-            for claim in _claims(study):
+            for claim in claims(study):
                 other = self._by_claim.setdefault(claim, study.key)
                 if other != study.key:
                     problems.append(_clash(folder, study.key, other, claim))
@@ -59,7 +59,7 @@ class StudyIndex:
         return self._by_key
 
 
-def _claims(study: Study) -> Iterator[str]:
+def claims(study: Study) -> Iterator[str]:
     """Yield what means this study: DOI, addresses, and its places in PubMed."""
     addresses = [study.url, study.open_copy, *study.urls]
     if study.pmid:

@@ -67,7 +67,7 @@ def ris_entries(text: str, path: Path) -> Entries:
         entries.append(
             Entry(study=study_of_item(_item(told, kind), str(told.get("id", ""))), line=record.line)
         )
-    if not entries and not problems:
+    if not entries:
         what = "there is no RIS record in this file"
         problems.append(_problem(path, 1, what, "a record begins with a line “TY  - JOUR”"))
     return Entries(entries=tuple(entries), problems=tuple(problems))
