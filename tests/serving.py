@@ -9,7 +9,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,13 +54,20 @@ def command(name: str) -> str:
 
 @contextmanager
 def running(
-    words: Sequence[str], *, port: int, log: Path, cwd: Path, path: str = "/"
+    words: Sequence[str],
+    *,
+    port: int,
+    log: Path,
+    cwd: Path,
+    path: str = "/",
+    env: Mapping[str, str] | None = None,
 ) -> Iterator[Server]:
-    """Run a server until the block ends."""
+    """Run a server until the block ends; ``env`` is added to this environment."""
     address = f"http://127.0.0.1:{port}"
     settings = {k: v for k, v in os.environ.items() if not k.startswith(("JUPYTER_", "VOILA"))}
     settings["JUPYTER_CONFIG_DIR"] = str(log.parent / "config")
-    with log.open("w") as out:
+    settings.update(env or {})
+    with log.open("a") as out:
         process = subprocess.Popen(words, cwd=cwd, stdout=out, stderr=out, env=settings)
     seen = psutil.Process(process.pid)
     try:

@@ -28,13 +28,13 @@ FLOORS = (
      "serving.ownership", "staging", "study_index",
      "library.answers", "library.csl", "library.entries", "library.to_bibtex", "library.to_ris",
      "library.guard", "library.wanted", "library.whole_file",
-     "serving.door", "serving.kernels", "serving.listening", "serving.reaping",
+     "serving.door", "serving.gateway", "serving.kernels", "serving.listening", "serving.reaping",
      "serving.settings"),
     ("study_cards", "styling", "parsing.breaks", "parsing.frontmatter",
      "library.from_bibtex", "library.from_csl", "library.from_ris", "library.keys",
      "library.study_text", "library.asking", "library.page_meta", "library.verdicts",
-     "serving.live", "serving.operation", "serving.options"),
-    ("html",),
+     "serving.gateway_channels", "serving.live", "serving.operation", "serving.options"),
+    ("html", "serving.gateway_kernels"),
     # Files become values; values become cells, a page, a widget.
     ("library.blanks", "library.cache", "library.files"),
     ("library.services",),
@@ -71,10 +71,13 @@ OWNERS = {
     "ftfy": {"parsing.sourcetext"},
     "jinja2": {"html"},
     "jupyter_client": {"serving.kernel_client", "serving.startup"},  # a class, a look for kernels
-    "jupyter_core": {"serving.app", "serving.startup"},
+    "jupyter_core": {"serving.app", "serving.reaping", "serving.startup"},
     "jupyter_server": {
         "serving.app",
         "serving.files",
+        "serving.gateway",
+        "serving.gateway_channels",
+        "serving.gateway_kernels",
         "serving.kernels",
         "serving.live",
         "serving.operation",
@@ -97,6 +100,7 @@ OWNERS = {
         "merging.cell",
         "merging.merge",
         "merging.updating",
+        "serving.pages",
         "voila",
     },  # the others have its type in a signature
     "nh3": {"markdown"},
@@ -110,8 +114,12 @@ OWNERS = {
         "serving.app",
         "serving.door",
         "serving.files",
+        "serving.gateway",
+        "serving.gateway_channels",
+        "serving.gateway_kernels",
         "serving.headers",
         "serving.listening",
+        "serving.live",
         "serving.operation",
         "serving.ownership",
         "serving.pages",
@@ -122,8 +130,10 @@ OWNERS = {
         "widgets",
         "serving.app",
         "serving.kernel_client",
+        "serving.gateway_kernels",
     },  # of a widget, and of settings
     "voila": {"serving.app", "serving.live", "serving.files", "serving.ownership", "serving.pages"},
+    "websocket": {"serving.gateway_channels"},  # what jupyter_server reaches gateways with
     "yarl": {"library.asking"},
     "yaml": {"parsing.frontmatter"},
 }

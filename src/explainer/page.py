@@ -96,7 +96,7 @@ def body_html(
         note: a sentence about this copy, in plain text, for its reader.
     """
     w = words(page.lang)
-    told = ("cell_failed", "live_taken", "live_lost", "retry")
+    told = ("cell_failed", "live_taken", "live_away", "live_lost", "retry")
     config = {"mode": live, "own": page.own_cells, "words": {name: w[name] for name in told}}
     return render(
         "body.html.j2",

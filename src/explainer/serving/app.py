@@ -23,6 +23,9 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from explainer.serving.door import BACKLOG, Door
 from explainer.serving.files import FILES
+from explainer.serving.gateway import Specs, gateway_address, use
+from explainer.serving.gateway_channels import Connection
+from explainer.serving.gateway_kernels import GatewayKernels
 from explainer.serving.headers import QuietHeaders
 from explainer.serving.holders import Holders
 from explainer.serving.kernel_client import KernelClient
@@ -55,6 +58,8 @@ MOUNTED = {
     **FILES,
 }
 """Which of Voilà's handlers there are, and what stands in their place: no other is reachable."""
+GATEWAY_STARTS = 4
+"""How many kernels may start at once on a gateway, whose starts do not slow readers here."""
 BODY_SECONDS = 10
 """Time that a request's body may take to come."""
 KEPT_PLACES = 8
@@ -99,6 +104,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         self._places = Places(
             _places(self.wanted),
             lambda: len(kernels.list_kernel_ids()),
+            starting=GATEWAY_STARTS if isinstance(kernels, GatewayKernels) else 1,
             make_room=self._make_room,
         )
         return {
@@ -237,6 +243,11 @@ def _config(wanted: Settings) -> Config:
     config.Voila.identity_provider_class = Visitors
     settings.resources = {"explainer_mode": LIVE}
     settings.multi_kernel_manager_class = Kernels
+    if address := gateway_address(wanted.gateway):
+        use(address)
+        settings.multi_kernel_manager_class = GatewayKernels
+        settings.kernel_spec_manager_class = Specs
+        config.Voila.kernel_websocket_connection_class = Connection
     config.AsyncKernelManager.client_factory = KernelClient
     # What a page has done with its kernel is gone when it dies; another in its place helps nobody.
     config.KernelRestarter.restart_limit = 0

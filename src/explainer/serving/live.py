@@ -8,6 +8,7 @@ from functools import partial
 from secrets import token_hex
 from time import monotonic
 
+import tornado.web
 from jupyter_server.utils import url_path_join
 from voila.tornado.handler import TornadoVoilaHandler
 
@@ -31,7 +32,7 @@ class LiveHandler(TornadoVoilaHandler):  # type: ignore[misc]
     _waiting: asyncio.Future[Place | None] | None = None
 
     async def go_live(self, notebook: str, *, needs: bool) -> None:
-        """Answer with a kernel's outputs, or 503 where no place is free.
+        """Answer with a kernel's outputs, or why there are none.
 
         Args:
             notebook: its path below the served folder.
@@ -60,6 +61,10 @@ class LiveHandler(TornadoVoilaHandler):  # type: ignore[misc]
                 self.write(html)
                 await self.flush()
             LIVE_SECONDS.observe(monotonic() - begun)
+        except tornado.web.HTTPError as error:
+            if error.status_code not in (502, 503) or self._headers_written:
+                raise
+            self._refuse("away" if error.status_code == 502 else "taken", error.status_code)
         finally:
             place.started()
             holders.started(holder)
@@ -104,9 +109,10 @@ class LiveHandler(TornadoVoilaHandler):  # type: ignore[misc]
         )
         return new
 
-    def _refuse(self, why: str) -> None:
+    def _refuse(self, why: str, status: int = 503) -> None:
+        """Answer that nothing is live now: 503, no place is free; 502, kernels are out of reach."""
         REFUSED.labels(why).inc()
-        self.set_status(503)
+        self.set_status(status)
         self.set_header("Retry-After", "30")
         self.finish()
 

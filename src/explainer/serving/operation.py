@@ -41,7 +41,7 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
     ).observe(handler.request.request_time())
     if getattr(handler, "is_page", False) and status == 200 and not is_live:
         PAGES.inc()
-    if status >= 500 and status != 503:
+    if status >= 500 and status not in (502, 503):  # no place, or no gateway: no error of ours
         ERRORS.inc()
         log.error("a request for %s ended in status %d", name, status)
 

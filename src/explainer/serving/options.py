@@ -22,6 +22,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="who may frame pages, such as https://learning.example (default: itself)")  # fmt: skip
     add("--kernels", type=_count, metavar="N",
         help="how many readers may be live at once (default: by memory and cores)")  # fmt: skip
+    add("--gateway", metavar="URL",
+        help="run kernels on this Jupyter Kernel Gateway or Enterprise Gateway "
+        "(default: $JUPYTER_GATEWAY_URL, else here)")  # fmt: skip
     add("--log-format", choices=("text", "json"),
         help="the form of the log (default: text on a terminal, JSON elsewhere)")  # fmt: skip
     add("--stop-seconds", type=_seconds, default=DEFAULTS.stop_seconds, metavar="S",

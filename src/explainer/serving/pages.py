@@ -9,6 +9,7 @@ import gzip
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import tornado.web
 from jupyter_server.utils import url_path_join
@@ -21,6 +22,9 @@ from explainer.serving.live import LiveHandler
 from explainer.serving.search import DIRECTORY
 from explainer.voila import READING
 from explainer.words import words
+
+if TYPE_CHECKING:
+    from nbformat import NotebookNode
 
 INDEX = "index.ipynb"
 
@@ -38,6 +42,14 @@ class Served:
     headers: dict[str, str]
     own_cells: int
     """How many of its cells are an educator's own, for which a kernel is worth waiting."""
+
+
+class ReadingRenderer(NotebookRenderer):  # type: ignore[misc]
+    """Voilà's renderer for pages without a kernel: which kernels there are is nothing to it."""
+
+    async def fix_notebook(self, notebook: NotebookNode) -> NotebookNode:
+        """Return the notebook as it is."""
+        return notebook
 
 
 class ReadingHandler(LiveHandler):
@@ -118,7 +130,7 @@ class ReadingHandler(LiveHandler):
         return pages[notebook]
 
     async def _render(self, notebook: str, version: tuple[int, int]) -> Served:
-        renderer = NotebookRenderer(
+        renderer = ReadingRenderer(
             request_handler=self,
             voila_configuration=self.voila_configuration,
             traitlet_config=self.traitlet_config,

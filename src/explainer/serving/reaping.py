@@ -11,6 +11,8 @@ import logging
 from collections.abc import Mapping
 from typing import Any, Protocol
 
+from jupyter_core.utils import ensure_async
+
 from explainer.serving.places import Abandoned
 
 LOOK_SECONDS = 5
@@ -48,11 +50,8 @@ class Idle:
 class Kernels(Protocol):
     """What it needs of those who run kernels."""
 
-    def list_kernel_ids(self) -> list[str]:
-        """Return the kernels that run."""
-
-    def kernel_model(self, kernel_id: str) -> dict[str, Any]:
-        """Return what Jupyter tells of a kernel."""
+    def list_kernels(self) -> Any:  # noqa: ANN401 — on this machine a list, elsewhere one to await
+        """Return what Jupyter tells of each kernel."""
 
     async def end(self, kernel_id: str, why: str) -> None:
         """End a kernel."""
@@ -82,7 +81,7 @@ class Reaper:
     async def look(self) -> None:
         """Look once, and end what is not used."""
         kernels = self._kernels
-        models = [kernels.kernel_model(kernel) for kernel in kernels.list_kernel_ids()]
+        models = await ensure_async(kernels.list_kernels())
         in_use = {m["id"]: m["connections"] > 0 or m["execution_state"] != "idle" for m in models}
         marks = {m["id"]: (m["last_activity"], m["execution_state"]) for m in models}
         abandoned = self._abandoned.found(in_use)

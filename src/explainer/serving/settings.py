@@ -21,6 +21,9 @@ class Settings:
     """Who may show pages in a frame, as the directive of CSP has it."""
     kernels: int | None = None
     """How many readers may be live at once; None for what the machine holds with ease."""
+    gateway: str | None = None
+    """Address of the kernel gateway on which kernels run; None for ``JUPYTER_GATEWAY_URL`` of the
+    environment, and without that for this machine."""
     kernels_per_reader: int = 3
     """Live pages of one browser at once, known by its cookie."""
     kernels_per_address: int | None = None

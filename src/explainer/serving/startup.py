@@ -13,6 +13,7 @@ from jupyter_core.paths import jupyter_path
 
 from explainer.errors import ContentError, Problem, UsageError
 from explainer.notebook import read_notebook
+from explainer.serving.gateway import gateway_address
 from explainer.serving.places import KERNEL_BYTES, default_places
 from explainer.serving.settings import Settings
 
@@ -124,6 +125,8 @@ def _missing(wanted: Settings) -> Iterator[str]:
             f"the template {TEMPLATE} is not installed where Voilà looks for it; "
             "install explainer anew in this environment: pip install --force-reinstall explainer"
         )
+    if gateway_address(wanted.gateway):
+        return  # what its kernels need is there
     if wanted.kernels != 0 and not KernelSpecManager().find_kernel_specs():
         yield (
             "there is no kernel for live pages: ipykernel is not installed; "
@@ -139,7 +142,7 @@ def _notebooks(folder: Path) -> Iterator[Path]:
 
 
 def _warn_of_memory(wanted: Settings) -> None:
-    if not wanted.kernels or not hasattr(os, "sysconf"):
+    if not wanted.kernels or gateway_address(wanted.gateway) or not hasattr(os, "sysconf"):
         return
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     if wanted.kernels * KERNEL_BYTES > memory // 2:

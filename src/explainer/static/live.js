@@ -44,7 +44,8 @@ function say(sentence, again) {
 /**
  * The live page, asked for by its own address: its settings, and what follows once the kernel runs.
  * @param {boolean} asked whether its reader pressed a button for it
- * @returns {Promise<null | {early: Document, whole: Promise<Document>}>} null if no place is free
+ * @returns {Promise<{refused: string, after: number} | {early: Document, whole: Promise<Document>}>}
+ *   the word for what stands in the way, and the seconds after which asking again makes sense
  */
 async function ask(asked) {
   const address = new URL(location.href);
@@ -61,7 +62,8 @@ async function ask(asked) {
   } finally {
     document.removeEventListener("visibilitychange", leave);
   }
-  if (answer.status === 503) return null;
+  const refused = { 502: "live_away", 503: "live_taken" }[answer.status];
+  if (refused) return { refused, after: Number(answer.headers.get("Retry-After")) || 30 };
   if (!answer.ok) throw new Error(`the live page answered ${answer.status}`);
   const parts = answer.body.pipeThrough(new TextDecoderStream()).getReader();
   const parsed = (text) => new DOMParser().parseFromString(text, "text/html");
@@ -238,11 +240,23 @@ function awaitBound() {
   done();
 }
 
+/** Says why there is nothing live; where kernels are out of reach, tries again by itself. */
+function refuse({ refused, after }) {
+  let next;
+  say(config.words[refused], () => {
+    clearTimeout(next);
+    goLive(true);
+  });
+  // Not all at once: a hall of pages spreads over as long again.
+  if (refused === "live_away") next = setTimeout(goLive, after * (1 + Math.random()) * 1000, true);
+}
+
 async function goLive(asked = false) {
   const asks = config.mode === "ask";
   try {
     const source = asks ? await askInView(asked) : await streamed();
-    if (!source) return config.own ? say(config.words.live_taken, () => goLive(true)) : undefined;
+    if (source.refused) return config.own ? refuse(source) : undefined;
+    status.replaceChildren();
     const { early, whole } = source;
     if (asks) document.body.append(document.importNode(early.getElementById("jupyter-config-data"), true));
     const { bundle, styles } = early.getElementById("explainer-bundle").dataset;

@@ -1,0 +1,69 @@
+"""The kernels that this server has on a gateway, as jupyter_server's managers keep them.
+
+Added is that the server goes on while the gateway is away, and that what this machine's environment
+holds stays on it.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import tornado.web
+from jupyter_server.gateway.managers import GatewayKernelManager, GatewayMappingKernelManager
+from traitlets import Type, default
+
+from explainer.serving.gateway import asked
+from explainer.serving.gateway_channels import Client
+from explainer.serving.kernels import Counted
+
+
+class Kernel(GatewayKernelManager):
+    """One kernel."""
+
+    client_factory = Type(Client)
+
+
+class _Kernels(GatewayMappingKernelManager):
+    """The kernels on the gateway that this server has started."""
+
+    @default("kernel_manager_class")
+    def _default_kernel_manager_class(self) -> str:
+        return f"{Kernel.__module__}.{Kernel.__qualname__}"
+
+    async def start_kernel(
+        self, *, kernel_id: str | None = None, kernel_name: str = "", **_: object
+    ) -> object:
+        """Start one; neither this machine's environment nor its paths go with the request."""
+        with asked():
+            return await super().start_kernel(kernel_id=kernel_id, kernel_name=kernel_name)
+
+    async def list_kernels(self, **_: object) -> list[dict[str, Any]]:
+        """Return those that the gateway still has, and forget the others; none while it is away.
+
+        Each is asked for by its id: a gateway need not give a list.
+        """
+        models = []
+        try:
+            for kernel, manager in list(self._kernels.items()):
+                with asked():
+                    model = await manager.refresh_model()
+                if model:
+                    models.append(model)
+                else:
+                    self.remove_kernel(kernel)
+        except tornado.web.HTTPError:
+            return []
+        return models
+
+    async def shutdown_all(self, now: bool = False) -> None:
+        """End all; what a gateway that is away keeps, it must cull itself."""
+        for kernel in list(self._kernels):
+            try:
+                with asked():
+                    await GatewayMappingKernelManager.shutdown_kernel(self, kernel, now=now)
+            except tornado.web.HTTPError:
+                self.remove_kernel(kernel)
+
+
+class GatewayKernels(Counted, _Kernels):  # type: ignore[misc]
+    """The same, counted."""
