@@ -24,7 +24,7 @@ FLOORS = (
      "library.bar", "library.csl_dates", "library.csl_types"),
     ("citing", "coins", "exporting.policy", "exporting.relinking", "outline", "outputs",
      "parsing.emphasis",
-     "parsing.headings", "parsing.inline_html", "parsing.sourcetext", "records",
+     "parsing.headings", "parsing.honesty", "parsing.inline_html", "parsing.sourcetext", "records",
      "serving.ownership", "staging", "study_index",
      "library.answers", "library.csl", "library.entries", "library.to_bibtex", "library.to_ris",
      "library.guard", "library.wanted", "library.whole_file",

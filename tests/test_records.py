@@ -23,6 +23,7 @@ STUDIES = st.builds(
     title=FILLED,
     author=st.lists(NAMES, max_size=3).map(tuple),
     issued=st.lists(st.integers(1, 9999), max_size=3).map(tuple),
+    copies=st.lists(FILLED, max_size=2).map(tuple),
     urls=st.lists(FILLED, max_size=2).map(tuple),
     checked=st.lists(st.builds(Check, on=FILLED, what=LINE, by=LINE), max_size=2).map(tuple),
     editor=st.lists(NAMES, max_size=2).map(tuple),

@@ -120,6 +120,8 @@ class Study:
     """Address of a copy that everybody may read."""
     urls: tuple[str, ...] = ()
     """Other addresses that mean this work; a link to one of them is a citation."""
+    copies: tuple[str, ...] = ()
+    """Those addresses at which somebody else keeps a copy; they mean this work too."""
     checked: tuple[Check, ...] = ()
     found: str = ""
     """Markdown: what the work reports."""

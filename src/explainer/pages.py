@@ -10,6 +10,7 @@ from explainer.errors import ContentError, Problem, sorted_problems
 from explainer.model import Page, Section
 from explainer.page_head import head_of
 from explainer.parsing.frontmatter import Document, read_document
+from explainer.parsing.honesty import claim_notices
 from explainer.parsing.linking import Linker
 from explainer.parsing.mending import mended
 from explainer.parsing.tokens import Token, plain_text, written
@@ -89,6 +90,8 @@ class _Sections:
     def _section(self, part: _Part) -> Section:
         title = self._title(part)
         blocks, citations = self.linker.linked(part.blocks)
+        lines = {citation.line for citation in citations}
+        self.linker.problems += claim_notices(blocks, lines, path=self.linker.path, line=self.line)
         return Section(
             slug=self.slugs.new(title),
             title=title,

@@ -59,7 +59,7 @@ _PARTS: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
 }
 """The parts that an entry may have, with the model's names, and those of which it must have one."""
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
-_KNOWN = {"id", "type", "urls", "styled", *_DATES, *_PARTS, *_TEXT_FIELDS, *_PROSE_FIELDS}
+_KNOWN = {"id", "type", "urls", "copies", "styled", *_DATES, *_PARTS, *_TEXT_FIELDS, *_PROSE_FIELDS}
 
 
 def study_record(study: Study) -> dict[str, object]:
@@ -74,6 +74,8 @@ def study_record(study: Study) -> dict[str, object]:
     record |= _filled(study, _TEXT_FIELDS)
     if study.urls:
         record["urls"] = list(study.urls)
+    if study.copies:
+        record["copies"] = list(study.copies)
     for field in ("checked", "answers", "updates"):
         if values := getattr(study, field):
             record[field] = _entries(values, field)
@@ -114,6 +116,7 @@ def study_from_record(record: Record) -> Study:
         issued=_date(record, "issued", where),
         accessed=_date(record, "accessed", where),
         urls=tuple(str(url) for url in _items(record, "urls", where)),
+        copies=tuple(str(url) for url in _items(record, "copies", where)),
         checked=tuple(Check(**one) for one in _mappings(record, "checked", where)),
         answers=tuple(
             Answer(**{"on": "", "says": ""} | one) for one in _mappings(record, "answers", where)

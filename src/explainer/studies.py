@@ -41,9 +41,11 @@ PLAIN_FIELDS = {
 
 FIELDS = (
     *("type", "title", "author", "editor", "issued", *PLAIN_FIELDS, "DOI", "URL", "accessed"),
-    *("access", "open-copy", "urls", "checked"),
+    *("access", "open-copy", "urls", "copies", "checked"),
 )
 ACCESS = ("open", "closed")
+LISTS = ("urls", "copies")
+"""Fields that may hold more than one address."""
 HEADINGS = ("Found", "Limits", "Fit", "Disagreement")
 NAME_PARTS = {
     "family": "family",
@@ -81,6 +83,7 @@ def read_study(path: Path) -> Study:
         access=_access(reader),
         open_copy="".join(_web_addresses(reader, "open-copy")),
         urls=_web_addresses(reader, "urls"),
+        copies=_web_addresses(reader, "copies"),
         checked=_checks(reader),
         answers=(),
         updates=(),
@@ -168,13 +171,13 @@ def _doi(reader: FieldReader) -> str:
 
 def _web_addresses(reader: FieldReader, name: str) -> tuple[str, ...]:
     urls = reader.addresses(name)
-    if name != "urls" and len(urls) > 1:
+    if name not in LISTS and len(urls) > 1:
         reader.say(name, f"“{name}” has more than one address", "put the others under urls")
     for url in urls:
         if not is_web_address(url):
             mend = "write it whole, with https:// and %20 for a space"
             reader.say(name, f"“{url}” is no web address", mend)
-    return urls if name == "urls" else urls[:1]
+    return urls if name in LISTS else urls[:1]
 
 
 def _access(reader: FieldReader) -> str:

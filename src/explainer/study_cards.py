@@ -123,7 +123,10 @@ def _addresses(study: Study, w: Mapping[str, str]) -> Markup:
     """Return the addresses beside the DOI, each with what it said when it was last asked."""
     answers = {answer.url: answer for answer in study.answers}
     others = dict.fromkeys(url for url in (study.url, *study.urls) if url)
-    shown = [Markup("{}{}").format(_link(url, url), _answer(answers.get(url), w)) for url in others]
+    shown = []
+    for url in others:
+        kept = f" – {w['copy_elsewhere']}" if url in study.copies else ""
+        shown.append(Markup("{}{}{}").format(_link(url, url), kept, _answer(answers.get(url), w)))
     return Markup("<br>").join(shown)
 
 

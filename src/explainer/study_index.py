@@ -61,7 +61,7 @@ class StudyIndex:
 
 def claims(study: Study) -> Iterator[str]:
     """Yield what means this study: DOI, addresses, and its places in PubMed."""
-    addresses = [study.url, study.open_copy, *study.urls]
+    addresses = [study.url, study.open_copy, *study.urls, *study.copies]
     if study.pmid:
         addresses.append(f"https://pubmed.ncbi.nlm.nih.gov/{study.pmid}")
     if study.pmcid:

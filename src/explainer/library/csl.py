@@ -92,6 +92,7 @@ def study_of_item(item: Item, key: str = "") -> Study:
         doi=doi,
         url=addresses[0] if addresses else "",
         urls=addresses[1:],
+        copies=(),
         checked=(),
         answers=(),
         updates=(),

@@ -14,6 +14,7 @@ from explainer.errors import Problem
 from explainer.model import Citation, Study
 from explainer.page_head import page_slug
 from explainer.parsing.emphasis import joined
+from explainer.parsing.honesty import link_remarks
 from explainer.parsing.tokens import Token, plain_text
 from explainer.slugs import slug_of
 from explainer.study_index import StudyIndex
@@ -87,6 +88,9 @@ class Linker:
             what = f"a link may not lead to a “{scheme}:” address"
             self._say(line, what, "use https:, or take the link out and keep its words")
         study = self.studies.meant_by(href) if scheme in ("http", "https", "doi") else None
+        says, has_studies = plain_text(inside), len(self.studies) > 0
+        for remark in link_remarks(href, says, study, has_studies=has_studies):
+            self._say(line, remark.what, remark.mend, notice=remark.notice)
         if study:
             return self._citation(study, href, inside, line)
         if not scheme and not href.startswith(("#", "/")):

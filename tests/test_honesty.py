@@ -1,0 +1,104 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explainer.errors import ContentError
+from explainer.model import Study
+from explainer.pages import read_page
+from explainer.study_index import StudyIndex
+
+DOI = "https://doi.org/10.5555/a"
+STUDIES = StudyIndex(
+    [
+        Study(
+            key="able2014",
+            type="book",
+            title="T",
+            author=(),
+            doi="10.5555/a",
+            urls=("https://birds.example/a",),
+            copies=("https://copies.example/a.pdf",),
+        ),
+        Study(key="web", type="webpage", title="W", author=(), url="https://web.example/w"),
+    ]
+)
+
+
+def said(text: str, tmp_path: Path, studies: StudyIndex = STUDIES) -> list[str]:
+    """Return what is said of a page with this text, without the file's name."""
+    path = tmp_path / "p.md"
+    path.write_text(f"---\ntitle: P\n---\n{text}\n", encoding="utf-8")
+    try:
+        problems = read_page(path, studies=studies, titles={}).notices
+    except ContentError as error:
+        problems = error.problems
+    return [str(one).removeprefix(f"{path}:") for one in problems]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (f"See [here]({DOI}).", "4: the words “here” do not say where this link leads; let them"),
+        (f"Some [links.]({DOI})", "4: the words “links.” do not say"),
+        ("[Click here!](https://x.example)", "4: the words “Click here!” do not say"),
+        (
+            "See [a book](http://birds.example/a).",
+            f"4: this link goes over plain http, which others on the way can read and change; "
+            f"link to {DOI}",
+        ),
+        ("A [page](http://www.web.example/w)\nis", "link to https://web.example/w"),
+        (
+            "See [a book](https://copies.example/a.pdf).",
+            f"4: this link leads to a copy of the work that somebody else keeps; link to {DOI}",
+        ),
+        (
+            "\nSee [a book](https://doi.org/10.5555/b).",
+            "5: this link cites 10.5555/b, for which there is no study; "
+            "add one with explainer studies add 10.5555/b",
+        ),
+        ("See <doi:10.5555/b>.", "4: this link cites 10.5555/b, for which there is no study"),
+        (
+            "\n\nOf all birds 12.5 % sing.",
+            "6: there is a figure (“12.5 %”) with no citation near it; link to the work",
+        ),
+        ("It was 12 of 40 birds.", "there is a figure (“12 of 40”)"),
+        ("It was so (n = 12).", "there is a figure (“n = 12”)"),
+        ("They say “birds are like other people”.", "4: there is a quotation (“birds are like"),
+        ('They say "birds are like other people".', "4: there is a quotation (“birds are like"),
+    ],
+)
+def test_what_deserves_a_look(text: str, told: str, tmp_path: Path) -> None:
+    """Links that hide or mislead, and claims without a source, are told with their line."""
+    assert any(told in one for one in said(text, tmp_path)), said(text, tmp_path)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"See [a book on birds]({DOI}).",
+        "See [a bird's own page](http://old.example/only-http).",
+        f"[A book]({DOI}) says that 12 % sing.",
+        f"See [a book]({DOI}).\n\n- 12 % sing",
+        f"So 12 % sing.\n\nThat says [a book]({DOI}).",
+        "See [the count](https://x.example): 12 % sing.",
+        "A word such as “stigma itself” is no quotation.",
+        "On 12 May there were 3 birds.",
+        "`12 %`",
+    ],
+)
+def test_what_is_in_order(text: str, tmp_path: Path) -> None:
+    """A page that says where its figures come from is left in peace."""
+    assert said(text, tmp_path) == []
+
+
+def test_a_source_in_another_section_is_not_near(tmp_path: Path) -> None:
+    """A figure wants its source in its own section."""
+    text = f"See [a book]({DOI}).\n\n## More\n\nSo 12 % sing."
+    assert len(said(text, tmp_path)) == 1
+
+
+def test_without_studies_a_doi_is_an_address(tmp_path: Path) -> None:
+    """A site that keeps no studies may link to what it likes."""
+    assert said("See [a book](https://doi.org/10.5555/b).", tmp_path, StudyIndex()) == []
