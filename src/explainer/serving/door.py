@@ -47,8 +47,8 @@ class Door(HTTPServer):
 
     def __init__(self, *_: object, **__: object) -> None:
         self._streams: dict[object, IOStream] = {}
-        self._idle: dict[object, None] = {}
-        self._busy: set[object] = set()
+        self._idle: dict[IOStream, None] = {}
+        self._busy: set[IOStream] = set()
         self._upgraded: list[IOStream] = []
 
     @property
@@ -69,30 +69,34 @@ class Door(HTTPServer):
             asyncio.ensure_future(_refuse(stream))  # noqa: RUF006 — ends by itself
             return
         self._notice_vanished(stream.socket)
+        self._idle[stream] = None
         super().handle_stream(stream, address)
 
     def start_request(
         self, server_conn: object, request_conn: HTTPConnection
     ) -> HTTPMessageDelegate:
         """Take note that a connection waits for its next request."""
-        self._busy.discard(server_conn)
-        self._idle[server_conn] = None
-        self._streams[server_conn] = cast(HTTP1Connection, request_conn).stream
-        return _Heard(super().start_request(server_conn, request_conn), self, server_conn)
+        stream = cast(HTTP1Connection, request_conn).stream
+        self._streams[server_conn] = stream
+        self._busy.discard(stream)
+        self._idle.pop(stream, None)
+        if not stream.closed():
+            self._idle[stream] = None
+        return _Heard(super().start_request(server_conn, request_conn), self, stream)
 
-    def heard(self, server_conn: object) -> None:
+    def heard(self, stream: IOStream) -> None:
         """Take note that the headers of a request are there."""
-        if server_conn in self._idle:
-            del self._idle[server_conn]
-            self._busy.add(server_conn)
+        if stream in self._idle:
+            del self._idle[stream]
+            self._busy.add(stream)
 
     def on_close(self, server_conn: object) -> None:
         """Take note that a connection has ended, or has become a websocket's."""
-        self._idle.pop(server_conn, None)
-        self._busy.discard(server_conn)
-        stream = self._streams.pop(server_conn, None)
-        if stream and not stream.closed():
-            self._upgraded.append(stream)
+        if stream := self._streams.pop(server_conn, None):
+            self._idle.pop(stream, None)
+            self._busy.discard(stream)
+            if not stream.closed():
+                self._upgraded.append(stream)
         super().on_close(server_conn)
 
     async def emptied(self, seconds: float) -> bool:
@@ -108,7 +112,7 @@ class Door(HTTPServer):
             return False
         CONNECTIONS_ENDED.labels("closed").inc()
         del self._idle[longest]
-        self._streams[longest].close()
+        longest.close()
         return True
 
     def _notice_vanished(self, opened: socket.socket) -> None:
@@ -122,13 +126,13 @@ class Door(HTTPServer):
 class _Heard(HTTPMessageDelegate):
     """Tells the door when a request begins, and hands everything on."""
 
-    def __init__(self, then: HTTPMessageDelegate, door: Door, server_conn: object) -> None:
-        self._then, self._door, self._server_conn = then, door, server_conn
+    def __init__(self, then: HTTPMessageDelegate, door: Door, stream: IOStream) -> None:
+        self._then, self._door, self._stream = then, door, stream
 
     def headers_received(
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> Awaitable[None] | None:
-        self._door.heard(self._server_conn)
+        self._door.heard(self._stream)
         return self._then.headers_received(start_line, headers)
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:

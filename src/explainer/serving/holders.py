@@ -39,14 +39,16 @@ class Holders:
         self._per_address = per_address
         self._starting: set[Holder] = set()
         self._kernels: dict[str, Holder] = {}
-        self._readers: Counter[str] = Counter()
-        self._addresses: Counter[str] = Counter()
+        self._readers: Counter[tuple[str, int]] = Counter()
+        self._addresses: Counter[tuple[str, int]] = Counter()
 
     def too_many(self, holder: Holder) -> str | None:
         """Return what keeps a holder from a place, "reader" or "address"; None if nothing."""
-        if self._readers[holder.reader] >= self._per_reader:
+        # Who needs a place is not kept from it by pages that need theirs less.
+        ranks = range(holder.rank + 1)
+        if sum(self._readers[holder.reader, rank] for rank in ranks) >= self._per_reader:
             return "reader"
-        if self._addresses[holder.address] >= self._per_address:
+        if sum(self._addresses[holder.address, rank] for rank in ranks) >= self._per_address:
             return "address"
         return None
 
@@ -74,12 +76,14 @@ class Holders:
                 self._count(holder, -1)
 
     def least(self) -> str | None:
-        """Return the oldest kernel whose page lacks nothing without it; None if all need theirs."""
-        needless = (kernel for kernel, holder in self._kernels.items() if holder.rank)
-        return next(needless, None)
+        """Return the oldest kernel whose page is whole, and lacks nothing without; else None."""
+        for kernel, holder in self._kernels.items():
+            if holder.rank and holder not in self._starting:
+                return kernel
+        return None
 
     def _count(self, holder: Holder, more: int) -> None:
-        for counter, key in ((self._readers, holder.reader), (self._addresses, holder.address)):
-            counter[key] += more
-            if not counter[key]:
-                del counter[key]  # who has left is not remembered
+        for counter, name in ((self._readers, holder.reader), (self._addresses, holder.address)):
+            counter[name, holder.rank] += more
+            if not counter[name, holder.rank]:
+                del counter[name, holder.rank]  # who has left is not remembered
