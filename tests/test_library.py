@@ -353,6 +353,15 @@ def test_check_asks_for_everything(site, capsys) -> None:
     main(["studies", "check", "--fresh"])
     assert len(site.asked) >= 2 * asked
 
+    before = sum(path.startswith("/archive") for path in site.paths())
+    old = (STUDIES / "checked.json").read_text().replace(known.on, "2020-02-02")
+    (STUDIES / "checked.json").write_text(old)
+    main(["studies", "check", "--no-archive"])
+    assert sum(path.startswith("/archive") for path in site.paths()) == before
+    assert read_answers(STUDIES)["birds"].addresses[0].archive_asked == "2020-02-02"
+    main(["studies", "check"])
+    assert sum(path.startswith("/archive") for path in site.paths()) == before + 4
+
     bytes_before = (STUDIES / "checked.json").read_bytes()
     (STUDIES / "none.md").unlink()
     main(["studies", "check", "--fresh"])
@@ -454,3 +463,18 @@ def test_nobody_who_only_reads_loads_the_network() -> None:
     loaded = set(done.stdout.split())
     assert "explainer.studies_cli" in loaded
     assert not loaded & {"aiohttp", "bibtexparser", "rispy", "pylatexenc"}
+
+
+@pytest.mark.usefixtures("site")
+def test_a_reader_who_has_seen_enough() -> None:
+    """A list into a pipe that closes, as with head, ends without a word."""
+    for number in range(3000):
+        write(f"k{number}")
+    words = [command("explainer"), "studies", "list"]
+    with subprocess.Popen(words, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout
+        assert process.stderr
+        assert process.stdout.readline().startswith(b"k0\t")
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(20) == 0

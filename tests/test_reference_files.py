@@ -347,3 +347,57 @@ def test_a_taken_key_gets_a_letter() -> None:
     keys = Keys(["Made2014"])
     bare = replace(WHOLE, key="")
     assert [keys.new(bare), keys.new(bare)] == ["made2014b", "made2014c"]
+
+
+PIECES = st.sampled_from(
+    ["@article{", "@string{", "@comment{", "@", "{", "}", '"', "=", ",", "#", "\\", "$", "%", "\n",
+     "title", "author", " and ", "key", "TY  - JOUR", "ER  - ", "AU  - ", "TI  - ", "PY  - 2001",
+     "ti - ", "[", "]", ":", '{"id": "a"}', "null", "2014", "\\'{e}", "鸟", "\ufeff", "\x00"]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["bibtex", "ris", "csl"])
+@given(pieces=st.lists(PIECES | st.text(max_size=5), max_size=30))
+def test_nothing_stops_a_reader(kind: str, pieces: list[str]) -> None:
+    """Whatever a file holds, it is read or told, with a line that the file has."""
+    text = "".join(pieces)
+    read = from_text(kind, text)
+    lines = text.count("\n") + 1
+    assert all(1 <= one.line <= lines for one in read.entries)
+    assert all(problem.line and 1 <= problem.line <= lines for problem in read.problems)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(["date-parts", "raw", "family", "given", "literal", "name"]),
+                      inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+
+
+CSL_FIELDS = ["type", "title", "subtitle", "author", "editor", "issued"]
+CSL_FIELDS += ["accessed", "DOI", "URL", "PMID", "page", "volume"]
+    "type",
+    "title",
+    "subtitle",
+    "author",
+    "editor",
+    "issued",
+    "accessed",
+    "DOI",
+    "URL",
+    "PMID",
+    "page",
+    "volume",
+]
+
+
+@given(st.dictionaries(st.sampled_from(CSL_FIELDS), JSON))
+def test_whatever_a_service_says_becomes_a_study(item) -> None:
+    """An item with values of any kind becomes a study whose parts are texts and possible dates."""
+    study = study_of_item(item)
+    assert isinstance(study.title, str)
+    assert all(name.family or name.literal for name in study.author)
+    again = study_of_item(csl_item(study))
+    assert replace(again, urls=study.urls) == study

@@ -66,6 +66,8 @@ def add_studies(
     checking = kind("check", "ask the web whether the works can be had and still stand", _check)
     checking.add_argument("keys", nargs="*", metavar="KEY", help="a study; all if none")
     checking.add_argument("--fresh", action="store_true", help="ask also what was answered today")
+    checking.add_argument("--no-archive", dest="copies", action="store_false",
+                          help="ask for no archived copies, which takes longest")  # fmt: skip
     for one in (adding, checking):
         one.add_argument("--intranet", action="store_true",
                          help="ask addresses in private networks too")  # fmt: skip
@@ -121,6 +123,7 @@ def _check(asked: argparse.Namespace) -> int:
         services_of(os.environ, version=asked.version),
         keys=tuple(asked.keys),
         fresh=asked.fresh,
+        copies=asked.copies,
         intranet=asked.intranet,
         progress=True,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
-from typing import TypeVar
+from datetime import date
 from urllib.parse import quote
 
 from explainer.addresses import doi_of, normal_address
@@ -23,7 +23,8 @@ STATES = {404: "missing", 410: "missing", 401: "refuses", 403: "refuses", 405: "
 RESOLVER = "https://doi.org/"
 """What a reader's DOI link begins with, whichever resolver was asked."""
 
-T = TypeVar("T")
+DAYS = 30
+"""How long the archive's word on a copy is good; a copy stays where it is."""
 
 
 @dataclass(slots=True)
@@ -42,6 +43,7 @@ async def check(
     *,
     today: str,
     fresh: bool = False,
+    copies: bool = True,
     intranet: bool = False,
     progress: bool = False,
 ) -> None:
@@ -54,6 +56,7 @@ async def check(
         services: where they are.
         today: YYYY-MM-DD; what was answered today is not asked again.
         fresh: ask all the same.
+        copies: ask the archive too, for what it was not asked within ``DAYS`` days.
         intranet: addresses in private networks may be asked.
         progress: show a bar on a terminal.
 
@@ -62,7 +65,7 @@ async def check(
     """
     before = dict(learned.answers)
     async with Asker(replace(services.manners, intranet=intranet)) as asker:
-        round_ = _Round(asker, Librarian(asker, services), learned, today, fresh)
+        round_ = _Round(asker, Librarian(asker, services), learned, today, fresh, copies)
         tasks = [task for study in studies for task in round_.questions(study)]
         count = Count(len(tasks), "answers", "answer", progress)
         try:
@@ -86,13 +89,20 @@ class _Round:
     """One walk through the studies; an address that two studies share is asked once."""
 
     def __init__(
-        self, asker: Asker, librarian: Librarian, learned: Learned, today: str, fresh: bool
+        self,
+        asker: Asker,
+        librarian: Librarian,
+        learned: Learned,
+        today: str,
+        fresh: bool,
+        copies: bool,
     ) -> None:
         self._asker = asker
         self._librarian = librarian
         self._learned = learned
         self._today = today
         self._fresh = fresh
+        self._copies = copies
 
     def questions(self, study: Study) -> list[Callable[[], Awaitable[None]]]:
         """Return what there is to ask of a study, and make its answers ready to be filled."""
@@ -118,14 +128,22 @@ class _Round:
         return tasks
 
     def _is_due(self, answer: Answer | None) -> bool:
-        """Say whether there is anything that was not answered today."""
+        """Say whether there is anything to ask, of the address or of the archive."""
         if self._fresh or not answer or answer.on != self._today or answer.is_bad:
             return True
-        return answer.archive_asked != self._today
+        return self._is_copy_due(answer)
+
+    def _is_copy_due(self, known: Answer | None) -> bool:
+        if not self._copies:
+            return False
+        if self._fresh or not known or not known.archived:
+            return not known or self._fresh or known.archive_asked != self._today
+        asked = date.fromisoformat(known.archive_asked or "1970-01-01")
+        return (date.fromisoformat(self._today) - asked).days >= DAYS
 
     async def _address(self, key: str, url: str, known: Answer | None) -> None:
         """Ask an address and, at the same time, the archive for a copy of it."""
-        answer, copy = await asyncio.gather(self._answer(url), self._copy(url))
+        answer, copy = await asyncio.gather(self._answer(url), self._copy(url, known))
         answer = _with_copy(answer, copy, known, self._today)
         answers = self._learned.answers[key]
         order = {url: at for at, url in enumerate([*(one.url for one in answers.addresses), url])}
@@ -144,7 +162,7 @@ class _Round:
         if state not in ("answers", "missing"):
             return
         answer = Answer(url=url, state=state, on=self._today, status=reply.status)
-        copy = await self._copy(reply.location) if reply.location else None
+        copy = await self._copy(reply.location, known) if reply.location else None
         answer = _with_copy(answer, copy, known, self._today)
         self._keep(study.key, replace(self._learned.answers[study.key], doi=answer))
 
@@ -166,8 +184,10 @@ class _Round:
         moved = reply.url if state == "answers" and _has_moved(url, reply) else ""
         return Answer(url=url, state=state, on=self._today, status=reply.status, moved_to=moved)
 
-    async def _copy(self, url: str) -> tuple[str, str] | None:
-        """Return the archived copy and its day; None where the archive did not say."""
+    async def _copy(self, url: str, known: Answer | None) -> tuple[str, str] | None:
+        """Return the archived copy and its day; None where the archive was not asked or silent."""
+        if not self._is_copy_due(known):
+            return None
         try:
             return await self._librarian.archived(url, self._today)
         except NoAnswerError:

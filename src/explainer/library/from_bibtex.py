@@ -5,7 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from bibtexparser.entrypoint import parse_string
@@ -222,10 +222,11 @@ def _closes_last(text: str) -> bool:
     return False
 
 
+@lru_cache(maxsize=4096)  # journals and publishers come again and again
 def _text(value: str) -> str:
     """Return a field's words, with LaTeX's accents and signs as letters."""
-    if not re.search(r"[\\{}$%&~]|--|``|''", value):
-        return " ".join(value.split())
+    if not re.search(r"[\\$%&~]|--|``|''", value):
+        return " ".join(re.sub("[{}]", "", value).split())
     if value.count("$") % 2:
         value = re.sub(r"(?<!\\)\$", r"\\$", value)
     told: str = _decoder().latex_to_text(BARE.sub(r"\\\1", value))

@@ -34,6 +34,7 @@ def check_folder(
     *,
     keys: tuple[str, ...] = (),
     fresh: bool = False,
+    copies: bool = True,
     intranet: bool = False,
     progress: bool = False,
 ) -> Checked:
@@ -46,6 +47,7 @@ def check_folder(
         services: where they are.
         keys: the studies to ask for; all where empty.
         fresh: ask also what was answered today.
+        copies: ask the archive too.
         intranet: addresses in private networks may be asked.
         progress: show a bar on a terminal.
 
@@ -73,6 +75,7 @@ def check_folder(
                 services,
                 today=date.today().isoformat(),
                 fresh=fresh,
+                copies=copies,
                 intranet=intranet,
                 progress=progress,
             )

@@ -1,0 +1,71 @@
+"""How long ``studies check`` takes for many addresses on slow hosts of this computer (Linux).
+
+    .venv/bin/python bench/checking.py --addresses 1000 --hosts 50 --latency 0.2
+
+Each host is an address of its own in 127.0.0.0/8 and answers after the latency. The archive is one
+more such host, so it sets the time of the whole check: addresses × latency / 4.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
+
+from explainer.library.checking import Learned, check
+from explainer.library.services import Services
+from explainer.model import Study
+from local_services import Says, running_services
+
+MOST_AT_ONCE = 4
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--addresses", type=int, default=1000)
+    parser.add_argument("--hosts", type=int, default=50)
+    parser.add_argument("--latency", type=float, default=0.2, help="seconds")
+    asked = parser.parse_args()
+    hosts = [f"127.0.0.{number + 2}" for number in range(asked.hosts)]
+    fine = True
+    for copies in (False, True):
+        with running_services(hosts=["127.0.0.1", *hosts]) as local:
+            local.otherwise = Says(wait=asked.latency)
+            local.answers["/archive"] = Says(
+                wait=asked.latency, kind="application/json", body=b'{"archived_snapshots": {}}'
+            )
+            studies = [
+                Study(
+                    key=f"k{number}",
+                    type="webpage",
+                    title="x",
+                    author=(),
+                    url=f"http://{hosts[number % len(hosts)]}:{local.port}/{number}",
+                )
+                for number in range(asked.addresses)
+            ]
+            here = local.address
+            services = Services(doi=here, crossref=here, pubmed=here, archive=f"{here}/archive")
+            learned = Learned()
+            began = time.perf_counter()
+            asyncio.run(
+                check(studies, learned, services, today="2026-01-01", copies=copies, intranet=True)
+            )
+            seconds = time.perf_counter() - began
+        states = [one.addresses[0].state for one in learned.answers.values()]
+        busiest = max(local.busiest.values())
+        fine &= states == ["answers"] * asked.addresses and busiest <= MOST_AT_ONCE
+        what = "with archived copies" if copies else "addresses alone"
+        print(
+            f"{what}: {asked.addresses} addresses on {asked.hosts} hosts, {asked.latency:g} s each:"
+            f" {seconds:.1f} s; {len(local.asked)} requests, at most {busiest} at once to one host"
+        )
+    return 0 if fine else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
