@@ -376,21 +376,8 @@ JSON = st.recursive(
 )  # fmt: skip
 
 
-CSL_FIELDS = ["type", "title", "subtitle", "author", "editor", "issued"]
-CSL_FIELDS += ["accessed", "DOI", "URL", "PMID", "page", "volume"]
-    "type",
-    "title",
-    "subtitle",
-    "author",
-    "editor",
-    "issued",
-    "accessed",
-    "DOI",
-    "URL",
-    "PMID",
-    "page",
-    "volume",
-]
+CSL_FIELDS = ("type", "title", "subtitle", "author", "editor", "issued", "accessed", "DOI", "URL",
+              "PMID", "page", "volume")  # fmt: skip
 
 
 @given(st.dictionaries(st.sampled_from(CSL_FIELDS), JSON))
