@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import jinja2
 import pytest
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from explainer.html import Entry, nav_html, render, study_list_html
 from explainer.markdown import sanitised
-from explainer.model import Check, Name, Study
+from explainer.model import Answer, Check, Name, Place, Study, Update
 
 ABLE = Study(
     key="able2014",
@@ -82,6 +83,60 @@ def test_a_record_cannot_bring_a_script() -> None:
     html = study_list_html([(1, study)])
     assert "<script" not in html
     assert not re.search(r'href="\s*javascript', html)
+
+
+def test_a_copy_is_called_one() -> None:
+    """Where somebody else keeps a copy, the card says so beside the address."""
+    url = "https://copies.example/a.pdf"
+    html = study_list_html([(1, replace(ABLE, copies=(url,)))])
+    assert f"{url}</a> – a copy that somebody else keeps" in html
+
+
+def test_what_is_known_of_a_work_later() -> None:
+    """A retraction stands before all else; what addresses said stands beside them."""
+    study = replace(
+        ABLE,
+        updates=(Update(kind="retraction", doi="10.5555/r", on="2026-01"),),
+        answers=(
+            Answer(url="https://doi.org/10.5555/x", on="2026-02-03", says="answers"),
+            Answer(
+                url="https://birds.example/a",
+                on="2026-02-03",
+                says="gone",
+                archived="https://archive.example/a",
+            ),
+        ),
+    )
+    html = study_list_html([(1, study)])
+    told = re.sub("<[^>]+>", "", html)
+    assert "Changed since it was published: retraction, 2026-01 (the notice)" in told
+    assert html.index("study-update") < html.index("study-citation")
+    assert "10.5555/x (answered on 2026-02-03)" in told
+    assert "https://birds.example/a (was gone on 2026-02-03, archived copy)" in told
+
+
+def test_where_a_study_is_cited() -> None:
+    """A card leads to the sections that cite its study, on this page and on others."""
+    places = (
+        Place(page=".", title="", section="why", heading="Why?"),
+        Place(page="b c", title="B", section="two", heading="Two"),
+    )
+    html = study_list_html([(1, replace(ABLE, cited=places))])
+    assert '<a href="#why">Why?</a>' in html
+    assert '<a href="b%20c.ipynb#two">B – Two</a>' in html
+
+
+def test_a_citation_to_take_along() -> None:
+    """The first style is the card's citation; each can be copied, and each form saved."""
+    styled = (("APA 7", "Able. https://doi.org/10.5555/x"), ("Harvard", "Able <i>et al.</i>"))
+    html = study_list_html([(1, replace(ABLE, styled=styled))])
+    assert 'Able. <a href="https://doi.org/10.5555/x" rel="external noreferrer">' in html
+    assert re.findall(r'class="study-copy"[^>]*>([^<]+)<', html) == ["Copy APA 7", "Copy Harvard"]
+    assert '<span class="study-styled">Able <i>et al.</i></span>' in html
+    assert re.findall(r'data-file="([^"]+)"', html) == [
+        "able2014.bib", "able2014.ris", "able2014.json"
+    ]  # fmt: skip
+    assert '<span class="Z3988" title="ctx_ver=Z39.88-2004&amp;rft_val_fmt=info' in html
 
 
 def test_a_template_needs_all_its_values() -> None:

@@ -122,7 +122,7 @@ def _doi(study: Study, w: Mapping[str, str]) -> Markup:
 def _addresses(study: Study, w: Mapping[str, str]) -> Markup:
     """Return the addresses beside the DOI, each with what it said when it was last asked."""
     answers = {answer.url: answer for answer in study.answers}
-    others = dict.fromkeys(url for url in (study.url, *study.urls) if url)
+    others = dict.fromkeys(url for url in (study.url, *study.urls, *study.copies) if url)
     shown = []
     for url in others:
         kept = f" – {w['copy_elsewhere']}" if url in study.copies else ""
