@@ -56,7 +56,7 @@ def asked(server, path, *, method="GET", body=None, **headers):
     """Return status, headers and body; the path is sent as it is."""
     connection = http.client.HTTPConnection(server.address.removeprefix("http://"), timeout=60)
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.putrequest(method, path, skip_accept_encoding=True)
+    connection.putrequest(method, path, skip_accept_encoding=True, skip_host="Host" in sent)
     if body is not None:
         sent["Content-Length"] = str(len(body))
     for name, value in sent.items():

@@ -72,6 +72,12 @@ def script_text() -> str:
     return f"(() => {{\n{module.removesuffix(_EXPORT)}}})();\n"
 
 
+def inline_scripts() -> frozenset[str]:
+    """Return the scripts that a page may hold, without the white space around them."""
+    texts = (script_text(), search_text(), _static("live.js"))
+    return frozenset(text.strip() for text in texts)
+
+
 def search_text() -> str:
     """Return the script of the search as a classic one."""
     return f"(() => {{\n{_static('search.js')}}})();\n"
@@ -96,7 +102,10 @@ def body_html(
         note: a sentence about this copy, in plain text, for its reader.
     """
     w = words(page.lang)
-    told = ("cell_failed", "live_taken", "live_away", "live_lost", "retry")
+    told = (
+        *("cell_failed", "live_taken", "live_away", "live_lost", "live_window", "open_window"),
+        "retry",
+    )
     config = {"mode": live, "own": page.own_cells, "words": {name: w[name] for name in told}}
     return render(
         "body.html.j2",

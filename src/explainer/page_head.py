@@ -13,9 +13,9 @@ from explainer.markdown import top_headings
 from explainer.parsing.fields import FieldReader
 from explainer.parsing.frontmatter import Document
 from explainer.parsing.tokens import parsed, plain_text
+from explainer.words import LANGUAGE
 
 FIELDS = ("title", "tag", "tags", "lang", "dir", "description", "date", "authors")
-LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi")
 )

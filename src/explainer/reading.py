@@ -16,7 +16,7 @@ from explainer.markdown import sanitised
 from explainer.outline import outline
 from explainer.outputs import saved_html
 from explainer.slugs import Slugs
-from explainer.words import words
+from explainer.words import LANGUAGE, words
 
 _NAV = re.compile(r'<nav class="explainer-nav".*?</nav>', re.DOTALL)
 _TAG = re.compile(r'<[a-z][a-z0-9]*(?: [^\s"=<>/]+="[^"]*")+ ?/?>')
@@ -63,7 +63,8 @@ def reading_page(notebook: Mapping[str, object], *, name: str = "") -> ReadingPa
     """
     metadata = _mapping(notebook, "metadata")
     front = _mapping(metadata, "explainer")
-    lang = str(front.get("lang") or "en")
+    lang = str(front.get("lang"))
+    lang = lang if LANGUAGE.fullmatch(lang) else "en"
     held = notebook.get("cells")
     cells = [cell for cell in held if isinstance(cell, Mapping)] if isinstance(held, list) else []
     builder = _Builder(lang)
@@ -74,7 +75,7 @@ def reading_page(notebook: Mapping[str, object], *, name: str = "") -> ReadingPa
     return ReadingPage(
         title=title,
         lang=lang,
-        dir=str(front.get("dir") or "ltr"),
+        dir="rtl" if front.get("dir") == "rtl" else "ltr",
         description=str(front.get("description") or ""),
         main=builder.main(title),
         first=builder.blocks[0].slug if builder.blocks else "",

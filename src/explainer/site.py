@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from explainer.model import Site, SupportLine
 from explainer.parsing.frontmatter import FieldsError, toml_table
 from explainer.parsing.sourcetext import read_source
 from explainer.suggestions import did_you_mean
+from explainer.words import LANGUAGE
 
 TEXT_FIELDS = {
     "title": "title",
@@ -26,7 +26,6 @@ TEXT_FIELDS = {
 
 FIELDS = (*TEXT_FIELDS, "authors", "support")
 SUPPORT_FIELDS = ("name", "place", "contact", "url")
-LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 
 
 def read_site(path: Path) -> Site:

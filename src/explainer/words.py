@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from functools import cache
 from pathlib import Path
 
 FOLDER = Path(__file__).parent / "words"
 FALLBACK = "en"
+LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
+"""A language tag, such as ``pt-BR``."""
 
 
 @cache

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from base64 import b64encode
+from collections.abc import Collection
 from hashlib import sha256
 
 import tornado.httputil
@@ -23,7 +24,9 @@ QUIET = {
 """What holds for an answer of any kind; a picture that is opened by itself runs no script."""
 
 
-def page_headers(html: str, *, frame_ancestors: str = "'self'") -> dict[str, str]:
+def page_headers(
+    html: str, *, own: Collection[str] = (), frame_ancestors: str = "'self'"
+) -> dict[str, str]:
     """Return the headers of a page.
 
     Its own scripts are allowed by their hashes. ``blob:`` is how a widget's module is loaded once
@@ -31,9 +34,11 @@ def page_headers(html: str, *, frame_ancestors: str = "'self'") -> dict[str, str
 
     Args:
         html: the whole page.
+        own: the scripts that we wrote; one that stands in the page and not here may not run.
         frame_ancestors: who may show it in a frame, as CSP writes it.
     """
-    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in _INLINE.findall(html))
+    scripts = [script for script in _INLINE.findall(html) if script.strip() in own]
+    hashes = " ".join(f"'sha256-{_digest(script)}'" for script in scripts)
     policy = {
         "default-src": "'none'",
         "script-src": f"'self' blob: {hashes}".strip(),

@@ -10,6 +10,7 @@ from time import monotonic
 
 import tornado.web
 from jupyter_server.utils import url_path_join
+from tornado.iostream import StreamClosedError
 from voila.tornado.handler import TornadoVoilaHandler
 
 from explainer.serving.headers import page_headers
@@ -65,6 +66,8 @@ class LiveHandler(TornadoVoilaHandler):  # type: ignore[misc]
             if error.status_code not in (502, 503) or self._headers_written:
                 raise
             self._refuse("away" if error.status_code == 502 else "taken", error.status_code)
+        except StreamClosedError:
+            return  # the reader has left; the kernel is found to be abandoned
         finally:
             place.started()
             holders.started(holder)

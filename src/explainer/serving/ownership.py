@@ -80,7 +80,9 @@ def give(handler: tornado.web.RequestHandler, kernel: str) -> None:
     partitioned and the connection is encrypted.
     """
     settings = handler.settings
-    is_encrypted = handler.request.protocol == "https"
+    request = handler.request
+    # Whoever lies about it spoils only a cookie of one's own.
+    is_encrypted = "https" in (request.protocol, request.headers.get("X-Forwarded-Proto"))
     is_framed = settings["explainer_frames"] not in ("'self'", "'none'")
     flags: dict[str, Any] = {"samesite": "Lax"}
     if is_encrypted and is_framed:

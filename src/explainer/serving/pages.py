@@ -15,7 +15,7 @@ import tornado.web
 from jupyter_server.utils import url_path_join
 from voila.notebook_renderer import NotebookRenderer
 
-from explainer.page import missing_html
+from explainer.page import inline_scripts, missing_html
 from explainer.reading import own_cells
 from explainer.serving.headers import page_headers
 from explainer.serving.live import LiveHandler
@@ -153,7 +153,9 @@ class ReadingHandler(LiveHandler):
             html=body,
             packed=gzip.compress(body, mtime=0),
             fingerprint=sha256(body).hexdigest()[:32],
-            headers=page_headers(html, frame_ancestors=self.settings["explainer_frames"]),
+            headers=page_headers(
+                html, own=inline_scripts(), frame_ancestors=self.settings["explainer_frames"]
+            ),
             own_cells=own_cells(renderer.notebook),
         )
 

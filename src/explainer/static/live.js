@@ -41,6 +41,30 @@ function say(sentence, again) {
   status.append(" ", button);
 }
 
+/** Whether a kernel's cookie would be kept: in another site's frame, browsers may refuse to. */
+function keepsCookies() {
+  if (window === window.top) return true;
+  const flags = location.protocol === "https:" ? "SameSite=None; Secure; Partitioned" : "SameSite=Lax";
+  try {
+    document.cookie = `explainer_probe=1; ${flags}`;
+    const kept = document.cookie.includes("explainer_probe=1");
+    document.cookie = `explainer_probe=; Max-Age=0; ${flags}`;
+    return kept;
+  } catch {
+    return false; // as in a frame that the platform has put into a sandbox
+  }
+}
+
+/** Says that live parts need a window of their own, with a link that opens it. */
+function offerWindow() {
+  if (!config.own) return;
+  const link = document.createElement("a");
+  Object.assign(link, { href: location.href, target: "_blank", rel: "noopener" });
+  link.textContent = config.words.open_window;
+  say(config.words.live_window);
+  status.append(" ", link);
+}
+
 /**
  * The live page, asked for by its own address: its settings, and what follows once the kernel runs.
  * @param {boolean} asked whether its reader pressed a button for it
@@ -254,6 +278,7 @@ function refuse({ refused, after }) {
 async function goLive(asked = false) {
   const asks = config.mode === "ask";
   try {
+    if (asks && !keepsCookies()) return offerWindow();
     const source = asks ? await askInView(asked) : await streamed();
     if (source.refused) return config.own ? refuse(source) : undefined;
     status.replaceChildren();
