@@ -124,6 +124,7 @@ OWNERS = {
         "serving.ownership",
         "serving.pages",
         "serving.search",
+        "serving.live",
     },
     "tqdm": {"building", "library.bar"},
     "traitlets": {

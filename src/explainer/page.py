@@ -74,7 +74,7 @@ def script_text() -> str:
 
 def inline_scripts() -> frozenset[str]:
     """Return the scripts that a page may hold, without the white space around them."""
-    texts = (script_text(), search_text(), _static("live.js"))
+    texts = (script_text(), search_text(), _static("live.js"), _static("home.js"))
     return frozenset(text.strip() for text in texts)
 
 

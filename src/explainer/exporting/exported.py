@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from explainer.errors import Problem
 from explainer.exporting.policy import with_policy
 from explainer.exporting.relinking import relinked
-from explainer.page import Around, document_html
+from explainer.page import Around, document_html, inline_scripts
 from explainer.reading import ReadingPage, reading_page
 from explainer.words import words
 
@@ -48,7 +48,7 @@ class Exporter:
         """Return the file of a page."""
         note = words(page.lang)["copy_not_live"] if page.own_cells else ""
         html = document_html(page, around, note=note)
-        return with_policy(html, alone=self.alone).encode("utf-8", "replace")
+        return with_policy(html, own=inline_scripts(), alone=self.alone).encode("utf-8", "replace")
 
     def asset(self, name: str, data: bytes) -> str:
         """Keep a file that pages share; return its path, which changes with its bytes."""

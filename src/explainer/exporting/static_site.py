@@ -21,7 +21,14 @@ from explainer.exporting.feeds import Entry, feed, robots, sitemap
 from explainer.exporting.policy import with_policy
 from explainer.listing import listing, tags_of
 from explainer.notebook import read_notebook
-from explainer.page import Around, missing_html, script_text, search_text, style_text
+from explainer.page import (
+    Around,
+    inline_scripts,
+    missing_html,
+    script_text,
+    search_text,
+    style_text,
+)
 from explainer.reading import ReadingPage
 from explainer.searching.index import search_index
 from explainer.searching.passages import searched_page
@@ -72,9 +79,9 @@ def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[P
         shared="" if address else style,
     )
     files |= exporter.assets
-    files["404.html"] = (
-        files.get("404.html") or with_policy(missing, alone=True, asks=not address).encode()
-    )
+    own = inline_scripts()
+    home = with_policy(missing, own=own, alone=True, asks=not address).encode()
+    files["404.html"] = files.get("404.html") or home
     files[".nojekyll"] = b""  # GitHub Pages would leave out what begins with a line below
     files[MARKER] = b"Made by explainer export site, which may make this folder anew.\n"
     files["robots.txt"] = robots(address).encode()
