@@ -124,7 +124,6 @@ OWNERS = {
         "serving.ownership",
         "serving.pages",
         "serving.search",
-        "serving.live",
     },
     "tqdm": {"building", "library.bar"},
     "traitlets": {
