@@ -15,10 +15,10 @@ chromium = CHROMIUM="$$($(bin)/python tools/chromium.py)" && export CHROMIUM
 lock = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --no-config --universal \
 	--python-version 3.10 --no-strip-extras --generate-hashes --only-binary :all: pyproject.toml requirements/build.in
 
-.PHONY: help serve test check bench hall soak fuzz build lock clean
+.PHONY: help serve test deploy-test check bench hall soak fuzz build lock clean
 
 help:  ## Say what can be made (this)
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
 
 serve:  ## Serve the dashboard and print its address
 	@tools/environment.sh serve
@@ -28,6 +28,11 @@ serve:  ## Serve the dashboard and print its address
 test:  ## Run every test, in a real browser too
 	@tools/environment.sh test
 	@$(chromium) && $(bin)/python -m pytest $(PYTEST_ARGS)
+
+deploy-test:  ## Run what deploy/ has: nginx, JupyterHub with its proxy (needs npm)
+	@tools/environment.sh test
+	@$(bin)/python -m pip install --quiet --disable-pip-version-check -r deploy/jupyterhub/requirements.txt
+	@$(chromium) && $(bin)/python -m pytest -m "deploy or not deploy" tests/test_nginx.py tests/test_gateway.py tests/test_jupyterhub.py $(PYTEST_ARGS)
 
 check:  ## Check everything: format, lint, types, tests, stale notebooks
 	@tools/environment.sh test

@@ -235,6 +235,7 @@ def _places(wanted: Settings) -> int:
 def _config(wanted: Settings) -> Config:
     config = Config()
     config.Voila.ip, config.Voila.port = wanted.host, wanted.port
+    config.Voila.base_url = wanted.base_url
     config.Voila.open_browser = False
     settings = config.VoilaConfiguration
     settings.template = TEMPLATE

@@ -55,6 +55,7 @@ class LiveHandler(TornadoVoilaHandler):  # type: ignore[misc]
         try:
             for name, value in page_headers("").items():
                 self.set_header(name, value)
+            self.set_header("X-Accel-Buffering", "no")  # a proxy sends on each part as it comes
             async for html in self.get_generator(path=notebook):
                 place.started()
                 if "data-kernel-id" in html:

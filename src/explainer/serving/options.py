@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from dataclasses import fields
 
 from explainer.serving.settings import Settings
@@ -17,6 +18,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="the address to listen on (default: %(default)s)")  # fmt: skip
     add("--port", type=_port, default=DEFAULTS.port, metavar="N",
         help="the first port to try (default: %(default)s)")  # fmt: skip
+    add("--base-url", type=_path, default=DEFAULTS.base_url, metavar="PATH",
+        help="the path that a proxy has it below, such as /explainer/ (default: /)")  # fmt: skip
     add("--no-browser", dest="browser", action="store_false", help="open no browser")
     add("--frame-ancestors", default=DEFAULTS.frame_ancestors, metavar="WHO",
         help="who may frame pages, such as https://learning.example (default: itself)")  # fmt: skip
@@ -52,6 +55,13 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def settings(asked: argparse.Namespace) -> Settings:
     """Return what was asked for."""
     return Settings(**{field.name: getattr(asked, field.name) for field in fields(Settings)})
+
+
+def _path(text: str) -> str:
+    if not re.fullmatch(r"/?([\w~-][\w.~-]*/)*([\w~-][\w.~-]*)?", text, re.ASCII):
+        raise argparse.ArgumentTypeError(f"{text!r} is no plain path; give one such as /explainer/")
+    parts = text.strip("/")
+    return f"/{parts}/" if parts else "/"
 
 
 def _count(text: str) -> int:

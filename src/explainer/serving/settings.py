@@ -15,6 +15,8 @@ class Settings:
     """Address to listen on."""
     port: int = 8866
     """The first port tried; a taken one is followed by the next."""
+    base_url: str = "/"
+    """The path below which everything is, as a proxy in front has it; it begins and ends in /."""
     browser: bool = False
     """Whether to open a browser on the index."""
     frame_ancestors: str = "'self'"
