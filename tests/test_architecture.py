@@ -51,7 +51,7 @@ FLOORS = (
     ("cited", "exporting.static_site", "merging.cell", "pages", "serving.pages",
      "serving.startup"),
     ("content", "merging.merge", "serving.app"),
-    ("merging.updating",),
+    ("merging.differing", "merging.updating"),
     # What a person calls.
     ("building", "exporting.export"),
     ("__init__", "exporting.__init__", "library.__init__", "merging.__init__",
@@ -98,6 +98,7 @@ OWNERS = {
         "building",
         "merging.built",
         "merging.cell",
+        "merging.differing",
         "merging.merge",
         "merging.updating",
         "serving.pages",

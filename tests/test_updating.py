@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from explainer.building import build
 from explainer.cli import main
 from explainer.errors import ContentError, ExplainerError
 from explainer.merging.cell import Both
+from explainer.reading import reading_page
 
 PAGE = "---\ntitle: A\n---\nIntro.\n\n## Why\n\nBecause.\n\n## How\n\nSo [one](https://doi.org/10.5555/x).\n"
 STUDY = "---\ntype: book\ntitle: T\nDOI: 10.5555/x\n---\n\n## Found\n\nThis.\n"
@@ -436,3 +438,110 @@ def test_ours_without_a_conflict_changes_nothing(place: Place) -> None:
     place.rewrite("Intro.", "New intro.")
     build(place.content, place.out, both=Both.OURS)
     assert "## Why\n\nMine." in place.sources()
+
+
+def test_diff_shows_what_was_changed(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """`explainer diff` names what was changed, added, deleted and moved, with the words."""
+    words = ["diff", "--content", str(place.content), "--out", str(place.out)]
+    assert main(words) == 0
+    assert capsys.readouterr().out == ""
+
+    def adapt(node: NotebookNode) -> None:
+        cell_of(node, "text-how").source = "## How\n\nMine."
+        node.cells.pop(at(node, "text-why"))
+        node.cells.insert(3, node.cells.pop(at(node, "text-how")))
+        node.cells.insert(4, new_markdown_cell("Prompt?"))
+
+    place.edit(adapt)
+    assert main(words) == 0
+    assert capsys.readouterr().out.split("\n") == [
+        f"{place.path}",
+        "  cell 4, “How”: changed",
+        "     ",
+        "    -So one ([Study 1: T n.d.](#study-t)).",
+        "    +Mine.",
+        "  cell 5, “Prompt?”: added (markdown)",
+        "    +Prompt?",
+        "  “Why”: deleted",
+        "  cells of the page stand in another order",
+        "",
+    ]
+
+
+FIRST = "The web page of an association says so, too."
+SECOND = "A lecture is not a diagnosis."
+
+
+def test_one_adaptation_through_two_updates(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A teacher adapts the shipped page for a lecture; it takes two updates, and all is kept."""
+    root = Path(__file__).parents[1]
+    shutil.copytree(root / "content", tmp_path / "content")
+    page, out = tmp_path / "content/pages/survivor-led-why.md", tmp_path / "notebooks"
+    words = ["build", "--content", str(tmp_path / "content"), "--out", str(out)]
+    main(words)
+    path = out / "survivor-led-why.ipynb"
+    why = "text-why-do-you-not-trust-clinicians"
+
+    node = nbformat.read(path, nbformat.NO_CONVERT)
+    cell_of(node, why).source += "\n\nIn our ward we met this in the spring."
+    cell_of(node, why).metadata["slideshow"] = {"slide_type": "slide"}
+    node.cells.insert(
+        at(node, why) + 1, new_markdown_cell("**Talk in pairs.** Who was believed?", id="pairs")
+    )
+    node.cells.insert(
+        at(node, "pairs") + 1,
+        new_code_cell(
+            "answers = [3, 5, 2]\nsum(answers)",
+            id="plot",
+            outputs=[new_output("execute_result", {"text/plain": "10"}, execution_count=4)],
+        ),
+    )
+    node.cells.pop(at(node, "references"))
+    nbformat.write(node, path)
+    capsys.readouterr()
+
+    text = page.read_text(encoding="utf-8")
+    old = "I am not writing to scold professionals."
+    assert old in text
+    page.write_text(text.replace(old, f"{old} {FIRST}"), encoding="utf-8")
+    assert main(words) == 0
+    first = capsys.readouterr().err.replace(f"{tmp_path}/", "")
+    digest = next((out / ".backups").iterdir()).name.split(".")[1]
+    assert (
+        first
+        == f"""\
+notebooks/survivor-led-why.ipynb: merged with what you have changed in it
+  cell 5, “Why do you not trust clinicians?”: you and the page have both changed it; \
+yours is kept, and the page’s words are in the marked cell below it: take what you like, then \
+delete that cell
+  “References”: you have deleted it, so it stays out; this is said only once
+  as it was before: notebooks/.backups/survivor-led-why.{digest}.ipynb
+"""
+    )
+
+    text = page.read_text(encoding="utf-8")
+    page.write_text(text + f"\n## What is a lecture?\n\n{SECOND}\n", encoding="utf-8")
+    assert main(words) == 0
+    second = capsys.readouterr().err.replace(f"{tmp_path}/", "")
+    lines = second.split("\n")
+    assert lines[0] == (
+        "notebooks/survivor-led-why.ipynb: merged with what you have changed in it: 2 updated from "
+        "the page; 1 new from the page; 1 kept as you have changed them"
+    )
+    assert len(lines) == 3
+    node = nbformat.read(path, nbformat.NO_CONVERT)
+    nbformat.validate(node)
+    assert [cell.id for cell in node.cells] == [
+        "title", "records", "nav", "text-introduction", why, f"offer-{why}", "pairs", "plot",
+        "studies-why-do-you-not-trust-clinicians", "text-what-is-a-lecture", "credit",
+    ]  # fmt: skip
+    assert "our ward" in cell_of(node, why).source
+    assert cell_of(node, why).metadata.slideshow.slide_type == "slide"
+    assert cell_of(node, "plot").outputs[0].data == {"text/plain": "10"}
+    assert FIRST in node.cells[5].source
+    assert SECOND in cell_of(node, "text-what-is-a-lecture").source
+    page_read = reading_page(node)
+    assert FIRST not in page_read.main, "a reader does not see the marked cell"
+    assert "Talk in pairs" in page_read.main

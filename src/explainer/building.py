@@ -16,9 +16,10 @@ from explainer.errors import ContentError, ExplainerError, Problem, UsageError, 
 from explainer.library.blanks import blanks
 from explainer.merging.backups import digest_of, keep_backup
 from explainer.merging.cell import Both
+from explainer.merging.differing import differences
 from explainer.merging.report import Report
 from explainer.merging.strays import strays
-from explainer.merging.updating import Update, update_of
+from explainer.merging.updating import Update, theirs_of, update_of
 from explainer.model import Page
 from explainer.notebook import Front, notebook_node
 from explainer.page_head import RIGHT_TO_LEFT
@@ -106,6 +107,32 @@ def build(
         strays=() if chosen else tuple(strays(out, [*opened.titles, INDEX])),
         reports=tuple(update.report for update in written if update.report),
     )
+
+
+def changes(
+    content: Path = CONTENT, out: Path = NOTEBOOKS, *, pages: Sequence[str] = ()
+) -> Iterator[tuple[Path, tuple[str, ...]]]:
+    """Yield each notebook that somebody has changed, with what they have changed, as lines.
+
+    Args:
+        content: as for ``build``.
+        out: the folder of notebooks.
+        pages: slugs or files of the pages to look at; all where empty.
+
+    Raises:
+        ContentError: something in the content is wrong, or a notebook cannot be read.
+        UsageError: there is no such page.
+    """
+    held = open_content(content)
+    chosen = _chosen(held, pages)
+    for name, node, problems in _files(held, progress=False):
+        path = out / f"{name}.ipynb"
+        if node is None:
+            raise ContentError(problems)
+        if path.is_file() and (not chosen or name in chosen):
+            lines = tuple(differences(theirs_of(path), node))
+            if lines:
+                yield path, lines
 
 
 def check(content: Path = CONTENT, *, progress: bool = False) -> tuple[Problem, ...]:

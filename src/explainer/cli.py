@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from explainer import __version__
-from explainer.building import CONTENT, NOTEBOOKS, Built, build, check
+from explainer.building import CONTENT, NOTEBOOKS, Built, build, changes, check
 from explainer.errors import ContentError, ExplainerError, UsageError
 from explainer.exporting.export import SITE, Exported, export_html, export_site
 from explainer.merging.cell import Both
@@ -73,6 +73,15 @@ def _parser() -> argparse.ArgumentParser:
                        "a backup is kept")  # fmt: skip
     making.set_defaults(run=_build)
 
+    comparing = commands.add_parser("diff", help="show what an educator has changed")
+    comparing.add_argument(
+        "pages", nargs="*", metavar="PAGE", help="a page's name or file; all if none"
+    )
+    _add_content(comparing)
+    comparing.add_argument("--out", type=Path, default=NOTEBOOKS, metavar="DIR",
+                           help="the folder of notebooks (default: %(default)s)")  # fmt: skip
+    comparing.set_defaults(run=_diff)
+
     checking = commands.add_parser("check", help="say every problem in the content")
     checking.add_argument("content", nargs="?", type=Path, default=CONTENT, metavar="DIR",
                           help="the content folder (default: %(default)s)")  # fmt: skip
@@ -127,6 +136,14 @@ def _build(asked: argparse.Namespace) -> int:
     for path in built.written:
         print(f"{path}: this notebook is stale; run explainer build", file=sys.stderr)
     return WRONG_CONTENT if built.written else FINE
+
+
+def _diff(asked: argparse.Namespace) -> int:
+    for path, lines in changes(asked.content, asked.out, pages=asked.pages):
+        print(path)
+        for line in lines:
+            print(f"  {line}")
+    return FINE
 
 
 def _report(built: Built) -> None:

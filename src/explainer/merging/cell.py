@@ -11,6 +11,7 @@ from enum import Enum
 
 from nbformat import NotebookNode
 
+from explainer.cells import cell_id
 from explainer.merging.built import OFFER, BuiltCell, made_of, own_metadata
 from explainer.merging.report import Kind
 from explainer.merging.values import merged_mapping
@@ -79,7 +80,12 @@ def offer_cell(ours: NotebookNode, lang: str) -> NotebookNode:
         "made": text_digest(source),
     }
     metadata = {"explainer": held, "raw_mimetype": _MIMES[ours.cell_type]}
-    fields = {"cell_type": "raw", "id": "", "metadata": metadata, "source": source}
+    fields = {
+        "cell_type": "raw",
+        "id": cell_id(OFFER, ours.id),
+        "metadata": metadata,
+        "source": source,
+    }
     cell: NotebookNode = _node(fields)
     return cell
 

@@ -26,7 +26,7 @@ from explainer.merging.built import (
 from explainer.merging.cell import Both, merged_cell, offer_cell
 from explainer.merging.opened import give_ids
 from explainer.merging.order import Item, merged_order
-from explainer.merging.report import Change, Kind
+from explainer.merging.report import COUNTED, Change, Kind
 from explainer.merging.values import merged_mapping
 
 RECORDS = "records"
@@ -98,7 +98,11 @@ class _Merger:
         rows, order_is_theirs = self._rows(cells)
         self._offer(rows)
         changes = [
-            Change(kind=row.kind, title=title_of(row.cell), number=number)
+            Change(
+                kind=row.kind,
+                title="" if row.kind in COUNTED else title_of(row.cell),
+                number=number,
+            )
             for number, row in enumerate(rows, start=1)
             if row.kind
         ]

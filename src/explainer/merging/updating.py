@@ -83,6 +83,21 @@ def update_of(
     )
 
 
+def theirs_of(path: Path) -> NotebookNode:
+    """Return the notebook of a file, valid and of nbformat 4.5.
+
+    Raises:
+        ContentError: it cannot be read as a notebook.
+        OSError: it cannot be read.
+    """
+    try:
+        return opened(path.read_bytes())
+    except UnreadableNotebook as error:
+        mend = "look for it in .backups, or mend it in JupyterLab"
+        problem = Problem(path=path, what=f"this cannot be read as a notebook: {error}", mend=mend)
+        raise ContentError([problem]) from None
+
+
 def _is_as_built(notebook: NotebookNode) -> bool:
     """Say whether nothing of anybody's is in a notebook: no words, no cells, no outputs."""
     built = built_of(notebook)
