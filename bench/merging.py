@@ -51,11 +51,11 @@ def large(cells: int) -> None:
     theirs = notebook_node(front, old)
     for cell in theirs.cells[::3]:
         cell.source += "\n\nMine."
-    data = node_bytes(theirs)
+    data, page = node_bytes(theirs), notebook_node(front, new)
     times = [time.perf_counter()]
     held = opened(data)
     times.append(time.perf_counter())
-    done = merged(held, notebook_node(front, new))
+    done = merged(held, page)
     times.append(time.perf_counter())
     written = node_bytes(done.notebook)
     times.append(time.perf_counter())

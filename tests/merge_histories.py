@@ -260,7 +260,7 @@ def check_order(theirs, ours, result) -> None:
     """See that an educator's own cells follow the same cell of the page as before."""
     names, after = names_of(theirs, ours), names_of(result, ours)
     known = {name for name in names if name}
-    there = known & set(after)
+    there = known & set(after) & {cell.id for cell in ours.cells}
     was = followers(theirs, names, there)
     now = followers(result, [name if name in known else "" for name in after], there)
     for name, own in was.items():

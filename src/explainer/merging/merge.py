@@ -164,11 +164,12 @@ class _Merger:
             if at not in out:
                 beside = "" if is_page else name or offer_for(cell)
                 items.append(Item(key=name if is_page else "", at=at, beside=beside))
+        gone = self._gone()
         order = merged_order(
             list(self.built.cells),
             items,
             list(self.now),
-            new=[key for key in self.now if not (key in self.first or key in self._gone())],
+            new=[key for key in self.now if not (key in self.first or key in gone)],
             sections={
                 key: str(own_metadata(c).get("section") or "") for key, c in self.now.items()
             },
