@@ -11,7 +11,9 @@ from hypothesis import strategies as st
 from explainer.cells import Listed, cell_id, credit_cell, index_cells, page_cells
 from explainer.markdown import inline_html_of, top_headings
 from explainer.model import Citation, Name, Page, Section, Site, Study, SupportLine
+from explainer.pages import read_page
 from explainer.slugs import Slugs
+from explainer.study_index import StudyIndex
 
 SITE = Site(title="Birds", licence="CC-BY-4.0", authors=("A. Able",))
 STUDIES = {
@@ -148,3 +150,23 @@ def test_the_foot_of_a_page() -> None:
         "- [Line \\[1\\]](https://h.example) (P): 123\n- Two\n\n"
         "Text by A. Able, B. Baker, [CC-BY-4.0](https://l.example)."
     )
+
+
+def test_code_cells_of_an_author(tmp_path: Path) -> None:
+    """A fence that MyST calls a code cell becomes one, at its place; other fences stay text."""
+    path = tmp_path / "p.md"
+    first = "One.\n\n```{code-cell} python\nx = 1\n\nx\n```\n\n"
+    body = f"{first}Two.\n\n```python\ny\n```\n\n- ```{{code-cell}}\n  z\n  ```\n"
+    path.write_text(f"---\ntitle: P\n---\n{body}", encoding="utf-8")
+    page = read_page(path, studies=StudyIndex(), titles={}).page
+    cells = page_cells(page, {}, Site(title="S"))[3:-1]
+    assert [(cell.id, cell.role, cell.is_code) for cell in cells] == [
+        ("text-introduction", "text", False),
+        ("code-introduction-1", "code", True),
+        ("more-introduction-1", "more", False),
+    ]
+    assert [cell.source for cell in cells] == [
+        "## Introduction\n\nOne.",
+        "x = 1\n\nx",
+        "Two.\n\n```python\ny\n```\n\n- ```{code-cell}\n  z\n  ```",
+    ]

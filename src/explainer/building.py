@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 from explainer.cells import Listed, index_cells, page_cells
 from explainer.cited import Shelf, places_of, uncited
 from explainer.content import Content, open_content
+from explainer.crediting import credit_of
 from explainer.errors import ContentError, ExplainerError, Problem, UsageError, sorted_problems
 from explainer.library.blanks import blanks
 from explainer.merging.backups import digest_of, keep_backup
@@ -20,7 +21,7 @@ from explainer.merging.differing import differences
 from explainer.merging.report import Report
 from explainer.merging.strays import strays
 from explainer.merging.updating import Update, theirs_of, update_of
-from explainer.model import Page
+from explainer.model import NO_CREDIT, Page, Site
 from explainer.notebook import Front, notebook_node
 from explainer.page_head import RIGHT_TO_LEFT
 from explainer.pages import Reading
@@ -166,7 +167,7 @@ def _files(content: Content, progress: bool) -> Iterator[_File]:
     for reading in readings:
         page = reading.page
         cells = page_cells(page, shelf.for_page(page), content.site)
-        yield page.slug, notebook_node(_front(page), cells), reading.notices
+        yield page.slug, notebook_node(_front(page, content.site), cells), reading.notices
     is_whole = len(readings) == len(content.paths)
     lonely = uncited(content.studies, places, content.folder / "studies") if is_whole else ()
     site = content.site
@@ -176,6 +177,7 @@ def _files(content: Content, progress: bool) -> Iterator[_File]:
         lang=site.lang,
         dir="rtl" if site.lang.lower().split("-")[0] in RIGHT_TO_LEFT else "ltr",
         description=site.description,
+        credit=credit_of(NO_CREDIT, site),
     )
     yield INDEX, notebook_node(front, index_cells(listed, site)), lonely
 
@@ -184,7 +186,7 @@ def _listed(page: Page) -> Listed:
     return Listed(slug=page.slug, title=page.title, description=page.description, tags=page.tags)
 
 
-def _front(page: Page) -> Front:
+def _front(page: Page, site: Site) -> Front:
     return Front(
         slug=page.slug,
         title=page.title,
@@ -193,6 +195,7 @@ def _front(page: Page) -> Front:
         description=page.description,
         tags=page.tags,
         date=page.date,
+        credit=credit_of(page.credit, site),
     )
 
 

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import quote
 
 from explainer.citing import full_citation
+from explainer.crediting import credit_lines, credit_of, plain
 from explainer.html import Entry, nav_html, study_list_html
 from explainer.literal import python_literal
-from explainer.model import Page, Section, Site, Study
+from explainer.markdown import top_fences
+from explainer.model import NO_CREDIT, Credit, Page, Section, Site, Study
 from explainer.records import study_record
 from explainer.words import words
 
-_READ_BY_MARKDOWN = re.compile(r"[\\`*\[\]<>~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|#(?=#*\s*$)")
+CODE_CELL = re.compile(r"\{code-cell\}.*")
+"""What follows the fence of a code block that becomes a cell of code, as MyST writes it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,13 +28,16 @@ class Cell:
     id: str
     """nbformat's cell id: 1 to 64 of ``A-Z a-z 0-9 - _``; the same on every build."""
     role: str
-    """``title``, ``records``, ``nav``, ``text``, ``studies``, ``references`` or ``credit``."""
+    """``title``, ``records``, ``nav``, ``text``, ``studies``, ``references`` or ``credit``;
+    ``code`` for an author's own code, and ``more`` for the text that goes on below it."""
     source: str
     section: str = ""
     """The slug of the section it belongs to; empty for what belongs to the whole page."""
     is_code: bool = False
     output: str = ""
     """The saved HTML of a code cell; empty for none."""
+    cites: tuple[tuple[str, str], ...] = ()
+    """For each citation of its section, in order: the address of the link, and its words."""
 
 
 def page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tuple[Cell, ...]:
@@ -56,14 +62,14 @@ def page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tuple[Ce
     )
     shown: set[str] = set()
     for section in page.sections:
-        cells.append(_text_cell(section))
+        cells += _section_cells(section)
         new = list(dict.fromkeys(c.key for c in section.citations if c.key not in shown))
         if new:
             shown.update(new)
             cells.append(_studies_cell(section, [numbered[key] for key in new], page.lang))
     if page.studies:
         cells.append(_references(page, studies))
-    cells.append(credit_cell(site, page.lang))
+    cells.append(credit_cell(site, page.lang, page.credit))
     return tuple(cells)
 
 
@@ -84,13 +90,13 @@ def index_cells(pages: Sequence[Listed], site: Site) -> tuple[Cell, ...]:
         pages: in the order in which they are shown below each of their tags.
         site: gives the title, the description and the foot.
     """
-    intro = f"# {_plain(site.title)}" + (f"\n\n{site.description}" if site.description else "")
+    intro = f"# {plain(site.title)}" + (f"\n\n{site.description}" if site.description else "")
     cells = [Cell(id="title", role="title", source=intro)]
     for tag, below in _by_tag(pages, words(site.lang)["untagged"]):
-        title = _plain(tag[:1].upper() + tag[1:])
+        title = plain(tag[:1].upper() + tag[1:])
         lines = [
-            f"- [{_plain(page.title)}]({quote(page.slug)}.ipynb)"
-            + (f": {_plain(page.description)}" if page.description else "")
+            f"- [{plain(page.title)}]({quote(page.slug)}.ipynb)"
+            + (f": {plain(page.description)}" if page.description else "")
             for page in below
         ]
         cells.append(
@@ -123,8 +129,8 @@ def cell_id(role: str, name: str) -> str:
 
 
 def _title(page: Page) -> str:
-    description = f"\n\n*{_plain(page.description)}*" if page.description else ""
-    return f"# {_plain(page.title)}{description}"
+    description = f"\n\n*{plain(page.description)}*" if page.description else ""
+    return f"# {plain(page.title)}{description}"
 
 
 def _records(page: Page, studies: Mapping[str, Study]) -> Cell:
@@ -148,9 +154,26 @@ def _entries(page: Page) -> list[Entry]:
     return entries
 
 
-def _text_cell(section: Section) -> Cell:
-    source = f"## {_plain(section.title)}\n\n{section.text}".strip()
-    return Cell(id=cell_id("text", section.slug), role="text", section=section.slug, source=source)
+def _section_cells(section: Section) -> Iterator[Cell]:
+    """Yield a section's text and, where its author has written any, cells of code between."""
+    lines = section.text.split("\n")
+    fences = [one for one in top_fences(section.text) if CODE_CELL.fullmatch(one.info)]
+    starts = [0, *(fence.end for fence in fences)]
+    ends = [*(fence.line for fence in fences), len(lines)]
+    slug, cites = section.slug, tuple((one.href, one.says) for one in section.citations)
+    for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
+        text = "\n".join(lines[start:end]).strip("\n")
+        if number == 0:
+            source = f"## {plain(section.title)}\n\n{text}".strip()
+            id = cell_id("text", slug)
+            yield Cell(id=id, role="text", section=slug, source=source, cites=cites)
+        elif text:
+            yield Cell(
+                id=cell_id("more", f"{slug}-{number}"), role="more", section=slug, source=text
+            )
+        if number < len(fences):
+            id, source = cell_id("code", f"{slug}-{number + 1}"), fences[number].source
+            yield Cell(id=id, role="code", section=slug, source=source, is_code=True)
 
 
 def _studies_cell(section: Section, numbered: Sequence[tuple[int, Study]], lang: str) -> Cell:
@@ -174,8 +197,14 @@ def _references(page: Page, studies: Mapping[str, Study]) -> Cell:
     return Cell(id="references", role="references", section="references", source=source)
 
 
-def credit_cell(site: Site, lang: str) -> Cell:
-    """Return the foot of a page: support lines, authors, licence."""
+def credit_cell(site: Site, lang: str, own: Credit = NO_CREDIT) -> Cell:
+    """Return the foot of a page: support lines, authors, licence, source, what it is adapted from.
+
+    Args:
+        site: says what the page does not.
+        lang: of the words.
+        own: what the page says of itself.
+    """
     w = words(lang)
     parts = []
     if site.support:
@@ -188,19 +217,11 @@ def credit_cell(site: Site, lang: str) -> Cell:
                 for line in site.support
             )
         )
-    if site.licence:
-        licence = f"[{site.licence}]({site.licence_url})" if site.licence_url else site.licence
-        authors = _plain(", ".join(site.authors) or site.title)
-        parts.append(w["text_by"].format(authors=authors, licence=licence))
+    parts += credit_lines(credit_of(own, site), lang, site.title)
     return Cell(id="credit", role="credit", source="---\n\n" + "\n\n".join(parts))
 
 
 def _support_line(name: str, place: str, contact: str, url: str) -> str:
-    shown = f"[{_plain(name)}]({url})" if url else _plain(name)
-    place = f" ({_plain(place)})" if place else ""
-    return f"- {shown}{place}" + (f": {_plain(contact)}" if contact else "")
-
-
-def _plain(text: str) -> str:
-    """Return the text so that Markdown shows it as it is; notebooks read ``$`` as mathematics."""
-    return _READ_BY_MARKDOWN.sub(r"\\\g<0>", text)
+    shown = f"[{plain(name)}]({url})" if url else plain(name)
+    place = f" ({plain(place)})" if place else ""
+    return f"- {shown}{place}" + (f": {plain(contact)}" if contact else "")

@@ -138,6 +138,33 @@ def top_headings(text: str) -> tuple[Heading, ...]:
     )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fence:
+    """A block of code between fences, outside of lists and quotations."""
+
+    info: str
+    """What follows the opening fence, such as a language."""
+    source: str
+    line: int
+    """Of the opening fence, counted from 0 in the text."""
+    end: int
+    """The line after the closing fence."""
+
+
+def top_fences(text: str) -> tuple[Fence, ...]:
+    """Return the fenced blocks of a Markdown text in their order."""
+    return tuple(
+        Fence(
+            info=token.info.strip(),
+            source=token.content.removesuffix("\n"),
+            line=token.map[0],
+            end=token.map[1],
+        )
+        for token in _block_parser().parse(text)
+        if token.type == "fence" and token.level == 0 and token.map
+    )
+
+
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST}, renderer_cls=SafeRenderer)

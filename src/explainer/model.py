@@ -151,6 +151,36 @@ class Citation:
     """The study's number on this page, counted from 1 by first mention."""
     line: int
     """The line in the page's file."""
+    href: str = ""
+    """The address of the link that cites."""
+    says: str = ""
+    """The words of that link, as plain text; empty where the marker stands for them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """A work that a page was adapted from."""
+
+    title: str
+    authors: str = ""
+    licence: str = ""
+    source: str = ""
+    """Its address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credit:
+    """Who wrote a page, under which licence, where it is from; empty for what is not said."""
+
+    authors: tuple[str, ...] = ()
+    licence: str = ""
+    licence_url: str = ""
+    source: str = ""
+    """Where the page can be had to change it."""
+    adapted_from: tuple[Origin, ...] = ()
+
+
+NO_CREDIT = Credit()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -184,6 +214,8 @@ class Page:
     date: str = ""
     """When it was written or last changed in substance, YYYY-MM-DD; empty where it does not say."""
     sections: tuple[Section, ...] = ()
+    credit: Credit = NO_CREDIT
+    """As the page itself says it; the site has the rest."""
     studies: tuple[str, ...] = ()
     """Keys of the studies it cites, in the order of first mention: study N is at N − 1."""
 

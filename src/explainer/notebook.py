@@ -13,7 +13,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from explainer.cells import Cell
+from explainer.crediting import credit_metadata
 from explainer.errors import ContentError, Problem
+from explainer.model import NO_CREDIT, Credit
 
 FORMAT = 2
 """The version of our own metadata; since 2, a notebook has ``built``."""
@@ -29,6 +31,7 @@ class Front:
     dir: str = "ltr"
     description: str = ""
     tags: tuple[str, ...] = ()
+    credit: Credit = NO_CREDIT
     date: str = ""
     """YYYY-MM-DD"""
 
@@ -86,6 +89,7 @@ def notebook_node(front: Front, cells: Sequence[Cell]) -> NotebookNode:
         page["tags"] = list(front.tags)
     if front.date:
         page["date"] = front.date
+    page |= credit_metadata(front.credit)
     metadata: dict[str, object] = {
         "title": front.title,
         "explainer": page,
@@ -93,6 +97,8 @@ def notebook_node(front: Front, cells: Sequence[Cell]) -> NotebookNode:
         "language_info": {"name": "python"},
         "voila": {"template": "explainer"},
     }
+    if front.credit.authors:
+        metadata["authors"] = [{"name": name} for name in front.credit.authors]
     made = [_cell(front.slug, cell) for cell in cells]
     built = [_built(node, cell) for node, cell in zip(made, cells, strict=True)]
     page["built"] = {"cells": built, "metadata": _copy(metadata)}
@@ -114,6 +120,8 @@ def _copy(metadata: dict[str, object]) -> dict[str, object]:
 def _built(node: NotebookNode, cell: Cell) -> dict[str, object]:
     """Return what the notebook's metadata keeps of one cell."""
     built: dict[str, object] = {"id": cell.id, "made": text_digest(cell.source)}
+    if cell.cites:
+        built["cites"] = [list(one) for one in cell.cites]
     if cell.output:
         built["output"] = text_digest(cell.output)
     metadata = {name: value for name, value in node.metadata.items() if name != "explainer"}

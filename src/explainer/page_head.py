@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
+from explainer.addresses import is_web_address
 from explainer.errors import Problem
 from explainer.markdown import top_headings
+from explainer.model import Credit, Origin
 from explainer.parsing.fields import FieldReader
 from explainer.parsing.frontmatter import Document
 from explainer.parsing.tokens import parsed, plain_text
+from explainer.suggestions import did_you_mean
 from explainer.words import LANGUAGE
 
-FIELDS = ("title", "tag", "tags", "lang", "dir", "description", "date", "authors")
+CREDIT = ("authors", "licence", "licence-url", "source", "adapted-from")
+ORIGIN = ("title", "authors", "licence", "source")
+FIELDS = ("title", "tag", "tags", "lang", "dir", "description", "date", *CREDIT)
 RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi")
 )
@@ -35,6 +41,7 @@ class Head:
     description: str
     date: str
     """YYYY-MM-DD; empty where the page does not say."""
+    credit: Credit
     problems: tuple[Problem, ...]
     """Notices among them."""
 
@@ -52,6 +59,7 @@ def head_of(document: Document) -> Head:
         dir=_direction(reader, lang),
         description=reader.text("description"),
         date=_date(reader),
+        credit=_credit(reader),
         problems=tuple(reader.problems),
     )
 
@@ -112,3 +120,33 @@ def _direction(reader: FieldReader, lang: str) -> str:
     if written in DIRECTIONS:
         return written
     return "rtl" if lang.lower().split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def _credit(reader: FieldReader) -> Credit:
+    return Credit(
+        authors=reader.addresses("authors"),  # which, unlike tags, may hold commas
+        licence=reader.text("licence"),
+        licence_url=_address(reader, "licence-url", reader.text("licence-url")),
+        source=_address(reader, "source", reader.text("source")),
+        adapted_from=tuple(_origin(reader, group) for group in reader.groups("adapted-from")),
+    )
+
+
+def _origin(reader: FieldReader, group: Mapping[str, str]) -> Origin:
+    for part in group:
+        if part not in ORIGIN:
+            mend = did_you_mean(part, ORIGIN, f"use {', '.join(ORIGIN)}")
+            reader.say("adapted-from", f"“adapted-from” has no part “{part}”", mend)
+    texts = {part: " ".join(group.get(part, "").split()) for part in ORIGIN}
+    if not texts["title"]:
+        mend = "write {title: …, authors: …, licence: …, source: …}"
+        reader.say("adapted-from", "this does not say which work the page is adapted from", mend)
+    texts["source"] = _address(reader, "adapted-from", texts["source"])
+    return Origin(**texts)
+
+
+def _address(reader: FieldReader, name: str, text: str) -> str:
+    if text and not is_web_address(text):
+        mend = "write it whole, with https:// and %20 for a space"
+        reader.say(name, f"“{text}” is no web address", mend)
+    return text

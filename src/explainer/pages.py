@@ -59,6 +59,7 @@ def read_page(path: Path, *, studies: StudyIndex, titles: Mapping[str, str]) -> 
         lang=head.lang,
         dir=head.dir,
         description=head.description,
+        credit=head.credit,
         date=head.date,
         sections=sections,
         studies=tuple(linker.numbers),

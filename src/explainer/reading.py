@@ -11,8 +11,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from html import unescape
 
+from explainer.crediting import credit_from
 from explainer.html import Entry, nav_html, render
 from explainer.markdown import sanitised
+from explainer.model import NO_CREDIT, Credit
 from explainer.outline import outline
 from explainer.outputs import saved_html
 from explainer.slugs import Slugs
@@ -52,6 +54,7 @@ class ReadingPage:
     """How many cells a kernel would run; 0 means that there is nothing to bring to life."""
     own_cells: int
     """How many of these are an author's or educator's own, not our controls."""
+    credit: Credit = NO_CREDIT
 
 
 def reading_page(notebook: Mapping[str, object], *, name: str = "") -> ReadingPage:
@@ -81,6 +84,7 @@ def reading_page(notebook: Mapping[str, object], *, name: str = "") -> ReadingPa
         first=builder.blocks[0].slug if builder.blocks else "",
         code_cells=len(code),
         own_cells=own_cells(notebook),
+        credit=credit_from(front),
     )
 
 
@@ -93,7 +97,7 @@ def own_cells(notebook: Mapping[str, object]) -> int:
         if isinstance(cell, Mapping)
         and cell.get("cell_type") == "code"
         and _source(cell).strip()
-        and not _mapping(_mapping(cell, "metadata"), "explainer")
+        and _mapping(_mapping(cell, "metadata"), "explainer").get("role", "code") == "code"
     )
 
 

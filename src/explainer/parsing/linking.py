@@ -108,10 +108,10 @@ class Linker:
         says = plain_text(inside)
         has_image = any(token.type == "image" for token in inside)
         if not has_image and (not says or _is_address(says, href) or FOOTNOTE_MARK.fullmatch(says)):
-            made = link
+            made, says = link, ""
         else:
             made = [*inside, _text(" (", line), *link, _text(")", line)]
-        return made, [Citation(key=study.key, number=number, line=line)]
+        return made, [Citation(key=study.key, number=number, line=line, href=href, says=says)]
 
     def _page_address(self, href: str, line: int) -> str:
         """Return the notebook’s address for that of a page’s file; others as they are."""
