@@ -17,7 +17,8 @@ ROOMS = {
 
 FLOORS = (
     # What knows nothing of us.
-    ("addresses", "errors", "literal", "markdown", "model", "parsing.tokens", "serving.files",
+    ("addresses", "errors", "literal", "markdown", "model", "notebook_files",
+     "parsing.tokens", "serving.files",
      "serving.headers", "serving.kernel_client", "serving.messages", "serving.places",
      "serving.holders", "serving.logs", "serving.metrics",
      "searching.terms", "slugs", "suggestions", "words",

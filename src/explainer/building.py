@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
 
@@ -80,8 +80,8 @@ def build(
     """
     opened = open_content(content)
     chosen = _chosen(opened, pages)
-    place = nullcontext(out) if dry else staging_folder(out, STAGING, what="notebooks")
-    with place as staging:
+    with ExitStack() as stack:
+        staging: Path | None = None  # not before it is needed: what is up to date may be read-only
         problems: list[Problem] = []
         updates: list[Update] = []
         for name, node, notices in _files(opened, progress):
@@ -94,12 +94,15 @@ def build(
                 problems += error.problems
                 continue
             if update.data is not None and not dry:
+                staging = staging or stack.enter_context(
+                    staging_folder(out, STAGING, what="notebooks")
+                )
                 (staging / update.path.name).write_bytes(update.data)
             updates.append(update if update.data is None else replace(update, data=b""))
         if any(not problem.notice for problem in problems):
             raise ContentError([problem for problem in problems if not problem.notice])
         written = [update for update in updates if update.data is not None]
-        if not dry:
+        if staging:
             _put(staging, written)
     return Built(
         written=tuple(update.path for update in written),

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
-from pathlib import PurePosixPath
+from contextlib import suppress
+from pathlib import Path, PurePosixPath
 
 from nbformat import NotebookNode
 
 from explainer.cells import Listed, index_cells
 from explainer.model import Site
 from explainer.notebook import Front, notebook_node
+from explainer.notebook_files import notebook_names
 from explainer.reading import reading_page
 from explainer.words import words
 
@@ -23,6 +26,17 @@ def listing(notebooks: Mapping[str, Mapping[str, object]]) -> NotebookNode:
     title = words("en")["index"]
     cells = index_cells([_listed(name, one) for name, one in notebooks.items()], Site(title=title))
     return notebook_node(Front(slug="index", title=title), cells)
+
+
+def folder_listing(folder: Path) -> NotebookNode:
+    """Return the list of a folder's notebooks; what cannot be read is left out."""
+    notebooks: dict[str, Mapping[str, object]] = {}
+    for name in notebook_names(folder):
+        with suppress(OSError, ValueError):
+            notebook = json.loads((folder / name).read_bytes())
+            if isinstance(notebook, Mapping):
+                notebooks[name] = notebook
+    return listing(notebooks)
 
 
 def tags_of(notebook: Mapping[str, object]) -> tuple[str, ...]:

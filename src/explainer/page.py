@@ -104,6 +104,7 @@ def body_html(
     w = words(page.lang)
     told = (
         *("cell_failed", "live_taken", "live_away", "live_lost", "live_window", "open_window"),
+        *("live_waiting_for_line", "live_unreachable"),
         "retry",
     )
     config = {"mode": live, "own": page.own_cells, "words": {name: w[name] for name in told}}

@@ -9,8 +9,9 @@ from pathlib import Path
 from explainer.addresses import is_web_address
 from explainer.errors import Problem, UsageError, sorted_problems
 from explainer.exporting.exported import HTML, NOTEBOOK, Exporter, page_path
-from explainer.exporting.static_site import INDEX, MARKER, notebook_names, site_files
+from explainer.exporting.static_site import MARKER, site_files
 from explainer.notebook import read_notebook
+from explainer.notebook_files import INDEX, notebook_names
 from explainer.page import Around
 from explainer.staging import staging_folder
 

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from explainer.errors import Problem
 from explainer.exporting.policy import with_policy
 from explainer.exporting.relinking import relinked
+from explainer.notebook_files import is_hidden
 from explainer.page import Around, document_html, inline_scripts
 from explainer.reading import ReadingPage, reading_page
 from explainer.words import words
@@ -93,7 +94,7 @@ class Exporter:
         """Return the address of a picture for the page that shows it; None if it has no file."""
         root = self.folder.resolve()
         file = (root / posixpath.dirname(name) / path).resolve()
-        inside = root in file.parents and not hidden(file.relative_to(root))
+        inside = root in file.parents and not is_hidden(file.relative_to(root))
         if not inside or file.suffix.lower() not in PICTURES or not file.is_file():
             return None
         data = file.read_bytes()
@@ -119,11 +120,6 @@ def between(name: str, target: str) -> str:
 def upward(name: str) -> str:
     """Return the relative address that leads from a notebook's page to the top of the site."""
     return "../" * name.count("/")
-
-
-def hidden(path: Path) -> bool:
-    """Say whether readers may not have what a relative path leads to, as when it is served."""
-    return any(part.startswith((".", "_")) for part in path.parts)
 
 
 def _own_path(href: str) -> tuple[str, str]:

@@ -13,7 +13,6 @@ from explainer.exporting.exported import (
     NOTEBOOK,
     Exporter,
     between,
-    hidden,
     page_path,
     upward,
 )
@@ -21,6 +20,7 @@ from explainer.exporting.feeds import Entry, feed, robots, sitemap
 from explainer.exporting.policy import with_policy
 from explainer.listing import listing, tags_of
 from explainer.notebook import read_notebook
+from explainer.notebook_files import INDEX, notebook_names
 from explainer.page import (
     Around,
     inline_scripts,
@@ -34,7 +34,6 @@ from explainer.searching.index import search_index
 from explainer.searching.passages import searched_page
 from explainer.words import words
 
-INDEX = f"index{NOTEBOOK}"
 MARKER = ".explainer-site"
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
@@ -123,12 +122,6 @@ def _opened(notebooks: Path) -> dict[str, Mapping[str, object]]:
     if INDEX not in opened:
         opened[INDEX] = listing(opened)
     return opened
-
-
-def notebook_names(notebooks: Path) -> list[str]:
-    """Return the paths below a folder of the notebooks that readers may have, sorted."""
-    found = (path.relative_to(notebooks) for path in notebooks.rglob(f"*{NOTEBOOK}"))
-    return sorted(path.as_posix() for path in found if not hidden(path))
 
 
 def _entry(name: str, page: ReadingPage, notebook: Mapping[str, object], address: str) -> Entry:

@@ -5,17 +5,17 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
 from explainer.listing import tags_of
+from explainer.notebook_files import INDEX, Version, file_version, notebook_names
 from explainer.reading import reading_page
 from explainer.searching.index import SearchIndex, search_index
 from explainer.searching.passages import SearchedPage, searched_page
 
-INDEX = "index.ipynb"
 log = logging.getLogger("explainer")
-Version = tuple[int, int, int]
 
 
 class FolderIndex:
@@ -45,15 +45,11 @@ class FolderIndex:
 
     def _versions(self) -> Iterator[tuple[str, Version]]:
         """Yield each notebook that readers may have, sorted, without the list of pages."""
-        for path in sorted(self._folder.rglob("*.ipynb")):
-            name = path.relative_to(self._folder)
-            if name.as_posix() == INDEX or any(part.startswith((".", "_")) for part in name.parts):
+        for name in notebook_names(self._folder):
+            if name == INDEX:
                 continue
-            try:
-                state = path.stat()
-            except OSError:
-                continue  # gone a moment ago
-            yield name.as_posix(), (state.st_mtime_ns, state.st_size, state.st_ino)
+            with suppress(FileNotFoundError):  # gone a moment ago
+                yield name, file_version(self._folder / name)
 
     def _read(self, name: str) -> SearchedPage | None:
         try:

@@ -6,7 +6,8 @@ Voilà itself does the rest: its renderer, its kernels, its bundle.
 from __future__ import annotations
 
 import gzip
-from dataclasses import dataclass
+import logging
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,8 +16,10 @@ import tornado.web
 from jupyter_server.utils import url_path_join
 from voila.notebook_renderer import NotebookRenderer
 
-from explainer.page import inline_scripts, missing_html
-from explainer.reading import own_cells
+from explainer.listing import folder_listing
+from explainer.notebook_files import INDEX, Version, file_version, is_hidden
+from explainer.page import Around, document_html, inline_scripts, missing_html
+from explainer.reading import own_cells, reading_page
 from explainer.serving.headers import page_headers
 from explainer.serving.live import LiveHandler
 from explainer.serving.search import DIRECTORY
@@ -26,15 +29,15 @@ from explainer.words import words
 if TYPE_CHECKING:
     from nbformat import NotebookNode
 
-INDEX = "index.ipynb"
+log = logging.getLogger("explainer")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Served:
     """A page as it is sent."""
 
-    version: tuple[int, int]
-    """Time of change and size of the notebook that it was made of."""
+    version: Version | None
+    """Of the notebook that it was made of; None where it was made without one."""
     html: bytes
     packed: bytes
     """The same, compressed once for all its readers."""
@@ -107,29 +110,55 @@ class ReadingHandler(LiveHandler):
         """Whether a page that is open asks for its live parts."""
         return self.request.method == "GET" and bool(self.get_query_argument("live", ""))
 
+    @property
+    def _root(self) -> Path:
+        return Path(self.settings["explainer_root"])
+
     def _notebook(self, path: str) -> str:
         """Return the path of a notebook that readers may have, or answer 404."""
-        root = Path(self.settings["explainer_root"]).resolve()
+        root = self._root.resolve()
         try:
             asked = (root / path).resolve()
             is_there = asked.is_file()
         except (OSError, ValueError):  # no file can have such a name
             raise tornado.web.HTTPError(404) from None
-        hidden = any(part.startswith((".", "_")) for part in Path(path).parts)
+        is_there = is_there or path == INDEX
+        hidden = is_hidden(Path(path))
         if asked.suffix != ".ipynb" or hidden or root not in asked.parents or not is_there:
             raise tornado.web.HTTPError(404)
         return asked.relative_to(root).as_posix()
 
     async def _served(self, notebook: str) -> Served:
-        """Return a notebook's page, kept until the notebook changes."""
+        """Return a notebook's page, kept until the notebook changes.
+
+        One that cannot be shown, as while it is being written, is shown as it was before.
+        """
         pages: dict[str, Served] = self.settings["explainer_pages"]
-        state = (Path(self.settings["explainer_root"]) / notebook).stat()
-        version = (state.st_mtime_ns, state.st_size)
-        if notebook not in pages or pages[notebook].version != version:
+        kept = pages.get(notebook)
+        path = self._root / notebook
+        version = file_version(path) if path.exists() else None
+        if kept and version and kept.version == version:
+            return kept
+        if not version:
+            if notebook != INDEX:
+                raise tornado.web.HTTPError(404)
+            return self._list()
+        try:
             pages[notebook] = await self._render(notebook, version)
+        except Exception as error:  # from reading, from Voilà, from the template
+            if not kept:
+                raise
+            told = "a notebook has changed and cannot be shown (%s); readers get it as it was"
+            log.warning(told, type(error).__name__)
+            pages[notebook] = replace(kept, version=version)
         return pages[notebook]
 
-    async def _render(self, notebook: str, version: tuple[int, int]) -> Served:
+    def _list(self) -> Served:
+        """Return a list of pages for a folder that has none, or has it no more."""
+        page = reading_page(folder_listing(self._root), name="index")
+        return self._sent(document_html(page, Around(search=DIRECTORY)), version=None, own=0)
+
+    async def _render(self, notebook: str, version: Version) -> Served:
         renderer = ReadingRenderer(
             request_handler=self,
             voila_configuration=self.voila_configuration,
@@ -147,6 +176,9 @@ class ReadingHandler(LiveHandler):
         renderer.resources["explainer_home"] = INDEX
         renderer.resources["explainer_search"] = DIRECTORY if notebook == INDEX else ""
         html: str = await renderer.generate_content_str()
+        return self._sent(html, version=version, own=own_cells(renderer.notebook))
+
+    def _sent(self, html: str, *, version: Version | None, own: int) -> Served:
         body = html.encode()
         return Served(
             version=version,
@@ -156,7 +188,7 @@ class ReadingHandler(LiveHandler):
             headers=page_headers(
                 html, own=inline_scripts(), frame_ancestors=self.settings["explainer_frames"]
             ),
-            own_cells=own_cells(renderer.notebook),
+            own_cells=own,
         )
 
 

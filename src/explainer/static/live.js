@@ -190,7 +190,12 @@ async function start(address, adopted) {
 }
 
 /** Opens the page anew where its reader is: same section, same studies, same height. */
-function reopen() {
+async function reopen() {
+  try {
+    await fetch(location.href, { method: "HEAD", cache: "no-store" });
+  } catch {
+    return say(config.words.live_unreachable, reopen); // a browser would show its own page instead
+  }
   const open = [...main.querySelectorAll("details.study[open]")].map((card) => card.id);
   const one = main.querySelector(".explainer-one")?.getAttribute("aria-pressed") === "true";
   const place = { path: location.pathname, open, one, top: scrollY };
@@ -236,6 +241,14 @@ async function watch(app) {
     // Without live cells of its own, nothing that its reader uses has stopped.
     if (config.own) say(config.words.live_lost, reopen);
   };
+  let cut = false;
+  const waiting = () => {
+    if (!config.own || kernel.isDisposed || document.documentElement.dataset.lost) return;
+    const isCut = !navigator.onLine || kernel.connectionStatus !== "connected";
+    if (isCut && !cut) say(config.words.live_waiting_for_line, reopen);
+    if (!isCut && cut) status.replaceChildren();
+    cut = isCut;
+  };
   let away;
   document.addEventListener("visibilitychange", () => {
     clearTimeout(away);
@@ -248,7 +261,8 @@ async function watch(app) {
   kernel.statusChanged.connect((_, state) => {
     if (["dead", "autorestarting", "restarting"].includes(state)) lost();
   });
-  kernel.connectionStatusChanged.connect((_, state) => state === "disconnected" && lost());
+  kernel.connectionStatusChanged.connect((_, state) => (state === "disconnected" ? lost() : waiting()));
+  ["offline", "online"].forEach((change) => addEventListener(change, waiting));
   addEventListener("pageshow", (event) => event.persisted && lost());
 }
 
