@@ -98,6 +98,16 @@ def go_live(page):
     expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=LIVE)
 
 
+def comes_back(page):
+    """Press Try again; the page is opened anew, live, with its place and its studies."""
+    with page.expect_navigation(timeout=LIVE):
+        page.get_by_role("button", name="Try again").click()
+    go_live(page)
+    expect(page.get_by_role("status")).to_be_hidden()
+    expect(page.get_by_role("heading", name=SECOND)).to_be_in_viewport()
+    expect(page.locator("details.study[open]")).to_have_count(page.locator("details.study").count())
+
+
 def reads_on(page):
     """Do what a reader does: all of it works."""
     expect(page.get_by_text(TEXT)).to_be_visible()
@@ -138,11 +148,7 @@ def test_a_kernel_is_killed(folder, reader):
         status = page.get_by_role("status")
         expect(status).to_contain_text("live parts of this page have stopped", timeout=LIVE)
         reads_on(page)
-        page.get_by_role("button", name="Try again").click()
-        go_live(page)
-        expect(status).to_be_hidden()
-        expect(page.get_by_role("heading", name=SECOND)).to_be_in_viewport()
-        assert page.locator("details.study[open]").count() == page.locator("details.study").count()
+        comes_back(page)
 
 
 def test_the_server_is_killed_while_a_page_is_read(folder, reader):
@@ -183,10 +189,7 @@ def test_the_server_is_killed_while_a_page_is_live(folder, reader):
         psutil.wait_procs(kernels, timeout=30)
         assert not [kernel for kernel in kernels if kernel.is_running()]
     with serving(folder, port):
-        page.get_by_role("button", name="Try again").click()
-        go_live(page)
-        expect(page.get_by_role("heading", name=SECOND)).to_be_in_viewport()
-        assert page.locator("details.study[open]").count() == page.locator("details.study").count()
+        comes_back(page)
         expect(page.get_by_text("chosen 3")).to_be_visible(timeout=LIVE)
 
 
@@ -207,8 +210,7 @@ def test_the_server_is_killed_in_the_middle_of_an_answer(folder, reader):
         expect(status).to_contain_text("live parts of this page have stopped", timeout=LIVE)
         reads_on(page)
     with serving(folder, port):
-        page.get_by_role("button", name="Try again").click()
-        go_live(page)
+        comes_back(page)
 
 
 def test_a_phone_loses_its_network(folder, reader):

@@ -192,7 +192,7 @@ async function start(address, adopted) {
 /** Opens the page anew where its reader is: same section, same studies, same height. */
 async function reopen() {
   try {
-    await fetch(location.href, { method: "HEAD", cache: "no-store" });
+    await fetch(location.href, { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(10_000) });
   } catch {
     return say(config.words.live_unreachable, reopen); // a browser would show its own page instead
   }
