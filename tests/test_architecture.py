@@ -22,7 +22,7 @@ FLOORS = (
      "serving.headers", "serving.kernel_client", "serving.messages", "serving.places",
      "serving.holders", "serving.logs", "serving.metrics",
      "searching.terms", "slugs", "suggestions", "words",
-     "library.bar", "library.csl_dates", "library.csl_types"),
+     "library.bar", "library.csl_dates", "library.csl_types", "library.waiting"),
     ("citing", "coins", "crediting", "exporting.policy", "exporting.relinking", "outline",
      "outputs", "parsing.emphasis",
      "parsing.headings", "parsing.honesty", "parsing.inline_html", "parsing.sourcetext", "records",
@@ -64,6 +64,7 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 
 OWNERS = {
     "aiohttp": {"library.asking"},
+    "anyio": {"library.waiting"},
     "anywidget": {"widgets"},
     "bibtexparser": {"library.from_bibtex"},
     "citeproc": {"styling"},

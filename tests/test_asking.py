@@ -12,6 +12,7 @@ import trustme
 
 from explainer.library.asking import Asker, Manners, NoAnswerError, Reply
 from explainer.library.guard import is_public, why_not
+from explainer.library.waiting import finished
 from local_services import Says, leads_to, running_services
 from serving import free_port
 
@@ -35,7 +36,7 @@ def ask(*urls: str, manners: Manners = MANNERS, **how) -> list[Reply | NoAnswerE
             done = (asker.ask(url, **how) for url in urls)
             return await asyncio.gather(*done, return_exceptions=True)
 
-    found = asyncio.run(run())
+    found = finished(run)
     for one in found:
         if isinstance(one, BaseException) and not isinstance(one, NoAnswerError):
             raise one

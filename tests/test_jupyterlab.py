@@ -314,5 +314,6 @@ def test_notebook_saved_by_lab_is_read_as_before(ran):
     after = reading_page(saved)
     assert "<p>A sentence of an educator's own.</p>" in after.main
     assert after.main.count('<nav class="explainer-nav"') == 1
-    assert after.main.count("<details ") == before.main.count("<details ") == 4
+    assert after.main.count('<details class="study"') == 4
+    assert before.main.count('<details class="study"') == 4
     assert (after.title, after.first) == (before.title, before.first)

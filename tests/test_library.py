@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import os
 import signal
 import subprocess
 import sys
+import time
 from datetime import date
 from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
@@ -19,6 +19,7 @@ from explainer.errors import ExplainerError
 from explainer.library.answers import read_answers
 from explainer.library.checking import Learned, check
 from explainer.library.services import Services
+from explainer.library.waiting import finished
 from explainer.model import Name, Study
 from explainer.studies import read_study
 from local_services import CSL, Says, leads_to, running_services, says_json
@@ -420,7 +421,7 @@ def test_offline_is_known_soon() -> None:
     services = Services(doi=nowhere, crossref=nowhere, pubmed=nowhere, archive=nowhere)
     learned = Learned()
     with pytest.raises(ExplainerError, match="we are offline"):
-        asyncio.run(check(many, learned, services, today="2026-01-01", intranet=True))
+        finished(lambda: check(many, learned, services, today="2026-01-01", intranet=True))
     assert learned.answers == {}
 
 
@@ -432,7 +433,7 @@ def test_an_interrupted_check_keeps_what_it_learned(site) -> None:
     process = subprocess.Popen([command("explainer"), "studies", "check"], env=dict(os.environ))
     until_true(lambda: "/slow" in site.paths() and "/new" in site.paths())
     until_true(lambda: sum(path.startswith("/archive") for path in site.paths()) >= 2)
-    asyncio.run(asyncio.sleep(0.5))  # for the answer that is on its way
+    time.sleep(0.5)  # for the answer that is on its way
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 130
     assert [one.state for one in read_answers(STUDIES)["fast"].addresses] == ["answers"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import os
 import sys
 from collections.abc import Callable
@@ -77,11 +76,12 @@ def _add(asked: argparse.Namespace) -> int:
     from explainer.library.adding import add  # slow to load, and seldom wanted
     from explainer.library.cache import default_folder
     from explainer.library.services import services_of
+    from explainer.library.waiting import finished
 
     named = os.environ.get("EXPLAINER_CACHE", "")
     cache = (Path(named) if named else default_folder()) if asked.cache else None
-    done = asyncio.run(
-        add(
+    done = finished(
+        lambda: add(
             asked.works,
             asked.content / "studies",
             services_of(os.environ, version=asked.version),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +11,7 @@ from explainer.errors import Problem, UsageError
 from explainer.library.answers import FILE, Answers, answers_text, read_answers
 from explainer.library.checking import Learned, check
 from explainer.library.services import Services
+from explainer.library.waiting import finished
 from explainer.library.whole_file import put_text
 from explainer.studies import read_studies
 
@@ -68,8 +68,8 @@ def check_folder(
     learned = Learned(answers=dict(known))
     asked = [studies[key] for key in keys or studies]
     try:
-        asyncio.run(
-            check(
+        finished(
+            lambda: check(
                 asked,
                 learned,
                 services,
