@@ -83,8 +83,13 @@ def test_connections_that_never_ask_make_room(server, sent):
 def test_when_all_are_at_work_a_newcomer_is_refused(server):
     """Bodies that never come keep connections busy for a while; then there is room again."""
     head = b"POST /voila/api/shutdown/x HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
-    with many(server, 3 * LIMIT, head):
-        told = until_true(lambda: refusal(server), seconds=8)
+    with many(server, 3 * LIMIT, head) as crowd:
+
+        def refused():
+            crowd.append(opened(server, head))  # while any place is left, it takes it
+            return refusal(server)
+
+        told = until_true(refused, seconds=8)
         assert "Retry-After: 10" in told
         until_true(lambda: opened_and_answered(server), seconds=30)
     assert reads(server)

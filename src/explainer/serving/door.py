@@ -36,6 +36,11 @@ BACKLOG = 1024
 LOOK_AGAIN = 0.05
 """Seconds between two looks at what is still under way."""
 
+HEARD_SECONDS = 1
+"""How long a newcomer who is refused may take to ask."""
+MOST_HEARD = 200
+"""How many of them are heard at once; more than these are only told."""
+
 
 class Door(HTTPServer):
     """Tornado's server with a bound on open connections, and an eye on what is under way."""
@@ -50,6 +55,7 @@ class Door(HTTPServer):
         self._idle: dict[IOStream, None] = {}
         self._busy: set[IOStream] = set()
         self._upgraded: list[IOStream] = []
+        self._refused = 0
 
     @property
     def open(self) -> int:
@@ -66,7 +72,7 @@ class Door(HTTPServer):
         """Let a newcomer in, or refuse it."""
         if self.open >= self.limit and not self._made_room():
             CONNECTIONS_ENDED.labels("refused").inc()
-            asyncio.ensure_future(_refuse(stream))  # noqa: RUF006 — ends by itself
+            asyncio.ensure_future(self._refuse(stream))  # noqa: RUF006 — ends by itself
             return
         self._notice_vanished(stream.socket)
         self._idle[stream] = None
@@ -115,6 +121,24 @@ class Door(HTTPServer):
         longest.close()
         return True
 
+    async def _refuse(self, stream: IOStream) -> None:
+        """Say why, hear what is asked, and end the connection.
+
+        A connection that ends with something unheard is reset, and takes its last words with it
+        (RFC 9112, 9.6).
+        """
+        self._refused += 1
+        try:
+            await stream.write(REFUSAL)
+            stream.socket.shutdown(socket.SHUT_WR)
+            if self._refused <= MOST_HEARD:
+                await asyncio.wait_for(stream.read_bytes(4096, partial=True), HEARD_SECONDS)
+        except (OSError, asyncio.TimeoutError):
+            pass
+        finally:
+            self._refused -= 1
+            stream.close()
+
     def _notice_vanished(self, opened: socket.socket) -> None:
         """Let the system end a connection whose other side takes nothing any more."""
         opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
@@ -143,14 +167,3 @@ class _Heard(HTTPMessageDelegate):
 
     def on_connection_close(self) -> None:
         self._then.on_connection_close()
-
-
-async def _refuse(stream: IOStream) -> None:
-    """Say why, and end the connection once that is sent."""
-    try:
-        await stream.write(REFUSAL)
-        stream.socket.shutdown(socket.SHUT_WR)
-    except OSError:
-        pass
-    finally:
-        stream.close()
