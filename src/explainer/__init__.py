@@ -11,12 +11,15 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from explainer.building import build, check
+    from explainer.prompt_twins import Question, Reflection
     from explainer.widgets import SectionNav, StudyList
 
 __version__ = "0.1.0"
-__all__ = ["SectionNav", "StudyList", "__version__", "build", "check"]
+__all__ = ["Question", "Reflection", "SectionNav", "StudyList", "__version__", "build", "check"]
 
 _ROOMS = {
+    "Question": "explainer.prompt_twins",
+    "Reflection": "explainer.prompt_twins",
     "SectionNav": "explainer.widgets",
     "StudyList": "explainer.widgets",
     "build": "explainer.building",

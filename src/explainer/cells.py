@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import quote
@@ -12,8 +13,9 @@ from explainer.citing import full_citation
 from explainer.crediting import credit_lines, credit_of, plain
 from explainer.html import Entry, nav_html, study_list_html
 from explainer.literal import python_literal
-from explainer.markdown import top_fences
+from explainer.markdown import Block, top_blocks
 from explainer.model import NO_CREDIT, Credit, Page, Section, Site, Study
+from explainer.prompts import BLOCKS, NOTES, prompt_words
 from explainer.records import study_record
 from explainer.words import words
 
@@ -29,7 +31,8 @@ class Cell:
     """nbformat's cell id: 1 to 64 of ``A-Z a-z 0-9 - _``; the same on every build."""
     role: str
     """``title``, ``records``, ``nav``, ``text``, ``studies``, ``references`` or ``credit``;
-    ``code`` for an author's own code, and ``more`` for the text that goes on below it."""
+    ``code`` for an author's own code, ``prompt`` for what asks something of readers, ``notes``
+    for the speaker's, and ``more`` for the text that goes on below these."""
     source: str
     section: str = ""
     """The slug of the section it belongs to; empty for what belongs to the whole page."""
@@ -38,6 +41,11 @@ class Cell:
     """The saved HTML of a code cell; empty for none."""
     cites: tuple[tuple[str, str], ...] = ()
     """For each citation of its section, in order: the address of the link, and its words."""
+    tags: tuple[str, ...] = ()
+    """As JupyterLab shows and changes them: that of a prompt says of which kind it is."""
+    slide: str = ""
+    """What it is among slides, as JupyterLab and nbconvert name it: ``slide``, ``subslide``,
+    ``notes``, ``skip``, or empty to follow on the same."""
 
 
 def page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tuple[Cell, ...]:
@@ -49,7 +57,10 @@ def page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tuple[Ce
         site: what stands at the foot of every page.
     """
     numbered = {key: (number, studies[key]) for number, key in enumerate(page.studies, start=1)}
-    cells = [Cell(id="title", role="title", source=_title(page)), _records(page, studies)]
+    cells = [
+        Cell(id="title", role="title", source=_title(page), slide="slide"),
+        _records(page, studies),
+    ]
     entries = _entries(page)
     cells.append(
         Cell(
@@ -58,11 +69,12 @@ def page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tuple[Ce
             source="nav",
             is_code=True,
             output=nav_html(entries, lang=page.lang),
+            slide="skip",
         )
     )
     shown: set[str] = set()
     for section in page.sections:
-        cells += _section_cells(section)
+        cells += _section_cells(section, page.lang)
         new = list(dict.fromkeys(c.key for c in section.citations if c.key not in shown))
         if new:
             shown.update(new)
@@ -144,7 +156,8 @@ def _records(page: Page, studies: Mapping[str, Study]) -> Cell:
         f"nav = SectionNav({python_literal(sections)}, lang={lang})",
         f"studies = StudyList({python_literal(records)}, lang={lang})",
     ]
-    return Cell(id="records", role="records", source="\n".join(lines), is_code=True)
+    return Cell(id="records", role="records", source="\n".join(lines), is_code=True,
+                slide="skip")  # fmt: skip
 
 
 def _entries(page: Page) -> list[Entry]:
@@ -154,26 +167,50 @@ def _entries(page: Page) -> list[Entry]:
     return entries
 
 
-def _section_cells(section: Section) -> Iterator[Cell]:
-    """Yield a section's text and, where its author has written any, cells of code between."""
+def _section_cells(section: Section, lang: str) -> Iterator[Cell]:
+    """Yield a section's text, and what its author has put between: code, prompts, notes."""
     lines = section.text.split("\n")
-    fences = [one for one in top_fences(section.text) if CODE_CELL.fullmatch(one.info)]
-    starts = [0, *(fence.end for fence in fences)]
-    ends = [*(fence.line for fence in fences), len(lines)]
+    cuts = [one for one in top_blocks(section.text, containers=True) if _is_cut(one)]
+    starts = [0, *(cut.end for cut in cuts)]
+    ends = [*(cut.line for cut in cuts), len(lines)]
     slug, cites = section.slug, tuple((one.href, one.says) for one in section.citations)
+    counts = Counter[str]()
+
+    def name(role: str) -> str:
+        counts[role] += 1
+        return cell_id(role, f"{slug}-{counts[role]}")
+
     for number, (start, end) in enumerate(zip(starts, ends, strict=True)):
         text = "\n".join(lines[start:end]).strip("\n")
         if number == 0:
             source = f"## {plain(section.title)}\n\n{text}".strip()
-            id = cell_id("text", slug)
-            yield Cell(id=id, role="text", section=slug, source=source, cites=cites)
+            yield Cell(id=cell_id("text", slug), role="text", section=slug, source=source,
+                       cites=cites, slide="slide")  # fmt: skip
         elif text:
-            yield Cell(
-                id=cell_id("more", f"{slug}-{number}"), role="more", section=slug, source=text
-            )
-        if number < len(fences):
-            id, source = cell_id("code", f"{slug}-{number + 1}"), fences[number].source
-            yield Cell(id=id, role="code", section=slug, source=source, is_code=True)
+            id = cell_id("more", f"{slug}-{number}")
+            yield Cell(id=id, role="more", section=slug, source=text, slide="subslide")
+        if number < len(cuts):
+            cut = cuts[number]
+            inside = "\n".join(lines[cut.line + 1 : cut.end - 1]).strip("\n")
+            if cut.type == "fence":
+                yield Cell(id=name("code"), role="code", section=slug, source=inside, is_code=True)
+            else:
+                yield _block_cell(cut.info, inside, slug, name, lang)
+
+
+def _is_cut(block: Block) -> bool:
+    """Say whether a block of a section's text is a cell of its own."""
+    is_code = block.type == "fence" and CODE_CELL.fullmatch(block.info)
+    return bool(is_code) or (block.type == "container_block" and block.info in BLOCKS)
+
+
+def _block_cell(kind: str, text: str, slug: str, name: Callable[[str], str], lang: str) -> Cell:
+    """Return the cell of a prompt or of notes: plain Markdown below its name in bold."""
+    source = f"**{prompt_words(kind, words(lang))}**\n\n{text}"
+    if kind == NOTES:
+        return Cell(id=name("notes"), role="notes", section=slug, source=source, slide="notes")
+    return Cell(id=name("prompt"), role="prompt", section=slug, source=source,
+                tags=(kind,), slide="subslide")  # fmt: skip
 
 
 def _studies_cell(section: Section, numbered: Sequence[tuple[int, Study]], lang: str) -> Cell:
@@ -185,6 +222,7 @@ def _studies_cell(section: Section, numbered: Sequence[tuple[int, Study]], lang:
         source=f"studies.cards({keys})",
         is_code=True,
         output=study_list_html(numbered, lang=lang),
+        slide="subslide",
     )
 
 
@@ -194,7 +232,8 @@ def _references(page: Page, studies: Mapping[str, Study]) -> Cell:
         for number, key in enumerate(page.studies, start=1)
     ]
     source = f"## {words(page.lang)['references']}\n\n" + "\n".join(lines)
-    return Cell(id="references", role="references", section="references", source=source)
+    return Cell(id="references", role="references", section="references", source=source,
+                slide="slide")  # fmt: skip
 
 
 def credit_cell(site: Site, lang: str, own: Credit = NO_CREDIT) -> Cell:
@@ -218,7 +257,8 @@ def credit_cell(site: Site, lang: str, own: Credit = NO_CREDIT) -> Cell:
             )
         )
     parts += credit_lines(credit_of(own, site), lang, site.title)
-    return Cell(id="credit", role="credit", source="---\n\n" + "\n\n".join(parts))
+    return Cell(id="credit", role="credit", source="---\n\n" + "\n\n".join(parts),
+                slide="slide")  # fmt: skip
 
 
 def _support_line(name: str, place: str, contact: str, url: str) -> str:

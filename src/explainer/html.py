@@ -10,6 +10,7 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from explainer.model import Study
+from explainer.prompts import Prompt, prompt_words
 from explainer.study_cards import study_card
 from explainer.words import words
 
@@ -40,6 +41,20 @@ def study_list_html(studies: Iterable[tuple[int, Study]], *, lang: str = "en") -
     """Return the cards of numbered studies, closed, in the order given."""
     cards = [study_card(number, study, words(lang)) for number, study in studies]
     return render("studies.html.j2", cards=cards, words=words(lang))
+
+
+def prompt_html(prompt: Prompt, *, id: str = "", lang: str = "en", shared: bool = False) -> str:
+    """Return what asks something of readers: its text, and controls that its script wakes.
+
+    Args:
+        prompt: what is asked.
+        id: of its element, unique on the page; may be empty.
+        lang: language of the controls' words.
+        shared: whether a reflection says that its words leave the page.
+    """
+    w = words(lang)
+    label = prompt_words(prompt.kind, w)
+    return render("prompt.html.j2", prompt=prompt, id=id, label=label, words=w, shared=shared)
 
 
 def render(template: str, **values: object) -> str:

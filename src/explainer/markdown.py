@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import MutableMapping, Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 
 import nh3
@@ -139,30 +139,43 @@ def top_headings(text: str) -> tuple[Heading, ...]:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fence:
-    """A block of code between fences, outside of lists and quotations."""
+class Block:
+    """A block outside of lists, quotations and other blocks."""
 
-    info: str
-    """What follows the opening fence, such as a language."""
-    source: str
+    type: str
+    """As markdown-it names it, such as ``paragraph`` or ``bullet_list``; what a container that
+    begins with ``:::`` says of itself is in ``info``."""
     line: int
-    """Of the opening fence, counted from 0 in the text."""
+    """Counted from 0 in the text."""
     end: int
-    """The line after the closing fence."""
+    """The line after it, blank lines left out."""
+    info: str = ""
+    items: tuple[tuple[int, int], ...] = ()
+    """Of a list: the lines of each item, as those of the block."""
 
 
-def top_fences(text: str) -> tuple[Fence, ...]:
-    """Return the fenced blocks of a Markdown text in their order."""
-    return tuple(
-        Fence(
-            info=token.info.strip(),
-            source=token.content.removesuffix("\n"),
-            line=token.map[0],
-            end=token.map[1],
-        )
-        for token in _block_parser().parse(text)
-        if token.type == "fence" and token.level == 0 and token.map
-    )
+def top_blocks(text: str, *, containers: bool = False) -> tuple[Block, ...]:
+    """Return the blocks of a Markdown text in their order.
+
+    Args:
+        text: the Markdown.
+        containers: whether ``::: word`` begins a block, and ``:::`` ends it.
+    """
+    lines = text.split("\n")
+    found: list[Block] = []
+    for token in _block_parser(containers).parse(text):
+        if token.map and token.nesting >= 0:
+            start, end = token.map
+            if token.type.startswith("container_"):
+                end = min(end + 1, len(lines))  # the line that ends it
+            while end > start + 1 and not lines[end - 1].strip():
+                end -= 1
+            if token.level == 0:
+                kind = token.type.removesuffix("_open")
+                found.append(Block(type=kind, line=start, end=end, info=token.info.strip()))
+            elif token.level == 1 and token.type == "list_item_open":
+                found[-1] = replace(found[-1], items=(*found[-1].items, (start, end)))
+    return tuple(found)
 
 
 @cache
@@ -172,9 +185,14 @@ def _parser() -> MarkdownIt:
 
 
 @cache
-def _block_parser() -> MarkdownIt:
+def _block_parser(containers: bool = False) -> MarkdownIt:
     """Return a parser that leaves the text of paragraphs as it is; ten times as fast."""
-    return MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+    parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+    if containers:
+        from mdit_py_plugins.container import container_plugin  # pages need it, kernels do not
+
+        parser.use(container_plugin, "block", validate=lambda says, _: bool(says.strip()))
+    return parser
 
 
 def _safe_text(html: str, tags: Set[str] = TEXT_TAGS) -> str:

@@ -135,6 +135,10 @@ def _cell(slug: str, cell: Cell) -> NotebookNode:
     if cell.section:
         made["section"] = cell.section
     metadata: dict[str, object] = {"explainer": made}
+    if cell.tags:
+        metadata["tags"] = list(cell.tags)
+    if cell.slide:
+        metadata["slideshow"] = {"slide_type": cell.slide}
     node: NotebookNode
     if not cell.is_code:
         node = new_markdown_cell(cell.source, id=cell.id, metadata=metadata)

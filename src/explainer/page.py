@@ -18,6 +18,7 @@ from explainer.words import words
 
 STATIC = Path(__file__).parent / "static"
 _COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
+_PROMPT = 'class="explainer-prompt'
 _EXPORT = "export default { render };\n"
 
 
@@ -67,15 +68,23 @@ def script_text() -> str:
     A module would come after the first frame, and lose a quick reader's click; and browsers
     load no module from a disk.
     """
-    module = _static("reader.js")
-    assert module.endswith(_EXPORT), "reader.js ends with what only a widget needs"
-    return f"(() => {{\n{module.removesuffix(_EXPORT)}}})();\n"
+    return _classic("reader.js")
 
 
 def inline_scripts() -> frozenset[str]:
     """Return the scripts that a page may hold, without the white space around them."""
-    texts = (script_text(), search_text(), _static("live.js"), _static("home.js"))
+    texts = (script_text(), search_text(), _static("live.js"), _static("home.js"), prompt_text())
     return frozenset(text.strip() for text in texts)
+
+
+def prompt_text() -> str:
+    """Return the script of questions and reflections as a classic one."""
+    return _classic("prompts.js")
+
+
+def prompt_style() -> str:
+    """Return the CSS of what asks something of readers; only pages that ask have it."""
+    return _static("prompts.css")
 
 
 def search_text() -> str:
@@ -85,7 +94,8 @@ def search_text() -> str:
 
 def head_html(page: ReadingPage, around: Around = ALONE) -> str:
     """Return the inside of ``<head>``."""
-    return render("head.html.j2", page=page, around=around, css=style_text())
+    asking = prompt_style() if _PROMPT in page.main else ""
+    return render("head.html.j2", page=page, around=around, css=style_text(), asking=asking)
 
 
 def body_html(
@@ -119,6 +129,7 @@ def body_html(
         words=w,
         around=around,
         reader=script_text(),
+        asking=prompt_text() if _PROMPT in page.main else "",
         going_live=_static("live.js"),
         live=json.dumps(config, ensure_ascii=False).replace("<", "\\u003c") if live else "",
     )
@@ -145,6 +156,12 @@ def missing_html(told: str, home: str, *, lang: str = "en", shared: str = "") ->
     return render(
         "missing.html.j2", words=words(lang), told=told, home=home, shared=shared, finding=finding
     )
+
+
+def _classic(name: str) -> str:
+    module = _static(name)
+    assert module.endswith(_EXPORT), "it ends with what only a widget needs"
+    return f"(() => {{\n{module.removesuffix(_EXPORT)}}})();\n"
 
 
 @cache

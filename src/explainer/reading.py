@@ -9,14 +9,16 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from html import unescape
 
 from explainer.crediting import credit_from
-from explainer.html import Entry, nav_html, render
+from explainer.html import Entry, nav_html, prompt_html, render
 from explainer.markdown import sanitised
 from explainer.model import NO_CREDIT, Credit
 from explainer.outline import outline
 from explainer.outputs import saved_html
+from explainer.prompts import BLOCKS, KINDS, NOTES, prompt_of, prompt_words
 from explainer.slugs import Slugs
 from explainer.words import LANGUAGE, words
 
@@ -101,6 +103,24 @@ def own_cells(notebook: Mapping[str, object]) -> int:
     )
 
 
+def prompt_kind(cell: Mapping[str, object]) -> str:
+    """Return which kind of prompt a cell of Markdown is, as its tags say; empty for none."""
+    tags = _mapping(cell, "metadata").get("tags")
+    held = tags if isinstance(tags, list) else []
+    return next((kind for kind in KINDS if kind in held), "")
+
+
+def is_notes(cell: Mapping[str, object]) -> bool:
+    """Say whether a cell is for the speaker of a lecture only, as JupyterLab's slide type says."""
+    return _mapping(_mapping(cell, "metadata"), "slideshow").get("slide_type") == NOTES
+
+
+@cache
+def prompt_labels(lang: str) -> tuple[str, ...]:
+    """Return what may stand in bold above a prompt or notes, and is no part of them."""
+    return tuple(prompt_words(kind, words(one)) for one in (lang, "en") for kind in BLOCKS)
+
+
 class _Builder:
     """Collects a notebook's cells into head, sections and foot."""
 
@@ -151,6 +171,14 @@ class _Builder:
         self._here().append(f'<div class="cell" data-cell="{index}">{html}</div>\n')
 
     def _add_text(self, cell: Mapping[str, object], made: Mapping[str, object]) -> None:
+        if is_notes(cell):
+            return
+        kind = prompt_kind(cell)
+        if kind:
+            prompt = prompt_of(kind, _source(cell), prompt_labels(self.lang))
+            id = self._slugs.new(f"{prompt.kind}-{' '.join(_plain(prompt.asks).split()[:6])}")
+            self._here().append(self._marked(prompt_html(prompt, id=id, lang=self.lang)))
+            return
         slug = str(made.get("section") or "")
         for part in outline(_source(cell), attachments=_mapping(cell, "attachments")):
             html = self._marked(part.html)

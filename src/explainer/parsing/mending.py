@@ -12,6 +12,7 @@ from explainer.parsing.breaks import divided, in_a_cell, on_one_line, undivided
 from explainer.parsing.emphasis import as_tags, is_written_well, joined, paragraph, tidy_emphasis
 from explainer.parsing.headings import levelled, without_title
 from explainer.parsing.inline_html import nesting, without_html
+from explainer.parsing.prompting import block_faults
 from explainer.parsing.tokens import DEEPEST, Token, parsed, with_lines, written
 
 OPEN_COMMENT = re.compile(r"(?<!\\)<!--")
@@ -42,7 +43,10 @@ def mended(text: str, *, path: Path, line: int = 1, title: str = "") -> Mended:
         title: as the front matter has it; empty to take the first heading of level one.
     """
     mender = _Mender(path, line)
-    tokens, title = without_title(mender.blocks(parsed(text)), title)
+    found = parsed(text)
+    for fault in block_faults(found, text):
+        mender.say(line + fault.line, fault.what, fault.mend)
+    tokens, title = without_title(mender.blocks(found), title)
     tokens, changes = levelled(tokens)
     for offset, change in changes:
         mend = "give it one # more than the heading it stands under, and sections ##"

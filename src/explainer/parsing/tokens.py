@@ -12,8 +12,9 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, RenderTreeNode
+from mdit_py_plugins.container import container_plugin
 
-__all__ = ["DEEPEST", "Token", "parsed", "plain_text", "with_lines", "written"]
+__all__ = ["DEEPEST", "Token", "block_word", "parsed", "plain_text", "with_lines", "written"]
 
 DEEPEST = 40
 """Levels of lists, quotations and emphasis in each other; the parser drops what is deeper."""
@@ -22,17 +23,19 @@ WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]*))?\]\]")
 PLAIN_WORDS = re.compile(r"[^\\*_\[\]<`&!~\t\n]*")
 """Text in which there is nothing to escape; most is, and the writer's own way is slow."""
 
+BLOCK_FENCE = re.compile(r"^([ \t]*):::", re.MULTILINE)
 DELIMITER_ROW = re.compile(r"[ \t]*[|:-][ \t|:-]*$")
 
 
 def parsed(text: str) -> list[Token]:
     """Return the tokens of a page’s Markdown.
 
-    Beside CommonMark, tables and strikethrough there are three token types of our own:
+    Beside CommonMark, tables and strikethrough there are some token types of our own:
     ``wikilink`` (``meta``: target and text), ``comment`` (``meta``: closed, rest) for an HTML
     comment that begins a line, and ``literal`` for an escaped dollar, which must stay escaped
-    because notebooks read ``$`` as mathematics. Other raw HTML is ``html_inline`` throughout,
-    so Markdown beside it stays Markdown. No link is refused here.
+    because notebooks read ``$`` as mathematics. What stands between ``::: word`` and ``:::`` is
+    in a ``container_block``, whose ``info`` is the word. Other raw HTML is ``html_inline``
+    throughout, so Markdown beside it stays Markdown. No link is refused here.
     """
     # A fence that is closed by the text's end needs the end of its last line.
     return _parser().parse(text if text.endswith("\n") else f"{text}\n")
@@ -77,6 +80,11 @@ def with_lines(inline: Token, line: int) -> Iterator[tuple[Token, int]]:
             cursor = ends[1] if len(ends) > 1 else cursor
 
 
+def block_word(info: str) -> str:
+    """Return the word of a block, without the braces that some like to put around it."""
+    return info.strip().removeprefix("{").removesuffix("}").strip()
+
+
 class _Parser(MarkdownIt):
     """A parser that takes every link; links that may not be are refused aloud, in linking."""
 
@@ -90,6 +98,7 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"]).disable("html_block")
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
     parser.block.ruler.before("html_block", "comment", _comment, interrupts)
+    parser.use(container_plugin, "block", validate=lambda says, _: bool(says.strip()))
     parser.inline.ruler.before("escape", "literal", _literal)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     return parser
@@ -157,6 +166,11 @@ def _text(node: RenderTreeNode, context: RenderContext) -> str:
     return DEFAULT_RENDERERS["text"](node, context)
 
 
+def _container(node: RenderTreeNode, context: RenderContext) -> str:
+    held = "\n\n".join(filter(None, (child.render(context) for child in node.children)))
+    return f"::: {block_word(node.info)}\n\n{held}\n\n:::"
+
+
 def _hr(_: RenderTreeNode, __: RenderContext) -> str:
     return "___"  # the one of the three that is safe after a list’s marker
 
@@ -201,7 +215,8 @@ def _escaped_text(text: str, node: RenderTreeNode, _: RenderContext) -> str:
 
 
 def _escaped_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:
-    """Escape a line that would make a table of the line above it."""
+    """Escape a line that would make a table of the line above it, or begin or end a block."""
+    text = BLOCK_FENCE.sub(r"\1\:::", text) if ":::" in text else text
     if "\n" not in text or "-" not in text:
         return text
     first, *others = text.split("\n")
@@ -219,6 +234,7 @@ class _Writing:
 
     RENDERERS: Mapping[str, Callable[[RenderTreeNode, RenderContext], str]] = {
         "text": _text,
+        "container_block": _container,
         "hr": _hr,
         "literal": _content,
         "wikilink": _content,
