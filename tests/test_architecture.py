@@ -20,7 +20,7 @@ FLOORS = (
     ("addresses", "errors", "literal", "markdown", "model", "notebook_files",
      "parsing.tokens", "serving.files",
      "serving.headers", "serving.kernel_client", "serving.messages", "serving.places",
-     "serving.holders", "serving.logs", "serving.metrics",
+     "serving.holders", "serving.logs", "serving.metrics", "serving.preheating",
      "searching.terms", "slugs", "suggestions", "words",
      "library.bar", "library.csl_dates", "library.csl_types", "library.waiting"),
     ("citing", "coins", "crediting", "exporting.policy", "exporting.relinking", "outline",
@@ -85,6 +85,7 @@ OWNERS = {
         "serving.live",
         "serving.operation",
         "serving.ownership",
+        "serving.preheating",
         "serving.pages",
     },
     "markdown_it": {

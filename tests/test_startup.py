@@ -197,3 +197,9 @@ def test_the_exit_code_says_whose_fault(folder, words, code, said):
     assert said in done.stderr
     assert "Traceback" not in done.stderr
     assert done.stdout == ""
+
+
+def test_preheating_on_a_gateway_is_nothing(folder, caplog):
+    """It is said, since nothing is warmed there."""
+    check(folder, Settings(preheat=True, gateway="http://127.0.0.1:9"))
+    assert "--preheat keeps kernels of this machine warm" in warned(caplog)

@@ -103,7 +103,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         kernels = self.kernel_manager
         self._places = Places(
             _places(self.wanted),
-            lambda: len(kernels.list_kernel_ids()),
+            lambda: len(kernels.held()),
             starting=GATEWAY_STARTS if isinstance(kernels, GatewayKernels) else 1,
             make_room=self._make_room,
         )
@@ -171,7 +171,16 @@ class ExplainerApp(Voila):  # type: ignore[misc]
 
     async def _begin(self) -> None:
         print(f"Reading at {self.display_url}", flush=True)  # noqa: T201 — the answer
-        self._reaping = asyncio.ensure_future(Reaper(self.kernel_manager).run())
+        kernels = self.kernel_manager
+        self._reaping = asyncio.ensure_future(Reaper(kernels).run())
+        if self.wanted.preheat and isinstance(kernels, Kernels):
+            self._warming = asyncio.ensure_future(kernels.keep_warm(self._may_preheat))
+
+    def _may_preheat(self) -> bool:
+        """Say whether a place is left, and nobody waits or has a kernel started."""
+        places = self._places
+        is_quiet = not (places.is_closed or places.waiting or places.starts)
+        return is_quiet and places.taken < places.limit
 
     def _handle_signal_stop(self, sig: int, _: object) -> None:
         """Stop with grace; at once, if asked a second time."""
@@ -196,7 +205,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
     def stop(self) -> None:
         """End the kernels, and leave nothing behind."""
         is_hurried = getattr(self, "_is_hurried", False)
-        if count := len(self.kernel_manager.list_kernel_ids()):
+        if count := len(self.kernel_manager.held()):
             GIVEN_BACK.labels("stopped").inc(count)
         run_sync(self.kernel_manager.shutdown_all)(now=is_hurried)
         shutil.rmtree(self.connection_dir, ignore_errors=True)

@@ -11,6 +11,7 @@ from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelMana
 from jupyter_server.utils import ensure_async
 
 from explainer.serving.metrics import DEATHS, GIVEN_BACK, STARTS
+from explainer.serving.preheating import Preheated
 
 log = logging.getLogger("explainer.kernels")
 
@@ -20,6 +21,14 @@ class Counted:
 
     parent: Any
     """The app; its ``holders`` know for whom a kernel was started."""
+
+    spare: str | None = None
+    """A kernel that is kept for the next reader, if there is one."""
+
+    def held(self) -> list[str]:
+        """Return the kernels that readers hold."""
+        kernels: list[str] = self.list_kernel_ids()  # type: ignore[attr-defined]
+        return [kernel for kernel in kernels if kernel != self.spare]
 
     async def start_kernel(self, **settings: object) -> str:
         """Start a kernel and return its id."""
@@ -52,7 +61,7 @@ class Counted:
         log.info("kernel ended", extra={"facts": {"kernel": kernel, "why": why}})
 
 
-class Kernels(Counted, AsyncMappingKernelManager):  # type: ignore[misc]
+class Kernels(Counted, Preheated, AsyncMappingKernelManager):  # type: ignore[misc]
     """Kernels on this machine."""
 
     async def start_kernel(self, **settings: object) -> str:  # type: ignore[override]

@@ -49,7 +49,7 @@ DEATHS = Counter("explainer_kernel_deaths_total", "Kernels that ended though nob
 
 for _why in ("left", "hidden", "idle", "abandoned", "yielded", "died", "stopped"):
     GIVEN_BACK.labels(_why)
-for _why in ("taken", "reader", "address", "robot", "left", "stopping"):
+for _why in ("taken", "reader", "address", "robot", "left", "away", "stopping"):
     REFUSED.labels(_why)
 for _how in ("refused", "closed"):
     CONNECTIONS_ENDED.labels(_how)

@@ -32,6 +32,8 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         help="the form of the log (default: text on a terminal, JSON elsewhere)")  # fmt: skip
     add("--stop-seconds", type=_seconds, default=DEFAULTS.stop_seconds, metavar="S",
         help="time that pages have to finish at a stop (default: %(default)g)")  # fmt: skip
+    add("--preheat", action="store_true",
+        help="keep a kernel warm for the next reader while others are live")  # fmt: skip
     limits = parser.add_argument_group("limits")
     add = limits.add_argument
     add("--kernels-per-reader", type=_positive, default=DEFAULTS.kernels_per_reader, metavar="N",

@@ -89,6 +89,11 @@ class Places:
         return self._running() + self._starts
 
     @property
+    def starts(self) -> int:
+        """How many kernels are being started for readers."""
+        return self._starts
+
+    @property
     def waiting(self) -> int:
         """How many wait."""
         return len(self._waiting)

@@ -53,6 +53,8 @@ class Kernels(Protocol):
     def list_kernels(self) -> Any:  # noqa: ANN401 — on this machine a list, elsewhere one to await
         """Return what Jupyter tells of each kernel."""
 
+    spare: str | None
+
     async def end(self, kernel_id: str, why: str) -> None:
         """End a kernel."""
 
@@ -81,7 +83,8 @@ class Reaper:
     async def look(self) -> None:
         """Look once, and end what is not used."""
         kernels = self._kernels
-        models = await ensure_async(kernels.list_kernels())
+        every = await ensure_async(kernels.list_kernels())
+        models = [model for model in every if model["id"] != kernels.spare]
         in_use = {m["id"]: m["connections"] > 0 or m["execution_state"] != "idle" for m in models}
         marks = {m["id"]: (m["last_activity"], m["execution_state"]) for m in models}
         abandoned = self._abandoned.found(in_use)

@@ -31,6 +31,8 @@ class Settings:
     kernels_per_address: int | None = None
     """Live pages of one address at once; None for all but one in eight, since a classroom may
     share an address."""
+    preheat: bool = False
+    """Whether a kernel is kept warm for the next reader, while others are live."""
     trust_proxy: bool = False
     """Whether a proxy in front says who asks, in ``X-Forwarded-For`` and ``X-Forwarded-Proto``."""
     connections: int | None = None

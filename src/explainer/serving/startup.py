@@ -58,9 +58,14 @@ def check(folder: Path, wanted: Settings) -> None:
         raise ContentError(problems)
     if not (folder / "index.ipynb").is_file():
         log.warning(
-            "%s has no index.ipynb: / leads nowhere and /readyz answers 503; "
-            "make one with explainer build", folder,
+            "%s has no index.ipynb: / shows a plain list, made for each reader anew, and /readyz "
+            "answers 503; make one with explainer build", folder,
         )  # fmt: skip
+    if wanted.preheat and gateway_address(wanted.gateway):
+        log.warning(
+            "--preheat keeps kernels of this machine warm, and these are on a gateway: there it "
+            "does nothing; leave it out"
+        )
     _warn_of_memory(wanted)
 
 
