@@ -12,6 +12,8 @@ from explainer import __version__
 from explainer.building import CONTENT, NOTEBOOKS, Built, build, changes, check
 from explainer.errors import ContentError, ExplainerError, UsageError
 from explainer.exporting.export import SITE, Exported, export_html, export_site
+from explainer.exporting.lecture import export_slides
+from explainer.exporting.slides import Studies
 from explainer.merging.cell import Both
 from explainer.serving.options import add_options, settings
 from explainer.studies_cli import add_studies
@@ -110,7 +112,16 @@ def _add_export(exporting: argparse.ArgumentParser) -> None:
     html.add_argument("--out", type=Path, metavar="FILE|DIR",
                       help="where the file goes (default: PAGE.html)")  # fmt: skip
     html.set_defaults(run=_export_html)
-    for kind in (site, html):
+    slides = kinds.add_parser("slides", help="one page as slides, in one file that works offline")
+    slides.add_argument("--studies", choices=("demand", "own"), default="demand",
+                        help="whether studies are a click away from where they are cited, or have "
+                        "their turn among the slides (default: %(default)s)")  # fmt: skip
+    slides.set_defaults(run=_export_slides)
+    for kind, name in ((slides, "PAGE-slides.html"),):
+        kind.add_argument("page", metavar="PAGE", help="a page's name, or a notebook's file")
+        kind.add_argument("--out", type=Path, metavar="FILE|DIR",
+                          help=f"where the file goes (default: {name})")  # fmt: skip
+    for kind in (site, html, slides):
         kind.add_argument("--notebooks", type=Path, default=NOTEBOOKS, metavar="DIR",
                           help="the folder of notebooks (default: %(default)s)")  # fmt: skip
         kind.add_argument("--address", default="", metavar="URL",
@@ -178,6 +189,17 @@ def _export_html(asked: argparse.Namespace) -> int:
     if not asked.page.endswith(".ipynb"):
         _build_stale(asked.content, asked.notebooks)
     return _exported(export_html(asked.notebooks, asked.page, asked.out, address=asked.address))
+
+
+def _export_slides(asked: argparse.Namespace) -> int:
+    if not asked.page.endswith(".ipynb"):
+        _build_stale(asked.content, asked.notebooks)
+    studies = Studies[asked.studies.upper()]
+    return _exported(
+        export_slides(
+            asked.notebooks, asked.page, asked.out, address=asked.address, studies=studies
+        )
+    )
 
 
 def _exported(done: Exported) -> int:

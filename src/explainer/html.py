@@ -57,6 +57,18 @@ def prompt_html(prompt: Prompt, *, id: str = "", lang: str = "en", shared: bool 
     return render("prompt.html.j2", prompt=prompt, id=id, label=label, words=w, shared=shared)
 
 
+def prompt_paper_html(prompt: Prompt, *, lang: str = "en", lines: int = 0) -> str:
+    """Return what asks something as text alone: a wall or a sheet of paper has no controls.
+
+    Args:
+        prompt: what is asked.
+        lang: language of its name.
+        lines: how many lines to write on.
+    """
+    label = prompt_words(prompt.kind, words(lang))
+    return render("prompt_paper.html.j2", prompt=prompt, label=label, lines=lines)
+
+
 def render(template: str, **values: object) -> str:
     """Return a template of ours filled in; plain text is escaped, ``Markup`` is not.
 

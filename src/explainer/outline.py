@@ -25,6 +25,8 @@ class Part:
     title_html: str
     html: str
     """Of what stands below the heading, without the heading."""
+    text: str = ""
+    """The Markdown of that."""
 
 
 def outline(text: str, *, attachments: Mapping[str, object] | None = None) -> Iterator[Part]:
@@ -44,12 +46,12 @@ def outline(text: str, *, attachments: Mapping[str, object] | None = None) -> It
         if level or below.strip():
             title_html = inline_html_of(title)
             plain = unescape(re.sub(r"<[^>]+>", "", title_html)).strip()
-            html = _with_pictures(below, attachments or {})
-            yield Part(level=level, title=plain, title_html=title_html, html=html)
+            html = html_with(below, attachments or {})
+            yield Part(level=level, title=plain, title_html=title_html, html=html, text=below)
 
 
-def _with_pictures(text: str, attachments: Mapping[str, object]) -> str:
-    """Return the HTML with the cell's own pictures in it."""
+def html_with(text: str, attachments: Mapping[str, object]) -> str:
+    """Return the safe HTML of Markdown with the cell's own pictures in it."""
     html = html_of(_ATTACHED.sub(r"(attachment/\1\2)", text))
     for name, bundle in attachments.items():
         if isinstance(bundle, Mapping):

@@ -73,7 +73,14 @@ def script_text() -> str:
 
 def inline_scripts() -> frozenset[str]:
     """Return the scripts that a page may hold, without the white space around them."""
-    texts = (script_text(), search_text(), _static("live.js"), _static("home.js"), prompt_text())
+    texts = (
+        script_text(),
+        search_text(),
+        _static("live.js"),
+        _static("home.js"),
+        prompt_text(),
+        slides_text(),
+    )
     return frozenset(text.strip() for text in texts)
 
 
@@ -85,6 +92,16 @@ def prompt_text() -> str:
 def prompt_style() -> str:
     """Return the CSS of what asks something of readers; only pages that ask have it."""
     return _static("prompts.css")
+
+
+def slides_text() -> str:
+    """Return the script of slides."""
+    return f"(() => {{\n{_static('slides.js')}}})();\n"
+
+
+def slides_style() -> str:
+    """Return the CSS of slides and of their speaker's window."""
+    return _static("slides.css")
 
 
 def search_text() -> str:

@@ -67,29 +67,60 @@ def export_html(
         ContentError: the notebook cannot be read.
         UsageError: there is no such page, or a file of another's is in the way.
     """
+    exporter, name = alone(notebooks, page, address=address)
+    read = exporter.read(name, read_notebook(exporter.folder / name))
+    canonical = exporter.address + page_path(name) if address else ""
+    home = exporter.address if name != INDEX else ""
+    data = exporter.document(read, Around(home=home, canonical=canonical))
+    target = write_alone(data, out, f"{Path(name).stem}{HTML}")
+    return Exported(path=target, notices=sorted_problems(exporter.notices))
+
+
+def alone(notebooks: Path, page: str, *, address: str = "") -> tuple[Exporter, str]:
+    """Return what makes one page as one file, and the name of its notebook.
+
+    Args:
+        notebooks: the folder of the page's notebook.
+        page: the page's name, or the file of a notebook anywhere.
+        address: where the site is, absolute, or empty.
+
+    Raises:
+        UsageError: there is no such page, or the address is none.
+    """
     source = Path(page) if page.endswith(NOTEBOOK) else notebooks / f"{Path(page).stem}{NOTEBOOK}"
     if not source.is_file():
         names = (name.removesuffix(NOTEBOOK) for name in notebook_names(notebooks))
         known = ", ".join(names) or "none"
         raise UsageError(f"there is no page {page!r} in {notebooks}; the pages are {known}")
-    folder = source.parent
-    name = source.name
-    exporter = Exporter(
-        folder=folder, names={*notebook_names(folder), name}, address=_whole(address), alone=True
-    )
-    read = exporter.read(name, read_notebook(source))
-    canonical = exporter.address + page_path(name) if address else ""
-    home = exporter.address if name != INDEX else ""
-    data = exporter.document(read, Around(home=home, canonical=canonical))
-    target = out or Path(f"{source.stem}{HTML}")
-    target = target / f"{source.stem}{HTML}" if target.is_dir() else target
-    if target.exists() and MADE.encode() not in target.read_bytes():
+    names_beside = {*notebook_names(source.parent), source.name}
+    folder, whole = source.parent, _whole(address)
+    return Exporter(folder=folder, names=names_beside, address=whole, alone=True), source.name
+
+
+def write_alone(data: bytes, out: Path | None, name: str) -> Path:
+    """Write one file of ours, in the place of one of ours only; return where it is.
+
+    Args:
+        data: of the file.
+        out: a file, or a folder that is there; the current one if not said.
+        name: of the file where ``out`` is no file's.
+
+    Raises:
+        UsageError: a file of another's is in the way.
+    """
+    target = out or Path(name)
+    target = target / name if target.is_dir() else target
+    if target.exists() and not is_ours(target.read_bytes()):
         raise UsageError(f"{target} is no page of ours, and stays; give another name with --out")
-    beside = target.resolve().parent
-    with staging_folder(beside, f".{target.name}-", what="pages") as staging:
+    with staging_folder(target.resolve().parent, f".{target.name}-", what="pages") as staging:
         (staging / target.name).write_bytes(data)
         (staging / target.name).replace(target)
-    return Exported(path=target, notices=sorted_problems(exporter.notices))
+    return target
+
+
+def is_ours(data: bytes) -> bool:
+    """Say whether a file was written by us, and may be replaced."""
+    return MADE.encode() in data
 
 
 def _whole(address: str) -> str:

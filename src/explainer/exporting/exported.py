@@ -42,14 +42,17 @@ class Exporter:
     def read(self, name: str, notebook: Mapping[str, object]) -> ReadingPage:
         """Return the page of a notebook, its links and pictures leading where they will be."""
         page = reading_page(notebook, name=PurePosixPath(name).stem)
-        main = relinked(page.main, self._link_of(name), self._picture_of(name))
-        return replace(page, main=main)
+        return replace(page, main=self.relinked(name, page.main))
 
     def document(self, page: ReadingPage, around: Around) -> bytes:
         """Return the file of a page."""
         note = words(page.lang)["copy_not_live"] if page.own_cells else ""
         html = document_html(page, around, note=note)
         return with_policy(html, own=inline_scripts(), alone=self.alone).encode("utf-8", "replace")
+
+    def relinked(self, name: str, html: str) -> str:
+        """Return the safe HTML of a notebook with its links and pictures leading where they are."""
+        return relinked(html, self._link_of(name), self._picture_of(name))
 
     def asset(self, name: str, data: bytes) -> str:
         """Keep a file that pages share; return its path, which changes with its bytes."""
