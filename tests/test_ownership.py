@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import uuid
+from pathlib import Path
 
 import pytest
 import websocket
@@ -237,3 +239,14 @@ def test_a_notebook_chooses_nothing(server):
     assert "ipykernel_launcher" in command
     path = f"/voila/api/shutdown/{kernel.id}"
     assert asked(server, path, method="POST", body=b"", Cookie=kernel.cookie)[0] == 204
+
+
+@pytest.mark.usefixtures("held")
+@pytest.mark.skipif(not hasattr(os, "setpriority"), reason="this system has no priorities")
+def test_kernels_stand_back_for_readers(server):
+    """Where processors are busy, text is sent before live parts are computed."""
+    [kernel] = server.kernels()
+    assert kernel.nice() == min(19, server.process.nice() + 10)
+    session = Path(f"/proc/{kernel.pid}/autogroup")
+    if session.exists():
+        assert session.read_text().split()[-2:] == ["nice", "10"]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import logging
+import os
 import subprocess
+from pathlib import Path
 from typing import Any
 
 from jupyter_server.prometheus.metrics import KERNEL_CURRENTLY_RUNNING_TOTAL
@@ -12,6 +14,9 @@ from jupyter_server.utils import ensure_async
 
 from explainer.serving.metrics import DEATHS, GIVEN_BACK, STARTS
 from explainer.serving.preheating import Preheated
+
+NICENESS = 10
+"""How far kernels stand back where the processors are busy: readers of text go first."""
 
 log = logging.getLogger("explainer.kernels")
 
@@ -67,7 +72,24 @@ class Kernels(Counted, Preheated, AsyncMappingKernelManager):  # type: ignore[mi
     async def start_kernel(self, **settings: object) -> str:  # type: ignore[override]
         """Start a kernel; what it writes past the notebook is not the server's log."""
         quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        return await super().start_kernel(**quiet, **settings)
+        kernel = await super().start_kernel(**quiet, **settings)
+        self._stand_back(kernel)
+        return kernel
+
+    def _stand_back(self, kernel: str) -> None:
+        """Let readers of text go first where the processors are busy."""
+        process = getattr(self.get_kernel(kernel).provisioner, "process", None)
+        if process is None or not hasattr(os, "setpriority"):
+            return
+        try:
+            mine = os.getpriority(os.PRIO_PROCESS, 0)
+            os.setpriority(os.PRIO_PROCESS, process.pid, mine + NICENESS)
+            # It leads a session of its own, and Linux may weigh sessions: sched(7), autogroup.
+            session = Path(f"/proc/{process.pid}/autogroup")
+            if session.exists():
+                session.write_text(str(NICENESS))
+        except OSError:  # it has died already, or may not be asked to: it is a kernel all the same
+            log.debug("a kernel's priority could not be set")
 
     def _handle_kernel_died(self, kernel_id: str) -> None:
         name = self.get_kernel(kernel_id).kernel_name
