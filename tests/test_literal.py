@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import ast
-import math
 
 import pytest
 from hypothesis import example, given
@@ -62,4 +61,4 @@ def test_small_containers() -> None:
 def test_what_has_no_literal_is_our_own_fault() -> None:
     """A value of another kind never becomes wrong source."""
     with pytest.raises(AssertionError, match="no plain literal"):
-        python_literal(math.pi)
+        python_literal(1j)

@@ -10,7 +10,7 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from explainer.cells import Listed, index_cells, page_cells
-from explainer.cited import Shelf, places_of, uncited
+from explainer.cited import Shelf, places_of, uncited, unshown
 from explainer.content import Content, open_content
 from explainer.crediting import credit_of
 from explainer.errors import ContentError, ExplainerError, Problem, UsageError, sorted_problems
@@ -172,7 +172,13 @@ def _files(content: Content, progress: bool) -> Iterator[_File]:
         cells = page_cells(page, shelf.for_page(page), content.site)
         yield page.slug, notebook_node(_front(page, content.site), cells), reading.notices
     is_whole = len(readings) == len(content.paths)
-    lonely = uncited(content.studies, places, content.folder / "studies") if is_whole else ()
+    lonely: tuple[Problem, ...] = ()
+    if is_whole:
+        pages = [reading.page for reading in readings]
+        lonely = (
+            *uncited(content.studies, places, content.folder / "studies"),
+            *unshown(pages, content.folder / "figures"),
+        )
     site = content.site
     front = Front(
         slug=INDEX,

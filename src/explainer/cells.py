@@ -9,18 +9,21 @@ from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import quote
 
+from explainer.chart import figure_html
 from explainer.citing import full_citation
 from explainer.crediting import credit_lines, credit_of, plain
+from explainer.figure_source import figure_source
 from explainer.html import Entry, nav_html, study_list_html
 from explainer.literal import python_literal
 from explainer.markdown import Block, top_blocks
-from explainer.model import NO_CREDIT, Credit, Page, Section, Site, Study
+from explainer.model import NO_CREDIT, Credit, Figure, Page, Section, Site, Study
 from explainer.prompts import BLOCKS, NOTES, prompt_words
 from explainer.records import study_record
 from explainer.words import words
 
 CODE_CELL = re.compile(r"\{code-cell\}.*")
 """What follows the fence of a code block that becomes a cell of code, as MyST writes it."""
+FIGURE_CELL = re.compile(r"\{figure\}\s*(\S+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +34,9 @@ class Cell:
     """nbformat's cell id: 1 to 64 of ``A-Z a-z 0-9 - _``; the same on every build."""
     role: str
     """``title``, ``records``, ``nav``, ``text``, ``studies``, ``references`` or ``credit``;
-    ``code`` for an author's own code, ``prompt`` for what asks something of readers, ``notes``
-    for the speaker's, and ``more`` for the text that goes on below these."""
+    ``figure`` for means to look at, ``code`` for an author's own code, ``prompt`` for what asks
+    something of readers, ``notes`` for the speaker's, and ``more`` for the text that goes on below
+    these."""
     source: str
     section: str = ""
     """The slug of the section it belongs to; empty for what belongs to the whole page."""
@@ -168,12 +172,13 @@ def _entries(page: Page) -> list[Entry]:
 
 
 def _section_cells(section: Section, lang: str) -> Iterator[Cell]:
-    """Yield a section's text, and what its author has put between: code, prompts, notes."""
+    """Yield a section's text, and what stands between: figures, code, prompts and notes."""
+    figures = {figure.slug: figure for figure in section.figures}
     lines = section.text.split("\n")
-    cuts = [one for one in top_blocks(section.text, containers=True) if _is_cut(one)]
+    cuts = [one for one in top_blocks(section.text, containers=True) if _is_cut(one, figures)]
     starts = [0, *(cut.end for cut in cuts)]
     ends = [*(cut.line for cut in cuts), len(lines)]
-    slug, cites = section.slug, tuple((one.href, one.says) for one in section.citations)
+    slug, cites = section.slug, _cites(section)
     counts = Counter[str]()
 
     def name(role: str) -> str:
@@ -192,16 +197,37 @@ def _section_cells(section: Section, lang: str) -> Iterator[Cell]:
         if number < len(cuts):
             cut = cuts[number]
             inside = "\n".join(lines[cut.line + 1 : cut.end - 1]).strip("\n")
-            if cut.type == "fence":
+            shown = _figure_of(cut, figures)
+            if shown:
+                yield _figure_cell(shown, slug, lang)
+            elif cut.type == "fence":
                 yield Cell(id=name("code"), role="code", section=slug, source=inside, is_code=True)
             else:
                 yield _block_cell(cut.info, inside, slug, name, lang)
 
 
-def _is_cut(block: Block) -> bool:
+def _cites(section: Section) -> tuple[tuple[str, str], ...]:
+    """Return the links of a section that cite; a figure's source is none."""
+    return tuple((one.href, one.says) for one in section.citations if one.href)
+
+
+def _is_cut(block: Block, figures: Mapping[str, Figure]) -> bool:
     """Say whether a block of a section's text is a cell of its own."""
+    if _figure_of(block, figures):
+        return True
     is_code = block.type == "fence" and CODE_CELL.fullmatch(block.info)
     return bool(is_code) or (block.type == "container_block" and block.info in BLOCKS)
+
+
+def _figure_of(block: Block, figures: Mapping[str, Figure]) -> Figure | None:
+    found = FIGURE_CELL.fullmatch(block.info) if block.type == "fence" else None
+    return figures.get(found[1]) if found else None
+
+
+def _figure_cell(figure: Figure, slug: str, lang: str) -> Cell:
+    id, source = cell_id("figure", figure.slug), figure_source(figure, lang)
+    return Cell(id=id, role="figure", section=slug, source=source, is_code=True,
+                output=figure_html(figure, lang=lang), slide="subslide")  # fmt: skip
 
 
 def _block_cell(kind: str, text: str, slug: str, name: Callable[[str], str], lang: str) -> Cell:

@@ -1,4 +1,4 @@
-"""Which sections of which pages cite each study, and which studies nothing cites."""
+"""Which sections of which pages cite each study; which studies and figures no page has."""
 
 from __future__ import annotations
 
@@ -69,6 +69,26 @@ def uncited(studies: StudyIndex, cited: Iterable[str], folder: Path) -> tuple[Pr
         )
         for study in studies
         if study.key not in known
+    )
+
+
+def unshown(pages: Iterable[Page], folder: Path) -> tuple[Problem, ...]:
+    """Return a notice for each figure that no page shows.
+
+    Args:
+        pages: all there are.
+        folder: of the figures' files; need not be there.
+    """
+    shown = {one.slug for page in pages for section in page.sections for one in section.figures}
+    return tuple(
+        Problem(
+            path=path,
+            what="no page shows this figure",
+            mend=f"write ```{{figure}} {path.stem} and ``` on the next line, or take the file out",
+            notice=True,
+        )
+        for path in sorted(folder.glob("*.md"))
+        if path.stem not in shown
     )
 
 

@@ -40,7 +40,9 @@ class Content:
         Raises:
             ContentError: with everything that is wrong in the file.
         """
-        return read_page(path, studies=self.studies, titles=self.titles)
+        return read_page(
+            path, studies=self.studies, titles=self.titles, figures=self.folder / "figures"
+        )
 
 
 def open_content(folder: Path) -> Content:

@@ -19,7 +19,7 @@ def python_literal(value: object, *, depth: int = 0) -> str:
     with a trailing comma.
 
     Args:
-        value: text, an integer, or lists, tuples and mappings of these.
+        value: text, a number, or lists, tuples and mappings of these.
         depth: how far the value is indented, in steps of four spaces.
     """
     if isinstance(value, str):
@@ -33,7 +33,7 @@ def python_literal(value: object, *, depth: int = 0) -> str:
         if isinstance(value, tuple):
             return "(" + ", ".join(items) + ("," if len(items) == 1 else "") + ")"
         return _container("[", items, "]", depth)
-    assert isinstance(value, int), f"{value!r} has no plain literal here"
+    assert isinstance(value, int | float), f"{value!r} has no plain literal here"
     return repr(value)
 
 

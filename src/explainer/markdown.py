@@ -40,13 +40,18 @@ INLINE_TAGS = TEXT_TAGS & {
 MARKUP_TAGS = TEXT_TAGS | {
     *("section", "nav", "details", "summary", "button", "dl", "dt", "dd", "caption", "tfoot"),
     *("colgroup", "col", "figure", "figcaption", "span", "div", "time"),
+    *("svg", "path", "line", "text", "title", "desc"),
 }
 MARKUP_ATTRIBUTES = {
     "*": {"class", "id", "lang", "dir", "title", "role", "hidden", "tabindex"},
+    "svg": {"x", "y", "width", "height", "overflow"},
+    "path": {"d"},
+    "line": {"x1", "x2", "y1", "y2", "stroke"},
+    "text": {"x", "y", "text-anchor"},
     "a": {"href", "rel", "hreflang"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
-    "details": {"open"},
+    "details": {"open", "name"},
     "button": {"type", "disabled"},
     "time": {"datetime"},
     "th": {"scope", "colspan", "rowspan"},
@@ -203,6 +208,8 @@ def _safe_value(tag: str, name: str, value: str) -> str | None:
     """Return the attribute’s value, or None to leave the attribute out."""
     if name.startswith("data-commandlinker"):
         return None  # JupyterLab runs the command that this names when it is clicked
+    if name == "stroke":
+        return value if value == "currentColor" else None  # others may name an address
     if name in ("href", "src"):
         address = NOT_IN_A_SCHEME.sub("", value).lower()
         is_image = tag == "img" and IMAGE_DATA.fullmatch(address)

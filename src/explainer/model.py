@@ -184,6 +184,23 @@ NO_CREDIT = Credit()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """Means with their standard errors, of several scales in several groups."""
+
+    slug: str
+    title: str
+    """Plain text."""
+    caption: str
+    """Markdown: where the numbers come from, and what is to be said of them."""
+    low: float
+    high: float
+    """How far the scales run."""
+    groups: tuple[str, ...]
+    rows: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
+    """Scale by scale: its name, and a mean and a standard error for each group."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A heading of level two and what stands below it, up to the next."""
 
@@ -195,6 +212,8 @@ class Section:
     line: int
     """The line of its heading, or of its first text, in the page's file."""
     citations: tuple[Citation, ...] = ()
+    figures: tuple[Figure, ...] = ()
+    """In the order of the blocks in the text that stand for them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.errors import ContentError, Problem, sorted_problems
-from explainer.model import Page, Section
+from explainer.model import Citation, Figure, Page, Section
 from explainer.page_head import head_of
+from explainer.parsing.figures import FOLDER, Figures
 from explainer.parsing.frontmatter import Document, read_document
 from explainer.parsing.honesty import claim_notices
 from explainer.parsing.linking import Linker
@@ -30,13 +31,16 @@ class Reading:
     notices: tuple[Problem, ...] = ()
 
 
-def read_page(path: Path, *, studies: StudyIndex, titles: Mapping[str, str]) -> Reading:
+def read_page(
+    path: Path, *, studies: StudyIndex, titles: Mapping[str, str], figures: Path = FOLDER
+) -> Reading:
     """Return the page of a Markdown file.
 
     Args:
         path: of the file.
         studies: a link that means one of them becomes a citation.
         titles: slug → title of every page that links may lead to.
+        figures: the folder of the figures' files.
 
     Raises:
         ContentError: with everything that is wrong in the file.
@@ -45,7 +49,8 @@ def read_page(path: Path, *, studies: StudyIndex, titles: Mapping[str, str]) -> 
     head = head_of(document)
     clean = mended(document.body, path=path, line=document.body_line, title=head.title)
     linker = Linker(path=path, lang=head.lang, studies=studies, titles=titles)
-    sections = _Sections(linker, head.lang, document.body_line).of(clean.tokens)
+    found = Figures(folder=figures, linker=linker, line=document.body_line)
+    sections = _Sections(linker, head.lang, document.body_line, found).of(clean.tokens)
     problems = [*document.notices, *head.problems, *clean.problems, *linker.problems]
     if not sections:
         problems.append(_no_text(document))
@@ -78,10 +83,11 @@ class _Part:
 class _Sections:
     """Makes a page's sections out of its blocks, from the first to the last."""
 
-    def __init__(self, linker: Linker, lang: str, line: int) -> None:
+    def __init__(self, linker: Linker, lang: str, line: int, figures: Figures) -> None:
         self.linker = linker
         self.lang = lang
         self.line = line
+        self.figures = figures
         self.slugs = Slugs((REFERENCES,))
 
     def of(self, tokens: Sequence[Token]) -> tuple[Section, ...]:
@@ -90,7 +96,7 @@ class _Sections:
 
     def _section(self, part: _Part) -> Section:
         title = self._title(part)
-        blocks, citations = self.linker.linked(part.blocks)
+        blocks, citations, figures = self._linked(part.blocks)
         lines = {citation.line for citation in citations}
         self.linker.problems += claim_notices(blocks, lines, path=self.linker.path, line=self.line)
         return Section(
@@ -99,7 +105,25 @@ class _Sections:
             text=written(blocks),
             line=self._line_of((*part.heading, *part.blocks)),
             citations=citations,
+            figures=figures,
         )
+
+    def _linked(
+        self, blocks: Sequence[Token]
+    ) -> tuple[list[Token], tuple[Citation, ...], tuple[Figure, ...]]:
+        """Return the blocks with their links, and what they cite and show, in their order."""
+        made: list[Token] = []
+        cited: list[Citation] = []
+        shown: list[Figure] = []
+        for block in blocks:
+            linked, citations = self.linker.linked([block])
+            found = self.figures.of(block)
+            if found:
+                shown.append(found[0])
+                citations = found[1]
+            made += linked
+            cited += citations
+        return made, tuple(cited), tuple(shown)
 
     def _title(self, part: _Part) -> str:
         if not part.heading:

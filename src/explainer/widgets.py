@@ -20,7 +20,7 @@ from explainer.records import Record, study_from_record
 STATIC = Path(__file__).parent / "static"
 
 
-class _Control(anywidget.AnyWidget):
+class Control(anywidget.AnyWidget):
     """A widget whose HTML is made beforehand and brought to life by the one ES module."""
 
     _esm = STATIC / "reader.js"
@@ -36,7 +36,7 @@ class _Control(anywidget.AnyWidget):
         return {**data, "text/html": self.html}, metadata
 
 
-class SectionNav(_Control):
+class SectionNav(Control):
     """Previous, next and the list of a page's sections.
 
     Args:
@@ -120,7 +120,7 @@ class _OpenTrait(traitlets.List[str]):
         return _OpenKeys(super().get(obj, cls) or (), obj)
 
 
-class StudyList(_Control):
+class StudyList(Control):
     """The studies that a page cites, as cards that open and close.
 
     Args:

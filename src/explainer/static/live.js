@@ -139,7 +139,7 @@ function adopt(source) {
     live.className = "live";
     live.append(...[...cell.childNodes].map((node) => document.importNode(node, true)));
     slot.append(live);
-    if (!slot.querySelector(".explainer-nav, .explainer-studies")) slot.classList.add("is-live");
+    if (!slot.querySelector(".explainer-nav, .explainer-studies, .explainer-figure")) slot.classList.add("is-live");
   }
   document.getElementById("explainer-outputs")?.remove();
   // The bundle has read its settings by now, and looks here for what they lack.
@@ -270,7 +270,7 @@ async function watch(app) {
 function awaitBound() {
   const done = () => {
     const waiting = [...main.querySelectorAll(".live")].some((live) =>
-      live.parentElement.querySelector(".explainer-nav:not([data-live]), .explainer-studies:not([data-live])"),
+      live.parentElement.querySelector(".explainer-nav:not([data-live]), .explainer-studies:not([data-live]), .explainer-figure:not([data-live])"),
     );
     if (!waiting) document.documentElement.dataset.live = "yes";
   };

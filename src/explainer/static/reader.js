@@ -6,7 +6,7 @@
 
 const READER = Symbol.for("explainer.reader");
 const FRAMES_TO_SETTLE = 10;
-const CONTROL = { nav: ".explainer-nav", studies: ".explainer-studies" };
+const CONTROL = { nav: ".explainer-nav", studies: ".explainer-studies", figure: ".explainer-figure" };
 
 /**
  * @typedef {{slug: string, heading: HTMLElement}} Section
@@ -509,6 +509,41 @@ function bindStudies(control, model) {
   return () => control.removeEventListener("toggle", push, true);
 }
 
+/**
+ * Draw a figure anew whenever the kernel has, and keep which of its pictures is open the same.
+ * Here too the reader's choice wins over what the kernel starts with.
+ */
+function bindFigure(control, model) {
+  const views = () => [...control.querySelectorAll(".figure-view")];
+  const chosen = () => views().find((view) => view.open)?.dataset.grouping;
+  const pull = () => views().forEach((view) => (view.open = view.dataset.grouping === model.get("grouping")));
+  const push = () => {
+    const grouping = chosen();
+    if (!grouping || grouping === model.get("grouping")) return;
+    model.set("grouping", grouping);
+    attempt(() => model.save_changes());
+  };
+  const draw = () => {
+    const at = views().findIndex((view) => view.contains(document.activeElement));
+    const fresh = document.createElement("div");
+    fresh.innerHTML = model.get("html");
+    const next = fresh.firstElementChild;
+    if (next.textContent.trim() !== control.textContent.trim()) control.replaceChildren(...next.childNodes);
+    pull();
+    views()[at]?.querySelector("summary").focus({ preventScroll: true });
+  };
+  push();
+  draw();
+  model.on("change:html", draw);
+  model.on("change:grouping", pull);
+  control.addEventListener("toggle", push, true);
+  return () => {
+    model.off("change:html", draw);
+    model.off("change:grouping", pull);
+    control.removeEventListener("toggle", push, true);
+  };
+}
+
 /** Take over newer markup from the kernel, keeping what is open. */
 function refresh(control, html) {
   const fresh = document.createElement("div");
@@ -554,7 +589,8 @@ function bind(model, el, isPage) {
     control = el.firstElementChild;
   }
   const reader = readerFor(el);
-  const release = kind === "nav" ? bindNav(reader, model) : bindStudies(control, model);
+  const bound = { nav: () => bindNav(reader, model), studies: () => bindStudies(control, model) };
+  const release = (bound[kind] ?? (() => bindFigure(control, model)))();
   control.dataset.live = "yes";
   control.dispatchEvent(new CustomEvent("explainer:bound", { bubbles: true }));
   return release;
