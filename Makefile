@@ -4,6 +4,7 @@
 #   VENV         where the environment is
 #   ARGS         words for the command: make serve ARGS="--port 8900"
 #   PYTEST_ARGS  words for pytest: make test PYTEST_ARGS="-n 2 tests/test_pages.py"
+#   NOISE        how many noises `make fuzz` builds and reads, of each kind
 #   UV           the uv that `make lock` uses: https://docs.astral.sh/uv/
 
 VENV ?= .venv
@@ -54,8 +55,9 @@ soak:  ## Half an hour of readers who come and go: memory, and kernels left behi
 	@tools/environment.sh test
 	@$(chromium) && $(bin)/python bench/soak.py $(ARGS)
 
-fuzz:  ## Live through 10,000 random histories of edits and updates (ARGS="--histories 100")
+fuzz:  ## Build and read 2,000 noises a kind (NOISE=100), then live through 10,000 random histories of edits and updates (ARGS="--histories 100")
 	@tools/environment.sh test
+	@EXPLAINER_NOISE=$(or $(NOISE),2000) $(bin)/python -m pytest tests/test_fuzz.py
 	@$(bin)/python bench/merging.py $(ARGS)
 
 build:  ## Build the notebooks from the content

@@ -22,8 +22,9 @@ class Problem:
     """True for what deserves a look but stops nothing."""
 
     def __str__(self) -> str:
+        """Return it as one line, also where it quotes words of several."""
         place = f"{self.path}:{self.line}" if self.line is not None else f"{self.path}"
-        return f"{place}: {self.what}; {self.mend}"
+        return " ".join(f"{place}: {self.what}; {self.mend}".splitlines())
 
 
 class ExplainerError(Exception):
