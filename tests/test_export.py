@@ -168,7 +168,7 @@ def test_without_javascript(kind, host, single, reader):
     page.goto(f"{host}/survivor-led-why.html" if kind == "site" else single.as_uri())
     expect(page.get_by_text(TEXT)).to_be_visible()
     expect(page.get_by_role("button")).to_have_count(0)
-    page.get_by_role("link", name="References").click()
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="References").click()
     expect(page.get_by_role("heading", name="References")).to_be_in_viewport()
     page.locator("#study-brower2021 > summary").click()
     expect(page.locator("#study-brower2021").get_by_text("What it found")).to_be_visible()

@@ -113,6 +113,9 @@ def reads_on(page):
     expect(page.get_by_text(TEXT)).to_be_visible()
     page.get_by_role("button", name="Next section").click()
     expect(page.get_by_role("heading", level=2, name=SECOND)).to_be_in_viewport()
+    sheet = page.get_by_role("button", name="Sections", exact=True)
+    if sheet.is_visible():  # where the list of sections is under the thumb
+        sheet.click()
     page.get_by_role("button", name="Close all studies").click()
     expect(page.locator("details.study[open]")).to_have_count(0)
     page.get_by_role("button", name="Open all studies").click()
@@ -214,7 +217,7 @@ def test_the_server_is_killed_in_the_middle_of_an_answer(folder, reader):
 
 
 def test_a_phone_loses_its_network(folder, reader):
-    """“There is no connection” where live cells are, and else nothing; reading goes on.
+    """“There is no connection”, and what becomes of live cells if there are any; reading goes on.
 
     The sentence goes when the network is back, and the cells are live as before.
     """
@@ -237,7 +240,9 @@ def test_a_phone_loses_its_network(folder, reader):
         go_live(plain)
         plain.context.set_offline(True)
         reads_on(plain)
-        expect(plain.locator(".explainer-status")).to_be_hidden()
+        expect(plain.get_by_role("status")).to_contain_text("The connection is lost.")
+        plain.context.set_offline(False)
+        expect(plain.get_by_role("status")).to_be_hidden()
 
 
 def test_a_notebook_is_replaced_while_it_is_served(folder):

@@ -229,6 +229,7 @@ def test_a_learning_platform_that_is_named_frames_it(tmp_path, reader):
             page = framed(one, elsewhere)
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             page.get_by_role("button", name="Next section").click()
+            page.get_by_role("button", name="Sections", exact=True).click()
             page.get_by_role("button", name="Open all studies").click()
             expect(page.locator("details.study[open]").first).to_be_visible()
             if path == "adapted":

@@ -64,7 +64,7 @@ def test_a_card() -> None:
     assert '<a href="https://doi.org/10.5555/x" rel="external noreferrer">10.5555/x</a>' in html
     assert html.count('href="https://birds.example/a"') == 1
     assert "Behind a paywall" in html
-    assert "2026-02-01, new, by us" in html
+    assert "1 February 2026, new, by us" in html
     assert "old" not in html
     assert '<a class="study-back" href="#cite-able2014">Back to the text</a>' in html
 
@@ -111,8 +111,8 @@ def test_what_is_known_of_a_work_later() -> None:
     told = re.sub("<[^>]+>", "", html)
     assert "Changed since it was published: retraction, 2026-01 (the notice)" in told
     assert html.index("study-update") < html.index("study-citation")
-    assert "10.5555/x (answered on 2026-02-03)" in told
-    assert "https://birds.example/a (was gone on 2026-02-03, archived copy)" in told
+    assert "10.5555/x (answered on 3 February 2026)" in told
+    assert "https://birds.example/a (was gone on 3 February 2026, archived copy)" in told
 
 
 def test_where_a_study_is_cited() -> None:

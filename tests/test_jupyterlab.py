@@ -14,6 +14,7 @@ from lab import Notebook, jupyterlab
 SURVIVOR_LED = Path(__file__).parents[1] / "notebooks" / "survivor-led-why.ipynb"
 INTRODUCTION, WHY, REFERENCES = "Introduction", "Why do you not trust clinicians?", "References"
 HENDERSON = "Study 2: Henderson et al. 2014"
+STUDY = '<details class="study"'
 WINDOWING = ("contentVisibility", "full")  # JupyterLab's own choice since 4.5, and before
 
 
@@ -314,6 +315,5 @@ def test_notebook_saved_by_lab_is_read_as_before(ran):
     after = reading_page(saved)
     assert "<p>A sentence of an educator's own.</p>" in after.main
     assert after.main.count('<nav class="explainer-nav"') == 1
-    assert after.main.count('<details class="study"') == 4
-    assert before.main.count('<details class="study"') == 4
+    assert after.main.count(STUDY) == before.main.count(STUDY) == 4
     assert (after.title, after.first) == (before.title, before.first)

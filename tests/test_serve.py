@@ -163,7 +163,9 @@ def test_live_cells_of_an_educator_work_where_they_stand(server, reader):
         font = f"getComputedStyle(document.querySelector('{control}')).fontFamily"
         assert "system-ui" in page.evaluate(font)
     page.get_by_role("button", name="One section at a time").click()
-    page.get_by_role("link", name="My own section").click()
+    page.get_by_role("navigation", name="Sections").get_by_role(
+        "link", name="My own section"
+    ).click()
     expect(section.get_by_text("one True")).to_be_visible(timeout=LIVE)
     expect(section.get_by_text("at my-own-section")).to_be_visible(timeout=LIVE)
     page.get_by_role("button", name="Open all studies").click()

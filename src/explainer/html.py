@@ -26,15 +26,18 @@ class Entry:
     """Plain text."""
 
 
-def nav_html(entries: Sequence[Entry], *, lang: str = "en") -> str:
+def nav_html(entries: Sequence[Entry], *, lang: str = "en", on_page: bool = False) -> str:
     """Return the ``<nav>`` of a page; the first section is marked as the current one.
 
     Args:
         entries: the sections in order; may be empty.
         lang: language of the controls' words.
+        on_page: whether a page of ours is around it, where the list may be a sheet.
     """
     first = entries[0].slug if entries else ""
-    return render("nav.html.j2", sections=entries, current=first, words=words(lang))
+    return render(
+        "nav.html.j2", sections=entries, current=first, words=words(lang), on_page=on_page
+    )
 
 
 def study_list_html(studies: Iterable[tuple[int, Study]], *, lang: str = "en") -> str:

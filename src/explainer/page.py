@@ -14,11 +14,14 @@ from pathlib import Path
 
 from explainer.html import render
 from explainer.reading import ReadingPage
-from explainer.words import words
+from explainer.words import LANGUAGES, words
 
 STATIC = Path(__file__).parent / "static"
+KEYS = (("N", "next"), ("P", "previous"), ("L", "list"), ("O", "one_at_a_time"),
+        ("S", "all_studies"), ("?", "settings"))  # fmt: skip
+"""Each key, and the name of the words that say what it does; page.js makes it do that."""
 _COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
-_PROMPT = 'class="explainer-prompt'
+_PROMPT, _WRITING = 'class="explainer-prompt', 'class="prompt-write"'
 _EXPORT = "export default { render };\n"
 
 
@@ -35,6 +38,8 @@ class Around:
     canonical: str = ""
     """The page's own, absolute."""
     feed: str = ""
+    picture: str = ""
+    """Of the picture for link previews, absolute."""
     search: str = ""
     """Of the directory of the search, or ``#`` and the id of an element of the page that holds it;
     only a list of pages has a search."""
@@ -59,7 +64,11 @@ def document_html(page: ReadingPage, around: Around = ALONE, *, note: str = "") 
 
 def style_text() -> str:
     """Return the CSS of a page."""
-    return _static("controls.css") + _static("page.css")
+    # What stands behind a link to another host is read out in the page's language.
+    outside = "".join(
+        f':lang({lang}) {{ --outside: " ({words(lang)["outside"]})"; }}\n' for lang in LANGUAGES
+    )
+    return outside + _static("controls.css") + _static("page.css")
 
 
 def script_text() -> str:
@@ -68,20 +77,16 @@ def script_text() -> str:
     A module would come after the first frame, and lose a quick reader's click; and browsers
     load no module from a disk.
     """
-    return _classic("reader.js")
+    both = _script("reader.js") + _static("page.js")
+    # An old browser that can parse this and not run it is left with a page that needs no script.
+    return f"document.documentElement.dataset.reader && (() => {{\n{both}}})();\n"
 
 
 def inline_scripts() -> frozenset[str]:
     """Return the scripts that a page may hold, without the white space around them."""
-    texts = (
-        script_text(),
-        search_text(),
-        _static("live.js"),
-        _static("home.js"),
-        prompt_text(),
-        slides_text(),
-    )
-    return frozenset(text.strip() for text in texts)
+    texts = (script_text(), search_text(), prompt_text(), slides_text())
+    names = ("first.js", "live.js", "home.js")
+    return frozenset(text.strip() for text in (*texts, *(_static(name) for name in names)))
 
 
 def prompt_text() -> str:
@@ -111,8 +116,15 @@ def search_text() -> str:
 
 def head_html(page: ReadingPage, around: Around = ALONE) -> str:
     """Return the inside of ``<head>``."""
-    asking = prompt_style() if _PROMPT in page.main else ""
-    return render("head.html.j2", page=page, around=around, css=style_text(), asking=asking)
+    return render(
+        "head.html.j2",
+        page=page,
+        around=around,
+        css=style_text(),
+        asking=prompt_style() if _PROMPT in page.main else "",
+        first=_static("first.js"),
+        about=_about(page, around),
+    )
 
 
 def body_html(
@@ -144,12 +156,35 @@ def body_html(
         search=_search_html(page.lang, around.search) if around.search else "",
         searching=search_text(),
         words=w,
+        keys=[(key, w[name]) for key, name in KEYS],
         around=around,
         reader=script_text(),
         asking=prompt_text() if _PROMPT in page.main else "",
         going_live=_static("live.js"),
-        live=json.dumps(config, ensure_ascii=False).replace("<", "\\u003c") if live else "",
+        writing=_WRITING in page.main,
+        live=_json(config) if live else "",
     )
+
+
+def _about(page: ReadingPage, around: Around) -> str:
+    """Return what machines may know of a page, as JSON-LD: https://schema.org/Article."""
+    about = {
+        "@context": "https://schema.org",
+        "@type": "Article" if page.minutes else "CollectionPage",
+        "headline" if page.minutes else "name": page.title,
+        "description": page.description,
+        "inLanguage": page.lang,
+        "url": around.canonical,
+        "image": around.picture,
+        "timeRequired": f"PT{page.minutes}M" if page.minutes else "",
+        "isAccessibleForFree": True,
+    }
+    return _json({name: value for name, value in about.items() if value})
+
+
+def _json(value: object) -> str:
+    """Return JSON that a script element may hold."""
+    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _search_html(lang: str, index: str) -> str:
@@ -176,9 +211,13 @@ def missing_html(told: str, home: str, *, lang: str = "en", shared: str = "") ->
 
 
 def _classic(name: str) -> str:
+    return f"(() => {{\n{_script(name)}}})();\n"
+
+
+def _script(name: str) -> str:
     module = _static(name)
     assert module.endswith(_EXPORT), "it ends with what only a widget needs"
-    return f"(() => {{\n{module.removesuffix(_EXPORT)}}})();\n"
+    return module.removesuffix(_EXPORT)
 
 
 @cache

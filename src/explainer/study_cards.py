@@ -16,6 +16,7 @@ from explainer.coins import coins
 from explainer.library.csl import csl_item
 from explainer.library.to_bibtex import bibtex_text
 from explainer.library.to_ris import ris_text
+from explainer.local import shown_date
 from explainer.markdown import html_of, inline_html_of, inline_safe
 from explainer.model import Answer, Place, Study
 
@@ -133,7 +134,11 @@ def _addresses(study: Study, w: Mapping[str, str]) -> Markup:
 def _answer(answer: Answer | None, w: Mapping[str, str]) -> Markup:
     if answer is None:
         return Markup("")
-    says = [escape(w[answer.says].format(on=answer.on))] if answer.says in SPOKEN_STATES else []
+    says = (
+        [escape(w[answer.says].format(on=shown_date(answer.on, w["language"])))]
+        if answer.says in SPOKEN_STATES
+        else []
+    )
     if answer.archived:
         says.append(_link(answer.archived, w["archived"]))
     return Markup(" ({})").format(Markup(", ").join(says)) if says else Markup("")
@@ -144,18 +149,20 @@ def _checked(study: Study, w: Mapping[str, str]) -> Markup:
         return Markup("")
     last = max(study.checked, key=lambda check: check.on)
     by = w["checked_by"].format(by=last.by) if last.by else ""
-    return escape(", ".join(part for part in (last.on, last.what, by) if part))
+    return escape(
+        ", ".join(part for part in (shown_date(last.on, w["language"]), last.what, by) if part)
+    )
 
 
 def _no_updates(study: Study, w: Mapping[str, str]) -> Markup:
     if study.updates or not study.updates_asked:
         return Markup("")
-    return escape(w["updates_none"].format(on=study.updates_asked))
+    return escape(w["updates_none"].format(on=shown_date(study.updates_asked, w["language"])))
 
 
 def _update(kind: str, doi: str, on: str, w: Mapping[str, str]) -> Markup:
     said = escape(w["updated"].format(kind=kind.replace("_", " ").replace("-", " ")))
-    said += escape(f", {on}") if on else ""
+    said += escape(f", {shown_date(on, w['language'])}") if on else ""
     return said + (
         Markup(" ({})").format(_link(f"https://doi.org/{doi}", w["notice"])) if doi else ""
     )

@@ -11,6 +11,8 @@ FOLDER = Path(__file__).parent / "words"
 FALLBACK = "en"
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """A language tag, such as ``pt-BR``."""
+LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
+"""Those that have words of their own."""
 
 
 @cache

@@ -149,10 +149,16 @@ function adopt(source) {
 /** Adds JupyterLab's styles below ours, so that they dress live cells and nothing else. */
 function dress(folder) {
   const style = document.createElement("style");
-  style.textContent =
-    `@import url("${folder}index.css") layer(lab);` +
-    `@import url("${folder}theme-light.css") layer(lab) (prefers-color-scheme: light);` +
-    `@import url("${folder}theme-dark.css") layer(lab) (prefers-color-scheme: dark);`;
+  const theme = (look) => {
+    const chosen = document.documentElement.dataset.look;
+    const when = chosen ? (chosen === look ? "" : "not all") : `(prefers-color-scheme: ${look})`;
+    return `@import url("${folder}theme-${look}.css") layer(lab) ${when};`;
+  };
+  const write = () => {
+    style.textContent = `@import url("${folder}index.css") layer(lab);${theme("light")}${theme("dark")}`;
+  };
+  write();
+  addEventListener("explainer:look", write);
   document.head.prepend(style);
 }
 
@@ -218,7 +224,8 @@ function resumed() {
   }
   if (place?.path !== location.pathname) return false;
   for (const id of place.open) document.getElementById(id)?.setAttribute("open", "");
-  if (place.one) main.querySelector(".explainer-one")?.click();
+  const one = main.querySelector(".explainer-one");
+  if (place.one !== (one?.getAttribute("aria-pressed") === "true")) one?.click();
   scrollTo(0, place.top);
   return true;
 }

@@ -12,6 +12,7 @@ const CONTROL = { nav: ".explainer-nav", studies: ".explainer-studies", figure: 
  * @typedef {{slug: string, heading: HTMLElement}} Section
  * @typedef {{sections: () => Section[], only: (slug: string | null) => void,
  *            holder: (element: Element) => string | undefined, memory: string | null,
+ *            say: (name: string) => void,
  *            bring: (find: () => Element | null | undefined, block: "start" | "center", way: number,
  *                    then: (element: Element) => void) => void}} Surface
  * `bring` scrolls to what is found and says so; `way` is where to look first: 1 below, -1 above.
@@ -29,6 +30,7 @@ function pageSurface(root) {
     only: (slug) => all().forEach((el) => el.toggleAttribute("hidden", !!slug && el.id !== slug)),
     holder: (element) => element.closest("section[id]")?.id,
     memory: `explainer:place:${location.pathname}`,
+    say,
     bring: (find, block, way, then) => {
       const element = find();
       if (!element) return;
@@ -112,6 +114,7 @@ function notebookSurface(root) {
       return cell ? slugOf(cell) : undefined;
     },
     memory: null,
+    say: () => {},
     bring: async (find, block, way, then) => {
       const mine = ++wish;
       const element = await discover(root, find, way, () => mine === wish);
@@ -161,7 +164,7 @@ class Reader {
     this.root = root;
     this.surface = surface;
     this.current = surface.sections()[0]?.slug ?? "";
-    this.one = false;
+    this.one = !!surface.memory && oneInAddress();
     this.from = new Map();
     this.changed = new Set();
     this.pinned = null;
@@ -248,6 +251,7 @@ class Reader {
     this.one = one;
     this.show();
     this.tell();
+    this.address(decode(location.hash.slice(1)));
     this.go(this.current, { address: false, focus: false });
   }
 
@@ -257,6 +261,7 @@ class Reader {
     const top = anchor?.getBoundingClientRect().top;
     for (const card of this.root.querySelectorAll("details.study")) card.open = open;
     if (this.surface.memory && top !== undefined) scrollBy(0, anchor.getBoundingClientRect().top - top);
+    this.surface.say(open ? "opened" : "closed");
   }
 
   /**
@@ -334,14 +339,23 @@ class Reader {
     this.changed.forEach((hear) => hear());
   }
 
+  /** Give the state an address: where the reader is, and whether one section is shown at a time. */
   address(id) {
-    if (!this.surface.memory || decode(location.hash.slice(1)) === id) return;
-    attempt(() => history.pushState(null, "", `#${encodeURIComponent(id)}`));
+    if (!this.surface.memory || (decode(location.hash.slice(1)) === id && oneInAddress() === this.one)) return;
+    const to = new URL(location.href);
+    this.one ? to.searchParams.set(ONE, "yes") : to.searchParams.delete(ONE);
+    to.hash = encodeURIComponent(id);
+    attempt(() => history.pushState(null, "", to));
   }
 
   /** Go where the address points: on opening, and with the browser's back and forward. */
   arrive() {
     const id = decode(location.hash.slice(1));
+    if (this.one !== oneInAddress()) {
+      this.one = !this.one;
+      this.show();
+      this.tell();
+    }
     if (id.startsWith("study-")) this.study(id.slice(6), null, { address: false });
     else if (id.startsWith("cite-")) this.back(id.slice(5));
     else if (this.has(id)) this.go(id, { address: false });
@@ -369,7 +383,7 @@ class Reader {
     const place = attempt(() => JSON.parse(localStorage.getItem(this.surface.memory)));
     const offer = document.querySelector(".explainer-continue");
     const first = this.surface.sections()[0]?.slug;
-    if (!place || !offer || location.hash || place.slug === first || !this.has(place.slug)) return;
+    if (!place || !offer || location.hash || this.one || place.slug === first || !this.has(place.slug)) return;
     const link = offer.querySelector("a");
     link.href = `#${encodeURIComponent(place.slug)}`;
     link.textContent = this.surface.sections().find((s) => s.slug === place.slug).heading.textContent;
@@ -385,6 +399,15 @@ class Reader {
       done();
     });
   }
+}
+
+const ONE = "one-at-a-time";
+const oneInAddress = () => new URLSearchParams(location.search).has(ONE);
+
+/** Say once, to those who hear a page, what they cannot see. */
+function say(name) {
+  const said = document.querySelector(".explainer-said");
+  if (said) said.textContent = said.dataset[name];
 }
 
 const decode = (text) => attempt(() => decodeURIComponent(text)) ?? text ?? "";

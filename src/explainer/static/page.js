@@ -1,0 +1,142 @@
+/**
+ * What only a page of ours has: the list of sections under the thumb, keys, settings, progress,
+ * paper. It follows reader.js in one closure, and asks nothing of a page that lacks its parts.
+ */
+
+const SETTINGS = "explainer:settings";
+const PLACE = "explainer:place:";
+const TYPING = "input, textarea, select, [contenteditable], [role=slider], [role=spinbutton], .live";
+
+/** The list of sections on a narrow page: a sheet above the buttons at the thumb. */
+function sheet(nav) {
+  const opener = nav.querySelector(".explainer-list");
+  const toggle = (open) => {
+    nav.toggleAttribute("data-list", open);
+    opener.setAttribute("aria-expanded", String(open));
+    if (open) (nav.querySelector("[aria-current]") ?? nav.querySelector("a")).focus();
+  };
+  const isOpen = () => nav.hasAttribute("data-list");
+  opener.addEventListener("click", () => toggle(!isOpen()));
+  nav.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !isOpen()) return;
+    toggle(false);
+    opener.focus();
+  });
+  document.addEventListener("click", (event) => {
+    const away = !nav.contains(event.target) || event.target.closest("a");
+    if (away && isOpen()) toggle(false);
+  }, true);
+  // A browser leaves a focus where it is that the buttons at the thumb cover.
+  document.addEventListener("focusin", ({ target }) => {
+    if (!opener.getClientRects().length || nav.contains(target)) return;
+    const covered = target.getBoundingClientRect().bottom + 8 - nav.getBoundingClientRect().top;
+    if (covered > 0 && target.matches(":focus-visible")) scrollBy(0, covered);
+  });
+  nav.addEventListener("focusout", (event) => {
+    if (isOpen() && event.relatedTarget && !nav.contains(event.relatedTarget)) toggle(false);
+  });
+}
+
+/** Single letters, which a reader may turn off; where text is typed they are letters. */
+function keys(reader, settings, isOn) {
+  const click = (selector) => document.querySelector(selector)?.click();
+  const acts = {
+    n: () => reader.step(1),
+    p: () => reader.step(-1),
+    o: () => click(".explainer-one"),
+    s: () => click(document.querySelector("details.study:not([open])") ? ".explainer-open" : ".explainer-close"),
+    l: () => {
+      const opener = document.querySelector(".explainer-list");
+      if (opener?.getClientRects().length) opener.click();
+      else document.querySelector(".explainer-toc [aria-current]")?.focus();
+    },
+    "?": () => {
+      settings.open = true;
+      settings.querySelector("summary").focus();
+    },
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.defaultPrevented || event.isComposing || event.repeat || !isOn()) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPING)) return;
+    // A keyboard of another script has these letters where a Latin one has them.
+    const key = event.key < "\x80" ? event.key : event.code.replace("Key", "");
+    const act = acts[key.toLowerCase()];
+    if (!act) return;
+    event.preventDefault();
+    act();
+  });
+}
+
+/** Look and keys: kept on this device only, and gone with one click. */
+function settings(panel) {
+  const root = document.documentElement;
+  const looks = [...panel.querySelectorAll("input[type=radio]")];
+  const letters = panel.querySelector("input[type=checkbox]");
+  const kept = attempt(() => JSON.parse(localStorage.getItem(SETTINGS))) ?? {};
+  const show = () => {
+    for (const one of looks) one.checked = one.value === (root.dataset.look ?? "");
+  };
+  const keep = () => {
+    const look = looks.find((one) => one.checked)?.value;
+    look ? (root.dataset.look = look) : delete root.dataset.look;
+    const chosen = { ...(look && { look }), ...(!letters.checked && { keys: "off" }) };
+    const any = Object.keys(chosen).length;
+    attempt(() => (any ? localStorage.setItem(SETTINGS, JSON.stringify(chosen)) : localStorage.removeItem(SETTINGS)));
+    dispatchEvent(new CustomEvent("explainer:look"));
+  };
+  letters.checked = kept.keys !== "off";
+  show();
+  panel.addEventListener("change", keep);
+  panel.querySelector("button").addEventListener("click", () => {
+    delete root.dataset.look;
+    letters.checked = true;
+    show();
+    keep();
+    attempt(() => Object.keys(localStorage).forEach((key) => key.startsWith(PLACE) && localStorage.removeItem(key)));
+    attempt(() => sessionStorage.clear());
+    document.querySelector(".explainer-continue").hidden = true;
+    say("forgotten");
+  });
+  return () => letters.checked;
+}
+
+/** On paper every study is open and every section there; afterwards all is as it was. */
+function paper(root) {
+  let closed = [];
+  addEventListener("beforeprint", () => {
+    closed = [...root.querySelectorAll("details.study:not([open])")];
+    closed.forEach((card) => (card.open = true));
+  });
+  addEventListener("afterprint", () => closed.forEach((card) => (card.open = false)));
+}
+
+/** How far the reader is, as a line. */
+function progress(line) {
+  const draw = () => {
+    const all = document.documentElement.scrollHeight - innerHeight;
+    line.style.setProperty("--read", all > 0 ? Math.min(scrollY / all, 1) : 0);
+  };
+  addEventListener("scroll", draw, { passive: true });
+  addEventListener("resize", draw);
+  draw();
+}
+
+/** A lost connection takes nothing away that is here: one sentence says so while it lasts. */
+function connection(status) {
+  addEventListener("offline", () => {
+    if (!status.textContent) status.textContent = status.dataset.offline;
+  });
+  addEventListener("online", () => {
+    if (status.textContent === status.dataset.offline) status.textContent = "";
+  });
+}
+
+if (main) {
+  const panel = document.querySelector(".explainer-settings");
+  const list = main.querySelector(".explainer-nav");
+  if (list?.querySelector(".explainer-list")) sheet(list);
+  keys(readerOf(main, pageSurface), panel, settings(panel));
+  paper(main);
+  connection(document.querySelector(".explainer-status"));
+  progress(document.querySelector(".explainer-progress"));
+}

@@ -1,0 +1,26 @@
+"""axe-core on a page: https://github.com/dequelabs/axe-core; must not know what is tested."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import axe_playwright_python
+
+SOURCE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(encoding="utf-8")
+
+
+def findings(page, *, within=None):
+    """Return what axe finds, all its rules on, best practices too: one line for each element.
+
+    What axe cannot decide by itself is no finding.
+    """
+    page.evaluate(f"() => {{ {SOURCE} }}")
+    context = json.dumps({"include": within} if within else {})
+    options = json.dumps({"resultTypes": ["violations"]})
+    found = page.evaluate(f"() => axe.run({'document' if not within else context}, {options})")
+    return [
+        f"{rule['id']} ({rule['impact']}): {node['html'][:160]}: {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
