@@ -11,9 +11,7 @@ from pathlib import Path
 from explainer import __version__
 from explainer.building import CONTENT, NOTEBOOKS, Built, build, changes, check
 from explainer.errors import ContentError, ExplainerError, UsageError
-from explainer.exporting.export import SITE, Exported, export_html, export_site
-from explainer.exporting.lecture import export_slides
-from explainer.exporting.slides import Studies
+from explainer.exports_cli import add_exports
 from explainer.merging.cell import Both
 from explainer.serving.options import add_options, settings
 from explainer.studies_cli import add_studies
@@ -95,38 +93,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_content(serving)
     add_options(serving)
     serving.set_defaults(run=_serve)
-    _add_export(commands.add_parser("export", help="write pages for any host, or for a disk"))
+    exports = commands.add_parser("export", help="write pages for any host, a disk, a hall, paper")
+    add_exports(exports, _add_content, _build_stale)
     studies = commands.add_parser("studies", help="add, list, export and check the cited works")
     add_studies(studies, _add_content, __version__)
     return parser
-
-
-def _add_export(exporting: argparse.ArgumentParser) -> None:
-    kinds = exporting.add_subparsers(required=True, metavar="KIND")
-    site = kinds.add_parser("site", help="every page, as a site of plain files")
-    site.add_argument("--out", type=Path, default=SITE, metavar="DIR",
-                      help="where the site goes (default: %(default)s)")  # fmt: skip
-    site.set_defaults(run=_export_site)
-    html = kinds.add_parser("html", help="one page, as one file that needs nothing else")
-    html.add_argument("page", metavar="PAGE", help="a page's name, or a notebook's file")
-    html.add_argument("--out", type=Path, metavar="FILE|DIR",
-                      help="where the file goes (default: PAGE.html)")  # fmt: skip
-    html.set_defaults(run=_export_html)
-    slides = kinds.add_parser("slides", help="one page as slides, in one file that works offline")
-    slides.add_argument("--studies", choices=("demand", "own"), default="demand",
-                        help="whether studies are a click away from where they are cited, or have "
-                        "their turn among the slides (default: %(default)s)")  # fmt: skip
-    slides.set_defaults(run=_export_slides)
-    for kind, name in ((slides, "PAGE-slides.html"),):
-        kind.add_argument("page", metavar="PAGE", help="a page's name, or a notebook's file")
-        kind.add_argument("--out", type=Path, metavar="FILE|DIR",
-                          help=f"where the file goes (default: {name})")  # fmt: skip
-    for kind in (site, html, slides):
-        kind.add_argument("--notebooks", type=Path, default=NOTEBOOKS, metavar="DIR",
-                          help="the folder of notebooks (default: %(default)s)")  # fmt: skip
-        kind.add_argument("--address", default="", metavar="URL",
-                          help="where the site will be, as https://example.org/x/")  # fmt: skip
-        _add_content(kind)
 
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
@@ -178,35 +149,6 @@ def _build_stale(content: Path, notebooks: Path) -> None:
         _report(build(content, notebooks, progress=True))
     elif not notebooks.is_dir():
         raise UsageError(f"there is no folder {notebooks}; build the notebooks, or name theirs")
-
-
-def _export_site(asked: argparse.Namespace) -> int:
-    _build_stale(asked.content, asked.notebooks)
-    return _exported(export_site(asked.notebooks, asked.out, address=asked.address))
-
-
-def _export_html(asked: argparse.Namespace) -> int:
-    if not asked.page.endswith(".ipynb"):
-        _build_stale(asked.content, asked.notebooks)
-    return _exported(export_html(asked.notebooks, asked.page, asked.out, address=asked.address))
-
-
-def _export_slides(asked: argparse.Namespace) -> int:
-    if not asked.page.endswith(".ipynb"):
-        _build_stale(asked.content, asked.notebooks)
-    studies = Studies[asked.studies.upper()]
-    return _exported(
-        export_slides(
-            asked.notebooks, asked.page, asked.out, address=asked.address, studies=studies
-        )
-    )
-
-
-def _exported(done: Exported) -> int:
-    for problem in done.notices:
-        print(f"{problem} (a notice)", file=sys.stderr)
-    print(done.path)
-    return FINE
 
 
 def _serve(asked: argparse.Namespace) -> int:

@@ -109,6 +109,11 @@ def slides_style() -> str:
     return _static("slides.css")
 
 
+def handout_style() -> str:
+    """Return the CSS of a handout."""
+    return _static("handout.css")
+
+
 def search_text() -> str:
     """Return the script of the search as a classic one."""
     return f"(() => {{\n{_static('search.js')}}})();\n"

@@ -25,6 +25,8 @@ class Exported:
 
     path: Path
     notices: tuple[Problem, ...]
+    also: tuple[Path, ...] = ()
+    """What else was written, such as a PDF of the same."""
 
 
 def export_site(notebooks: Path, out: Path = SITE, *, address: str = "") -> Exported:

@@ -1,13 +1,15 @@
-"""A page's notebook → what a lecture needs as files: slides."""
+"""A page's notebook → what a lecture needs as files: slides, and a handout to take home."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
-from explainer.errors import sorted_problems
-from explainer.exporting.export import Exported, alone, write_alone
+from explainer.errors import Problem, UsageError, sorted_problems
+from explainer.exporting.export import Exported, alone, is_ours, write_alone
+from explainer.exporting.handout import handout_html
 from explainer.exporting.lesson import lesson_of
 from explainer.exporting.policy import with_policy
+from explainer.exporting.printing import find_chromium, print_pdf
 from explainer.exporting.slides import Studies, slides_html
 from explainer.notebook import read_notebook
 from explainer.page import inline_scripts
@@ -41,3 +43,60 @@ def export_slides(
     data = with_policy(html, own=inline_scripts(), alone=True).encode("utf-8", "replace")
     target = write_alone(data, out, f"{stem}-slides.html")
     return Exported(path=target, notices=sorted_problems(exporter.notices))
+
+
+def export_handout(
+    notebooks: Path,
+    page: str,
+    out: Path | None = None,
+    *,
+    address: str = "",
+    made: str = "",
+    paper: str = "a4",
+    pdf: bool = True,
+) -> Exported:
+    """Write one page as a handout, and as a PDF where a Chromium is found to print it.
+
+    Args:
+        notebooks: the folder of the page's notebook.
+        page: the page's name, or the file of a notebook anywhere.
+        out: a file, or a folder that is there; in the current one if not said. The PDF is beside.
+        address: where the site is, absolute; without it, links to other pages are plain words.
+        made: the day, YYYY-MM-DD, that it says that it was made on; empty for none.
+        paper: ``a4`` or ``letter``.
+        pdf: whether to print it too.
+
+    Raises:
+        ContentError: the notebook cannot be read.
+        UsageError: there is no such page, or a file of another's is in the way.
+    """
+    exporter, name = alone(notebooks, page, address=address)
+    stem = Path(name).stem
+    lesson = lesson_of(read_notebook(exporter.folder / name), name=stem)
+    html = exporter.relinked(name, handout_html(lesson, made=made, paper=paper))
+    data = with_policy(html, own=(), alone=True).encode("utf-8", "replace")
+    file = f"{stem}-handout.html"
+    wanted = out / file if out and out.is_dir() else out or Path(file)
+    printed = wanted.with_suffix(".pdf")
+    if pdf:
+        _expect_ours(printed, beside=wanted)
+    target = write_alone(data, out, file)
+    notices, also = list(exporter.notices), []
+    if pdf:
+        chromium = find_chromium()
+        failed = print_pdf(target, printed, chromium) if chromium else ""
+        if chromium and not failed:
+            also = [printed]
+        else:
+            why = f"{chromium}: {failed}" if failed else "no Chromium was found to print it"
+            what = f"there is no PDF of this handout, since {why}"
+            mend = "print the file from any browser, install Chromium or Chrome, or say --no-pdf"
+            notices.append(Problem(path=target, what=what, mend=mend, notice=True))
+    return Exported(path=target, notices=sorted_problems(notices), also=tuple(also))
+
+
+def _expect_ours(pdf: Path, *, beside: Path) -> None:
+    """Refuse to replace a PDF that is not beside a handout of ours."""
+    if pdf.exists() and not (beside.is_file() and is_ours(beside.read_bytes())):
+        what = f"{pdf} is no handout of ours, and stays"
+        raise UsageError(f"{what}; give another name with --out, or say --no-pdf")
