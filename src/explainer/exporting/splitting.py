@@ -44,13 +44,16 @@ def _units(text: str) -> Iterator[tuple[str, float, bool]]:
     lines = text.split("\n")
     after = 0
     for block in top_blocks(text):
-        # What makes no block, such as the address of a reference, goes with what follows.
-        begins, after = min(after, block.line), block.end
-        if not block.items:
-            shown = "\n".join(lines[begins : block.end]).strip("\n")
+        # What makes no block, such as the address that a reference stands for.
+        between = "\n".join(lines[after : block.line]).strip("\n")
+        if between:
+            yield between, 0, False
+        after = block.end
+        if block.items:
+            yield from _items(lines, block)
+        else:
+            shown = "\n".join(lines[block.line : block.end])
             yield shown, _weight(shown, block.type), False
-            continue
-        yield from _items(lines, block)
     rest = "\n".join(lines[after:]).strip("\n")
     if rest:
         yield rest, 0, False
