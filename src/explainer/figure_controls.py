@@ -79,6 +79,7 @@ class FigureControls(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
         for box in (first, second):
             box.layout.flex_flow = "row wrap"
         super().__init__([first, second])
+        self.add_class("figure-controls")
 
     def _dress(self) -> None:
         for control in (self.scale, self.group, self.mean, self.error, self.grouping):

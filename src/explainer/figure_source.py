@@ -29,7 +29,7 @@ def figure_source(figure: Figure, lang: str) -> str:
         f"    {python_literal(figure.title)},",
         *(f"    {name}={python_literal(value, depth=1)}," for name, value in values.items()),
         ")",
-        "display(figure, figure.controls())",
+        "display(figure.controls(), figure)",
     ]
     return "\n".join(lines)
 

@@ -134,7 +134,7 @@ function adopt(source) {
   for (const cell of outputs.querySelectorAll("[data-live-cell]")) {
     const slot = main.querySelector(`[data-cell="${cell.dataset.liveCell}"]`);
     if (!slot || !cell.children.length) continue;
-    slot.querySelector(":scope > .live")?.remove();
+    slot.querySelector(".live")?.remove();
     const live = document.createElement("div");
     live.className = "live";
     live.append(...[...cell.childNodes].map((node) => document.importNode(node, true)));

@@ -550,11 +550,16 @@ function bindFigure(control, model) {
     const at = views().findIndex((view) => view.contains(document.activeElement));
     const fresh = document.createElement("div");
     fresh.innerHTML = model.get("html");
-    const next = fresh.firstElementChild;
-    if (next.textContent.trim() !== control.textContent.trim()) control.replaceChildren(...next.childNodes);
+    for (const part of [".figure-drawn", ".figure-changed"]) {
+      const [old, next] = [control, fresh].map((from) => from.querySelector(part));
+      if (next.textContent.trim() !== old.textContent.trim()) old.replaceChildren(...next.childNodes);
+    }
     pull();
     views()[at]?.querySelector("summary").focus({ preventScroll: true });
   };
+  // What changes the picture belongs beside it, not below what is to be said of it.
+  const live = control.parentElement.querySelector(":scope > .live");
+  if (live) control.querySelector(".figure-drawn").after(live);
   push();
   draw();
   model.on("change:html", draw);
