@@ -8,7 +8,7 @@ import sys
 
 import nbformat
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import expect
@@ -222,6 +222,8 @@ LINES = st.lists(
 
 
 @given(LINES)
+@example(["word " * 60, "", "So:", "- two " * 30, "", "So:", "", "word " * 60])
+@example(["[a]: b", "- one"])
 def test_nothing_is_lost_in_dividing(lines: list[str]) -> None:
     """Every word of a text is on one of its slides, in order, and once."""
     text = "\n".join(lines)

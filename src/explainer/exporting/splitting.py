@@ -75,11 +75,12 @@ def _weight(text: str, kind: str) -> float:
 
 def _without_lonely_leads(pieces: list[list[str]]) -> list[list[str]]:
     """Move a last line that leads to what follows, as one that ends in a colon, to its follower."""
-    for at, piece in enumerate(pieces[:-1]):
+    for at in range(len(pieces) - 1):
+        piece = pieces[at]
         last = piece[-1].strip()
         if len(piece) > 1 and (last.endswith(":") or last.startswith("###")):
-            pieces[at] = piece[:-1]
-            while pieces[at] and not pieces[at][-1]:
-                pieces[at].pop()
+            piece.pop()
+            while piece and not piece[-1]:
+                piece.pop()
             pieces[at + 1] = [last, "", *pieces[at + 1]]
-    return pieces
+    return [piece for piece in pieces if piece]
