@@ -9,6 +9,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
+from axe import findings
 from chromium import find_chromium
 from explainer.cli import main
 from serving import ROOT
@@ -50,6 +51,7 @@ def test_all_of_it_is_on_the_paper(tmp_path, reader) -> None:
     thinking = page.get_by_role("group", name="To think about").bounding_box()
     assert thinking
     assert thinking["height"] > 8 * 30, "eight lines to write on"
+    assert findings(page) == []
     for role in ("button", "textbox", "radio"):
         expect(page.get_by_role(role)).to_have_count(0)
     card = page.locator("#study-knaak2017")

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import expect
 
+from axe import findings
 from explainer.cli import main
 from explainer.exporting.lesson import lesson_of, study_cards
 from explainer.exporting.slides import Studies, lesson_slides
@@ -110,6 +111,7 @@ def test_a_lecture_with_keys_and_a_remote(slides, reader) -> None:
     expect(shown.get_by_role("radio").nth(2)).to_be_checked()
     shown.get_by_role("button", name="Check my answer").click()
     expect(shown.get_by_role("status")).to_contain_text("A survey tries nothing.")
+    assert findings(page) == []
     assert [address for address in window.asked if not address.startswith("file:")] == []
     assert window.errors == []
 
@@ -147,6 +149,7 @@ def test_the_speakers_window(slides, reader) -> None:
     assert (
         speaker.evaluate("getComputedStyle(document.querySelector('.speaker')).display") == "grid"
     )
+    assert findings(speaker) == []
     assert refused == []
     assert window.errors == []
     with speaker.expect_event("close"):
