@@ -18,7 +18,7 @@ ROOMS = {
 FLOORS = (
     # What knows nothing of us.
     ("addresses", "errors", "literal", "local", "markdown", "model", "notebook_files",
-     "parsing.tokens", "serving.files",
+     "parsing.tokens", "parsing.yaml_text", "serving.files",
      "serving.headers", "serving.kernel_client", "serving.messages", "serving.places",
      "serving.holders", "serving.logs", "serving.metrics", "serving.preheating",
      "searching.terms", "slugs", "suggestions", "words",
@@ -39,14 +39,14 @@ FLOORS = (
     # Files become values; values become cells, a page, a widget.
     ("chart", "figure_controls", "figure_source",
      "library.blanks", "library.cache", "library.files"),
-    ("library.services",),
+    ("adopting.record_cell", "adopting.unlinking", "library.services"),
     ("cells", "exporting.feeds", "parsing.fields", "parsing.mending", "prompt_twins", "reading",
      "site",
      "widgets"),
     ("figure_widget", "merging.order", "merging.report", "merging.strays", "merging.values",
      "notebook", "page",
      "page_head", "searching.passages", "studies"),
-    ("listing", "searching.index"),
+    ("adopting.page_text", "listing", "searching.index"),
     ("searching.folder",),
     ("library.checking", "library.exporting", "library.shelf"),
     ("library.adding", "library.keeping"),
@@ -56,7 +56,8 @@ FLOORS = (
      "parsing.figures", "serving.pages", "serving.startup"),
     ("pages",),
     ("content", "merging.merge", "serving.app"),
-    ("merging.differing", "merging.updating"),
+    ("adopting.kinds", "merging.differing", "merging.updating"),
+    ("adopting.taking",),
     # What a person calls.
     ("building", "exporting.export"),
     ("exporting.lecture",),
@@ -108,6 +109,9 @@ OWNERS = {
     "nbconvert": {"voila"},
     "nbformat": {
         "notebook",
+        "adopting.adopt",
+        "adopting.kinds",
+        "adopting.taking",
         "listing",
         "merging.opened",  # written, and read
         "building",

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from explainer import __version__
+from explainer.adopting.adopt import adopt
 from explainer.building import CONTENT, NOTEBOOKS, Built, build, changes, check
 from explainer.errors import ContentError, ExplainerError, UsageError
 from explainer.exports_cli import add_exports
@@ -82,6 +83,14 @@ def _parser() -> argparse.ArgumentParser:
                            help="the folder of notebooks (default: %(default)s)")  # fmt: skip
     comparing.set_defaults(run=_diff)
 
+    adopting = commands.add_parser("adopt", help="make a page of a notebook, and studies")
+    adopting.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="a notebook's file")
+    _add_content(adopting)
+    adopting.add_argument("--author", action="append", default=[], metavar="NAME",
+                          help="who has changed it; the page then says what it is adapted "
+                          "from; may be given several times")  # fmt: skip
+    adopting.set_defaults(run=_adopt)
+
     checking = commands.add_parser("check", help="say every problem in the content")
     checking.add_argument("content", nargs="?", type=Path, default=CONTENT, metavar="DIR",
                           help="the content folder (default: %(default)s)")  # fmt: skip
@@ -125,6 +134,19 @@ def _diff(asked: argparse.Namespace) -> int:
         print(path)
         for line in lines:
             print(f"  {line}")
+    return FINE
+
+
+def _adopt(asked: argparse.Namespace) -> int:
+    done = adopt(asked.notebook, asked.content, authors=asked.author)
+    for notice in done.notices:
+        print(f"{asked.notebook}: {notice} (a notice)", file=sys.stderr)
+    for backup in done.backups:
+        print(f"as it was before: {backup}", file=sys.stderr)
+    if not done.written:
+        print(f"{done.page}: this page says the same already", file=sys.stderr)
+    for path in done.written:
+        print(path)
     return FINE
 
 

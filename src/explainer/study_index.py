@@ -41,6 +41,11 @@ class StudyIndex:
         key = self._by_claim.get(normal_address(url)) or self._by_claim.get(_doi_claim(url))
         return self._by_key[key] if key else None
 
+    def claimed_by(self, claim: str) -> Study | None:
+        """Return the study that has one of the ``claims`` of another, if any."""
+        key = self._by_claim.get(claim)
+        return self._by_key[key] if key else None
+
     def __getitem__(self, key: str) -> Study:
         return self._by_key[key]
 

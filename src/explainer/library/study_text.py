@@ -1,18 +1,13 @@
-"""A study → the text of its file, with blanks for what only a person can say; it writes nothing."""
+"""A study → the text of its file, whole or with blanks for a person to fill; it writes nothing."""
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Iterator
 
 from explainer.library.csl import NAME_PARTS, TEXTS
 from explainer.model import Name, Study
+from explainer.parsing.yaml_text import group, quoted, scalar
 
-PLAIN = re.compile(r"[^\W_](?:[\w ./()’'+–-]|:(?!\s|$)|&(?=\s))*")
-"""Text that YAML takes as it stands, in a list or a group too."""
-
-NUMERIC = re.compile(r"\d+([.,:_-]\d+)*")
 BLANK_FIELDS = {
     "design": "what kind of work it is, in plain words",
     "sample": "who was asked or counted, and how many",
@@ -23,18 +18,29 @@ BLANK_PARTS = {
     "Fit": "what it supports on the page that cites it, and what it does not",
 }
 """What is left blank, and what belongs there."""
+MORE_FIELDS = ("size", "country", "instrument", "access")
+PARTS = (*BLANK_PARTS, "Disagreement")
 
 
-def study_text(study: Study) -> str:
-    """Return the Markdown of a study's file, without what the file cannot hold."""
-    parts = [f"## {heading}\n\n{getattr(study, heading.lower())}" for heading in BLANK_PARTS]
-    body = "\n\n".join(part.rstrip() for part in parts)
-    return "\n".join(["---", *_fields(study), "---", "", body, ""])
+def study_text(study: Study, *, blanks: bool = True) -> str:
+    """Return the Markdown of a study's file, without what the file cannot hold.
+
+    Args:
+        study: the work.
+        blanks: leave blanks to fill in place of what only a person can say.
+    """
+    told = [part for part in PARTS if getattr(study, part.lower())]
+    parts = [
+        f"## {part}\n\n{getattr(study, part.lower())}".rstrip()
+        for part in PARTS
+        if part in told or (blanks and part in BLANK_PARTS)
+    ]
+    return "\n".join(["---", *_fields(study, blanks), "---", "", "\n\n".join(parts), ""])
 
 
-def _fields(study: Study) -> Iterator[str]:
-    yield f"type: {_scalar(study.type)}"
-    yield f"title: {_scalar(study.title)}"
+def _fields(study: Study, blanks: bool) -> Iterator[str]:
+    yield f"type: {scalar(study.type)}"
+    yield f"title: {scalar(study.title)}"
     for field in ("author", "editor"):
         if names := getattr(study, field):
             yield f"{field}:"
@@ -43,34 +49,34 @@ def _fields(study: Study) -> Iterator[str]:
         yield f"issued: {_date(study.issued)}"
     for theirs, ours in TEXTS.items():
         if value := getattr(study, ours):
-            yield f"{theirs}: {_scalar(value)}"
+            yield f"{theirs}: {scalar(value)}"
     if study.doi:
-        yield f"DOI: {_scalar(study.doi)}"
+        yield f"DOI: {scalar(study.doi)}"
     if study.url:
-        yield f"URL: {_quoted(study.url)}"
+        yield f"URL: {quoted(study.url)}"
     if study.accessed:
         yield f"accessed: {_date(study.accessed)}"
     for field, asked in BLANK_FIELDS.items():
-        value = getattr(study, field)
-        yield f"{field}: {_scalar(value)}" if value else f"{field}:  # still blank: {asked}"
-    if study.urls:
-        yield "urls:"
-        yield from (f"  - {_quoted(url)}" for url in study.urls)
+        if value := getattr(study, field):
+            yield f"{field}: {scalar(value)}"
+        elif blanks:
+            yield f"{field}:  # still blank: {asked}"
+    yield from (f"{name}: {scalar(text)}" for name in MORE_FIELDS if (text := getattr(study, name)))
+    if study.open_copy:
+        yield f"open-copy: {quoted(study.open_copy)}"
+    for field in ("urls", "copies"):
+        if addresses := getattr(study, field):
+            yield f"{field}:"
+            yield from (f"  - {quoted(url)}" for url in addresses)
+    if study.checked:
+        yield "checked:"
+        for one in study.checked:
+            yield f"  - {group([('on', one.on), ('what', one.what), ('by', one.by)])}"
 
 
 def _name(name: Name) -> str:
-    parts = ((theirs, getattr(name, ours)) for theirs, ours in NAME_PARTS.items())
-    return "{" + ", ".join(f"{theirs}: {_scalar(part)}" for theirs, part in parts if part) + "}"
+    return group((theirs, getattr(name, ours)) for theirs, ours in NAME_PARTS.items())
 
 
 def _date(parts: tuple[int, ...]) -> str:
     return "-".join([f"{parts[0]:04d}", *(f"{part:02d}" for part in parts[1:])])
-
-
-def _scalar(text: str) -> str:
-    return text if PLAIN.fullmatch(text) and not text.endswith(" ") else _quoted(text)
-
-
-def _quoted(text: str) -> str:
-    """Return the text in double quotes; what JSON writes there, YAML reads."""
-    return json.dumps(text, ensure_ascii=False)

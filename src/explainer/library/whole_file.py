@@ -1,4 +1,4 @@
-"""A text becomes a file at once, or not at all."""
+"""A text, or bytes, become a file at once, or not at all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,16 @@ from explainer.errors import ExplainerError
 
 
 def put_text(path: Path, text: str) -> None:
-    """Put a text into a file, whole, in the place of an older one.
+    """Put a text into a file in UTF-8, whole, in the place of an older one.
+
+    Raises:
+        ExplainerError: it cannot be written; an older one is as it was.
+    """
+    put_bytes(path, text.encode("utf-8"))
+
+
+def put_bytes(path: Path, data: bytes) -> None:
+    """Put bytes into a file, whole, in the place of an older one.
 
     Raises:
         ExplainerError: it cannot be written; an older one is as it was.
@@ -18,8 +27,8 @@ def put_text(path: Path, text: str) -> None:
     name = ""
     try:
         handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
+        with os.fdopen(handle, "wb") as file:
+            file.write(data)
         Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
         Path(name).replace(path)
     except OSError as error:

@@ -1,0 +1,1 @@
+"""A notebook that an educator has made their own becomes a page and its studies again."""

@@ -1,0 +1,88 @@
+"""What a page says of itself, and its body → the text of its file; it writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from explainer.model import Credit, Origin, Site
+from explainer.notebook import Front
+from explainer.page_head import RIGHT_TO_LEFT
+from explainer.parsing.yaml_text import group, quoted, scalar
+
+
+def page_text(front: Front, body: str) -> str:
+    """Return a page's file.
+
+    Args:
+        front: what its front matter says; of the credit, what the site does not.
+        body: Markdown.
+    """
+    return "\n".join(["---", *_fields(front), "---", "", body.strip("\n"), ""])
+
+
+def own_credit(credit: Credit, site: Site) -> Credit:
+    """Return of a page's credit what its front matter has to say, since the site does not."""
+    licence = (credit.licence, credit.licence_url)
+    is_sites = licence == (site.licence, site.licence_url)
+    return Credit(
+        authors=() if credit.authors == site.authors else credit.authors,
+        licence="" if is_sites else credit.licence,
+        licence_url="" if is_sites else credit.licence_url,
+        source="" if credit.source == site.source else credit.source,
+        adapted_from=credit.adapted_from,
+    )
+
+
+def adapted(credit: Credit, title: str, authors: Sequence[str]) -> Credit:
+    """Return the credit of an adaptation: its own authors, and what it was adapted from.
+
+    Args:
+        credit: of the work that was adapted.
+        title: of that work.
+        authors: of the adaptation.
+    """
+    origin = Origin(
+        title=title,
+        authors=", ".join(credit.authors),
+        licence=credit.licence,
+        source=credit.source,
+    )
+    return Credit(
+        authors=tuple(authors),
+        licence=credit.licence,
+        licence_url=credit.licence_url,
+        adapted_from=(origin, *credit.adapted_from),
+    )
+
+
+def _fields(front: Front) -> Iterator[str]:
+    yield f"title: {scalar(front.title)}"
+    if front.tags:
+        yield f"tags: {_list(front.tags)}"
+    yield f"lang: {scalar(front.lang)}"
+    if front.dir != ("rtl" if front.lang.lower().split("-")[0] in RIGHT_TO_LEFT else "ltr"):
+        yield f"dir: {scalar(front.dir)}"
+    for name, text in (("description", front.description), ("date", front.date)):
+        if text:
+            yield f"{name}: {scalar(text)}"
+    credit = front.credit
+    if credit.authors:
+        yield f"authors: {_list(credit.authors)}"
+    if credit.licence:
+        yield f"licence: {scalar(credit.licence)}"
+    for name, address in (("licence-url", credit.licence_url), ("source", credit.source)):
+        if address:
+            yield f"{name}: {quoted(address)}"
+    if credit.adapted_from:
+        yield "adapted-from:"
+        yield from (f"  - {_origin(origin)}" for origin in credit.adapted_from)
+
+
+def _list(texts: Sequence[str]) -> str:
+    return "[" + ", ".join(scalar(text) for text in texts) + "]"
+
+
+def _origin(origin: Origin) -> str:
+    return group(
+        (name, getattr(origin, name)) for name in ("title", "authors", "licence", "source")
+    )
