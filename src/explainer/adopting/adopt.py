@@ -80,7 +80,6 @@ def adopt(notebook: Path, content: Path, *, authors: Sequence[str] = ()) -> Adop
         mend = "write the records as plain values, as a build does, and save the notebook"
         raise ContentError([Problem(path=notebook, what=str(error), mend=mend)]) from None
     now = _page_now(target, folder)
-    _expect_of_this_page(notebook, node, now, target, folder)
     studies, notices = _new_studies(found, folder)
     held = {**folder.studies, **{study.key: study for study in studies}}
     text = page_text(replace(found.front, credit=_credit(found, folder.site, authors)), found.body)
@@ -88,6 +87,7 @@ def adopt(notebook: Path, content: Path, *, authors: Sequence[str] = ()) -> Adop
     texts = {content / "studies" / f"{study.key}.md": study_text(study, blanks=False)
              for study in studies}  # fmt: skip
     if now is None or _without_lines(now) != _without_lines(read):
+        _expect_of_this_page(notebook, node, now, target, folder)
         texts[target] = text
     written, backups = _put({path: made.encode() for path, made in texts.items()})
     pictures, more = _put({notebook.parent / name: data for name, data in found.pictures.items()})

@@ -89,6 +89,8 @@ class _Taker:
         self.credit = credit_from(self.held)
         self.title = self.description = ""
         self.blocks: list[str] = []
+        self.has_sections = False
+        """Whether a heading was taken already, so that the text is no introduction."""
         self.tail: list[str] = []
         """What somebody has added to the list of references or to the foot."""
         self.pictures: dict[str, bytes] = {}
@@ -188,11 +190,11 @@ class _Taker:
         text = self.unlinker.text(source).strip("\n")
         opening = words(self.lang)["introduction"]
         headings = top_headings(text)
-        is_first = not any(top_headings(block) for block in self.blocks)
-        if is_first and [heading.level for heading in headings] == [2]:
+        if not self.has_sections and [heading.level for heading in headings] == [2]:
             below = "\n".join(text.split("\n")[headings[0].end :])
             if headings[0].line == 0 and headings[0].title == opening and below.strip():
                 text = below.strip("\n")
+        self.has_sections |= bool(headings)
         self.blocks.append(text if text.strip() else "")
 
     def _take_block(self, word: str, source: str) -> None:

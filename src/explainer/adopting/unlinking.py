@@ -15,6 +15,8 @@ from explainer.words import words
 
 ANCHOR = "#study-"
 NOTEBOOK = ".ipynb"
+TAG = re.compile(r"<(/?)([A-Za-z][\w-]*)[^>]*?(/?)>", re.DOTALL)
+VOID = ("br", "hr", "img", "wbr")
 AUTOLINK = re.compile(r"[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>\x00-\x1f]*")
 
 
@@ -149,13 +151,21 @@ def _divided(tokens: list[Token], says: str) -> tuple[list[Token], list[Token]] 
                     return [*tokens[:at], token.copy(content=token.content[:cut])], end
                 if len(found) > len(says):
                     return None
-        depth -= token.nesting
+        depth -= _step(token)
         if depth < 0 or token.type in ("link_open", "link_close"):
             return None
         inside.insert(0, token)
         if not depth and plain_text(inside) == says:
             return tokens[:at], inside
     return None
+
+
+def _step(token: Token) -> int:
+    """Return 1 for what opens, -1 for what closes, tags included, and 0 for the rest."""
+    tag = TAG.fullmatch(token.content) if token.type == "html_inline" else None
+    if not tag or tag[2].lower() in VOID or tag[3]:
+        return token.nesting
+    return -1 if tag[1] else 1
 
 
 def _address(study: Study) -> str:

@@ -13,7 +13,7 @@ from explainer.citing import short_citation
 from explainer.errors import Problem
 from explainer.model import Citation, Study
 from explainer.page_head import page_slug
-from explainer.parsing.emphasis import joined
+from explainer.parsing.emphasis import as_tags, is_written_well, joined
 from explainer.parsing.honesty import link_remarks
 from explainer.parsing.tokens import Token, plain_text
 from explainer.slugs import slug_of
@@ -50,7 +50,10 @@ class Linker:
             if token.type == "inline":
                 children, found = self._children(token.children or ())
                 citations += found
-                made.append(token.copy(children=joined(children)))
+                children = joined(children)
+                if found and not is_written_well(children):  # a bracket now stands at its edge
+                    children = as_tags(children)
+                made.append(token.copy(children=children))
             else:
                 made.append(token)
         return made, tuple(citations)
