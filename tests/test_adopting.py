@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 
 from explainer.adopting.adopt import adopt
 from explainer.adopting.record_cell import is_control, records_of
-from explainer.building import build
+from explainer.building import build, check
 from explainer.cells import page_cells
 from explainer.cli import main
 from explainer.content import open_content
@@ -326,6 +326,27 @@ def test_pictures_that_were_pasted_in(place: Place) -> None:
     assert adopt(place.path, place.content).written[-1] == place.out / "a-image.png"
     assert (place.out / "a-image.png").read_bytes() == b"hi"
     assert "![owl](a-image.png)" in place.page.read_text()
+
+
+def test_a_figure_whose_numbers_were_changed(tmp_path: Path) -> None:
+    """What somebody has changed in a figure's cell is in its file; code of their own is code."""
+    content, notebooks = tmp_path / "content", tmp_path / "notebooks"
+    shutil.copytree(ROOT / "content", content)
+    build(content, notebooks, pages=["what-the-four-works-found"])
+    path = notebooks / "what-the-four-works-found.ipynb"
+    node = nbformat.read(path, nbformat.NO_CONVERT)
+    (cell,) = (cell for cell in node.cells if cell.source.startswith("from explainer import Fig"))
+    cell.source = cell.source.replace("[6.48, 0.64]", "[6.5, 0.6]")
+    node.cells.insert(9, new_code_cell("from explainer import Figure\nFigure()"))
+    nbformat.write(node, path)
+    assert content / "figures/aq27.md" in adopt(path, content).written
+    text = (content / "figures/aq27.md").read_text(encoding="utf-8")
+    assert "study: oliveira2020\nfrom: 3\nto: 27\n" in text
+    assert "| responsibility | 6.5 (0.6) | 8.6 (0.38) | 8.16 (0.27) |" in text
+    page = (content / "pages/what-the-four-works-found.md").read_text(encoding="utf-8")
+    assert "```{figure} aq27\n```" in page
+    assert "```{code-cell}\nfrom explainer import Figure\nFigure()\n```" in page
+    assert [problem for problem in check(content) if not problem.notice] == []
 
 
 @pytest.mark.parametrize(

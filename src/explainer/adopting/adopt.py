@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -83,9 +84,10 @@ def adopt(notebook: Path, content: Path, *, authors: Sequence[str] = ()) -> Adop
     studies, notices = _new_studies(found, folder)
     held = {**folder.studies, **{study.key: study for study in studies}}
     text = page_text(replace(found.front, credit=_credit(found, folder.site, authors)), found.body)
-    read = _read_back(notebook, target.name, text, studies, folder, held)
     texts = {content / "studies" / f"{study.key}.md": study_text(study, blanks=False)
              for study in studies}  # fmt: skip
+    texts |= _new_figures(found, content / "figures", now)
+    read = _read_back(notebook, target.name, text, texts, folder, held)
     if now is None or _without_lines(now) != _without_lines(read):
         _expect_of_this_page(notebook, node, now, target, folder)
         texts[target] = text
@@ -138,9 +140,13 @@ def _page_now(target: Path, folder: _Folder) -> Page | None:
         return None
     try:
         index = StudyIndex(folder.studies.values())
-        return read_page(target, studies=index, titles=_titles(folder)).page
+        return _read(target, index, _titles(folder), folder.path / "figures")
     except ContentError:
         return None
+
+
+def _read(path: Path, index: StudyIndex, titles: Mapping[str, str], figures: Path) -> Page:
+    return read_page(path, studies=index, titles=titles, figures=figures).page
 
 
 def _titles(folder: _Folder) -> dict[str, str]:
@@ -208,11 +214,18 @@ def _new_studies(found: Taken, folder: _Folder) -> tuple[list[Study], tuple[str,
     return new, tuple(notices)
 
 
+def _new_figures(found: Taken, folder: Path, now: Page | None) -> dict[Path, str]:
+    """Return the files of the figures that are new here or that somebody has changed."""
+    known = {one.slug for section in now.sections for one in section.figures} if now else set()
+    return {folder / f"{name}.md": text for name, text in found.figures.items()
+            if name not in found.figures_as_made or name not in known}  # fmt: skip
+
+
 def _read_back(
     notebook: Path,
     name: str,
     text: str,
-    studies: Sequence[Study],
+    texts: Mapping[Path, str],
     folder: _Folder,
     held: Mapping[str, Study],
 ) -> Page:
@@ -221,13 +234,16 @@ def _read_back(
     with tempfile.TemporaryDirectory() as made:
         try:
             index = StudyIndex(held.values(), folder=folder.path / "studies")
-            for study in studies:
-                path = Path(made, f"{study.key}.md")
-                path.write_text(study_text(study, blanks=False), encoding="utf-8", newline="\n")
-                read_study(path)
-            path = Path(made, name)
-            path.write_text(text, encoding="utf-8", newline="\n")
-            return read_page(path, studies=index, titles=titles).page
+            figures = folder.path / "figures"
+            place = Path(made, figures.name)
+            shutil.copytree(figures, place) if figures.is_dir() else place.mkdir()
+            for path, held_text in {**texts, Path(name): text}.items():
+                place = Path(made, path.parent.name, path.name)
+                place.parent.mkdir(exist_ok=True)
+                place.write_text(held_text, encoding="utf-8", newline="\n")
+                if path.parent.name == "studies":
+                    read_study(place)
+            return _read(Path(made, name), index, titles, Path(made, figures.name))
         except ContentError as error:
             raise ContentError(_of_notebook(one, notebook) for one in error.problems) from None
 

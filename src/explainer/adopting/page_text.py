@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from explainer.model import Credit, Origin, Site
 from explainer.notebook import Front
 from explainer.page_head import RIGHT_TO_LEFT
+from explainer.parsing.tokens import parsed, plain_text
 from explainer.parsing.yaml_text import group, quoted, scalar
 
 
@@ -53,6 +54,18 @@ def adapted(credit: Credit, title: str, authors: Sequence[str]) -> Credit:
         licence_url=credit.licence_url,
         adapted_from=(origin, *credit.adapted_from),
     )
+
+
+def leading_description(lines: Sequence[str]) -> tuple[str, list[str]]:
+    """Return what a paragraph in italics says, if the lines begin with one, and the others."""
+    tokens = parsed("\n".join(lines))
+    if len(tokens) < 3 or tokens[0].type != "paragraph_open" or not tokens[0].map:
+        return "", list(lines)
+    children = tokens[1].children or []
+    kinds = [one.type for one in children]
+    if len(kinds) < 3 or kinds[0] != "em_open" or kinds.index("em_close") != len(kinds) - 1:
+        return "", list(lines)
+    return plain_text(children), list(lines[tokens[0].map[1] :])
 
 
 def _fields(front: Front) -> Iterator[str]:

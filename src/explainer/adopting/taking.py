@@ -13,7 +13,9 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from explainer.adopting.figure_cell import figure_of, figure_text
 from explainer.adopting.kinds import Kind, block_of, cites_of, holds_records, kind_of
+from explainer.adopting.page_text import leading_description
 from explainer.adopting.record_cell import (
     UnreadableRecords,
     is_control,
@@ -52,6 +54,10 @@ class Taken:
     """Whether somebody has changed the records."""
     is_edited: bool
     """Whether somebody has changed anything that a build wrote, or added to it."""
+    figures: Mapping[str, str]
+    """Name → text of the file, of its figures."""
+    figures_as_made: frozenset[str]
+    """The names of those whose cell nobody has changed."""
     pictures: Mapping[str, bytes]
     """File name → bytes, of what was pasted into cells; the body leads to these names."""
     notices: tuple[str, ...]
@@ -93,6 +99,8 @@ class _Taker:
         """Whether a heading was taken already, so that the text is no introduction."""
         self.tail: list[str] = []
         """What somebody has added to the list of references or to the foot."""
+        self.figures: dict[str, str] = {}
+        self.figures_as_made: set[str] = set()
         self.pictures: dict[str, bytes] = {}
         self.notices: list[str] = []
         built = built_of(notebook)
@@ -120,6 +128,8 @@ class _Taker:
             studies=studies,
             are_studies_edited=are_edited,
             is_edited=self.is_edited,
+            figures=self.figures,
+            figures_as_made=frozenset(self.figures_as_made),
             pictures=self.pictures,
             notices=tuple(self.notices),
         )
@@ -148,9 +158,7 @@ class _Taker:
         elif holds_records(cell, kind):
             pass
         elif cell.cell_type == "code":
-            is_ours = kind.role in ("nav", "studies") and is_control(cell.source)
-            if cell.source.strip() and not is_ours:
-                self.blocks.append(_fence(cell.source))
+            self._take_code(cell, kind)
         elif kind.role in ("references", "credit"):
             if not kind.as_made:
                 self._take_foot(number, cell, kind.role, studies)
@@ -160,6 +168,18 @@ class _Taker:
             self._take_title(cell, kind.as_made)
         else:
             self._take_text(self._with_pictures(cell))
+
+    def _take_code(self, cell: NotebookNode, kind: Kind) -> None:
+        figure = figure_of(cell.source)
+        text = figure_text(figure, self.lang, self.unlinker) if figure else None
+        if figure and text and figure.slug not in self.figures:
+            self.figures[figure.slug] = text
+            self.figures_as_made |= {figure.slug} if kind.as_made else set()
+            self.blocks.append(f"```{{figure}} {figure.slug}\n```")
+        elif cell.source.strip() and not (
+            kind.role in ("nav", "studies") and is_control(cell.source)
+        ):
+            self.blocks.append(_fence(cell.source))
 
     def _take_raw(self, number: int, kind: Kind) -> None:
         if kind.role == OFFER and kind.as_made:
@@ -183,7 +203,7 @@ class _Taker:
         tokens = parsed("\n".join(lines[headings[0].line : headings[0].end]))
         self.title = plain_text(tokens[1].children or ())
         below = lines[headings[0].end :]
-        self.description, below = _description(below)
+        self.description, below = leading_description(below)
         self._take_text("\n".join(below))
 
     def _take_text(self, source: str) -> None:
@@ -266,18 +286,6 @@ class _Taker:
 def _title_of(notebook: NotebookNode) -> str:
     title = notebook.metadata.get("title")
     return title if isinstance(title, str) else ""
-
-
-def _description(lines: Sequence[str]) -> tuple[str, list[str]]:
-    """Return what a paragraph in italics says, if the lines begin with one, and the others."""
-    tokens = parsed("\n".join(lines))
-    if len(tokens) < 3 or tokens[0].type != "paragraph_open" or not tokens[0].map:
-        return "", list(lines)
-    children = tokens[1].children or []
-    kinds = [one.type for one in children]
-    if len(kinds) < 3 or kinds[0] != "em_open" or kinds.index("em_close") != len(kinds) - 1:
-        return "", list(lines)
-    return plain_text(children), list(lines[tokens[0].map[1] :])
 
 
 def _fence(source: str) -> str:
