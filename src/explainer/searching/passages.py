@@ -96,7 +96,10 @@ class _Parser(HTMLParser):
         elif tag == "details" and "study" in classes:
             passage = self._begin(STUDY, values.get("id", ""))
             words = passage.text
-        elif tag in ("nav", "footer", "button", "h1") or "study-back" in classes:
+        elif tag in ("nav", "footer", "button", "h1") or not {
+            "study-back",
+            "prompt-write",
+        }.isdisjoint(classes):
             words = None
         elif words is not None and (
             "study-name" in classes or (tag == "h2" and passage.kind == SECTION)

@@ -1,0 +1,62 @@
+"""docs/lecture.md: what it tells to type does what it says, from its first line to its last."""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import shutil
+import subprocess
+
+import nbformat
+
+from chromium import find_chromium
+from explainer.building import check
+from explainer.prompts import BLOCKS
+from explainer.reading import reading_page
+from serving import ROOT, command
+
+TEXT = (ROOT / "docs" / "lecture.md").read_text(encoding="utf-8")
+
+
+def test_every_command_works_in_its_order(tmp_path) -> None:
+    """Each ends well, and each file that is named is there."""
+    for name in ("content", "notebooks"):
+        shutil.copytree(ROOT / name, tmp_path / name)
+    commands = re.findall(r"^    ((?:explainer|jupyter) .*)$", TEXT, re.MULTILINE)
+    assert len(commands) == 8
+    settings = {**os.environ, "CHROMIUM": find_chromium() or ""}
+    for line in commands:
+        program, *words = shlex.split(line)
+        done = subprocess.run(
+            [command(program), *words], cwd=tmp_path, env=settings, capture_output=True, text=True
+        )
+        assert done.returncode == 0, (line, done.stderr)
+    named = re.findall(r"`(reading-a-study-[\w.]+)`", TEXT)
+    named += re.findall(r"--out (\S+)", "\n".join(commands))
+    assert len(named) == 6
+    for name in named:
+        assert (tmp_path / name).stat().st_size > 10_000, name
+    assert (tmp_path / "notebooks" / "reading-a-study.slides.html").is_file()
+
+
+def test_every_block_can_be_written_as_shown(tmp_path) -> None:
+    """The blocks shown are all that there are, and a page of them has nothing amiss."""
+    blocks = re.findall(r"^```markdown\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    assert sorted(re.findall(r"^::: (\w+)$", "".join(blocks), re.MULTILINE)) == sorted(BLOCKS)
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (tmp_path / "site.toml").write_text('title = "Birds"\n')
+    (pages / "a.md").write_text("---\ntitle: A\n---\nWords.\n\n" + "\nMore.\n\n".join(blocks))
+    assert check(tmp_path) == ()
+
+
+def test_the_code_works() -> None:
+    """It runs, and the question whose id it names is one of the page's."""
+    code = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+    assert len(code) == 1
+    held: dict[str, object] = {}
+    exec(compile(code[0], "docs/lecture.md", "exec"), held)
+    asked = held["asked"]
+    node = nbformat.read(ROOT / "notebooks" / "reading-a-study.ipynb", 4)
+    assert f'id="{asked.target}"' in reading_page(node).main
