@@ -53,10 +53,10 @@ FLOORS = (
     ("library.adding", "library.keeping"),
     ("exporting.exported", "exporting.lesson", "exporting.splitting", "merging.backups",
      "merging.built", "merging.opened", "parsing.linking", "serving.search", "voila"),
-    ("cited", "exporting.handout", "exporting.slides", "exporting.static_site", "merging.cell",
+    ("cited", "exporting.cutting", "exporting.handout", "exporting.static_site", "merging.cell",
      "parsing.figures", "serving.pages", "serving.startup"),
     ("pages",),
-    ("content", "merging.merge", "serving.app"),
+    ("content", "exporting.slides", "merging.merge", "serving.app"),
     ("adopting.kinds", "merging.differing", "merging.updating"),
     ("adopting.taking",),
     # What a person calls.

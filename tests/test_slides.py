@@ -15,6 +15,7 @@ from playwright.sync_api import expect
 
 from axe import findings
 from explainer.cli import main
+from explainer.exporting.cutting import output_pieces
 from explainer.exporting.lesson import lesson_of, study_cards
 from explainer.exporting.slides import Studies, lesson_slides
 from explainer.exporting.splitting import ROOM, slide_texts
@@ -89,7 +90,7 @@ def test_a_lecture_with_keys_and_a_remote(slides, reader) -> None:
     study = page.get_by_role("region", name="Study 1: Jones et al. 2008")
     expect(study.get_by_text("It gives a problem its name")).to_be_visible()
     expect(told).to_have_text("Study: Study 1: Jones et al. 2008")
-    page.keyboard.press("PageDown")
+    page.keyboard.press("Escape")
     expect(told).to_contain_text("Slide 3 of")
     page.keyboard.press("End")
     expect(shown.get_by_role("heading", name="About these slides")).to_be_visible()
@@ -179,11 +180,11 @@ def test_studies_in_their_turn() -> None:
     lesson = lesson_of(nbformat.read(NOTEBOOKS / "reading-a-study.ipynb", 4))
     own = lesson_slides(lesson, Studies.OWN)
     demand = lesson_slides(lesson)
-    assert [one.id for one in own if one.kind == "study"] == [
-        one.id for one in demand if one.kind == "study"
-    ]
+    assert [one.html for one in own if one.study] == [one.html for one in demand if one.study]
     assert not any(one.is_aside for one in own)
-    assert [one.kind for one in demand][-len(lesson.cards) :] == ["study"] * len(lesson.cards)
+    asides = [one for one in demand if one.is_aside]
+    assert list(demand[-len(asides) :]) == asides, "the last, so that nobody comes upon them"
+    assert list(dict.fromkeys(one.study for one in asides)) == [card.key for card in lesson.cards]
     assert len({one.id for one in demand}) == len(demand)
     at = next(n for n, one in enumerate(own) if one.kind == "study")
     assert plain(own[at - 1].title) == "What kind of work is it?"
@@ -204,6 +205,27 @@ def test_what_an_educator_marks_in_jupyterlab() -> None:
     told = [(one.kind, plain(one.html).strip(), plain(one.notes).strip()) for one in slides[1:3]]
     assert told == [("text", "b", "Say it."), ("output", "drawn", "")]
     assert "Not this" not in str(slides)
+
+
+def test_a_long_study_and_a_figure_take_several_slides() -> None:
+    """A card is divided before its headings, a figure into picture, table and words."""
+    lesson = lesson_of(nbformat.read(NOTEBOOKS / "what-the-four-works-found.ipynb", 4))
+    slides = lesson_slides(lesson)
+    long = [one for one in slides if one.study == "oliveira2020"]
+    assert len(long) > 1
+    assert [one.id for one in long if one.id == "study-oliveira2020"] == [long[0].id]
+    card = next(card for card in lesson.cards if card.key == "oliveira2020")
+    said = card.html[: card.html.index("<dl")] + "</div>"
+    assert re.findall(r"\w+", plain("".join(one.html for one in long)))[6:] == re.findall(
+        r"\w+", plain(said)
+    )
+    drawn = [one for one in slides if one.kind == "output"]
+    assert ["<svg" in one.html for one in drawn] == [True, False, False]
+    assert ["<table" in one.html for one in drawn] == [False, True, False]
+    assert "abstract" in drawn[2].html
+    assert output_pieces("<p>a</p><figure class=\"explainer-figure\">x</figure>b") == [
+        "<p>a</p>", '<figure class="explainer-figure">x</figure>', "b",
+    ]  # fmt: skip
 
 
 def test_cards_of_any_markup() -> None:

@@ -104,6 +104,11 @@ def slides_text() -> str:
     return f"(() => {{\n{_static('slides.js')}}})();\n"
 
 
+def controls_style() -> str:
+    """Return the CSS of what notebooks show: cards and figures."""
+    return _static("controls.css")
+
+
 def slides_style() -> str:
     """Return the CSS of slides and of their speaker's window."""
     return _static("slides.css")

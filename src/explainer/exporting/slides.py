@@ -12,11 +12,12 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from explainer.exporting.cutting import card_pieces, output_pieces
 from explainer.exporting.lesson import Card, Lesson, Part, Piece, plain_words
 from explainer.exporting.splitting import slide_texts
 from explainer.html import prompt_html, prompt_paper_html, render
 from explainer.markdown import html_of
-from explainer.page import prompt_style, prompt_text, slides_style, slides_text
+from explainer.page import controls_style, prompt_style, prompt_text, slides_style, slides_text
 from explainer.prompts import QUESTION
 from explainer.words import words
 
@@ -41,6 +42,8 @@ class Slide:
     html: str
     kind: str = "text"
     """``title``, ``text``, ``prompt``, ``study``, ``references``, ``output`` or ``credit``."""
+    study: str = ""
+    """The key of the study that it shows, all of it or a part."""
     part: str = ""
     """Where a text goes over several slides, which of how many, such as ``2/3``."""
     notes: str = ""
@@ -65,7 +68,7 @@ def slides_html(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:
     slides = list(lesson_slides(lesson, studies))
     head = render(
         "slides_head.html.j2", page=page, date=lesson.date,
-        css=slides_style(), asking=prompt_style(),
+        css=_style(slides), asking=prompt_style(),
     )  # fmt: skip
     return render(
         "slides.html.j2",
@@ -77,6 +80,11 @@ def slides_html(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:
         asking=prompt_text(),
         driving=slides_text(),
     )
+
+
+def _style(slides: list[Slide]) -> str:
+    drawn = any('class="explainer-figure"' in slide.html for slide in slides)
+    return (controls_style() if drawn else "") + slides_style()
 
 
 def lesson_slides(lesson: Lesson, studies: Studies = Studies.DEMAND) -> tuple[Slide, ...]:
@@ -100,7 +108,8 @@ class _Maker:
         yield from _with_notes(list(self._walk()))
         yield self._credit()
         if self.studies is Studies.DEMAND:
-            yield from (self._study(card, is_aside=True) for card in self.lesson.cards)
+            for card in self.lesson.cards:
+                yield from self._study(card, is_aside=True)
 
     def _walk(self) -> Iterator[Slide | Piece]:
         title = Slide(id="", kind="title", title="", html=self._title_html())
@@ -136,9 +145,11 @@ class _Maker:
             )
             yield Slide(id="", kind="prompt", title=part.title, html=html)
         elif piece.output:
-            yield Slide(id="", kind="output", title=part.title, html=piece.output)
+            for html in output_pieces(piece.output):
+                yield Slide(id="", kind="output", title=part.title, html=html)
         elif self.studies is Studies.OWN:
-            yield from (self._study(card, is_aside=False) for card in piece.cards)
+            for card in piece.cards:
+                yield from self._study(card, is_aside=False)
 
     def _texts(self, piece: Piece, part: Part) -> Iterator[Slide]:
         texts = slide_texts(piece.text, *([REFERENCES_ROOM] if part.is_references else []))
@@ -148,12 +159,20 @@ class _Maker:
             count = f"{number}/{len(texts)}" if len(texts) > 1 else ""
             yield Slide(id="", kind=kind, title=part.title, html=html, part=count)
 
-    def _study(self, card: Card, *, is_aside: bool) -> Slide:
+    def _study(self, card: Card, *, is_aside: bool) -> Iterator[Slide]:
+        """Yield the slides of a study; the first of them has the address that citations lead to."""
         kind = f'<p class="study-kind">{card.kind}</p>' if card.kind else ""
-        return Slide(
-            id=f"study-{card.key}", kind="study", title=card.name, html=kind + card.html,
-            is_aside=is_aside,
-        )  # fmt: skip
+        pieces = card_pieces(card.html)
+        for number, piece in enumerate(pieces, start=1):
+            yield Slide(
+                id=f"study-{card.key}" if number == 1 else "",
+                kind="study",
+                title=card.name,
+                html=(kind if number == 1 else "") + piece,
+                study=card.key,
+                part=f"{number}/{len(pieces)}" if len(pieces) > 1 else "",
+                is_aside=is_aside,
+            )
 
     def _credit(self) -> Slide:
         html = "".join(self.lesson.foot).replace("<hr>\n", "")

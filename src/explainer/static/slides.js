@@ -56,7 +56,12 @@ function show(slide, { address = true } = {}) {
   tell();
 }
 
-const step = (by) => show(isAside() ? left : order[order.indexOf(here) + by]);
+/** Go on or back; after the last slide of a study that was asked for, to where it was asked for. */
+function step(by) {
+  if (!isAside()) return show(order[order.indexOf(here) + by]);
+  const beside = all[all.indexOf(here) + by];
+  return show(beside?.dataset.study === here.dataset.study ? beside : left);
+}
 
 const does = {
   next: () => step(1),
@@ -153,7 +158,8 @@ function present() {
 function tell() {
   if (!speaker || speaker.closed) return;
   const paper = speaker.document;
-  const following = isAside() ? left : order[order.indexOf(here) + 1];
+  const beside = all[all.indexOf(here) + 1];
+  const following = !isAside() ? order[order.indexOf(here) + 1] : beside?.dataset.study === here.dataset.study ? beside : left;
   const notes = here.querySelector(".slide-notes");
   paper.querySelector(".speaker-count").textContent = `${order.indexOf(left) + 1} / ${order.length}`;
   paper.querySelector(".speaker-now").replaceChildren(copied(paper, here));
