@@ -61,9 +61,12 @@ FLOORS = (
     ("adopting.taking",),
     # What a person calls.
     ("adopting.adopt", "building", "exporting.export"),
-    ("exporting.lecture",),
-    ("__init__", "adopting.__init__", "exporting.__init__", "library.__init__", "merging.__init__",
-     "parsing.__init__", "searching.__init__", "serving.__init__"),
+    ("exporting.lecture", "starting.bundled", "starting.crediting_pages"),
+    ("starting.wheel",),
+    ("starting.course",),
+    ("__init__", "adopting.__init__", "exporting.__init__", "library.__init__",
+     "merging.__init__", "parsing.__init__", "searching.__init__", "serving.__init__",
+     "starting.__init__"),
     ("exports_cli", "studies_cli"),
     ("cli",),
 )  # fmt: skip

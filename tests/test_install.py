@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import io
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
 
 import pytest
+
+from explainer.starting.wheel import wheel as course_wheel
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "explainer"
@@ -46,7 +49,7 @@ def test_wheel_carries_every_file_of_the_package(wheel):
 def test_wheel_carries_the_voila_template(wheel):
     """Voilà finds the template where it looks for templates: share/jupyter/voila/templates."""
     (place,) = {name.split("/share/")[0] for name in wheel if ".data/data/share/" in name}
-    inside = {name: data for name, data in wheel.items() if name.startswith(place)}
+    inside = {name: data for name, data in wheel.items() if name.startswith(f"{place}/share/j")}
     assert inside == files(TEMPLATE, f"{place}/share/jupyter/voila/templates/explainer")
     assert any(name.endswith("/conf.json") for name in inside)
 
@@ -56,3 +59,20 @@ def test_wheel_carries_the_command_and_the_licence(wheel):
     (entry_points,) = (data for name, data in wheel.items() if name.endswith("entry_points.txt"))
     assert b"explainer = explainer.cli:main" in entry_points
     assert any(name.endswith("/licenses/LICENSE") for name in wheel)
+
+
+def test_wheel_carries_what_a_course_begins_with(wheel):
+    """The pages and Binder's versions are in the wheel, and a course's own wheel is the same."""
+    (place,) = {name.split("/share/")[0] for name in wheel if ".data/data/share/" in name}
+    inside = {name: data for name, data in wheel.items() if name.startswith(f"{place}/share/e")}
+    lock = ROOT / "binder" / "requirements.txt"
+    assert inside == files(ROOT / "content", f"{place}/share/explainer/content") | {
+        f"{place}/share/explainer/binder/requirements.txt": lock.read_bytes()
+    }
+    _, data = course_wheel()
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        ours = {name: archive.read(name) for name in archive.namelist()}
+    assert ours.keys() == wheel.keys()
+    made_anew = ("/RECORD", "/WHEEL", "/METADATA")
+    for name, held in ours.items():
+        assert name.endswith(made_anew) or held == wheel[name], name

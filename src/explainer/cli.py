@@ -91,6 +91,7 @@ def _parser() -> argparse.ArgumentParser:
                           "from; may be given several times")  # fmt: skip
     adopting.set_defaults(run=_adopt)
 
+    _add_new(commands.add_parser("new", help="make a folder for a course of your own"))
     checking = commands.add_parser("check", help="say every problem in the content")
     checking.add_argument("content", nargs="?", type=Path, default=CONTENT, metavar="DIR",
                           help="the content folder (default: %(default)s)")  # fmt: skip
@@ -107,6 +108,19 @@ def _parser() -> argparse.ArgumentParser:
     studies = commands.add_parser("studies", help="add, list, export and check the cited works")
     add_studies(studies, _add_content, __version__)
     return parser
+
+
+def _add_new(making: argparse.ArgumentParser) -> None:
+    making.add_argument("folder", type=Path, metavar="DIR", help="where it goes; it is made")
+    making.add_argument("--from", dest="begin_with", nargs="?", const="",
+                        metavar="DIR", help="begin with the pages of a content folder; without "
+                        "its name, with this explainer's own; their credit is kept")  # fmt: skip
+    making.add_argument("--title", default="", help="of the course (default: as its folder)")
+    making.add_argument("--author", action="append", default=[], metavar="NAME",
+                        help="who makes it; may be given several times")  # fmt: skip
+    making.add_argument("--repository", default="", metavar="OWNER/NAME",
+                        help="where it will be on GitHub, for the badges")  # fmt: skip
+    making.set_defaults(run=_new)
 
 
 def _add_content(parser: argparse.ArgumentParser) -> None:
@@ -147,6 +161,21 @@ def _adopt(asked: argparse.Namespace) -> int:
         print(f"{done.page}: this page says the same already", file=sys.stderr)
     for path in done.written:
         print(path)
+    return FINE
+
+
+def _new(asked: argparse.Namespace) -> int:
+    from explainer.starting.bundled import bundled_content  # only this command needs them
+    from explainer.starting.course import Course, new_course
+
+    source = asked.begin_with  # None where it is not asked for, empty for this explainer's own
+    course = Course(
+        title=asked.title,
+        authors=tuple(asked.author),
+        repository=asked.repository,
+        begin_with=Path(source) if source else bundled_content() if source == "" else None,
+    )
+    print(new_course(asked.folder, course))
     return FINE
 
 
