@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from explainer.exporting.export import export_html
 from explainer.page import STATIC, body_html, head_html, prompt_text
 from explainer.prompts import prompt_of
 from explainer.reading import reading_page
+from lab import Notebook, jupyterlab
 from serving import ROOT, command, free_port, running
 
 LIVE = 60_000
@@ -199,6 +201,7 @@ def test_without_javascript_all_of_it_is_text(tmp_path, reader) -> None:
 TWINS = f"""import ipywidgets
 from explainer import Question, Reflection
 asked, own = Question(id="{ID}"), Question("Own?\\n\\n- [x] Yes\\n  - So.\\n- [ ] No\\n  - Oh.")
+other = Question("Other?\\n\\n- [x] Aye\\n  - So.\\n- [ ] Nay\\n  - Oh.")
 private, told = Reflection("Yours?"), Reflection("Ours?", shared=True)
 state, move = ipywidgets.Label(), ipywidgets.Button(description="Answer from Python")
 def tell(*_):
@@ -211,7 +214,7 @@ for twin in (asked, own, private, told):
     twin.observe(tell)
 move.on_click(answer)
 tell()
-ipywidgets.VBox([asked, own, private, told, state, move])"""
+ipywidgets.VBox([asked, own, other, private, told, state, move])"""
 
 
 def test_the_live_twins(tmp_path, reader) -> None:
@@ -234,6 +237,8 @@ def test_the_live_twins(tmp_path, reader) -> None:
         section = page.get_by_role("region", name="Mine")
         expect(section.get_by_text("2 True 0 [] []")).to_be_visible(timeout=LIVE)
         section.get_by_role("radio", name="Yes").check()
+        section.get_by_role("radio", name="Aye").check()
+        expect(section.get_by_role("radio", name="Yes")).to_be_checked()
         expect(section.get_by_text("2 True 1 [] []")).to_be_visible(timeout=LIVE)
         section.get_by_role("group", name="To think about").nth(0).get_by_role("textbox").fill("s")
         shared = section.get_by_role("group", name="To think about").nth(1)
@@ -245,6 +250,30 @@ def test_the_live_twins(tmp_path, reader) -> None:
         expect(question.get_by_role("radio").nth(2)).to_be_checked()
         expect(question.get_by_role("status")).to_contain_text("A survey tries nothing.")
         assert window.errors == []
+
+
+def test_the_twins_in_jupyterlab(tmp_path, browser) -> None:
+    """They draw themselves there, and go both ways; the twin of a page's prompt says what it is."""
+    node = nbformat.read(ROOT / "notebooks" / "reading-a-study.ipynb", nbformat.NO_CONVERT)
+    node.cells = [*node.cells[:3], new_code_cell(TWINS, id="own"), *node.cells[3:]]
+    nbformat.write(node, tmp_path / "mine.ipynb")
+    context = browser.new_context(viewport={"width": 1280, "height": 1200})
+    with jupyterlab(tmp_path) as lab:
+        lab.windowing("none")
+        page = context.new_page()
+        notebook = Notebook.open(lab, page, tmp_path / "mine.ipynb", "mine.ipynb")
+        notebook.run_all()
+        question = page.get_by_role("group", name="Own?")
+        question.get_by_role("radio", name="Yes").check()
+        question.get_by_role("button", name="Check my answer").click()
+        expect(question.get_by_role("status")).to_have_text(re.compile(r"Right\.\s+So\."))
+        expect(page.get_by_text("0 False 1 [] []")).to_be_visible(timeout=LIVE)
+        expect(page.get_by_text(f"Python follows “{ID}” here")).to_be_visible()
+        shared = page.get_by_role("group", name="To think about").nth(1)
+        shared.get_by_role("textbox").fill("open")
+        page.get_by_role("button", name="Answer from Python").click()
+        expect(page.get_by_text("3 False 1 [from Python] [open]")).to_be_visible(timeout=LIVE)
+    context.close()
 
 
 def test_twins_say_what_is_wrong() -> None:

@@ -5,6 +5,7 @@
  */
 
 const PROMPT = Symbol.for("explainer.prompt");
+let named = Math.random();
 const MEMORY = "explainer:reflect:";
 
 /** Storage may be forbidden: no reason to stop. */
@@ -26,6 +27,9 @@ class Question {
     this.checked = false;
     this.said = root.querySelector(".prompt-feedback");
     this.inputs = [...root.querySelectorAll("input[type=radio]")];
+    // Radio buttons of one name are one choice all over the document.
+    if (!root.id) this.inputs.forEach((input) => (input.name = `prompt-${named}`));
+    named += 1;
     // A browser may have kept a choice over a reload.
     this.chosen = this.inputs.findIndex((input) => input.checked) + 1;
     const button = root.querySelector(".prompt-check");
