@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import NoReturn
 
 from nbformat import NotebookNode
 
@@ -23,6 +24,7 @@ from explainer.merging.strays import strays
 from explainer.merging.updating import Update, theirs_of, update_of
 from explainer.model import NO_CREDIT, Page, Site
 from explainer.notebook import Front, notebook_node
+from explainer.notebook_files import Version, file_version
 from explainer.page_head import RIGHT_TO_LEFT
 from explainer.pages import Reading
 from explainer.staging import staging_folder
@@ -235,7 +237,10 @@ def _put(staging: Path, updates: Sequence[Update]) -> None:
         if update.backup:
             keep_backup(update.path, update.path.read_bytes())
     for update in updates:
+        seen = _version(update.path)
         _expect_unchanged(update)  # again, at the last moment
+        if _version(update.path) != seen:
+            _refuse_saved(update)
         try:
             (staging / update.path.name).replace(update.path)
         except OSError as error:
@@ -247,5 +252,14 @@ def _expect_unchanged(update: Update) -> None:
     """Raise where somebody has saved the notebook since it was read."""
     held = digest_of(update.path.read_bytes()) if update.path.is_file() else ""
     if held != update.held:
-        what = f"{update.path}: this notebook was saved by somebody while it was being built"
-        raise ExplainerError(f"{what}, and is left as they saved it; build again")
+        _refuse_saved(update)
+
+
+def _refuse_saved(update: Update) -> NoReturn:
+    what = f"{update.path}: this notebook was saved by somebody while it was being built"
+    raise ExplainerError(f"{what}, and is left as they saved it; build again")
+
+
+def _version(path: Path) -> Version | None:
+    """Return what is another after each save, which takes less time to find than to read it."""
+    return file_version(path) if path.exists() else None
