@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import re
 import shutil
 from html.parser import HTMLParser
@@ -14,9 +15,11 @@ from playwright.sync_api import expect
 from explainer import Figure
 from explainer.building import build, check
 from explainer.chart import Drawing, figure_html
+from explainer.cli import main
 from explainer.errors import UsageError
 from explainer.markdown import sanitised
 from explainer.model import Figure as Numbers
+from explainer.page import document_html, head_html
 from explainer.reading import reading_page
 from serving import ROOT, command, free_port, running
 
@@ -381,6 +384,30 @@ def test_what_a_live_figure_refuses(act, told: str) -> None:  # type: ignore[no-
         Figure("T", groups=["larks"], rows={}, low=10, high=0)
     with pytest.raises(UsageError, match="no group, or two have one name"):
         Figure("T", groups=["a", "a"], rows={}, low=0, high=10)
+
+
+def test_only_pages_with_a_figure_carry_its_style() -> None:
+    """Others are not a byte longer; and a page with one stays small enough to be there at once."""
+    pages = {
+        name: reading_page(nbformat.read(ROOT / f"notebooks/{name}.ipynb", nbformat.NO_CONVERT))
+        for name in (WORKS, "survivor-led-why")
+    }
+    assert ".figure-picture" in head_html(pages[WORKS])
+    assert ".figure-picture" not in head_html(pages["survivor-led-why"])
+    assert len(gzip.compress(document_html(pages[WORKS]).encode())) < 60_000
+
+
+@pytest.mark.parametrize("kind", ["html", "slides"])
+def test_exported_pages_have_the_picture_and_the_table(kind: str, tmp_path: Path) -> None:
+    """In one file, with what makes them look as on the page."""
+    out = tmp_path / "out.html"
+    words = ["export", kind, WORKS, "--content", str(ROOT / "content"), "--out", str(out)]
+    words += ["--notebooks", str(ROOT / "notebooks")]
+    assert main(words) == 0
+    text = out.read_text()
+    assert text.count('class="figure-picture"') == 2
+    assert ".figure-picture{" in text.replace(" {", "{")
+    assert Words(text[text.index("<figure") : text.index("</figure>")]).rows[5][1] == "19.14 (0.50)"
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 import traitlets
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from explainer import SectionNav, StudyList
@@ -144,6 +144,7 @@ def test_a_part_and_the_whole_are_one(studies: StudyList) -> None:
     assert studies.cards("c").open == ["c"]
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

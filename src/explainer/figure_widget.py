@@ -12,7 +12,7 @@ from explainer.chart import GROUPINGS, Drawing, figure_html, point_text
 from explainer.errors import UsageError
 from explainer.figure_controls import FigureControls
 from explainer.model import Figure as Numbers
-from explainer.widgets import Control
+from explainer.widgets import STATIC, Control
 from explainer.words import words
 
 Rows = Mapping[str, Sequence[Sequence[float]]]
@@ -37,6 +37,7 @@ class Figure(Control):
         traitlets.TraitError: ``grouping`` is set to what there is not.
     """
 
+    _css = STATIC / "figure.css"
     grouping = traitlets.Enum(GROUPINGS, default_value="scale").tag(sync=True)
     """``scale`` or ``group``: which picture is open."""
     rows = traitlets.Dict()

@@ -21,6 +21,8 @@ KEYS = (("N", "next"), ("P", "previous"), ("L", "list"), ("O", "one_at_a_time"),
         ("S", "all_studies"), ("?", "settings"))  # fmt: skip
 """Each key, and the name of the words that say what it does; page.js makes it do that."""
 _COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
+FIGURE = '<figure class="explainer-figure"'
+"""What the markup of a figure begins with."""
 _PROMPT, _WRITING = 'class="explainer-prompt', 'class="prompt-write"'
 _EXPORT = "export default { render };\n"
 
@@ -99,14 +101,14 @@ def prompt_style() -> str:
     return _static("prompts.css")
 
 
+def figure_style() -> str:
+    """Return the CSS of figures; only pages that show one have it."""
+    return _static("figure.css")
+
+
 def slides_text() -> str:
     """Return the script of slides."""
     return f"(() => {{\n{_static('slides.js')}}})();\n"
-
-
-def controls_style() -> str:
-    """Return the CSS of what notebooks show: cards and figures."""
-    return _static("controls.css")
 
 
 def slides_style() -> str:
@@ -131,7 +133,8 @@ def head_html(page: ReadingPage, around: Around = ALONE) -> str:
         page=page,
         around=around,
         css=style_text(),
-        asking=prompt_style() if _PROMPT in page.main else "",
+        asking=(prompt_style() if _PROMPT in page.main else "")
+        + (figure_style() if FIGURE in page.main else ""),
         first=_static("first.js"),
         about=_about(page, around),
     )

@@ -9,7 +9,7 @@ from html import unescape
 
 from explainer.exporting.lesson import Lesson, Piece, plain_words
 from explainer.html import prompt_paper_html, render
-from explainer.page import controls_style, handout_style, prompt_style
+from explainer.page import FIGURE, figure_style, handout_style, prompt_style
 from explainer.prompts import DISCUSS, QUESTION, REFLECT, Prompt
 from explainer.words import words
 
@@ -36,7 +36,7 @@ def handout_html(lesson: Lesson, *, made: str = "", paper: str = "a4") -> str:
     ]
     pieces = [piece for part in lesson.parts for piece in part.pieces]
     asked = [piece.prompt for piece in (*lesson.head, *pieces) if piece.prompt]
-    drawn = controls_style() if any(piece.output for piece in pieces) else ""
+    drawn = figure_style() if any(FIGURE in piece.output for piece in pieces) else ""
     style = f"@page {{ size: {PAPERS[paper]}; }}\n{drawn}{handout_style()}"
     return render(
         "handout.html.j2",

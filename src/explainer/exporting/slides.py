@@ -17,7 +17,14 @@ from explainer.exporting.lesson import Card, Lesson, Part, Piece, plain_words
 from explainer.exporting.splitting import slide_texts
 from explainer.html import prompt_html, prompt_paper_html, render
 from explainer.markdown import html_of
-from explainer.page import controls_style, prompt_style, prompt_text, slides_style, slides_text
+from explainer.page import (
+    FIGURE,
+    figure_style,
+    prompt_style,
+    prompt_text,
+    slides_style,
+    slides_text,
+)
 from explainer.prompts import QUESTION
 from explainer.words import words
 
@@ -83,8 +90,8 @@ def slides_html(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:
 
 
 def _style(slides: list[Slide]) -> str:
-    drawn = any('class="explainer-figure"' in slide.html for slide in slides)
-    return (controls_style() if drawn else "") + slides_style()
+    drawn = any(FIGURE in slide.html for slide in slides)
+    return (figure_style() if drawn else "") + slides_style()
 
 
 def lesson_slides(lesson: Lesson, studies: Studies = Studies.DEMAND) -> tuple[Slide, ...]:
