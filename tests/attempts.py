@@ -113,8 +113,10 @@ def kernels(server) -> Iterator[Tried]:
         yield f"`{method} /api/kernels`", got(server, "/api/kernels", method=method)
     for path in ("/api/kernelspecs", "/api/terminals", "/api/sessions"):
         yield f"`GET {path}`", got(server, path)
-    mine, theirs = gone_live(server), gone_live(server)
-    stays = [mine.socket(), theirs.socket()]
+    mine = gone_live(server)
+    stays = [mine.socket()]  # at once: a kernel whose page is not heard of is ended
+    theirs = gone_live(server)
+    stays.append(theirs.socket())
     for whose, cookie in (("no cookie", ""), ("one's own kernel's cookie", mine.cookie)):
         for method, path in (
             ("GET", f"/api/kernels/{theirs.id}"),
