@@ -13,7 +13,7 @@ from serving import ROOT, command, free_port, running
 
 pytestmark = pytest.mark.deploy
 TEXT = "I stand firmly behind modern medicine"
-START = 120_000
+START = 90_000
 PASSWORD = "for-this-test-only"
 OVERRIDES = """
 c.JupyterHub.authenticator_class = "dummy"
@@ -73,8 +73,8 @@ def test_each_educator_has_a_server_of_their_own(hub, reader):
     alice, bob = reader().page, reader().page
     for page, name in ((alice, "alice"), (bob, "bob")):
         log_in(page, server.address, name)
-        page.wait_for_url(f"**/user/{name}/lab/**", timeout=START)
-        expect(page.get_by_text(TEXT).first).to_be_visible(timeout=START)
+        page.wait_for_url(f"**/user/{name}/lab/**", timeout=START, wait_until="commit")
+        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=START)
         assert (folder / "homes" / name / "explainer" / "survivor-led-why.ipynb").is_file()
     for path in ("lab", "api/contents", "api/kernels", "voila/render/explainer/index.ipynb"):
         answer = alice.context.request.get(f"{server.address}/user/bob/{path}")
@@ -88,7 +88,7 @@ def test_an_educators_version_is_a_dashboard(hub, reader):
     server, _ = hub
     page = reader().page
     log_in(page, server.address, "alice")
-    page.wait_for_url("**/user/alice/lab/**", timeout=START)
+    page.wait_for_url("**/user/alice/lab/**", timeout=START, wait_until="commit")
     page.goto(f"{server.address}/user/alice/voila/render/explainer/survivor-led-why.ipynb")
     expect(page.get_by_text(TEXT)).to_be_visible(timeout=START)
     expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=START)
