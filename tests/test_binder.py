@@ -12,8 +12,11 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
+import psutil
 import pytest
 from playwright.sync_api import expect
+
+from serving import memory
 
 ROOT = Path(__file__).parents[1]
 PAGE = "notebooks/survivor-led-why.ipynb"
@@ -54,7 +57,8 @@ def image(checkout):
     foreign = ("JUPYTER", "IPYTHON", "VOILA", "PYTHON", "VIRTUAL_ENV")
     env = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
     env["PATH"] = f"{venv / 'bin'}{os.pathsep}{env['PATH']}"
-    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR",
+                 "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"):  # fmt: skip
         env[name] = str(checkout.parent / name.lower())
     pip = str(venv / "bin" / "pip")
     run([pip, "install", "-qq", "-r", "binder/requirements.txt"], cwd=checkout, env=env)
@@ -63,8 +67,8 @@ def image(checkout):
 
 
 @pytest.fixture(scope="module")
-def server(checkout, image):
-    """Start the Jupyter server as Binder does, under a reader's own path; return its address."""
+def started(checkout, image):
+    """Start the Jupyter server as Binder does, under a reader's own path."""
     runtime = Path(image["JUPYTER_RUNTIME_DIR"])
     log = checkout.parent / "server.log"
     # fmt: off
@@ -76,7 +80,7 @@ def server(checkout, image):
     with log.open("w") as out:
         process = subprocess.Popen(command, cwd=checkout, env=image, stdout=out, stderr=out)
     try:
-        yield when_ready(process, runtime, log)
+        yield process, when_ready(process, runtime, log)
     finally:
         process.terminate()
         try:
@@ -84,6 +88,12 @@ def server(checkout, image):
         except subprocess.TimeoutExpired:  # it waits for kernels that are busy starting
             process.kill()
         sys.stderr.write(log.read_text())
+
+
+@pytest.fixture(scope="module")
+def server(started):
+    """Return its address."""
+    return started[1]
 
 
 def when_ready(process, runtime, log):
@@ -171,6 +181,47 @@ def test_dashboard_of_binder_serves_pictures_only(server):
 
 def test_lab_of_binder_shows_a_trusted_notebook(server, checkout, image):
     """The badge for JupyterLab opens the notebook, and what is saved in it is shown as it is."""
-    assert status(f"{server}lab/tree/{PAGE}") == 200
+    assert status(f"{server}lab/workspaces/explainer") == 200
     trust = [shutil.which("jupyter", path=image["PATH"]), "trust", PAGE]
     assert "already signed" in run(trust, cwd=checkout, env=image)
+
+
+def test_educator_of_binder_edits_looks_and_takes_it_home(page, started, server):
+    """JupyterLab begins at the notebook with the guide beside it; a click shows, a click takes."""
+    page.goto(f"{server}lab/workspaces/explainer", wait_until="commit")
+    expect(page.get_by_role("tab", name="survivor-led-why.ipynb")).to_be_visible(timeout=60_000)
+    guide = page.locator(".jp-MarkdownViewer")
+    expect(guide.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
+    paragraphs = page.get_by_role("paragraph").filter(has_text="I stand firmly behind")
+    expect(page.get_by_role("button", name="| Idle")).to_be_visible(timeout=60_000)
+    paragraphs.dblclick()
+    page.locator(".jp-MarkdownCell.jp-mod-active").get_by_role("textbox").focus()
+    page.keyboard.press("ControlOrMeta+End")
+    page.keyboard.insert_text("\n\nA sentence of an educator's own.")
+    page.keyboard.press("Shift+Enter")
+
+    with page.expect_download(timeout=60_000) as taken:
+        page.get_by_role("button", name="Take home").click()
+    assert "A sentence of an educator's own." in Path(taken.value.path()).read_text()
+    assert taken.value.suggested_filename == "survivor-led-why.ipynb"
+
+    page.get_by_role("button", name="Render with Voilà").click()
+    dashboard = page.frame_locator("iframe").get_by_role("main")
+    expect(dashboard.get_by_text("A sentence of an educator's own.")).to_be_visible(timeout=60_000)
+
+    page.frame_locator("iframe").locator("html[data-live=yes]").wait_for(
+        state="attached", timeout=SECONDS_TO_GO_LIVE * 1000
+    )
+    jupyter = psutil.Process(started[0].pid)
+    used = memory([jupyter, *jupyter.children(recursive=True)])
+    assert used < 512, f"{used} MB with one editor and one reader"
+
+
+def test_what_binder_leaves_out_is_said(checkout, image):
+    """An educator there can see what they changed; building pages says what it lacks, and how."""
+    explainer = shutil.which("explainer", path=image["PATH"])
+    asked = subprocess.run([explainer, "build"], cwd=checkout, env=image, capture_output=True)
+    assert asked.returncode == 1
+    told = asked.stderr.decode()
+    assert told.startswith("explainer: this needs the package citeproc, which this environment")
+    assert len(told.splitlines()) == 1

