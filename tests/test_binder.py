@@ -223,5 +223,7 @@ def test_what_binder_leaves_out_is_said(checkout, image):
     asked = subprocess.run([explainer, "build"], cwd=checkout, env=image, capture_output=True)
     assert asked.returncode == 1
     told = asked.stderr.decode()
-    assert told.startswith("explainer: this needs the package citeproc, which this environment")
+    assert told.startswith(
+        "explainer: this needs the package citeproc, which this environment leaves out"
+    )
     assert len(told.splitlines()) == 1

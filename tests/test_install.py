@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import subprocess
 import sys
 import zipfile
@@ -49,9 +50,17 @@ def test_wheel_carries_every_file_of_the_package(wheel):
 def test_wheel_carries_the_voila_template(wheel):
     """Voilà finds the template where it looks for templates: share/jupyter/voila/templates."""
     (place,) = {name.split("/share/")[0] for name in wheel if ".data/data/share/" in name}
-    inside = {name: data for name, data in wheel.items() if name.startswith(f"{place}/share/j")}
+    inside = {
+        name: data for name, data in wheel.items() if name.startswith(f"{place}/share/jupyter/v")
+    }
     assert inside == files(TEMPLATE, f"{place}/share/jupyter/voila/templates/explainer")
     assert any(name.endswith("/conf.json") for name in inside)
+
+
+def test_wheel_carries_what_jupyterlab_shows(wheel):
+    """JupyterLab finds the button that takes a notebook home where it looks for settings."""
+    (told,) = (wheel[name] for name in wheel if name.endswith("/overrides.d/explainer.json"))
+    assert json.loads(told)["@jupyterlab/notebook-extension:panel"]
 
 
 def test_wheel_carries_the_command_and_the_licence(wheel):

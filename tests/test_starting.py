@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import urllib.request
@@ -14,6 +15,7 @@ import pytest
 from explainer.building import check
 from explainer.cli import main
 from explainer.site import read_site
+from explainer.starting.course import workspace
 from explainer.starting.crediting_pages import with_credit
 from serving import ROOT, command, free_port, running
 
@@ -47,10 +49,14 @@ def test_a_course_is_made_checked_built_and_served(tmp_path: Path) -> None:
     assert run([explainer, "build", "--check"], course) == ""
     readme = (course / "README.md").read_text(encoding="utf-8")
     assert readme.startswith("# On stigma\n")
-    for path in ("voila%2Frender%2Fnotebooks%2Findex.ipynb", "lab/tree/notebooks/welcome.ipynb"):
+    for path in ("voila%2Frender%2Fnotebooks%2Findex.ipynb", "lab/workspaces/explainer"):
         assert f"https://mybinder.org/v2/gh/some-one/on-stigma/HEAD?urlpath={path}" in readme
     assert "OWNER" not in readme
     assert os.access(course / "binder/postBuild", os.X_OK)
+    begins = (course / "binder/explainer.jupyterlab-workspace").read_text(encoding="utf-8")
+    assert begins == workspace("welcome", "README.md")
+    for shown in re.findall(r'"path": "([^"]+)"', begins):
+        assert (course / shown).is_file()
     lock = (course / "binder/requirements.txt").read_text(encoding="utf-8")
     assert "jupyterlab==" in lock
     port = free_port()
@@ -146,6 +152,12 @@ def test_what_cannot_be_made(
     assert said in capsys.readouterr().err
     assert [path.name for path in tmp_path.iterdir()] == ["full"]
     assert [path.name for path in (tmp_path / "full").iterdir()] == ["mine"]
+
+
+def test_our_own_binder_begins_as_a_course_does() -> None:
+    """What stands in binder/ is what a course is given, with our page and our guide."""
+    ours = (ROOT / "binder/explainer.jupyterlab-workspace").read_text(encoding="utf-8")
+    assert ours == workspace("survivor-led-why", "docs/adapting.md")
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -41,7 +41,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except ModuleNotFoundError as error:
         print(
             f"explainer: this needs the package {error.name}, which this environment leaves out;"
-            " bring it with pip install explainer, or with pip install . in a copy of it",
+            " use one where explainer was installed with all that it needs, as its README tells",
             file=sys.stderr,
         )
         return WRONG_CONTENT

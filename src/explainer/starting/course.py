@@ -31,6 +31,7 @@ FIT = (
 )
 REPOSITORY = re.compile(r"[A-Za-z0-9][A-Za-z0-9-]*/[A-Za-z0-9._-]+")
 BINDER = "https://mybinder.org/v2/gh"
+WORKSPACE = "explainer.jupyterlab-workspace"
 SHIELD = "https://img.shields.io/badge/Binder"
 LICENCE, LICENCE_URL = "CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"
 
@@ -101,13 +102,14 @@ def _write(inside: Path, course: Course, folder: Path) -> None:
     (binder / "runtime.txt").write_text(PYTHON)
     shutil.copyfile(FILES / "postBuild", binder / "postBuild")
     (binder / "postBuild").chmod(0o755)
+    (binder / WORKSPACE).write_text(workspace(page, "README.md"), encoding="utf-8")
     shutil.copyfile(FILES / "gitignore", inside / ".gitignore")
     readme = Template((FILES / "README.md").read_text(encoding="utf-8")).substitute(
         title=title,
-        badges=_badges(course.repository, page),
+        badges=_badges(course.repository),
         wheel=name,
         page=page,
-        publish="" if course.repository else _publish(page),
+        publish="" if course.repository else _publish(),
         credit=_credit(title, course, site),
     )
     (inside / "README.md").write_text(readme, encoding="utf-8")
@@ -168,19 +170,25 @@ def _site(title: str, course: Course, was: Site) -> str:
     return "\n".join([*lines, ""])
 
 
-def _badges(repository: str, page: str) -> str:
+def workspace(page: str, guide: str) -> str:
+    """Return how JupyterLab begins on Binder: at a page's notebook, with a guide beside it."""
+    text = (FILES / "jupyterlab-workspace").read_text(encoding="utf-8")
+    return Template(text).substitute(page=page, guide=guide)
+
+
+def _badges(repository: str) -> str:
     if not repository:
         return ""
     read = f"{BINDER}/{repository}/HEAD?urlpath=voila%2Frender%2Fnotebooks%2Findex.ipynb"
-    edit = f"{BINDER}/{repository}/HEAD?urlpath=lab/tree/notebooks/{page}.ipynb"
+    edit = f"{BINDER}/{repository}/HEAD?urlpath=lab/workspaces/explainer"
     return (
         f"\n[![Read as a dashboard]({SHIELD}-read-579aca)]({read}) "
         f"[![Open in JupyterLab]({SHIELD}-edit-f5a252)]({edit})\n"
     )
 
 
-def _publish(page: str) -> str:
-    badges = _badges("OWNER/NAME", page).strip()
+def _publish() -> str:
+    badges = _badges("OWNER/NAME").strip()
     return (
         "Then put the repository’s owner and name in place of OWNER/NAME, and these lines at the "
         f"top of this file, where they become badges:\n\n    {badges}\n"

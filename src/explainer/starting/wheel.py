@@ -14,6 +14,7 @@ from explainer.starting.bundled import SHARE, bundled_content, bundled_lock, ins
 
 PACKAGE = Path(__file__).parents[1]
 TEMPLATE = "share/jupyter/voila/templates/explainer"
+LAB = "share/jupyter/lab/settings/overrides.d/explainer.json"
 KIND = "Wheel-Version: 1.0\nGenerator: explainer new\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 TOLD = ("METADATA", "entry_points.txt")
 
@@ -52,6 +53,7 @@ def _files(name: str) -> Iterator[tuple[str, bytes]]:
             is_left = any(part == "__pycache__" or part.startswith(".") for part in parts)
             if path.is_file() and not is_left:
                 yield f"{place}/{'/'.join(parts)}", path.read_bytes()
+    yield f"{name}.data/data/{LAB}", (PACKAGE / "templates" / "lab-settings.json").read_bytes()
     yield f"{name}.data/data/{SHARE}/binder/requirements.txt", bundled_lock().read_bytes()
     package = installed()
     for file in TOLD:
