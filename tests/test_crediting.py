@@ -74,6 +74,7 @@ def test_exports_name_it_too(tmp_path: Path) -> None:
     html = export_html(tmp_path / "notebooks", "owls", tmp_path / "owls.html").path.read_text()
     assert '<meta name="author" content="C. Baker">' in html
     assert '<meta name="license" content="CC-BY-SA-4.0">' in html
+    assert '<meta name="dcterms.source" content="https://birds.example/source">' in html
     assert 'content="Birds at *night* https://birds.example/night"' in html
     assert 'Adapted from <a href="https://birds.example/night"' in html
 

@@ -7,6 +7,8 @@ import re
 import shlex
 import shutil
 import subprocess
+import sys
+from pathlib import Path
 
 import nbformat
 
@@ -38,6 +40,20 @@ def test_every_command_works_in_its_order(tmp_path) -> None:
     for name in named:
         assert (tmp_path / name).stat().st_size > 10_000, name
     assert (tmp_path / "notebooks" / "reading-a-study.slides.html").is_file()
+
+
+def test_the_pictures_are_those_that_the_script_makes(tmp_path) -> None:
+    """It makes each of them from the page as it is, in the size of the one that is kept."""
+    script = [sys.executable, str(ROOT / "tools" / "pictures.py"), str(tmp_path)]
+    done = subprocess.run(script, capture_output=True, text=True, timeout=300)
+    assert done.returncode == 0, done.stderr
+    shown = re.findall(r"!\[[^\]]{40,}\]\((pictures/[\w.]+)\)", TEXT)
+    assert sorted(Path(name).name for name in shown) == sorted(
+        path.name for path in tmp_path.iterdir()
+    )
+    for name in shown:
+        kept, now = ROOT / "docs" / name, tmp_path / Path(name).name
+        assert kept.read_bytes()[16:24] == now.read_bytes()[16:24], "width and height of a PNG"
 
 
 def test_every_block_can_be_written_as_shown(tmp_path) -> None:

@@ -112,6 +112,7 @@ def test_a_lecture_with_keys_and_a_remote(slides, reader) -> None:
     expect(shown.get_by_role("radio").nth(2)).to_be_checked()
     shown.get_by_role("button", name="Check my answer").click()
     expect(shown.get_by_role("status")).to_contain_text("A survey tries nothing.")
+    assert page.evaluate(too_long) == 0, "the answer fits, too"
     assert findings(page) == []
     assert [address for address in window.asked if not address.startswith("file:")] == []
     assert window.errors == []

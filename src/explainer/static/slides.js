@@ -202,7 +202,10 @@ document.addEventListener("click", click);
 addEventListener("hashchange", () => show(document.getElementById(decodeURIComponent(location.hash.slice(1))), { address: false }));
 addEventListener("resize", () => all.forEach(fit));
 addEventListener("pagehide", () => speaker?.close());
-new MutationObserver(() => tell()).observe(main, { subtree: true, childList: true });
+new MutationObserver(() => {
+  fit(here); // feedback to an answer takes room
+  tell();
+}).observe(main, { subtree: true, childList: true });
 
 document.body.classList.add("is-driven");
 bar.hidden = false;

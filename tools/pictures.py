@@ -1,0 +1,89 @@
+"""Makes the pictures of the guides in docs/, from what the commands write; must not know tests.
+
+python tools/pictures.py [DIR]    into docs/pictures, or another folder
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from chromium import find_chromium
+from explainer.exporting.lecture import export_handout, export_slides
+
+ROOT = Path(__file__).parents[1]
+PICTURES = ROOT / "docs" / "pictures"
+PAGE = "reading-a-study"
+ASKED = "section.slide.is-here .prompt-question"
+
+
+def slide(page: Page, address: str) -> Page:
+    """Go to the slide with a question, and answer it."""
+    page.set_viewport_size({"width": 1120, "height": 630})
+    page.goto(address)
+    while not page.locator(ASKED).count():
+        page.keyboard.press("PageDown")
+    page.get_by_role("radio").nth(1).check()
+    page.get_by_role("button", name="Check my answer").click()
+    return page
+
+
+def speaker(page: Page, address: str) -> Page:
+    """Open the speaker's window, and go to a slide that has notes."""
+    page.goto(address)
+    with page.context.expect_page() as opened:
+        page.keyboard.press("s")
+    window = opened.value
+    window.set_viewport_size({"width": 1120, "height": 690})
+    while not window.locator(".speaker-notes p").count():
+        window.keyboard.press("PageDown")
+    return window
+
+
+def handout(page: Page, address: str) -> Page:
+    """Show the beginning of a handout."""
+    page.set_viewport_size({"width": 800, "height": 1130})
+    page.goto(address)
+    return page
+
+
+def make(folder: Path) -> None:
+    """Write every picture into a folder that is there."""
+    with TemporaryDirectory() as own, sync_playwright() as driver:
+        slides = export_slides(ROOT / "notebooks", PAGE, Path(own)).path.as_uri()
+        paper = export_handout(
+            ROOT / "notebooks", PAGE, Path(own), made="2026-01-01", pdf=False
+        ).path.as_uri()
+        browser = driver.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
+        for name, show, address in (
+            ("slide", slide, slides),
+            ("speaker", speaker, slides),
+            ("handout", handout, paper),
+        ):
+            picture(browser, show, address, folder / f"{name}.png")
+        browser.close()
+
+
+def picture(browser: Browser, show: Callable[[Page, str], Page], address: str, path: Path) -> None:
+    """Take one picture, in a window of its own and at a time that does not change."""
+    context = browser.new_context(locale="en-GB", timezone_id="UTC")
+    page = context.new_page()
+    page.clock.set_fixed_time("2026-01-01T10:00:00Z")
+    show(page, address).screenshot(path=path)
+    context.close()
+
+
+def main() -> int:
+    """Make the pictures; return the exit code."""
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
+    folder.mkdir(parents=True, exist_ok=True)
+    make(folder)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
