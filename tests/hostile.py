@@ -100,7 +100,9 @@ def write_content(folder: Path, *, say=text):
         f"unknown: {q('unknown')}\n{quoted('<script>ran(1)</script>')}: 1\n---\n\n{escaped}\n\n"
         f"## {escaped}\n\n[{escaped}](https://work.example/a'onmouseover='ran(1))\n\n"
         f"## Again\n\n- `{code}`\n\n```{escaped[:20].replace('`', '')}\n{code}\n```\n\n"
-        f"| {escaped} | b |\n|---|---|\n| {escaped} | `x` |\n",
+        f"| {escaped} | b |\n|---|---|\n| {escaped} | `x` |\n\n"
+        f"::: question\n{escaped}\n\n- [x] {escaped}\n  - {escaped}\n- [ ] b\n  - `{code}`\n:::\n\n"
+        f"::: reflect\n{escaped}\n:::\n\n::: notes\n{escaped}\n:::\n",
         encoding="utf-8",
     )
     return folder
@@ -148,7 +150,14 @@ def notebook(*, say=text):
                       metadata={"explainer": {"role": "nav"}}),
         new_markdown_cell(f"## {say('heading three')}\n\n![x](attachment:{say('file')})", id="e"),
     ]  # fmt: skip
-    cells[-1]["attachments"] = {say("file"): {"image/svg+xml": say("svg"), "text/html": say("h")}}
+    choice = f"- [x] {say('right')}\n  - {say('feedback')} {links[:200]}\n- [ ] b"
+    asks = f"{say('asks')}\n\n{links}\n\n{choice}"
+    cells += [
+        new_markdown_cell(asks, id="q", metadata={"tags": ["question", say("tag")]}),
+        new_markdown_cell(asks, id="r", metadata={"tags": ["reflect"]}),
+        new_markdown_cell(asks, id="n", metadata={"slideshow": {"slide_type": "notes"}}),
+    ]
+    cells[4]["attachments"] = {say("file"): {"image/svg+xml": say("svg"), "text/html": say("h")}}
     made = new_notebook(cells=cells)
     made.metadata["title"] = say("metadata title")
     made.metadata["explainer"] = {

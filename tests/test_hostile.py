@@ -18,6 +18,7 @@ from explainer.building import build
 from explainer.cli import main
 from explainer.exporting.export import export_html, export_site
 from explainer.exporting.feeds import Entry, feed
+from explainer.exporting.lecture import export_handout, export_slides
 from hostile import text, write_content, write_notebook
 from serving import command, free_port, running
 
@@ -167,6 +168,30 @@ def test_pages_that_are_exported(folder, reader, tmp_path):
         one.page.goto(file.as_uri())
         expect(one.page.get_by_role("heading", level=1)).to_be_visible()
         look(one.page, everything=True)
+
+
+@pytest.mark.parametrize("name", ["hostile", "educators"])
+def test_slides_and_handouts(folder, reader, tmp_path, name):
+    """In the hall, in the speaker's window and on paper they are words, too."""
+    slides = export_slides(folder / "notebooks", name, tmp_path).path
+    paper = export_handout(folder / "notebooks", name, tmp_path, made="2020-01-01", pdf=False).path
+    one = watched(reader)
+    one.page.goto(slides.as_uri())
+    expect(one.page.get_by_role("navigation", name="Slides")).to_be_visible()
+    with one.context.expect_page() as opened:
+        one.page.keyboard.press("s")
+    for _ in range(one.page.locator("section.slide").count()):
+        for check in one.page.locator("section.slide.is-here .prompt-check").all():
+            one.page.locator("section.slide.is-here input[type=radio]").first.check()
+            check.click()
+        assert opened.value.evaluate(LOOK, True) == []
+        one.page.keyboard.press("PageDown")
+    look(one.page, everything=True)
+    assert one.page.locator(".prompt-feedback:not(:empty)").count() == 1
+    one.page.goto(paper.as_uri())
+    look(one.page, everything=True)
+    assert one.page.locator("script").count() == 0
+    assert not [url for url in one.asked if "elsewhere.example" in url]
 
 
 def test_outputs_that_jupyterlab_shows(folder, reader):
