@@ -50,6 +50,10 @@ class History:
         for name in self.order:
             source = f"## {name}\n\n{self.texts[name]}"
             cells.append(Cell(id=f"text-{name}", role="text", section=name, source=source))
+            if len(self.texts[name]) % 3 == 0:
+                asks = f"**To discuss**\n\nAnd {self.texts[name]}"
+                cells.append(Cell(id=f"prompt-{name}-1", role="prompt", section=name, source=asks,
+                                  tags=("discuss",), slide="subslide"))  # fmt: skip
             if len(self.texts[name]) % 2:
                 cells.append(Cell(id=f"studies-{name}", role="studies", section=name,
                                   source=f"studies.cards({name!r})", is_code=True,

@@ -120,6 +120,8 @@ def test_an_educators_prompt_survives_an_update(place) -> None:
     node = nbformat.read(path, nbformat.NO_CONVERT)
     at = next(n for n, cell in enumerate(node.cells) if cell.id == "prompt-why-2")
     node.cells[at].source = "What would your grandmother say?"
+    node.cells[at].metadata.tags = ["discuss"]
+    node.cells[at].metadata.slideshow.slide_type = "skip"
     own = new_markdown_cell("Is it?\n\n- [x] Yes\n- [ ] No\n  - Look again.", id="own")
     own.metadata.tags = ["question"]
     node.cells.insert(at, own)
@@ -130,8 +132,10 @@ def test_an_educators_prompt_survives_an_update(place) -> None:
     cells = cells_of(place)
     assert "Far too few." in cells["prompt-why-1"].source
     assert cells["prompt-why-2"].source == "What would your grandmother say?"
+    assert cells["prompt-why-2"].metadata.tags == ["discuss"]
+    assert cells["prompt-why-2"].metadata.slideshow.slide_type == "skip"
     main_html = reading_page(nbformat.from_dict({"cells": [*cells.values()]})).main
-    for id in ("question-how-many", "question-is-it", "reflect-what-would-your-grandmother-say"):
+    for id in ("question-how-many", "question-is-it", "discuss-what-would-your-grandmother-say"):
         assert f'id="{id}"' in main_html
     assert main_html.count("<fieldset") == 2
 
