@@ -17,7 +17,8 @@ def findings(page, *, within=None):
     """
     page.evaluate(f"() => {{ {SOURCE} }}")
     context = json.dumps({"include": within} if within else {})
-    options = json.dumps({"resultTypes": ["violations"]})
+    rules = {"target-size": {"enabled": True}}  # of WCAG 2.2, which axe leaves off by itself
+    options = json.dumps({"resultTypes": ["violations"], "rules": rules})
     found = page.evaluate(f"() => axe.run({'document' if not within else context}, {options})")
     return [
         f"{rule['id']} ({rule['impact']}): {node['html'][:160]}: {node['failureSummary']}"

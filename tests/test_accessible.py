@@ -13,6 +13,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
 from axe import findings
+from explainer.building import build
 from lab import Notebook, jupyterlab
 from live_notebooks import adapted
 from serving import ROOT, command, free_port, running
@@ -42,7 +43,7 @@ def folder(tmp_path_factory):
     """Give the shipped notebooks, one in Arabic, one of long words, one with live cells."""
     notebooks = tmp_path_factory.mktemp("accessible") / "notebooks"
     shutil.copytree(ROOT / "notebooks", notebooks)
-    nbformat.write(arabic(), notebooks / "arabic.ipynb")
+    nbformat.write(arabic(notebooks.parent), notebooks / "arabic.ipynb")
     nbformat.write(long_words(), notebooks / "long.ipynb")
     nbformat.write(adapted(), notebooks / "adapted.ipynb")
     return notebooks
@@ -70,14 +71,36 @@ def open_page(server, reader):
     return opened
 
 
-def arabic():
-    """Return the shipped notebook as one in Arabic: its controls are made anew, its cards not."""
-    notebook = nbformat.read(ROOT / "notebooks/survivor-led-why.ipynb", as_version=4)
-    notebook.metadata["explainer"] |= {"lang": "ar", "dir": "rtl"}
-    for cell in notebook.cells:
-        if cell.cell_type == "markdown" and cell.id.startswith("text-"):
-            cell.source = cell.source.split("\n")[0] + "\n\nنص قصير يُقرأ من اليمين إلى اليسار. " * 8
-    return notebook
+ARABIC = """---
+title: لماذا يقود الدعمَ من مرّوا بالتجربة؟
+lang: ar
+tag: حول
+description: صفحة قصيرة عن الدعم الذي يقدّمه من مرّوا بالتجربة أنفسهم.
+content-note: تتحدث هذه الصفحة عن الوصمة في أماكن الرعاية.
+---
+
+من مرّ بتجربة صعبة يعرف عنها ما لا يُكتب في الكتب. هذه الصفحة تسأل: ماذا تقول الدراسات عن ذلك؟
+
+## أين توجد الوصمة؟
+
+قد يظن المرء أن الوصمة تقف عند باب العيادة، لكن [الدراسات وجدتها في داخلها أيضًا](https://doi.org/10.1016/S2215-0366(14)00023-6).
+لا يعني ذلك أن الأطباء لا يساعدون، بل يعني أنهم بشر، وأن السؤال من حقك.
+
+## ماذا بعد؟
+
+اسأل، وخذ وقتك، وابحث عمّن يصغي إليك.
+"""
+
+
+def arabic(folder):
+    """Return a page in Arabic, built as an author's is, with a card whose facts are English."""
+    content = folder / "content"
+    (content / "pages").mkdir(parents=True)
+    (content / "pages" / "arabic.md").write_text(ARABIC, encoding="utf-8")
+    (content / "site.toml").write_text('title = "صفحات"\nlang = "ar"\n', encoding="utf-8")
+    shutil.copytree(ROOT / "content" / "studies", content / "studies")
+    build(content, folder / "built")
+    return nbformat.read(folder / "built" / "arabic.ipynb", as_version=4)
 
 
 def long_words():

@@ -17,7 +17,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_
 from explainer.adopting.adopt import adopt
 from explainer.adopting.record_cell import is_control, records_of
 from explainer.building import build, check
-from explainer.cells import page_cells
+from explainer.cells import note_source, page_cells
 from explainer.cli import main
 from explainer.content import open_content
 from explainer.errors import ContentError
@@ -35,6 +35,7 @@ PAGE = """---
 title: Owls
 tags: [birds, "night, day"]
 description: About *owls*
+content-note: It is *dark* here.
 date: 2026-01-31
 ---
 Intro, [a *good* book](https://doi.org/10.5555/x).
@@ -141,7 +142,7 @@ def test_one_page_comes_back(place: Place) -> None:
     head, body = PAGE.split("---\n", 2)[1:]
     assert text.startswith(
         '---\ntitle: Owls\ntags: [birds, "night, day"]\nlang: en\n'
-        'description: "About *owls*"\ndate: 2026-01-31\n---\n\n'
+        'description: "About *owls*"\ncontent-note: It is *dark* here.\ndate: 2026-01-31\n---\n\n'
     ), head
     expected = body.replace("```{code-cell}", "````{code-cell}").replace('``")\n```', '``")\n````')
     assert text.split("---\n\n", 1)[1] == expected
@@ -234,7 +235,9 @@ def test_edits_become_the_page(place: Place, capsys: pytest.CaptureFixture[str])
 
     def how(node: NotebookNode) -> None:
         cells = {cell.id: cell for cell in node.cells}
-        cells["title"].source = "# Owls and us\n\n*For my class*\n\nWelcome."
+        cells["title"].source = "# Owls and us\n\n*For my class*\n\n" + (
+            f"{note_source('It is *dark* here.', 'en')}\n\nWelcome."
+        )
         cells["text-why"].source += "\n\nMine: [Study 2: U n.d.](#study-u)."
         cells["records"].source = cells["records"].source.replace('"That."', '"That, too."')
         cells["records"].source += "\nimport math"
@@ -257,7 +260,7 @@ def test_edits_become_the_page(place: Place, capsys: pytest.CaptureFixture[str])
     text = place.page.read_text(encoding="utf-8")
     for told in (
         "title: Owls and us\n",
-        "description: For my class\n",
+        "description: For my class\ncontent-note: It is *dark* here.\n",
         "authors: [C. Baker]\n",
         "adapted-from:\n  - {title: Owls, authors: B. Able, licence: CC-BY-4.0}\n",
         "---\n\n```{code-cell}\nimport math\n```\n\nWelcome.\n\nIntro,",

@@ -41,7 +41,8 @@ FLOORS = (
      "library.blanks", "library.cache", "library.files"),
     ("adopting.record_cell", "adopting.unlinking", "library.services"),
     ("adopting.figure_cell",),
-    ("cells", "exporting.feeds", "parsing.fields", "parsing.mending", "prompt_twins", "reading",
+    ("cells", "exporting.feeds", "exporting.pictures", "parsing.fields", "parsing.mending",
+     "prompt_twins", "reading",
      "site",
      "widgets"),
     ("figure_widget", "merging.order", "merging.report", "merging.strays", "merging.values",
@@ -150,6 +151,7 @@ OWNERS = {
         "serving.search",
     },
     "tqdm": {"building", "library.bar"},
+    "typst": {"exporting.pictures"},
     "traitlets": {
         "figure_widget",
         "prompt_twins",

@@ -170,3 +170,18 @@ def test_code_cells_of_an_author(tmp_path: Path) -> None:
         "x = 1\n\nx",
         "Two.\n\n```python\ny\n```\n\n- ```{code-cell}\n  z\n  ```",
     ]
+
+
+def test_a_content_note_stands_before_the_text(tmp_path: Path) -> None:
+    """In the page's language, as it was written; a page without one has none."""
+    path = tmp_path / "p.md"
+    path.write_text(
+        "---\ntitle: P\nlang: ar\ncontent-note: عن *الوصمة*\n---\nText.\n", encoding="utf-8"
+    )
+    page = read_page(path, studies=StudyIndex(), titles={}).page
+    assert page_cells(page, {}, Site(title="S"))[0].source == (
+        "# P\n\n> **قبل أن تقرأ:** عن \\*الوصمة\\*"
+    )
+    path.write_text("---\ntitle: P\n---\nText.\n", encoding="utf-8")
+    page = read_page(path, studies=StudyIndex(), titles={}).page
+    assert page_cells(page, {}, Site(title="S"))[0].source == "# P"

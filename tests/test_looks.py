@@ -9,6 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
+from explainer.exporting.export import export_site
 from explainer.page import Around, body_html, document_html, head_html
 from explainer.reading import reading_page
 from serving import ROOT, command, free_port, running
@@ -209,6 +210,16 @@ def test_an_old_browser_is_named(server, reader):
     window.page.locator("#study-brower2021 > summary").click()
     expect(window.page.locator("#study-brower2021").get_by_text("What it found")).to_be_visible()
     assert window.errors == []
+
+
+def test_a_script_that_does_not_come_is_said(reader, tmp_path):
+    """On a line that breaks off, a page of a site of files has its text and no dead button."""
+    site = export_site(ROOT / "notebooks", tmp_path / "site").path
+    window = reader()
+    window.context.route("**/assets/*.js", lambda route: route.abort())
+    window.page.goto((site / "survivor-led-why.html").as_uri())
+    expect(window.page.get_by_text("its script has not arrived")).to_be_visible()
+    expect(window.page.locator("button:visible")).to_have_count(0)
 
 
 def test_outside_links_are_marked_and_send_nothing(open_page):

@@ -7,7 +7,7 @@ from html.parser import HTMLParser
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from explainer.page import STATIC, body_html, head_html
+from explainer.page import STATIC, body_html, head_html, missing_html
 from explainer.reading import ReadingPage, reading_page
 from explainer.words import words
 
@@ -105,3 +105,18 @@ def test_no_text_goes_over_the_end_of_a_line(name: str) -> None:
     for line in (STATIC / name).read_text(encoding="utf-8").splitlines():
         assert line.count("`") % 2 == 0
         assert not line.endswith("\\")
+
+
+def test_controls_in_another_language_than_the_text_say_so() -> None:
+    """A page in a language without words of its own has English ones, marked as English."""
+    german = reading_page(new_notebook(metadata={"explainer": {"lang": "de-CH"}}))
+    swiss = body_html(german)
+    assert '<header class="explainer-top" lang="en" dir="ltr">' in swiss
+    arabic = reading_page(new_notebook(metadata={"explainer": {"lang": "ar-EG", "dir": "rtl"}}))
+    assert '<header class="explainer-top">' in body_html(arabic)
+
+
+def test_a_missing_page_is_in_its_language() -> None:
+    """And in English where there are no words of its own."""
+    assert '<html lang="ar" dir="rtl">' in missing_html("؟", "index.html", lang="ar")
+    assert '<html lang="en" dir="ltr">' in missing_html("?", "index.html", lang="fr")

@@ -25,9 +25,9 @@ from explainer.merging.updating import Update, theirs_of, update_of
 from explainer.model import NO_CREDIT, Page, Site
 from explainer.notebook import Front, notebook_node
 from explainer.notebook_files import Version, file_version
-from explainer.page_head import RIGHT_TO_LEFT
 from explainer.pages import Reading
 from explainer.staging import staging_folder
+from explainer.words import direction_of
 
 CONTENT = Path("content")
 NOTEBOOKS = Path("notebooks")
@@ -186,7 +186,7 @@ def _files(content: Content, progress: bool) -> Iterator[_File]:
         slug=INDEX,
         title=site.title,
         lang=site.lang,
-        dir="rtl" if site.lang.lower().split("-")[0] in RIGHT_TO_LEFT else "ltr",
+        dir=direction_of(site.lang),
         description=site.description,
         credit=credit_of(NO_CREDIT, site),
     )
@@ -204,6 +204,7 @@ def _front(page: Page, site: Site) -> Front:
         lang=page.lang,
         dir=page.dir,
         description=page.description,
+        content_note=page.content_note,
         tags=page.tags,
         date=page.date,
         credit=credit_of(page.credit, site),

@@ -146,7 +146,13 @@ def cell_id(role: str, name: str) -> str:
 
 def _title(page: Page) -> str:
     description = f"\n\n*{plain(page.description)}*" if page.description else ""
-    return f"# {plain(page.title)}{description}"
+    note = f"\n\n{note_source(page.content_note, page.lang)}" if page.content_note else ""
+    return f"# {plain(page.title)}{description}{note}"
+
+
+def note_source(note: str, lang: str) -> str:
+    """Return a content note as it stands in the cell of the title."""
+    return f"> **{words(lang)['content_note']}** {plain(note)}"
 
 
 def _records(page: Page, studies: Mapping[str, Study]) -> Cell:

@@ -230,6 +230,8 @@ class Page:
     dir: str = "ltr"
     """``ltr`` or ``rtl``."""
     description: str = ""
+    content_note: str = ""
+    """What readers may want to know before they read, plain text; empty for nothing."""
     date: str = ""
     """When it was written or last changed in substance, YYYY-MM-DD; empty where it does not say."""
     sections: tuple[Section, ...] = ()

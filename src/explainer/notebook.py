@@ -30,6 +30,7 @@ class Front:
     lang: str = "en"
     dir: str = "ltr"
     description: str = ""
+    content_note: str = ""
     tags: tuple[str, ...] = ()
     credit: Credit = NO_CREDIT
     date: str = ""
@@ -85,6 +86,8 @@ def notebook_node(front: Front, cells: Sequence[Cell]) -> NotebookNode:
     }
     if front.description:
         page["description"] = front.description
+    if front.content_note:
+        page["content-note"] = front.content_note
     if front.tags:
         page["tags"] = list(front.tags)
     if front.date:

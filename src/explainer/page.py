@@ -14,7 +14,7 @@ from pathlib import Path
 
 from explainer.html import render
 from explainer.reading import ReadingPage
-from explainer.words import LANGUAGES, words
+from explainer.words import LANGUAGES, direction_of, words
 
 STATIC = Path(__file__).parent / "static"
 KEYS = (("N", "next"), ("P", "previous"), ("L", "list"), ("O", "one_at_a_time"),
@@ -175,6 +175,7 @@ def body_html(
         asking=prompt_text() if _PROMPT in page.main else "",
         going_live=_static("live.js"),
         writing=_WRITING in page.main,
+        spoken="" if page.lang.lower().split("-")[0] == w["language"] else w["language"],
         live=_json(config) if live else "",
     )
 
@@ -218,8 +219,17 @@ def missing_html(told: str, home: str, *, lang: str = "en", shared: str = "") ->
             relative to the site's top, and the page finds out where that is.
     """
     finding = _static("home.js") if shared else ""
+    w = words(lang)
+    spoken = w["language"]
     return render(
-        "missing.html.j2", words=words(lang), told=told, home=home, shared=shared, finding=finding
+        "missing.html.j2",
+        words=w,
+        lang=spoken,
+        dir=direction_of(spoken),
+        told=told,
+        home=home,
+        shared=shared,
+        finding=finding,
     )
 
 

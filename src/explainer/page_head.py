@@ -17,14 +17,11 @@ from explainer.parsing.fields import FieldReader
 from explainer.parsing.frontmatter import Document
 from explainer.parsing.tokens import parsed, plain_text
 from explainer.suggestions import did_you_mean
-from explainer.words import LANGUAGE
+from explainer.words import LANGUAGE, direction_of
 
 CREDIT = ("authors", "licence", "licence-url", "source", "adapted-from")
 ORIGIN = ("title", "authors", "licence", "source")
-FIELDS = ("title", "tag", "tags", "lang", "dir", "description", "date", *CREDIT)
-RIGHT_TO_LEFT = frozenset(
-    ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi")
-)
+FIELDS = ("title", "tag", "tags", "lang", "dir", "description", "content-note", "date", *CREDIT)
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 DIRECTIONS = ("ltr", "rtl")
 
@@ -39,6 +36,8 @@ class Head:
     lang: str
     dir: str
     description: str
+    content_note: str
+    """What readers may want to know before they read; empty for nothing."""
     date: str
     """YYYY-MM-DD; empty where the page does not say."""
     credit: Credit
@@ -58,6 +57,7 @@ def head_of(document: Document) -> Head:
         lang=lang,
         dir=_direction(reader, lang),
         description=reader.text("description"),
+        content_note=reader.text("content-note"),
         date=_date(reader),
         credit=_credit(reader),
         problems=tuple(reader.problems),
@@ -119,7 +119,7 @@ def _direction(reader: FieldReader, lang: str) -> str:
         reader.say("dir", f"“{written}” is no direction of writing", "write ltr or rtl")
     if written in DIRECTIONS:
         return written
-    return "rtl" if lang.lower().split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return direction_of(lang)
 
 
 def _credit(reader: FieldReader) -> Credit:

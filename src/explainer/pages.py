@@ -64,6 +64,7 @@ def read_page(
         lang=head.lang,
         dir=head.dir,
         description=head.description,
+        content_note=head.content_note,
         credit=head.credit,
         date=head.date,
         sections=sections,

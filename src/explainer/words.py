@@ -14,6 +14,11 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
 """Those that have words of their own."""
 
+RIGHT_TO_LEFT = frozenset(
+    ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi")
+)
+"""Languages that are written so, where a tag names no script."""
+
 
 @cache
 def words(lang: str) -> dict[str, str]:
@@ -31,3 +36,12 @@ def words(lang: str) -> dict[str, str]:
         path = FOLDER / f"{FALLBACK}.json"
     loaded: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
+
+
+def direction_of(lang: str) -> str:
+    """Return how a language is written, ``ltr`` or ``rtl``.
+
+    Args:
+        lang: a BCP 47 tag; its script is not looked at.
+    """
+    return "rtl" if lang.lower().split("-")[0] in RIGHT_TO_LEFT else "ltr"

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from explainer.model import Credit, Origin, Site
 from explainer.notebook import Front
-from explainer.page_head import RIGHT_TO_LEFT
 from explainer.parsing.tokens import parsed, plain_text
 from explainer.parsing.yaml_text import group, quoted, scalar
+from explainer.words import direction_of
 
 
 def page_text(front: Front, body: str) -> str:
@@ -73,9 +73,14 @@ def _fields(front: Front) -> Iterator[str]:
     if front.tags:
         yield f"tags: {_list(front.tags)}"
     yield f"lang: {scalar(front.lang)}"
-    if front.dir != ("rtl" if front.lang.lower().split("-")[0] in RIGHT_TO_LEFT else "ltr"):
+    if front.dir != direction_of(front.lang):
         yield f"dir: {scalar(front.dir)}"
-    for name, text in (("description", front.description), ("date", front.date)):
+    texts = {
+        "description": front.description,
+        "content-note": front.content_note,
+        "date": front.date,
+    }
+    for name, text in texts.items():
         if text:
             yield f"{name}: {scalar(text)}"
     credit = front.credit

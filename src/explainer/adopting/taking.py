@@ -22,7 +22,7 @@ from explainer.adopting.record_cell import (
     records_of,
 )
 from explainer.adopting.unlinking import Unlinker
-from explainer.cells import credit_cell
+from explainer.cells import credit_cell, note_source
 from explainer.citing import full_citation
 from explainer.crediting import credit_from
 from explainer.errors import UsageError
@@ -93,7 +93,7 @@ class _Taker:
         lang = self.held.get("lang")
         self.lang = lang if isinstance(lang, str) and LANGUAGE.fullmatch(lang) else "en"
         self.credit = credit_from(self.held)
-        self.title = self.description = ""
+        self.title = self.description = self.content_note = ""
         self.blocks: list[str] = []
         self.has_sections = False
         """Whether a heading was taken already, so that the text is no introduction."""
@@ -190,9 +190,12 @@ class _Taker:
 
     def _take_title(self, cell: NotebookNode, as_made: bool) -> None:
         title, description = _title_of(self.notebook), self.held.get("description")
+        held = self.held.get("content-note")
+        note = held if isinstance(held, str) else ""
         if as_made and title:
             self.title = title
             self.description = description if isinstance(description, str) else ""
+            self.content_note = note
             return
         source = self._with_pictures(cell)
         headings = top_headings(source)
@@ -204,7 +207,11 @@ class _Taker:
         self.title = plain_text(tokens[1].children or ())
         below = lines[headings[0].end :]
         self.description, below = leading_description(below)
-        self._take_text("\n".join(below))
+        text = "\n".join(below)
+        if note and note_source(note, self.lang) in text:
+            self.content_note = note
+            text = text.replace(note_source(note, self.lang), "", 1)
+        self._take_text(text)
 
     def _take_text(self, source: str) -> None:
         text = self.unlinker.text(source).strip("\n")
@@ -277,6 +284,7 @@ class _Taker:
             lang=self.lang,
             dir=texts["dir"] if texts["dir"] in ("ltr", "rtl") else "ltr",
             description=self.description,
+            content_note=self.content_note,
             tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
             credit=self.credit,
             date=texts["date"],

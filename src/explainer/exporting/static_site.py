@@ -17,6 +17,7 @@ from explainer.exporting.exported import (
     upward,
 )
 from explainer.exporting.feeds import Entry, feed, robots, sitemap
+from explainer.exporting.pictures import preview_png
 from explainer.exporting.policy import with_policy
 from explainer.listing import listing, tags_of
 from explainer.notebook import read_notebook
@@ -66,6 +67,7 @@ def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[P
             home=between(name, INDEX) if name != INDEX else "",
             canonical=address + page_path(name) if address else "",
             feed=upward(name) + "feed.xml" if news else "",
+            picture=_picture(exporter, page, pages[INDEX].title),
             search=directory if name == INDEX else "",
             searching=searching if name == INDEX else "",
         )
@@ -89,6 +91,16 @@ def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[P
     if news:
         files["feed.xml"] = news.encode("utf-8", "replace")
     return files, sorted_problems([*exporter.notices, *_left_out(notebooks, address, news)])
+
+
+def _picture(exporter: Exporter, page: ReadingPage, site: str) -> str:
+    """Keep the picture of a page; return its whole address, which services that show links need."""
+    if not exporter.address:
+        return ""
+    png = preview_png(
+        title=page.title, about=page.description, site=site, lang=page.lang, dir=page.dir
+    )
+    return exporter.address + exporter.asset("preview.png", png) if png else ""
 
 
 def _search(
@@ -142,7 +154,7 @@ def _feed(entries: Iterable[Entry], index: ReadingPage, address: str) -> str:
 
 def _left_out(notebooks: Path, address: str, news: str) -> list[Problem]:
     if not address:
-        what = "the site has no sitemap and no feed, which need its whole address"
+        what = "the site has no sitemap, feed and preview pictures, which need its whole address"
         return [Problem(path=notebooks, what=what, mend="give it with --address", notice=True)]
     if not news:
         what = "the site has no feed: no page says its date"
