@@ -142,7 +142,7 @@ def test_one_page_comes_back(place: Place) -> None:
     head, body = PAGE.split("---\n", 2)[1:]
     assert text.startswith(
         '---\ntitle: Owls\ntags: [birds, "night, day"]\nlang: en\n'
-        'description: "About *owls*"\ncontent-note: It is *dark* here.\ndate: 2026-01-31\n---\n\n'
+        'description: "About *owls*"\ncontent-note: "It is *dark* here."\ndate: 2026-01-31\n---\n\n'
     ), head
     expected = body.replace("```{code-cell}", "````{code-cell}").replace('``")\n```', '``")\n````')
     assert text.split("---\n\n", 1)[1] == expected
@@ -260,7 +260,7 @@ def test_edits_become_the_page(place: Place, capsys: pytest.CaptureFixture[str])
     text = place.page.read_text(encoding="utf-8")
     for told in (
         "title: Owls and us\n",
-        "description: For my class\ncontent-note: It is *dark* here.\n",
+        'description: For my class\ncontent-note: "It is *dark* here."\n',
         "authors: [C. Baker]\n",
         "adapted-from:\n  - {title: Owls, authors: B. Able, licence: CC-BY-4.0}\n",
         "---\n\n```{code-cell}\nimport math\n```\n\nWelcome.\n\nIntro,",

@@ -189,13 +189,10 @@ class _Taker:
         self.notices.append(f"cell {number}: {what}")
 
     def _take_title(self, cell: NotebookNode, as_made: bool) -> None:
-        title, description = _title_of(self.notebook), self.held.get("description")
-        held = self.held.get("content-note")
-        note = held if isinstance(held, str) else ""
+        title = _title_of(self.notebook)
+        description, note = (str(self.held.get(n) or "") for n in ("description", "content-note"))
         if as_made and title:
-            self.title = title
-            self.description = description if isinstance(description, str) else ""
-            self.content_note = note
+            self.title, self.description, self.content_note = title, description, note
             return
         source = self._with_pictures(cell)
         headings = top_headings(source)
