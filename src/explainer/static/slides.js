@@ -192,15 +192,17 @@ function tick() {
 }
 
 let touched = null;
-main.addEventListener("touchstart", (event) => (touched = event.changedTouches[0].clientX), { passive: true });
-main.addEventListener("touchend", (event) => {
-  const moved = event.changedTouches[0].clientX - touched;
-  if (Math.abs(moved) > 60) step((moved < 0) === (forward === "ArrowRight") ? 1 : -1);
+main.addEventListener("touchstart", (event) => (touched = event.changedTouches[0]), { passive: true });
+main.addEventListener("touchend", ({ changedTouches: [now] }) => {
+  const moved = now.clientX - touched.clientX;
+  if (Math.abs(moved) < 60 || Math.abs(moved) < 2 * Math.abs(now.clientY - touched.clientY)) return;
+  step((moved < 0) === (forward === "ArrowRight") ? 1 : -1);
 });
 document.addEventListener("keydown", key);
 document.addEventListener("click", click);
 addEventListener("hashchange", () => show(document.getElementById(decodeURIComponent(location.hash.slice(1))), { address: false }));
 addEventListener("resize", () => all.forEach(fit));
+addEventListener("load", () => all.forEach(fit)); // with its pictures
 addEventListener("pagehide", () => speaker?.close());
 new MutationObserver(() => {
   fit(here); // feedback to an answer takes room
