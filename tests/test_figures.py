@@ -3,6 +3,7 @@ from __future__ import annotations
 import gzip
 import re
 import shutil
+import textwrap
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -384,6 +385,29 @@ def test_what_a_live_figure_refuses(act, told: str) -> None:  # type: ignore[no-
         Figure("T", groups=["larks"], rows={}, low=10, high=0)
     with pytest.raises(UsageError, match="no group, or two have one name"):
         Figure("T", groups=["a", "a"], rows={}, low=0, high=10)
+
+
+def test_the_examples_of_the_docs_work(place: Place) -> None:
+    """An author's file and an educator's code, as docs/figures.md has them."""
+    text = (ROOT / "docs/figures.md").read_text()
+    file, fence = re.findall(r"^````\n(.*?)^````$", text, re.DOTALL | re.MULTILINE)
+    place.figure.write_text(file.replace("robin2020", "t"))
+    assert fence in PAGE
+    assert place.told() == []
+    build(place.content, place.out)
+    shown: list[object] = []
+    space: dict[str, object] = {"display": lambda *those: shown.extend(those)}
+    cell = next(cell for cell in place.notebook().cells if cell.id == "figure-songs")
+    exec(cell.source, space)
+    for block in re.findall(r"(?:^(?:    .*)?\n)+", text, re.MULTILINE):
+        exec(textwrap.dedent(block), space)
+    assert len(shown) == 4
+    assert isinstance(space["mine"], Figure)
+    figure = space["figure"]
+    assert isinstance(figure, Figure)
+    assert (figure.grouping, figure.groups) == ("group", ("owls",))
+    assert figure.html.count("8.25") == 0
+    assert "at noon" not in figure.html
 
 
 def test_only_pages_with_a_figure_carry_its_style() -> None:

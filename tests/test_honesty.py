@@ -64,6 +64,26 @@ def said(text: str, tmp_path: Path, studies: StudyIndex = STUDIES) -> list[str]:
             "6: there is a figure (“12.5 %”) with no citation near it; link to the work",
         ),
         ("It was 12 of 40 birds.", "there is a figure (“12 of 40”)"),
+        ("So 12.5 per cent sing.", "there is a figure (“12.5 per cent”)"),
+        ("They asked 1,240 young people.", "there is a figure (“1,240 young people”)"),
+        ("| a | b |\n|---|---|\n| 12 % | 13 % |", "6: there is a figure (“12 %”)"),
+        ("They say »birds are like other people«.", "there is a quotation (“birds are like"),
+        ("「鳥は他の人々と同じです」と言う。", "there is a quotation (“鳥は他の"),
+        (
+            "See [a book](http://doi.org/10.5555/a).",
+            f"4: this link goes over plain http, which others on the way can read and change; "
+            f"link to {DOI}",
+        ),
+        (
+            "See [a book](http://books.example/doi/full/10.5555/b).",
+            "4: this link goes over plain http, which others on the way can read and change; "
+            "link to https://doi.org/10.5555/b",
+        ),
+        (
+            "See [a book](https://www.researchgate.net/publication/1_A_book).",
+            "4: this link leads to a copy of the work that somebody else keeps; link to where",
+        ),
+        ("See [a book](https://sci-hub.se/10.5555/b).", "link to https://doi.org/10.5555/b"),
         ("It was so (n = 12).", "there is a figure (“n = 12”)"),
         ("They say “birds are like other people”.", "4: there is a quotation (“birds are like"),
         ('They say "birds are like other people".', "4: there is a quotation (“birds are like"),
@@ -86,6 +106,11 @@ def test_what_deserves_a_look(text: str, told: str, tmp_path: Path) -> None:
         "A word such as “stigma itself” is no quotation.",
         "On 12 May there were 3 birds.",
         "`12 %`",
+        f"| a | b |\n|---|---|\n| 12 % | 13 % |\n| 14 % | 15 % |\n\nAs in [a book]({DOI}).",
+        f"See [a book]({DOI}).\n\n| a |\n|---|\n| 12 % |\n| 14 % |",
+        "「鳥」 is a word.",
+        "See [a group](https://research.example/people) and [a mail](mailto:a@b.example).",
+        "See [the same](http://[::1) and [that part](#why).",
     ],
 )
 def test_what_is_in_order(text: str, tmp_path: Path) -> None:
@@ -102,3 +127,9 @@ def test_a_source_in_another_section_is_not_near(tmp_path: Path) -> None:
 def test_without_studies_a_doi_is_an_address(tmp_path: Path) -> None:
     """A site that keeps no studies may link to what it likes."""
     assert said("See [a book](https://doi.org/10.5555/b).", tmp_path, StudyIndex()) == []
+
+
+def test_a_table_is_told_once(tmp_path: Path) -> None:
+    """Twenty cells without a source are one thing to mend."""
+    rows = "\n".join("| 12 % | 13 % |" for _ in range(10))
+    assert len(said(f"| a | b |\n|---|---|\n{rows}", tmp_path)) == 1

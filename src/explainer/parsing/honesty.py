@@ -6,8 +6,9 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from explainer.addresses import normal_address, written_doi
+from explainer.addresses import doi_of, is_web_address, normal_address, written_doi
 from explainer.errors import Problem
 from explainer.model import Study
 from explainer.parsing.tokens import Token, plain_text
@@ -24,11 +25,22 @@ SAYS_NOTHING = frozenset(
 
 RESOLVER = re.compile(r"doi:|https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
 FIGURE = re.compile(
-    r"\d[\d.,]*\s?[%‰]|\bn\s?=\s?\d[\d,]*|\b\d[\d.,]*\s+(?:of|out of|in)\s+(?:the\s+)?\d[\d,]*",
+    r"\d[\d.,]*\s?(?:[%‰]|per\s?cent\b|percentage\b)"
+    r"|\bn\s?=\s?\d[\d,]*"
+    r"|\b\d[\d.,]*\s+(?:of|out of|in)\s+(?:the\s+)?\d[\d,]*"
+    r"|\b\d[\d,]*\s+(?:\w+\s+)?(?:people|persons|participants|patients|respondents|trials|studies)\b",
     re.IGNORECASE,
 )
-"""A share, a number of people, or one number out of another."""
-QUOTATION = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"")
+"""A share, a number of people or of studies, or one number out of another."""
+QUOTATION = re.compile(
+    r"“([^“”]+)”|«([^«»]+)»|»([^«»]+)«|„([^„“”]+)[“”]|\"([^\"]+)\"|「([^「」]+)」|『([^『』]+)』"
+)
+WORD = re.compile(r"\w+(?:['’-]\w+)*")
+NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
+"""Scripts that are written without spaces; there each sign counts, as half a word."""
+KEEPERS = ("researchgate.net", "academia.edu", "scribd.com", "docplayer.net", "vdoc.pub")
+"""Places where copies of works are kept by others than their publishers; shadow libraries move."""
+SHADOW = re.compile(r"(?:^|\.)(?:sci-?hub|libgen|z-?lib(?:rary)?|b-?ok)\.")
 FEWEST_QUOTED = 4
 """Words; a quotation of fewer is more often a name or a word under discussion."""
 
@@ -60,12 +72,10 @@ def link_remarks(
     if bare in SAYS_NOTHING:
         what = f"the words “{says.strip()}” do not say where this link leads"
         yield Remark(what=what, mend="let them name what is found there, such as the kind of work")
-    if study is None:
-        return
-    better = _better_address(study, href)
-    if better and _is_copy(study, href):
+    better = _better_address(study, href) if study else _doi_inside(href)
+    if (better and study and _is_copy(study, href)) or _is_kept_elsewhere(href):
         what = "this link leads to a copy of the work that somebody else keeps"
-        yield Remark(what=what, mend=f"link to {better}")
+        yield Remark(what=what, mend=f"link to {better or 'where the work was published'}")
     elif better and href.lower().startswith("http://"):
         what = "this link goes over plain http, which others on the way can read and change"
         yield Remark(what=what, mend=f"link to {better}")
@@ -84,17 +94,36 @@ def claim_notices(
         path: of the file.
         line: of the file on which the blocks' own count begins.
     """
-    inlines = [token for token in blocks if token.type == "inline" and token.map]
-    has_source = [_is_cited(token, cited, line) or _has_link(token) for token in inlines]
-    for at, token in enumerate(inlines):
-        if any(has_source[max(at - 1, 0) : at + 2]) or not token.map:
+    units = list(_units(blocks))
+    has_source = [
+        any(_is_cited(token, cited, line) or _has_link(token) for token in unit) for unit in units
+    ]
+    for at, unit in enumerate(units):
+        if any(has_source[max(at - 1, 0) : at + 2]):
             continue
-        text = plain_text([one for one in token.children or () if one.type != "code_inline"])
-        what = _claim(text)
-        if what:
-            mend = "link to the work that it comes from, or leave it, if it is your own"
-            place = line + token.map[0]
-            yield Problem(path=path, line=place, what=what, mend=mend, notice=True)
+        for token in unit:
+            text = plain_text([one for one in token.children or () if one.type != "code_inline"])
+            what = _claim(text)
+            if what and token.map:
+                mend = "link to the work that it comes from, or leave it, if it is your own"
+                place = line + token.map[0]
+                yield Problem(path=path, line=place, what=what, mend=mend, notice=True)
+                break
+
+
+def _units(blocks: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield the paragraphs and other texts, each alone; a table's cells together."""
+    table: list[Token] | None = None
+    for token in blocks:
+        if token.type == "table_open":
+            table = []
+        elif token.type == "table_close" and table is not None:
+            yield table
+            table = None
+        elif token.type == "inline" and token.map and table is not None:
+            table.append(token)
+        elif token.type == "inline" and token.map:
+            yield [token]
 
 
 def _claim(text: str) -> str:
@@ -103,9 +132,15 @@ def _claim(text: str) -> str:
         return f"there is a figure (“{figure[0]}”) with no citation near it"
     for quotation in QUOTATION.finditer(text):
         said = next(filter(None, quotation.groups()), "")
-        if len(said.split()) >= FEWEST_QUOTED:
+        if _words_in(said) >= FEWEST_QUOTED:
             return f"there is a quotation (“{said[:40].strip()}…”) without a source near it"
     return ""
+
+
+def _words_in(text: str) -> int:
+    """Return about how many words a text has, in any script."""
+    signs = len(NO_SPACES.findall(text))
+    return len(WORD.findall(NO_SPACES.sub(" ", text))) + signs // 2
 
 
 def _is_cited(token: Token, cited: Collection[int], line: int) -> bool:
@@ -127,9 +162,24 @@ def _is_copy(study: Study, href: str) -> bool:
     return any(normal_address(copy) == meant for copy in study.copies)
 
 
+def _is_kept_elsewhere(href: str) -> bool:
+    """Say whether an address is of a place that keeps copies of others' works."""
+    host = (urlsplit(normal_address(href)).hostname or "") if is_web_address(href) else ""
+    return bool(SHADOW.search(host)) or any(
+        host == keeper or host.endswith(f".{keeper}") for keeper in KEEPERS
+    )
+
+
+def _doi_inside(href: str) -> str:
+    """Return the DOI's address, where a web address has a DOI in it; empty where not."""
+    doi = doi_of(href) if is_web_address(href) else ""
+    return f"https://doi.org/{doi}" if doi else ""
+
+
 def _better_address(study: Study, href: str) -> str:
     """Return the DOI's address, or else one over https that is no copy; empty where none is."""
     if study.doi:
-        return "" if RESOLVER.match(href) else f"https://doi.org/{study.doi}"
+        is_plain = href.lower().startswith("http://")
+        return "" if RESOLVER.match(href) and not is_plain else f"https://doi.org/{study.doi}"
     known = (study.url, *study.urls)
     return next((one for one in known if one.lower().startswith("https://")), "")
