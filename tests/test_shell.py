@@ -162,8 +162,8 @@ def test_environment_of_someone_else_is_left_alone(fakes, tmp_path):
 def test_documents_name_what_there_is(document):
     """Every target and file that a document names is there, and only the badges lack an owner."""
     text = (ROOT / document).read_text()
-    targets = set(re.findall(r"^([a-z]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"(?:`|^    )make ([a-z]+)", text, re.MULTILINE)) <= targets
+    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+    assert set(re.findall(r"(?:`|^    )make ([a-z-]+)", text, re.MULTILINE)) <= targets
     links = re.findall(r"\]\(([^):#]+)\)", text)
     assert [link for link in links if not (ROOT / link).exists()] == []
     assert len(re.findall(r"gh/OWNER/", text)) == (2 if document == "README.md" else 0)
