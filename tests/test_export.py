@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import os
 import re
 import shutil
@@ -159,6 +160,20 @@ def test_one_file_is_complete(single, reader):
         single.as_uri(), "about:blank"
     }  # fmt: skip
     assert single.stat().st_size <= 250_000
+
+
+def test_every_page_is_small(site, tmp_path):
+    """One file at most 250 kB; on a site at most 60 kB, compressed, to read and move about."""
+    pages = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+    assert len(pages) >= 5
+    for page in pages:
+        one = export_html(ROOT / "notebooks", page, tmp_path / f"{page}.html").path
+        assert one.stat().st_size <= 250_000, page
+        html = (site / f"{page}.html").read_bytes()
+        needed = re.findall(rb'(?:href|src)="(assets/reader[^"]+)"', html)
+        assert len(needed) == 2
+        sent = [html, *((site / path.decode()).read_bytes() for path in needed)]
+        assert sum(len(gzip.compress(part)) for part in sent) <= 60_000, page
 
 
 @pytest.mark.parametrize("kind", ["site", "single"])
