@@ -37,7 +37,8 @@ def with_policy(html: str, *, own: Collection[str], alone: bool, asks: bool = Fa
         "script-src": [*neighbours, *_hashes(scripts)],
         "style-src": [*neighbours, *_hashes(_STYLE.findall(html))],
         "img-src": [*neighbours, "data:"],
-        "connect-src": ["'self'"] if asks else [],
+        # Also what a reader's own tools ask from within a page, such as robots.txt.
+        "connect-src": ["'self'"] if asks or not alone else [],
         "base-uri": ["'none'"],
         "form-action": ["'none'"],
     }
