@@ -12,7 +12,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from nbformat import NotebookNode
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_raw_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
 from explainer.adopting.adopt import adopt
 from explainer.adopting.record_cell import is_control, records_of
@@ -250,7 +250,8 @@ def test_edits_become_the_page(place: Place, capsys: pytest.CaptureFixture[str])
     before = place.page.read_bytes()
     assert place.adopt("--author", "C. Baker") == 0
     out, err = capsys.readouterr()
-    assert out.splitlines() == [str(place.content / "studies/u.md"), str(place.page)]
+    paths = [place.content / "studies/u.md", place.page, place.path]
+    assert out.splitlines() == [str(path) for path in paths]
     for told in (
         "cell 8: a raw cell is left out",
         "list of references of a page, so the lines that you have changed there now stand",
@@ -279,14 +280,34 @@ def test_edits_become_the_page(place: Place, capsys: pytest.CaptureFixture[str])
 
 
 def test_after_adopting_a_build_has_nothing_to_merge(place: Place) -> None:
-    """The notebook that was adopted is its page's again: a build offers nothing."""
-    place.edit(lambda node: node.cells[3].update(source=node.cells[3].source + "\n\nMine."))
+    """The notebook is its page's then: each cell stands there once, with the outputs it had."""
+
+    def how(node: NotebookNode) -> None:
+        node.cells[3].source += "\n\nMine."
+        node.cells.insert(4, new_markdown_cell("Ours?", metadata={"tags": ["discuss"]}))
+        output = new_output("stream", text="1")
+        cell = new_code_cell("print(1)", outputs=[output], execution_count=7)
+        cell.metadata["tags"] = ["kept"]
+        node.cells.insert(5, cell)
+        node.cells.insert(6, new_markdown_cell("Also mine."))
+
+    place.edit(how)
+    before = place.path.read_bytes()
     assert place.adopt() == 0
-    build(place.content, place.out)
-    assert place.adopt() == 0
-    cells = nbformat.read(place.path, 4).cells
-    assert [cell.source for cell in cells if "Mine." in cell.source] == [cells[3].source]
-    assert not [cell for cell in cells if cell.cell_type == "raw"]
+    (kept,) = (place.out / ".backups").glob("*.ipynb")
+    assert kept.read_bytes() == before
+    assert [
+        one for report in build(place.content, place.out).reports for one in report.to_look_at
+    ] == []
+    node = nbformat.read(place.path, nbformat.NO_CONVERT)
+    for words in ("Mine.", "Ours?", "Also mine.", "print(1)"):
+        assert len([cell for cell in node.cells if words in cell.source]) == 1, words
+    (code,) = (cell for cell in node.cells if cell.source == "print(1)")
+    assert (code.outputs[0].text, code.execution_count) == ("1", 7)
+    assert code.metadata.tags == ["kept"]
+    assert not [cell for cell in node.cells if cell.cell_type == "raw"]
+    assert build(place.content, place.out).written == ()
+    assert adopt(place.path, place.content).written == ()
 
 
 def test_nothing_newer_is_lost(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
@@ -326,7 +347,7 @@ def test_pictures_that_were_pasted_in(place: Place) -> None:
         node.cells.insert(4, cell)
 
     place.edit(how)
-    assert adopt(place.path, place.content).written[-1] == place.out / "a-image.png"
+    assert place.out / "a-image.png" in adopt(place.path, place.content).written
     assert (place.out / "a-image.png").read_bytes() == b"hi"
     assert "![owl](a-image.png)" in place.page.read_text()
 

@@ -58,7 +58,7 @@ FLOORS = (
      "parsing.figures", "serving.pages", "serving.startup"),
     ("pages",),
     ("content", "exporting.slides", "merging.merge", "serving.app"),
-    ("adopting.kinds", "merging.differing", "merging.updating"),
+    ("adopting.kinds", "adopting.renewing", "merging.differing", "merging.updating"),
     ("adopting.taking",),
     # What a person calls.
     ("adopting.adopt", "building", "exporting.export"),
@@ -116,6 +116,7 @@ OWNERS = {
         "notebook",
         "adopting.adopt",
         "adopting.kinds",
+        "adopting.renewing",
         "adopting.taking",
         "listing",
         "merging.opened",  # written, and read

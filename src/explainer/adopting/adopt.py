@@ -12,6 +12,7 @@ from nbformat import NotebookNode
 
 from explainer.adopting.page_text import adapted, own_credit, page_text
 from explainer.adopting.record_cell import UnreadableRecords
+from explainer.adopting.renewing import renewed
 from explainer.adopting.taking import Taken, taken
 from explainer.cells import page_cells
 from explainer.content import RESERVED_SLUGS
@@ -38,7 +39,7 @@ class Adopted:
 
     page: Path
     written: tuple[Path, ...]
-    """The page, studies and pictures that are new or changed."""
+    """The page, studies, pictures and the notebook itself, as far as they are new or changed."""
     backups: tuple[Path, ...]
     """Files as they were before."""
     notices: tuple[str, ...]
@@ -56,12 +57,12 @@ class _Folder:
 
 
 def adopt(notebook: Path, content: Path, *, authors: Sequence[str] = ()) -> Adopted:
-    """Make a page and its studies of a notebook.
+    """Make a page and its studies of a notebook, which is that page's notebook then.
 
     A file that is replaced is kept in ``.backups`` beside it.
 
     Args:
-        notebook: built by us and edited, or any other; it is only read.
+        notebook: built by us and edited, or any other.
         content: a folder with ``site.toml``.
         authors: of what was changed; the page then names what it was adapted from.
 
@@ -92,7 +93,10 @@ def adopt(notebook: Path, content: Path, *, authors: Sequence[str] = ()) -> Adop
         _expect_of_this_page(notebook, node, now, target, folder)
         texts[target] = text
     written, backups = _put({path: made.encode() for path, made in texts.items()})
-    pictures, more = _put({notebook.parent / name: data for name, data in found.pictures.items()})
+    beside = {notebook.parent / name: data for name, data in found.pictures.items()}
+    if found.is_edited or built_of(node).page != slug:
+        beside[notebook] = renewed(node, read, held, folder.site)
+    others, more = _put(beside)
     if found.is_edited and not authors and not found.front.credit.adapted_from:
         notices += (
             "the page still names its first authors alone: adopt it with --author NAME, and it "
@@ -100,7 +104,7 @@ def adopt(notebook: Path, content: Path, *, authors: Sequence[str] = ()) -> Adop
         )
     return Adopted(
         page=target,
-        written=(*written, *pictures),
+        written=(*written, *others),
         backups=(*backups, *more),
         notices=(*found.notices, *notices),
     )

@@ -14,6 +14,7 @@ from explainer.parsing.yaml_text import scalar
 from explainer.words import words
 
 CALL = "Figure"
+SHOWN = re.compile(r"display\((?:figure(?:\.controls\(\))?(?:, )?)+\)")
 NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 
 
@@ -32,7 +33,7 @@ def figure_of(source: str) -> Figure | None:
             and isinstance(call, ast.Call)
             and isinstance(call.func, ast.Name)
             and call.func.id == CALL
-            and ast.unparse(body[2]) == "display(figure, figure.controls())"
+            and SHOWN.fullmatch(ast.unparse(body[2]))
         )
         if not is_ours or not isinstance(call, ast.Call):
             return None

@@ -37,22 +37,28 @@ def own_credit(credit: Credit, site: Site) -> Credit:
 def adapted(credit: Credit, title: str, authors: Sequence[str]) -> Credit:
     """Return the credit of an adaptation: its own authors, and what it was adapted from.
 
+    Who goes on with their own work adapts nothing, and a work is named once.
+
     Args:
         credit: of the work that was adapted.
         title: of that work.
         authors: of the adaptation.
     """
+    if set(authors) <= set(credit.authors):
+        return credit
     origin = Origin(
         title=title,
         authors=", ".join(credit.authors),
         licence=credit.licence,
         source=credit.source,
     )
+    named = {(one.title, one.authors) for one in credit.adapted_from}
+    new = () if (origin.title, origin.authors) in named else (origin,)
     return Credit(
         authors=tuple(authors),
         licence=credit.licence,
         licence_url=credit.licence_url,
-        adapted_from=(origin, *credit.adapted_from),
+        adapted_from=(*new, *credit.adapted_from),
     )
 
 
