@@ -22,8 +22,8 @@ from explainer.merging.differing import differences
 from explainer.merging.report import Report
 from explainer.merging.strays import strays
 from explainer.merging.updating import Update, theirs_of, update_of
-from explainer.model import NO_CREDIT, Page, Site
-from explainer.notebook import Front, notebook_node
+from explainer.model import NO_CREDIT, Page
+from explainer.notebook import Front, front_of, notebook_node
 from explainer.notebook_files import Version, file_version
 from explainer.pages import Reading
 from explainer.staging import staging_folder
@@ -172,7 +172,7 @@ def _files(content: Content, progress: bool) -> Iterator[_File]:
     for reading in readings:
         page = reading.page
         cells = page_cells(page, shelf.for_page(page), content.site)
-        yield page.slug, notebook_node(_front(page, content.site), cells), reading.notices
+        yield page.slug, notebook_node(front_of(page, content.site), cells), reading.notices
     is_whole = len(readings) == len(content.paths)
     lonely: tuple[Problem, ...] = ()
     if is_whole:
@@ -195,20 +195,6 @@ def _files(content: Content, progress: bool) -> Iterator[_File]:
 
 def _listed(page: Page) -> Listed:
     return Listed(slug=page.slug, title=page.title, description=page.description, tags=page.tags)
-
-
-def _front(page: Page, site: Site) -> Front:
-    return Front(
-        slug=page.slug,
-        title=page.title,
-        lang=page.lang,
-        dir=page.dir,
-        description=page.description,
-        content_note=page.content_note,
-        tags=page.tags,
-        date=page.date,
-        credit=credit_of(page.credit, site),
-    )
 
 
 def _with_bar(paths: Sequence[Path], progress: bool) -> Iterable[Path]:

@@ -13,9 +13,9 @@ from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from explainer.cells import Cell
-from explainer.crediting import credit_metadata
+from explainer.crediting import credit_metadata, credit_of
 from explainer.errors import ContentError, Problem
-from explainer.model import NO_CREDIT, Credit
+from explainer.model import NO_CREDIT, Credit, Page, Site
 
 FORMAT = 2
 """The version of our own metadata; since 2, a notebook has ``built``."""
@@ -35,6 +35,21 @@ class Front:
     credit: Credit = NO_CREDIT
     date: str = ""
     """YYYY-MM-DD"""
+
+
+def front_of(page: Page, site: Site) -> Front:
+    """Return what a page's notebook says of itself."""
+    return Front(
+        slug=page.slug,
+        title=page.title,
+        lang=page.lang,
+        dir=page.dir,
+        description=page.description,
+        content_note=page.content_note,
+        tags=page.tags,
+        date=page.date,
+        credit=credit_of(page.credit, site),
+    )
 
 
 def notebook_bytes(front: Front, cells: Sequence[Cell]) -> bytes:

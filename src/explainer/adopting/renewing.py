@@ -11,10 +11,9 @@ from copy import deepcopy
 from nbformat import NotebookNode
 
 from explainer.cells import page_cells
-from explainer.crediting import credit_of
 from explainer.merging.built import own_metadata
 from explainer.model import Page, Site, Study
-from explainer.notebook import Front, node_bytes, notebook_node
+from explainer.notebook import front_of, node_bytes, notebook_node
 
 
 def renewed(theirs: NotebookNode, page: Page, studies: Mapping[str, Study], site: Site) -> bytes:
@@ -26,17 +25,7 @@ def renewed(theirs: NotebookNode, page: Page, studies: Mapping[str, Study], site
         studies: by key.
         site: of the page.
     """
-    front = Front(
-        slug=page.slug,
-        title=page.title,
-        lang=page.lang,
-        dir=page.dir,
-        description=page.description,
-        tags=page.tags,
-        date=page.date,
-        credit=credit_of(page.credit, site),
-    )
-    node = notebook_node(front, page_cells(page, studies, site))
+    node = notebook_node(front_of(page, site), page_cells(page, studies, site))
     left = [cell for cell in theirs.cells if cell.cell_type == "code"]
     for cell in node.cells:
         if own_metadata(cell).get("role") in ("code", "figure"):
