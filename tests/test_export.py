@@ -288,8 +288,13 @@ def test_an_address_gives_sitemap_feed_and_canonical_links(notebooks, tmp_path):
     )
     assert [loc.text for loc in found] == [ADDRESS + name for name in names]
     feed = ElementTree.parse(out / "feed.xml").getroot()
-    assert [one.text for one in feed.iterfind("{*}entry/{*}title")] == ["Links & more"]
-    assert feed.findtext("{*}updated") == "2024-05-06T00:00:00Z"
+    told = [one.text for one in feed.iterfind("{*}entry/{*}title")]
+    assert told[-2:] == ["Survivor-Led, Why?", "Links & more"]
+    assert {"Reading a study", "What the four works found"} < set(told)
+    days = [one.text for one in feed.iterfind("{*}entry/{*}updated")]
+    assert days == sorted(days, reverse=True)
+    assert days[-1] == "2024-05-06T00:00:00Z"
+    assert feed.findtext("{*}updated") == days[0]
     page = (out / "week 1" / "links.html").read_text()
     assert f'<link rel="canonical" href="{ADDRESS}week%201/links.html">' in page
     assert 'href="../feed.xml"' in page
