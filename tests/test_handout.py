@@ -37,6 +37,7 @@ def test_all_of_it_is_on_the_paper(tmp_path, reader) -> None:
     window = reader()
     page = window.page
     page.goto((tmp_path / "reading-a-study-handout.html").as_uri())
+    assert findings(page) == []
     page.emulate_media(media="print")
     for name in (
         "What kind of work is it?",
@@ -51,7 +52,6 @@ def test_all_of_it_is_on_the_paper(tmp_path, reader) -> None:
     thinking = page.get_by_role("group", name="To think about").bounding_box()
     assert thinking
     assert thinking["height"] > 8 * 30, "eight lines to write on"
-    assert findings(page) == []
     for role in ("button", "textbox", "radio"):
         expect(page.get_by_role(role)).to_have_count(0)
     card = page.locator("#study-knaak2017")
