@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import re
+from html import unescape
 from pathlib import Path
 
 import nbformat
@@ -11,7 +13,9 @@ from explainer.building import build
 from explainer.crediting import credit_from, credit_metadata
 from explainer.errors import ContentError
 from explainer.exporting.export import export_html
+from explainer.exporting.lecture import export_handout, export_slides
 from explainer.model import Credit, Origin
+from explainer.reading import reading_page
 
 SITE = """title = "Birds"
 authors = ["B. Able"]
@@ -68,15 +72,45 @@ def test_an_adapted_page_names_what_it_is_from(tmp_path: Path) -> None:
     assert "licence_url" not in node.metadata.explainer, "the site's is that of another licence"
 
 
-def test_exports_name_it_too(tmp_path: Path) -> None:
-    """The file of an exported page says it in words and for machines."""
+@pytest.mark.parametrize("kind", ["html", "slides", "handout"])
+def test_exports_name_it_too(kind: str, tmp_path: Path) -> None:
+    """The page, its slides and its handout say it in words and for machines."""
     built(tmp_path, ADAPTED)
-    html = export_html(tmp_path / "notebooks", "owls", tmp_path / "owls.html").path.read_text()
-    assert '<meta name="author" content="C. Baker">' in html
-    assert '<meta name="license" content="CC-BY-SA-4.0">' in html
-    assert '<meta name="dcterms.source" content="https://birds.example/source">' in html
-    assert 'content="Birds at *night* https://birds.example/night"' in html
-    assert 'Adapted from <a href="https://birds.example/night"' in html
+    notebooks, out = tmp_path / "notebooks", tmp_path / "owls.html"
+    if kind == "html":
+        export_html(notebooks, "owls", out)
+    elif kind == "slides":
+        export_slides(notebooks, "owls", out)
+    else:
+        export_handout(notebooks, "owls", out, pdf=False)
+    html = out.read_text(encoding="utf-8")
+    head, body = html.split("<body", 1)
+    assert re.search("<title>[^<]*Owls", head)
+    assert '<meta name="author" content="C. Baker">' in head
+    assert '<meta name="license" content="CC-BY-SA-4.0">' in head
+    assert "https://birds.example/source" in head
+    assert 'content="Birds at *night* https://birds.example/night"' in head
+    words = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", body)))
+    for told in ("Owls", "C. Baker", "CC-BY-SA-4.0", "Source: https://birds.example/source"):
+        assert told in words, told
+    address = r"(\(https://birds\.example/night\) )?"  # on paper it is spelled out
+    assert re.search(rf"Adapted from Birds at \*night\* {address}\(B\. Able, CC-BY-4\.0", words)
+    assert 'href="https://birds.example/night"' in body
+
+
+def test_all_that_is_shipped_is_credited() -> None:
+    """Each notebook that is shipped names its title, authors and licence, in both ways."""
+    paths = sorted((Path(__file__).parents[1] / "notebooks").glob("*.ipynb"))
+    assert len(paths) > 1
+    for path in paths:
+        node = nbformat.read(path, nbformat.NO_CONVERT)
+        held, foot = node.metadata.explainer, node.cells[-1].source
+        assert node.cells[0].source.startswith(f"# {node.metadata.title}")
+        assert [one.name for one in node.metadata.authors] == held.authors
+        assert f"Text by {', '.join(held.authors)}, [{held.licence}]({held.licence_url})." in foot
+        assert ("Source: " in foot) == ("source" in held)
+        page = reading_page(node)
+        assert "Text by" in page.main
 
 
 @pytest.mark.parametrize(
