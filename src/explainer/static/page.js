@@ -5,7 +5,7 @@
 
 const SETTINGS = "explainer:settings";
 const PLACE = "explainer:place:";
-const TYPING = "input, textarea, select, [contenteditable], [role=slider], [role=spinbutton], .live";
+const TYPING = "input:not([type=radio], [type=checkbox]), textarea, select, [contenteditable], [role=slider], [role=spinbutton], .live";
 
 /** The list of sections on a narrow page: a sheet above the buttons at the thumb. */
 function sheet(nav) {
@@ -19,6 +19,7 @@ function sheet(nav) {
   opener.addEventListener("click", () => toggle(!isOpen()));
   nav.addEventListener("keydown", (event) => {
     if (event.key !== "Escape" || !isOpen()) return;
+    event.preventDefault();
     toggle(false);
     opener.focus();
   });
@@ -40,6 +41,11 @@ function sheet(nav) {
 /** Single letters, which a reader may turn off; where text is typed they are letters. */
 function keys(reader, settings, isOn) {
   const click = (selector) => document.querySelector(selector)?.click();
+  let came = null;
+  const visit = (element) => {
+    came = document.activeElement;
+    element?.focus();
+  };
   const acts = {
     n: () => reader.step(1),
     p: () => reader.step(-1),
@@ -48,14 +54,21 @@ function keys(reader, settings, isOn) {
     l: () => {
       const opener = document.querySelector(".explainer-list");
       if (opener?.getClientRects().length) opener.click();
-      else document.querySelector(".explainer-toc [aria-current]")?.focus();
+      else visit(document.querySelector(".explainer-toc [aria-current]"));
     },
     "?": () => {
       settings.open = true;
-      settings.querySelector("summary").focus();
+      visit(settings.querySelector("summary"));
     },
   };
   document.addEventListener("keydown", (event) => {
+    const inside = settings.contains(event.target);
+    if (event.key === "Escape" && !event.defaultPrevented && (inside || event.target.closest?.(".explainer-toc"))) {
+      if (inside) settings.open = false;
+      (came?.isConnected ? came : inside ? settings.querySelector("summary") : event.target).focus();
+      came = null;
+      return;
+    }
     if (event.defaultPrevented || event.isComposing || event.repeat || !isOn()) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPING)) return;
     // A keyboard of another script has these letters where a Latin one has them.

@@ -170,7 +170,8 @@ class Reader {
     this.pinned = null;
     root.addEventListener("click", (event) => this.click(event), true);
     if (!surface.memory) return;
-    addEventListener("popstate", () => this.arrive());
+    // A browser that follows a fragment takes the focus away after it has told us.
+    addEventListener("popstate", () => setTimeout(() => this.arrive()));
     addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.recall();
     if (location.hash) this.arrive();
