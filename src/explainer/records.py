@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 
+from explainer.csl_names import NAME_PARTS, OWN_TEXTS, TEXTS
 from explainer.errors import UsageError
 from explainer.model import Answer, Check, Name, Place, Study, Update
 
@@ -13,45 +14,19 @@ Record = Mapping[str, object]
 
 _TEXT_FIELDS = {
     "title": "title",
-    "container-title": "container_title",
-    "volume": "volume",
-    "issue": "issue",
-    "page": "page",
-    "number": "number",
-    "edition": "edition",
-    "collection-title": "collection_title",
-    "genre": "genre",
-    "publisher": "publisher",
-    "publisher-place": "publisher_place",
-    "language": "language",
-    "ISSN": "issn",
-    "ISBN": "isbn",
+    **TEXTS,
     "DOI": "doi",
     "URL": "url",
-    "PMID": "pmid",
-    "PMCID": "pmcid",
-    "design": "design",
-    "size": "size",
-    "sample": "sample",
-    "country": "country",
-    "instrument": "instrument",
+    **OWN_TEXTS,
     "access": "access",
     "open-copy": "open_copy",
     "updates-asked": "updates_asked",
 }
 _PROSE_FIELDS = {one: one for one in ("found", "limits", "fit", "disagreement")}
 _DATES = ("issued", "accessed")
-_NAME = {
-    "family": "family",
-    "given": "given",
-    "literal": "literal",
-    "dropping-particle": "dropping_particle",
-    "non-dropping-particle": "non_dropping_particle",
-    "suffix": "suffix",
-}
 _PARTS: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
-    "author": (_NAME, ("family", "literal")),
-    "editor": (_NAME, ("family", "literal")),
+    "author": (NAME_PARTS, ("family", "literal")),
+    "editor": (NAME_PARTS, ("family", "literal")),
     "checked": ({one: one for one in ("on", "what", "by")}, ("on",)),
     "answers": ({one: one for one in ("url", "on", "says", "archived")}, ("url",)),
     "updates": ({one: one for one in ("kind", "doi", "on")}, ("kind",)),

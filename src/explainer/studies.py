@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from explainer.addresses import is_web_address, written_doi
+from explainer.csl_names import NAME_PARTS, OWN_TEXTS, TEXTS
 from explainer.errors import ContentError, Problem
 from explainer.markdown import top_headings
 from explainer.model import Check, Name, Study
@@ -15,28 +16,7 @@ from explainer.parsing.fields import FieldReader
 from explainer.parsing.frontmatter import read_document
 from explainer.suggestions import did_you_mean
 
-PLAIN_FIELDS = {
-    "container-title": "container_title",
-    "volume": "volume",
-    "issue": "issue",
-    "page": "page",
-    "number": "number",
-    "edition": "edition",
-    "collection-title": "collection_title",
-    "genre": "genre",
-    "publisher": "publisher",
-    "publisher-place": "publisher_place",
-    "language": "language",
-    "ISSN": "issn",
-    "ISBN": "isbn",
-    "PMID": "pmid",
-    "PMCID": "pmcid",
-    "design": "design",
-    "size": "size",
-    "sample": "sample",
-    "country": "country",
-    "instrument": "instrument",
-}
+PLAIN_FIELDS = {**TEXTS, **OWN_TEXTS}
 """Front matter's name → the model's, for what is taken as it is written."""
 
 FIELDS = (
@@ -47,15 +27,6 @@ ACCESS = ("open", "closed")
 LISTS = ("urls", "copies")
 """Fields that may hold more than one address."""
 HEADINGS = ("Found", "Limits", "Fit", "Disagreement")
-NAME_PARTS = {
-    "family": "family",
-    "given": "given",
-    "literal": "literal",
-    "dropping-particle": "dropping_particle",
-    "non-dropping-particle": "non_dropping_particle",
-    "suffix": "suffix",
-}
-"""CSL's name for a part of a name → the model's."""
 KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
 

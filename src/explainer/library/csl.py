@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from explainer.addresses import is_web_address, written_doi
+from explainer.csl_names import NAME_PARTS, TEXTS
 from explainer.library.csl_dates import date_of
 from explainer.library.csl_types import csl_type
 from explainer.model import Name, Study
@@ -15,33 +16,7 @@ from explainer.model import Name, Study
 Item = Mapping[str, object]
 """A CSL item as JSON gives it: https://docs.citationstyles.org/en/stable/specification.html"""
 
-TEXTS = {
-    "container-title": "container_title",
-    "volume": "volume",
-    "issue": "issue",
-    "page": "page",
-    "number": "number",
-    "edition": "edition",
-    "collection-title": "collection_title",
-    "genre": "genre",
-    "publisher": "publisher",
-    "publisher-place": "publisher_place",
-    "language": "language",
-    "ISSN": "issn",
-    "ISBN": "isbn",
-    "PMID": "pmid",
-    "PMCID": "pmcid",
-}
-"""CSL's variable → the model's field."""
 
-NAME_PARTS = {
-    "family": "family",
-    "given": "given",
-    "literal": "literal",
-    "dropping-particle": "dropping_particle",
-    "non-dropping-particle": "non_dropping_particle",
-    "suffix": "suffix",
-}
 TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 ADDRESS_START = re.compile(r"[\s;,|]+(?=https?://)", re.IGNORECASE)

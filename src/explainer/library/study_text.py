@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explainer.library.csl import NAME_PARTS, TEXTS
+from explainer.csl_names import NAME_PARTS, TEXTS
 from explainer.model import Name, Study
 from explainer.parsing.yaml_text import group, quoted, scalar
 
