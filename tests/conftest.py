@@ -5,6 +5,7 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from chromium import find_chromium
@@ -16,6 +17,9 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+
+settings.register_profile("explainer", deadline=None)  # how long an example takes, says the machine
+settings.load_profile("explainer")
 
 
 @pytest.fixture(scope="session")

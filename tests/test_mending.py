@@ -3,7 +3,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from explainer.markdown import html_of
@@ -133,6 +133,8 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
 @settings(max_examples=500, deadline=None)
+@example("- - - [r]: http://x\n")
+@example("a\n\n1. -\n   - <br>\n\nb")
 @given(TEXTS)
 def test_mending_twice_changes_nothing(text: str) -> None:
     """What has been mended needs no mending."""

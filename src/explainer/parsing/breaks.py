@@ -124,3 +124,21 @@ def _stripped(tokens: list[Token], spaces: str | None) -> list[Token]:
             if text != tokens[at].content:
                 tokens[at] = tokens[at].copy(content=text)
     return tokens
+
+
+def without_empty_lists(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens without lists that hold nothing.
+
+    A list in a list in a list, all of them empty, would be written as a line across.
+    """
+    made: list[Token] = []
+    for token in tokens:
+        made.append(token)
+        if token.type not in ("bullet_list_close", "ordered_list_close"):
+            continue
+        opened = len(made) - 1
+        while made[opened - 1].type in ("list_item_open", "list_item_close"):
+            opened -= 1
+        if made[opened - 1].nesting == 1 and made[opened - 1].type.endswith("_list_open"):
+            del made[opened - 1 :]
+    return made

@@ -8,7 +8,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.errors import Problem
-from explainer.parsing.breaks import divided, in_a_cell, on_one_line, undivided
+from explainer.parsing.breaks import (
+    divided,
+    in_a_cell,
+    on_one_line,
+    undivided,
+    without_empty_lists,
+)
 from explainer.parsing.emphasis import as_tags, is_written_well, joined, paragraph, tidy_emphasis
 from explainer.parsing.headings import levelled, without_title
 from explainer.parsing.inline_html import nesting, without_html
@@ -46,7 +52,7 @@ def mended(text: str, *, path: Path, line: int = 1, title: str = "") -> Mended:
     found = parsed(text)
     for fault in block_faults(found, text):
         mender.say(line + fault.line, fault.what, fault.mend)
-    tokens, title = without_title(mender.blocks(found), title)
+    tokens, title = without_title(without_empty_lists(mender.blocks(found)), title)
     tokens, changes = levelled(tokens)
     for offset, change in changes:
         mend = "give it one # more than the heading it stands under, and sections ##"
