@@ -151,3 +151,19 @@ def test_any_text_is_mended_or_told(text: str) -> None:
     found = mend(text.replace("\x00", ""))
     if not wrong(found):
         assert "<script" not in html_of(found.text)
+
+
+@pytest.mark.parametrize(
+    ("link", "told"),
+    [
+        ("[a](https://a.example https://b.example)", "holds two addresses, so it is none; give"),
+        ("[a](http://a.example:8443/x_(y) z)", "has a space in its address, so it is none; write"),
+        ("[a](https://a.example:8443/x_(y))", ""),
+        ("[a](https://a.example 'title')", ""),
+        ("[a](<https://a.example/x y>)", ""),
+    ],
+)
+def test_what_was_meant_as_a_link(link: str, told: str) -> None:
+    """An address that Markdown does not take for one is told with its line."""
+    said = [str(problem) for problem in mend(f"Words.\nMore {link} words.\n").problems]
+    assert [told in one and ":2: this link" in one for one in said] == [True] * bool(told)

@@ -22,6 +22,8 @@ from explainer.parsing.prompting import block_faults
 from explainer.parsing.tokens import DEEPEST, Token, parsed, with_lines, written
 
 OPEN_COMMENT = re.compile(r"(?<!\\)<!--")
+NO_LINK = re.compile(r"\]\(\s*(?=https?://|doi:)((?:[^()\s]|\([^()\s]*\))+\s[^)]*)")
+"""What was meant as a link and is none, since an address ends at a space."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -115,12 +117,21 @@ class _Mender:
             others = (pair for pair in with_lines(inline, row) if pair[0].type != "html_inline")
             return without_html(others, self.say)
         self._refuse_open_comment(inline, found)
+        self._notice_no_links(inline, row)
         tidy = self._without_lines_inside(tidy_emphasis(found))
         has_html = any(one.type == "html_inline" for one in inline.children or ())
         if not has_html and tidy == joined(found):
             return tidy
         pieces = [piece for piece in divided(tidy) if piece[0].type != "hr"]
         return tidy if all(is_written_well(piece) for piece in pieces) else as_tags(tidy)
+
+    def _notice_no_links(self, inline: Token, row: int) -> None:
+        for token, line in with_lines(inline, row):
+            for meant in NO_LINK.finditer(token.content if token.type == "text" else ""):
+                is_two = meant[1].count("://") > 1
+                what = "holds two addresses" if is_two else "has a space in its address"
+                mend = "give each a link of its own" if is_two else "write %20 for the space"
+                self.say(line, f"this link {what}, so it is none", mend, notice=True)
 
     def _without_lines_inside(self, children: Sequence[Token]) -> list[Token]:
         """Return the tokens without ``hr`` in emphasis and links; say where one was."""
