@@ -32,12 +32,19 @@ def browser():
         chromium.close()
 
 
+USES = "addEventListener('load', () => dispatchEvent(new Event('wheel')))"
+"""A reader who turns the wheel at once; until somebody uses it, a page that needs none asks for no
+kernel for a while."""
+
+
 class Reader:
     """A reader's own window, and what it asked for."""
 
-    def __init__(self, browser, **settings):
+    def __init__(self, browser, *, uses=True, **settings):
         settings.setdefault("viewport", {"width": 1280, "height": 800})
         self.context = browser.new_context(**settings)
+        if uses:
+            self.context.add_init_script(USES)
         self.page = self.context.new_page()
         self.asked = []
         self.errors = []

@@ -114,6 +114,17 @@ def test_root_is_the_index_and_links_lead_to_pages(server, reader):
     expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
 
 
+def test_a_page_that_lacks_nothing_asks_for_a_kernel_when_it_is_used(server, reader):
+    """Opened and left alone, it fetches text, style and script; with the first key it goes live."""
+    one = reader(uses=False)
+    one.page.goto(f"{server.address}{PAGE}")
+    one.page.wait_for_load_state("networkidle")
+    assert [url for url in one.asked if "live=1" in url or "voila.js" in url] == []
+    with one.page.expect_request(lambda request: "live=1" in request.url):
+        one.page.keyboard.press("Tab")
+    one.page.locator("html[data-live=yes]").wait_for(state="attached", timeout=60_000)
+
+
 def test_live_in_place_keeps_what_the_reader_did(server, reader):
     """The page goes live around its reader: same elements, same place, same focus, no reload."""
     window = reader()

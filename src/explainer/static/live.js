@@ -5,6 +5,7 @@
  */
 
 const LOOKED_AT = 400; // ms that a page is in view before it asks for a kernel
+const UNTOUCHED = 10_000; // ms after which a page that lacks nothing without a kernel asks for one
 const AWAY = 120_000; // ms out of view after which a page gives its kernel back
 const AGAIN = "explainer:again"; // where a page keeps its reader's place while it opens anew
 
@@ -13,6 +14,17 @@ const main = document.querySelector("main.explainer");
 const status = document.querySelector(".explainer-status");
 
 const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/**
+ * Resolves once a page that lacks nothing without a kernel is in use: at a key, a touch or a
+ * scroll, or after a while. Until then a phone has no widget bundle to fetch and to compile.
+ */
+const used = new Promise((resolve) => {
+  if (config.own) return resolve();
+  const how = { once: true, passive: true, capture: true };
+  for (const kind of ["keydown", "pointerdown", "wheel", "scroll", "focusin"]) addEventListener(kind, resolve, how);
+  setTimeout(resolve, UNTOUCHED);
+});
 
 /** Resolves once the page has been in view for a moment. */
 async function lookedAt() {
@@ -103,6 +115,7 @@ async function ask(asked) {
 
 /** Asks while the page is looked at, and anew when its reader comes back to it. */
 async function askInView(asked) {
+  if (!asked) await used;
   for (;;) {
     await lookedAt();
     try {
