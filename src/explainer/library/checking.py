@@ -117,7 +117,7 @@ class _Round:
         self._learned.answers[study.key] = replace(known, doi=doi, addresses=kept)
 
         def of_address(url: str) -> Callable[[], Awaitable[None]]:
-            return lambda: self._address(study.key, url, by_url.get(url))
+            return lambda: self._address(study.key, url, by_url.get(url), urls)
 
         tasks = [of_address(one) for one in urls if self._is_due(by_url.get(one))]
         if study.doi:
@@ -141,14 +141,13 @@ class _Round:
         asked = date.fromisoformat(known.archive_asked or "1970-01-01")
         return (date.fromisoformat(self._today) - asked).days >= DAYS
 
-    async def _address(self, key: str, url: str, known: Answer | None) -> None:
-        """Ask an address and, at the same time, the archive for a copy of it."""
+    async def _address(self, key: str, url: str, known: Answer | None, urls: Sequence[str]) -> None:
+        """Ask one of a study's addresses and, at the same time, the archive for a copy of it."""
         answer, copy = await asyncio.gather(self._answer(url), self._copy(url, known))
         answer = _with_copy(answer, copy, known, self._today)
         answers = self._learned.answers[key]
-        order = {url: at for at, url in enumerate([*(one.url for one in answers.addresses), url])}
         others = [one for one in answers.addresses if one.url != url]
-        addresses = tuple(sorted([*others, answer], key=lambda one: order[one.url]))
+        addresses = tuple(sorted([*others, answer], key=lambda one: urls.index(one.url)))
         self._keep(key, replace(answers, addresses=addresses))
 
     async def _doi(self, study: Study, url: str, known: Answer | None) -> None:

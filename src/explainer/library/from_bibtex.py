@@ -29,7 +29,8 @@ from explainer.errors import Problem
 from explainer.library.csl import Item, study_of_item
 from explainer.library.entries import Entries, Entry
 
-logging.getLogger("bibtexparser").addHandler(logging.NullHandler())  # we tell what it found
+logging.getLogger("bibtexparser").propagate = False  # we tell what it found
+logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
 
 KINDS = {
     "article": "article-journal",
