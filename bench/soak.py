@@ -47,13 +47,13 @@ def reads(address: str, stop: threading.Event, seen: list[float]) -> None:
 
 
 def goes_live(browser: Browser, address: str, *, says_so: bool) -> bool:
-    """Visit, go live, move on, and leave; return whether it went live."""
+    """Visit, move on, go live, and leave; return whether it went live."""
     context = browser.new_context()
     page = context.new_page()
     try:
         page.goto(address + PAGE)
-        page.wait_for_selector("html[data-live=yes]", state="attached", timeout=15_000)
         page.get_by_role("button", name="Next section").click()
+        page.wait_for_selector("html[data-live=yes]", state="attached", timeout=15_000)
         if says_so:
             page.close(run_before_unload=True)
         return True

@@ -22,7 +22,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const used = new Promise((resolve) => {
   if (config.own) return resolve();
   const how = { once: true, passive: true, capture: true };
-  for (const kind of ["keydown", "pointerdown", "wheel", "scroll", "focusin"]) addEventListener(kind, resolve, how);
+  for (const kind of ["keydown", "pointerdown", "click", "wheel", "scroll", "focusin"]) addEventListener(kind, resolve, how);
   setTimeout(resolve, UNTOUCHED);
 });
 
