@@ -72,12 +72,17 @@ def test_every_answer_has_them(server, path, status):
     assert told == status
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
-    assert headers["Cross-Origin-Opener-Policy"] == "same-origin"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
     assert "frame-ancestors" in policy(headers)
     assert "unsafe-eval" not in headers["Content-Security-Policy"]
     assert "Server" not in headers
     assert headers.get("Set-Cookie") is None
+
+
+def test_no_page_asks_for_a_process_of_its_own(server):
+    """An opener policy makes a browser start one, and the text comes a third later."""
+    _, headers, _ = asked(server, PAGE)
+    assert headers["Cross-Origin-Opener-Policy"] is None
 
 
 def test_the_live_answer_has_them_too(server):
