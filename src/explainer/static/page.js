@@ -131,7 +131,7 @@ function progress(line) {
   };
   addEventListener("scroll", draw, { passive: true });
   addEventListener("resize", draw);
-  draw();
+  requestAnimationFrame(draw);
 }
 
 /** A lost connection takes nothing away that is here: one sentence says so while it lasts. */
