@@ -32,7 +32,7 @@ KERNEL = """() => document.body.dataset.kernelId ??
 
 
 def visit(browser: Browser, address: str, goal: str, marks: dict[str, list[str]]) -> Visit:
-    """Open an address as a reader who has never been there, and stay until it is live.
+    """Open an address as a reader who has never been there, use it, and stay until it is live.
 
     Args:
         browser: has no cache that a fresh context would see.
@@ -67,14 +67,19 @@ def _task(goal: str, marks: dict[str, list[str]]) -> str:
 
 
 def _noted(page: Page) -> dict[str, Any]:
-    """Return what the page's own clock has noted once all is there, or patience has ended."""
-    every = "() => ['text', 'goal', 'live'].every((key) => window.noted?.[key])"
+    """Return what the page's own clock has noted once all is there, or patience has ended.
+
+    A reader who has seen what they came for uses the page: a key that does nothing is one use.
+    """
+    noted = "(keys) => keys.every((key) => window.noted?.[key])"
     waited = 0
-    while waited < PATIENCE and not page.evaluate(every):
+    while waited < PATIENCE and not page.evaluate(noted, ["text", "goal", "live"]):
+        if page.evaluate(noted, ["goal"]):
+            page.keyboard.press("Shift")
         page.wait_for_timeout(100)
         waited += 100
-    noted: dict[str, Any] = page.evaluate("() => window.noted")
-    return noted
+    seen: dict[str, Any] = page.evaluate("() => window.noted")
+    return seen
 
 
 def _settle(page: Page, traffic: Traffic) -> None:

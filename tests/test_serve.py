@@ -125,6 +125,18 @@ def test_a_page_that_lacks_nothing_asks_for_a_kernel_when_it_is_used(server, rea
     one.page.locator("html[data-live=yes]").wait_for(state="attached", timeout=60_000)
 
 
+def test_a_use_before_its_script_came_counts(server, reader):
+    """A touch while the page was still coming is a use; the clock stops before its time is up."""
+    one = reader(uses=False)
+    one.context.add_init_script(
+        "Object.defineProperty(navigator, 'userActivation', { value: { hasBeenActive: true } })"
+    )
+    one.page.clock.install(time=0)
+    with one.page.expect_request(lambda request: "live=1" in request.url):
+        one.page.goto(f"{server.address}{PAGE}")
+        one.page.clock.pause_at(9_000)
+
+
 def test_live_in_place_keeps_what_the_reader_did(server, reader):
     """The page goes live around its reader: same elements, same place, same focus, no reload."""
     window = reader()

@@ -20,7 +20,7 @@ const wait = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * scroll, or after a while. Until then a phone has no widget bundle to fetch and to compile.
  */
 const used = new Promise((resolve) => {
-  if (config.own) return resolve();
+  if (config.own || navigator.userActivation?.hasBeenActive) return resolve();
   const how = { once: true, passive: true, capture: true };
   for (const kind of ["keydown", "pointerdown", "click", "wheel", "scroll", "focusin"]) addEventListener(kind, resolve, how);
   setTimeout(resolve, UNTOUCHED);
