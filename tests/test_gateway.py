@@ -64,6 +64,10 @@ def live(page):
     return page.locator("html[data-live=yes]")
 
 
+def metrics(server):
+    return urllib.request.urlopen(f"{server.address}/metrics", timeout=30).read().decode()
+
+
 def kill(server):
     """End a server and its kernels without a word, as a machine does that fails."""
     processes = [server.process, *server.process.children(recursive=True)]
@@ -166,6 +170,7 @@ def test_a_gateway_that_goes_away_and_comes_back(folder, reader):
         expect(new.get_by_text(TEXT)).to_be_visible()
         new.close()
         with gateway(folder, port) as second:
+            until_true(lambda: "explainer_kernel_deaths_total 1.0" in metrics(server))
             status.get_by_role("button", name="Try again").click()
             expect(live(page)).to_be_attached(timeout=LIVE)
             expect(page.locator("details.study[open]")).to_have_count(4)

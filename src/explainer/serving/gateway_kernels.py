@@ -23,8 +23,12 @@ class Kernel(GatewayKernelManager):
     client_factory = Type(Client)
 
 
-class _Kernels(GatewayMappingKernelManager):
+class GatewayKernels(Counted, GatewayMappingKernelManager):  # type: ignore[misc]
     """The kernels on the gateway that this server has started."""
+
+    def __init__(self, *args: object, **settings: object) -> None:
+        super().__init__(*args, **settings)
+        self._ending: set[str] = set()
 
     @default("kernel_manager_class")
     def _default_kernel_manager_class(self) -> str:
@@ -49,11 +53,20 @@ class _Kernels(GatewayMappingKernelManager):
                     model = await manager.refresh_model()
                 if model:
                     models.append(model)
-                else:
+                elif kernel not in self._ending:
                     self.remove_kernel(kernel)
+                    self.died(kernel)
         except tornado.web.HTTPError:
             return []
         return models
+
+    async def end(self, kernel_id: str, why: str, *args: object, **settings: object) -> None:
+        """End a kernel; that the gateway has it no more is then no death."""
+        self._ending.add(kernel_id)
+        try:
+            await super().end(kernel_id, why, *args, **settings)
+        finally:
+            self._ending.discard(kernel_id)
 
     async def shutdown_all(self, now: bool = False) -> None:
         """End all; what a gateway that is away keeps, it must cull itself."""
@@ -63,7 +76,3 @@ class _Kernels(GatewayMappingKernelManager):
                     await GatewayMappingKernelManager.shutdown_kernel(self, kernel, now=now)
             except tornado.web.HTTPError:
                 self.remove_kernel(kernel)
-
-
-class GatewayKernels(Counted, _Kernels):  # type: ignore[misc]
-    """The same, counted."""

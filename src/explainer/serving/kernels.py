@@ -60,6 +60,11 @@ class Counted:
         await ensure_async(end(kernel_id, *args, **settings))
         self._told(kernel_id, why)
 
+    def died(self, kernel: str) -> None:
+        """Take note that a kernel has ended by itself, and is kept no more."""
+        DEATHS.inc()
+        self._told(kernel, "died")
+
     def _told(self, kernel: str, why: str) -> None:
         self.parent.holders.only(self.list_kernel_ids())  # type: ignore[attr-defined]
         GIVEN_BACK.labels(why).inc()
@@ -95,5 +100,4 @@ class Kernels(Counted, Preheated, AsyncMappingKernelManager):  # type: ignore[mi
         name = self.get_kernel(kernel_id).kernel_name
         super()._handle_kernel_died(kernel_id)  # type: ignore[no-untyped-call]
         KERNEL_CURRENTLY_RUNNING_TOTAL.labels(type=name).dec()  # jupyter_server forgets this end
-        DEATHS.inc()
-        self._told(kernel_id, "died")
+        self.died(kernel_id)
