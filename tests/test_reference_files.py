@@ -126,11 +126,19 @@ def test_the_shipped_library_comes_back(kind: str) -> None:
         assert entry.study == bare
 
 
-@pytest.mark.skipif(not shutil.which("pandoc"), reason="pandoc is not installed here")
+def pandoc_reads() -> list[str]:
+    """Return the formats that the pandoc of this machine reads; older ones know fewer."""
+    if not shutil.which("pandoc"):
+        return []
+    return subprocess.check_output(["pandoc", "--list-input-formats"], text=True).split()
+
+
 @pytest.mark.parametrize(("kind", "theirs"), [("bibtex", "biblatex"), ("bibtex", "bibtex"),
                                               ("ris", "ris"), ("csl", "csljson")])  # fmt: skip
 def test_pandoc_reads_what_goes_out(kind: str, theirs: str) -> None:
     """Pandoc, another reader, finds the same works, titles, families, years and DOIs."""
+    if theirs not in pandoc_reads():
+        pytest.skip(f"there is no pandoc here that reads {theirs}")
     studies = [WHOLE, *read_studies(SHIPPED)[0].values()]
     done = subprocess.run(
         ["pandoc", "-f", theirs, "-t", "csljson"],
