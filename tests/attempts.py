@@ -154,6 +154,8 @@ def kernels(server) -> Iterator[Tried]:
     until_true(lambda: not server.kernels())
     robot = got(server, LIVE, **{"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"})
     yield "a live page for a robot", robot
+    picture = got(server, LIVE, **{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"})
+    yield "a live page, as a picture on another site", picture
 
 
 def shut_out(kernel, **how) -> str:

@@ -427,3 +427,5 @@ def test_the_workflow_uses_the_lock_and_the_official_actions():
     names = ("checkout", "setup-python", "configure-pages", "upload-pages-artifact", "deploy-pages")
     assert used == [f"actions/{name}" for name in names]
     assert "--require-hashes -r requirements/serve.txt" in text
+    assert jobs["build"]["permissions"]["pages"] == "read"  # what configure-pages asks for
+    assert jobs["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}

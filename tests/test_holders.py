@@ -79,6 +79,27 @@ def test_the_oldest_kernel_without_need_yields():
     assert holders.least() == "first"
 
 
+def test_a_page_out_of_view_yields_to_one_that_is_looked_at():
+    """It counts as one without need, until it is seen again or has ended."""
+    holders = Holders(per_reader=2, per_address=2)
+    for kernel in ("first", "second"):
+        live(holders, holder(rank=0), kernel)
+    assert holders.too_many(holder()) == "reader"
+    for _ in range(2):
+        holders.is_seen("second", seen=False)
+    holders.is_seen("unknown", seen=False)
+    assert holders.least() == "second"
+    assert holders.too_many(holder()) is None
+    for _ in range(2):
+        holders.is_seen("second", seen=True)
+    assert holders.least() is None
+    assert holders.too_many(holder()) == "reader"
+    holders.is_seen("first", seen=False)
+    holders.only(["second"])
+    assert holders.least() is None
+    assert holders.too_many(holder()) is None
+
+
 @contextmanager
 def serving(tmp_path, *options):
     shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
@@ -127,7 +148,8 @@ def test_limits_of_a_running_server(tmp_path):
     assert 'explainer_live_places_refused_total{why="reader"} 1.0' in told
     assert 'explainer_live_places_refused_total{why="address"} 1.0' in told
     assert "explainer_kernel_starts_total 3.0" in told
-    assert "explainer_live_wait_seconds_count 3.0" in told
+    assert 'explainer_live_wait_seconds_count{had="yes"} 3.0' in told
+    assert 'explainer_live_wait_seconds_count{had="no"} 2.0' in told
     assert "explainer_kernel_start_seconds_count 3.0" in told
     assert "10.0.0" not in told + server.log.read_text()
 

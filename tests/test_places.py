@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from explainer.serving.places import Abandoned, Places, default_places
+from explainer.serving.places import Abandoned, Places, default_places, line_length
 from live_notebooks import adapted
 from serving import ROOT, command, free_port, running, until_true
 
@@ -74,6 +74,58 @@ def test_who_needs_one_comes_before_who_does_not():
     assert order == [0, 1]
 
 
+def test_of_equals_who_asked_first_is_first():
+    """A freed place goes down the line."""
+    running = ["full"]
+    places = Places(1, lambda: len(running))
+    order = []
+
+    async def wait(name):
+        place = await places.place(rank=0, patience=5)
+        order.append(name)
+        place.started()
+
+    async def hall():
+        asked = []
+        for name in "abc":
+            asked.append(asyncio.create_task(wait(name)))
+            while places.waiting < len(asked):
+                await asyncio.sleep(0)
+        running.clear()
+        await asyncio.gather(*asked)
+
+    in_a_loop(hall)
+    assert order == ["a", "b", "c"]
+
+
+def test_a_line_has_an_end():
+    """Who finds it full is told at once; one address leaves half of it to others."""
+    places = Places(1, lambda: 1, line=4)
+
+    async def hall():
+        waiting = [asyncio.create_task(places.place(rank=0, patience=60, of=of)) for of in "aaabb"]
+        await asyncio.sleep(0)
+        assert places.waiting == 4
+        assert [task.done() for task in waiting] == [False, False, True, False, False]
+        assert await places.place(rank=0, patience=60, of="c") is None
+        waiting[0].cancel()
+        await asyncio.sleep(0)
+        late = asyncio.create_task(places.place(rank=0, patience=60, of="c"))
+        await asyncio.sleep(0)
+        assert not late.done()
+        places.close()
+
+    in_a_loop(hall)
+
+
+def test_a_line_leaves_most_connections_to_readers():
+    """It grows with the places, within bounds."""
+    assert line_length(8, 10_000) == 32
+    assert line_length(0, 10_000) == 16
+    assert line_length(1000, 10_000) == 500
+    assert line_length(1000, 40) == 10
+
+
 def test_no_places_at_all():
     """With none, nobody waits in vain."""
     assert in_a_loop(lambda: Places(0, lambda: 0).place(rank=0, patience=0)) is None
@@ -122,12 +174,17 @@ def test_a_taken_place_is_said_and_can_be_had_later(server, reader):
     page.get_by_role("button", name="Next section").click()
     page.get_by_role("link", name="Study 3: American Psychiatric Association n.d.").click()
     status = page.get_by_role("status")
+    expect(status).to_contain_text("you are in line")
     expect(status).to_contain_text("All live places are taken", timeout=LIVE)
     assert len(server.kernels()) == 1
     first.page.close(run_before_unload=True)
     until_true(lambda: not server.kernels())
-    status.get_by_role("button", name="Try again").click()
+    status.get_by_role("button", name="Try again").focus()
+    page.keyboard.press("Enter")
+    expect(status).to_contain_text("Starting the live parts")
+    expect(status).to_be_focused()
     expect(live(page)).to_be_attached(timeout=LIVE)
+    expect(page.get_by_role("heading", level=2).and_(page.locator(":focus"))).to_have_count(1)
     expect(page.locator("#study-apa-stigma")).to_have_attribute("open", "")
     expect(status).to_be_hidden()
     page.close(run_before_unload=True)
@@ -135,8 +192,10 @@ def test_a_taken_place_is_said_and_can_be_had_later(server, reader):
 
 
 @pytest.mark.parametrize(
-    "agent", ["Googlebot/2.1", "facebookexternalhit/1.1", "Slackbot-LinkExpanding 1.0"]
-)
+    "agent",
+    ["Googlebot/2.1", "facebookexternalhit/1.1", "Slackbot-LinkExpanding 1.0", "curl/8.5.0",
+     "Mozilla/5.0 (compatible; Google-InspectionTool/1.0)", "Mozilla/5.0 Chrome-Lighthouse"],
+)  # fmt: skip
 def test_robots_never_take_a_place(server, agent):
     """A robot that asks for the live page is refused without a kernel."""
     address = f"{server.address}/voila/render/adapted.ipynb?live=1"
@@ -147,6 +206,81 @@ def test_robots_never_take_a_place(server, agent):
     assert server.kernels() == []
 
 
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_takes_no_place(server, site):
+    """A picture on somebody's page, whose address is a live page of ours, starts nothing."""
+    address = f"{server.address}/voila/render/adapted.ipynb?live=1&again=1"
+    asked = urllib.request.Request(address, headers={"Sec-Fetch-Site": site})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(asked, timeout=30)
+    assert refused.value.code == 403
+    assert server.kernels() == []
+
+
+VIEW = """(state) => {
+  Object.defineProperty(document, "visibilityState", { value: state, configurable: true });
+  document.dispatchEvent(new Event("visibilitychange"));
+}"""
+
+
+def figure(server, name):
+    return next(float(line.split()[-1]) for line in metrics(server).splitlines()
+                if line.startswith(f"{name} "))  # fmt: skip
+
+
+def metrics(server):
+    return urllib.request.urlopen(f"{server.address}/metrics", timeout=30).read().decode()
+
+
+def test_a_page_in_the_background_asks_for_no_place(server, reader):
+    """It asks once it is looked at."""
+    window = reader()
+    page = window.page
+    page.add_init_script(f"({VIEW})('hidden')")
+    page.clock.install()
+    page.goto(f"{server.address}/voila/render/adapted.ipynb")
+    page.clock.fast_forward(30_000)
+    assert not any("live=1" in address for address in window.asked)
+    page.evaluate(VIEW, "visible")
+    page.clock.resume()
+    expect(live(page)).to_be_attached(timeout=LIVE)
+    page.close(run_before_unload=True)
+    until_true(lambda: not server.kernels())
+
+
+def test_a_page_out_of_view_gives_its_place_back(server, reader):
+    """After two minutes, and says so to whoever comes back to it."""
+    name = 'explainer_live_places_given_back_total{why="hidden"}'
+    before = figure(server, name)
+    page = reader().page
+    page.clock.install()
+    page.goto(f"{server.address}/voila/render/adapted.ipynb")
+    page.clock.resume()
+    expect(live(page)).to_be_attached(timeout=LIVE)
+    page.evaluate(VIEW, "hidden")
+    page.clock.fast_forward(121_000)
+    until_true(lambda: figure(server, name) == before + 1)
+    assert server.kernels() == []
+    page.evaluate(VIEW, "visible")
+    expect(page.get_by_role("status")).to_contain_text("have stopped")
+
+
+def test_a_page_that_is_looked_at_comes_before_one_out_of_view(server, reader):
+    """Ten seconds out of view are enough, if somebody waits; who comes back is told."""
+    first, second = reader().page, reader().page
+    first.clock.install()
+    first.goto(f"{server.address}/voila/render/adapted.ipynb")
+    first.clock.resume()
+    expect(live(first)).to_be_attached(timeout=LIVE)
+    first.evaluate(VIEW, "hidden")
+    first.clock.fast_forward(11_000)
+    second.goto(f"{server.address}/voila/render/adapted.ipynb")
+    expect(live(second)).to_be_attached(timeout=LIVE)
+    expect(first.get_by_role("status")).to_contain_text("have stopped", timeout=LIVE)
+    second.close(run_before_unload=True)
+    until_true(lambda: not server.kernels())
+
+
 def test_a_kernel_whose_page_vanishes_is_given_back(server):
     """Without the page's own word, as when a phone loses its network, the kernel ends too."""
     address = f"{server.address}/voila/render/adapted.ipynb?live=1&again=1"
@@ -155,18 +289,37 @@ def test_a_kernel_whose_page_vanishes_is_given_back(server):
     until_true(lambda: not server.kernels())
 
 
-@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
-def test_health(server, path):
-    """Whoever runs the server can ask whether it is well."""
-    assert urllib.request.urlopen(server.address + path, timeout=30).status == 200
+def test_health(server):
+    """Whoever runs the server can ask whether it is well, and why it is not ready."""
+
+    def told(path):
+        try:
+            with urllib.request.urlopen(server.address + path, timeout=30) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refused:
+            return refused.code, refused.read().decode()
+
+    assert told("/healthz") == (200, "ok\n")
+    assert told("/readyz") == (200, "ready\n")
+    index = server.log.parent / "notebooks" / "index.ipynb"
+    kept = index.rename(index.with_suffix(".kept"))
+    try:
+        status, why = told("/readyz")
+    finally:
+        kept.rename(index)
+    assert status == 503
+    assert "there is no index.ipynb" in why
 
 
 def test_metrics_count_readers_and_places_and_name_no_page(server):
     """The figures are Prometheus's own form, and say nothing of who read what."""
-    urllib.request.urlopen(f"{server.address}/voila/render/adapted.ipynb", timeout=30).read()
-    told = urllib.request.urlopen(f"{server.address}/metrics", timeout=30).read().decode()
+    before = figure(server, "explainer_pages_read_total")
+    address = f"{server.address}/voila/render/adapted.ipynb"
+    urllib.request.urlopen(address, timeout=30).read()
+    urllib.request.urlopen(urllib.request.Request(address, method="HEAD"), timeout=30).close()
+    told = metrics(server)
     assert "explainer_live_places 1.0" in told
-    assert "explainer_pages_read_total" in told
+    assert figure(server, "explainer_pages_read_total") == before + 1
     for private in ("adapted", "survivor", "127.0.0.1"):
         assert private not in told
         assert private not in server.log.read_text().replace(server.address, "")

@@ -155,7 +155,16 @@ def body_html(
     """
     w = words(page.lang)
     told = (
-        *("cell_failed", "live_taken", "live_away", "live_lost", "live_window", "open_window"),
+        *(
+            "cell_failed",
+            "live_waiting",
+            "live_in_line",
+            "live_taken",
+            "live_away",
+            "live_lost",
+            "live_window",
+            "open_window",
+        ),
         *("live_waiting_for_line", "live_unreachable"),
         "retry",
     )

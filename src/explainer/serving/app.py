@@ -21,6 +21,7 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from explainer.serving.channels import Channels
 from explainer.serving.door import BACKLOG, Door
 from explainer.serving.files import FILES
 from explainer.serving.gateway import Specs, gateway_address, use
@@ -42,7 +43,7 @@ from explainer.serving.ownership import (
     Visitors,
 )
 from explainer.serving.pages import IndexHandler, MissingHandler, ReadingHandler
-from explainer.serving.places import Places, default_places
+from explainer.serving.places import Places, default_places, line_length
 from explainer.serving.reaping import Reaper
 from explainer.serving.search import SearchHandler, Searching
 from explainer.serving.settings import Settings
@@ -75,6 +76,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
     description = "Serves a folder of notebooks to readers."
     wanted = Instance(Settings, ())
     holders = Instance(Holders)
+    channels = Instance(Channels, ())
     _stopped_by = 0
 
     def load_config_file(self, *names: object, **settings: object) -> None:
@@ -101,11 +103,14 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         """Return Voilà's settings and our own."""
         settings = super().init_settings()
         kernels = self.kernel_manager
+        limit = _places(self.wanted)
+        self._connections = most_connections(self.wanted)
         self._places = Places(
-            _places(self.wanted),
+            limit,
             lambda: len(kernels.held()),
             starting=GATEWAY_STARTS if isinstance(kernels, GatewayKernels) else 1,
             make_room=self._make_room,
+            line=line_length(limit, self._connections),
         )
         return {
             **settings,
@@ -115,6 +120,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             "explainer_ownership": Ownership(),
             "explainer_places": self._places,
             "explainer_holders": self.holders,
+            "explainer_channels": self.channels,
             "explainer_frames": self.wanted.frame_ancestors,
             "explainer_door": lambda: self._door,
             "compress_response": True,
@@ -123,7 +129,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         }
 
     async def _make_room(self) -> None:
-        """End the kernel of a page that lacks nothing without it."""
+        """End a kernel that is missed least: no live cells of its own, or a page out of view."""
         if kernel := self.holders.least():
             await self.kernel_manager.end(kernel, "yielded")
 
@@ -157,7 +163,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             idle_connection_timeout=wanted.idle_seconds,
             body_timeout=BODY_SECONDS,
         )
-        self._door.limit, self._door.stalled_seconds = most_connections(wanted), wanted.idle_seconds
+        self._door.limit, self._door.stalled_seconds = self._connections, wanted.idle_seconds
         sockets, self.port = bound(wanted.host, wanted.port, backlog=BACKLOG)
         self._door.add_sockets(sockets)
         self.ioloop = tornado.ioloop.IOLoop.current()

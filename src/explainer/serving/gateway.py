@@ -16,6 +16,7 @@ from jupyter_server.gateway.gateway_client import GatewayClient
 from jupyter_server.gateway.managers import GatewayKernelSpecManager
 
 from explainer.errors import UsageError
+from explainer.serving.metrics import GATEWAY_AWAY
 
 log = logging.getLogger("explainer.kernels")
 
@@ -64,6 +65,7 @@ class _Reach:
         if self.is_away == (status is not None):
             return
         self.is_away = status is not None
+        GATEWAY_AWAY.set(self.is_away)
         if not self.is_away:
             log.info("the kernel gateway answers again")
         elif status == 401:

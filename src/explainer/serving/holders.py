@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -39,6 +39,7 @@ class Holders:
         self._per_address = per_address
         self._starting: set[Holder] = set()
         self._kernels: dict[str, Holder] = {}
+        self._out_of_view: dict[str, Holder] = {}
         self._readers: Counter[tuple[str, int]] = Counter()
         self._addresses: Counter[tuple[str, int]] = Counter()
 
@@ -72,8 +73,24 @@ class Holders:
         """Forget the kernels that are no more."""
         for kernel in [kernel for kernel in self._kernels if kernel not in kernels]:
             holder = self._kernels.pop(kernel)
+            self._out_of_view.pop(kernel, None)
             if holder not in self._starting:
                 self._count(holder, -1)
+
+    def is_seen(self, kernel: str, *, seen: bool) -> None:
+        """Say whether a kernel's page is looked at; out of view, it counts as one without need."""
+        if seen:
+            then = self._out_of_view.pop(kernel, None)
+        else:
+            holder = self._kernels.get(kernel)
+            if holder is None or holder.rank or holder in self._starting:
+                return
+            self._out_of_view[kernel] = holder
+            then = replace(holder, rank=1)
+        if then:
+            self._count(self._kernels[kernel], -1)
+            self._kernels[kernel] = then
+            self._count(then, 1)
 
     def least(self) -> str | None:
         """Return the oldest kernel whose page is whole, and lacks nothing without; else None."""

@@ -25,7 +25,8 @@ class Counted:
     """Put before a class of Jupyter's kernel managers, it counts what that one does."""
 
     parent: Any
-    """The app; its ``holders`` know for whom a kernel was started."""
+    """The app; its ``holders`` know for whom a kernel was started, its ``channels`` who is joined
+    to it."""
 
     spare: str | None = None
     """A kernel that is kept for the next reader, if there is one."""
@@ -67,6 +68,7 @@ class Counted:
 
     def _told(self, kernel: str, why: str) -> None:
         self.parent.holders.only(self.list_kernel_ids())  # type: ignore[attr-defined]
+        self.parent.channels.end(kernel)
         GIVEN_BACK.labels(why).inc()
         log.info("kernel ended", extra={"facts": {"kernel": kernel, "why": why}})
 

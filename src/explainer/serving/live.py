@@ -19,7 +19,13 @@ from explainer.serving.metrics import LIVE_SECONDS, REFUSED, START_SECONDS, WAIT
 from explainer.serving.ownership import Starting, give
 from explainer.serving.places import Place, Places
 
-ROBOTS = re.compile(r"bot\b|crawl|spider|preview|slurp|facebookexternalhit|embed", re.IGNORECASE)
+ROBOTS = re.compile(
+    r"bot\b|crawl|spider|preview|slurp|facebookexternalhit|embed|lighthouse|inspectiontool"
+    r"|googleother|chatgpt|claude-|perplexity|fetcher|\bcurl\b|\bwget\b",
+    re.IGNORECASE,
+)
+HERE = ("", "same-origin", "none")
+"""Where a browser may say that an ask for a live page comes from; older ones say nothing."""
 PATIENCE = 20.0
 """Seconds that a page with live cells of its own waits for a place."""
 READER = "explainer_reader"
@@ -32,6 +38,13 @@ class LiveHandler(TornadoVoilaHandler):  # type: ignore[misc]
 
     _waiting: asyncio.Future[Place | None] | None = None
 
+    def set_default_headers(self) -> None:
+        """Let every answer, a refusal too, be framed by whom its page may be, and run nothing."""
+        super().set_default_headers()
+        frames = self.settings["explainer_frames"]
+        for name, value in page_headers("", frame_ancestors=frames).items():
+            self.set_header(name, value)
+
     async def go_live(self, notebook: str, *, needs: bool) -> None:
         """Answer with a kernel's outputs, or why there are none.
 
@@ -41,6 +54,10 @@ class LiveHandler(TornadoVoilaHandler):  # type: ignore[misc]
         """
         if ROBOTS.search(self.request.headers.get("User-Agent", "")):
             self._refuse("robot")
+            return
+        # Else a picture on somebody's page would take a place for each of its visitors.
+        if self.request.headers.get("Sec-Fetch-Site", "") not in HERE:
+            self._refuse("foreign", 403)
             return
         holder = Holder(
             reader=self._reader(), address=str(self.request.remote_ip), rank=0 if needs else 1
@@ -53,8 +70,6 @@ class LiveHandler(TornadoVoilaHandler):  # type: ignore[misc]
         HOLDER.set(holder)
         begun = monotonic()
         try:
-            for name, value in page_headers("").items():
-                self.set_header(name, value)
             self.set_header("X-Accel-Buffering", "no")  # a proxy sends on each part as it comes
             async for html in self.get_generator(path=notebook):
                 place.started()
@@ -82,6 +97,7 @@ class LiveHandler(TornadoVoilaHandler):  # type: ignore[misc]
             rank=holder.rank,
             patience=0 if holder.rank else PATIENCE,
             may=lambda: not holders.too_many(holder),
+            of=holder.address,
         )
         self._waiting = asyncio.ensure_future(asked)
         try:
@@ -89,12 +105,11 @@ class LiveHandler(TornadoVoilaHandler):  # type: ignore[misc]
         except asyncio.CancelledError:  # the page was closed, or went out of view
             self._refuse("left")
             return None
-        if place:
-            WAITED.observe(monotonic() - begun)
-        elif places.is_closed:
-            self._refuse("stopping")
-        else:
-            self._refuse(holders.too_many(holder) or "taken")
+        WAITED.labels("yes" if place else "no").observe(monotonic() - begun)
+        if not place:
+            is_full = places.taken >= places.limit
+            too_many = None if is_full else holders.too_many(holder)
+            self._refuse("stopping" if places.is_closed else too_many or "taken")
         return place
 
     def _reader(self) -> str:

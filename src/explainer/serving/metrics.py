@@ -23,7 +23,8 @@ TAKEN = Gauge("explainer_live_places_taken", "Live places that are taken.")
 WAITING = Gauge("explainer_live_places_waiting", "Readers who wait for a live place.")
 WAITED = Histogram(
     "explainer_live_wait_seconds",
-    "Time that readers waited until they had a live place.",
+    "Time that readers waited until they had a live place, or had waited in vain.",
+    ["had"],
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20),
 )
 REFUSED = Counter(
@@ -49,7 +50,11 @@ DEATHS = Counter("explainer_kernel_deaths_total", "Kernels that ended though nob
 
 for _why in ("left", "hidden", "idle", "abandoned", "yielded", "died", "stopped"):
     GIVEN_BACK.labels(_why)
-for _why in ("taken", "reader", "address", "robot", "left", "away", "stopping"):
+GATEWAY_AWAY = Gauge("explainer_gateway_away", "1 while the kernel gateway does not answer.")
+
+for _why in ("taken", "reader", "address", "robot", "foreign", "left", "away", "stopping"):
     REFUSED.labels(_why)
+for _had in ("yes", "no"):
+    WAITED.labels(_had)
 for _how in ("refused", "closed"):
     CONNECTIONS_ENDED.labels(_how)

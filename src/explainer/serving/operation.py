@@ -39,7 +39,8 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
         handler=f"{name} live" if is_live else name,
         status_code=status,
     ).observe(handler.request.request_time())
-    if getattr(handler, "is_page", False) and status == 200 and not is_live:
+    is_read = handler.request.method == "GET" and status == 200
+    if is_read and getattr(handler, "is_page", False) and not is_live:
         PAGES.inc()
     if status >= 500 and status not in (502, 503):  # no place, or no gateway: no error of ours
         ERRORS.inc()

@@ -131,17 +131,20 @@ class OwnKernelHandler(_Owned, KernelHandler):
 
 
 class OwnShutdownHandler(_Owned, VoilaShutdownKernelHandler):  # type: ignore[misc]
-    """Ends the kernel of a page that is left."""
+    """Ends the kernel of a page that is left, or hears that the page goes out of view."""
 
     def check_xsrf_cookie(self) -> None:
         """Ask for no second cookie: who has the first is the owner, and is asked from where."""
 
     @tornado.web.authenticated
     async def post(self, kernel_id: str) -> None:
-        """End the kernel; a page that was only put out of view says so."""
-        is_hidden = self.get_body_argument("why", "") == "hidden"
+        """End the kernel, unless its page says that it is only out of view, or seen again."""
+        why = self.get_body_argument("why", "")
         kernels: Any = self.kernel_manager
-        await kernels.end(kernel_id, "hidden" if is_hidden else "left")
+        if why in ("unseen", "seen"):
+            self.settings["explainer_holders"].is_seen(kernel_id, seen=why == "seen")
+        else:
+            await kernels.end(kernel_id, "hidden" if why == "hidden" else "left")
         self.set_status(204)
         self.finish()
 
@@ -154,6 +157,16 @@ class OwnChannelsHandler(_Owned, VoilaKernelWebsocketHandler):  # type: ignore[m
         if self.get_origin() is None:
             raise tornado.web.HTTPError(403)
         await super().prepare(**settings)
+
+    async def open(self, kernel_id: str) -> None:
+        """Join the page to its kernel."""
+        self.settings["explainer_channels"].opened(kernel_id, self)
+        await super().open(kernel_id)
+
+    def on_close(self) -> None:
+        """Part them."""
+        self.settings["explainer_channels"].closed(str(self.path_args[0]), self)
+        super().on_close()
 
     def on_message(self, ws_message: str | bytes) -> None:
         """Pass a message of a widget on; end the connection at any other."""

@@ -207,4 +207,7 @@ class MissingHandler(tornado.web.RequestHandler):
         """Say in one sentence that there is no such page."""
         self.set_status(404)
         home = self.settings["base_url"]
+        frames = self.settings["explainer_frames"]
+        for name, value in page_headers("", frame_ancestors=frames).items():
+            self.set_header(name, value)
         self.finish(missing_html(words("en")["not_found"], home))

@@ -14,6 +14,14 @@ KERNEL_BYTES = 64 * 2**20
 """Memory of a kernel with our controls and a few live cells: 40 to 60 MB, rounded up."""
 LOOK_AGAIN = 0.25
 """Seconds between two looks at the kernels while someone waits."""
+IN_LINE, FEWEST_IN_LINE, MOST_IN_LINE = 4, 16, 500
+"""How many may wait: so many for each place, but within these. Each holds a connection."""
+
+
+def line_length(places: int, connections: int) -> int:
+    """Return how many may wait for so many places; most connections stay for who only reads."""
+    wanted = min(max(FEWEST_IN_LINE, IN_LINE * places), MOST_IN_LINE)
+    return max(1, min(wanted, connections // 4))
 
 
 def default_places() -> int:
@@ -48,6 +56,7 @@ class _Waiter:
     until: float = field(compare=False)
     may: Callable[[], bool] = field(compare=False)
     answer: asyncio.Future[Place | None] = field(compare=False)
+    of: str = field(compare=False)
 
 
 class Places:
@@ -61,6 +70,7 @@ class Places:
         running: says how many run now; kernels end in many ways, so it is asked, not told.
         starting: how many may start at once, so that readers are not slowed by starts.
         make_room: ends a kernel that is held without need, if there is one, for someone of rank 0.
+        line: how many may wait at once; who comes then is told at once that there is no place.
     """
 
     def __init__(
@@ -70,10 +80,12 @@ class Places:
         *,
         starting: int = 1,
         make_room: Callable[[], Awaitable[None]] | None = None,
+        line: int = MOST_IN_LINE,
     ) -> None:
         self.limit = limit
         self._running = running
         self._starting = starting
+        self._line = line
         self._starts = 0
         self._waiting: list[_Waiter] = []
         self._orders = count()
@@ -104,7 +116,7 @@ class Places:
         self._settle()
 
     async def place(
-        self, *, rank: int, patience: float, may: Callable[[], bool] = lambda: True
+        self, *, rank: int, patience: float, may: Callable[[], bool] = lambda: True, of: str = ""
     ) -> Place | None:
         """Wait for a place; call ``started`` on it in any case.
 
@@ -112,12 +124,15 @@ class Places:
             rank: lower goes first; of equals, who asked first.
             patience: seconds to wait while all places are taken, or will be by those before.
             may: says whether this one may have a place now; while not, others go first.
+            of: where they ask from; one address has no more than half of the line.
 
         Returns:
             The place, or None where there was none in time.
         """
+        if self._is_long(of):
+            return None
         answer: asyncio.Future[Place | None] = asyncio.get_running_loop().create_future()
-        mine = _Waiter(rank, next(self._orders), monotonic() + patience, may, answer)
+        mine = _Waiter(rank, next(self._orders), monotonic() + patience, may, answer, of)
         insort(self._waiting, mine)
         self._settle()
         if self._waiting and not self._looking:
@@ -130,6 +145,10 @@ class Places:
             if answer.done() and not answer.cancelled() and (place := answer.result()):
                 place.started()
             raise
+
+    def _is_long(self, of: str) -> bool:
+        before = sum(waiter.of == of for waiter in self._waiting)
+        return len(self._waiting) >= self._line or before >= max(1, self._line // 2)
 
     async def _look(self) -> None:
         while self._waiting:

@@ -7,6 +7,8 @@
 const LOOKED_AT = 400; // ms that a page is in view before it asks for a kernel
 const UNTOUCHED = 10_000; // ms after which a page that lacks nothing without a kernel asks for one
 const AWAY = 120_000; // ms out of view after which a page gives its kernel back
+const UNSEEN = 10_000; // ms out of view after which others who look at theirs come first
+const IN_LINE = 2500; // ms without an answer after which a reader is told to be in line
 const AGAIN = "explainer:again"; // where a page keeps its reader's place while it opens anew
 
 const config = JSON.parse(document.getElementById("explainer-live").textContent);
@@ -39,18 +41,32 @@ async function lookedAt() {
   }
 }
 
-/** Says one sentence, with a button to try again where that can help. */
+/** Says one sentence, with a button to try again where that can help; focus that was here stays. */
 function say(sentence, again) {
+  const isHere = status.contains(document.activeElement);
   status.replaceChildren(sentence);
-  if (!again) return;
-  const button = document.createElement("button");
-  button.type = "button";
-  button.textContent = config.words.retry;
-  button.addEventListener("click", () => {
-    status.replaceChildren();
-    again();
-  });
-  status.append(" ", button);
+  const button = again && document.createElement("button");
+  if (again) {
+    button.type = "button";
+    button.textContent = config.words.retry;
+    button.addEventListener("click", () => {
+      say(config.words.live_waiting);
+      again();
+    });
+    status.append(" ", button);
+  }
+  status.tabIndex = -1;
+  if (isHere) (button || status).focus();
+}
+
+/** Says nothing any more; focus that was here goes to the section that is read. */
+function hush() {
+  const isHere = status.contains(document.activeElement);
+  status.replaceChildren();
+  status.removeAttribute("tabindex");
+  const current = main.querySelector(".explainer-toc [aria-current]")?.hash.slice(1);
+  const heading = current && document.getElementById(decodeURIComponent(current))?.querySelector("h2");
+  if (isHere) heading?.focus({ preventScroll: true });
 }
 
 /** Whether a kernel's cookie would be kept: in another site's frame, browsers may refuse to. */
@@ -92,10 +108,12 @@ async function ask(asked) {
   const away = new AbortController();
   const leave = () => document.visibilityState === "visible" || away.abort();
   document.addEventListener("visibilitychange", leave);
+  const told = setTimeout(() => config.own && say(config.words.live_in_line), IN_LINE);
   let answer;
   try {
     answer = await fetch(address, { headers: { Accept: "text/html" }, signal: away.signal });
   } finally {
+    clearTimeout(told);
     document.removeEventListener("visibilitychange", leave);
   }
   const refused = { 502: "live_away", 503: "live_taken" }[answer.status];
@@ -243,13 +261,25 @@ function resumed() {
   return true;
 }
 
-/** Tells the server that the kernel is not needed any more, in Voilà's own way. */
-function giveBack(kernel) {
+/**
+ * Tells the server of a kernel, in Voilà's own way: it is needed no more, or its page is not seen.
+ * @param {"hidden" | "unseen" | "seen"} why
+ */
+function tell(kernel, why) {
   const words = new FormData();
   words.append("_xsrf", document.cookie.match(/\b_xsrf=([^;]*)/)?.[1] ?? "");
-  words.append("why", "hidden");
+  words.append("why", why);
   navigator.sendBeacon(`${document.body.dataset.baseUrl}api/shutdown/${kernel.id}`, words);
-  kernel.dispose();
+}
+
+/** Whether the server can be reached and has a kernel no more: given to others, or idle too long. */
+async function hasEnded(kernel) {
+  try {
+    const answer = await fetch(`${kernel.serverSettings.baseUrl}api/kernels/${kernel.id}`, { cache: "no-store" });
+    return answer.status === 404;
+  } catch {
+    return false;
+  }
 }
 
 /** Tells the reader when the kernel has gone, and gives it back when the page is out of view. */
@@ -265,16 +295,30 @@ async function watch(app) {
   const waiting = () => {
     if (!config.own || kernel.isDisposed || document.documentElement.dataset.lost) return;
     const isCut = !navigator.onLine || kernel.connectionStatus !== "connected";
-    if (isCut && !cut) say(config.words.live_waiting_for_line, reopen);
-    if (!isCut && cut) status.replaceChildren();
+    if (isCut && !cut) {
+      say(config.words.live_waiting_for_line, reopen);
+      hasEnded(kernel).then((ended) => ended && lost());
+    }
+    if (!isCut && cut) hush();
     cut = isCut;
   };
-  let away;
+  let unseen, away, isUnseen;
   document.addEventListener("visibilitychange", () => {
+    clearTimeout(unseen);
     clearTimeout(away);
-    if (document.visibilityState === "visible" || kernel.isDisposed) return;
+    if (kernel.isDisposed) return;
+    if (document.visibilityState === "visible") {
+      if (isUnseen) tell(kernel, "seen");
+      isUnseen = false;
+      return;
+    }
+    unseen = setTimeout(() => {
+      isUnseen = true;
+      tell(kernel, "unseen");
+    }, UNSEEN);
     away = setTimeout(() => {
-      giveBack(kernel);
+      tell(kernel, "hidden");
+      kernel.dispose();
       lost();
     }, AWAY);
   });
@@ -315,7 +359,7 @@ async function goLive(asked = false) {
     if (asks && !keepsCookies()) return offerWindow();
     const source = asks ? await askInView(asked) : await streamed();
     if (source.refused) return config.own ? refuse(source) : undefined;
-    status.replaceChildren();
+    hush();
     const { early, whole } = source;
     if (asks) document.body.append(document.importNode(early.getElementById("jupyter-config-data"), true));
     const { bundle, styles } = early.getElementById("explainer-bundle").dataset;
