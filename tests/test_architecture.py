@@ -18,7 +18,7 @@ ROOMS = {
 FLOORS = (
     # What knows nothing of us.
     ("addresses", "csl_names", "errors", "literal", "local", "markdown", "model", "notebook_files",
-     "parsing.tokens", "parsing.yaml_text", "serving.files",
+     "parsing.tokens", "parsing.yaml_text", "serving.channels", "serving.files",
      "serving.headers", "serving.kernel_client", "serving.messages", "serving.places",
      "serving.holders", "serving.logs", "serving.metrics", "serving.preheating",
      "searching.terms", "slugs", "suggestions", "words",

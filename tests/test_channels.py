@@ -11,7 +11,7 @@ class Socket:
     def __init__(self):
         self.code = None
 
-    def close(self, code=None, reason=None):
+    def close(self, code, _reason):
         self.code = code
 
 

@@ -152,6 +152,8 @@ class OwnShutdownHandler(_Owned, VoilaShutdownKernelHandler):  # type: ignore[mi
 class OwnChannelsHandler(_Owned, VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """Carries the messages of widgets between a page and its kernel, and no others."""
 
+    _joined = ""
+
     async def prepare(self, **settings: bool) -> None:
         """Refuse whoever does not say where he comes from, as each browser does."""
         if self.get_origin() is None:
@@ -160,12 +162,13 @@ class OwnChannelsHandler(_Owned, VoilaKernelWebsocketHandler):  # type: ignore[m
 
     async def open(self, kernel_id: str) -> None:
         """Join the page to its kernel."""
+        self._joined = kernel_id
         self.settings["explainer_channels"].opened(kernel_id, self)
         await super().open(kernel_id)
 
     def on_close(self) -> None:
         """Part them."""
-        self.settings["explainer_channels"].closed(str(self.path_args[0]), self)
+        self.settings["explainer_channels"].closed(self._joined, self)
         super().on_close()
 
     def on_message(self, ws_message: str | bytes) -> None:
