@@ -157,6 +157,56 @@ def test_addresses_back_and_forward(open_page):
     expect(current(page)).to_have_text(SECOND)
 
 
+@pytest.mark.parametrize("moved", [False, True])
+def test_back_leads_to_the_very_line(open_page, moved):
+    """From a study, the browser's back leads to the line that was read, and to the marker."""
+    page = open_page(viewport={"width": 390, "height": 844})
+    if moved:
+        page.get_by_role("button", name="Next section").click()
+    marker = page.get_by_role("link", name="Study 3: American Psychiatric Association n.d.")
+    marker.evaluate("(el) => scrollTo(0, el.getBoundingClientRect().top + scrollY - 300)")
+    before = page.evaluate("scrollY")
+    marker.click()
+    expect(page.locator("#study-apa-stigma > summary")).to_be_focused()
+    page.go_back()
+    expect(marker).to_be_focused()
+    assert abs(page.evaluate("scrollY") - before) < 2
+    page.go_forward()
+    expect(page.locator("#study-apa-stigma > summary")).to_be_focused()
+
+
+def test_escape_leads_from_a_study_to_the_text(open_page):
+    """From anywhere in a card, to the marker that led there."""
+    page = open_page()
+    marker = page.get_by_role("link", name="Study 2: Henderson et al. 2014")
+    marker.click()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(marker).to_be_focused()
+    expect(marker).to_be_in_viewport()
+
+
+def test_settings_that_a_key_opened_lead_back_to_the_line(open_page):
+    """Also those who scroll with wheel or thumb, and have the focus nowhere."""
+    page = open_page()
+    page.evaluate("scrollTo(0, 1500)")
+    page.keyboard.press("?")
+    expect(page.get_by_text("Reading settings", exact=True)).to_be_focused()
+    page.keyboard.press("Escape")
+    assert page.evaluate("scrollY") == 1500
+
+
+def test_one_section_at_a_time_is_said_to_who_hears_the_page(open_page):
+    """By key; the button says it by itself."""
+    page = open_page()
+    said = page.locator(".explainer-said")
+    page.keyboard.press("o")
+    expect(said).to_have_text("One section is shown at a time.")
+    page.keyboard.press("o")
+    expect(said).to_have_text("All sections are shown.")
+
+
 @pytest.mark.parametrize("place", ["#study-oliveira2020", "#references", f"#{SLUG}"])
 def test_a_shared_address_opens_there(open_page, place):
     """A section or study that an address names is in view, the study open."""
@@ -178,8 +228,23 @@ def test_the_place_is_offered_again_and_can_be_forgotten(open_page):
     expect(current(page)).to_have_text("Introduction")
     offer.get_by_role("button", name="Forget my place").click()
     expect(offer).to_be_hidden()
+    expect(page.get_by_role("heading", name="Introduction")).to_be_focused()
+    page.get_by_role("button", name="Next section").click()
     assert page.evaluate("localStorage.length") == 0
-    page.reload()
+    page.goto(page.url.split("#")[0])
+    expect(offer).to_be_hidden()
+
+
+def test_an_offered_place_is_no_hindrance(open_page):
+    """Who reads on by themselves sees the offer no more."""
+    page = open_page()
+    listed(page, "References").click()
+    page.goto("about:blank")
+    page.go_back()
+    page.goto(page.url.split("#")[0])
+    offer = page.get_by_role("region", name="Your place")
+    expect(offer).to_be_visible()
+    page.keyboard.press("n")
     expect(offer).to_be_hidden()
 
 

@@ -195,7 +195,7 @@ def test_links_lead_from_page_to_page(base, reader):
     page.goto(f"{base}/index.html")
     page.get_by_role("link", name="Survivor-Led, Why?").click()
     expect(page.get_by_role("heading", level=1, name="Survivor-Led, Why?")).to_be_visible()
-    page.get_by_role("link", name="See all pages").click()
+    page.get_by_role("banner").get_by_role("link", name="See all pages").click()
     expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
     page.goto(f"{base}/week%201/links.html")
     expect(page.get_by_role("link", name="gone")).to_have_count(0)

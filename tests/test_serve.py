@@ -110,7 +110,7 @@ def test_root_is_the_index_and_links_lead_to_pages(server, reader):
     expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
     page.get_by_role("link", name="Survivor-Led, Why?").click()
     expect(page.get_by_role("heading", level=1, name="Survivor-Led, Why?")).to_be_visible()
-    page.get_by_role("link", name="See all pages").click()
+    page.get_by_role("banner").get_by_role("link", name="See all pages").click()
     expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
 
 

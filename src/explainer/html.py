@@ -26,17 +26,31 @@ class Entry:
     """Plain text."""
 
 
-def nav_html(entries: Sequence[Entry], *, lang: str = "en", on_page: bool = False) -> str:
+def nav_html(
+    entries: Sequence[Entry],
+    *,
+    lang: str = "en",
+    on_page: bool = False,
+    steps: bool = True,
+    studies: bool = True,
+) -> str:
     """Return the ``<nav>`` of a page; the first section is marked as the current one.
 
     Args:
         entries: the sections in order; may be empty.
         lang: language of the controls' words.
         on_page: whether a page of ours is around it, where the list may be a sheet.
+        steps: whether its sections are read one after another, as those of a list are not.
+        studies: whether there are studies to open.
     """
-    first = entries[0].slug if entries else ""
     return render(
-        "nav.html.j2", sections=entries, current=first, words=words(lang), on_page=on_page
+        "nav.html.j2",
+        sections=entries,
+        current=entries[0].slug if entries else "",
+        words=words(lang),
+        on_page=on_page,
+        steps=steps,
+        studies=studies,
     )
 
 

@@ -18,7 +18,7 @@ from explainer.words import LANGUAGES, direction_of, words
 
 STATIC = Path(__file__).parent / "static"
 KEYS = (("N", "next"), ("P", "previous"), ("L", "list"), ("O", "one_at_a_time"),
-        ("S", "all_studies"), ("?", "settings"))  # fmt: skip
+        ("S", "all_studies"), ("Esc", "back_by_key"), ("?", "settings"))  # fmt: skip
 """Each key, and the name of the words that say what it does; page.js makes it do that."""
 _COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
 FIGURE = '<figure class="explainer-figure"'

@@ -28,6 +28,8 @@ WORDS_A_MINUTE = 200
 """On the slow side for adults: 238 is the mean for English in M. Brysbaert's review of 2019,
 https://doi.org/10.1016/j.jml.2019.104047, and most other languages have fewer."""
 
+STUDY = '<details class="study"'
+"""What the markup of a study's card begins with."""
 _NAV = re.compile(r'<nav class="explainer-nav".*?</nav>', re.DOTALL)
 _TAG = re.compile(r'<[a-z][a-z0-9]*(?: [^\s"=<>/]+="[^"]*")+ ?/?>')
 _ID = re.compile(r' id="([^"]*)"')
@@ -158,12 +160,18 @@ class _Builder:
         """Return what stands inside ``<main>``: one h1, and each id once."""
         ids = {name for block in self.blocks for name in (block.slug, f"{block.slug}-title")}
         entries = [Entry(slug=block.slug, title=_plain(block.title)) for block in self.blocks]
-        nav = nav_html(entries, lang=self.lang, on_page=True) if len(entries) > 1 else ""
+        nav = nav_html(
+            entries,
+            lang=self.lang,
+            on_page=True,
+            steps=bool(self.nav_cell),
+            studies=any(STUDY in html for block in self.blocks for html in block.html),
+        )
         return render(
             "main.html.j2",
             title=title,
             head=_fitted(self.head, ids),
-            nav=nav,
+            nav=nav if len(entries) > 1 else "",
             measures=self._measures(),
             nav_cell=self.nav_cell,
             blocks=[(b.slug, b.title, _fitted(b.html, ids)) for b in self.blocks],

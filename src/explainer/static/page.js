@@ -42,9 +42,17 @@ function sheet(nav) {
 function keys(reader, settings, isOn) {
   const click = (selector) => document.querySelector(selector)?.click();
   let came = null;
-  const visit = (element) => {
-    came = document.activeElement;
-    element?.focus();
+  const visit = (find) => {
+    came = { element: document.activeElement, y: scrollY };
+    find()?.focus();
+  };
+  /** Back to where a key led from, to the line and to the focus. */
+  const leave = (otherwise) => {
+    const back = came?.element.isConnected && came.element !== document.body ? came.element : null;
+    if (!came) return otherwise.focus();
+    scrollTo({ top: came.y, behavior: "instant" });
+    back ? back.focus({ preventScroll: true }) : document.activeElement.blur();
+    came = null;
   };
   const acts = {
     n: () => reader.step(1),
@@ -54,21 +62,22 @@ function keys(reader, settings, isOn) {
     l: () => {
       const opener = document.querySelector(".explainer-list");
       if (opener?.getClientRects().length) opener.click();
-      else visit(document.querySelector(".explainer-toc [aria-current]"));
+      else visit(() => document.querySelector(".explainer-toc [aria-current]"));
     },
-    "?": () => {
-      settings.open = true;
-      visit(settings.querySelector("summary"));
-    },
+    "?": () =>
+      visit(() => {
+        settings.open = true; // which moves the text down, and the page may follow it
+        return settings.querySelector("summary");
+      }),
   };
   document.addEventListener("keydown", (event) => {
     const inside = settings.contains(event.target);
     if (event.key === "Escape" && !event.defaultPrevented && (inside || event.target.closest?.(".explainer-toc"))) {
       if (inside) settings.open = false;
-      (came?.isConnected ? came : inside ? settings.querySelector("summary") : event.target).focus();
-      came = null;
-      return;
+      return leave(inside ? settings.querySelector("summary") : event.target);
     }
+    const study = event.key === "Escape" && !event.defaultPrevented && event.target.closest?.("details.study");
+    if (study) return reader.back(study.id.slice("study-".length));
     if (event.defaultPrevented || event.isComposing || event.repeat || !isOn()) return;
     if (event.ctrlKey || event.metaKey || event.altKey || event.target.closest?.(TYPING)) return;
     // A keyboard of another script has these letters where a Latin one has them.
@@ -81,7 +90,7 @@ function keys(reader, settings, isOn) {
 }
 
 /** Look and keys: kept on this device only, and gone with one click. */
-function settings(panel) {
+function settings(panel, reader) {
   const root = document.documentElement;
   const looks = [...panel.querySelectorAll("input[type=radio]")];
   const letters = panel.querySelector("input[type=checkbox]");
@@ -107,6 +116,7 @@ function settings(panel) {
     keep();
     attempt(() => Object.keys(localStorage).forEach((key) => key.startsWith(PLACE) && localStorage.removeItem(key)));
     attempt(() => sessionStorage.clear());
+    reader.forget();
     document.querySelector(".explainer-continue").hidden = true;
     say("forgotten");
   });
@@ -148,7 +158,8 @@ if (main) {
   const panel = document.querySelector(".explainer-settings");
   const list = main.querySelector(".explainer-nav");
   if (list?.querySelector(".explainer-list")) sheet(list);
-  keys(readerOf(main, pageSurface), panel, settings(panel));
+  const reader = readerOf(main, pageSurface);
+  keys(reader, panel, settings(panel, reader));
   paper(main);
   connection(document.querySelector(".explainer-status"));
   progress(document.querySelector(".explainer-progress"));

@@ -168,10 +168,13 @@ class Reader {
     this.from = new Map();
     this.changed = new Set();
     this.pinned = null;
+    this.isForgotten = false;
+    /** Where each step into the history began: what had the focus there. */
+    this.left = [];
     root.addEventListener("click", (event) => this.click(event), true);
     if (!surface.memory) return;
     // A browser that follows a fragment takes the focus away after it has told us.
-    addEventListener("popstate", () => setTimeout(() => this.arrive()));
+    addEventListener("popstate", ({ state }) => setTimeout(() => this.arrive(state)));
     addEventListener("scroll", () => this.scrolled(), { passive: true });
     this.recall();
     if (location.hash) this.arrive();
@@ -236,10 +239,11 @@ class Reader {
    * @param {{address?: boolean, focus?: boolean}} how
    */
   go(slug, { address = true, focus = true } = {}) {
+    const left = this.here();
     const order = (each) => this.surface.sections().findIndex((section) => section.slug === each);
     const way = order(slug) < order(this.current) ? -1 : 1;
     this.set(slug);
-    if (address) this.address(slug);
+    if (address) this.address(slug, left);
     const find = () => this.surface.sections().find((section) => section.slug === slug)?.heading;
     this.surface.bring(find, "start", way, (heading) => {
       this.pinned = scrollY;
@@ -249,11 +253,14 @@ class Reader {
 
   /** Show one section at a time, or all. */
   only(one) {
+    const left = this.here();
     this.one = one;
     this.show();
     this.tell();
-    this.address(decode(location.hash.slice(1)));
+    this.address(decode(location.hash.slice(1)), left);
     this.go(this.current, { address: false, focus: false });
+    // The button itself says whether it is pressed.
+    if (!document.activeElement?.matches(".explainer-one")) this.surface.say(one ? "one" : "whole");
   }
 
   /** Open or close every study. */
@@ -273,10 +280,11 @@ class Reader {
   study(key, marker, { address = true } = {}) {
     const card = this.card(key);
     if (!card) return;
+    const left = this.here(marker);
     if (marker) this.from.set(key, marker);
     this.reveal(card);
     card.open = true;
-    if (address) this.address(card.id);
+    if (address) this.address(card.id, left);
     this.surface.bring(() => this.card(key), "start", 1, (shown) => {
       this.pinned = scrollY;
       focusOn(shown.querySelector("summary"));
@@ -287,12 +295,13 @@ class Reader {
   back(key) {
     const known = this.from.get(key);
     const find = () => (known?.isConnected ? known : this.marker(key));
+    const left = this.here();
     const here = find() ?? known;
     if (here) this.reveal(here);
     this.surface.bring(find, "center", -1, (marker) => {
       const id = marker.id || this.surface.holder(marker);
       this.reveal(marker);
-      if (id) this.address(id);
+      if (id) this.address(id, left);
       this.pinned = scrollY;
       marker.focus({ preventScroll: true });
     });
@@ -315,6 +324,7 @@ class Reader {
     this.current = slug;
     this.show();
     this.tell();
+    this.moved?.();
   }
 
   /** Bring the controls and the sections into line with the state. */
@@ -340,24 +350,45 @@ class Reader {
     this.changed.forEach((hear) => hear());
   }
 
-  /** Give the state an address: where the reader is, and whether one section is shown at a time. */
-  address(id) {
+  /** Where the reader is now, for the way back to it. */
+  here(element = document.activeElement) {
+    return { section: this.current, y: scrollY, at: this.left.push(element) - 1 };
+  }
+
+  /** Take the reader back to where a step into the history began, to the line and to the focus. */
+  resume({ section, y, at }) {
+    this.set(section);
+    scrollTo({ top: y, behavior: "instant" });
+    this.pinned = scrollY;
+    const left = this.left[at];
+    if (left?.isConnected && left !== document.body) left.focus({ preventScroll: true });
+    else document.activeElement?.blur();
+  }
+
+  /**
+   * Give the state an address: where the reader is, and whether one section is shown at a time.
+   * @param {string} id
+   * @param {{section: string, y: number, at: number}} left
+   */
+  address(id, left) {
     if (!this.surface.memory || (decode(location.hash.slice(1)) === id && oneInAddress() === this.one)) return;
     const to = new URL(location.href);
     this.one ? to.searchParams.set(ONE, "yes") : to.searchParams.delete(ONE);
     to.hash = encodeURIComponent(id);
+    attempt(() => history.replaceState(left, ""));
     attempt(() => history.pushState(null, "", to));
   }
 
   /** Go where the address points: on opening, and with the browser's back and forward. */
-  arrive() {
+  arrive(left) {
     const id = decode(location.hash.slice(1));
     if (this.one !== oneInAddress()) {
       this.one = !this.one;
       this.show();
       this.tell();
     }
-    if (id.startsWith("study-")) this.study(id.slice(6), null, { address: false });
+    if (left?.section !== undefined && this.has(left.section)) this.resume(left);
+    else if (id.startsWith("study-")) this.study(id.slice(6), null, { address: false });
     else if (id.startsWith("cite-")) this.back(id.slice(5));
     else if (this.has(id)) this.go(id, { address: false });
     else if (!id && this.surface.sections().length) this.set(this.surface.sections()[0].slug);
@@ -374,9 +405,15 @@ class Reader {
   }
 
   remember() {
-    if (!this.surface.memory) return;
+    if (!this.surface.memory || this.isForgotten) return;
     const place = JSON.stringify({ slug: this.current, one: this.one });
     attempt(() => localStorage.setItem(this.surface.memory, place));
+  }
+
+  /** Keep no place any more, until the page is opened anew. */
+  forget() {
+    this.isForgotten = true;
+    attempt(() => localStorage.removeItem(this.surface.memory));
   }
 
   /** Offer the place where the reader was the last time; nothing moves by itself. */
@@ -389,15 +426,21 @@ class Reader {
     link.href = `#${encodeURIComponent(place.slug)}`;
     link.textContent = this.surface.sections().find((s) => s.slug === place.slug).heading.textContent;
     offer.hidden = false;
-    const done = () => (offer.hidden = true);
+    const done = () => {
+      offer.hidden = true;
+      this.moved = null;
+    };
+    this.moved = done; // who goes on by themselves needs no offer
     link.addEventListener("click", () => {
       done();
       if (place.one) this.only(true);
       this.go(place.slug);
     });
     offer.querySelector(".explainer-forget").addEventListener("click", () => {
-      attempt(() => localStorage.removeItem(this.surface.memory));
+      this.forget();
       done();
+      focusOn(this.surface.sections().find((s) => s.slug === this.current)?.heading);
+      say("place");
     });
   }
 }
