@@ -7,11 +7,15 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from nbformat.v4 import new_markdown_cell, new_notebook
+from playwright.sync_api import expect
 
 from explainer.cells import Listed, cell_id, credit_cell, index_cells, page_cells
 from explainer.markdown import inline_html_of, top_headings
 from explainer.model import Citation, Name, Page, Section, Site, Study, SupportLine
+from explainer.page import document_html
 from explainer.pages import read_page
+from explainer.reading import reading_page
 from explainer.slugs import Slugs
 from explainer.study_index import StudyIndex
 
@@ -150,6 +154,49 @@ def test_the_foot_of_a_page() -> None:
         "- [Line \\[1\\]](https://h.example) (P): 123\n- Two\n\n"
         "Text by A. Able, B. Baker, [CC-BY-4.0](https://l.example)."
     )
+
+
+@pytest.mark.parametrize(
+    ("phone", "contact", "shown"),
+    [
+        ("988", "988 (call or text)", "[988](tel:988) (call or text)"),
+        ("116 123", "free: 116 123", "free: [116\u00a0123](tel:116123)"),
+        ("13 11 14", "", "[13\u00a011\u00a014](tel:131114)"),
+        ("98", "988, day *and* night", "[98](tel:98) – 988, day \\*and\\* night"),
+        ("+1 23", "call +1 23", "call [\u200e+1\u00a023](tel:+123)"),
+        ("", "988", "988"),
+    ],
+)
+def test_a_number_can_be_called(phone: str, contact: str, shown: str) -> None:
+    """Where its contact says it, or else before that; in one piece, and nothing else of it."""
+    line = SupportLine(name="L", place="P", contact=contact, phone=phone)
+    source = credit_cell(Site(title="S", support=(line,)), "en").source
+    assert f"\n- L (P): {shown}\n" in f"{source}\n"
+
+
+def test_readers_can_call_a_number(reader) -> None:
+    """A link to call is one of ours: it leads to no other site, and paper has the number once."""
+    lines = (
+        SupportLine(name="Lifeline", place="Australia", contact="13 11 14", phone="13 11 14"),
+        SupportLine(name="Web", place="", contact="web", url="https://h.example"),
+    )
+    foot = credit_cell(Site(title="S", support=lines), "ar").source
+    notebook = new_notebook(
+        cells=[new_markdown_cell("# T\n\n## A\n\n[Theirs](tel:1)", metadata={}),
+               new_markdown_cell(foot, metadata={"explainer": {"role": "credit"}})],
+        metadata={"explainer": {"lang": "ar", "dir": "rtl"}},
+    )  # fmt: skip
+    page = reader(viewport={"width": 320, "height": 640}).page
+    page.set_content(document_html(reading_page(notebook)))
+    call = page.get_by_role("link", name="13 11 14", exact=True)
+    expect(call).to_have_attribute("href", "tel:131114")
+    expect(page.get_by_role("link", name="Theirs", exact=True)).to_have_attribute("href", "tel:1")
+    after = "(link) => getComputedStyle(link, '::after').content"
+    assert call.evaluate(after) == "none"
+    assert page.get_by_role("link", name="Web").evaluate(after) != "none"
+    assert call.evaluate("(link) => link.getClientRects().length") == 1
+    page.emulate_media(media="print")
+    assert call.evaluate(after) == "none"
 
 
 def test_code_cells_of_an_author(tmp_path: Path) -> None:

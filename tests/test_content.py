@@ -101,7 +101,7 @@ def test_whole_site(tmp_path: Path) -> None:
         'title = "T"\ndescription = "D"\nlang = "de"\nauthors = ["A", "B"]\n'
         'licence = "CC-BY-4.0"\nlicence-url = "https://l.example"\nsource = "https://s.example"\n'
         'support-note = "N"\n[[support]]\nname = "S"\nplace = "P"\ncontact = "1"\n'
-        'url = "https://u.example"\n'
+        'url = "https://u.example"\nphone = "+1 23"\n'
     )
     assert read_site(path) == Site(
         title="T",
@@ -112,7 +112,9 @@ def test_whole_site(tmp_path: Path) -> None:
         licence_url="https://l.example",
         source="https://s.example",
         support_note="N",
-        support=(SupportLine(name="S", place="P", contact="1", url="https://u.example"),),
+        support=(
+            SupportLine(name="S", place="P", contact="1", url="https://u.example", phone="+1 23"),
+        ),
     )
 
 
@@ -127,6 +129,11 @@ def test_whole_site(tmp_path: Path) -> None:
         ('title = "T"\nsupport = "x"\n', "site.toml:2: “support” is no list"),
         ('title = "T"\n[[support]]\nname = "x"\nplase = "y"\n', "did you mean “place”?"),
         ('title = "T"\n[[support]]\nname = "x"\nplace = "y"\n', "support line 1 has no contact"),
+        (
+            'title = "T"\n[[support]]\nname = "x"\nplace = "y"\nphone = "(0) 116-123"\n',
+            "site.toml:2: “(0) 116-123”, the phone of support line 1, is no number to call",
+        ),
+        ('title = "T"\n[[support]]\nphone = 988\n', "site.toml:2: “phone” is no text"),
     ],
 )
 def test_wrong_site(text: str, said: str, tmp_path: Path) -> None:

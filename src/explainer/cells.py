@@ -16,7 +16,7 @@ from explainer.figure_source import figure_source
 from explainer.html import Entry, nav_html, study_list_html
 from explainer.literal import python_literal
 from explainer.markdown import Block, top_blocks
-from explainer.model import NO_CREDIT, Credit, Figure, Page, Section, Site, Study
+from explainer.model import NO_CREDIT, Credit, Figure, Page, Section, Site, Study, SupportLine
 from explainer.prompts import BLOCKS, NOTES, prompt_words
 from explainer.records import study_record
 from explainer.words import words
@@ -276,24 +276,24 @@ def credit_cell(site: Site, lang: str, own: Credit = NO_CREDIT) -> Cell:
         lang: of the words.
         own: what the page says of itself.
     """
-    w = words(lang)
-    parts = []
+    w, parts = words(lang), list[str]()
     if site.support:
-        parts.append(
-            f"**{w['support']}**" + (f"\n\n{site.support_note}" if site.support_note else "")
-        )
-        parts.append(
-            "\n".join(
-                _support_line(line.name, line.place, line.contact, line.url)
-                for line in site.support
-            )
-        )
+        parts += [f"**{w['support']}**", *([site.support_note] if site.support_note else [])]
+        parts.append("\n".join(map(_support_line, site.support)))
     parts += credit_lines(credit_of(own, site), lang, site.title)
     return Cell(id="credit", role="credit", source="---\n\n" + "\n\n".join(parts),
                 slide="slide")  # fmt: skip
 
 
-def _support_line(name: str, place: str, contact: str, url: str) -> str:
-    shown = f"[{plain(name)}]({url})" if url else plain(name)
-    place = f" ({plain(place)})" if place else ""
-    return f"- {shown}{place}" + (f": {plain(contact)}" if contact else "")
+def _support_line(line: SupportLine) -> str:
+    """Return a line of the list; its number can be called, on one line, a + first in Arabic too."""
+    shown = f"[{plain(line.name)}]({line.url})" if line.url else plain(line.name)
+    place = f" ({plain(line.place)})" if line.place else ""
+    contact = plain(line.contact)
+    if line.phone:
+        says = line.phone.replace(" ", "\u00a0").replace("+", "\u200e+")
+        call = f"[{says}](tel:{line.phone.replace(' ', '')})"
+        number = rf"(?<![\d+]){re.escape(line.phone)}(?!\d)"
+        contact, found = re.subn(number, lambda _: call, contact, count=1)
+        contact = contact if found else " – ".join(filter(None, (call, contact)))
+    return f"- {shown}{place}" + (f": {contact}" if contact else "")

@@ -249,6 +249,8 @@ class SupportLine:
     place: str
     contact: str
     url: str = ""
+    phone: str = ""
+    """The number to call, in digits and single spaces, perhaps after a ``+``; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

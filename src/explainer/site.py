@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -25,7 +26,8 @@ TEXT_FIELDS = {
 """The file's name → the model's."""
 
 FIELDS = (*TEXT_FIELDS, "authors", "support")
-SUPPORT_FIELDS = ("name", "place", "contact", "url")
+SUPPORT_FIELDS = ("name", "place", "contact", "url", "phone")
+PHONE = re.compile(r"\+?[0-9]+(?: [0-9]+)*")
 
 
 def read_site(path: Path) -> Site:
@@ -91,13 +93,18 @@ class _SiteReader:
     def _line(self, group: Mapping[str, object], number: int) -> SupportLine:
         for name in group:
             if name not in SUPPORT_FIELDS:
-                mend = did_you_mean(name, SUPPORT_FIELDS, "use name, place, contact and url")
+                mend = did_you_mean(name, SUPPORT_FIELDS, "use name, place, contact, url and phone")
                 self._say("support", f"support line {number} has no field “{name}”", mend)
         texts = {name: self._text(group, name, "support") for name in SUPPORT_FIELDS}
-        for name in SUPPORT_FIELDS[:3]:
+        needed = SUPPORT_FIELDS[:2] if texts["phone"] else SUPPORT_FIELDS[:3]
+        for name in needed:
             if not texts[name]:
                 self._say("support", f"support line {number} has no {name}", f'write {name} = "…"')
         self._check_address("support", texts["url"])
+        if texts["phone"] and not PHONE.fullmatch(texts["phone"]):
+            what = f"“{texts['phone']}”, the phone of support line {number}, is no number to call"
+            mend = "write digits, with spaces between them and perhaps a + before: 116 123"
+            self._say("support", what, mend)
         return SupportLine(**texts)
 
     def _text(self, group: Mapping[str, object], name: str, field: str) -> str:
