@@ -1,4 +1,4 @@
-"""Pictures for link previews: the same bytes from the same words, nothing cut, in any direction."""
+"""Pictures for link previews: same bytes from same words, nothing cut, nothing pulled apart."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ INK = """async (source) => {
 
 
 @pytest.mark.parametrize(
-    ("words", "dir"), [(ENGLISH, "ltr"), (ARABIC, "rtl"), (CUT, "ltr")], ids=["en", "ar", "long"]
+    ("words", "dir"), [(ENGLISH, "ltr"), (ENGLISH, "rtl"), (CUT, "ltr")], ids=["en", "rtl", "long"]
 )
 def test_a_picture_holds_its_words(words, dir, reader):
     """The words are inside its margins; the bar stands where reading begins; same words, same."""
@@ -56,8 +56,12 @@ def test_a_picture_holds_its_words(words, dir, reader):
 
 
 def test_a_title_without_letters_here_has_no_picture():
-    """Better none than one of boxes; what stands below the title is left out alone."""
+    """Better none than boxes or joined letters apart; what is below the title is left out alone."""
     assert preview_png(**{**ENGLISH, "title": "回復"}, dir="ltr") == b""
+    assert preview_png(**ARABIC, dir="rtl") == b""
+    assert preview_png(**{**ENGLISH, "site": "صفحات"}, dir="ltr") == preview_png(
+        **{**ENGLISH, "site": ""}, dir="ltr"
+    )
     assert preview_png(**{**ENGLISH, "about": "回復"}, dir="ltr") == preview_png(
         **{**ENGLISH, "about": ""}, dir="ltr"
     )

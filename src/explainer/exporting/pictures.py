@@ -10,8 +10,9 @@ import unicodedata
 
 SIZE = (1200, 630)
 """Pixels: what services that show links ask for, https://ogp.me/#structured."""
-SCRIPTS = ("LATIN", "GREEK", "CYRILLIC", "ARABIC")
-"""Those of which Typst's own fonts have the letters."""
+SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
+"""Those that Typst's own fonts set well. The only one with Arabic letters has a fixed width, in
+which joined letters stand apart."""
 _LONGEST = 140, 220, 60
 _LONG = re.compile(r"\w{12}(?=\w{12})")
 _SOURCE = b"""
@@ -42,7 +43,7 @@ def preview_png(*, title: str, about: str, site: str, lang: str, dir: str) -> by
         dir: ``ltr`` or ``rtl``.
 
     Returns:
-        The picture; nothing where the fonts lack the letters of the title's script.
+        The picture; nothing where the fonts do not set the title's script well.
     """
     import typst
 
