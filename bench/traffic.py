@@ -19,6 +19,10 @@ class Visit:
     goal: float | None = None
     live: float | None = None
     clicks: int = 0
+    blocking: float = 0
+    """Milliseconds that tasks of the main thread took beyond 50 each."""
+    shift: float = 0
+    """As Chromium counts layout shift."""
     requests: int = 0
     bytes: int = 0
     """As sent, without web sockets."""

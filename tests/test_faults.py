@@ -166,7 +166,7 @@ def test_the_server_is_killed_while_a_page_is_read(folder, reader):
         reads_on(page)
         expect(page.locator(".explainer-status")).to_be_hidden()
     with serving(folder, port):
-        page.get_by_role("link", name="See all pages").click()
+        page.get_by_role("banner").get_by_role("link", name="See all pages").click()
         expect(page.get_by_role("link", name="Survivor-Led, Why?").first).to_be_visible()
     assert window.errors == []
 

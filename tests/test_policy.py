@@ -155,7 +155,7 @@ def test_what_pages_share_is_asked_for_once(host, reader):
     asked.clear()
     page.get_by_role("link", name="Survivor-Led, Why?").click()
     expect(page.get_by_role("button", name="Next section")).to_be_visible()
-    page.get_by_role("link", name="See all pages").click()
+    page.get_by_role("banner").get_by_role("link", name="See all pages").click()
     expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
     assert {path for path in asked if "/assets/" in path} == set()
     assert "/some/path/survivor-led-why.html" in asked

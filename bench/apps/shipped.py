@@ -1,0 +1,13 @@
+"""What the page says, as ``peers.py`` has written it for the peers' apps."""
+
+import json
+import os
+from pathlib import Path
+
+page = json.loads(Path(os.environ["EXPLAINER_PAGE"]).read_text(encoding="utf-8"))
+title: str = page["title"]
+head: str = page["head"]
+sections: list[str] = page["sections"]
+studies: list[tuple[str, str]] = [(name, body) for name, body in page["studies"]]
+foot: str = page["foot"]
+last = len(sections) - 1
