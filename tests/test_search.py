@@ -22,7 +22,7 @@ from explainer.page import search_text
 from explainer.reading import reading_page
 from explainer.searching.folder import FolderIndex
 from explainer.searching.index import inline_index, search_index
-from explainer.searching.passages import EXCERPT, searched_page
+from explainer.searching.passages import KEPT, searched_page
 from explainer.searching.terms import terms
 from serving import ROOT, command, free_port, running
 
@@ -174,6 +174,41 @@ def test_every_script_without_its_accents(index, reader, words, title):
     assert result.get_attribute("dir") == ("rtl" if "ا" in title else "ltr")
 
 
+@pytest.mark.parametrize(
+    ("words", "title", "marks", "around"),
+    [
+        ("malice", "Henderson", ["malice"], "It does not measure malice, and it does not"),
+        ("mental malice", "Henderson", ["malice"], "It does not measure malice, and it does not"),
+        ("MASSTAB bedurf", "Größe", ["Maßstab", "Bedürfnisse"], "Ein Maßstab für Bedürfnisse."),
+        ("التعافي", "العافية", ["التَّعَافِي"], "التَّعَافِي رِحْلَةٌ طويلة."),
+        ("限界", "仲間の支え", ["限界"], "精神医学には限界があります。"),
+        ("精神医学", "仲間の支え", ["精神医学"], "精神医学には限界"),
+    ],
+)
+def test_what_was_found_is_shown_and_marked(index, reader, words, title, marks, around):
+    """In any script, as the page writes it, with the words around it."""
+    page = reader().page
+    page.goto(index)
+    result = found(page, words).get_by_role("listitem").filter(has_text=title).first
+    shown = result.get_by_role("paragraph").last
+    expect(shown).to_contain_text(around)
+    expect(shown.locator("mark")).to_have_text(marks)
+
+
+def test_a_study_is_shown_by_its_title(index, reader):
+    """Not by its authors, unless these were looked for."""
+    page = reader().page
+    page.goto(index)
+    lines = found(page, "lancet psychiatry henderson").get_by_role("listitem").first
+    expect(lines.get_by_role("paragraph").first).to_have_text(
+        "Mental health-related stigma in health care and mental health-care settings"
+    )
+    study = found(page, "thornicroft").get_by_role("listitem").filter(has_text="Study 2").first
+    expect(study.get_by_role("paragraph").last.locator("mark")).to_have_text(["Thornicroft"])
+    study = found(page, "settings").get_by_role("listitem").filter(has_text="Study 2").first
+    expect(study.get_by_role("paragraph").first.locator("mark")).to_have_text(["settings"])
+
+
 def test_a_word_in_another_form_and_no_word(index, reader):
     """The plural finds the singular; what is nowhere is said, and the list of pages stays."""
     page = reader().page
@@ -320,18 +355,29 @@ def test_the_browser_makes_the_same_terms(reader):
     assert theirs == [list(terms(text)) for text in words]
 
 
-def test_a_passage_begins_with_its_own_words():
-    """Of a section its text, of a study its citation, of a page its description; cut at a word."""
+def test_a_passage_keeps_its_own_words():
+    """Of a section its text, of a page its description, of a study title, facts and citation."""
     notebook = nbformat.read(ROOT / "notebooks" / "survivor-led-why.ipynb", as_version=4)
     page = searched_page(reading_page(notebook), href="a.html")
     whole, first = page.passages[:2]
-    assert whole.excerpt.startswith("A psychology student on why")
-    assert first.excerpt.startswith("I stand firmly behind modern medicine")
-    assert all(len(one.excerpt) <= EXCERPT for one in page.passages)
+    assert whole.shown_text.startswith("A psychology student on why")
+    assert first.shown_text.startswith("I stand firmly behind modern medicine")
     study = next(one for one in page.passages if one.fragment == "study-henderson2014")
     assert study.shown_title == "Study 2: Henderson et al. 2014"
-    assert "Thornicroft" in " ".join(study.heads)
-    assert "988" not in " ".join("".join(one.text) for one in page.passages)
+    assert study.work.startswith("Mental health-related stigma in health care")
+    assert "Thornicroft" in study.citation
+    assert study.shown_text.startswith("literature review. What it found: Professionals who")
+    every = " ".join("".join(one.text) for one in page.passages)
+    assert "988" not in every
+    assert "Previous:" not in every
+    assert "@article" not in every
+
+
+def test_of_a_table_of_numbers_little_is_kept():
+    """A phone fetches no whole table to show a line of it."""
+    table = "\n".join(f"word{number}" for number in range(KEPT))
+    page = searched_page(reading_page(written("en", "ltr", f"# T\n\n## A\n\n{table}")), href="a")
+    assert len(page.passages[1].shown_text) == KEPT
 
 
 def test_same_pages_same_bytes():

@@ -1,12 +1,12 @@
 """The passages of all pages → an index in small files, of which a search asks for a few.
 
-Terms are sorted and divided into parts, so that all terms with one beginning stand together; what
-is shown of the passages is in parts of its own. Every file is a script that sets one variable:
+Terms are sorted and divided into parts, so that all terms with one beginning stand together; the
+words of the passages, of which those around a found one are shown, are in parts of their own. Every file is a script that sets one variable:
 that works from a disk, too, where pages may not fetch.
 
 The libraries that search in a browser (MiniSearch, Lunr, FlexSearch) want all text there first: of
 1,000 pages as long as our first, 5.7 MB compressed. A search of this index asks for a directory
-of 3 kB, one part of at most 23 kB for a word, and the parts of the results that it shows.
+of 5 kB, one part of at most 23 kB for a word, and the parts of the results that it shows.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TypeVar
 
-from explainer.searching.passages import SearchedPage
+from explainer.searching.passages import STUDY, Passage, SearchedPage
 from explainer.searching.terms import terms
 
 _T = TypeVar("_T")
@@ -117,8 +117,13 @@ def _deltas(numbers: Sequence[int]) -> str:
 
 
 def _shown(page: SearchedPage) -> str:
-    passages = [[one.kind, one.fragment, one.shown_title, one.excerpt] for one in page.passages]
+    passages = [_shown_passage(one) for one in page.passages]
     return _json([page.href, page.title, page.lang, page.dir, passages])
+
+
+def _shown_passage(one: Passage) -> list[object]:
+    held: list[object] = [one.kind, one.fragment, one.shown_title, one.shown_text]
+    return [*held, one.work, one.citation] if one.kind == STUDY else held
 
 
 def _json(value: object) -> str:

@@ -6,6 +6,8 @@
 
 const AT_ONCE = 10; // results shown, and more with each press of the button
 const PAUSE = 200; // ms without a key before a search
+const EXCERPT = 160; // signs of a passage that are shown, so many of them before what was found:
+const BEFORE = 50;
 const ALIKE = {
   ß: "ss", ø: "o", ł: "l", đ: "d", æ: "ae", œ: "oe", ı: "i", ς: "σ", ة: "ه", ى: "ي", ـ: "",
   "\u00ad": "", "\u200c": "", "\u200d": "",
@@ -27,6 +29,80 @@ function terms(text) {
     }),
   );
 }
+
+/**
+ * Where the words of a text stand that were found.
+ * @param {string} text
+ * @param {Map<string, [number, number]>} hits terms, each with the number of the reader's word
+ *   that it was taken for, and how rare it is
+ * @returns {[number, number, [number, number]][]} begin, end and hit, in order and apart
+ */
+function places(text, hits) {
+  const found = [];
+  const mark = (piece, at) => {
+    const hit = terms(piece).map((term) => hits.get(term)).find(Boolean);
+    if (!hit) return;
+    const last = found.at(-1);
+    if (last && at <= last[1]) last[1] = at + piece.length;
+    else found.push([at, at + piece.length, hit]);
+  };
+  for (const { 0: word, index } of text.matchAll(/[\p{L}\p{M}\p{N}\u00ad\u200c\u200d]+/gu)) {
+    let at = index;
+    word.split(UNDIVIDED).forEach((piece, number) => {
+      const signs = number % 2 ? [...piece] : [];
+      if (signs.length < 2) mark(piece, at);
+      let before = at;
+      for (const [first, sign] of signs.entries()) {
+        if (first + 1 < signs.length) mark(sign + signs[first + 1], before);
+        before += sign.length;
+      }
+      at += piece.length;
+    });
+  }
+  return found;
+}
+
+/**
+ * A text with what was found in it marked.
+ * @param {[number, number, [number, number]][]} found as `places` gives it
+ * @returns {(string | HTMLElement)[]} words only: nothing of a page is read as HTML here
+ */
+function marked(text, found, from = 0, to = text.length) {
+  const parts = [];
+  let at = from;
+  for (const [begin, end] of found) {
+    if (begin < from || end > to) continue;
+    const mark = document.createElement("mark");
+    mark.textContent = text.slice(begin, end);
+    parts.push(text.slice(at, begin), mark);
+    at = end;
+  }
+  return [...parts, text.slice(at, to)];
+}
+
+/** What stands around the place with most of what was found, or how the text begins. */
+function excerpt(text, found) {
+  if (text.length <= EXCERPT) return marked(text, found);
+  const worth = found.map(([begin]) => {
+    const near = found.filter(([at, end]) => at >= begin && end <= begin + EXCERPT - BEFORE);
+    return [...new Map(near.map(([, , hit]) => hit)).values()].reduce((sum, rarity) => sum + rarity, 0);
+  });
+  const [first, firstEnd] = found[worth.indexOf(Math.max(...worth))] ?? [0, 0];
+  let from = Math.max(0, Math.min(first - BEFORE, text.length - EXCERPT));
+  if (from) {
+    const word = text.indexOf(" ", from - 1) + 1;
+    from = word && word <= first ? word : whole(text, from);
+  }
+  let to = Math.min(text.length, Math.max(from + EXCERPT, firstEnd));
+  if (to < text.length) {
+    const word = text.lastIndexOf(" ", to);
+    to = word > Math.max(firstEnd - 1, from) ? word : whole(text, to);
+  }
+  return [from ? "… " : "", ...marked(text, found, from, to), to < text.length ? " …" : ""];
+}
+
+/** A place that divides no sign of two parts. */
+const whole = (text, at) => (/^[\udc00-\udfff]/.test(text.slice(at)) ? at - 1 : at);
 
 /** The index: its directory, and the parts that were needed so far. */
 class Index {
@@ -79,23 +155,28 @@ class Index {
     let before = first;
     for (const [href, page, lang, dir, passages] of await this.part(name)) {
       if (number < before + passages.length) {
-        const [kind, fragment, title, excerpt] = passages[number - before];
-        return { href, page, lang, dir, kind, fragment, title, excerpt };
+        const [kind, fragment, title, text, work = "", citation = ""] = passages[number - before];
+        return { href, page, lang, dir, kind, fragment, title, text, work, citation };
       }
       before += passages.length;
     }
     throw new Error("the index has no such passage");
   }
 
-  /** The numbers of the passages that have most of the words, the best first. */
+  /**
+   * The numbers of the passages that have most of the words, the best first; and the terms that
+   * the words were taken for.
+   */
   async search(words) {
     const { passages, common } = await this.directory();
     const rare = words.filter((word) => !common.includes(word));
     const scores = new Map();
+    const hits = new Map();
     for (const [at, word] of rare.entries()) {
       const mine = new Map();
       for (const [term, postings] of await this.near(word, at === rare.length - 1)) {
         const rarity = Math.log(1 + passages / postings.length);
+        hits.set(term, [at, rarity]);
         let sum = 0;
         for (const step of postings) {
           sum += step;
@@ -110,10 +191,11 @@ class Index {
       }
     }
     const most = Math.max(0, ...[...scores.values()].map(([held]) => held));
-    return [...scores]
+    const found = [...scores]
       .filter(([, [held]]) => held === most)
       .sort(([one, [, a]], [other, [, b]]) => b - a || one - other)
       .map(([number]) => number);
+    return { found, hits };
   }
 
   /** The terms that a word may mean: those it begins; if there are none, a shorter beginning's. */
@@ -154,6 +236,7 @@ class Search {
     this.more = form.querySelector("button");
     this.index = new Index(form);
     this.found = [];
+    this.hits = new Map();
     this.wish = 0;
     let pause = 0;
     this.field.addEventListener("focus", () => this.index.directory().catch(() => this.forget()));
@@ -191,11 +274,11 @@ class Search {
     const words = terms(query);
     const mine = ++this.wish;
     this.keep(query);
-    let found = [];
+    let [found, hits] = [[], new Map()];
     try {
-      if (words.length) found = await this.index.search(words);
+      if (words.length) ({ found, hits } = await this.index.search(words));
       if (mine !== this.wish) return;
-      this.found = found;
+      [this.found, this.hits] = [found, hits];
       this.list.replaceChildren();
       await this.show(0);
     } catch (error) {
@@ -223,17 +306,27 @@ class Search {
     if (from) items[0]?.querySelector("a").focus();
   }
 
-  item({ href, page, lang, dir, kind, fragment, title, excerpt }) {
-    const [item, link, where, begins] = ["li", "a", "span", "p"].map((name) => document.createElement(name));
+  item({ href, page, lang, dir, kind, fragment, title, text, work, citation }) {
+    const [item, link, where] = ["li", "a", "span"].map((name) => document.createElement(name));
+    const held = (words) => places(words, this.hits);
     link.href = href + (fragment && `#${encodeURIComponent(fragment)}`);
-    link.append(title);
+    link.append(...marked(title, held(title)));
     if (kind) {
       where.textContent = this.words[kind === 1 ? "search_section" : "search_study"].replace("{page}", () => page);
       where.className = "explainer-where";
       link.append(" ", where);
     }
-    begins.textContent = excerpt;
-    item.append(link, begins);
+    item.append(link);
+    // Of a study its title, and its citation only where nothing else has what was found.
+    const isInCitation = !held(work).length && !held(text).length && held(citation).length;
+    const around = isInCitation ? citation : text;
+    for (const [name, words] of [["cite", marked(work, held(work))], ["span", excerpt(around, held(around))]]) {
+      const [line, part] = ["p", name].map((one) => document.createElement(one));
+      part.append(...words);
+      line.append(part);
+      if (kind === 2) line.dir = "auto"; // works have languages of their own
+      if (part.textContent) item.append(line);
+    }
     Object.assign(item, { lang, dir });
     return item;
   }
