@@ -25,6 +25,17 @@ SHIFTED = """() => new Promise((resolve) => {
   setTimeout(() => resolve(sum), 500);
 })"""
 
+BROKEN = r"""(those) => [...document.querySelectorAll(those)].flatMap((el) => {
+  const walker = document.createTreeWalker(el, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  for (let node; el.checkVisibility() && (node = walker.nextNode()); )
+    for (const { 0: word, index } of node.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+      const range = document.createRange();
+      range.setStart(node, index); range.setEnd(node, index + word.length);
+      if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1) broken.push(word);
+    }
+  return broken; })"""
+
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
@@ -186,6 +197,29 @@ def test_nothing_shifts(open_page, width):
     page.goto(page.url.split("#")[0])
     page.reload()
     assert page.evaluate(SHIFTED) == 0
+
+
+def with_letters_of(page, size):
+    """Make the browser's default font as large as a reader has set it; rem follows everywhere."""
+    session = page.context.new_cdp_session(page)
+    sizes = {"standard": size, "fixed": size * 13 // 16}
+    session.send("Page.setFontSizes", {"fontSizes": sizes})
+    page.reload()
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("font", [16, 24, 32])
+def test_the_bar_under_the_thumb_keeps_words_whole(open_page, width, font):
+    """Its buttons go over lines between words; where those are too wide it is in the text."""
+    page = open_page(viewport={"width": width, "height": 844})
+    with_letters_of(page, font)
+    assert page.evaluate(BROKEN, ".explainer-steps button") == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    nav = page.locator(".explainer-nav")
+    is_fixed = nav.evaluate("(el) => getComputedStyle(el).position") == "fixed"
+    assert is_fixed == (width >= 16 * font)
+    if is_fixed:
+        assert nav.bounding_box()["height"] < 844 / 6
 
 
 def test_a_lost_connection_is_one_sentence(open_window):
