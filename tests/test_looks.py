@@ -177,6 +177,26 @@ def test_on_paper(open_page):
     expect(page.locator("details.study[open]")).to_have_count(0)
 
 
+def test_paper_keeps_together_what_belongs_together(open_page):
+    """No figure's name, sentence before a list or rule ends a sheet; cards are padded on each."""
+    page = open_page()
+    page.goto(page.url.replace("survivor-led-why", "what-the-four-works-found"))
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    page.locator("main").evaluate("(el) => el.append(document.createElement('hr'))")
+    led = ".study-body p:has(+ ul), .explainer-foot p:has(+ ul)"
+    named = ".figure-title, .figure-view > summary, .figure-key, .figure-table thead"
+    for those in (*led.split(", "), *named.split(", "), "hr"):
+        breaks = page.locator(those).evaluate_all(
+            "(all) => all.map((el) => getComputedStyle(el).breakAfter)"
+        )
+        assert set(breaks) == {"avoid"}, those
+    summary = page.locator(".figure-view > summary").first
+    assert summary.evaluate("(el) => getComputedStyle(el).listStyleType") == "none"
+    body = page.locator(".study-body").first
+    assert body.evaluate("(el) => getComputedStyle(el).boxDecorationBreak") == "clone"
+
+
 def test_nothing_moves_for_those_who_want_it_so(open_page):
     """The page animates nothing of its own, whoever reads it."""
     page = open_page()
