@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.html import Entry, nav_html, render, study_list_html
+from explainer.local import shown_date
 from explainer.markdown import sanitised
 from explainer.model import Answer, Check, Name, Place, Study, Update
 
@@ -137,6 +138,56 @@ def test_a_citation_to_take_along() -> None:
         "able2014.bib", "able2014.ris", "able2014.json"
     ]  # fmt: skip
     assert '<span class="Z3988" title="ctx_ver=Z39.88-2004&amp;rft_val_fmt=info' in html
+
+
+def parts_apart(html: str) -> list[str]:
+    """Return what is kept apart from the words around it, without its tags."""
+    parts = re.findall(r'<(span|div) dir="auto">(.*?)</\1>', html, re.DOTALL)
+    return [re.sub("<[^>]+>", "", part).strip() for _, part in parts]
+
+
+def test_english_on_an_arabic_page_is_kept_apart() -> None:
+    """Each bit has a direction of its own, so that date, note and name do not run together."""
+    study = replace(
+        ABLE,
+        size="12 & more",
+        updates=(Update(kind="retraction"),),
+        cited=(Place(page=".", title="", section="why", heading="Why <i>?"),),
+    )
+    html = study_list_html([(1, study)], lang="ar")
+    apart = parts_apart(html)
+    for text in ("Able 2014", "a count, 12 &amp; more", "retraction", "Twelve birds.", "Few.",
+                 "12 birds", "Nowhere", "10.5555/x", "https://birds.example/b", "new", "us",
+                 "Why &lt;i&gt;?"):  # fmt: skip
+        assert text in apart
+    date = shown_date("2026-02-01", "ar")
+    assert f'{date}, <span dir="auto">new</span>, راجعها <span dir="auto">us</span>' in html
+    assert re.search(
+        r'<p class="study-styled"><span dir="auto">Able, B\. .*</span><span class', html
+    )
+    assert sanitised(html).count('dir="auto"') == html.count('dir="auto"')
+
+
+def test_nothing_is_kept_apart_that_reads_in_the_same_direction() -> None:
+    """English on an English page and Arabic on an Arabic one are as they were."""
+    assert "dir=" not in study_list_html([(1, ABLE)])
+    arabic = replace(ABLE, title="طيور", found="اثنا عشر *طائرًا*.", design="عدّ", sample="")
+    apart = parts_apart(study_list_html([(1, arabic)], lang="ar"))
+    assert not [text for text in apart if "اثنا" in text or text == "عدّ"]
+    assert "اثنا عشر طائرًا." in parts_apart(study_list_html([(1, arabic)]))
+
+
+def test_a_card_reads_in_order_in_a_browser(reader) -> None:
+    """Who checked what stands left to right, each whole, to the left of the Arabic before it."""
+    page = reader(viewport={"width": 900, "height": 700}).page
+    study = replace(ABLE, checked=(Check(on="2026-02-01", what="facts seen", by="A. Baker"),))
+    page.set_content(f'<main dir="rtl" lang="ar">{study_list_html([(1, study)], lang="ar")}</main>')
+    page.locator("details.study").evaluate("(card) => { card.open = true; }")
+    left = "(part) => part.getBoundingClientRect().left"
+    what, by = page.get_by_text("facts seen"), page.get_by_text("A. Baker")
+    assert by.evaluate(left) < what.evaluate(left)
+    words = page.get_by_text("Twelve")
+    assert words.evaluate("(part) => getComputedStyle(part).direction") == "ltr"
 
 
 def test_a_template_needs_all_its_values() -> None:

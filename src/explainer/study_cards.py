@@ -1,9 +1,13 @@
-"""A study → what its card says, value by value, for the template of cards; no tag but <a>."""
+"""A study → what its card says, value by value, for the template of cards.
+
+No tag but <a>, and what keeps words of the other direction apart from those around them.
+"""
 
 from __future__ import annotations
 
 import json
 import re
+import unicodedata
 from collections.abc import Mapping
 from html import unescape
 from urllib.parse import quote
@@ -19,11 +23,13 @@ from explainer.library.to_ris import ris_text
 from explainer.local import shown_date
 from explainer.markdown import html_of, inline_html_of, inline_safe
 from explainer.model import Answer, Place, Study
+from explainer.words import direction_of
 
 LISTED = "APA 7"
 """The style of lists of references, in which a card gives the whole citation."""
 
 _ADDRESS = re.compile(r"https?://[^\s<>]+$")
+_TAG = re.compile(r"<[^>]*>")
 SPOKEN_STATES = ("answers", "moved", "gone", "silent")
 
 
@@ -39,20 +45,24 @@ def study_card(number: int, study: Study, w: Mapping[str, str]) -> dict[str, obj
              ("disagreement", study.disagreement)]  # fmt: skip
     return {
         "key": study.key,
-        "name": f"{w['study'].format(number=number)}: {short_citation(study)}",
-        "kind": ", ".join(part for part in (study.design, study.size) if part),
+        "name": Markup("{}: {}").format(
+            w["study"].format(number=number), _apart(short_citation(study), w)
+        ),
+        "kind": _apart(", ".join(part for part in (study.design, study.size) if part), w),
         "updates": [_update(one.kind, one.doi, one.on, w) for one in study.updates],
-        "citation": _citation(study),
+        "citation": _apart(_citation(study), w),
         "copy_listed": w["copy"].format(style=LISTED) if LISTED in dict(study.styled) else "",
         "parts": [
-            {"title": w[name], "html": Markup(html_of(text))} for name, text in parts if text
+            {"title": w[name], "html": _apart(Markup(html_of(text)), w, tag="div")}
+            for name, text in parts
+            if text
         ],
         "facts": _facts(study, w),
         "styles": [
             {
                 "button": w["copy"].format(style=name),
                 "name": name,
-                "html": Markup(inline_safe(text)),
+                "html": _apart(Markup(inline_safe(text)), w),
             }
             for name, text in study.styled
             if name != LISTED
@@ -89,17 +99,17 @@ def _files(study: Study, w: Mapping[str, str]) -> list[dict[str, str]]:
 
 def _facts(study: Study, w: Mapping[str, str]) -> list[dict[str, str]]:
     facts = [
-        ("design", escape(study.design)),
-        ("size", escape("" if study.sample else study.size)),
-        ("sample", escape(study.sample)),
-        ("country", escape(study.country)),
-        ("instrument", escape(study.instrument)),
+        ("design", _apart(study.design, w)),
+        ("size", _apart("" if study.sample else study.size, w)),
+        ("sample", _apart(study.sample, w)),
+        ("country", _apart(study.country, w)),
+        ("instrument", _apart(study.instrument, w)),
         ("access", _access(study, w)),
         ("doi", _doi(study, w)),
         ("addresses", _addresses(study, w)),
         ("checked", _checked(study, w)),
         ("updates", _no_updates(study, w)),
-        ("cited", Markup("<br>").join(_place(one) for one in study.cited)),
+        ("cited", Markup("<br>").join(_place(one, w) for one in study.cited)),
     ]
     return [{"name": w[name], "html": html} for name, html in facts if html]
 
@@ -117,7 +127,7 @@ def _doi(study: Study, w: Mapping[str, str]) -> Markup:
         return Markup("")
     url = f"https://doi.org/{study.doi}"
     asked = next((one for one in study.answers if one.url.lower() == url.lower()), None)
-    return Markup("{}{}").format(_link(url, study.doi), _answer(asked, w))
+    return _apart(_link(url, study.doi), w) + _answer(asked, w)
 
 
 def _addresses(study: Study, w: Mapping[str, str]) -> Markup:
@@ -127,7 +137,7 @@ def _addresses(study: Study, w: Mapping[str, str]) -> Markup:
     shown = []
     for url in others:
         kept = f" – {w['copy_elsewhere']}" if url in study.copies else ""
-        shown.append(Markup("{}{}{}").format(_link(url, url), kept, _answer(answers.get(url), w)))
+        shown.append(_apart(_link(url, url), w) + kept + _answer(answers.get(url), w))
     return Markup("<br>").join(shown)
 
 
@@ -148,10 +158,9 @@ def _checked(study: Study, w: Mapping[str, str]) -> Markup:
     if not study.checked:
         return Markup("")
     last = max(study.checked, key=lambda check: check.on)
-    by = w["checked_by"].format(by=last.by) if last.by else ""
-    return escape(
-        ", ".join(part for part in (shown_date(last.on, w["language"]), last.what, by) if part)
-    )
+    by = _told(w["checked_by"], w, by=last.by) if last.by else ""
+    parts = (shown_date(last.on, w["language"]), _apart(last.what, w), by)
+    return Markup(", ").join(part for part in parts if part)
 
 
 def _no_updates(study: Study, w: Mapping[str, str]) -> Markup:
@@ -161,23 +170,46 @@ def _no_updates(study: Study, w: Mapping[str, str]) -> Markup:
 
 
 def _update(kind: str, doi: str, on: str, w: Mapping[str, str]) -> Markup:
-    said = escape(w["updated"].format(kind=kind.replace("_", " ").replace("-", " ")))
+    said = _told(w["updated"], w, kind=kind.replace("_", " ").replace("-", " "))
     said += escape(f", {shown_date(on, w['language'])}") if on else ""
     return said + (
         Markup(" ({})").format(_link(f"https://doi.org/{doi}", w["notice"])) if doi else ""
     )
 
 
-def _place(place: Place) -> Markup:
+def _place(place: Place, w: Mapping[str, str]) -> Markup:
     """Return the link to a section that cites the study; on the same page if none is named."""
     page = f"{quote(place.page)}.ipynb" if place.page != HERE else ""
     anchor = f"#{quote(place.section)}" if place.section else ""
-    says = " – ".join(part for part in (place.title, place.heading) if part)
-    return Markup('<a href="{}">{}</a>').format(f"{page}{anchor}" or "#", says or place.page)
+    titles = [_apart(part, w) for part in (place.title, place.heading) if part]
+    says = Markup(" – ").join(titles or [_apart(place.page, w)])
+    return Markup('<a href="{}">{}</a>').format(f"{page}{anchor}" or "#", says)
 
 
 HERE = "."
 """The page of a place on the very page that shows the card."""
+
+
+def _apart(text: str, w: Mapping[str, str], *, tag: str = "span") -> Markup:
+    """Return text so that its direction does not mix with that of the words around it.
+
+    Args:
+        text: plain, or safe markup; as it is where it has no letter of the other direction.
+        w: the words around it.
+        tag: of the element that keeps it apart; ``dir`` isolates as ``bdi`` does, and saved
+            outputs may have it.
+    """
+    html = escape(text)
+    other = ("L",) if direction_of(w["language"]) == "rtl" else ("R", "AL")
+    letters = unescape(_TAG.sub("", html))
+    if not any(unicodedata.bidirectional(sign) in other for sign in letters):
+        return html
+    return Markup('<{0} dir="auto">{1}</{0}>').format(tag, html)
+
+
+def _told(sentence: str, w: Mapping[str, str], **parts: str) -> Markup:
+    """Return one of our sentences, what stands in it kept apart."""
+    return escape(sentence).format(**{name: _apart(text, w) for name, text in parts.items()})
 
 
 def _link(url: str, text: str) -> Markup:
