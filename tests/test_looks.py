@@ -15,6 +15,7 @@ from explainer.reading import reading_page
 from serving import ROOT, command, free_port, running
 
 SLUG = "why-do-you-not-trust-clinicians"
+WORKS = "what-the-four-works-found"
 PAPER = "getComputedStyle(document.body).backgroundColor"
 DARK, LIGHT = "rgb(21, 25, 27)", "rgb(253, 252, 249)"
 SHIFTED = """() => new Promise((resolve) => {
@@ -51,10 +52,10 @@ def server(tmp_path_factory):
 def open_window(server, reader):
     """Open the page in a window that asks for no kernel."""
 
-    def opened(rest="", **settings):
+    def opened(rest="", *, name="survivor-led-why", **settings):
         window = reader(**settings)
         window.context.route("**/*live=1*", lambda route: route.abort())
-        window.page.goto(f"{server.address}/voila/render/survivor-led-why.ipynb{rest}")
+        window.page.goto(f"{server.address}/voila/render/{name}.ipynb{rest}")
         return window
 
     return opened
@@ -179,8 +180,7 @@ def test_on_paper(open_page):
 
 def test_paper_keeps_together_what_belongs_together(open_page):
     """No figure's name, sentence before a list or rule ends a sheet; cards are padded on each."""
-    page = open_page()
-    page.goto(page.url.replace("survivor-led-why", "what-the-four-works-found"))
+    page = open_page(name=WORKS)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     page.locator("main").evaluate("(el) => el.append(document.createElement('hr'))")
@@ -240,6 +240,15 @@ def test_the_bar_under_the_thumb_keeps_words_whole(open_page, width, font):
     assert is_fixed == (width >= 16 * font)
     if is_fixed:
         assert nav.bounding_box()["height"] < 844 / 6
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_table_of_a_figure_keeps_words_whole(open_page, width):
+    """All of it is to be seen on a phone, and no word is broken for that."""
+    page = open_page(name=WORKS, viewport={"width": width, "height": 844})
+    assert page.evaluate(BROKEN, ".figure-table :is(th, td)") == []
+    table = page.locator(".figure-table")
+    assert table.evaluate("(el) => el.scrollWidth - el.clientWidth") <= 0
 
 
 def test_a_lost_connection_is_one_sentence(open_window):
