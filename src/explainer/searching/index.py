@@ -1,8 +1,9 @@
 """The passages of all pages → an index in small files, of which a search asks for a few.
 
 Terms are sorted and divided into parts, so that all terms with one beginning stand together; the
-words of the passages, of which those around a found one are shown, are in parts of their own. Every file is a script that sets one variable:
-that works from a disk, too, where pages may not fetch.
+words of the passages, of which those around a found one are shown, are in parts of their own.
+Every file is a script that sets one variable: that works from a disk, too, where pages may not
+fetch.
 
 The libraries that search in a browser (MiniSearch, Lunr, FlexSearch) want all text there first: of
 1,000 pages as long as our first, 5.7 MB compressed. A search of this index asks for a directory
