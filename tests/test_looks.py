@@ -251,6 +251,34 @@ def test_the_table_of_a_figure_keeps_words_whole(open_page, width):
     assert table.evaluate("(el) => el.scrollWidth - el.clientWidth") <= 0
 
 
+LAID_OUT = """(svg) => {
+  const boxes = (those) => [...svg.querySelectorAll(those)].map((el) => el.getBoundingClientRect());
+  const scale = boxes(".plot > text");
+  return {
+    room: boxes(".tick")[0].left - Math.max(...boxes(":scope > text").map((box) => box.right)),
+    between: Math.min(...scale.slice(1).map((box, at) => box.left - scale[at].right)),
+    over: scale.at(-1).right - innerWidth,
+  }; }"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("font", [16, 24, 32])
+def test_names_do_not_run_into_a_picture(open_page, width, font):
+    """Nor its numbers into each other, however large the letters; the longest name, too."""
+    page = open_page(name=WORKS, viewport={"width": width, "height": 844})
+    with_letters_of(page, font)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for view in ("By scale", "By group"):
+        if view == "By group":
+            page.get_by_text(view, exact=True).click()
+        picture = page.locator("[open] > .figure-picture")
+        picture.locator("> text").last.evaluate("(el) => (el.textContent = 'responsibilities')")
+        laid_out = picture.evaluate(LAID_OUT)
+        assert laid_out["room"] > 0
+        assert laid_out["between"] > 0
+        assert laid_out["over"] < 0
+
+
 def test_a_lost_connection_is_one_sentence(open_window):
     """While the network is away the page says so and works."""
     window = open_window()
