@@ -92,6 +92,22 @@ def test_the_look_follows_the_system_until_the_reader_chooses(open_page, system,
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
+def test_no_word_of_the_settings_is_under_the_ring(open_page):
+    """What opens them has the focus while the first of them are read."""
+    page = open_page()
+    summary = page.get_by_text("Reading settings", exact=True)
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(summary).to_be_focused()
+    page.keyboard.press("Enter")
+    ring = summary.evaluate(
+        """(el) => { const { outlineWidth, outlineOffset } = getComputedStyle(el);
+        return el.getBoundingClientRect().bottom + parseFloat(outlineWidth) +
+          parseFloat(outlineOffset); }"""
+    )
+    assert page.locator("legend").bounding_box()["y"] > ring + 2
+
+
 def test_what_is_kept_is_the_place_and_the_settings_and_no_more(open_window):
     """Read the whole page and use all of it: two entries, no cookie, no other host."""
     window = open_window()
