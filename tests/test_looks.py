@@ -92,6 +92,22 @@ def test_the_look_follows_the_system_until_the_reader_chooses(open_page, system,
     assert page.evaluate("localStorage.length + sessionStorage.length") == 0
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_can_be_pressed_looks_so(open_page, scheme):
+    """A button in a citation has no quiet letters; all buttons of a page are of one kind."""
+    page = open_page(color_scheme=scheme)
+    page.keyboard.press("s")
+    page.evaluate("for (const el of document.querySelectorAll('details')) el.open = true")
+    looks = page.locator(".study button:visible, .explainer-all button").evaluate_all(
+        """(all) => all.map((el) => { const { color, fontFamily, fontSize } = getComputedStyle(el);
+        return `${color} ${fontFamily} ${fontSize}`; })"""
+    )
+    assert len(looks) > 10
+    assert len(set(looks)) == 1
+    ink = "rgb(32, 40, 44)" if scheme == "light" else "rgb(230, 233, 231)"
+    assert looks[0].startswith(ink)
+
+
 def test_no_word_of_the_settings_is_under_the_ring(open_page):
     """What opens them has the focus while the first of them are read."""
     page = open_page()
