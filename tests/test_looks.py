@@ -259,6 +259,19 @@ def with_letters_of(page, size):
     page.reload()
 
 
+def test_the_sheet_is_a_list_first(open_page):
+    """In a small window most of it are sections; what opens and closes all has one line."""
+    page = open_page(name=WORKS, viewport={"width": 320, "height": 480})
+    page.get_by_role("button", name="Sections", exact=True).click()
+    sheet = page.locator(".explainer-nav").bounding_box()
+    assert page.locator(".explainer-toc").bounding_box()["height"] > sheet["height"] / 2
+    opening = page.get_by_role("button", name="Open all studies").bounding_box()
+    closing = page.get_by_role("button", name="Close all studies").bounding_box()
+    assert opening["y"] == closing["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate(BROKEN, ".explainer-nav button") == []
+
+
 @pytest.mark.parametrize("width", [320, 390])
 @pytest.mark.parametrize("font", [16, 24, 32])
 def test_the_bar_under_the_thumb_keeps_words_whole(open_page, width, font):
