@@ -174,6 +174,15 @@ def test_a_number_can_be_called(phone: str, contact: str, shown: str) -> None:
     assert f"\n- L (P): {shown}\n" in f"{source}\n"
 
 
+def test_support_lines_of_the_other_direction_read_in_order() -> None:
+    """English ones on an Arabic page: a number at their beginning would else go to the end."""
+    line = SupportLine(name="988", place="Canada", contact="988 (call)", phone="988")
+    site = Site(title="S", support_note="Call.", support=(line,))
+    apart = "\n\n\u2066Call.\u2069\n\n- \u2066988 (Canada): [988](tel:988) (call)\u2069"
+    assert apart in credit_cell(site, "ar").source
+    assert "\u2066" not in credit_cell(site, "de").source
+
+
 def test_readers_can_call_a_number(reader) -> None:
     """A link to call is one of ours: it leads to no other site, and paper has the number once."""
     lines = (

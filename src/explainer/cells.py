@@ -19,10 +19,11 @@ from explainer.markdown import Block, top_blocks
 from explainer.model import NO_CREDIT, Credit, Figure, Page, Section, Site, Study, SupportLine
 from explainer.prompts import BLOCKS, NOTES, prompt_words
 from explainer.records import study_record
-from explainer.words import words
+from explainer.words import direction_of, words
 
 CODE_CELL = re.compile(r"\{code-cell\}.*")
 """What follows the fence of a code block that becomes a cell of code, as MyST writes it."""
+ISOLATES = {"ltr": "\u2066", "rtl": "\u2067"}
 FIGURE_CELL = re.compile(r"\{figure\}\s*(\S+)")
 
 
@@ -259,10 +260,7 @@ def _studies_cell(section: Section, numbered: Sequence[tuple[int, Study]], lang:
 
 
 def _references(page: Page, studies: Mapping[str, Study]) -> Cell:
-    lines = [
-        f"{number}. {full_citation(studies[key])}"
-        for number, key in enumerate(page.studies, start=1)
-    ]
+    lines = [f"{n}. {full_citation(studies[key])}" for n, key in enumerate(page.studies, start=1)]
     source = f"## {words(page.lang)['references']}\n\n" + "\n".join(lines)
     return Cell(id="references", role="references", section="references", source=source,
                 slide="slide")  # fmt: skip
@@ -278,15 +276,17 @@ def credit_cell(site: Site, lang: str, own: Credit = NO_CREDIT) -> Cell:
     """
     w, parts = words(lang), list[str]()
     if site.support:
-        parts += [f"**{w['support']}**", *([site.support_note] if site.support_note else [])]
-        parts.append("\n".join(map(_support_line, site.support)))
+        is_foreign = direction_of(lang) != direction_of(site.lang)
+        apart = f"{ISOLATES[direction_of(site.lang)]}{{}}\u2069" if is_foreign else "{}"
+        parts += [f"**{w['support']}**"] + [apart.format(n) for n in (site.support_note,) if n]
+        parts.append("\n".join(f"- {apart.format(_support_line(one))}" for one in site.support))
     parts += credit_lines(credit_of(own, site), lang, site.title)
     return Cell(id="credit", role="credit", source="---\n\n" + "\n\n".join(parts),
                 slide="slide")  # fmt: skip
 
 
 def _support_line(line: SupportLine) -> str:
-    """Return a line of the list; its number can be called, on one line, a + first in Arabic too."""
+    """Return what a line says; its number can be called, on one line, a + first in Arabic too."""
     shown = f"[{plain(line.name)}]({line.url})" if line.url else plain(line.name)
     place = f" ({plain(line.place)})" if line.place else ""
     contact = plain(line.contact)
@@ -296,4 +296,4 @@ def _support_line(line: SupportLine) -> str:
         number = rf"(?<![\d+]){re.escape(line.phone)}(?!\d)"
         contact, found = re.subn(number, lambda _: call, contact, count=1)
         contact = contact if found else " – ".join(filter(None, (call, contact)))
-    return f"- {shown}{place}" + (f": {contact}" if contact else "")
+    return f"{shown}{place}" + (f": {contact}" if contact else "")
