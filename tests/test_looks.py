@@ -93,6 +93,19 @@ def test_the_look_follows_the_system_until_the_reader_chooses(open_page, system,
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_that_is_missing_looks_like_the_others(open_page, scheme):
+    """Paper, letters and links have the colours of the pages that it leads back to."""
+    page = open_page(color_scheme=scheme)
+    colours = """() => [document.body, document.querySelector(":is(main, p) a")].flatMap((el) => {
+      const { color, backgroundColor } = getComputedStyle(el);
+      return [color, backgroundColor]; })"""
+    others = page.evaluate(colours)
+    page.goto(page.url.replace("survivor-led-why", "no-such"))
+    expect(page.get_by_role("link", name="See all pages")).to_be_visible()
+    assert page.evaluate(colours) == others
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_what_can_be_pressed_looks_so(open_page, scheme):
     """A button in a citation has no quiet letters; all buttons of a page are of one kind."""
     page = open_page(color_scheme=scheme)
