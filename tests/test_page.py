@@ -2,12 +2,14 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from explainer.page import STATIC, body_html, head_html, missing_html
+from explainer.model import Credit
+from explainer.page import STATIC, Around, body_html, head_html, missing_html
 from explainer.reading import ReadingPage, reading_page
 from explainer.words import words
 
@@ -56,6 +58,23 @@ def test_the_head(page: ReadingPage) -> None:
     assert "a &#34;quoted&#34; &lt;/head&gt;" in html
     assert 'name="viewport"' in html
     assert html.count("</head>") == 0
+
+
+def test_whose_a_page_is_is_told_to_machines(page: ReadingPage) -> None:
+    """Authors, licence and what it is part of; and a window's title ends with the site's name."""
+    page = replace(page, credit=Credit(authors=("A", "B"), licence="L", licence_url="https://l.e"))
+    html = head_html(page, Around(site="Birds & <co>"))
+    assert "<title>T &amp; &lt;b&gt; – Birds &amp; &lt;co&gt;</title>" in html
+    assert '<meta property="og:title" content="T &amp; &lt;b&gt;">' in html
+    about = json.loads(html.partition('"application/ld+json">')[2].partition("</script>")[0])
+    assert about["author"] == [{"name": "A"}, {"name": "B"}]
+    assert about["license"] == "https://l.e"
+    assert about["isPartOf"] == {"@type": "WebSite", "name": "Birds & <co>"}
+    for around in (Around(), Around(site=page.title)):
+        html = head_html(replace(page, credit=Credit()), around)
+        assert "<title>T &amp; &lt;b&gt;</title>" in html
+        about = json.loads(html.partition('"application/ld+json">')[2].partition("</script>")[0])
+        assert about.keys().isdisjoint(("author", "license", "isPartOf"))
 
 
 def test_a_page_that_stays_as_it_is(page: ReadingPage) -> None:

@@ -39,6 +39,8 @@ class Around:
     """Of the list of pages."""
     canonical: str = ""
     """The page's own, absolute."""
+    site: str = ""
+    """The name of the pages that this one is among; empty where it is not known."""
     feed: str = ""
     picture: str = ""
     """Of the picture for link previews, absolute."""
@@ -137,6 +139,7 @@ def head_html(page: ReadingPage, around: Around = ALONE) -> str:
         + (figure_style() if FIGURE in page.main else ""),
         first=_static("first.js"),
         about=_about(page, around),
+        site=around.site if _has_site(page, around) else "",
     )
 
 
@@ -200,9 +203,18 @@ def _about(page: ReadingPage, around: Around) -> str:
         "url": around.canonical,
         "image": around.picture,
         "timeRequired": f"PT{page.minutes}M" if page.minutes else "",
+        # Whether a name is a person's or an organisation's, nobody has said.
+        "author": [{"name": name} for name in page.credit.authors],
+        "license": page.credit.licence_url or page.credit.licence,
+        "isPartOf": {"@type": "WebSite", "name": around.site} if _has_site(page, around) else "",
         "isAccessibleForFree": True,
     }
     return _json({name: value for name, value in about.items() if value})
+
+
+def _has_site(page: ReadingPage, around: Around) -> bool:
+    """Say whether a page is among others that have another name."""
+    return around.site not in ("", page.title)
 
 
 def _json(value: object) -> str:

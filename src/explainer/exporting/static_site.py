@@ -66,6 +66,7 @@ def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[P
             script=upward(name) + script,
             home=between(name, INDEX) if name != INDEX else "",
             canonical=address + page_path(name) if address else "",
+            site=pages[INDEX].title,
             feed=upward(name) + "feed.xml" if news else "",
             picture=_picture(exporter, page, pages[INDEX].title),
             search=directory if name == INDEX else "",
