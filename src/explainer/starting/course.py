@@ -165,8 +165,9 @@ def _site(title: str, course: Course, was: Site) -> str:
         lines.append(f"support-note = {quoted(was.support_note)}")
     for one in was.support:
         lines += ["", "[[support]]"]
-        parts = (("name", one.name), ("place", one.place), ("contact", one.contact))
-        lines += [f"{name} = {quoted(text)}" for name, text in (*parts, ("url", one.url)) if text]
+        parts = (("name", one.name), ("place", one.place), ("contact", one.contact),
+                 ("url", one.url), ("phone", one.phone))  # fmt: skip
+        lines += [f"{name} = {quoted(text)}" for name, text in parts if text]
     return "\n".join([*lines, ""])
 
 
