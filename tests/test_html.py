@@ -12,6 +12,8 @@ from explainer.html import Entry, nav_html, render, study_list_html
 from explainer.local import shown_date
 from explainer.markdown import sanitised
 from explainer.model import Answer, Check, Name, Place, Study, Update
+from explainer.records import study_from_record, study_record
+from explainer.study_cards import in_page
 
 ABLE = Study(
     key="able2014",
@@ -175,6 +177,34 @@ def test_nothing_is_kept_apart_that_reads_in_the_same_direction() -> None:
     apart = parts_apart(study_list_html([(1, arabic)], lang="ar"))
     assert not [text for text in apart if "اثنا" in text or text == "عدّ"]
     assert "اثنا عشر طائرًا." in parts_apart(study_list_html([(1, arabic)]))
+
+
+def test_a_card_in_another_language_says_so() -> None:
+    """Its prose, facts and citation have their language and direction; our words do not."""
+    english = in_page(ABLE, "ar", "en")
+    html = study_list_html([(1, english)], lang="ar")
+    assert '<div lang="en" dir="ltr"><p>Twelve <em>birds</em>.</p>' in html
+    assert '<span class="study-kind"><span lang="en" dir="ltr">a count</span></span>' in html
+    assert '<p class="study-styled"><span lang="en" dir="ltr">Able' in html
+    assert '<dd><span lang="en" dir="ltr">12 birds</span></dd>' in html
+    assert sanitised(html).count('lang="en"') == html.count('lang="en"') > 7
+    german = replace(english, language="de")
+    assert '<p class="study-styled"><span lang="de" dir="ltr">Able' in study_list_html(
+        [(1, german)], lang="ar"
+    )
+    assert study_from_record(study_record(english)).lang == "en"
+    evil = study_list_html([(1, replace(ABLE, lang='"><script>'))])
+    assert "<script" not in evil
+
+
+@pytest.mark.parametrize(
+    ("own", "page", "site", "shown"),
+    [("", "en", "en", ""), ("en", "en-GB", "ar", ""), ("", "ar", "en", "en"), ("", "ar", "ar", ""),
+     ("fr", "ar", "en", "fr"), ("ar", "ar", "en", "")],
+)  # fmt: skip
+def test_the_language_of_a_card(own: str, page: str, site: str, shown: str) -> None:
+    """What its file says, or else the site's; not said where it is the page's."""
+    assert in_page(replace(ABLE, lang=own), page, site).lang == shown
 
 
 def test_a_card_reads_in_order_in_a_browser(reader) -> None:

@@ -19,6 +19,7 @@ from explainer.markdown import Block, top_blocks
 from explainer.model import NO_CREDIT, Credit, Figure, Page, Section, Site, Study, SupportLine
 from explainer.prompts import BLOCKS, NOTES, prompt_words
 from explainer.records import study_record
+from explainer.study_cards import in_page
 from explainer.words import direction_of, words
 
 CODE_CELL = re.compile(r"\{code-cell\}.*")
@@ -61,19 +62,19 @@ def page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tuple[Ce
         studies: the studies by key.
         site: what stands at the foot of every page.
     """
+    studies = {key: in_page(studies[key], page.lang, site.lang) for key in page.studies}
     numbered = {key: (number, studies[key]) for number, key in enumerate(page.studies, start=1)}
     cells = [
         Cell(id="title", role="title", source=_title(page), slide="slide"),
         _records(page, studies),
     ]
-    entries = _entries(page)
     cells.append(
         Cell(
             id="nav",
             role="nav",
             source="nav",
             is_code=True,
-            output=nav_html(entries, lang=page.lang),
+            output=nav_html(_entries(page), lang=page.lang),
             slide="skip",
         )
     )

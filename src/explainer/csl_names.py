@@ -24,7 +24,7 @@ TEXTS = {
 }
 """Variables that are taken as they are written."""
 
-OWN_TEXTS = {one: one for one in ("design", "size", "sample", "country", "instrument")}
+OWN_TEXTS = {one: one for one in ("design", "size", "sample", "country", "instrument", "lang")}
 """Ours beside them: CSL has no names for what a reader asks of a study."""
 
 NAME_PARTS = {

@@ -114,6 +114,9 @@ class Study:
     country: str = ""
     instrument: str = ""
     """What it was measured with, such as a questionnaire's name."""
+    lang: str = ""
+    """Of what the card says in our own words, a BCP 47 tag; empty for the site's, or the page's.
+    ``language`` is the work's."""
     access: str = ""
     """``open``, ``closed``, or empty where it is not known."""
     open_copy: str = ""

@@ -15,6 +15,7 @@ from explainer.model import Check, Name, Study
 from explainer.parsing.fields import FieldReader
 from explainer.parsing.frontmatter import read_document
 from explainer.suggestions import did_you_mean
+from explainer.words import LANGUAGE
 
 PLAIN_FIELDS = {**TEXTS, **OWN_TEXTS}
 """Front matter's name → the model's, for what is taken as it is written."""
@@ -41,6 +42,7 @@ def read_study(path: Path) -> Study:
     reader = FieldReader(document)
     reader.expect(FIELDS)
     _check_key(reader)
+    _check_language(reader)
     study = Study(
         key=path.stem,
         type=_required(reader, "type", "write a CSL type, such as article-journal or webpage"),
@@ -86,6 +88,13 @@ def _check_key(reader: FieldReader) -> None:
         what = f"“{stem}” cannot be a study’s key"
         mend = "name the file with up to 60 of A to Z, a to z, 0 to 9, - and _"
         reader.problems.append(Problem(path=reader.document.path, what=what, mend=mend))
+
+
+def _check_language(reader: FieldReader) -> None:
+    lang = reader.text("lang")
+    if lang and not LANGUAGE.fullmatch(lang):
+        mend = "write a language tag such as en, pt-BR or ar"
+        reader.say("lang", f"“{lang}” is no language tag", mend)
 
 
 def _required(reader: FieldReader, name: str, mend: str) -> str:

@@ -9,6 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
+from dataclasses import replace
 from html import unescape
 from urllib.parse import quote
 
@@ -48,12 +49,14 @@ def study_card(number: int, study: Study, w: Mapping[str, str]) -> dict[str, obj
         "name": Markup("{}: {}").format(
             w["study"].format(number=number), _apart(short_citation(study), w)
         ),
-        "kind": _apart(", ".join(part for part in (study.design, study.size) if part), w),
+        "kind": _apart(
+            ", ".join(part for part in (study.design, study.size) if part), w, lang=study.lang
+        ),
         "updates": [_update(one.kind, one.doi, one.on, w) for one in study.updates],
-        "citation": _apart(_citation(study), w),
+        "citation": _apart(_citation(study), w, lang=study.lang and (study.language or study.lang)),
         "copy_listed": w["copy"].format(style=LISTED) if LISTED in dict(study.styled) else "",
         "parts": [
-            {"title": w[name], "html": _apart(Markup(html_of(text)), w, tag="div")}
+            {"title": w[name], "html": _apart(Markup(html_of(text)), w, lang=study.lang, tag="div")}
             for name, text in parts
             if text
         ],
@@ -70,6 +73,22 @@ def study_card(number: int, study: Study, w: Mapping[str, str]) -> dict[str, obj
         "files": _files(study, w),
         "coins": coins(study),
     }
+
+
+def in_page(study: Study, page: str, site: str) -> Study:
+    """Return a study that says its card's language only where it is not the page's.
+
+    Args:
+        study: as its file has it.
+        page: the page's language.
+        site: that of what does not say its own.
+    """
+    lang = study.lang or site
+    return replace(study, lang="" if _primary(lang) == _primary(page) else lang)
+
+
+def _primary(lang: str) -> str:
+    return lang.lower().split("-")[0]
 
 
 def _citation(study: Study) -> Markup:
@@ -99,11 +118,11 @@ def _files(study: Study, w: Mapping[str, str]) -> list[dict[str, str]]:
 
 def _facts(study: Study, w: Mapping[str, str]) -> list[dict[str, str]]:
     facts = [
-        ("design", _apart(study.design, w)),
-        ("size", _apart("" if study.sample else study.size, w)),
-        ("sample", _apart(study.sample, w)),
-        ("country", _apart(study.country, w)),
-        ("instrument", _apart(study.instrument, w)),
+        ("design", _apart(study.design, w, lang=study.lang)),
+        ("size", _apart("" if study.sample else study.size, w, lang=study.lang)),
+        ("sample", _apart(study.sample, w, lang=study.lang)),
+        ("country", _apart(study.country, w, lang=study.lang)),
+        ("instrument", _apart(study.instrument, w, lang=study.lang)),
         ("access", _access(study, w)),
         ("doi", _doi(study, w)),
         ("addresses", _addresses(study, w)),
@@ -159,7 +178,7 @@ def _checked(study: Study, w: Mapping[str, str]) -> Markup:
         return Markup("")
     last = max(study.checked, key=lambda check: check.on)
     by = _told(w["checked_by"], w, by=last.by) if last.by else ""
-    parts = (shown_date(last.on, w["language"]), _apart(last.what, w), by)
+    parts = (shown_date(last.on, w["language"]), _apart(last.what, w, lang=study.lang), by)
     return Markup(", ").join(part for part in parts if part)
 
 
@@ -190,16 +209,21 @@ HERE = "."
 """The page of a place on the very page that shows the card."""
 
 
-def _apart(text: str, w: Mapping[str, str], *, tag: str = "span") -> Markup:
+def _apart(text: str, w: Mapping[str, str], *, lang: str = "", tag: str = "span") -> Markup:
     """Return text so that its direction does not mix with that of the words around it.
 
     Args:
-        text: plain, or safe markup; as it is where it has no letter of the other direction.
+        text: plain, or safe markup; as it is where it has no letter of the other direction, and
+            no language of its own.
         w: the words around it.
+        lang: the text's, where it is not the page's; a screen reader chooses its voice by it.
         tag: of the element that keeps it apart; ``dir`` isolates as ``bdi`` does, and saved
             outputs may have it.
     """
     html = escape(text)
+    if lang and html:
+        start = Markup('<{} lang="{}" dir="{}">').format(tag, lang, direction_of(lang))
+        return Markup("{}{}</{}>").format(start, html, tag)
     other = ("L",) if direction_of(w["language"]) == "rtl" else ("R", "AL")
     letters = unescape(_TAG.sub("", html))
     if not any(unicodedata.bidirectional(sign) in other for sign in letters):

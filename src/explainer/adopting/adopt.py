@@ -205,6 +205,8 @@ def _new_studies(found: Taken, folder: _Folder) -> tuple[list[Study], tuple[str,
         # The rest does not stand in a study's own file, but is found anew.
         plain = replace(study, answers=(), updates=(), updates_asked="", cited=(), styled=())
         there = folder.studies.get(study.key)
+        if there and study.lang in ("", there.lang or folder.site.lang):
+            plain = replace(plain, lang=there.lang)  # a page says it only where it is not its own
         if there == plain:
             continue
         if there is not None and not found.are_studies_edited:

@@ -18,7 +18,7 @@ BLANK_PARTS = {
     "Fit": "what it supports on the page that cites it, and what it does not",
 }
 """What is left blank, and what belongs there."""
-MORE_FIELDS = ("size", "country", "instrument", "access")
+MORE_FIELDS = ("size", "country", "instrument", "access", "lang")
 PARTS = (*BLANK_PARTS, "Disagreement")
 
 
