@@ -216,14 +216,18 @@ def test_a_shared_address_opens_there(open_page, place):
         expect(page.locator(place)).to_have_attribute("open", "")
 
 
-def test_the_place_is_offered_again_and_can_be_forgotten(open_page):
-    """What is remembered stays on this device, moves nothing by itself, and goes with one click."""
-    page = open_page()
+def offered(page):
+    """Leave a page at its references and come again; return it and what it offers."""
     listed(page, "References").click()
     page.goto("about:blank")
     page.go_back()
     page.goto(page.url.split("#")[0])
-    offer = page.get_by_role("region", name="Your place")
+    return page, page.get_by_role("region", name="Your place")
+
+
+def test_the_place_is_offered_again_and_can_be_forgotten(open_page):
+    """What is remembered stays on this device, moves nothing by itself, and goes with one click."""
+    page, offer = offered(open_page())
     expect(offer.get_by_role("link", name="References")).to_be_visible()
     expect(current(page)).to_have_text("Introduction")
     offer.get_by_role("button", name="Forget my place").click()
@@ -237,12 +241,7 @@ def test_the_place_is_offered_again_and_can_be_forgotten(open_page):
 
 def test_an_offered_place_is_no_hindrance(open_page):
     """Who reads on by themselves sees the offer no more."""
-    page = open_page()
-    listed(page, "References").click()
-    page.goto("about:blank")
-    page.go_back()
-    page.goto(page.url.split("#")[0])
-    offer = page.get_by_role("region", name="Your place")
+    page, offer = offered(open_page())
     expect(offer).to_be_visible()
     page.keyboard.press("n")
     expect(offer).to_be_hidden()

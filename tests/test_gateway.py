@@ -162,6 +162,7 @@ def test_a_gateway_that_goes_away_and_comes_back(folder, reader):
             kill(first)
             status = page.get_by_role("status")
             expect(status).to_contain_text("live parts of this page have stopped", timeout=LIVE)
+        until_true(lambda: "explainer_gateway_away 1.0" in metrics(server))
         expect(page.locator("#study-henderson2014")).to_have_attribute("open", "")
         page.get_by_role("button", name="Open all studies").click()
         expect(page.locator("details.study[open]")).to_have_count(4)
@@ -171,6 +172,7 @@ def test_a_gateway_that_goes_away_and_comes_back(folder, reader):
         new.close()
         with gateway(folder, port) as second:
             until_true(lambda: "explainer_kernel_deaths_total 1.0" in metrics(server))
+            assert "explainer_gateway_away 0.0" in metrics(server)
             status.get_by_role("button", name="Try again").click()
             expect(live(page)).to_be_attached(timeout=LIVE)
             expect(page.locator("details.study[open]")).to_have_count(4)
