@@ -16,8 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from explainer.library.checking import Learned, check
-from explainer.library.services import Services
+from explainer.bibliography.linkcheck.checker import Learned, check
+from explainer.bibliography.lookup.services import Services
 from explainer.model import Study
 from local_services import Says, running_services
 

@@ -19,10 +19,10 @@ from random import Random
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
-from explainer.cells import Cell  # noqa: E402
-from explainer.merging.merge import merged  # noqa: E402
-from explainer.merging.opened import opened  # noqa: E402
-from explainer.notebook import Front, node_bytes, notebook_node  # noqa: E402
+from explainer.notebook.cells import Cell  # noqa: E402
+from explainer.notebook.io import NotebookHead, node_bytes, notebook_node  # noqa: E402
+from explainer.notebook.merge.merge import merged  # noqa: E402
+from explainer.notebook.reader import opened  # noqa: E402
 from merge_histories import MET, run  # noqa: E402 — after the path to it
 
 WORDS = "A sentence of some length, as there are many in a page on a hard question. " * 12
@@ -42,7 +42,7 @@ def histories(count: int) -> None:
 
 
 def large(cells: int) -> None:
-    front = Front(slug="p", title="P")
+    front = NotebookHead(slug="p", title="P")
     old, new = (
         [Cell(id=f"text-{n}", role="text", section=f"s{n}",
               source=f"## Section {n}\n\n{WORDS}{extra if n % 2 else ''}") for n in range(cells)]

@@ -13,9 +13,9 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from explainer.cells import Cell, page_cells
-from explainer.content import open_content
-from explainer.markdown import html_of
+from explainer.notebook.cells import Cell, page_cells
+from explainer.source.content import open_content
+from explainer.text.markdown import html_of
 
 CODE = """\
 import ipywidgets as widgets

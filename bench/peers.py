@@ -30,7 +30,7 @@ from servers import ROOT, Row, Server, rows, running
 from table import aligned, spread
 from visits import FLAGS, opens_by_key, reads_without_script, visit
 
-from explainer.exporting.export import export_site
+from explainer.export.site import export_site
 
 OUT = Path(__file__).parent / "out" / "peers.json"
 STAGES = ("visits", "crowd", "hall")

@@ -8,10 +8,10 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook, new_output
 
-from explainer.building import build
-from explainer.errors import ContentError, Problem
-from explainer.page import document_html
-from explainer.reading import reading_page
+from explainer.builder import build
+from explainer.errors import ContentError, Diagnostic
+from explainer.notebook.reading_page import reading_page
+from explainer.render.document import document_html
 
 SITE = b'title = "T"\n'
 PAGE = b"---\ntitle: P\n---\n\nWords, and [a work](https://doi.org/10.1000/x).\n\n## One\n\nMore.\n"
@@ -52,16 +52,16 @@ def built(folder: Path, kind: str, data: bytes) -> str:
     try:
         build(content, out)
     except ContentError as error:
-        return "told" if all(map(is_whole, error.problems)) else f"half told: {error}"
+        return "told" if all(map(is_whole, error.diagnostics)) else f"half told: {error}"
     for path in out.glob("*.ipynb"):
         read(nbformat.read(path, as_version=4))
     return "built"
 
 
-def is_whole(problem: Problem) -> bool:
+def is_whole(diagnostic: Diagnostic) -> bool:
     """Say whether a problem says where, what and how to mend it, in one line."""
-    parts = (problem.path, problem.what, problem.mend)
-    return all(parts) and "\n" not in str(problem)
+    parts = (diagnostic.path, diagnostic.message, diagnostic.hint)
+    return all(parts) and "\n" not in str(diagnostic)
 
 
 def read(notebook) -> str:

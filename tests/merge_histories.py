@@ -10,13 +10,13 @@ from random import Random
 import nbformat
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 
-from explainer.cells import Cell
-from explainer.merging.built import built_of, claim, is_as_made, offer_for, primaries
-from explainer.merging.cell import Both
-from explainer.merging.merge import is_up_to_date, merged
-from explainer.merging.opened import opened
-from explainer.merging.report import Kind
-from explainer.notebook import Front, node_bytes, notebook_node
+from explainer.notebook.cells import Cell
+from explainer.notebook.io import NotebookHead, node_bytes, notebook_node
+from explainer.notebook.merge.build_record import built_of, claim, is_as_made, offer_for, primaries
+from explainer.notebook.merge.cell import ConflictPolicy
+from explainer.notebook.merge.merge import is_up_to_date, merged
+from explainer.notebook.merge.report import ChangeKind
+from explainer.notebook.reader import opened
 
 SECTIONS = ("why", "how", "who", "when", "where", "what")
 MET = Counter()
@@ -59,7 +59,7 @@ class History:
                                   source=f"studies.cards({name!r})", is_code=True,
                                   output=f"<p>{name}{self.records}</p>"))  # fmt: skip
         cells.append(Cell(id="credit", role="credit", source="---\n\nCredit"))
-        return notebook_node(Front(slug="p", title=f"P {len(self.order)}"), cells)
+        return notebook_node(NotebookHead(slug="p", title=f"P {len(self.order)}"), cells)
 
     def change_page(self) -> None:
         """Let the author change the page once."""
@@ -167,7 +167,9 @@ class History:
 
     def build(self) -> None:
         """Merge the notebook with the page, and see that everything holds."""
-        both = self.random.choice([Both.BESIDE, Both.BESIDE, Both.THEIRS])
+        both = self.random.choice(
+            [ConflictPolicy.BESIDE, ConflictPolicy.BESIDE, ConflictPolicy.THEIRS]
+        )
         self.notebook = opened(json.dumps(self.notebook).encode())  # as it is read from disk
         self.notebook = checked(self.notebook, self.page(), both)
 
@@ -248,9 +250,9 @@ def check_ours(theirs, ours, result, done, both) -> None:
             assert by_id[cell.id].source == cell.source
     offers = [offer_for(cell) for cell in result.cells if is_as_made(cell)]
     for change in done.changes:
-        assert change.kind is not Kind.REPLACED
-        assert (change.kind is Kind.ALONE) <= (both is Both.THEIRS)
-        if change.kind is Kind.BOTH:
+        assert change.kind is not ChangeKind.REPLACED
+        assert (change.kind is ChangeKind.ALONE) <= (both is ConflictPolicy.THEIRS)
+        if change.kind is ChangeKind.BOTH:
             cell = result.cells[change.number - 1]
             assert cell.id in offers
             beside = [

@@ -13,7 +13,7 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
 from axe import findings
-from explainer.building import build
+from explainer.builder import build
 from lab import Notebook, jupyterlab
 from live_notebooks import adapted
 from serving import ROOT, command, free_port, running
@@ -164,7 +164,7 @@ def test_axe_finds_nothing_on_plain_voila(folder, reader):
 
 def test_axe_finds_nothing_in_a_site_of_files(folder, reader, tmp_path):
     """The exported page, opened from a disk."""
-    from explainer.exporting.export import export_site
+    from explainer.export.site import export_site
 
     export_site(folder, tmp_path / "site")
     page = reader().page

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explainer.addresses import doi_of, is_web_address, normal_address, written_doi
+from explainer.text.urls import doi_of, is_web_address, normal_address, written_doi
 
 
 @pytest.mark.parametrize(

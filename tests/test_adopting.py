@@ -14,18 +14,18 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
-from explainer.adopting.adopt import adopt
-from explainer.adopting.record_cell import is_control, records_of
-from explainer.building import build, check
-from explainer.cells import note_source, page_cells
-from explainer.cli import main
-from explainer.content import open_content
+from explainer.bibliography.records import study_record
+from explainer.bibliography.study_files import read_study
+from explainer.bibliography.study_text import study_text
+from explainer.builder import build, check
+from explainer.cli.main import main
 from explainer.errors import ContentError
-from explainer.library.study_text import study_text
-from explainer.model import Check, Name, Study
-from explainer.notebook import Front, notebook_bytes
-from explainer.records import study_record
-from explainer.studies import read_study
+from explainer.model import Name, Study, Verification
+from explainer.notebook.cells import note_source, page_cells
+from explainer.notebook.importer.adopt import adopt
+from explainer.notebook.importer.record_cell import is_control, records_of
+from explainer.notebook.io import NotebookHead, notebook_bytes
+from explainer.source.content import open_content
 
 ROOT = Path(__file__).parents[1]
 SITE = 'title = "Birds"\nauthors = ["B. Able"]\nlicence = "CC-BY-4.0"\n'
@@ -112,7 +112,7 @@ def assert_comes_back(content: Path, notebooks: Path, fresh: Path) -> None:
     fresh.mkdir(exist_ok=True)
     shutil.copy(content / "site.toml", fresh)
     for path in paths:
-        assert adopt(path, fresh).notices == ()
+        assert adopt(path, fresh).warnings == ()
     built = build(fresh, fresh / "notebooks")
     assert [path.name for path in built.written] == [*(path.name for path in paths), "index.ipynb"]
     for path in built.written:
@@ -137,7 +137,7 @@ def test_one_page_comes_back(place: Place) -> None:
     content = place.elsewhere()
     (content / "pages").mkdir()
     shutil.copy(place.content / "pages/b.md", content / "pages")
-    assert adopt(place.path, content).notices == ()
+    assert adopt(place.path, content).warnings == ()
     text = (content / "pages/a.md").read_text(encoding="utf-8")
     head, body = PAGE.split("---\n", 2)[1:]
     assert text.startswith(
@@ -174,7 +174,7 @@ def notebook_of(content: Path) -> bytes:
     """Return the notebook of the page ``a``, without the other pages and citations' styles."""
     held = open_content(content)
     page = held.page(content / "pages/a.md").page
-    front = Front(slug="a", title=page.title, lang=page.lang, dir=page.dir)
+    front = NotebookHead(slug="a", title=page.title, lang=page.lang, dir=page.dir)
     return notebook_bytes(front, page_cells(page, held.studies.by_key, held.site))
 
 
@@ -194,7 +194,7 @@ def test_any_page_comes_back(
     (folder / "a.ipynb").write_bytes(made)
     fresh = content_in(folder / "fresh", "", studies=False)
     (fresh / "pages/a.md").unlink()
-    assert adopt(folder / "a.ipynb", fresh).notices == ()
+    assert adopt(folder / "a.ipynb", fresh).warnings == ()
     assert notebook_of(fresh) == made
 
 
@@ -218,7 +218,9 @@ ADDRESSES = st.lists(st.integers(0, 9).map("https://birds.example/{}".format), u
         access=st.sampled_from(["", "open", "closed"]),
         urls=ADDRESSES,
         copies=ADDRESSES,
-        checked=st.lists(st.builds(Check, on=st.just("2026-01-31"), what=TEXT, by=TEXT)).map(tuple),
+        checked=st.lists(st.builds(Verification, on=st.just("2026-01-31"), what=TEXT, by=TEXT)).map(
+            tuple
+        ),
         found=st.sampled_from(["", "This: *a*.\n\n- b"]),
         disagreement=st.sampled_from(["", "That."]),
     )
@@ -370,7 +372,7 @@ def test_a_figure_whose_numbers_were_changed(tmp_path: Path) -> None:
     page = (content / "pages/what-the-four-works-found.md").read_text(encoding="utf-8")
     assert "```{figure} aq27\n```" in page
     assert "```{code-cell}\nfrom explainer import Figure\nFigure()\n```" in page
-    assert [problem for problem in check(content) if not problem.notice] == []
+    assert [diagnostic for diagnostic in check(content) if not diagnostic.is_warning] == []
 
 
 @pytest.mark.parametrize(
@@ -389,7 +391,7 @@ def test_records_that_cannot_be_read(source: str, said: str, place: Place) -> No
     before = place.page.read_bytes()
     with pytest.raises(ContentError, match=said) as caught:
         adopt(place.path, place.content)
-    assert all(problem.path == place.path for problem in caught.value.problems)
+    assert all(diagnostic.path == place.path for diagnostic in caught.value.diagnostics)
     assert place.page.read_bytes() == before
 
 

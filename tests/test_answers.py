@@ -7,22 +7,22 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer import model
-from explainer.content import open_content
-from explainer.errors import ContentError
-from explainer.library.answers import (
+from explainer.bibliography.check_results import (
     FILE,
     STATES,
-    Answer,
-    Answers,
-    Update,
+    AddressResult,
+    CheckResults,
+    RecordedNotice,
     answers_text,
     read_answers,
     with_answers,
 )
+from explainer.errors import ContentError
+from explainer.source.content import open_content
 
 DAY = st.dates().map(str)
 ANSWER = st.builds(
-    Answer,
+    AddressResult,
     url=st.text(min_size=1),
     state=st.sampled_from(sorted(STATES)),
     on=DAY,
@@ -34,10 +34,10 @@ ANSWER = st.builds(
     archive_asked=DAY,
 )
 UPDATE = st.builds(
-    Update, kind=st.text(min_size=1), doi=st.text(min_size=1), on=DAY, source=st.text()
+    RecordedNotice, kind=st.text(min_size=1), doi=st.text(min_size=1), on=DAY, source=st.text()
 )
 ANSWERS = st.builds(
-    Answers,
+    CheckResults,
     doi=st.none() | ANSWER,
     addresses=st.lists(ANSWER, max_size=3).map(tuple),
     updated_by=st.lists(UPDATE, max_size=2).map(tuple),
@@ -85,29 +85,37 @@ def test_a_file_that_is_not_ours(tmp_path: Path, text: str, said: str) -> None:
 
 def test_what_is_known_in_one_word() -> None:
     """The last day counts, and a retraction is told from a correction."""
-    doi = Answer(url="https://doi.org/10.5555/a", state="answers", on="2026-01-02", status=302)
-    page = Answer(url="https://birds.example", state="refuses", on="2026-01-03", status=403)
-    gone = Answer(url="https://birds.example/x", state="missing", on="2026-01-01", status=404)
-    corrected = Update(kind="correction", doi="10.5555/b", source="publisher")
-    known = Answers(doi=doi, addresses=(page, gone), updated_by=(corrected,))
+    doi = AddressResult(
+        url="https://doi.org/10.5555/a", state="answers", on="2026-01-02", status=302
+    )
+    page = AddressResult(url="https://birds.example", state="refuses", on="2026-01-03", status=403)
+    gone = AddressResult(
+        url="https://birds.example/x", state="missing", on="2026-01-01", status=404
+    )
+    corrected = RecordedNotice(kind="correction", doi="10.5555/b", source="publisher")
+    known = CheckResults(doi=doi, addresses=(page, gone), updated_by=(corrected,))
     assert known.on == "2026-01-03"
     assert not known.is_retracted
     assert [one.is_bad for one in known.addresses] == [False, True]
-    retracted = Update(kind="retraction", doi="10.5555/c", source="retraction-watch")
-    assert Answers(updated_by=(corrected, retracted)).is_retracted
-    assert not Answers(update_to=(retracted,)).is_retracted
+    retracted = RecordedNotice(kind="retraction", doi="10.5555/c", source="retraction-watch")
+    assert CheckResults(updated_by=(corrected, retracted)).is_retracted
+    assert not CheckResults(update_to=(retracted,)).is_retracted
 
 
 def test_a_study_carries_what_is_known(tmp_path: Path) -> None:
     """A content folder's studies have what its checked.json says of them, in a card's words."""
-    doi = Answer(url="https://doi.org/10.5555/a", state="answers", on="2026-01-02", status=302)
-    moved = Answer(
+    doi = AddressResult(
+        url="https://doi.org/10.5555/a", state="answers", on="2026-01-02", status=302
+    )
+    moved = AddressResult(
         url="https://a.example", state="answers", on="2026-01-03", moved_to="https://b.example"
     )
-    gone = Answer(url="https://c.example", state="missing", on="2026-01-03", archived="https://z")
-    shut = Answer(url="https://d.example", state="refuses", on="2026-01-03", status=403)
-    retracted = Update(kind="retraction", doi="10.5555/c", on="2025-01-01")
-    known = Answers(
+    gone = AddressResult(
+        url="https://c.example", state="missing", on="2026-01-03", archived="https://z"
+    )
+    shut = AddressResult(url="https://d.example", state="refuses", on="2026-01-03", status=403)
+    retracted = RecordedNotice(kind="retraction", doi="10.5555/c", on="2025-01-01")
+    known = CheckResults(
         doi=doi, addresses=(moved, gone, shut), updated_by=(retracted,), updates_asked="2026-01-04"
     )
     for folder in ("pages", "studies"):
@@ -124,9 +132,11 @@ def test_a_study_carries_what_is_known(tmp_path: Path) -> None:
         ("https://d.example", "silent"),
     ]
     assert study.answers[2].archived == "https://z"
-    assert study.updates == (model.Update(kind="retraction", doi="10.5555/c", on="2025-01-01"),)
+    assert study.updates == (
+        model.RecordedNotice(kind="retraction", doi="10.5555/c", on="2025-01-01"),
+    )
     assert study.updates_asked == "2026-01-04"
-    assert with_answers(study, Answers()).answers == ()
+    assert with_answers(study, CheckResults()).answers == ()
 
     (tmp_path / "studies" / FILE).write_text("{")
     with pytest.raises(ContentError, match=r"checked\.json:1: this is no JSON"):

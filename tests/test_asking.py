@@ -10,13 +10,18 @@ from email.utils import format_datetime
 import pytest
 import trustme
 
-from explainer.library.asking import Asker, Manners, NoAnswerError, Reply
-from explainer.library.guard import is_public, why_not
-from explainer.library.waiting import finished
+from explainer.bibliography.lookup.address_guard import is_public, why_not
+from explainer.bibliography.lookup.http_client import (
+    HttpClient,
+    NoResponseError,
+    RateLimits,
+    Response,
+)
+from explainer.bibliography.lookup.run_async import finished
 from local_services import Says, leads_to, running_services
 from serving import free_port
 
-MANNERS = Manners(
+MANNERS = RateLimits(
     agent="explainer/test (mailto:us@birds.example)",
     seconds=5,
     first_pause=0.01,
@@ -30,15 +35,15 @@ def services():
         yield local
 
 
-def ask(*urls: str, manners: Manners = MANNERS, **how) -> list[Reply | NoAnswerError]:
+def ask(*urls: str, manners: RateLimits = MANNERS, **how) -> list[Response | NoResponseError]:
     async def run():
-        async with Asker(manners) as asker:
+        async with HttpClient(manners) as asker:
             done = (asker.ask(url, **how) for url in urls)
             return await asyncio.gather(*done, return_exceptions=True)
 
     found = finished(run)
     for one in found:
-        if isinstance(one, BaseException) and not isinstance(one, NoAnswerError):
+        if isinstance(one, BaseException) and not isinstance(one, NoResponseError):
             raise one
     return found
 
@@ -135,7 +140,7 @@ def test_what_cannot_be_used(services, says: Says, state: str, why: str) -> None
     """Slow, cut off, hung up, no HTTP, or leading where we do not go: each has its word."""
     services.answers["/x"] = says
     [told] = ask(f"{services.address}/x", manners=replace(MANNERS, seconds=0.5, tries=2))
-    assert isinstance(told, NoAnswerError)
+    assert isinstance(told, NoResponseError)
     assert told.state == state
     assert told.why.startswith(why)
 

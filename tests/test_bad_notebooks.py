@@ -15,8 +15,8 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from explainer.building import build
-from explainer.cli import main
+from explainer.builder import build
+from explainer.cli.main import main
 from explainer.errors import ExplainerError
 
 PAGE = "---\ntitle: A\n---\nIntro.\n\n## Why\n\nBecause [one](https://doi.org/10.5555/x).\n"

@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from explainer.building import build, check
+from explainer.builder import build, check
 from explainer.errors import ContentError, UsageError
 
 ROOT = Path(__file__).parent.parent
@@ -61,8 +61,8 @@ def test_the_committed_notebooks_are_up_to_date() -> None:
         "index.ipynb",
     ]
     # The first page keeps the address that its source has: somebody else's copy of the review.
-    (notice,) = built.notices
-    assert "link to https://doi.org/10.1016/S2215-0366(14)00023-6" in str(notice)
+    (is_warning,) = built.warnings
+    assert "link to https://doi.org/10.1016/S2215-0366(14)00023-6" in str(is_warning)
 
 
 def test_a_first_build(content: Path, out: Path) -> None:
@@ -115,7 +115,7 @@ def test_a_problem_in_one_page_writes_nothing(content: Path, out: Path) -> None:
     (content / "pages/b.md").write_text("---\ntitle: B\n---\n[x](javascript:y)\n\n[[nowhere]]\n")
     with pytest.raises(ContentError) as caught:
         build(content, out)
-    assert [problem.line for problem in caught.value.problems] == [4, 6]
+    assert [diagnostic.line for diagnostic in caught.value.diagnostics] == [4, 6]
     assert state(out) == before
 
 
@@ -186,7 +186,7 @@ def test_what_a_killed_build_left_is_removed(content: Path, out: Path) -> None:
 
 LIMITED = """
 import resource, signal, sys
-from explainer.cli import main
+from explainer.cli.main import main
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 sys.exit(main(["build", "--content", sys.argv[1], "--out", sys.argv[2]]))
@@ -241,7 +241,7 @@ def test_check_says_everything(content: Path) -> None:
     (content / "pages/a.md").write_text("---\ntitle: A\nfoo: x\n---\n[x](javascript:y)\n")
     (content / "pages/b.md").write_text("---\ntitle: B\n---\n[[nowhere]]\n")
     found = check(content)
-    assert [(one.path.name, one.line, one.notice) for one in found] == [
+    assert [(one.path.name, one.line, one.is_warning) for one in found] == [
         ("a.md", 3, True), ("a.md", 5, False), ("b.md", 4, False)
     ]  # fmt: skip
     shutil.rmtree(content / "pages")

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from explainer.exporting.export import export_html
+from explainer.export.site import export_html
 from serving import ROOT
 
 TEXT = (ROOT / "docs" / "capacity.md").read_text(encoding="utf-8")

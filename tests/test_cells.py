@@ -10,14 +10,14 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
-from explainer.cells import Listed, cell_id, credit_cell, index_cells, page_cells
-from explainer.markdown import inline_html_of, top_headings
+from explainer.bibliography.study_index import StudyIndex
 from explainer.model import Citation, Name, Page, Section, Site, Study, SupportLine
-from explainer.page import document_html
-from explainer.pages import read_page
-from explainer.reading import reading_page
-from explainer.slugs import Slugs
-from explainer.study_index import StudyIndex
+from explainer.notebook.cells import PageSummary, cell_id, credit_cell, index_cells, page_cells
+from explainer.notebook.reading_page import reading_page
+from explainer.render.document import document_html
+from explainer.source.pages import read_page
+from explainer.text.markdown import inline_html_of, top_headings
+from explainer.text.slugs import Slugs
 
 SITE = Site(title="Birds", licence="CC-BY-4.0", authors=("A. Able",))
 STUDIES = {
@@ -100,7 +100,7 @@ PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min
 def test_titles_are_shown_as_they_are(place: str, title: str) -> None:
     """A title is plain text: nothing in it becomes emphasis, a link, a tag or mathematics."""
     if place == "tag":
-        listed = Listed(slug="p", title="P", description="", tags=(title,))
+        listed = PageSummary(slug="p", title="P", description="", tags=(title,))
         cell, title = index_cells([listed], SITE)[1], title[:1].upper() + title[1:]
     elif place == "section":
         one = Section(slug="s", title=title, text="", line=1)
@@ -115,8 +115,8 @@ def test_titles_are_shown_as_they_are(place: str, title: str) -> None:
 def test_the_list_of_pages_by_tag() -> None:
     """Pages stand below each of their tags, sorted; those without any come last."""
     pages = [
-        Listed(slug="b", title="B", description="About B.", tags=("zoo", "Art")),
-        Listed(slug="à", title="A [x]", description="", tags=()),
+        PageSummary(slug="b", title="B", description="About B.", tags=("zoo", "Art")),
+        PageSummary(slug="à", title="A [x]", description="", tags=()),
     ]
     title, art, zoo, rest, _ = index_cells(pages, Site(title="Birds", description="All."))
     assert title.source == "# Birds\n\nAll."
@@ -128,8 +128,8 @@ def test_the_list_of_pages_by_tag() -> None:
 def test_a_tag_called_as_the_rest() -> None:
     """A tag with the name that pages without tags are shown below takes them in."""
     pages = [
-        Listed(slug="a", title="A", description="", tags=("Other pages",)),
-        Listed(slug="b", title="B", description="", tags=()),
+        PageSummary(slug="a", title="A", description="", tags=("Other pages",)),
+        PageSummary(slug="b", title="B", description="", tags=()),
     ]
     cells = index_cells(pages, SITE)
     assert [cell.id for cell in cells].count(cell_id("tag", "Other pages")) == 1

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explainer.serving.channels import GOING_AWAY, Channels
+from explainer.server.kernels.connections import GOING_AWAY, PageConnections
 
 
 class Socket:
@@ -17,7 +17,7 @@ class Socket:
 
 def test_the_pages_of_a_kernel_that_ends_are_told_and_no_others():
     """One that has parted before is not concerned."""
-    channels, (stays, parts, other) = Channels(), (Socket(), Socket(), Socket())
+    channels, (stays, parts, other) = PageConnections(), (Socket(), Socket(), Socket())
     channels.opened("k1", stays)
     channels.opened("k1", parts)
     channels.opened("k2", other)

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from explainer.cited import MOST_PLACES, Shelf, places_of, uncited
-from explainer.model import Citation, Page, Place, Section, Study
-from explainer.study_cards import HERE
-from explainer.study_index import StudyIndex
+from explainer.bibliography.study_index import StudyIndex
+from explainer.model import Citation, CitingSection, Page, Section, Study
+from explainer.notebook.cited_studies import MOST_PLACES, CitedStudies, places_of, uncited
+from explainer.render.cards import HERE
 
 
 def page(slug: str, *cited: tuple[str, ...]) -> Page:
@@ -33,17 +33,17 @@ def test_where_a_study_is_cited() -> None:
     places = places_of([page("a", ("x", "x"), ("y",)), page("b", ("x",))])
     assert places == {
         "x": (
-            Place(page="a", title="A", section="s0", heading="S 0"),
-            Place(page="b", title="B", section="s0", heading="S 0"),
+            CitingSection(page="a", title="A", section="s0", heading="S 0"),
+            CitingSection(page="b", title="B", section="s0", heading="S 0"),
         ),
-        "y": (Place(page="a", title="A", section="s1", heading="S 1"),),
+        "y": (CitingSection(page="a", title="A", section="s1", heading="S 1"),),
     }
 
 
 def test_the_own_page_comes_first() -> None:
     """A card names its own page's sections first, and needs no address to get there."""
     pages = [page("a", ("x",)), page("b", ("x",))]
-    shelf = Shelf(StudyIndex([study("x")]), places_of(pages))
+    shelf = CitedStudies(StudyIndex([study("x")]), places_of(pages))
     (shown,) = shelf.for_page(pages[1]).values()
     assert [(one.page, one.section) for one in shown.cited] == [(HERE, "s0"), ("a", "s0")]
     assert dict(shown.styled)["APA 7"]
@@ -52,7 +52,7 @@ def test_the_own_page_comes_first() -> None:
 def test_a_card_is_no_list_of_links() -> None:
     """A work that everything cites names some of the places."""
     pages = [page(f"p{number}", ("x",)) for number in range(40)]
-    shelf = Shelf(StudyIndex([study("x")]), places_of(pages))
+    shelf = CitedStudies(StudyIndex([study("x")]), places_of(pages))
     assert len(shelf.for_page(pages[0])["x"].cited) == MOST_PLACES
 
 

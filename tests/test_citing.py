@@ -5,9 +5,9 @@ import sys
 
 import pytest
 
-from explainer.citing import full_citation, short_citation
-from explainer.markdown import inline_html_of
+from explainer.bibliography.citations import full_citation, short_citation
 from explainer.model import Name, Study
+from explainer.text.markdown import inline_html_of
 
 ABLE = Name(family="Able", given="Bea Carla")
 DORN = Name(family="Dorn", given="Eve-Lou")
@@ -82,9 +82,7 @@ def test_title_is_shown_as_it_is() -> None:
 
 def test_no_library_is_needed() -> None:
     """The kernel's side can import it without any parser."""
-    code = (
-        "import sys, explainer.citing; assert not {'markdown_it', 'nh3', 'yaml'} & set(sys.modules)"
-    )
+    code = "import sys, explainer.bibliography.citations; assert not {'markdown_it', 'nh3', 'yaml'} & set(sys.modules)"
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

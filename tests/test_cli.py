@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from explainer import __version__
-from explainer.cli import main
+from explainer.cli.main import main
 
 ROOT = Path(__file__).parent.parent
 GOOD = "---\ntitle: Good\n---\nWords.\n"

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.coins import coins
+from explainer.bibliography.formats.coins import coins
 from explainer.model import Name, Study
 
 ABLE = Name(family="Able", given="Bea")

@@ -7,10 +7,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explainer.content import open_content
 from explainer.errors import ContentError
 from explainer.model import Site, SupportLine
-from explainer.site import read_site
+from explainer.source.content import open_content
+from explainer.source.site import read_site
 
 STUDY = "---\ntype: book\ntitle: A made-up book\nDOI: 10.5555/x\n---\n"
 

@@ -9,13 +9,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.building import build
-from explainer.crediting import credit_from, credit_metadata
+from explainer.builder import build
 from explainer.errors import ContentError
-from explainer.exporting.export import export_html
-from explainer.exporting.lecture import export_handout, export_slides
+from explainer.export.lecture import export_handout, export_slides
+from explainer.export.site import export_html
 from explainer.model import Credit, Origin
-from explainer.reading import reading_page
+from explainer.notebook.credit import credit_from, credit_metadata
+from explainer.notebook.reading_page import reading_page
 
 SITE = """title = "Birds"
 authors = ["B. Able"]

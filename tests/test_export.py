@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from playwright.sync_api import expect
 
 from explainer.errors import ContentError, UsageError
-from explainer.exporting.export import MADE, export_html, export_site
+from explainer.export.site import MADE, export_html, export_site
 from live_notebooks import adapted
 from serving import ROOT, free_port, running
 
@@ -225,10 +225,10 @@ def test_pictures_come_along_and_none_from_elsewhere(base, host, reader):
 
 def test_what_deserves_a_look_is_said(notebooks, tmp_path):
     """Links and pictures that lead nowhere are named with their notebook."""
-    notices = "\n".join(map(str, export_site(notebooks, tmp_path / "s").notices))
+    warnings = "\n".join(map(str, export_site(notebooks, tmp_path / "s").warnings))
     for lost in ("none.ipynb", "/etc/passwd", "lost.png", "secret.png", "far.example"):
-        assert lost in notices
-    assert "sitemap" in notices
+        assert lost in warnings
+    assert "sitemap" in warnings
 
 
 def test_a_copy_says_that_it_is_not_live(host, reader):
@@ -266,7 +266,7 @@ def test_what_pages_share_is_named_by_its_bytes(site, notebooks, tmp_path, monke
     assert all(re.fullmatch(r"reader\.[0-9a-f]{12}\.(css|js)", name) for name in before)
     page = (site / "survivor-led-why.html").read_text()
     assert all(f'"assets/{name}"' in page for name in before)
-    monkeypatch.setattr("explainer.exporting.static_site.style_text", lambda: "main { color: red }")
+    monkeypatch.setattr("explainer.export.site_files.style_text", lambda: "main { color: red }")
     again = export_site(notebooks, tmp_path / "s").path
     after = {path.name for path in (again / "assets").glob("reader.*")}
     assert len(before & after) == 1
@@ -368,7 +368,15 @@ def test_a_full_disk_leaves_the_old_site(notebooks, tmp_path):
     try:
         export_site(ROOT / "notebooks", disk / "s")
         before = state(disk)
-        command = [sys.executable, "-m", "explainer.cli", "export", "site", "--content", "none"]
+        command = [
+            sys.executable,
+            "-m",
+            "explainer.cli",
+            "export",
+            "site",
+            "--content",
+            "none",
+        ]
         done = subprocess.run(
             [*command, "--notebooks", notebooks, "--out", disk / "s", "--address", ADDRESS],
             capture_output=True, text=True, timeout=60, cwd=tmp_path,

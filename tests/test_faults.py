@@ -31,7 +31,7 @@ PAGE = "/voila/render/survivor-led-why.ipynb"
 OWN = "/voila/render/adapted.ipynb"
 LIMITED = """
 import resource, signal, sys
-from explainer.cli import main
+from explainer.cli.main import main
 signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 sys.exit(main(sys.argv[1:]))

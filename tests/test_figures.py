@@ -14,14 +14,14 @@ from hypothesis import strategies as st
 from playwright.sync_api import expect
 
 from explainer import Figure
-from explainer.building import build, check
-from explainer.chart import Drawing, figure_html
-from explainer.cli import main
+from explainer.builder import build, check
+from explainer.cli.main import main
 from explainer.errors import UsageError
-from explainer.markdown import sanitised
-from explainer.model import Figure as Numbers
-from explainer.page import document_html, head_html
-from explainer.reading import reading_page
+from explainer.model import FigureData
+from explainer.notebook.reading_page import reading_page
+from explainer.render.charts import ChartDrawing, figure_html
+from explainer.render.document import document_html, head_html
+from explainer.text.markdown import sanitised
 from serving import ROOT, command, free_port, running
 
 PAGE = """---
@@ -53,7 +53,7 @@ to: 10
 
 **They disagree.** The *abstract* says otherwise.
 """
-SONGS = Numbers(
+SONGS = FigureData(
     slug="songs",
     title="How birds sing",
     caption="Numbers.",
@@ -245,7 +245,7 @@ def test_the_picture_says_its_numbers() -> None:
     assert html.count(" open>") == 1
     assert 'x="91%"' in html
     assert html.count('x1="22.5%" x2="27.5%"') == 2
-    by_group = figure_html(SONGS, Drawing(grouping="group", shown=(1,), changed=("x",)))
+    by_group = figure_html(SONGS, ChartDrawing(grouping="group", shown=(1,), changed=("x",)))
     assert 'data-grouping="group" hidden="hidden" open' in by_group
     assert "larks" not in by_group
     assert "no longer the source’s: x." in by_group
@@ -253,7 +253,7 @@ def test_the_picture_says_its_numbers() -> None:
 
 def test_long_names_stand_above_their_row() -> None:
     """So that they do not run into the picture on a phone."""
-    long = Numbers(
+    long = FigureData(
         slug="s", title="T", caption="", low=-5, high=5, groups=("a",),
         rows=(("a name that is longer than others", ((-2.0, 0.125),)),),
     )  # fmt: skip
@@ -272,7 +272,7 @@ def test_whatever_it_is_called(
 ) -> None:
     """Words stay words, and a reading page takes nothing out of a figure but what could run."""
     rows = ((title, tuple(points[: len(groups)])), ("b", tuple(points[: len(groups)])))
-    figure = Numbers(
+    figure = FigureData(
         slug="s", title=title, caption=title, low=0, high=10, groups=tuple(groups), rows=rows
     )
     html = figure_html(figure)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explainer.serving.files import is_plain
+from explainer.server.files import is_plain
 from visitor import asked, dialled, heard, served
 
 SECRET = "a secret that stands in each file that readers must not have"

@@ -7,8 +7,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from explainer.errors import ContentError
-from explainer.parsing.frontmatter import Document, read_document
-from explainer.parsing.sourcetext import BIGGEST_FILE
+from explainer.text.front_matter import Document, read_document
+from explainer.text.source_text import BIGGEST_FILE
 
 
 @pytest.fixture
@@ -91,7 +91,7 @@ def test_refused_file(data: bytes, said: str, read) -> None:
     with pytest.raises(ContentError) as caught:
         read(data)
     assert said in str(caught.value)
-    assert all(problem.mend for problem in caught.value.problems)
+    assert all(diagnostic.hint for diagnostic in caught.value.diagnostics)
 
 
 def test_folder_and_missing_file(tmp_path: Path) -> None:
@@ -113,7 +113,7 @@ def test_mojibake_is_mended_and_told(written: str, meant: str, read) -> None:
     """UTF-8 that was read in another encoding is put right, with a notice at its line."""
     document = read(f"---\ntitle: x\n---\n\n{written}")
     assert document.body == meant
-    assert [(one.line, one.notice) for one in document.notices] == [(5, True)]
+    assert [(one.line, one.is_warning) for one in document.warnings] == [(5, True)]
 
 
 @pytest.mark.parametrize(
@@ -129,7 +129,7 @@ def test_mojibake_is_mended_and_told(written: str, meant: str, read) -> None:
 def test_right_text_stays(text: str, read) -> None:
     """Accents, curly quotes and code are left as they are."""
     document = read(text)
-    assert (document.body, document.notices) == (text, ())
+    assert (document.body, document.warnings) == (text, ())
 
 
 YAMLISH = st.lists(

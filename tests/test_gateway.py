@@ -12,9 +12,9 @@ import pytest
 from nbformat.v4 import new_code_cell
 from playwright.sync_api import expect
 
-from explainer.cli import main
+from explainer.cli.main import main
 from explainer.errors import UsageError
-from explainer.serving.gateway import gateway_address
+from explainer.server.kernels.gateway import gateway_address
 from live_notebooks import adapted
 from serving import ROOT, command, free_port, running, until_true
 

@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from axe import findings
 from chromium import find_chromium
-from explainer.cli import main
+from explainer.cli.main import main
 from serving import ROOT
 
 NOTEBOOKS = ROOT / "notebooks"
@@ -108,7 +108,7 @@ def test_where_there_is_none_it_is_said(chromium, why, tmp_path, monkeypatch, ca
     monkeypatch.setenv("CHROMIUM", chromium)
     if not chromium:
         monkeypatch.setenv("PATH", str(tmp_path))
-        monkeypatch.setattr("explainer.exporting.printing.APPLICATIONS", ())
+        monkeypatch.setattr("explainer.export.pdf.APPLICATIONS", ())
     written(tmp_path)
     told = capsys.readouterr()
     assert why in told.err

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import expect
 
-from explainer.serving.headers import page_headers
+from explainer.server.security_headers import page_headers
 from serving import until_true
 from visitor import asked, gone_live, served
 

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import nbformat
 
-from explainer.serving.holders import HOLDER, Holder, Holders
+from explainer.server.kernels.quotas import HOLDER, Quotas, Visitor
 from live_notebooks import adapted
 from serving import ROOT, command, free_port, running
 
@@ -18,7 +18,7 @@ PAGE = "/voila/render/adapted.ipynb?live=1&again=1"
 
 
 def holder(reader="a", address="1", rank=0):
-    return Holder(reader=reader, address=address, rank=rank)
+    return Visitor(reader=reader, address=address, rank=rank)
 
 
 def live(holders, one, kernel):
@@ -32,7 +32,7 @@ def live(holders, one, kernel):
 
 def test_a_browser_has_its_share():
     """Its kernels count, and no longer once they have ended; another browser is not concerned."""
-    holders = Holders(per_reader=2, per_address=9)
+    holders = Quotas(per_reader=2, per_address=9)
     for kernel in ("k1", "k2"):
         assert holders.too_many(holder()) is None
         live(holders, holder(), kernel)
@@ -44,7 +44,7 @@ def test_a_browser_has_its_share():
 
 def test_pages_without_need_keep_nobody_from_a_place():
     """Who needs a kernel is counted among those who do."""
-    holders = Holders(per_reader=1, per_address=1)
+    holders = Quotas(per_reader=1, per_address=1)
     live(holders, holder(rank=1), "k1")
     assert holders.too_many(holder(rank=1)) == "reader"
     assert holders.too_many(holder(rank=0)) is None
@@ -52,7 +52,7 @@ def test_pages_without_need_keep_nobody_from_a_place():
 
 def test_an_address_has_its_share():
     """Many browsers may share an address, but not take all places."""
-    holders = Holders(per_reader=1, per_address=2)
+    holders = Quotas(per_reader=1, per_address=2)
     live(holders, holder("a"), "k1")
     live(holders, holder("b"), "k2")
     assert holders.too_many(holder("c")) == "address"
@@ -61,7 +61,7 @@ def test_an_address_has_its_share():
 
 def test_a_start_that_fails_counts_no_more():
     """Who came away without a kernel may ask again."""
-    holders = Holders(per_reader=1, per_address=1)
+    holders = Quotas(per_reader=1, per_address=1)
     one = holder()
     holders.starts(one)
     assert holders.too_many(holder()) == "reader"
@@ -71,7 +71,7 @@ def test_a_start_that_fails_counts_no_more():
 
 def test_the_oldest_kernel_without_need_yields():
     """Pages that need theirs keep it."""
-    holders = Holders(per_reader=9, per_address=9)
+    holders = Quotas(per_reader=9, per_address=9)
     live(holders, holder(rank=0), "needed")
     assert holders.least() is None
     live(holders, holder(rank=1), "first")
@@ -81,7 +81,7 @@ def test_the_oldest_kernel_without_need_yields():
 
 def test_a_page_out_of_view_yields_to_one_that_is_looked_at():
     """It counts as one without need, until it is seen again or has ended."""
-    holders = Holders(per_reader=2, per_address=2)
+    holders = Quotas(per_reader=2, per_address=2)
     for kernel in ("first", "second"):
         live(holders, holder(rank=0), kernel)
     assert holders.too_many(holder()) == "reader"

@@ -4,10 +4,10 @@ from pathlib import Path
 
 import pytest
 
+from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import ContentError
 from explainer.model import Study
-from explainer.pages import read_page
-from explainer.study_index import StudyIndex
+from explainer.source.pages import read_page
 
 DOI = "https://doi.org/10.5555/a"
 STUDIES = StudyIndex(
@@ -31,10 +31,10 @@ def said(text: str, tmp_path: Path, studies: StudyIndex = STUDIES) -> list[str]:
     path = tmp_path / "p.md"
     path.write_text(f"---\ntitle: P\n---\n{text}\n", encoding="utf-8")
     try:
-        problems = read_page(path, studies=studies, titles={}).notices
+        diagnostics = read_page(path, studies=studies, titles={}).warnings
     except ContentError as error:
-        problems = error.problems
-    return [str(one).removeprefix(f"{path}:") for one in problems]
+        diagnostics = error.diagnostics
+    return [str(one).removeprefix(f"{path}:") for one in diagnostics]
 
 
 @pytest.mark.parametrize(

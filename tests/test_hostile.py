@@ -14,11 +14,11 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from explainer.building import build
-from explainer.cli import main
-from explainer.exporting.export import export_html, export_site
-from explainer.exporting.feeds import Entry, feed
-from explainer.exporting.lecture import export_handout, export_slides
+from explainer.builder import build
+from explainer.cli.main import main
+from explainer.export.feeds import FeedEntry, feed
+from explainer.export.lecture import export_handout, export_slides
+from explainer.export.site import export_html, export_site
 from hostile import text, write_content, write_notebook
 from serving import command, free_port, running
 
@@ -152,7 +152,7 @@ def test_pages_that_are_exported(folder, reader, tmp_path):
                 expect(one.page.get_by_role("search").get_by_role("listitem").first).to_be_visible()
                 look(one.page, everything=True)
             assert not [url for url in one.asked if "elsewhere.example" in url]
-    said = [Entry(address="https://here.example/x/", title=text("t"), description=text("d"),
+    said = [FeedEntry(address="https://here.example/x/", title=text("t"), description=text("d"),
                   date="2020-01-01")]  # fmt: skip
     made = feed(said, address="https://here.example/x/", title=text("feed"), lang="en")
     for written in (made, (tmp_path / "site" / "sitemap.xml").read_text(encoding="utf-8")):

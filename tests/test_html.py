@@ -8,12 +8,19 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.html import Entry, nav_html, render, study_list_html
-from explainer.local import shown_date
-from explainer.markdown import sanitised
-from explainer.model import Answer, Check, Name, Place, Study, Update
-from explainer.records import study_from_record, study_record
-from explainer.study_cards import in_page
+from explainer.bibliography.records import study_from_record, study_record
+from explainer.i18n.formats import shown_date
+from explainer.model import (
+    AddressCheck,
+    CitingSection,
+    Name,
+    PublicationNotice,
+    Study,
+    Verification,
+)
+from explainer.render.cards import in_page
+from explainer.render.html import NavItem, nav_html, render, study_list_html
+from explainer.text.markdown import sanitised
 
 ABLE = Study(
     key="able2014",
@@ -28,7 +35,10 @@ ABLE = Study(
     sample="12 birds",
     country="Nowhere",
     access="closed",
-    checked=(Check(on="2026-01-01", what="old"), Check(on="2026-02-01", what="new", by="us")),
+    checked=(
+        Verification(on="2026-01-01", what="old"),
+        Verification(on="2026-02-01", what="new", by="us"),
+    ),
     found="Twelve *birds*.",
     limits="Few.",
     fit="None.",
@@ -37,7 +47,7 @@ ABLE = Study(
 
 def test_navigation() -> None:
     """A named nav with a link for each section, the first of them current, and the controls."""
-    html = nav_html([Entry(slug="a", title="A & B"), Entry(slug="b", title="<i>")])
+    html = nav_html([NavItem(slug="a", title="A & B"), NavItem(slug="b", title="<i>")])
     assert '<nav class="explainer-nav" aria-label="Sections">' in html
     assert '<a href="#a" aria-current="location">A &amp; B</a>' in html
     assert '<a href="#b">&lt;i&gt;</a>' in html
@@ -99,10 +109,10 @@ def test_what_is_known_of_a_work_later() -> None:
     """A retraction stands before all else; what addresses said stands beside them."""
     study = replace(
         ABLE,
-        updates=(Update(kind="retraction", doi="10.5555/r", on="2026-01"),),
+        updates=(PublicationNotice(kind="retraction", doi="10.5555/r", on="2026-01"),),
         answers=(
-            Answer(url="https://doi.org/10.5555/x", on="2026-02-03", says="answers"),
-            Answer(
+            AddressCheck(url="https://doi.org/10.5555/x", on="2026-02-03", says="answers"),
+            AddressCheck(
                 url="https://birds.example/a",
                 on="2026-02-03",
                 says="gone",
@@ -121,8 +131,8 @@ def test_what_is_known_of_a_work_later() -> None:
 def test_where_a_study_is_cited() -> None:
     """A card leads to the sections that cite its study, on this page and on others."""
     places = (
-        Place(page=".", title="", section="why", heading="Why?"),
-        Place(page="b c", title="B", section="two", heading="Two"),
+        CitingSection(page=".", title="", section="why", heading="Why?"),
+        CitingSection(page="b c", title="B", section="two", heading="Two"),
     )
     html = study_list_html([(1, replace(ABLE, cited=places))])
     assert '<a href="#why">Why?</a>' in html
@@ -153,8 +163,8 @@ def test_english_on_an_arabic_page_is_kept_apart() -> None:
     study = replace(
         ABLE,
         size="12 & more",
-        updates=(Update(kind="retraction"),),
-        cited=(Place(page=".", title="", section="why", heading="Why <i>?"),),
+        updates=(PublicationNotice(kind="retraction"),),
+        cited=(CitingSection(page=".", title="", section="why", heading="Why <i>?"),),
     )
     html = study_list_html([(1, study)], lang="ar")
     apart = parts_apart(html)
@@ -210,7 +220,9 @@ def test_the_language_of_a_card(own: str, page: str, site: str, shown: str) -> N
 def test_a_card_reads_in_order_in_a_browser(reader) -> None:
     """Who checked what stands left to right, each whole, to the left of the Arabic before it."""
     page = reader(viewport={"width": 900, "height": 700}).page
-    study = replace(ABLE, checked=(Check(on="2026-02-01", what="facts seen", by="A. Baker"),))
+    study = replace(
+        ABLE, checked=(Verification(on="2026-02-01", what="facts seen", by="A. Baker"),)
+    )
     page.set_content(f'<main dir="rtl" lang="ar">{study_list_html([(1, study)], lang="ar")}</main>')
     page.locator("details.study").evaluate("(card) => { card.open = true; }")
     left = "(part) => part.getBoundingClientRect().left"
@@ -229,7 +241,7 @@ def test_a_template_needs_all_its_values() -> None:
 @given(st.lists(st.tuples(st.text(max_size=8), st.text(max_size=8)), max_size=4), st.text())
 def test_saved_outputs_come_through_sanitising(pairs: list[tuple[str, str]], text: str) -> None:
     """What we write stays what it is when a reading page sanitises it."""
-    entries = [Entry(slug=f"s{slug}", title=title) for slug, title in pairs]
+    entries = [NavItem(slug=f"s{slug}", title=title) for slug, title in pairs]
     study = Study(key="a", type="book", title=text, author=(), found="*x*", url="https://x.example")
     for html in (nav_html(entries), study_list_html([(1, study)])):
         tags = re.findall(r"<[a-z]+", html)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from explainer.starting.wheel import wheel as course_wheel
+from explainer.scaffold.wheel import wheel as course_wheel
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "explainer"
@@ -66,7 +66,7 @@ def test_wheel_carries_what_jupyterlab_shows(wheel):
 def test_wheel_carries_the_command_and_the_licence(wheel):
     """The wheel installs the command `explainer` and says what it may be used for."""
     (entry_points,) = (data for name, data in wheel.items() if name.endswith("entry_points.txt"))
-    assert b"explainer = explainer.cli:main" in entry_points
+    assert b"explainer = explainer.cli.main:main" in entry_points
     assert any(name.endswith("/licenses/LICENSE") for name in wheel)
 
 

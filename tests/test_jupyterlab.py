@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from explainer.reading import reading_page
+from explainer.notebook.reading_page import reading_page
 from lab import Notebook, jupyterlab
 
 SURVIVOR_LED = Path(__file__).parents[1] / "notebooks" / "survivor-led-why.ipynb"

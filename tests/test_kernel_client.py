@@ -14,7 +14,7 @@ import zmq.asyncio
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.session import Session
 
-from explainer.serving.kernel_client import KernelClient, ShellChannel
+from explainer.server.kernels.client import KernelClient, ShellChannel
 
 MESSAGE = Session().msg("comm_msg")
 

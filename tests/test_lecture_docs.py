@@ -13,9 +13,9 @@ from pathlib import Path
 import nbformat
 
 from chromium import find_chromium
-from explainer.building import check
-from explainer.prompts import BLOCKS
-from explainer.reading import reading_page
+from explainer.builder import check
+from explainer.notebook.reading_page import reading_page
+from explainer.text.prompts import BLOCKS
 from serving import ROOT, command
 
 TEXT = (ROOT / "docs" / "lecture.md").read_text(encoding="utf-8")

@@ -14,14 +14,14 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from explainer.cli import main
+from explainer.bibliography.check_results import read_answers
+from explainer.bibliography.linkcheck.checker import Learned, check
+from explainer.bibliography.lookup.run_async import finished
+from explainer.bibliography.lookup.services import Services
+from explainer.bibliography.study_files import read_study
+from explainer.cli.main import main
 from explainer.errors import ExplainerError
-from explainer.library.answers import read_answers
-from explainer.library.checking import Learned, check
-from explainer.library.services import Services
-from explainer.library.waiting import finished
 from explainer.model import Name, Study
-from explainer.studies import read_study
 from local_services import CSL, Says, leads_to, running_services, says_json
 from serving import command, free_port, until_true
 
@@ -459,10 +459,10 @@ def test_settings_that_are_no_address(capsys, monkeypatch) -> None:
 
 def test_nobody_who_only_reads_loads_the_network() -> None:
     """A build and a check of the content load no HTTP client and no parser of references."""
-    code = "import explainer.cli, sys; print(*sys.modules)"
+    code = "import explainer.cli.main, sys; print(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
-    assert "explainer.studies_cli" in loaded
+    assert "explainer.cli.studies" in loaded
     assert not loaded & {"aiohttp", "bibtexparser", "rispy", "pylatexenc"}
 
 

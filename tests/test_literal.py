@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 
-from explainer.literal import python_literal
+from explainer.notebook.python_source import python_literal
 
 SIGNS = st.sampled_from(
     ['"', "'", "\\", "\n", "\r", '"""', "%", "?", "!", "é", "ة", "\0", "\u2028"]

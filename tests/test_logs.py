@@ -11,7 +11,7 @@ import urllib.request
 import nbformat
 import pytest
 
-from explainer.serving.logs import JsonLines, TextLines
+from explainer.server.logs import JsonLines, TextLines
 from live_notebooks import adapted
 from serving import ROOT, command, free_port, running
 
@@ -50,7 +50,7 @@ def test_what_libraries_say_loses_who_and_what(template, args, left):
 
 def test_our_own_words_stay():
     """What we say was chosen with care."""
-    assert line("explainer.serving", "port %d is taken", 8866)["message"] == "port 8866 is taken"
+    assert line("explainer.server", "port %d is taken", 8866)["message"] == "port 8866 is taken"
 
 
 def test_a_failing_cell_is_named_by_its_id():

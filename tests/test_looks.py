@@ -9,9 +9,9 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
-from explainer.exporting.export import export_site
-from explainer.page import Around, body_html, document_html, head_html
-from explainer.reading import reading_page
+from explainer.export.site import export_site
+from explainer.notebook.reading_page import reading_page
+from explainer.render.document import PageLinks, body_html, document_html, head_html
 from serving import ROOT, command, free_port, running
 
 SLUG = "why-do-you-not-trust-clinicians"
@@ -398,7 +398,7 @@ PAGE = reading_page(
 
 def test_what_machines_are_told() -> None:
     """Open Graph and JSON-LD say title, description, language, address and length."""
-    around = Around(canonical="https://example.org/t.html", picture="https://example.org/t.png")
+    around = PageLinks(canonical="https://example.org/t.html", picture="https://example.org/t.png")
     head = head_html(PAGE, around)
     for name, content in {
         "og:title": "T &amp; U",

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explainer.markdown import html_of, inline_html_of, sanitised, top_headings
+from explainer.text.markdown import html_of, inline_html_of, sanitised, top_headings
 
 ATTACKS = [
     "<script>alert(1)</script>",

@@ -6,18 +6,20 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from explainer.markdown import html_of
-from explainer.parsing.mending import Mended, mended
+from explainer.source.cleanup import CleanTokens, mended
+from explainer.text.markdown import html_of
 
 PATH = Path("p.md")
 
 
-def mend(text: str, title: str = "A title") -> Mended:
+def hint(text: str, title: str = "A title") -> CleanTokens:
     return mended(text, path=PATH, title=title)
 
 
-def wrong(found: Mended) -> list[str]:
-    return [f"{one.line}: {one.what}; {one.mend}" for one in found.problems if not one.notice]
+def wrong(found: CleanTokens) -> list[str]:
+    return [
+        f"{one.line}: {one.what}; {one.hint}" for one in found.diagnostics if not one.is_warning
+    ]
 
 
 @pytest.mark.parametrize(
@@ -73,10 +75,10 @@ def wrong(found: Mended) -> list[str]:
 )  # fmt: skip
 def test_mended_text(text: str, clean: str) -> None:
     """Stray HTML and heading levels are mended, everything else stays, and once is enough."""
-    found = mend(text)
+    found = hint(text)
     assert wrong(found) == []
     assert found.text == clean
-    assert mend(clean).text == clean
+    assert hint(clean).text == clean
 
 
 @pytest.mark.parametrize(
@@ -106,19 +108,19 @@ def test_mended_text(text: str, clean: str) -> None:
 )
 def test_what_cannot_be_mended(text: str, said: str) -> None:
     """Other HTML is a problem with its line and a way to write it in Markdown."""
-    assert any(said in one for one in wrong(mend(text))), wrong(mend(text))
+    assert any(said in one for one in wrong(hint(text))), wrong(hint(text))
 
 
 def test_lines_of_problems() -> None:
     """A problem's line counts code over two lines, breaks and the front matter above."""
     text = "a `b\nc` d  \ne\n<u>f</u>\n\n| a |\n|---|\n| <u>g</u> |"
     found = mended(text, path=PATH, line=10, title="x")
-    assert [one.line for one in found.problems] == [13, 17]
+    assert [one.line for one in found.diagnostics] == [13, 17]
 
 
 def test_title_of_the_text() -> None:
     """Without a title in the front matter the first heading of level one is the title."""
-    assert (mend("# A *b*\n\nc", "").title, mend("# A *b*\n\nc", "").text) == ("A b", "c")
+    assert (hint("# A *b*\n\nc", "").title, hint("# A *b*\n\nc", "").text) == ("A b", "c")
 
 
 PIECES = [
@@ -138,17 +140,17 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 @given(TEXTS)
 def test_mending_twice_changes_nothing(text: str) -> None:
     """What has been mended needs no mending."""
-    found = mend(text)
+    found = hint(text)
     if not wrong(found):
-        again = mend(found.text)
-        assert (again.text, again.problems) == (found.text, ())
+        again = hint(found.text)
+        assert (again.text, again.diagnostics) == (found.text, ())
 
 
 @settings(max_examples=300, deadline=None)
 @given(TEXTS | st.text(max_size=100))
 def test_any_text_is_mended_or_told(text: str) -> None:
     """No text raises, and no script comes through without a problem."""
-    found = mend(text.replace("\x00", ""))
+    found = hint(text.replace("\x00", ""))
     if not wrong(found):
         assert "<script" not in html_of(found.text)
 
@@ -165,5 +167,5 @@ def test_any_text_is_mended_or_told(text: str) -> None:
 )
 def test_what_was_meant_as_a_link(link: str, told: str) -> None:
     """An address that Markdown does not take for one is told with its line."""
-    said = [str(problem) for problem in mend(f"Words.\nMore {link} words.\n").problems]
+    said = [str(diagnostic) for diagnostic in hint(f"Words.\nMore {link} words.\n").diagnostics]
     assert [told in one and ":2: this link" in one for one in said] == [True] * bool(told)

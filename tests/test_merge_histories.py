@@ -5,8 +5,8 @@ from random import Random
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explainer.merging.cell import Both
-from explainer.notebook import node_bytes
+from explainer.notebook.io import node_bytes
+from explainer.notebook.merge.cell import ConflictPolicy
 from merge_histories import History, checked, run
 
 SEEDS = st.integers(0, 2**32)
@@ -32,5 +32,5 @@ def test_a_notebook_that_nobody_changed_becomes_the_page(seed: int) -> None:
         for _ in range(random.randrange(1, 4)):
             history.change_page()
         page = history.page()
-        history.notebook = checked(history.notebook, page, Both.BESIDE)
+        history.notebook = checked(history.notebook, page, ConflictPolicy.BESIDE)
         assert node_bytes(history.notebook) == node_bytes(page)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.serving.messages import TYPES, V1, is_allowed
+from explainer.server.kernels.message_filter import TYPES, V1, is_allowed
 from visitor import as_text, as_v1, message
 
 KINDS = [

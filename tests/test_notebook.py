@@ -7,12 +7,12 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from explainer.building import Built, build
-from explainer.cells import Cell
-from explainer.notebook import Front, notebook_bytes, notebook_node
+from explainer.builder import BuildResult, build
+from explainer.notebook.cells import Cell
+from explainer.notebook.io import NotebookHead, notebook_bytes, notebook_node
 
 ROOT = Path(__file__).parent.parent
-FRONT = Front(slug="p", title="P", lang="ar", dir="rtl", description="D", tags=("x",))
+FRONT = NotebookHead(slug="p", title="P", lang="ar", dir="rtl", description="D", tags=("x",))
 CELLS = (
     Cell(id="title", role="title", source="# P"),
     Cell(id="records", role="records", source="x = 1", is_code=True),
@@ -69,7 +69,7 @@ def test_real_content_gives_the_same_bytes_twice(tmp_path: Path) -> None:
     """Two builds of the real content, into two folders, are equal byte for byte, and valid."""
     made = []
     for name in ("one", "two"):
-        built: Built = build(ROOT / "content", tmp_path / name)
+        built: BuildResult = build(ROOT / "content", tmp_path / name)
         made.append({path.name: path.read_bytes() for path in built.written})
     assert made[0] == made[1]
     for data in made[0].values():

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.outline import outline
+from explainer.notebook.outline import outline
 
 PNG = "iVBORw0KGgo="
 

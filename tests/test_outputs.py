@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from explainer.outputs import saved_html
+from explainer.notebook.outputs import saved_html
 
 
 def shown(*outputs: object) -> str:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import websocket
 
-from explainer.serving.ownership import Ownership
+from explainer.server.kernels.ownership import Ownership
 from serving import until_true
 from visitor import V1, as_text, as_v1, asked, gone_live, message, served
 

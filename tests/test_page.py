@@ -8,10 +8,17 @@ from html.parser import HTMLParser
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from explainer.i18n.messages import words
 from explainer.model import Credit
-from explainer.page import STATIC, Around, body_html, head_html, missing_html
-from explainer.reading import ReadingPage, reading_page
-from explainer.words import words
+from explainer.notebook.reading_page import reading_page
+from explainer.render.document import (
+    STATIC,
+    PageLinks,
+    ReadingPage,
+    body_html,
+    head_html,
+    missing_html,
+)
 
 
 @pytest.fixture
@@ -63,14 +70,14 @@ def test_the_head(page: ReadingPage) -> None:
 def test_whose_a_page_is_is_told_to_machines(page: ReadingPage) -> None:
     """Authors, licence and what it is part of; and a window's title ends with the site's name."""
     page = replace(page, credit=Credit(authors=("A", "B"), licence="L", licence_url="https://l.e"))
-    html = head_html(page, Around(site="Birds & <co>"))
+    html = head_html(page, PageLinks(site="Birds & <co>"))
     assert "<title>T &amp; &lt;b&gt; – Birds &amp; &lt;co&gt;</title>" in html
     assert '<meta property="og:title" content="T &amp; &lt;b&gt;">' in html
     about = json.loads(html.partition('"application/ld+json">')[2].partition("</script>")[0])
     assert about["author"] == [{"name": "A"}, {"name": "B"}]
     assert about["license"] == "https://l.e"
     assert about["isPartOf"] == {"@type": "WebSite", "name": "Birds & <co>"}
-    for around in (Around(), Around(site=page.title)):
+    for around in (PageLinks(), PageLinks(site=page.title)):
         html = head_html(replace(page, credit=Credit()), around)
         assert "<title>T &amp; &lt;b&gt;</title>" in html
         about = json.loads(html.partition('"application/ld+json">')[2].partition("</script>")[0])

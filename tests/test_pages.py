@@ -6,13 +6,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explainer.errors import ContentError, Problem
-from explainer.markdown import html_of
+from explainer.bibliography.study_files import read_studies
+from explainer.bibliography.study_index import StudyIndex
+from explainer.errors import ContentError, Diagnostic
 from explainer.model import Page
-from explainer.page_head import page_slug
-from explainer.pages import Reading, read_page
-from explainer.studies import read_studies
-from explainer.study_index import StudyIndex
+from explainer.source.page_head import page_slug
+from explainer.source.pages import ParsedPage, read_page
+from explainer.text.markdown import html_of
 
 GOLDEN = Path(__file__).parent / "golden"
 PAGES = sorted(path for path in (GOLDEN / "pages").glob("*.md"))
@@ -20,7 +20,7 @@ STUDIES = StudyIndex(read_studies(GOLDEN / "studies")[0].values())
 TITLES = {"plain": "Birds, plainly", "links": "Links"}
 
 
-def reading(path: Path) -> Reading:
+def reading(path: Path) -> ParsedPage:
     return read_page(path, studies=STUDIES, titles=TITLES)
 
 
@@ -29,12 +29,12 @@ def shown(path: Path) -> str:
     try:
         found = reading(path)
     except ContentError as error:
-        return "".join(f"{line_of(problem)}\n" for problem in error.problems)
+        return "".join(f"{line_of(diagnostic)}\n" for diagnostic in error.diagnostics)
     page = found.page
     lines = [
         f"{page.slug} | {page.title} | {', '.join(page.tags)} | {page.lang} {page.dir}",
         f"studies: {', '.join(page.studies)}",
-        *(line_of(notice) for notice in found.notices),
+        *(line_of(is_warning) for is_warning in found.warnings),
     ]
     for section in page.sections:
         cited = ", ".join(f"{one.number} {one.key} line {one.line}" for one in section.citations)
@@ -43,8 +43,11 @@ def shown(path: Path) -> str:
     return "\n".join(lines) + "\n"
 
 
-def line_of(problem: Problem) -> str:
-    return f"{problem.line}: {problem.what}; {problem.mend}" + " (notice)" * problem.notice
+def line_of(diagnostic: Diagnostic) -> str:
+    return (
+        f"{diagnostic.line}: {diagnostic.message}; {diagnostic.hint}"
+        + " (notice)" * diagnostic.is_warning
+    )
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
@@ -66,7 +69,7 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
     """What is wrong in front matter, text and links comes in one error, sorted by line."""
     with pytest.raises(ContentError) as caught:
         reading(GOLDEN / "pages" / "wrong.md")
-    lines = [problem.line or 0 for problem in caught.value.problems]
+    lines = [diagnostic.line or 0 for diagnostic in caught.value.diagnostics]
     assert lines == sorted(lines)
     assert len(lines) > 10
 
@@ -114,11 +117,11 @@ def test_any_text_is_a_page_or_a_content_error(text: str, tmp_path: Path) -> Non
     try:
         page = reading(path).page
     except ContentError as error:
-        problems = error.problems
+        diagnostics = error.diagnostics
     else:
-        problems = ()
+        diagnostics = ()
         assert_sound(page)
-    assert all(problem.what and problem.mend for problem in problems)
+    assert all(diagnostic.message and diagnostic.hint for diagnostic in diagnostics)
 
 
 def assert_sound(page: Page) -> None:

@@ -7,8 +7,8 @@ from struct import unpack
 
 import pytest
 
-from explainer.exporting.export import export_site
-from explainer.exporting.pictures import SIZE, preview_png
+from explainer.export.previews import SIZE, preview_png
+from explainer.export.site import export_site
 from serving import ROOT
 
 ADDRESS = "https://pages.example/x/"

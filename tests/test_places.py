@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from explainer.serving.places import Abandoned, Places, default_places, line_length
+from explainer.server.kernels.slots import Abandoned, KernelSlots, default_places, line_length
 from live_notebooks import adapted
 from serving import ROOT, command, free_port, running, until_true
 
@@ -37,7 +37,7 @@ async def given(places, running, *, rank, patience=5.0):
 def test_never_more_kernels_than_places():
     """However many ask at once, no more than the limit get one; the rest are told in time."""
     running = []
-    places = Places(3, lambda: len(running), starting=2)
+    places = KernelSlots(3, lambda: len(running), starting=2)
 
     async def hall():
         return await asyncio.gather(
@@ -53,7 +53,7 @@ def test_never_more_kernels_than_places():
 def test_who_needs_one_comes_before_who_does_not():
     """A freed place goes to the page with live cells, though another has waited longer."""
     running = ["full"]
-    places = Places(1, lambda: len(running))
+    places = KernelSlots(1, lambda: len(running))
     order = []
 
     async def wait(rank):
@@ -77,7 +77,7 @@ def test_who_needs_one_comes_before_who_does_not():
 def test_of_equals_who_asked_first_is_first():
     """A freed place goes down the line."""
     running = ["full"]
-    places = Places(1, lambda: len(running))
+    places = KernelSlots(1, lambda: len(running))
     order = []
 
     async def wait(name):
@@ -100,7 +100,7 @@ def test_of_equals_who_asked_first_is_first():
 
 def test_a_line_has_an_end():
     """Who finds it full is told at once; one address leaves half of it to others."""
-    places = Places(1, lambda: 1, line=4)
+    places = KernelSlots(1, lambda: 1, line=4)
 
     async def hall():
         waiting = [asyncio.create_task(places.place(rank=0, patience=60, of=of)) for of in "aaabb"]
@@ -128,7 +128,7 @@ def test_a_line_leaves_most_connections_to_readers():
 
 def test_no_places_at_all():
     """With none, nobody waits in vain."""
-    assert in_a_loop(lambda: Places(0, lambda: 0).place(rank=0, patience=0)) is None
+    assert in_a_loop(lambda: KernelSlots(0, lambda: 0).place(rank=0, patience=0)) is None
 
 
 def test_there_is_a_default():

@@ -13,9 +13,9 @@ from threading import Thread
 import pytest
 from playwright.sync_api import expect
 
-from explainer.building import build
-from explainer.exporting.export import export_html, export_site
-from explainer.exporting.policy import with_policy
+from explainer.builder import build
+from explainer.export.site import export_html, export_site
+from explainer.render.csp import with_policy
 from serving import ROOT, free_port, running
 
 POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')

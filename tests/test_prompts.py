@@ -13,13 +13,13 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
 from explainer import Question, Reflection
-from explainer.building import build
-from explainer.cli import main
+from explainer.builder import build
+from explainer.cli.main import main
 from explainer.errors import UsageError
-from explainer.exporting.export import export_html
-from explainer.page import STATIC, body_html, head_html, prompt_text
-from explainer.prompts import prompt_of
-from explainer.reading import reading_page
+from explainer.export.site import export_html
+from explainer.notebook.reading_page import reading_page
+from explainer.render.document import STATIC, body_html, head_html, prompt_text
+from explainer.text.prompts import prompt_of
 from lab import Notebook, jupyterlab
 from serving import ROOT, command, free_port, running
 

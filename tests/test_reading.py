@@ -11,8 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from explainer.page import body_html, head_html
-from explainer.reading import reading_page
+from explainer.notebook.reading_page import reading_page
+from explainer.render.document import body_html, head_html
 
 ROOT = Path(__file__).parent.parent
 VOID = {"br", "hr", "img", "col", "meta", "link"}

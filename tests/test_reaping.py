@@ -9,7 +9,7 @@ import urllib.request
 
 from playwright.sync_api import expect
 
-from explainer.serving.reaping import Idle
+from explainer.server.kernels.culling import Idle
 from serving import ROOT, command, free_port, running, until_true
 
 PAGE = "/voila/render/survivor-led-why.ipynb"

@@ -6,10 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from explainer.bibliography.records import study_from_record, study_record
 from explainer.errors import UsageError
-from explainer.literal import python_literal
-from explainer.model import Answer, Check, Name, Place, Study, Update
-from explainer.records import study_from_record, study_record
+from explainer.model import (
+    AddressCheck,
+    CitingSection,
+    Name,
+    PublicationNotice,
+    Study,
+    Verification,
+)
+from explainer.notebook.python_source import python_literal
 
 LINE = st.text(max_size=20).map(str.strip)
 FILLED = LINE.filter(bool)
@@ -25,15 +32,15 @@ STUDIES = st.builds(
     issued=st.lists(st.integers(1, 9999), max_size=3).map(tuple),
     copies=st.lists(FILLED, max_size=2).map(tuple),
     urls=st.lists(FILLED, max_size=2).map(tuple),
-    checked=st.lists(st.builds(Check, on=FILLED, what=LINE, by=LINE), max_size=2).map(tuple),
+    checked=st.lists(st.builds(Verification, on=FILLED, what=LINE, by=LINE), max_size=2).map(tuple),
     editor=st.lists(NAMES, max_size=2).map(tuple),
     accessed=st.lists(st.integers(1, 9999), max_size=3).map(tuple),
     answers=st.lists(
-        st.builds(Answer, url=FILLED, on=LINE, says=LINE, archived=LINE), max_size=2
+        st.builds(AddressCheck, url=FILLED, on=LINE, says=LINE, archived=LINE), max_size=2
     ).map(tuple),
-    updates=st.lists(st.builds(Update, kind=FILLED, doi=LINE, on=LINE), max_size=2).map(tuple),
+    updates=st.lists(st.builds(PublicationNotice, kind=FILLED, doi=LINE, on=LINE), max_size=2).map(tuple),
     cited=st.lists(
-        st.builds(Place, page=FILLED, title=LINE, section=LINE, heading=LINE), max_size=2
+        st.builds(CitingSection, page=FILLED, title=LINE, section=LINE, heading=LINE), max_size=2
     ).map(tuple),
     styled=st.dictionaries(FILLED, LINE, max_size=2).map(lambda pairs: tuple(pairs.items())),
     **dict.fromkeys(

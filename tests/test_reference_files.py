@@ -14,16 +14,16 @@ from ftfy.badness import is_bad
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.library.csl import csl_item, study_of_item
-from explainer.library.from_bibtex import bibtex_entries
-from explainer.library.from_csl import csl_entries
-from explainer.library.from_ris import ris_entries
-from explainer.library.keys import Keys
-from explainer.library.study_text import study_text
-from explainer.library.to_bibtex import bibtex_text
-from explainer.library.to_ris import ris_text
+from explainer.bibliography.formats.bibtex_reader import bibtex_entries
+from explainer.bibliography.formats.bibtex_writer import bibtex_text
+from explainer.bibliography.formats.csl import csl_item, study_of_item
+from explainer.bibliography.formats.csl_json_reader import csl_entries
+from explainer.bibliography.formats.ris_reader import ris_entries
+from explainer.bibliography.formats.ris_writer import ris_text
+from explainer.bibliography.study_files import read_studies, read_study
+from explainer.bibliography.study_keys import Keys
+from explainer.bibliography.study_text import study_text
 from explainer.model import Name, Study
-from explainer.studies import read_studies, read_study
 
 PATH = Path("refs")
 SHIPPED = Path(__file__).parents[1] / "content" / "studies"
@@ -107,7 +107,7 @@ def to_text(kind: str, studies) -> str:
 def test_what_goes_out_comes_back(kind: str, study: Study) -> None:
     """A study that leaves in a format is the same when it comes back from it."""
     back = from_text(kind, to_text(kind, [study]))
-    assert back.problems == ()
+    assert back.diagnostics == ()
     assert [one.study for one in back.entries] == [study]
 
 
@@ -119,7 +119,7 @@ def test_the_shipped_library_comes_back(kind: str) -> None:
     """
     studies = list(read_studies(SHIPPED)[0].values())
     back = from_text(kind, to_text(kind, studies))
-    assert back.problems == ()
+    assert back.diagnostics == ()
     assert len(back.entries) == len(studies) > 3
     for entry, study in zip(back.entries, studies, strict=True):
         bare = study_of_item(csl_item(study), study.key)
@@ -190,7 +190,7 @@ def test_broken_bibtex() -> None:
     )
     assert studies["child"].container_title == "The Meeting"
     assert studies["child"].issued == (2005,)
-    said = [str(problem) for problem in read.problems]
+    said = [str(diagnostic) for diagnostic in read.diagnostics]
     assert [one.split(";")[0] for one in said] == [
         "refs:4: this entry cannot be read (Unexpected block start: @book. Was still looking for "
         "field-value closing })",
@@ -233,7 +233,7 @@ def test_broken_ris() -> None:
     assert (first.issued, first.url) == ((2014, 6, 30), "https://a.example/x;y")
     assert (second.title, second.issued) == ("Second and its second line", (2001,))
     assert (third.title, third.type) == ("Third", "document")
-    assert [str(one).split(";")[0] for one in read.problems] == [
+    assert [str(one).split(";")[0] for one in read.diagnostics] == [
         "refs:11: “ti” is no tag of RIS, and this line was left out",
         "refs:12: “ZZ” is no tag of RIS, and this line was left out",
         "refs:13: this line looks like the tag T1 but is none, and was left out",
@@ -248,7 +248,7 @@ def test_broken_csl() -> None:
     text = '[\n{"id": "a", "type": "book", "title": "A"},\n{"id": "a"},\n7,\n{"id": "b", "ty'
     read = csl_entries(text, PATH)
     assert [one.study.title for one in read.entries] == ["A"]
-    assert [str(one).split(";")[0] for one in read.problems] == [
+    assert [str(one).split(";")[0] for one in read.diagnostics] == [
         "refs:3: the id “a” stands here a second time, after line 2",
         "refs:4: this is no CSL item",
         "refs:5: the item that begins here is no JSON (Unterminated string starting at, on line 5)",
@@ -256,7 +256,7 @@ def test_broken_csl() -> None:
     assert csl_entries('{"id": "x", "title": "One"}', PATH).entries[0].study.title == "One"
     deep = csl_entries("[" * 100_000, PATH)
     assert deep.entries == ()
-    assert len(deep.problems) == 1
+    assert len(deep.diagnostics) == 1
 
 
 def test_a_services_own_ways() -> None:
@@ -295,7 +295,7 @@ def test_five_thousand_entries(kind: str) -> None:
     began = time.process_time()
     read = from_text(kind, text)
     assert len(read.entries) == 5000
-    assert read.problems == ()
+    assert read.diagnostics == ()
     assert time.process_time() - began < 120
     keys = Keys(["VANDERMADE2014"])
     assert len({keys.new(one.study).casefold() for one in read.entries}) == 5000
@@ -375,7 +375,7 @@ def test_nothing_stops_a_reader(kind: str, pieces: list[str]) -> None:
     read = from_text(kind, text)
     lines = text.count("\n") + 1
     assert all(1 <= one.line <= lines for one in read.entries)
-    assert all(problem.line and 1 <= problem.line <= lines for problem in read.problems)
+    assert all(diagnostic.line and 1 <= diagnostic.line <= lines for diagnostic in read.diagnostics)
 
 
 JSON = st.recursive(

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 import attempts
-from explainer.building import build
+from explainer.builder import build
 from hostile import write_content, write_notebook
 from serving import ROOT
 from visitor import served

@@ -17,13 +17,13 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
-from explainer.exporting.export import export_site
-from explainer.page import search_text
-from explainer.reading import reading_page
-from explainer.searching.folder import FolderIndex
-from explainer.searching.index import inline_index, search_index
-from explainer.searching.passages import KEPT, searched_page
-from explainer.searching.terms import terms
+from explainer.export.site import export_site
+from explainer.notebook.reading_page import reading_page
+from explainer.render.document import search_text
+from explainer.search.folder import FolderIndex
+from explainer.search.index import inline_index, search_index
+from explainer.search.passages import KEPT, searched_page
+from explainer.search.terms import terms
 from serving import ROOT, command, free_port, running
 
 FIELD = "Search titles, text and studies"

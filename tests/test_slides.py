@@ -14,11 +14,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from playwright.sync_api import expect
 
 from axe import findings
-from explainer.cli import main
-from explainer.exporting.cutting import output_pieces
-from explainer.exporting.lesson import lesson_of, study_cards
-from explainer.exporting.slides import Studies, lesson_slides
-from explainer.exporting.splitting import ROOM, slide_texts
+from explainer.cli.main import main
+from explainer.export.lesson import lesson_of, study_cards
+from explainer.export.slide_cards import output_pieces
+from explainer.export.slide_text import ROOM, slide_texts
+from explainer.export.slides import Studies, lesson_slides
 from serving import ROOT
 
 NOTEBOOKS = ROOT / "notebooks"

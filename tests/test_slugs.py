@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.slugs import Slugs, slug_of
+from explainer.text.slugs import Slugs, slug_of
 
 
 @pytest.mark.parametrize(

@@ -12,13 +12,13 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from explainer.building import check
-from explainer.cells import credit_cell
-from explainer.cli import main
+from explainer.builder import check
+from explainer.cli.main import main
 from explainer.model import Site
-from explainer.site import read_site
-from explainer.starting.course import workspace
-from explainer.starting.crediting_pages import with_credit
+from explainer.notebook.cells import credit_cell
+from explainer.scaffold.course import workspace
+from explainer.scaffold.page_credit import with_credit
+from explainer.source.site import read_site
 from serving import ROOT, command, free_port, running
 
 LICENCE_URL = "https://creativecommons.org/licenses/by/4.0/"
@@ -95,7 +95,9 @@ def test_credit_is_kept(tmp_path: Path) -> None:
     """Each page that a course begins with names its authors, licence and origin, in both ways."""
     folder = tmp_path / "course"
     assert main(["new", str(folder), "--from", str(ROOT / "content"), "--author", "C. Baker"]) == 0
-    assert [problem for problem in check(folder / "content") if not problem.notice] == []
+    assert [
+        diagnostic for diagnostic in check(folder / "content") if not diagnostic.is_warning
+    ] == []
     site = read_site(ROOT / "content/site.toml")
     paths = [path for path in (folder / "notebooks").glob("*.ipynb") if path.stem != "index"]
     assert paths

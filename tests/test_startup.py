@@ -10,9 +10,9 @@ import subprocess
 import pytest
 
 from explainer.errors import ContentError, UsageError
-from explainer.serving.listening import PORTS, bound
-from explainer.serving.settings import Settings
-from explainer.serving.startup import check, most_connections
+from explainer.server.config import ServerConfig
+from explainer.server.sockets import PORTS, bound
+from explainer.server.startup_checks import check, most_connections
 from serving import ROOT, command, free_port
 
 
@@ -24,7 +24,7 @@ def folder(tmp_path):
 
 def told(folder, **settings):
     with pytest.raises(UsageError) as wrong:
-        check(folder, Settings(**settings))
+        check(folder, ServerConfig(**settings))
     return str(wrong.value)
 
 
@@ -34,7 +34,7 @@ def warned(caplog):
 
 def test_all_is_well(folder, caplog):
     """Nothing is said where nothing is wrong."""
-    check(folder, Settings(kernels=1))
+    check(folder, ServerConfig(kernels=1))
     assert warned(caplog) == ""
 
 
@@ -53,7 +53,7 @@ def test_every_notebook_that_cannot_be_read_is_named(folder):
     (folder / "broken.ipynb").write_text("{")
     (folder / "cut.ipynb").write_text('{"cells": [')
     with pytest.raises(ContentError) as wrong:
-        check(folder, Settings())
+        check(folder, ServerConfig())
     said = str(wrong.value)
     assert "broken.ipynb: this cannot be read as a notebook" in said
     assert "cut.ipynb" in said
@@ -63,7 +63,7 @@ def test_every_notebook_that_cannot_be_read_is_named(folder):
 def test_no_list_of_pages_is_said(folder, caplog):
     """Pages can be read without it, so it stops nothing."""
     (folder / "index.ipynb").unlink()
-    check(folder, Settings(kernels=1))
+    check(folder, ServerConfig(kernels=1))
     assert "no index.ipynb" in warned(caplog)
     assert "explainer build" in warned(caplog)
 
@@ -74,7 +74,7 @@ def test_no_list_of_pages_is_said(folder, caplog):
 )  # fmt: skip
 def test_who_may_frame(folder, who):
     """What CSP knows is taken."""
-    check(folder, Settings(frame_ancestors=who, kernels=1))
+    check(folder, ServerConfig(frame_ancestors=who, kernels=1))
 
 
 @pytest.mark.parametrize("who", ["", "self", "everyone!", "'none' https://a.example", "a;b", "'x'"])
@@ -97,22 +97,22 @@ def test_everything_wrong_is_said_at_once(tmp_path):
 
 def test_more_kernels_than_memory_are_said_with_numbers(folder, caplog):
     """It may be meant, so it is a warning."""
-    check(folder, Settings(kernels=1_000_000))
+    check(folder, ServerConfig(kernels=1_000_000))
     assert "--kernels 1000000: so many kernels take about" in warned(caplog)
 
 
 def test_a_missing_template(folder, monkeypatch, tmp_path):
     """An installation that lacks the template is said, and how to get it."""
-    monkeypatch.setattr("explainer.serving.startup.jupyter_path", lambda: [str(tmp_path)])
+    monkeypatch.setattr("explainer.server.startup_checks.jupyter_path", lambda: [str(tmp_path)])
     assert "the template explainer is not installed" in told(folder)
 
 
 def test_no_kernel_to_run(folder, monkeypatch):
     """Without ipykernel there is no live page; without live places it is not needed."""
     nothing = type("None", (), {"find_kernel_specs": lambda _: {}})
-    monkeypatch.setattr("explainer.serving.startup.KernelSpecManager", nothing)
+    monkeypatch.setattr("explainer.server.startup_checks.KernelSpecManager", nothing)
     assert "pip install ipykernel" in told(folder, kernels=1)
-    check(folder, Settings(kernels=0))
+    check(folder, ServerConfig(kernels=0))
 
 
 def test_too_few_open_files_are_said_with_numbers(caplog):
@@ -120,7 +120,7 @@ def test_too_few_open_files_are_said_with_numbers(caplog):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 10**9
     try:
-        allowed = most_connections(Settings(kernels=1, connections=wanted))
+        allowed = most_connections(ServerConfig(kernels=1, connections=wanted))
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     if hard == resource.RLIM_INFINITY:
@@ -201,5 +201,5 @@ def test_the_exit_code_says_whose_fault(folder, words, code, said):
 
 def test_preheating_on_a_gateway_is_nothing(folder, caplog):
     """It is said, since nothing is warmed there."""
-    check(folder, Settings(preheat=True, gateway="http://127.0.0.1:9"))
+    check(folder, ServerConfig(preheat=True, gateway="http://127.0.0.1:9"))
     assert "--preheat keeps kernels of this machine warm" in warned(caplog)

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from explainer.bibliography.study_files import read_studies, read_study
+from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import ContentError
-from explainer.model import Check, Name, Study
-from explainer.studies import read_studies, read_study
-from explainer.study_index import StudyIndex
+from explainer.model import Name, Study, Verification
 
 HEAD = "type: article-journal\ntitle: A made-up count\n"
 
@@ -86,7 +86,7 @@ def test_whole_study(read) -> None:
         country="Nowhere",
         access="open",
         urls=("https://birds.example/a,b",),
-        checked=(Check(on="2026-01-31", what="the page", by="us"),),
+        checked=(Verification(on="2026-01-31", what="the page", by="us"),),
         found="Twelve *birds*.\n\n```\n## Limits\n```",
         fit="None.",
     )
@@ -152,9 +152,9 @@ def test_folder_of_studies_tells_every_problem(tmp_path: Path) -> None:
     """The problems of all files come together, and the good studies with them."""
     for name, text in [("a", HEAD), ("b", "type: book\n"), ("c", HEAD + "issued: x\n")]:
         (tmp_path / f"{name}.md").write_text(f"---\n{text}---\n")
-    studies, problems = read_studies(tmp_path)
+    studies, diagnostics = read_studies(tmp_path)
     assert list(studies) == ["a"]
-    assert [problem.path.stem for problem in problems] == ["b", "c"]
+    assert [diagnostic.path.stem for diagnostic in diagnostics] == ["b", "c"]
 
 
 def made(key: str, **parts: object) -> Study:

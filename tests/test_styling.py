@@ -11,10 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from explainer.citing import full_citation
+from explainer.bibliography.citations import full_citation
+from explainer.bibliography.study_files import read_studies
+from explainer.bibliography.styles import STYLES, styled_citations
 from explainer.model import Name, Study
-from explainer.studies import read_studies
-from explainer.styling import STYLES, styled_citations
 
 LIBRARY = read_studies(Path(__file__).parent.parent / "content" / "studies")[0]
 ABLE = Name(family="Able", given="Bea Carla")

@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from explainer.cli import _parser
+from explainer.cli.main import _parser
 from serving import ROOT, command
 
 UNIT = ROOT / "deploy" / "systemd" / "explainer.service"

@@ -10,12 +10,12 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from explainer import building
-from explainer.building import build
-from explainer.cli import main
+from explainer import builder
+from explainer.builder import build
+from explainer.cli.main import main
 from explainer.errors import ContentError, ExplainerError
-from explainer.merging.cell import Both
-from explainer.reading import reading_page
+from explainer.notebook.merge.cell import ConflictPolicy
+from explainer.notebook.reading_page import reading_page
 
 PAGE = "---\ntitle: A\n---\nIntro.\n\n## Why\n\nBecause.\n\n## How\n\nSo [one](https://doi.org/10.5555/x).\n"
 STUDY = "---\ntype: book\ntitle: T\nDOI: 10.5555/x\n---\n\n## Found\n\nThis.\n"
@@ -409,13 +409,13 @@ def test_saved_while_it_is_built(place: Place, monkeypatch: pytest.MonkeyPatch) 
     """Who saves the notebook between its reading and its writing keeps what they saved."""
     place.rewrite("Because.", "Because of this.")
     (place.content / "pages/b.md").write_text("---\ntitle: B\n---\nOther.\n")
-    put = building._put
+    put = builder._put
 
     def late(*arguments: object) -> None:
         place.edit(lambda node: cell_of(node, "text-why").update(source="Saved just now."))
         put(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(building, "_put", late)
+    monkeypatch.setattr(builder, "_put", late)
     with pytest.raises(ExplainerError, match="saved by somebody while it was being built"):
         build(place.content, place.out)
     assert "Saved just now." in place.sources()
@@ -436,7 +436,7 @@ def test_ours_without_a_conflict_changes_nothing(place: Place) -> None:
     """--ours is about what both sides have changed; an edited cell of an unchanged page stays."""
     place.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
     place.rewrite("Intro.", "New intro.")
-    build(place.content, place.out, both=Both.OURS)
+    build(place.content, place.out, both=ConflictPolicy.OURS)
     assert "## Why\n\nMine." in place.sources()
 
 

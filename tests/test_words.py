@@ -7,7 +7,7 @@ import string
 
 import pytest
 
-from explainer.words import FOLDER, LANGUAGES, words
+from explainer.i18n.messages import FOLDER, LANGUAGES, words
 
 ENGLISH = json.loads((FOLDER / "en.json").read_text(encoding="utf-8"))
 

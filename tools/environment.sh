@@ -102,7 +102,7 @@ install_requirements() {
 }
 
 # The package is editable, except for what installing copies out of the source.
-parts() { find pyproject.toml src/explainer/templates/voila -type f -exec cksum {} + | LC_ALL=C sort; }
+parts() { find pyproject.toml src/explainer/render/templates/voila -type f -exec cksum {} + | LC_ALL=C sort; }
 
 install_package() {
     rm -f "$venv/.package"

@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from chromium import find_chromium
-from explainer.exporting.lecture import export_handout, export_slides
+from explainer.export.lecture import export_handout, export_slides
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"

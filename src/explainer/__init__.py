@@ -11,10 +11,10 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from explainer.building import build, check
-    from explainer.figure_widget import Figure
-    from explainer.prompt_twins import Question, Reflection
-    from explainer.widgets import SectionNav, StudyList
+    from explainer.builder import build, check
+    from explainer.widgets.controls import SectionNav, StudyList
+    from explainer.widgets.figure import Figure
+    from explainer.widgets.prompts import Question, Reflection
 
 __version__ = "0.1.0"
 __all__ = [
@@ -29,13 +29,13 @@ __all__ = [
 ]
 
 _ROOMS = {
-    "Figure": "explainer.figure_widget",
-    "Question": "explainer.prompt_twins",
-    "Reflection": "explainer.prompt_twins",
-    "SectionNav": "explainer.widgets",
-    "StudyList": "explainer.widgets",
-    "build": "explainer.building",
-    "check": "explainer.building",
+    "Figure": "explainer.widgets.figure",
+    "Question": "explainer.widgets.prompts",
+    "Reflection": "explainer.widgets.prompts",
+    "SectionNav": "explainer.widgets.controls",
+    "StudyList": "explainer.widgets.controls",
+    "build": "explainer.builder",
+    "check": "explainer.builder",
 }
 
 

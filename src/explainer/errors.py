@@ -8,23 +8,23 @@ from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Problem:
+class Diagnostic:
     """One thing that is wrong in one place."""
 
     path: Path
     line: int | None = None
     """Counted from 1 in the file as it is on disk; None where the whole file is meant."""
-    what: str
+    message: str
     """What is wrong and, where it is not plain, why that matters."""
-    mend: str
+    hint: str
     """What the author can do about it, as an instruction."""
-    notice: bool = False
+    is_warning: bool = False
     """True for what deserves a look but stops nothing."""
 
     def __str__(self) -> str:
         """Return it as one line, also where it quotes words of several."""
         place = f"{self.path}:{self.line}" if self.line is not None else f"{self.path}"
-        return " ".join(f"{place}: {self.what}; {self.mend}".splitlines())
+        return " ".join(f"{place}: {self.message}; {self.hint}".splitlines())
 
 
 class ExplainerError(Exception):
@@ -34,20 +34,22 @@ class ExplainerError(Exception):
 class ContentError(ExplainerError):
     """The content is wrong in one or more places; nothing was written.
 
-    ``problems`` holds all of them, sorted by file and line.
+    ``diagnostics`` holds all of them, sorted by file and line.
     """
 
-    def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted_problems(problems)
-        super().__init__("\n".join(str(problem) for problem in self.problems))
+    def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
+        self.diagnostics = sorted_diagnostics(diagnostics)
+        super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
 
 
 class UsageError(ExplainerError):
     """The command was used wrongly: an option, a folder or a port that cannot be."""
 
 
-def sorted_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+def sorted_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return the problems by file, then line, each said once."""
     return tuple(
-        sorted(set(problems), key=lambda found: (str(found.path), found.line or 0, found.what))
+        sorted(
+            set(diagnostics), key=lambda found: (str(found.path), found.line or 0, found.message)
+        )
     )

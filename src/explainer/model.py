@@ -23,7 +23,7 @@ class Name:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Check:
+class Verification:
     """Who saw what of a study, and when."""
 
     on: str
@@ -33,7 +33,7 @@ class Check:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Answer:
+class AddressCheck:
     """What one address of a work said when a program last asked it."""
 
     url: str
@@ -46,7 +46,7 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Update:
+class PublicationNotice:
     """Something published later that changes a work, such as a correction or a retraction."""
 
     kind: str
@@ -58,7 +58,7 @@ class Update:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Place:
+class CitingSection:
     """A section of a page that cites a work."""
 
     page: str
@@ -125,7 +125,7 @@ class Study:
     """Other addresses that mean this work; a link to one of them is a citation."""
     copies: tuple[str, ...] = ()
     """Those addresses at which somebody else keeps a copy; they mean this work too."""
-    checked: tuple[Check, ...] = ()
+    checked: tuple[Verification, ...] = ()
     found: str = ""
     """Markdown: what the work reports."""
     limits: str = ""
@@ -134,12 +134,12 @@ class Study:
     """Markdown: what it supports on the page that cites it, and what it does not."""
     disagreement: str = ""
     """Markdown: where it and other sources, or its own parts, do not agree."""
-    answers: tuple[Answer, ...] = ()
+    answers: tuple[AddressCheck, ...] = ()
     """What its addresses said when they were last asked; kept beside the study's own file."""
-    updates: tuple[Update, ...] = ()
+    updates: tuple[PublicationNotice, ...] = ()
     updates_asked: str = ""
     """When corrections and retractions were last asked for, YYYY-MM-DD; empty for never."""
-    cited: tuple[Place, ...] = ()
+    cited: tuple[CitingSection, ...] = ()
     """Where the pages of this site cite it."""
     styled: tuple[tuple[str, str], ...] = ()
     """Pairs of a citation style's name and the work's citation in it, as safe HTML."""
@@ -187,7 +187,7 @@ NO_CREDIT = Credit()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class FigureData:
     """Means with their standard errors, of several scales in several groups."""
 
     slug: str
@@ -215,7 +215,7 @@ class Section:
     line: int
     """The line of its heading, or of its first text, in the page's file."""
     citations: tuple[Citation, ...] = ()
-    figures: tuple[Figure, ...] = ()
+    figures: tuple[FigureData, ...] = ()
     """In the order of the blocks in the text that stand for them."""
 
 

@@ -9,11 +9,11 @@ from pathlib import Path
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
-from explainer.page import Around, body_html, head_html
-from explainer.reading import reading_page
-from explainer.searching.folder import FolderIndex
-from explainer.searching.index import inline_index
-from explainer.words import words
+from explainer.i18n.messages import words
+from explainer.notebook.reading_page import reading_page
+from explainer.render.document import PageLinks, body_html, head_html
+from explainer.search.folder import FolderIndex
+from explainer.search.index import inline_index
 
 READING, LIVE, STREAM = "reading", "live", "stream"
 INSIDE = "explainer-search-index"
@@ -42,7 +42,7 @@ class ReadingPreprocessor(Preprocessor):
         page = reading_page(nb, name=name)
         held = self._index(nb) if mode == STREAM and name == "index" else ""
         search = f"#{INSIDE}" if held else str(resources.get("explainer_search", ""))
-        around = Around(search=search)
+        around = PageLinks(search=search)
         going = {READING: "ask", STREAM: "stream"}.get(mode, "") if page.code_cells else ""
         resources["explainer"] = {
             "mode": mode,

@@ -1,1 +1,0 @@
-"""A notebook that an educator has made their own becomes a page and its studies again."""

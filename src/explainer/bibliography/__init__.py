@@ -1,0 +1,1 @@
+"""Studies and citations: read, write, format and check them."""

@@ -1,0 +1,1 @@
+"""Read and write BibTeX, RIS and CSL-JSON."""

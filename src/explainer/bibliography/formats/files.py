@@ -1,0 +1,69 @@
+"""A file of references → its studies, whichever of the three forms it has."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from explainer.bibliography.formats.bibtex_reader import bibtex_entries
+from explainer.bibliography.formats.csl_json_reader import csl_entries
+from explainer.bibliography.formats.entries import Entries
+from explainer.bibliography.formats.ris_reader import ris_entries
+from explainer.errors import ContentError, Diagnostic
+
+MOST = 100_000_000
+"""Bytes; 5,000 references with abstracts have some 15 million."""
+
+READERS = {"bibtex": bibtex_entries, "ris": ris_entries, "csl": csl_entries}
+SUFFIXES = {".bib": "bibtex", ".bibtex": "bibtex", ".ris": "ris", ".json": "csl"}
+
+
+def read_references(path: Path) -> Entries:
+    """Return what a file of references holds.
+
+    Raises:
+        ContentError: the file cannot be read, or has none of the three forms.
+    """
+    try:
+        if path.stat().st_size > MOST:
+            raise _refused(path, "this file is too big", "divide it into several")
+        data = path.read_bytes()
+    except OSError as error:
+        message = f"this file cannot be read ({error.strerror})"
+        raise _refused(path, message, "look at its name and its permissions") from None
+    text, warnings = _decoded(data, path)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    read = READERS[_form(text, path)](text, path)
+    return Entries(entries=read.entries, diagnostics=(*warnings, *read.diagnostics))
+
+
+def _form(text: str, path: Path) -> str:
+    if not text.strip():
+        raise _refused(path, "this file is empty", "export the references anew")
+    if path.suffix.lower() in SUFFIXES:
+        return SUFFIXES[path.suffix.lower()]
+    if text.lstrip()[0] in "[{":
+        return "csl"
+    if re.search(r"^TY {1,2}- ", text, re.MULTILINE):
+        return "ris"
+    if re.search(r"^\s*@\w+\s*[{(]", text, re.MULTILINE):
+        return "bibtex"
+    hint = "export them as BibTeX (.bib), RIS (.ris) or CSL-JSON (.json)"
+    raise _refused(path, "there are no references in this file that we can read", hint)
+
+
+def _decoded(data: bytes, path: Path) -> tuple[str, list[Diagnostic]]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return data.decode("utf-16", "replace"), []
+    try:
+        return data.decode("utf-8-sig"), []
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        message = "this line is no UTF-8; the file was taken for Windows’ Western one (cp1252)"
+        hint = "look at the accents in the new studies, or export as UTF-8"
+        is_warning = Diagnostic(path=path, line=line, message=message, hint=hint, is_warning=True)
+        return data.decode("cp1252", "replace"), [is_warning]
+
+
+def _refused(path: Path, message: str, hint: str) -> ContentError:
+    return ContentError([Diagnostic(path=path, message=message, hint=hint)])

@@ -1,0 +1,1 @@
+"""Look up works on the web; the only package that opens network connections."""

@@ -1,0 +1,7 @@
+"""Run the command line by ``python -m explainer.cli``."""
+
+import sys
+
+from explainer.cli.main import main
+
+sys.exit(main())

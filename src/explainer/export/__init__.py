@@ -1,0 +1,1 @@
+"""Write pages as files that need no server: a site, one HTML file, slides, a handout."""

@@ -1,0 +1,168 @@
+"""The files of a static site as values: its pages, what they share, what machines read of it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from pathlib import Path
+
+from explainer.errors import ContentError, Diagnostic, UsageError, sorted_diagnostics
+from explainer.export.exporter import (
+    ASSETS,
+    HTML,
+    NOTEBOOK,
+    Exporter,
+    between,
+    page_path,
+    upward,
+)
+from explainer.export.feeds import FeedEntry, feed, robots, sitemap
+from explainer.export.previews import preview_png
+from explainer.i18n.messages import words
+from explainer.notebook.folder import INDEX, notebook_names
+from explainer.notebook.io import read_notebook
+from explainer.notebook.page_list import listing, tags_of
+from explainer.render.csp import with_policy
+from explainer.render.document import (
+    PageLinks,
+    ReadingPage,
+    inline_scripts,
+    missing_html,
+    script_text,
+    search_text,
+    style_text,
+)
+from explainer.search.index import search_index
+from explainer.search.passages import searched_page
+
+MARKER = ".explainer-site"
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+    """Return the files of a site by their paths, and what deserves a look.
+
+    Args:
+        notebooks: a folder.
+        address: where the site will be, with a ``/`` at its end; empty where that is not known.
+
+    Raises:
+        ContentError: a notebook cannot be read.
+        UsageError: there are none.
+    """
+    opened = _opened(notebooks)
+    exporter = Exporter(folder=notebooks, names=opened.keys(), address=address)
+    style = exporter.asset("reader.css", style_text().encode())
+    script = exporter.asset("reader.js", script_text().encode())
+    pages = {name: exporter.read(name, notebook) for name, notebook in opened.items()}
+    entries = [_entry(name, pages[name], opened[name], address) for name in pages]
+    news = _feed([one for one in entries if one.address != address], pages[INDEX], address)
+    searching = exporter.asset("searching.js", search_text().encode())
+    directory = _search(exporter, pages, opened)
+    files = {}
+    for name, page in pages.items():
+        around = PageLinks(
+            style=upward(name) + style,
+            script=upward(name) + script,
+            home=between(name, INDEX) if name != INDEX else "",
+            canonical=address + page_path(name) if address else "",
+            site=pages[INDEX].title,
+            feed=upward(name) + "feed.xml" if news else "",
+            picture=_picture(exporter, page, pages[INDEX].title),
+            search=directory if name == INDEX else "",
+            searching=searching if name == INDEX else "",
+        )
+        files[name.removesuffix(NOTEBOOK) + HTML] = exporter.document(page, around)
+    lang = pages[INDEX].lang
+    missing = missing_html(
+        words(lang)["not_found"],
+        address or f"index{HTML}",
+        lang=lang,
+        shared="" if address else style,
+    )
+    files |= exporter.assets
+    own = inline_scripts()
+    home = with_policy(missing, own=own, alone=True, asks=not address).encode()
+    files["404.html"] = files.get("404.html") or home
+    files[".nojekyll"] = b""  # GitHub Pages would leave out what begins with a line below
+    files[MARKER] = b"Made by explainer export site, which may make this folder anew.\n"
+    files["robots.txt"] = robots(address).encode()
+    if address:
+        files["sitemap.xml"] = sitemap(entries).encode("utf-8", "replace")
+    if news:
+        files["feed.xml"] = news.encode("utf-8", "replace")
+    return files, sorted_diagnostics([*exporter.warnings, *_left_out(notebooks, address, news)])
+
+
+def _picture(exporter: Exporter, page: ReadingPage, site: str) -> str:
+    """Keep the picture of a page; return its whole address, which services that show links need."""
+    if not exporter.address:
+        return ""
+    png = preview_png(
+        title=page.title, about=page.description, site=site, lang=page.lang, dir=page.dir
+    )
+    return exporter.address + exporter.asset("preview.png", png) if png else ""
+
+
+def _search(
+    exporter: Exporter,
+    pages: Mapping[str, ReadingPage],
+    opened: Mapping[str, Mapping[str, object]],
+) -> str:
+    """Keep the files of the search; return the path of its directory."""
+    index = search_index(
+        searched_page(page, href=page_path(name), tags=tags_of(opened[name]))
+        for name, page in pages.items()
+        if name != INDEX
+    )
+    exporter.assets |= {f"{ASSETS}/{name}": data for name, data in index.parts.items()}
+    return exporter.asset("search.js", index.directory)
+
+
+def _opened(notebooks: Path) -> dict[str, Mapping[str, object]]:
+    """Return the notebooks of a folder by name, and a list of them where it has none."""
+    opened: dict[str, Mapping[str, object]] = {}
+    diagnostics: list[Diagnostic] = []
+    for name in notebook_names(notebooks):
+        try:
+            opened[name] = read_notebook(notebooks / name)
+        except ContentError as error:
+            diagnostics += error.diagnostics
+    if diagnostics:
+        raise ContentError(diagnostics)
+    if not opened:
+        raise UsageError(f"there are no notebooks in {notebooks}; build them, or name theirs")
+    if INDEX not in opened:
+        opened[INDEX] = listing(opened)
+    return opened
+
+
+def _entry(name: str, page: ReadingPage, notebook: Mapping[str, object], address: str) -> FeedEntry:
+    metadata = notebook.get("metadata")
+    front = metadata.get("explainer") if isinstance(metadata, Mapping) else None
+    date = str(front.get("date") or "") if isinstance(front, Mapping) else ""
+    return FeedEntry(
+        address=address + page_path(name),
+        title=page.title,
+        description=page.description,
+        date=date if _DATE.fullmatch(date) else "",
+    )
+
+
+def _feed(entries: Iterable[FeedEntry], index: ReadingPage, address: str) -> str:
+    return feed(entries, address=address, title=index.title, lang=index.lang) if address else ""
+
+
+def _left_out(notebooks: Path, address: str, news: str) -> list[Diagnostic]:
+    if not address:
+        message = "the site has no sitemap, feed and preview pictures, which need its whole address"
+        return [
+            Diagnostic(
+                path=notebooks, message=message, hint="give it with --address", is_warning=True
+            )
+        ]
+    if not news:
+        message = "the site has no feed: no page says its date"
+        hint = "write date: YYYY-MM-DD at the head of those that readers should hear of"
+        return [Diagnostic(path=notebooks, message=message, hint=hint, is_warning=True)]
+    return []

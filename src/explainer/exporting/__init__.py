@@ -1,1 +1,0 @@
-"""Pages as files that need no server: a site, or one file."""

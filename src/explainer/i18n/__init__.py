@@ -1,0 +1,1 @@
+"""Interface messages, dates and numbers in the language of a page."""

@@ -1,0 +1,1 @@
+"""Turn pages into notebooks, and notebooks into pages to read."""

@@ -1,0 +1,1 @@
+"""Import a notebook that an educator has changed as a page and its studies."""

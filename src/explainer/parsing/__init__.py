@@ -1,1 +1,0 @@
-"""From the text of a file to clean Markdown and typed fields, each with its line."""

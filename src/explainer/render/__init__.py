@@ -1,0 +1,1 @@
+"""Make HTML from values: navigation, study cards, figures and whole documents."""

@@ -1,1 +1,0 @@
-"""Search over titles, text and studies that works in a browser alone."""

@@ -1,1 +1,0 @@
-"""The server that readers meet: pages at once, live places, and what its keepers see of it."""

@@ -1,0 +1,1 @@
+"""Read a content folder: its settings, its pages and its figures, as typed values."""

@@ -1,0 +1,106 @@
+"""The blocks of a page that ``:::`` begins and ends: what an author may have got wrong in them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from explainer.source.tokens import Token, block_word
+from explainer.text.markdown import top_blocks
+from explainer.text.prompts import BLOCKS, QUESTION, choice_list, choice_parts, is_choice
+from explainer.text.suggestions import did_you_mean
+
+BLOCK = "container_block"
+_FENCE = re.compile(r":{3,}[ \t]*$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fault:
+    """What is wrong with a block."""
+
+    line: int
+    """Counted from 0 in the text."""
+    message: str
+    hint: str
+
+
+def block_faults(tokens: Sequence[Token], text: str) -> Iterator[Fault]:
+    """Yield what is wrong with the blocks of a page, from its first to its last.
+
+    Args:
+        tokens: of the whole page, as they were parsed.
+        text: that they were parsed from.
+    """
+    lines = text.split("\n")
+    for token in tokens:
+        if not token.map:
+            continue
+        if token.type == f"{BLOCK}_open":
+            yield from _faults(token, lines)
+        elif token.type == "inline":
+            yield from _strays(token, token.map[0])
+
+
+def _faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
+    assert token.map, "a block has lines"
+    start, end = token.map
+    word = block_word(token.info)
+    if word not in BLOCKS:
+        hint = did_you_mean(word, BLOCKS, f"write one of {', '.join(BLOCKS)}")
+        yield Fault(line=start, message=f"there is no block “{word}”", hint=hint)
+    elif token.level:
+        message = f"this block “{word}” stands in a list, a quotation or another block"
+        yield Fault(
+            line=start, message=message, hint="begin and end it at the margin, after the other"
+        )
+    elif end >= len(lines) or not _FENCE.match(lines[end].strip()):
+        message = f"the block “{word}” that begins here is never closed"
+        yield Fault(
+            line=start, message=message, hint="write ::: on a line of its own where it ends"
+        )
+    elif not "".join(lines[start + 1 : end]).strip():
+        message = f"this block “{word}” has no words"
+        yield Fault(line=start, message=message, hint="write some, or take it out")
+    elif word == QUESTION:
+        yield from _question_faults(lines[start + 1 : end], start)
+
+
+def _question_faults(inside: Sequence[str], start: int) -> Iterator[Fault]:
+    blocks = top_blocks("\n".join(inside))
+    if blocks[0].type != "paragraph":
+        message = "this question asks nothing before its choices"
+        yield Fault(line=start, message=message, hint="begin it with a sentence that asks")
+    choices = choice_list(inside, blocks)
+    if choices is None or len(choices.items) < 2:
+        message = f"this question has {'only one choice' if choices else 'no choices'}"
+        hint = "write each as an item of a list: - [x] for a right one, - [ ] for another"
+        yield Fault(line=start, message=message, hint=hint)
+    for first, last in choices.items if choices else ():
+        says, feedback = choice_parts(inside[first:last])
+        line = start + 1 + first
+        if not is_choice(inside[first]):
+            message = f"the choice “{says}” does not say whether it is right"
+            yield Fault(
+                line=line, message=message, hint="begin it with - [x] if it is, with - [ ] if not"
+            )
+        elif not says:
+            yield Fault(
+                line=line, message="this choice has no words", hint="write some after the ]"
+            )
+        elif not feedback.strip():
+            message = f"the choice “{says}” has no feedback"
+            hint = "say below it, indented, why it is right or what it misses:   - Because …"
+            yield Fault(line=line, message=message, hint=hint)
+
+
+def _strays(inline: Token, start: int) -> Iterator[Fault]:
+    for number, line in enumerate(inline.content.split("\n")):
+        if _FENCE.match(line.strip()):
+            message, hint = (
+                "this ::: ends a block that nothing begins",
+                "take it out, or write ::: ",
+            )
+            yield Fault(
+                line=start + number, message=message, hint=f"{hint}{BLOCKS[0]} before its text"
+            )

@@ -1,0 +1,186 @@
+"""A page’s Markdown → clean tokens: stray HTML and heading levels mended, the rest as it was."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from explainer.errors import Diagnostic
+from explainer.source.blocks import block_faults
+from explainer.source.emphasis import as_tags, is_written_well, joined, paragraph, tidy_emphasis
+from explainer.source.headings import levelled, without_title
+from explainer.source.inline_html import nesting, without_html
+from explainer.source.line_breaks import (
+    divided,
+    in_a_cell,
+    on_one_line,
+    undivided,
+    without_empty_lists,
+)
+from explainer.source.tokens import DEEPEST, Token, parsed, with_lines, written
+
+OPEN_COMMENT = re.compile(r"(?<!\\)<!--")
+NO_LINK = re.compile(r"\]\(\s*(?=https?://|doi:)((?:[^()\s]|\([^()\s]*\))+\s[^)]*)")
+"""What was meant as a link and is none, since an address ends at a space."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CleanTokens:
+    """A page’s text after the clean-up."""
+
+    tokens: tuple[Token, ...]
+    """Each child of an inline has its line in the file in ``meta``."""
+    title: str
+    diagnostics: tuple[Diagnostic, ...]
+
+    @property
+    def text(self) -> str:
+        """The Markdown; mending it again changes nothing."""
+        return written(self.tokens)
+
+
+def mended(text: str, *, path: Path, line: int = 1, title: str = "") -> CleanTokens:
+    """Return a page’s Markdown as clean tokens.
+
+    Args:
+        text: the page without its front matter.
+        path: of its file, for what is said about it.
+        line: the line of the text’s first line in the file.
+        title: as the front matter has it; empty to take the first heading of level one.
+    """
+    mender = _Mender(path, line)
+    found = parsed(text)
+    for fault in block_faults(found, text):
+        mender.say(line + fault.line, fault.message, fault.hint)
+    tokens, title = without_title(without_empty_lists(mender.blocks(found)), title)
+    tokens, changes = levelled(tokens)
+    for offset, change in changes:
+        hint = "give it one # more than the heading it stands under, and sections ##"
+        mender.say(line + offset, change, hint, is_warning=True)
+    return CleanTokens(tokens=tuple(tokens), title=title, diagnostics=tuple(mender.diagnostics))
+
+
+class _Mender:
+    """Goes through a page’s blocks once, and keeps what is wrong."""
+
+    def __init__(self, path: Path, line: int) -> None:
+        self.path = path
+        self.line = line
+        self.diagnostics: list[Diagnostic] = []
+
+    def say(self, line: int, message: str, hint: str, *, is_warning: bool = False) -> None:
+        """Keep a problem at a line of the file."""
+        diagnostic = Diagnostic(
+            path=self.path, line=line, message=message, hint=hint, is_warning=is_warning
+        )
+        self.diagnostics.append(diagnostic)
+
+    def blocks(self, tokens: Sequence[Token]) -> list[Token]:
+        """Return the page’s tokens, mended."""
+        made: list[Token] = []
+        row = self.line
+        opening = Token("root", "", 0)
+        for token in tokens:
+            row = self.line + token.map[0] if token.map else row
+            self._refuse_depth(token, row)
+            if token.type == "comment":
+                self._check_comment(token, row)
+            elif token.type == "inline":
+                made += self._inline(opening, token, row)
+            elif token.type not in ("paragraph_open", "paragraph_close"):
+                made.append(token)
+            opening = token
+        return made
+
+    def _inline(self, opening: Token, inline: Token, row: int) -> list[Token]:
+        """Return what stands for an inline: paragraphs, lines across, or itself."""
+        children = self._clean(inline, row)
+        if opening.type == "heading_open":
+            self._refuse_line_across(children, "a heading")
+            return [inline.copy(children=on_one_line(children))]
+        if opening.type in ("th_open", "td_open"):
+            self._refuse_line_across(children, "a table")
+            return [inline.copy(children=in_a_cell(children))]
+        if opening.hidden:
+            self._refuse_line_across(children, "a list without blank lines")
+            pieces = [undivided(children)]
+        else:
+            pieces = divided(children)
+        return [token for piece in pieces for token in _block(opening, piece)]
+
+    def _clean(self, inline: Token, row: int) -> list[Token]:
+        """Return an inline’s tokens without the HTML that Markdown can say."""
+        known = len(self.diagnostics)
+        found = without_html(with_lines(inline, row), self.say)
+        if len(self.diagnostics) > known:
+            # Not written any more, but looked through for what else is wrong.
+            others = (pair for pair in with_lines(inline, row) if pair[0].type != "html_inline")
+            return without_html(others, self.say)
+        self._refuse_open_comment(inline, found)
+        self._notice_no_links(inline, row)
+        tidy = self._without_lines_inside(tidy_emphasis(found))
+        has_html = any(one.type == "html_inline" for one in inline.children or ())
+        if not has_html and tidy == joined(found):
+            return tidy
+        pieces = [piece for piece in divided(tidy) if piece[0].type != "hr"]
+        return tidy if all(is_written_well(piece) for piece in pieces) else as_tags(tidy)
+
+    def _notice_no_links(self, inline: Token, row: int) -> None:
+        for token, line in with_lines(inline, row):
+            for meant in NO_LINK.finditer(token.content if token.type == "text" else ""):
+                is_two = meant[1].count("://") > 1
+                message = "holds two addresses" if is_two else "has a space in its address"
+                hint = "give each a link of its own" if is_two else "write %20 for the space"
+                self.say(line, f"this link {message}, so it is none", hint, is_warning=True)
+
+    def _without_lines_inside(self, children: Sequence[Token]) -> list[Token]:
+        """Return the tokens without ``hr`` in emphasis and links; say where one was."""
+        depth = 0
+        made: list[Token] = []
+        for token in children:
+            depth += nesting(token)
+            if token.type == "hr" and depth:
+                self._refuse_line_across([token], "a link or in emphasis")
+            else:
+                made.append(token)
+        return made
+
+    def _refuse_line_across(self, children: Sequence[Token], place: str) -> None:
+        for token in children:
+            if token.type == "hr":
+                message = f"<hr> stands in {place}"
+                self.say(token.meta["line"], message, "put it between two paragraphs, as ***")
+
+    def _refuse_depth(self, token: Token, row: int) -> None:
+        deepest = max([token.level, *(child.level for child in token.children or ())])
+        if deepest >= DEEPEST - 2:
+            message = f"the text is nested more than {DEEPEST - 3} deep"
+            self.say(row, message, "take some of the > or the list’s indents out")
+
+    def _check_comment(self, token: Token, row: int) -> None:
+        if not token.meta["closed"]:
+            message = "the comment that begins here is never closed"
+            self.say(row, message, "add --> where it ends")
+        elif token.meta["rest"]:
+            message = "text follows on the line where this comment ends"
+            self.say(row, message, "begin the text on a line of its own")
+
+    def _refuse_open_comment(self, inline: Token, children: Sequence[Token]) -> None:
+        for token in children:
+            if token.type == "text" and "<!--" in token.content:
+                if OPEN_COMMENT.search(inline.content):
+                    message = "the comment that begins here is not closed in this paragraph"
+                    hint = "begin it on a line of its own, and close it with -->"
+                    self.say(token.meta["line"], message, hint)
+                return
+
+
+def _block(opening: Token, piece: Sequence[Token]) -> list[Token]:
+    """Return a piece of a paragraph as a block at the paragraph’s place."""
+    if not piece:
+        return []
+    if piece[0].type == "hr":
+        return [Token("hr", "hr", 0, markup="---", level=opening.level, block=True)]
+    return paragraph(piece, opening)

@@ -1,0 +1,251 @@
+"""A figure's file → a Figure; what a page's ``{figure}`` stands for. It draws nothing."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from explainer.bibliography.citations import short_citation
+from explainer.errors import ContentError, Diagnostic
+from explainer.i18n.messages import words
+from explainer.model import Citation, FigureData
+from explainer.source.cleanup import mended
+from explainer.source.links import Linker
+from explainer.source.tokens import Token, plain_text, written
+from explainer.text.fields import FieldReader
+from explainer.text.front_matter import read_document
+from explainer.text.suggestions import did_you_mean
+
+FOLDER = Path("content/figures")
+FENCE = re.compile(r"\{figure\}(.*)")
+"""What follows the fence of a code block that stands for a figure, as MyST writes it."""
+NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+FIELDS = ("title", "study", "from", "to")
+POINT = re.compile(r"([-−]?\d+(?:\.\d+)?)\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\)|±\s*(\d+(?:\.\d+)?))")
+PIPE = re.compile(r"(?<!\\)\|")
+MOST_GROUPS = 6
+"""There are as many signs to tell them apart."""
+MOST_SCALES = 30
+EXAMPLE = "write a mean and its standard error as 6.48 (0.64)"
+
+
+@dataclass(slots=True, kw_only=True)
+class FigureReader:
+    """Takes the figures of one page out of their files, each once."""
+
+    folder: Path
+    linker: Linker
+    line: int
+    """Of the page's first line in its file."""
+    names: set[str] = field(default_factory=set)
+
+    def of(self, fence: Token) -> tuple[FigureData, tuple[Citation, ...]] | None:
+        """Return the figure that a block of the page stands for, and what it cites.
+
+        Args:
+            fence: any block.
+
+        Returns:
+            None where it stands for none, or for one with problems, which the linker keeps.
+        """
+        found = FENCE.fullmatch(fence.info.strip()) if fence.type == "fence" else None
+        if not found or not fence.map:
+            return None
+        line = self.line + fence.map[0]
+        path = self._path(found[1].strip(), line, fence.level == 0)
+        if path is None:
+            return None
+        linker = replace(self.linker, path=path, diagnostics=[])
+        try:
+            figure, citations = read_figure(path, linker)
+        except ContentError as error:
+            self.linker.diagnostics += error.diagnostics
+            return None
+        self.linker.diagnostics += linker.diagnostics
+        return figure, tuple(replace(one, line=line, href="", says="") for one in citations)
+
+    def _path(self, name: str, line: int, is_outermost: bool) -> Path | None:
+        """Return the file of a name; None after saying why there is none."""
+        known = sorted(path.stem for path in self.folder.glob("*.md"))
+        message = hint = ""
+        if name not in known:
+            message = f"there is no figure “{name}”"
+            hint = did_you_mean(name, known, f"write it in {self.folder}/{name or 'name'}.md")
+        elif name in self.names:
+            message, hint = f"the figure “{name}” stands here a second time", "take one of them out"
+        elif not is_outermost:
+            message = f"the figure “{name}” stands inside of something else"
+            hint = "take it out of the list or the quotation"
+        if message:
+            diagnostic = Diagnostic(path=self.linker.path, line=line, message=message, hint=hint)
+            self.linker.diagnostics.append(diagnostic)
+            return None
+        self.names.add(name)
+        return self.folder / f"{name}.md"
+
+
+def read_figure(path: Path, linker: Linker) -> tuple[FigureData, tuple[Citation, ...]]:
+    """Return the figure of a Markdown file, and the works that it cites, its source first.
+
+    Its front matter names it, the work it is from and how far the scales run; its body has one
+    table, a row for each scale, and what is to be said of the numbers.
+
+    Args:
+        path: of the file.
+        linker: knows the studies, and numbers those that are cited.
+
+    Raises:
+        ContentError: with everything that is wrong in the file.
+    """
+    document = read_document(path)
+    reader = FieldReader(document)
+    reader.expect(FIELDS)
+    if not NAME.fullmatch(path.stem):
+        message = f"“{path.stem}” cannot be a figure’s name"
+        reader.say("", message, "name the file with up to 40 of A to Z, a to z, 0 to 9, - and _")
+    title = reader.text("title")
+    if not title:
+        reader.say("title", "the figure has no title", "say what it shows: “title: …”")
+    low, high = _bounds(reader)
+    source, citations = _source(reader, linker)
+    body = mended(document.body, path=path, line=document.body_line, title=title)
+    table = _Table(path=path, line=document.body_line, text=document.body, low=low, high=high)
+    rest = table.read(body.tokens)
+    told, more = linker.linked(rest)
+    diagnostics = [*document.warnings, *reader.diagnostics, *body.diagnostics, *table.diagnostics]
+    if any(not one.is_warning for one in (*diagnostics, *linker.diagnostics)):
+        raise ContentError([*diagnostics, *linker.diagnostics])
+    linker.diagnostics += diagnostics
+    figure = FigureData(
+        slug=path.stem,
+        title=title,
+        caption=f"{source}\n\n{written(told)}".strip(),
+        low=low,
+        high=high,
+        groups=table.groups,
+        rows=tuple(table.rows.items()),
+    )
+    return figure, (*citations, *more)
+
+
+def _bounds(reader: FieldReader) -> tuple[float, float]:
+    """Return how far the scales run; not a number where that is not said."""
+    bounds = []
+    for name in ("from", "to"):
+        text = reader.text(name)
+        if not re.fullmatch(r"[-−]?\d+(\.\d+)?", text):
+            message = (
+                f"“{name}” is {f'“{text}”' if text else 'missing'}, and the scales need a number"
+            )
+            reader.say(name, message, "say how far they run, as “from: 3” and “to: 27”")
+            return math.nan, math.nan
+        bounds.append(float(text.replace("−", "-")))
+    if not bounds[0] < bounds[1]:
+        reader.say("to", "the scales end before they begin", "write the smaller number at “from”")
+        return math.nan, math.nan
+    return bounds[0], bounds[1]
+
+
+def _source(reader: FieldReader, linker: Linker) -> tuple[str, tuple[Citation, ...]]:
+    """Return the sentence that says where the numbers come from, in Markdown, and its citation."""
+    key = reader.text("study")
+    if key not in linker.studies:
+        message = (
+            f"there is no study “{key}”" if key else "the figure does not say whose numbers it has"
+        )
+        keys = [study.key for study in linker.studies]
+        hint = did_you_mean(key, keys, "give the key of the work they come from: “study: …”")
+        reader.say("study", message, hint)
+        return "", ()
+    number = linker.numbers.setdefault(key, len(linker.numbers) + 1)
+    w = words(linker.lang)
+    marker = f"{w['study'].format(number=number)}: {short_citation(linker.studies[key])}"
+    source = w["figure_from"].format(study=f"[{marker}](#study-{key})")
+    return source, (Citation(key=key, number=number, line=1, href="", says=""),)
+
+
+@dataclass(slots=True, kw_only=True)
+class _Table:
+    """The one table of a figure's file."""
+
+    path: Path
+    line: int
+    text: str
+    low: float
+    high: float
+    groups: tuple[str, ...] = ()
+    rows: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def read(self, tokens: Sequence[Token]) -> list[Token]:
+        """Take the table in; return the other blocks."""
+        starts = [at for at, one in enumerate(tokens) if one.type == "table_open"]
+        if len(starts) != 1 or tokens[starts[0]].level:
+            message = f"there are {len(starts)} tables here, and a figure has one"
+            hint = "give it one table, with a row for each scale and a column for each group"
+            again = self._line_of(tokens[starts[1]]) if len(starts) > 1 else self.line
+            self._say(again, message, hint)
+            return []
+        start = starts[0]
+        end = next(at for at, one in enumerate(tokens) if one.type == "table_close")
+        heads = [at for at in range(start, end) if tokens[at].type == "tr_open"]
+        for at in heads:
+            line, cells = self._line_of(tokens[at]), _cells(tokens, at)
+            self._check_width(line, len(cells))
+            if at == heads[0]:
+                self._head(line, cells[1:])
+            else:
+                self._row(line, cells[0], cells[1:])
+        if not 0 < len(self.rows) <= MOST_SCALES and not self.diagnostics:
+            self._say(self._line_of(tokens[start]), f"the table has {len(self.rows)} scales",
+                      f"give it 1 to {MOST_SCALES}")  # fmt: skip
+        return [*tokens[:start], *tokens[end + 1 :]]
+
+    def _check_width(self, line: int, width: int) -> None:
+        """Say where a row has more or fewer cells than the first, which Markdown hides."""
+        written_cells = PIPE.split(self.text.split("\n")[line - self.line].strip().strip("|"))
+        if len(written_cells) != width:
+            message = f"this row has {len(written_cells)} cells, and the first has {width}"
+            self._say(line, message, "give each group one cell")
+
+    def _head(self, line: int, groups: Sequence[str]) -> None:
+        if not 0 < len(groups) <= MOST_GROUPS:
+            message = f"the table has {len(groups)} groups"
+            self._say(line, message, f"give it 1 to {MOST_GROUPS} columns beside the scales' names")
+        if "" in groups or len(set(groups)) < len(groups):
+            self._say(line, "two groups have one name, or one has none", "give each its own")
+        self.groups = tuple(groups)
+
+    def _row(self, line: int, scale: str, cells: Sequence[str]) -> None:
+        if not scale:
+            self._say(line, "this scale has no name", "write it in the row's first cell")
+        elif scale in self.rows:
+            self._say(line, f"the scale “{scale}” stands here a second time", "join the two rows")
+        self.rows[scale] = tuple(self._point(line, scale, cell) for cell in cells)
+
+    def _point(self, line: int, scale: str, text: str) -> tuple[float, float]:
+        found = POINT.fullmatch(text)
+        if not found:
+            self._say(line, f"“{text}” is no number of “{scale}”", EXAMPLE)
+            return math.nan, math.nan
+        mean, error = float(found[1].replace("−", "-")), float(found[2] or found[3])
+        if mean < self.low or mean > self.high:
+            message = f"{mean:g} lies outside of {self.low:g} to {self.high:g}"
+            self._say(line, message, "look the number up again, or mend “from” and “to”")
+        return mean, error
+
+    def _line_of(self, token: Token) -> int:
+        return self.line + (token.map[0] if token.map else 0)
+
+    def _say(self, line: int, message: str, hint: str) -> None:
+        self.diagnostics.append(Diagnostic(path=self.path, line=line, message=message, hint=hint))
+
+
+def _cells(tokens: Sequence[Token], row: int) -> list[str]:
+    """Return the plain text of a row's cells."""
+    end = next(at for at in range(row, len(tokens)) if tokens[at].type == "tr_close")
+    inside = tokens[row:end]
+    return [plain_text(one.children or ()) for one in inside if one.type == "inline"]

@@ -1,0 +1,156 @@
+"""Raw HTML in a line of text → Markdown where it is harmless, a problem where it is not."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from typing import Literal
+
+from explainer.source.tokens import Token
+
+Say = Callable[[int, str, str], None]
+"""Keeps a problem: the line, what is wrong, how to mend it."""
+
+TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:\s[^>]*|/)?)>", re.DOTALL)
+ATTRIBUTE = re.compile(r"([^\s=/\"'<>]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
+
+EMPHASIS = {"i": ("em", "*"), "em": ("em", "*"), "b": ("strong", "**"), "strong": ("strong", "**")}
+KEPT = ("sup", "sub", "kbd", "abbr", "mark", "small", "cite", "q")
+KEPT_ATTRIBUTES = ("title", "lang", "dir")
+NESTING = ("em", "strong", "s")
+
+MENDS = {
+    "a": "write [the words](the address)",
+    "img": "write ![what it shows](its address)",
+    "u": "use *…*, since underlined words look like links",
+    "code": "put it in `…`",
+    "tt": "put it in `…`",
+    "pre": "put it between two lines ```",
+    "table": "write it as a Markdown table",
+    "ul": "write a list with - at each line’s start",
+    "ol": "write a list with 1. at each line’s start",
+    "li": "write a list with - at each line’s start",
+    "blockquote": "begin each line with >",
+    "details": "make it a section with a heading ##",
+    "summary": "make it a section with a heading ##",
+    **{f"h{level}": f"write a heading with {'#' * max(level, 2)}" for level in range(1, 7)},
+    **dict.fromkeys(("s", "del", "strike"), "write ~~…~~"),
+    **dict.fromkeys(("p", "div", "span", "center", "font"), "take the tag out and keep its words"),
+}
+REMOVE = "take it out, for a page holds words, pictures and links only"
+
+
+def without_html(children: Iterable[tuple[Token, int]], say: Say) -> list[Token]:
+    """Return an inline’s tokens with raw HTML as tokens, each with its line in ``meta``.
+
+    ``<br>`` becomes a ``hardbreak``, ``<hr>`` an ``hr``, ``<i>`` and ``<b>`` emphasis; what is
+    kept stays ``html_inline``; comments are gone; everything else is said.
+    """
+    taken = _Taken(say)
+    for token, line in children:
+        token.meta["line"] = line  # the parser made these tokens for this page alone
+        if token.type == "html_inline":
+            taken.take_html(token, line)
+        else:
+            taken.take(token)
+    return taken.ended()
+
+
+class _Taken:
+    """The tokens so far, and what is open in them."""
+
+    def __init__(self, say: Say) -> None:
+        self.say = say
+        self.tokens: list[Token] = []
+        self.open: list[tuple[str, int]] = []
+        """The name of each open tag, or the type of a Markdown token, and its line."""
+
+    def take(self, token: Token) -> None:
+        """Take a Markdown token."""
+        if token.nesting == 1:
+            self.open.append((token.type.removesuffix("_open"), token.meta["line"]))
+        elif token.nesting == -1:
+            while self.open and self.open[-1][0].startswith("<"):
+                self._say_unclosed(*self.open.pop())
+            if self.open:
+                self.open.pop()
+        self.tokens.append(token)
+
+    def take_html(self, token: Token, line: int) -> None:
+        """Take one tag or comment."""
+        if token.content.startswith("<!--"):
+            return
+        found = TAG.fullmatch(token.content)
+        if not found:
+            self.say(line, f"“{_start(token.content)}” is no HTML that a page may hold", REMOVE)
+            return
+        is_closing, name = bool(found[1]), found[2].lower()
+        if name not in (*EMPHASIS, *KEPT, "br", "hr"):
+            if not is_closing:
+                hint = MENDS.get(name, REMOVE)
+                self.say(line, f"a page may not hold raw HTML such as <{name}>", hint)
+            return
+        attributes = self._attributes(name, found[3], line)
+        if name in ("br", "hr"):
+            self._take_break(name, line)
+        elif is_closing:
+            self._close(name, line)
+        else:
+            self.open.append((f"<{name}>", line))
+            self.tokens.append(_tag_token(name, 1, line, attributes))
+
+    def ended(self) -> list[Token]:
+        """Return the tokens; say what is still open."""
+        for name, line in self.open:
+            if name.startswith("<"):
+                self._say_unclosed(name, line)
+        return self.tokens
+
+    def _take_break(self, name: str, line: int) -> None:
+        kind = "hardbreak" if name == "br" else "hr"
+        self.tokens.append(Token(kind, name, 0, meta={"line": line}))
+
+    def _close(self, name: str, line: int) -> None:
+        if not self.open or self.open[-1][0] != f"<{name}>":
+            what = f"</{name}> closes nothing that was opened inside of the same text"
+            self.say(line, what, f"take it out, or open <{name}> before it")
+            return
+        self.open.pop()
+        self.tokens.append(_tag_token(name, -1, line, ""))
+
+    def _attributes(self, name: str, written: str, line: int) -> str:
+        """Return the attributes to keep, as they are written in a tag."""
+        kept = ""
+        for attribute, value in ATTRIBUTE.findall(written):
+            lower = attribute.lower()
+            if lower.startswith("on") or lower == "style":
+                what = f"<{name}> has the attribute “{lower}”, which could change the whole page"
+                self.say(line, what, "take the attribute out")
+            elif name in KEPT and lower in KEPT_ATTRIBUTES:
+                kept += f' {lower}="{value.strip(chr(34) + chr(39))}"'
+        return kept
+
+    def _say_unclosed(self, name: str, line: int) -> None:
+        hint = f"add </{name[1:]} where it ends, in the same paragraph"
+        self.say(line, f"{name} is never closed", hint)
+
+
+def nesting(token: Token) -> int:
+    """Return 1 for what opens, -1 for what closes, tags included, and 0 for the rest."""
+    step: int = token.meta.get("step", token.nesting)
+    return step
+
+
+def _tag_token(name: str, step: Literal[-1, 1], line: int, attributes: str) -> Token:
+    if name in EMPHASIS:
+        kind, markup = EMPHASIS[name]
+        ending = "open" if step == 1 else "close"
+        return Token(
+            f"{kind}_{ending}", kind, step, markup=markup, meta={"line": line, "html": True}
+        )
+    content = f"<{name}{attributes}>" if step == 1 else f"</{name}>"
+    return Token("html_inline", "", 0, content=content, meta={"line": line, "step": step})
+
+
+def _start(content: str) -> str:
+    return " ".join(content.split())[:30]

@@ -1,0 +1,152 @@
+"""What a page's front matter says of it: title, slug, tags, language; it reads no text."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from explainer.errors import Diagnostic
+from explainer.i18n.messages import LANGUAGE, direction_of
+from explainer.model import Credit, Origin
+from explainer.source.tokens import parsed, plain_text
+from explainer.text.fields import FieldReader
+from explainer.text.front_matter import Document
+from explainer.text.markdown import top_headings
+from explainer.text.suggestions import did_you_mean
+from explainer.text.urls import is_web_address
+
+CREDIT = ("authors", "licence", "licence-url", "source", "adapted-from")
+ORIGIN = ("title", "authors", "licence", "source")
+FIELDS = ("title", "tag", "tags", "lang", "dir", "description", "content-note", "date", *CREDIT)
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+DIRECTIONS = ("ltr", "rtl")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageHead:
+    """A page without its text."""
+
+    slug: str
+    title: str
+    tags: tuple[str, ...]
+    lang: str
+    dir: str
+    description: str
+    content_note: str
+    """What readers may want to know before they read; empty for nothing."""
+    date: str
+    """YYYY-MM-DD; empty where the page does not say."""
+    credit: Credit
+    diagnostics: tuple[Diagnostic, ...]
+    """Notices among them."""
+
+
+def head_of(document: Document) -> PageHead:
+    """Return what a page's front matter says, and what is wrong in it."""
+    reader = FieldReader(document)
+    reader.expect(FIELDS, is_warning=True)
+    lang = _language(reader)
+    return PageHead(
+        slug=page_slug(document.path),
+        title=reader.text("title") or _title_of_text(reader),
+        tags=tuple(dict.fromkeys([*reader.texts("tag"), *reader.texts("tags")])),
+        lang=lang,
+        dir=_direction(reader, lang),
+        description=reader.text("description"),
+        content_note=reader.text("content-note"),
+        date=_date(reader),
+        credit=_credit(reader),
+        diagnostics=tuple(reader.diagnostics),
+    )
+
+
+def page_slug(path: Path) -> str:
+    """Return a page's name in addresses: its file's, in lower case, with hyphens for the rest.
+
+    Letters, their marks, and digits of any script stay. ``page`` where nothing is left.
+    """
+    name = unicodedata.normalize("NFC", path.stem).lower()
+    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in name)
+    return "-".join(kept.split()) or "page"
+
+
+def _title_of_text(reader: FieldReader) -> str:
+    """Return the first heading of level one, or else the file's name made readable."""
+    document = reader.document
+    if isinstance(document.fields.get("title"), str) or "title" not in document.fields:
+        for heading in top_headings(document.body):
+            if heading.level == 1:
+                words = plain_text(parsed(f"# {' '.join(heading.title.split())}")[1].children or ())
+                if words:
+                    return words
+    readable = " ".join(re.sub(r"[\s_-]+", " ", document.path.stem).split())
+    title = readable[:1].upper() + readable[1:] or "Page"
+    message = f"this page has no title, and is called “{title}” for its file"
+    reader.say("title", message, "begin it with --- and title: … and ---", is_warning=True)
+    return title
+
+
+def _language(reader: FieldReader) -> str:
+    lang = reader.text("lang") or "en"
+    if not LANGUAGE.fullmatch(lang):
+        hint = "write a language tag such as en, pt-BR or ar"
+        reader.say("lang", f"“{lang}” is no language tag", hint)
+        return "en"
+    return lang
+
+
+def _date(reader: FieldReader) -> str:
+    written = reader.text("date")
+    if not written:
+        return ""
+    try:
+        if not DATE.fullmatch(written):
+            raise ValueError
+        return date.fromisoformat(written).isoformat()
+    except ValueError:
+        message, hint = f"“{written}” is no date", "write it as year, month, day: 2024-05-31"
+        reader.say("date", message, hint)
+        return ""
+
+
+def _direction(reader: FieldReader, lang: str) -> str:
+    written = reader.text("dir").lower()
+    if written and written not in DIRECTIONS:
+        reader.say("dir", f"“{written}” is no direction of writing", "write ltr or rtl")
+    if written in DIRECTIONS:
+        return written
+    return direction_of(lang)
+
+
+def _credit(reader: FieldReader) -> Credit:
+    return Credit(
+        authors=reader.addresses("authors"),  # which, unlike tags, may hold commas
+        licence=reader.text("licence"),
+        licence_url=_address(reader, "licence-url", reader.text("licence-url")),
+        source=_address(reader, "source", reader.text("source")),
+        adapted_from=tuple(_origin(reader, group) for group in reader.groups("adapted-from")),
+    )
+
+
+def _origin(reader: FieldReader, group: Mapping[str, str]) -> Origin:
+    for part in group:
+        if part not in ORIGIN:
+            hint = did_you_mean(part, ORIGIN, f"use {', '.join(ORIGIN)}")
+            reader.say("adapted-from", f"“adapted-from” has no part “{part}”", hint)
+    texts = {part: " ".join(group.get(part, "").split()) for part in ORIGIN}
+    if not texts["title"]:
+        hint = "write {title: …, authors: …, licence: …, source: …}"
+        reader.say("adapted-from", "this does not say which work the page is adapted from", hint)
+    texts["source"] = _address(reader, "adapted-from", texts["source"])
+    return Origin(**texts)
+
+
+def _address(reader: FieldReader, name: str, text: str) -> str:
+    if text and not is_web_address(text):
+        hint = "write it whole, with https:// and %20 for a space"
+        reader.say(name, f"“{text}” is no web address", hint)
+    return text

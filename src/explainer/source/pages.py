@@ -1,0 +1,176 @@
+"""A Markdown file → a Page: its title, tags, sections and citations, in clean Markdown."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from explainer.bibliography.study_index import StudyIndex
+from explainer.errors import ContentError, Diagnostic, sorted_diagnostics
+from explainer.i18n.messages import words
+from explainer.model import Citation, FigureData, Page, Section
+from explainer.source.cleanup import mended
+from explainer.source.figures import FOLDER, FigureReader
+from explainer.source.links import Linker
+from explainer.source.lint import claim_notices
+from explainer.source.page_head import head_of
+from explainer.source.tokens import Token, plain_text, written
+from explainer.text.front_matter import Document, read_document
+from explainer.text.slugs import Slugs
+
+REFERENCES = "references"
+"""The slug of the list of references, which every notebook that cites ends with."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParsedPage:
+    """A page, and what deserves a look in its file."""
+
+    page: Page
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+def read_page(
+    path: Path, *, studies: StudyIndex, titles: Mapping[str, str], figures: Path = FOLDER
+) -> ParsedPage:
+    """Return the page of a Markdown file.
+
+    Args:
+        path: of the file.
+        studies: a link that means one of them becomes a citation.
+        titles: slug → title of every page that links may lead to.
+        figures: the folder of the figures' files.
+
+    Raises:
+        ContentError: with everything that is wrong in the file.
+    """
+    document = read_document(path)
+    head = head_of(document)
+    clean = mended(document.body, path=path, line=document.body_line, title=head.title)
+    linker = Linker(path=path, lang=head.lang, studies=studies, titles=titles)
+    found = FigureReader(folder=figures, linker=linker, line=document.body_line)
+    sections = _Sections(linker, head.lang, document.body_line, found).of(clean.tokens)
+    diagnostics = [*document.warnings, *head.diagnostics, *clean.diagnostics, *linker.diagnostics]
+    if not sections:
+        diagnostics.append(_no_text(document))
+    if any(not diagnostic.is_warning for diagnostic in diagnostics):
+        raise ContentError(diagnostics)
+    page = Page(
+        slug=head.slug,
+        path=path,
+        title=head.title,
+        tags=head.tags,
+        lang=head.lang,
+        dir=head.dir,
+        description=head.description,
+        content_note=head.content_note,
+        credit=head.credit,
+        date=head.date,
+        sections=sections,
+        studies=tuple(linker.numbers),
+    )
+    return ParsedPage(page=page, warnings=sorted_diagnostics(diagnostics))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A heading of level two, if any, and the blocks below it."""
+
+    heading: tuple[Token, ...]
+    blocks: tuple[Token, ...]
+
+
+class _Sections:
+    """Makes a page's sections out of its blocks, from the first to the last."""
+
+    def __init__(self, linker: Linker, lang: str, line: int, figures: FigureReader) -> None:
+        self.linker = linker
+        self.lang = lang
+        self.line = line
+        self.figures = figures
+        self.slugs = Slugs((REFERENCES,))
+
+    def of(self, tokens: Sequence[Token]) -> tuple[Section, ...]:
+        """Return the sections; text before the first heading is the introduction."""
+        return tuple(self._section(part) for part in _parts(tokens))
+
+    def _section(self, part: _Part) -> Section:
+        title = self._title(part)
+        blocks, citations, figures = self._linked(part.blocks)
+        lines = {citation.line for citation in citations}
+        self.linker.diagnostics += claim_notices(
+            blocks, lines, path=self.linker.path, line=self.line
+        )
+        return Section(
+            slug=self.slugs.new(title),
+            title=title,
+            text=written(blocks),
+            line=self._line_of((*part.heading, *part.blocks)),
+            citations=citations,
+            figures=figures,
+        )
+
+    def _linked(
+        self, blocks: Sequence[Token]
+    ) -> tuple[list[Token], tuple[Citation, ...], tuple[FigureData, ...]]:
+        """Return the blocks with their links, and what they cite and show, in their order."""
+        made: list[Token] = []
+        cited: list[Citation] = []
+        shown: list[FigureData] = []
+        for block in blocks:
+            linked, citations = self.linker.linked([block])
+            found = self.figures.of(block)
+            if found:
+                shown.append(found[0])
+                citations = found[1]
+            made += linked
+            cited += citations
+        return made, tuple(cited), tuple(shown)
+
+    def _title(self, part: _Part) -> str:
+        if not part.heading:
+            return words(self.lang)["introduction"]
+        linked, citations = self.linker.linked(part.heading)
+        line = self._line_of(part.heading)
+        if citations:
+            hint = "move the link into the text below"
+            self._say(line, "this heading cites a study, and headings have no room for that", hint)
+        title = plain_text(linked[1].children or ())
+        if not title:
+            self._say(line, "this heading has no words", "write some, or take the # out")
+        return title
+
+    def _line_of(self, tokens: Sequence[Token]) -> int:
+        return self.line + next((token.map[0] for token in tokens if token.map), 0)
+
+    def _say(self, line: int, message: str, hint: str) -> None:
+        diagnostic = Diagnostic(path=self.linker.path, line=line, message=message, hint=hint)
+        self.linker.diagnostics.append(diagnostic)
+
+
+def _parts(tokens: Sequence[Token]) -> list[_Part]:
+    """Return the blocks, divided at the headings of level two."""
+    starts = [
+        at for at, one in enumerate(tokens) if one.type == "heading_open" and _is_section(one)
+    ]
+    first = starts[0] if starts else len(tokens)
+    parts = [_Part(heading=(), blocks=tuple(tokens[:first]))] if first else []
+    for start, end in zip(starts, [*starts, len(tokens)][1:], strict=True):
+        heading, blocks = tuple(tokens[start : start + 3]), tuple(tokens[start + 3 : end])
+        parts.append(_Part(heading=heading, blocks=blocks))
+    return parts
+
+
+def _is_section(heading: Token) -> bool:
+    return heading.tag == "h2" and heading.level == 0
+
+
+def _no_text(document: Document) -> Diagnostic:
+    message = "this page has no text below its front matter"
+    return Diagnostic(
+        path=document.path,
+        line=document.body_line,
+        message=message,
+        hint="write some, or remove it",
+    )

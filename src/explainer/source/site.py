@@ -1,0 +1,125 @@
+"""The file ``site.toml`` → a Site."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from explainer.errors import ContentError, Diagnostic
+from explainer.i18n.messages import LANGUAGE
+from explainer.model import Site, SupportLine
+from explainer.text.front_matter import FieldsError, toml_table
+from explainer.text.source_text import read_source
+from explainer.text.suggestions import did_you_mean
+from explainer.text.urls import is_web_address
+
+TEXT_FIELDS = {
+    "title": "title",
+    "description": "description",
+    "lang": "lang",
+    "licence": "licence",
+    "licence-url": "licence_url",
+    "source": "source",
+    "support-note": "support_note",
+}
+"""The file's name → the model's."""
+
+FIELDS = (*TEXT_FIELDS, "authors", "support")
+SUPPORT_FIELDS = ("name", "place", "contact", "url", "phone")
+PHONE = re.compile(r"\+?[0-9]+(?: [0-9]+)*")
+
+
+def read_site(path: Path) -> Site:
+    """Return the site of a TOML file.
+
+    Raises:
+        ContentError: with everything that is wrong in the file.
+    """
+    try:
+        table, lines = toml_table(read_source(path).text)
+    except FieldsError as error:
+        line = None if error.line is None else error.line + 1
+        diagnostic = Diagnostic(path=path, line=line, message=error.message, hint=error.hint)
+        raise ContentError([diagnostic]) from None
+    reader = _SiteReader(path, table, lines)
+    site = reader.site()
+    if reader.diagnostics:
+        raise ContentError(reader.diagnostics)
+    return site
+
+
+class _SiteReader:
+    """Takes the fields out of the table, and keeps what is wrong with them."""
+
+    def __init__(self, path: Path, table: Mapping[str, object], lines: Mapping[str, int]) -> None:
+        self.path = path
+        self.table = table
+        self.lines = lines
+        self.diagnostics: list[Diagnostic] = []
+
+    def site(self) -> Site:
+        for name in self.table:
+            if name not in FIELDS:
+                hint = did_you_mean(name, FIELDS, f"the fields are {', '.join(FIELDS)}")
+                self._say(name, f"there is no field “{name}”", hint)
+        texts = {ours: self._text(self.table, name, name) for name, ours in TEXT_FIELDS.items()}
+        if not texts["title"] and isinstance(self.table.get("title", ""), str):
+            self._say("title", "this site has no title", 'write title = "…"')
+        texts["lang"] = texts["lang"] or "en"
+        if not LANGUAGE.fullmatch(texts["lang"]):
+            hint = "write a language tag such as en, pt-BR or ar"
+            self._say("lang", f"“{texts['lang']}” is no language tag", hint)
+        for name in ("licence-url", "source"):
+            self._check_address(name, texts[TEXT_FIELDS[name]])
+        return Site(**texts, authors=self._authors(), support=self._support())
+
+    def _authors(self) -> tuple[str, ...]:
+        value = self.table.get("authors", [])
+        if isinstance(value, str):
+            value = [value]
+        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+            return tuple(value)
+        self._say("authors", "“authors” is no list of names", 'write ["One Name", "Another"]')
+        return ()
+
+    def _support(self) -> tuple[SupportLine, ...]:
+        value = self.table.get("support", [])
+        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+            self._say("support", "“support” is no list", "begin each with a line [[support]]")
+            return ()
+        return tuple(self._line(one, number) for number, one in enumerate(value, start=1))
+
+    def _line(self, group: Mapping[str, object], number: int) -> SupportLine:
+        for name in group:
+            if name not in SUPPORT_FIELDS:
+                hint = did_you_mean(name, SUPPORT_FIELDS, "use name, place, contact, url and phone")
+                self._say("support", f"support line {number} has no field “{name}”", hint)
+        texts = {name: self._text(group, name, "support") for name in SUPPORT_FIELDS}
+        needed = SUPPORT_FIELDS[:2] if texts["phone"] else SUPPORT_FIELDS[:3]
+        for name in needed:
+            if not texts[name]:
+                self._say("support", f"support line {number} has no {name}", f'write {name} = "…"')
+        self._check_address("support", texts["url"])
+        if texts["phone"] and not PHONE.fullmatch(texts["phone"]):
+            message = (
+                f"“{texts['phone']}”, the phone of support line {number}, is no number to call"
+            )
+            hint = "write digits, with spaces between them and perhaps a + before: 116 123"
+            self._say("support", message, hint)
+        return SupportLine(**texts)
+
+    def _text(self, group: Mapping[str, object], name: str, field: str) -> str:
+        value = group.get(name, "")
+        if isinstance(value, str):
+            return " ".join(value.split())
+        self._say(field, f"“{name}” is no text", 'put it in quotes: "…"')
+        return ""
+
+    def _check_address(self, field: str, url: str) -> None:
+        if url and not is_web_address(url):
+            self._say(field, f"“{url}” is no web address", "write it whole, with https://")
+
+    def _say(self, field: str, message: str, hint: str) -> None:
+        line = self.lines[field] + 1 if field in self.lines else None
+        self.diagnostics.append(Diagnostic(path=self.path, line=line, message=message, hint=hint))

@@ -1,0 +1,1 @@
+"""Text formats that know nothing of pages: Markdown, front matter, URLs, slugs."""

@@ -1,0 +1,81 @@
+"""Front matter's fields → typed values, with a problem for each that is not what it must be."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+from explainer.errors import Diagnostic
+from explainer.text.front_matter import Document
+from explainer.text.suggestions import did_you_mean
+
+
+class FieldReader:
+    """Takes typed values out of one document, and keeps what was wrong with them."""
+
+    def __init__(self, document: Document) -> None:
+        self.document = document
+        self.diagnostics: list[Diagnostic] = []
+
+    def say(self, name: str, message: str, hint: str, *, is_warning: bool = False) -> None:
+        """Keep a problem at a field; at the file's first line where the field is missing."""
+        line = self.document.lines.get(name, 1)
+        self.diagnostics.append(
+            Diagnostic(
+                path=self.document.path,
+                line=line,
+                message=message,
+                hint=hint,
+                is_warning=is_warning,
+            )
+        )
+
+    def expect(self, known: Iterable[str], *, is_warning: bool = False) -> None:
+        """Keep a problem for each field that is not known."""
+        names = list(known)
+        for name in self.document.fields:
+            if name not in names:
+                hint = did_you_mean(name, names, f"the fields are {', '.join(names)}")
+                self.say(name, f"there is no field “{name}”", hint, is_warning=is_warning)
+
+    def text(self, name: str) -> str:
+        """Return a field's text on one line; empty where it is missing or has no value."""
+        value = self.document.fields.get(name, "")
+        if not isinstance(value, str):
+            self.say(name, f"“{name}” is a list or a group of fields", "write one text there")
+            return ""
+        return " ".join(value.split())
+
+    def texts(self, name: str) -> tuple[str, ...]:
+        """Return a list of texts; one text, or several with commas between, is a list too."""
+        value = self.document.fields.get(name, "")
+        if isinstance(value, str):
+            value = value.split(",")
+        return self._list_of_texts(name, value)
+
+    def addresses(self, name: str) -> tuple[str, ...]:
+        """Return a list of texts that may hold commas; one text is a list of one."""
+        value = self.document.fields.get(name, "")
+        return self._list_of_texts(name, [value] if isinstance(value, str) else value)
+
+    def groups(self, name: str) -> tuple[Mapping[str, str], ...]:
+        """Return a list whose items are groups of fields with text; one group is a list too."""
+        value = self.document.fields.get(name, "")
+        if value == "":
+            return ()
+        items = [value] if isinstance(value, Mapping) else value
+        if isinstance(items, list) and all(_is_group(one) for one in items):
+            return tuple(items)
+        hint = f"write them as in the example: {name}: [{{name: value, name: value}}]"
+        self.say(name, f"“{name}” is no list of groups of fields", hint)
+        return ()
+
+    def _list_of_texts(self, name: str, value: object) -> tuple[str, ...]:
+        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+            self.say(name, f"“{name}” is no list of words", f"write it as {name}: [one, another]")
+            return ()
+        cleaned = (" ".join(one.split()) for one in value)
+        return tuple(dict.fromkeys(one for one in cleaned if one))
+
+
+def _is_group(value: object) -> bool:
+    return isinstance(value, Mapping) and all(isinstance(one, str) for one in value.values())

@@ -1,0 +1,214 @@
+"""A Markdown file → its front matter's fields and its body; the one door for YAML and TOML."""
+
+from __future__ import annotations
+
+import re
+import sys
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+from frontmatter.default_handlers import BaseHandler, YAMLHandler
+
+from explainer.errors import ContentError, Diagnostic
+from explainer.text.source_text import read_source
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:
+    import tomli as tomllib
+
+YAML_LOADER: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
+DEEPEST = 20
+"""Levels. Our fields need three; libyaml's composer ends the process at some ten thousand."""
+
+YAML_MEND = "put quotes around a value that holds a colon, a # or a quote"
+TOML_MEND = 'write each field as name = "value", once'
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A Markdown file, taken apart."""
+
+    path: Path
+    fields: Mapping[str, object]
+    """The front matter: text, lists and mappings; every scalar is text as it was written."""
+    lines: Mapping[str, int]
+    """The line of each top-level field in the file, counted from 1."""
+    body: str
+    """What follows the front matter, without blank lines around it; may be empty."""
+    body_line: int
+    """The line of the body's first line in the file, counted from 1."""
+    warnings: tuple[Diagnostic, ...] = ()
+
+
+class FieldsError(ValueError):
+    """Front matter that cannot be taken; ``line`` is counted from 0 in the front matter."""
+
+    def __init__(self, message: str, hint: str, line: int | None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+        self.line = line
+
+
+class PlainLoader(YAML_LOADER):  # type: ignore[misc]  # C or Python, whichever is there
+    """YAML where every scalar stays text and a key may stand only once."""
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
+        """Return the mapping; refuse a key that is no text or stands twice."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            line = key.start_mark.line
+            if not isinstance(key, yaml.ScalarNode):
+                raise FieldsError("a field’s name is no text", YAML_MEND, line)
+            if key.value in seen:
+                message = f"the field “{key.value}” stands here a second time"
+                raise FieldsError(message, "keep one of the two", line)
+            seen.add(key.value)
+        made: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        return made
+
+
+class PlainYAML(YAMLHandler):
+    """Front matter between ``---`` lines, with every scalar as text."""
+
+    def load(self, fm: str, **_: object) -> dict[str, tuple[object, int]]:
+        """Return each field’s value and its line, counted from 0."""
+        try:
+            _refuse_depth(fm)
+            loader = PlainLoader(fm)
+            node = loader.get_single_node()
+            if node is None:
+                return {}
+            if not isinstance(node, yaml.MappingNode):
+                hint = "write each field as “name: value”; for a line across the page write ***"
+                raise FieldsError("the front matter has no fields", hint, node.start_mark.line)
+            values = loader.construct_document(node)
+            return {key.value: (values[key.value], key.start_mark.line) for key, _ in node.value}
+        except yaml.MarkedYAMLError as error:
+            mark = error.problem_mark or error.context_mark
+            message = f"the front matter is no YAML ({error.problem or error.context})"
+            raise FieldsError(message, YAML_MEND, mark.line if mark else None) from None
+        except yaml.YAMLError as error:
+            message = f"the front matter is no YAML ({str(error).splitlines()[0]})"
+            raise FieldsError(message, YAML_MEND, None) from None
+
+
+class PlainTOML(BaseHandler):
+    """Front matter between ``+++`` lines; python-frontmatter's own needs another library."""
+
+    FM_BOUNDARY = re.compile(r"^\+{3,}\s*$", re.MULTILINE)
+    START_DELIMITER = END_DELIMITER = "+++"
+
+    def load(self, fm: str) -> dict[str, tuple[object, int]]:
+        """Return each field’s value and its line, counted from 0."""
+        table, lines = toml_table(fm)
+        return {name: (_as_text(value), lines.get(name, 0)) for name, value in table.items()}
+
+
+HANDLERS: tuple[BaseHandler, ...] = (PlainYAML(), PlainTOML())
+
+
+def toml_table(text: str) -> tuple[dict[str, object], dict[str, int]]:
+    """Return the values of a TOML text, and the line of each top-level field, from 0.
+
+    Raises:
+        FieldsError: the text is no TOML.
+    """
+    try:
+        table: dict[str, object] = tomllib.loads(text)
+    except (ValueError, RecursionError) as error:
+        found = re.search(r" \(at line (\d+), column \d+\)$", str(error))
+        said = re.sub(r" \(at .*\)$", "", str(error))
+        raise FieldsError(
+            f"this is no TOML ({said})", TOML_MEND, int(found[1]) - 1 if found else None
+        ) from None
+    lines: dict[str, int] = {}
+    for number, line in enumerate(text.split("\n")):
+        named = re.match(r"""\s*\[*\s*["']?([\w-]+)["']?\s*[.=\]]""", line)
+        if named and named[1] in table:
+            lines.setdefault(named[1], number)
+    return table, lines
+
+
+def read_document(path: Path) -> Document:
+    """Return a Markdown file's fields and body.
+
+    Raises:
+        ContentError: the file cannot be read, or its front matter cannot be taken.
+    """
+    source = read_source(path)
+    start = len(source.text) - len(source.text.lstrip("\n"))
+    text = source.text[start:]
+    handler = next((one for one in HANDLERS if one.detect(text)), None)
+    if handler is None:
+        body, line = _trimmed(text, start + 1)
+        return Document(
+            path=path, fields={}, lines={}, body=body, body_line=line, warnings=source.warnings
+        )
+    found, first, content = _front_matter(handler, text, start + 1, path)
+    body, line = _trimmed(content, start + 1 + text[: len(text) - len(content)].count("\n"))
+    return Document(
+        path=path,
+        fields={name: value for name, (value, _) in found.items()},
+        lines={name: first + offset for name, (_, offset) in found.items()},
+        body=body,
+        body_line=line,
+        warnings=source.warnings,
+    )
+
+
+def _front_matter(
+    handler: BaseHandler, text: str, line: int, path: Path
+) -> tuple[dict[str, tuple[object, int]], int, str]:
+    """Return the fields, the line their text begins on, and what follows them."""
+    mark = handler.START_DELIMITER
+    try:
+        front, content = handler.split(text)
+    except ValueError:
+        message = f"the front matter that begins here is never closed by a line {mark}"
+        hint = f"add a line {mark} under the last field"
+        raise ContentError([Diagnostic(path=path, line=line, message=message, hint=hint)]) from None
+    opening = re.match(r"[-+]+\s*?$", text, re.MULTILINE)
+    assert opening is not None, "the handler has found the opening line"
+    first = line + text[: text.index(front, opening.end())].count("\n") if front else line
+    try:
+        return handler.load(front), first, content
+    except FieldsError as error:
+        place = line if error.line is None else first + error.line
+        diagnostic = Diagnostic(path=path, line=place, message=error.message, hint=error.hint)
+        raise ContentError([diagnostic]) from None
+
+
+def _trimmed(text: str, line: int) -> tuple[str, int]:
+    """Return the text without blank lines around it, and the line it then begins on."""
+    lines = text.split("\n")
+    blank = next((at for at, one in enumerate(lines) if one.strip()), 0)
+    return "\n".join(lines[blank:]).rstrip(), line + blank
+
+
+def _refuse_depth(fm: str) -> None:
+    depth = 0
+    for event in yaml.parse(fm, Loader=YAML_LOADER):
+        if isinstance(event, yaml.CollectionStartEvent):
+            depth += 1
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        if depth > DEEPEST:
+            message = f"the front matter is nested more than {DEEPEST} deep"
+            line = event.start_mark.line if event.start_mark else None
+            raise FieldsError(message, YAML_MEND, line)
+
+
+def _as_text(value: object) -> object:
+    """Return a TOML value with every scalar as text."""
+    if isinstance(value, dict):
+        return {str(name): _as_text(one) for name, one in value.items()}
+    if isinstance(value, list):
+        return [_as_text(one) for one in value]
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)

@@ -1,0 +1,135 @@
+"""What asks something of readers: its Markdown → a Prompt; it knows no page and no notebook.
+
+A prompt is plain Markdown. A question's choices are the items of a list that begin with ``[ ]``
+or, where they are right, ``[x]``; what stands below a choice, indented, is its feedback.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from textwrap import dedent
+
+from explainer.text.markdown import MarkdownBlock, html_of, inline_html_of, top_blocks
+
+DISCUSS, REFLECT, QUESTION, NOTES = "discuss", "reflect", "question", "notes"
+KINDS = (DISCUSS, REFLECT, QUESTION)
+"""The words of the blocks that ask; also the tags of their cells."""
+BLOCKS = (*KINDS, NOTES)
+"""Those, and what only the speaker of a lecture sees."""
+
+_LABEL = re.compile(r"\*\*([^*\n]+)\*\*[ \t]*\n\s*\n")
+_CHOICE = re.compile(r"[-*+][ \t]+(?:\\?\[([ xX])\\?\])(?:[ \t]+|$)")
+_BULLET = re.compile(r"[-*+][ \t]+")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Choice:
+    """One answer that a question offers."""
+
+    html: str
+    """Of one line, safe."""
+    feedback: str
+    """Safe HTML of what is said to those who choose it; empty for nothing."""
+    right: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prompt:
+    """Something that a page asks its readers."""
+
+    kind: str
+    """One of ``KINDS``."""
+    asks: str
+    """Safe HTML of its first paragraph, without the paragraph's own tags."""
+    more: str = ""
+    """Safe HTML of what follows it, without the choices."""
+    choices: tuple[Choice, ...] = ()
+
+    @property
+    def is_judged(self) -> bool:
+        """Whether any choice is right; where none is, none is wrong."""
+        return any(choice.right for choice in self.choices)
+
+
+def prompt_of(kind: str, text: str, labels: Sequence[str] = ()) -> Prompt:
+    """Return the prompt of a Markdown text; a question without choices is one to discuss.
+
+    Args:
+        kind: one of ``KINDS``.
+        text: as it stands in a block of a page, or in a cell of a notebook.
+        labels: a first paragraph that is one of them in bold only names the prompt, and is
+            left out.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
+    label = _LABEL.match(text)
+    if label and label[1].strip(" :.") in labels:
+        text = text[label.end() :].lstrip("\n")
+    lines = text.split("\n")
+    blocks = top_blocks(text)
+    listed = choice_list(lines, blocks) if kind == QUESTION else None
+    if kind == QUESTION and listed is None:
+        kind = DISCUSS
+    first = blocks[0] if blocks and blocks[0].type == "paragraph" else None
+    asks = inline_html_of("\n".join(lines[first.line : first.end])) if first else ""
+    others = [block for block in blocks if block not in (first, listed)]
+    more = "\n\n".join("\n".join(lines[one.line : one.end]) for one in others)
+    choices = tuple(_choice(lines[start:end]) for start, end in listed.items) if listed else ()
+    return Prompt(kind=kind, asks=asks, more=html_of(more) if more else "", choices=choices)
+
+
+def choice_list(lines: Sequence[str], blocks: Sequence[MarkdownBlock]) -> MarkdownBlock | None:
+    """Return the list that holds a question's choices: the first whose items begin as such."""
+    return next(
+        (
+            block
+            for block in blocks
+            if block.type == "bullet_list"
+            and any(_CHOICE.match(lines[start].lstrip()) for start, _ in block.items)
+        ),
+        None,
+    )
+
+
+def is_choice(line: str) -> bool:
+    """Say whether the first line of an item makes it a choice."""
+    return bool(_CHOICE.match(line.lstrip()))
+
+
+def choice_parts(lines: Sequence[str]) -> tuple[str, str]:
+    """Return the Markdown of a choice and of its feedback, from the lines of its item."""
+    mark = _CHOICE.match(lines[0].lstrip()) or _BULLET.match(lines[0].lstrip())
+    first = lines[0].lstrip()[mark.end() if mark else 0 :]
+    text = "\n".join([first, dedent("\n".join(lines[1:]))])
+    held = text.split("\n")
+    blocks = top_blocks(text)
+    if not blocks or blocks[0].type != "paragraph":
+        return "", text.strip()
+    below = "\n".join(held[blocks[0].end :]).strip("\n")
+    return "\n".join(held[blocks[0].line : blocks[0].end]), _unlisted(below)
+
+
+def prompt_words(kind: str, w: Mapping[str, str]) -> str:
+    """Return what a kind of prompt is called in the words of a language."""
+    return w[f"prompt_{kind}"]
+
+
+def _choice(lines: Sequence[str]) -> Choice:
+    mark = _CHOICE.match(lines[0].lstrip())
+    says, feedback = choice_parts(lines)
+    return Choice(
+        html=inline_html_of(says),
+        feedback=html_of(feedback) if feedback else "",
+        right=bool(mark and mark[1] in "xX"),
+    )
+
+
+def _unlisted(text: str) -> str:
+    """Return the feedback without the bullet that sets it below its choice."""
+    blocks = top_blocks(text)
+    if len(blocks) != 1 or blocks[0].type != "bullet_list" or len(blocks[0].items) != 1:
+        return text
+    lines = text.split("\n")
+    bullet = _BULLET.match(lines[0])
+    return "\n".join([lines[0][bullet.end() if bullet else 0 :], dedent("\n".join(lines[1:]))])

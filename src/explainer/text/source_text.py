@@ -1,0 +1,157 @@
+"""A file's bytes → clean text: encoding, line ends, mojibake; it knows no front matter."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import ftfy
+from ftfy.badness import is_bad
+
+from explainer.errors import ContentError, Diagnostic
+
+BIGGEST_FILE = 2_000_000
+"""In bytes. A page of a book's length has 0.5 MB; more is a mistake, and would take minutes."""
+
+FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
+CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
+MOJIBAKE = ftfy.TextFixerConfig(
+    unescape_html=False,
+    restore_byte_a0=False,
+    fix_c1_controls=False,
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SourceText:
+    """The text of a file, line by line as on disk."""
+
+    text: str
+    """With ``\\n`` line ends and without a byte order mark; it has as many lines as the file."""
+    warnings: tuple[Diagnostic, ...]
+    """One for each line whose mojibake was mended."""
+
+
+def read_source(path: Path) -> SourceText:
+    """Return the text of a UTF-8 file.
+
+    Raises:
+        ContentError: the file cannot be read, is too big, is empty, or is no UTF-8 text.
+    """
+    text = _decoded(_bytes_of(path), path)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not text.strip():
+        raise _refused(path, "this file is empty", "write the text, or remove the file")
+    if text.isascii():
+        return SourceText(text=text, warnings=())
+    return _without_mojibake(text, path)
+
+
+def _bytes_of(path: Path) -> bytes:
+    if path.is_dir():
+        raise _refused(path, "this is a folder, not a file", "name the Markdown file in it")
+    try:
+        size = path.stat().st_size
+        data = path.read_bytes() if size <= BIGGEST_FILE else b""
+    except FileNotFoundError:
+        hint = "look at the name’s spelling, capitals too"
+        raise _refused(path, "there is no such file", hint) from None
+    except (OSError, ValueError) as error:
+        reason = getattr(error, "strerror", None) or str(error)
+        hint = "look at the file’s permissions and its disk"
+        raise _refused(path, f"this file cannot be read ({reason})", hint) from None
+    if size > BIGGEST_FILE:
+        message = (
+            f"this file has {size / 1e6:.1f} MB, and a page may have {BIGGEST_FILE / 1e6:.0f} MB"
+        )
+        raise _refused(path, message, "divide it into several pages, and keep data out of them")
+    return data
+
+
+def _decoded(data: bytes, path: Path) -> str:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise _refused(path, "this file is UTF-16, not UTF-8", "save it with the encoding UTF-8", 1)
+    if b"\0" in data:
+        line = _line_at(data, data.index(b"\0"))
+        message = "there is a NUL byte here, so this is no text file"
+        raise _refused(path, message, "save it as plain text with the encoding UTF-8", line)
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        # The decoder that takes the mark off counts from behind it.
+        start = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
+        message = f"byte {start + 1} of this file (0x{data[start]:02x}) is no UTF-8"
+        hint = "save the file with the encoding UTF-8"
+        raise _refused(path, message, hint, _line_at(data, start)) from None
+
+
+def _line_at(data: bytes, offset: int) -> int:
+    before = data[:offset].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
+    return before.count(b"\n") + 1
+
+
+def _without_mojibake(text: str, path: Path) -> SourceText:
+    lines: list[str] = []
+    warnings: list[Diagnostic] = []
+    for number, (line, is_code) in enumerate(_lines_of(text), start=1):
+        repaired = line if is_code else _repaired(line)
+        if repaired != line:
+            warnings.append(_repair_notice(path, number, line, repaired))
+        lines.append(repaired)
+    return SourceText(text="\n".join(lines), warnings=tuple(warnings))
+
+
+def _lines_of(text: str) -> Iterator[tuple[str, bool]]:
+    """Yield each line, and whether it stands in a code fence."""
+    fence = ""
+    for line in text.split("\n"):
+        mark = FENCE.match(line)
+        inside = bool(fence)
+        if mark and not fence:
+            fence = mark.group(1)
+        elif mark and mark.group(1).startswith(fence) and not line[mark.end() :].strip():
+            fence = ""
+        yield line, inside or bool(mark)
+
+
+def _repaired(line: str) -> str:
+    if line.isascii() or not is_bad(line):
+        return line
+    pieces: list[str] = []
+    end = 0
+    for span in CODE_SPAN.finditer(line):
+        pieces += [_repaired_words(line[end : span.start()]), span.group()]
+        end = span.end()
+    return "".join([*pieces, _repaired_words(line[end:])])
+
+
+def _repaired_words(text: str) -> str:
+    """Return the text with each broken word mended; a word that only looks odd stays.
+
+    Word by word, since ftfy, once a line has one broken word, takes the Ã of “IRMÃ e” for an à.
+    """
+    words = (
+        ftfy.fix_encoding(word, MOJIBAKE) if not word.isascii() and is_bad(word) else word
+        for word in text.split(" ")
+    )
+    return re.sub(r"[\r\n]", " ", " ".join(words))
+
+
+def _repair_notice(path: Path, line: int, before: str, after: str) -> Diagnostic:
+    start = 0
+    while before[start : start + 1] == after[start : start + 1] and start < len(after):
+        start += 1
+    end = 0
+    longest = min(len(before), len(after)) - start
+    while end < longest and before[-1 - end] == after[-1 - end]:
+        end += 1
+    broken, whole = (one[start : len(one) - end][:40] for one in (before, after))
+    message = f"“{broken}” was UTF-8 read in another encoding, and is taken for “{whole}”"
+    hint = "write it so in the file, or put it in `code` if it is meant"
+    return Diagnostic(path=path, line=line, message=message, hint=hint, is_warning=True)
+
+
+def _refused(path: Path, message: str, hint: str, line: int | None = None) -> ContentError:
+    return ContentError([Diagnostic(path=path, line=line, message=message, hint=hint)])
