@@ -133,7 +133,7 @@ def test_a_study_carries_what_is_known(tmp_path: Path) -> None:
     ]
     assert study.answers[2].archived == "https://z"
     assert study.updates == (
-        model.RecordedNotice(kind="retraction", doi="10.5555/c", on="2025-01-01"),
+        model.PublicationNotice(kind="retraction", doi="10.5555/c", on="2025-01-01"),
     )
     assert study.updates_asked == "2026-01-04"
     assert with_answers(study, CheckResults()).answers == ()

@@ -59,7 +59,7 @@ def test_a_card_is_no_list_of_links() -> None:
 def test_a_study_that_nothing_cites() -> None:
     """It deserves a look, and the notice says how it could be cited."""
     (notice,) = uncited(StudyIndex([study("x"), study("y")]), {"x"}, Path("studies"))
-    assert notice.notice
+    assert notice.is_warning
     assert str(notice) == (
         "studies/y.md: no page cites this study; "
         "link to https://doi.org/10.5555/y from a page, or take the file out"

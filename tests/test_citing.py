@@ -82,7 +82,10 @@ def test_title_is_shown_as_it_is() -> None:
 
 def test_no_library_is_needed() -> None:
     """The kernel's side can import it without any parser."""
-    code = "import sys, explainer.bibliography.citations; assert not {'markdown_it', 'nh3', 'yaml'} & set(sys.modules)"
+    code = (
+        "import sys, explainer.bibliography.citations; "
+        "assert not {'markdown_it', 'nh3', 'yaml'} & set(sys.modules)"
+    )
     subprocess.run([sys.executable, "-c", code], check=True)
 
 

@@ -15,7 +15,7 @@ from explainer.scaffold.wheel import wheel as course_wheel
 
 ROOT = Path(__file__).parents[1]
 PACKAGE = ROOT / "src" / "explainer"
-TEMPLATE = PACKAGE / "templates" / "voila"
+TEMPLATE = PACKAGE / "render" / "templates" / "voila"
 
 
 @pytest.fixture(scope="module")
@@ -43,7 +43,7 @@ def test_wheel_carries_every_file_of_the_package(wheel):
     """Modules, static files, templates, words and py.typed are in the wheel, as in the source."""
     inside = {name: data for name, data in wheel.items() if name.startswith("explainer/")}
     assert inside == files(PACKAGE, "explainer")
-    for needed in ("py.typed", "static/", "templates/", "words/"):
+    for needed in ("py.typed", "render/static/", "render/templates/", "i18n/locales/"):
         assert any(name.startswith(f"explainer/{needed}") for name in inside), needed
 
 

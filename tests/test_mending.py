@@ -18,7 +18,7 @@ def hint(text: str, title: str = "A title") -> CleanTokens:
 
 def wrong(found: CleanTokens) -> list[str]:
     return [
-        f"{one.line}: {one.what}; {one.hint}" for one in found.diagnostics if not one.is_warning
+        f"{one.line}: {one.message}; {one.hint}" for one in found.diagnostics if not one.is_warning
     ]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import argparse
 import re
 
-from explainer.serving import metrics
 from prometheus_client import REGISTRY
 from prometheus_client.metrics import MetricWrapperBase
 
 from explainer.cli.serve_options import add_options
+from explainer.server import metrics
 from serving import ROOT
 
 TEXT = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")

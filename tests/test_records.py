@@ -38,7 +38,9 @@ STUDIES = st.builds(
     answers=st.lists(
         st.builds(AddressCheck, url=FILLED, on=LINE, says=LINE, archived=LINE), max_size=2
     ).map(tuple),
-    updates=st.lists(st.builds(PublicationNotice, kind=FILLED, doi=LINE, on=LINE), max_size=2).map(tuple),
+    updates=st.lists(
+        st.builds(PublicationNotice, kind=FILLED, doi=LINE, on=LINE), max_size=2
+    ).map(tuple),
     cited=st.lists(
         st.builds(CitingSection, page=FILLED, title=LINE, section=LINE, heading=LINE), max_size=2
     ).map(tuple),

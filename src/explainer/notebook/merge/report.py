@@ -75,12 +75,15 @@ def _lines(report: Report) -> Iterator[str]:
 
 def _sentence(change: Change) -> str:
     place = f"cell {change.number}, {change.title}" if change.number else change.title
+    both = f"{place}: you and the page have both changed it"
     return {
-        ChangeKind.BOTH: f"{place}: you and the page have both changed it; yours is kept, and the page’s "
-        "words are in the marked cell below it: take what you like, then delete that cell",
-        ChangeKind.ALONE: f"{place}: you and the page have both changed it; yours is kept",
-        ChangeKind.REPLACED: f"{place}: you and the page have both changed it; it is now the page’s",
-        ChangeKind.LEFT: f"{place}: the page no longer has it; yours is kept: delete it if you agree",
-        ChangeKind.DELETED: f"{place}: you have deleted it, so it stays out; this is said only once",
+        ChangeKind.BOTH: f"{both}; yours is kept, and the page’s words are in the marked cell "
+        "below it: take what you like, then delete that cell",
+        ChangeKind.ALONE: f"{both}; yours is kept",
+        ChangeKind.REPLACED: f"{both}; it is now the page’s",
+        ChangeKind.LEFT: f"{place}: the page no longer has it; yours is kept: "
+        "delete it if you agree",
+        ChangeKind.DELETED: f"{place}: you have deleted it, so it stays out; "
+        "this is said only once",
         ChangeKind.MOVED: "the page has another order of sections now; yours is kept",
     }.get(change.kind, f"{place}: {change.kind.value}")

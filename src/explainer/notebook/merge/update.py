@@ -117,7 +117,7 @@ def _is_as_built(notebook: NotebookNode) -> bool:
 
 def _expect_of_page(theirs: NotebookNode, ours: NotebookNode, pages: Container[str]) -> None:
     """Raise where a notebook is of another page that there still is, or of none."""
-    page, mine = built_of(theirs).page, ours.metadata.explainer.render.document
+    page, mine = built_of(theirs).page, ours.metadata.explainer.page
     if not page:
         raise UnreadableNotebook("it was not built by explainer")
     if page != mine and page in pages:
