@@ -3,7 +3,7 @@
 #   PYTHON       the Python that makes the environment: make test PYTHON=python3.12
 #   VENV         where the environment is
 #   ARGS         words for the command: make serve ARGS="--port 8900"
-#   PYTEST_ARGS  words for pytest: make test PYTEST_ARGS="-n 2 tests/test_pages.py"
+#   PYTEST_ARGS  words for pytest: make test PYTEST_ARGS="-n 2 tests/source/test_pages.py"
 #   NOISE        how many noises `make fuzz` builds and reads, of each kind
 #   UV           the uv that `make lock` uses: https://docs.astral.sh/uv/
 
@@ -36,7 +36,7 @@ test:  ## Run every test, in a real browser too
 deploy-test:  ## Run what deploy/ has: nginx, JupyterHub with its proxy (needs npm)
 	@tools/environment.sh test
 	@$(bin)/python -m pip install --quiet --disable-pip-version-check -r deploy/jupyterhub/requirements.txt
-	@$(chromium) && $(bin)/python -m pytest -m "deploy or not deploy" tests/test_nginx.py tests/test_gateway.py tests/test_jupyterhub.py $(PYTEST_ARGS)
+	@$(chromium) && $(bin)/python -m pytest -m "deploy or not deploy" tests/end_to_end/test_nginx.py tests/server/kernels/test_gateway.py tests/end_to_end/test_jupyterhub.py $(PYTEST_ARGS)
 
 check:  ## Check everything: format, lint, types, tests, stale notebooks
 	@tools/environment.sh test
@@ -64,7 +64,7 @@ soak:  ## Half an hour of readers who come and go: memory, and kernels left behi
 
 fuzz:  ## Build and read 2,000 noises a kind (NOISE=100), then live through 10,000 random histories of edits and updates (ARGS="--histories 100")
 	@tools/environment.sh test
-	@EXPLAINER_NOISE=$(or $(NOISE),2000) $(bin)/python -m pytest tests/test_fuzz.py
+	@EXPLAINER_NOISE=$(or $(NOISE),2000) $(bin)/python -m pytest tests/end_to_end/test_fuzzing.py
 	@$(bin)/python bench/merging.py $(ARGS)
 
 build:  ## Build the notebooks from the content

@@ -19,7 +19,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 from explainer.bibliography.linkcheck.checker import Learned, check
 from explainer.bibliography.lookup.services import Services
 from explainer.model import Study
-from local_services import Says, running_services
+from support.local_services import Says, running_services
 
 MOST_AT_ONCE = 4
 

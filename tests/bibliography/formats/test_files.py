@@ -1,0 +1,402 @@
+"""BibTeX, RIS and CSL-JSON: in, out, and what is broken."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import time
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from ftfy.badness import is_bad
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explainer.bibliography.formats.bibtex_reader import bibtex_entries
+from explainer.bibliography.formats.bibtex_writer import bibtex_text
+from explainer.bibliography.formats.csl import csl_item, study_of_item
+from explainer.bibliography.formats.csl_json_reader import csl_entries
+from explainer.bibliography.formats.ris_reader import ris_entries
+from explainer.bibliography.formats.ris_writer import ris_text
+from explainer.bibliography.study_files import read_studies, read_study
+from explainer.bibliography.study_keys import Keys
+from explainer.bibliography.study_text import study_text
+from explainer.model import Name, Study
+from support.paths import ROOT
+
+PATH = Path("refs")
+SHIPPED = ROOT / "content" / "studies"
+
+WHOLE = Study(
+    key="vandermade2014",
+    type="article-journal",
+    title="50% of R&D on H_2O: What the {braces} of McGill’s DNA test cost ($5), and ~why^",
+    author=(
+        Name(family="Made", given="Jan", non_dropping_particle="van der"),
+        Name(family="King", given="Martin Luther", suffix="Jr."),
+        Name(literal="Society for Birds and Bees"),
+        Name(family="Müller-Łódź", given="Zoë"),
+        Name(family="鸟", given="小明"),
+        Name(family="محمد علي", given="سارة"),
+        Name(family="Berg Smith", given="Ann Mary"),
+    ),
+    editor=(Name(family="Editor", given="Ed"),),
+    issued=(2014, 6, 30),
+    container_title="Journal of Birds & Bees",
+    volume="3",
+    issue="2",
+    page="11-19",
+    number="e12",
+    publisher="Made-up Press",
+    publisher_place="Nowhere",
+    language="en",
+    issn="1234-5678",
+    accessed=(2026, 1, 31),
+    doi="10.5555/S2215-0366(14)00023-6",
+    url="https://birds.example:8443/a_(b)?x=1&y=%20z#f",
+    pmid="123",
+    pmcid="PMC34",
+)
+OTHERS = (
+    Study(
+        key="web",
+        type="webpage",
+        title="A page",
+        author=(Name(literal="Birds Inc. and Sons"),),
+        url="https://birds.example/%7Efoo_bar",
+        accessed=(2026, 2, 3),
+    ),
+    Study(
+        key="part",
+        type="chapter",
+        title="A part",
+        author=(Name(family="Able", given="B."),),
+        issued=(1999,),
+        container_title="A Whole",
+        publisher="P",
+        page="1-2",
+        isbn="978-3-16-148410-0",
+    ),
+    Study(
+        key="phd",
+        type="thesis",
+        title="On birds",
+        author=(Name(family="Able", given="B."),),
+        issued=(2001, 12),
+        genre="PhD thesis",
+        publisher="U",
+    ),
+    Study(key="rep", type="report", title="On bees", author=(), number="17", publisher="I"),
+)
+
+
+def from_text(kind: str, text: str):
+    read = {"bibtex": bibtex_entries, "ris": ris_entries, "csl": csl_entries}[kind]
+    return read(text, PATH)
+
+
+def to_text(kind: str, studies) -> str:
+    if kind == "csl":
+        return json.dumps([csl_item(study) for study in studies], ensure_ascii=False)
+    return {"bibtex": bibtex_text, "ris": ris_text}[kind](studies)
+
+
+@pytest.mark.parametrize("kind", ["bibtex", "ris", "csl"])
+@pytest.mark.parametrize("study", [WHOLE, *OTHERS], ids=lambda one: one.key)
+def test_what_goes_out_comes_back(kind: str, study: Study) -> None:
+    """A study that leaves in a format is the same when it comes back from it."""
+    back = from_text(kind, to_text(kind, [study]))
+    assert back.diagnostics == ()
+    assert [one.study for one in back.entries] == [study]
+
+
+@pytest.mark.parametrize("kind", ["bibtex", "ris", "csl"])
+def test_the_shipped_library_comes_back(kind: str) -> None:
+    """Every work of this site leaves and comes back with all that citation formats have words for.
+
+    A family name that begins with a small particle comes back with the particle apart.
+    """
+    studies = list(read_studies(SHIPPED)[0].values())
+    back = from_text(kind, to_text(kind, studies))
+    assert back.diagnostics == ()
+    assert len(back.entries) == len(studies) > 3
+    for entry, study in zip(back.entries, studies, strict=True):
+        bare = study_of_item(csl_item(study), study.key)
+        assert entry.study == bare
+
+
+def pandoc_reads() -> list[str]:
+    """Return the formats that the pandoc of this machine reads; older ones know fewer."""
+    if not shutil.which("pandoc"):
+        return []
+    return subprocess.check_output(["pandoc", "--list-input-formats"], text=True).split()
+
+
+@pytest.mark.parametrize(("kind", "theirs"), [("bibtex", "biblatex"), ("bibtex", "bibtex"),
+                                              ("ris", "ris"), ("csl", "csljson")])  # fmt: skip
+def test_pandoc_reads_what_goes_out(kind: str, theirs: str) -> None:
+    """Pandoc, another reader, finds the same works, titles, families, years and DOIs."""
+    if theirs not in pandoc_reads():
+        pytest.skip(f"there is no pandoc here that reads {theirs}")
+    studies = [WHOLE, *read_studies(SHIPPED)[0].values()]
+    done = subprocess.run(
+        ["pandoc", "-f", theirs, "-t", "csljson"],
+        input=to_text(kind, studies).encode(), capture_output=True, check=True, timeout=60,
+    )  # fmt: skip
+    items = {item["id"]: item for item in json.loads(done.stdout)}
+    for study in studies:
+        item = items[study.key]
+        assert item.get("DOI", "") == study.doi
+        if study.issued:
+            assert int(item["issued"]["date-parts"][0][0]) == study.issued[0]
+        assert len(item["author"]) == len(study.author)
+
+
+BROKEN_BIBTEX = r"""@article{good1, title={The {B}ird in G{\"o}ttingen, {\'\i}}, year=2014,
+  author={M{\"u}ller, J{\'o}n and {\v{S}}koda, {\L}. and others}}
+
+@article{broken, title={never closed, year=2000
+
+@book{good2, title="50\% more -- or less", author = "Charles de la Vall{\'e}e Poussin", month=jun,
+  year = 1999}
+@book{good2, title="Again", year=1999}
+@book{twice, title={X}, title={Y}}
+@book{nocomma title={Z}}
+@podcast{good3, title={Heard}, url={https://a.example/x_(y) https://b.example}}
+@inproceedings{child, title={In}, crossref={parent}}
+@proceedings{parent, title={The Meeting}, year={2005}}
+"""
+
+
+def test_broken_bibtex() -> None:
+    """Each broken entry is told with its line, and the good ones around it are kept."""
+    read = bibtex_entries(BROKEN_BIBTEX, PATH)
+    studies = {one.study.key: one.study for one in read.entries}
+    assert list(studies) == ["good1", "good2", "good3", "child", "parent"]
+    assert studies["good1"].title == "The Bird in Göttingen, í"
+    assert studies["good1"].author == (
+        Name(family="Müller", given="Jón"),
+        Name(family="Škoda", given="Ł."),
+    )
+    assert studies["good2"].title == "50% more – or less"
+    assert studies["good2"].author == (
+        Name(family="Vallée Poussin", given="Charles", non_dropping_particle="de la"),
+    )
+    assert studies["good2"].issued == (1999, 6)
+    assert (studies["good3"].url, studies["good3"].urls) == (
+        "https://a.example/x_(y)",
+        ("https://b.example",),
+    )
+    assert studies["child"].container_title == "The Meeting"
+    assert studies["child"].issued == (2005,)
+    said = [str(diagnostic) for diagnostic in read.diagnostics]
+    assert [one.split(";")[0] for one in said] == [
+        "refs:4: this entry cannot be read (Unexpected block start: @book. Was still looking for "
+        "field-value closing })",
+        "refs:8: the key “good2” stands here a second time, after line 6",
+        "refs:9: this entry has more than one title",
+        "refs:10: this entry cannot be read (Expected comma after entry key, but found =)",
+        "refs:11: “@podcast” is no kind of work that we know, and became a document",
+    ]
+
+
+BROKEN_RIS = """
+TY  - JOUR
+TI  - First
+AU  - van der Made, Jan
+AU  - Society of Birds
+DA  - 2014/06/30/
+UR  - https://a.example/x;y
+ER  - 
+
+TY  - JOUR
+ti  - small letters
+ZZ  - what is this
+T1 - one space
+T1  - Second
+ and its second line
+PY  - 2001
+TY  - XYZ
+TI  - Third
+"""
+
+
+def test_broken_ris() -> None:
+    """A wrong tag costs one line, a missing end costs nothing; each is told with its line."""
+    read = ris_entries(BROKEN_RIS, PATH)
+    first, second, third = (one.study for one in read.entries)
+    assert first.author == (
+        Name(family="Made", given="Jan", non_dropping_particle="van der"),
+        Name(literal="Society of Birds"),
+    )
+    assert (first.issued, first.url) == ((2014, 6, 30), "https://a.example/x;y")
+    assert (second.title, second.issued) == ("Second and its second line", (2001,))
+    assert (third.title, third.type) == ("Third", "document")
+    assert [str(one).split(";")[0] for one in read.diagnostics] == [
+        "refs:11: “ti” is no tag of RIS, and this line was left out",
+        "refs:12: “ZZ” is no tag of RIS, and this line was left out",
+        "refs:13: this line looks like the tag T1 but is none, and was left out",
+        "refs:10: the record that begins here has no end",
+        "refs:17: the record that begins here has no end",
+        "refs:17: “XYZ” is no type of RIS that we know, and became a document",
+    ]
+
+
+def test_broken_csl() -> None:
+    """What stands before a fault is kept; a fault, a doubled id and a bare word have their line."""
+    text = '[\n{"id": "a", "type": "book", "title": "A"},\n{"id": "a"},\n7,\n{"id": "b", "ty'
+    read = csl_entries(text, PATH)
+    assert [one.study.title for one in read.entries] == ["A"]
+    assert [str(one).split(";")[0] for one in read.diagnostics] == [
+        "refs:3: the id “a” stands here a second time, after line 2",
+        "refs:4: this is no CSL item",
+        "refs:5: the item that begins here is no JSON (Unterminated string starting at, on line 5)",
+    ]
+    assert csl_entries('{"id": "x", "title": "One"}', PATH).entries[0].study.title == "One"
+    deep = csl_entries("[" * 100_000, PATH)
+    assert deep.entries == ()
+    assert len(deep.diagnostics) == 1
+
+
+def test_a_services_own_ways() -> None:
+    """Crossref's types, lists, organisations, markup and empty dates become plain fields."""
+    study = study_of_item(
+        {
+            "type": "journal-article",
+            "title": ["The <i>bird</i> &amp; the\n bee"],
+            "subtitle": ["A count"],
+            "container-title": ["Journal"],
+            "author": [{"name": "Society"}, {"given": "Only"}, {"family": "von Able"}, {}, "x"],
+            "issued": {"date-parts": [[None]]},
+            "DOI": "10.5555/ABC",
+            "URL": "http://dx.doi.org/10.5555/abc",
+            "page": "11–19",
+            "volume": 3,
+            "relation": {"x": []},
+        }
+    )
+    assert study.type == "article-journal"
+    assert study.title == "The bird & the bee: A count"
+    assert study.author == (
+        Name(literal="Society"),
+        Name(literal="Only"),
+        Name(family="Able", non_dropping_particle="von"),
+    )
+    assert (study.issued, study.doi, study.url) == ((), "10.5555/ABC", "")
+    assert (study.page, study.volume, study.container_title) == ("11-19", "3", "Journal")
+
+
+@pytest.mark.parametrize("kind", ["bibtex", "ris", "csl"])
+def test_five_thousand_entries(kind: str) -> None:
+    """A whole library is read in one go, each work with a key of its own."""
+    many = [replace(WHOLE, key=f"k{number}") for number in range(5000)]
+    text = to_text(kind, many)
+    began = time.process_time()
+    read = from_text(kind, text)
+    assert len(read.entries) == 5000
+    assert read.diagnostics == ()
+    assert time.process_time() - began < 120
+    keys = Keys(["VANDERMADE2014"])
+    assert len({keys.new(one.study).casefold() for one in read.entries}) == 5000
+
+
+WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1).map(
+    lambda text: " ".join(text.split())
+)
+# Some letters in a row are what other letters look like in a wrong encoding: reading mends those.
+LETTERS = WORDS.filter(lambda text: text.isalpha() and not is_bad(text))
+ASCII = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1)
+NAMES = st.lists(
+    st.builds(Name, family=ASCII, given=ASCII) | st.builds(Name, literal=ASCII), max_size=3
+).map(tuple)
+
+
+@given(
+    title=ASCII | LETTERS,
+    author=NAMES,
+    issued=st.dates().map(lambda day: (day.year, day.month, day.day)),
+    publisher=ASCII,
+)
+def test_a_study_file_says_what_the_study_is(
+    tmp_path_factory, title, author, issued, publisher
+) -> None:
+    """Whatever signs a study has, its file is read as the same study."""
+    study = Study(
+        key="k",
+        type="book",
+        title=title,
+        author=author,
+        issued=issued,
+        publisher=publisher,
+        found="Found *it*.",
+        urls=("https://a.example/(x),y",),
+    )
+    path = tmp_path_factory.mktemp("studies") / "k.md"
+    path.write_text(study_text(study), encoding="utf-8")
+    assert read_study(path) == study
+
+
+@pytest.mark.parametrize(
+    ("study", "key"),
+    [
+        (replace(WHOLE, key="Smith:2014"), "Smith-2014"),
+        (replace(WHOLE, key="http://zotero.org/users/1/items/ABC"), "made2014"),
+        (replace(WHOLE, key="", author=(Name(family="Łęcki"),)), "lecki2014"),
+        (replace(WHOLE, key="", author=(Name(family="鸟"),), title="鸟 Counting"), "counting2014"),
+        (replace(WHOLE, key="", author=(), title="鸟", issued=()), "study"),
+        (replace(WHOLE, key="x" * 80), "x" * 60),
+    ],
+)
+def test_keys(study: Study, key: str) -> None:
+    """A key comes from the file where it can, else from the first family and the year."""
+    assert Keys().new(study) == key
+
+
+def test_a_taken_key_gets_a_letter() -> None:
+    """Two works of one author and year are told apart, on a disk without capitals too."""
+    keys = Keys(["Made2014"])
+    bare = replace(WHOLE, key="")
+    assert [keys.new(bare), keys.new(bare)] == ["made2014b", "made2014c"]
+
+
+PIECES = st.sampled_from(
+    ["@article{", "@string{", "@comment{", "@", "{", "}", '"', "=", ",", "#", "\\", "$", "%", "\n",
+     "title", "author", " and ", "key", "TY  - JOUR", "ER  - ", "AU  - ", "TI  - ", "PY  - 2001",
+     "ti - ", "[", "]", ":", '{"id": "a"}', "null", "2014", "\\'{e}", "鸟", "\ufeff", "\x00"]
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", ["bibtex", "ris", "csl"])
+@given(pieces=st.lists(PIECES | st.text(max_size=5), max_size=30))
+def test_nothing_stops_a_reader(kind: str, pieces: list[str]) -> None:
+    """Whatever a file holds, it is read or told, with a line that the file has."""
+    text = "".join(pieces)
+    read = from_text(kind, text)
+    lines = text.count("\n") + 1
+    assert all(1 <= one.line <= lines for one in read.entries)
+    assert all(diagnostic.line and 1 <= diagnostic.line <= lines for diagnostic in read.diagnostics)
+
+
+JSON = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=3)
+    | st.dictionaries(st.sampled_from(["date-parts", "raw", "family", "given", "literal", "name"]),
+                      inner, max_size=3),
+    max_leaves=8,
+)  # fmt: skip
+
+
+CSL_FIELDS = ("type", "title", "subtitle", "author", "editor", "issued", "accessed", "DOI", "URL",
+              "PMID", "page", "volume")  # fmt: skip
+
+
+@given(st.dictionaries(st.sampled_from(CSL_FIELDS), JSON))
+def test_whatever_a_service_says_becomes_a_study(item) -> None:
+    """An item with values of any kind becomes a study whose parts are texts and possible dates."""
+    study = study_of_item(item)
+    assert isinstance(study.title, str)
+    assert all(name.family or name.literal for name in study.author)
+    again = study_of_item(csl_item(study))
+    assert replace(again, urls=study.urls) == study

@@ -1,0 +1,78 @@
+"""docs/adapting.md: what it tells to type does what it says, from its first line to its last."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import nbformat
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell
+
+from support.guide_runner import Step, run_guide, steps
+from support.paths import ROOT
+
+GUIDE = ROOT / "docs" / "adapting.md"
+PAGE = "survivor-led-why"
+MINE = "In this course we read these words as a source: one person’s, and honest about it."
+ASKS = "Before we go on: whom do you trust with your health, and why?"
+
+
+def adapt(course: Path) -> None:
+    """Do what an educator does in JupyterLab."""
+    path = course / f"notebooks/{PAGE}.ipynb"
+    node = nbformat.read(path, nbformat.NO_CONVERT)
+    node.cells[3].source += f"\n\n{MINE}"
+    node.cells.insert(5, new_markdown_cell(ASKS, id="ours", metadata={"tags": ["discuss"]}))
+    node.cells.insert(6, new_code_cell("share = 0.5", id="code"))
+    nbformat.write(node, path)
+
+
+def correct(course: Path) -> None:
+    """Correct the page, as `git pull` brings it."""
+    path = course / f"content/pages/{PAGE}.md"
+    text = path.read_text(encoding="utf-8")
+    assert "I stand firmly behind" in text
+    path.write_text(text.replace("I stand firmly behind", "I stand behind"), encoding="utf-8")
+
+
+def test_the_guide(tmp_path: Path) -> None:
+    """An educator who types what it says has a course, an update, a page and a file to hand on."""
+    by_hand = {"explainer diff": adapt, "explainer build --dry-run": correct}
+    done = run_guide(GUIDE, tmp_path, before=by_hand)
+    course = done[-1].folder
+    assert course.name == "stigma-course"
+    for name in (PAGE, "our-seminar"):
+        text = (course / f"content/pages/{name}.md").read_text(encoding="utf-8")
+        assert MINE in text
+        assert f"::: discuss\n{ASKS}\n:::\n\n```{{code-cell}}\nshare = 0.5\n```" in text
+        assert "adapted-from:\n  - {title: " in text
+        assert text.count("The explainer developers") == 1, "the work is named once"
+        foot = nbformat.read(course / f"notebooks/{name}.ipynb", 4).cells[-1].source
+        assert "Text by Your Name" in foot
+        assert "Adapted from Survivor-Led, Why? (The explainer developers, CC-BY-4.0)." in foot
+    assert MINE in (course / "our-seminar.html").read_text(encoding="utf-8")
+    assert (course / "site/our-seminar.html").is_file()
+
+
+def test_lines_and_what_they_print(tmp_path: Path) -> None:
+    """The harness runs what is fenced as sh, in order, and holds a guide to what it shows."""
+    guide = tmp_path / "guide.md"
+    guide.write_text(
+        "```sh\nmkdir x\ncd x\n# a comment\necho one; echo two three; echo four\n```\n\n"
+        "```text\none\ntwo …\n```\n\n```console\nfalse\n```\n\n```text\nnot of a line\n```\n"
+    )
+    assert steps(guide)[-1] == Step(
+        line="echo one; echo two three; echo four", shown=("one", "two …")
+    )
+    (made, said) = run_guide(guide, tmp_path)
+    assert (made.folder, said.folder) == (tmp_path, tmp_path / "x")
+    for shown, line in (("three\n", "echo two three"), ("b\na\n", "printf 'a\\nb\\n'")):
+        guide.write_text(f"```sh\n{line}\n```\n```text\n{shown}```\n")
+        with pytest.raises(AssertionError, match="does not print"):
+            run_guide(guide, tmp_path)
+    guide.write_text("```sh\nfalse\n```\n")
+    with pytest.raises(AssertionError, match="false"):
+        run_guide(guide, tmp_path)
+    guide.write_text("```sh\ntrue\n```\n")
+    with pytest.raises(AssertionError, match="no longer has the lines"):
+        run_guide(guide, tmp_path, before={"x": print})

@@ -1,0 +1,431 @@
+"""Looks, paper, addresses, care and failure: what a page is to readers whom a test can play."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+from playwright.sync_api import expect
+
+from explainer.export.site import export_site
+from explainer.notebook.reading_page import reading_page
+from explainer.render.document import PageLinks, body_html, document_html, head_html
+from support.paths import ROOT
+from support.servers import command, free_port, running
+
+SLUG = "why-do-you-not-trust-clinicians"
+WORKS = "what-the-four-works-found"
+PAPER = "getComputedStyle(document.body).backgroundColor"
+DARK, LIGHT = "rgb(21, 25, 27)", "rgb(253, 252, 249)"
+SHIFTED = """() => new Promise((resolve) => {
+  let sum = 0;
+  new PerformanceObserver((list) => {
+    for (const entry of list.getEntries()) if (!entry.hadRecentInput) sum += entry.value;
+  }).observe({ type: "layout-shift", buffered: true });
+  setTimeout(() => resolve(sum), 500);
+})"""
+
+BROKEN = r"""(those) => [...document.querySelectorAll(those)].flatMap((el) => {
+  const walker = document.createTreeWalker(el, NodeFilter.SHOW_TEXT);
+  const broken = [];
+  for (let node; el.checkVisibility() && (node = walker.nextNode()); )
+    for (const { 0: word, index } of node.data.matchAll(/[\p{L}\p{N}]+/gu)) {
+      const range = document.createRange();
+      range.setStart(node, index); range.setEnd(node, index + word.length);
+      if (new Set([...range.getClientRects()].map((box) => box.top)).size > 1) broken.push(word);
+    }
+  return broken; })"""
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("looks")
+    port = free_port()
+    words = [command("explainer"), "serve", str(ROOT / "notebooks"), "--host=127.0.0.1"]
+    words += [f"--port={port}", "--no-browser", "--content", str(folder / "none")]
+    with running(words, port=port, log=folder / "log", cwd=folder) as started:
+        yield started
+
+
+@pytest.fixture
+def open_window(server, reader):
+    """Open the page in a window that asks for no kernel."""
+
+    def opened(rest="", *, name="survivor-led-why", **settings):
+        window = reader(**settings)
+        window.context.route("**/*live=1*", lambda route: route.abort())
+        window.page.goto(f"{server.address}/voila/render/{name}.ipynb{rest}")
+        return window
+
+    return opened
+
+
+@pytest.fixture
+def open_page(open_window):
+    return lambda *rest, **settings: open_window(*rest, **settings).page
+
+
+def choose(page, look):
+    page.get_by_text("Reading settings", exact=True).click()
+    page.get_by_role("radio", name=look, exact=True).check()
+
+
+@pytest.mark.parametrize(("system", "look"), [("light", "Dark"), ("dark", "Light")])
+def test_the_look_follows_the_system_until_the_reader_chooses(open_page, system, look):
+    """The choice stays on this device, is there before the first paint, and can be forgotten."""
+    own, other = (LIGHT, DARK) if system == "light" else (DARK, LIGHT)
+    page = open_page(color_scheme=system)
+    assert page.evaluate(PAPER) == own
+    choose(page, look)
+    assert page.evaluate(PAPER) == other
+    page.add_init_script(
+        "new MutationObserver((_, watch) => { if (document.body) { watch.disconnect();"
+        f" window.first = {PAPER}; }} }}).observe(document, {{ childList: true, subtree: true }})"
+    )
+    page.reload()
+    assert page.evaluate("window.first") == other
+    page.get_by_text("Reading settings", exact=True).click()
+    expect(page.get_by_role("radio", name=look, exact=True)).to_be_checked()
+    page.get_by_role("button", name="Forget my place and settings").click()
+    assert page.evaluate(PAPER) == own
+    assert page.evaluate("localStorage.length + sessionStorage.length") == 0
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_a_page_that_is_missing_looks_like_the_others(open_page, scheme):
+    """Paper, letters and links have the colours of the pages that it leads back to."""
+    page = open_page(color_scheme=scheme)
+    colours = """() => [document.body, document.querySelector(":is(main, p) a")].flatMap((el) => {
+      const { color, backgroundColor } = getComputedStyle(el);
+      return [color, backgroundColor]; })"""
+    others = page.evaluate(colours)
+    page.goto(page.url.replace("survivor-led-why", "no-such"))
+    expect(page.get_by_role("link", name="See all pages")).to_be_visible()
+    assert page.evaluate(colours) == others
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_can_be_pressed_looks_so(open_page, scheme):
+    """A button in a citation has no quiet letters; all buttons of a page are of one kind."""
+    page = open_page(color_scheme=scheme)
+    page.keyboard.press("s")
+    page.evaluate("for (const el of document.querySelectorAll('details')) el.open = true")
+    looks = page.locator(".study button:visible, .explainer-all button").evaluate_all(
+        """(all) => all.map((el) => { const { color, fontFamily, fontSize } = getComputedStyle(el);
+        return `${color} ${fontFamily} ${fontSize}`; })"""
+    )
+    assert len(looks) > 10
+    assert len(set(looks)) == 1
+    ink = "rgb(32, 40, 44)" if scheme == "light" else "rgb(230, 233, 231)"
+    assert looks[0].startswith(ink)
+
+
+def test_no_word_of_the_settings_is_under_the_ring(open_page):
+    """What opens them has the focus while the first of them are read."""
+    page = open_page()
+    summary = page.get_by_text("Reading settings", exact=True)
+    for _ in range(3):
+        page.keyboard.press("Tab")
+    expect(summary).to_be_focused()
+    page.keyboard.press("Enter")
+    ring = summary.evaluate(
+        """(el) => { const { outlineWidth, outlineOffset } = getComputedStyle(el);
+        return el.getBoundingClientRect().bottom + parseFloat(outlineWidth) +
+          parseFloat(outlineOffset); }"""
+    )
+    assert page.locator("legend").bounding_box()["y"] > ring + 2
+
+
+def test_what_is_kept_is_the_place_and_the_settings_and_no_more(open_window):
+    """Read the whole page and use all of it: two entries, no cookie, no other host."""
+    window = open_window()
+    page = window.page
+    choose(page, "Dark")
+    page.get_by_role("checkbox").uncheck()
+    page.get_by_role("button", name="Next section").click()
+    page.get_by_role("button", name="One section at a time").click()
+    page.get_by_role("link", name="Study 2: Henderson et al. 2014").click()
+    kept = json.loads(page.evaluate("JSON.stringify(localStorage)"))
+    assert set(kept) == {
+        "explainer:settings",
+        f"explainer:place:{page.evaluate('location.pathname')}",
+    }
+    assert json.loads(kept["explainer:settings"]) == {"look": "dark", "keys": "off"}
+    assert page.evaluate("sessionStorage.length") == 0
+    assert window.context.cookies() == []
+    assert len(window.hosts()) == 1
+    assert "sets no cookie" in page.get_by_role("contentinfo").inner_text()
+
+
+def test_every_state_has_an_address(open_page):
+    """One section at a time is part of the address; back and forward follow, a copy opens there."""
+    page = open_page()
+    page.get_by_role("button", name="One section at a time").click()
+    page.get_by_role("button", name="Next section").click()
+    assert page.url.endswith(f"?one-at-a-time=yes#{SLUG}")
+    expect(page.locator("section:visible")).to_have_count(1)
+    shared = page.url.partition(".ipynb")[2]
+    page.go_back()
+    expect(page.locator("section:visible")).to_have_attribute("id", "introduction")
+    page.go_back()
+    expect(page.locator("section:visible")).to_have_count(3)
+    page.go_forward()
+    expect(page.locator("section:visible")).to_have_count(1)
+    other = open_page(shared)
+    expect(other.locator("section:visible")).to_have_attribute("id", SLUG)
+    expect(other.get_by_role("button", name="One section at a time")).to_have_attribute(
+        "aria-pressed", "true"
+    )
+
+
+def test_each_section_leads_on_at_its_foot(open_page):
+    """Next and previous stand where the reader ends, with and without JavaScript."""
+    for settings in ({}, {"java_script_enabled": False}):
+        page = open_page(**settings)
+        page.get_by_role("link", name="Next: Why do you not trust clinicians?").click()
+        heading = page.get_by_role("heading", level=2, name="Why do you not trust clinicians?")
+        expect(heading).to_be_in_viewport()
+        page.get_by_role("link", name="Next: References").click()
+        expect(page.get_by_role("heading", name="References")).to_be_in_viewport()
+        expect(page.locator("#references a[rel=next]")).to_have_count(0)
+
+
+def test_changes_are_said_once(open_page):
+    """Opening every study is told to those who do not see it, in one region and one sentence."""
+    page = open_page()
+    said = page.locator("[aria-live=polite]:not(button)")
+    expect(said).to_have_count(1)
+    expect(said).to_have_text("")
+    page.get_by_role("button", name="Open all studies").click()
+    expect(said).to_have_text("All studies are open.")
+    page.get_by_role("button", name="Close all studies").click()
+    expect(said).to_have_text("All studies are closed.")
+
+
+def test_on_paper(open_page):
+    """All studies are open, every section is there, addresses are written out, no control is."""
+    page = open_page(color_scheme="dark")
+    page.keyboard.press("o")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    expect(page.locator("section:visible")).to_have_count(3)
+    for card in page.locator("details.study").all():
+        expect(card.get_by_text("What it found")).to_be_visible()
+    expect(page.locator("button:visible")).to_have_count(0)
+    expect(page.get_by_text("Reading settings", exact=True)).to_be_hidden()
+    after = "getComputedStyle(document.querySelector('.explainer-foot a[href^=http]'), '::after')"
+    assert "findahelpline.com" in page.evaluate(f"{after}.content")
+    expect(page.locator("#references a[href^=http]").first).to_have_class("address")
+    assert page.evaluate("getComputedStyle(document.querySelector('h2')).breakAfter") == "avoid"
+    assert page.evaluate("getComputedStyle(document.body).color") == "rgb(32, 40, 44)"
+    page.evaluate("dispatchEvent(new Event('afterprint'))")
+    expect(page.locator("details.study[open]")).to_have_count(0)
+
+
+def test_paper_keeps_together_what_belongs_together(open_page):
+    """No figure's name, sentence before a list or rule ends a sheet; cards are padded on each."""
+    page = open_page(name=WORKS)
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    page.locator("main").evaluate("(el) => el.append(document.createElement('hr'))")
+    led = ".study-body p:has(+ ul), .explainer-foot p:has(+ ul)"
+    named = ".figure-title, .figure-view > summary, .figure-key, .figure-table thead"
+    for those in (*led.split(", "), *named.split(", "), "hr"):
+        breaks = page.locator(those).evaluate_all(
+            "(all) => all.map((el) => getComputedStyle(el).breakAfter)"
+        )
+        assert set(breaks) == {"avoid"}, those
+    summary = page.locator(".figure-view > summary").first
+    assert summary.evaluate("(el) => getComputedStyle(el).listStyleType") == "none"
+    body = page.locator(".study-body").first
+    assert body.evaluate("(el) => getComputedStyle(el).boxDecorationBreak") == "clone"
+
+
+def test_nothing_moves_for_those_who_want_it_so(open_page):
+    """The page animates nothing of its own, whoever reads it."""
+    page = open_page()
+    moving = """[...document.querySelectorAll("*")].filter((el) => {
+      const style = getComputedStyle(el);
+      return style.animationName !== "none" || parseFloat(style.transitionDuration) > 0 ||
+        style.scrollBehavior === "smooth"; }).length"""
+    assert page.evaluate(moving) == 0
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_shifts(open_page, width):
+    """What has been painted stays where it is; also for a reader with a place and a look."""
+    page = open_page(viewport={"width": width, "height": 800})
+    assert page.evaluate(SHIFTED) == 0
+    page.keyboard.press("n")
+    choose(page, "Dark")
+    page.goto(page.url.split("#")[0])
+    page.reload()
+    assert page.evaluate(SHIFTED) == 0
+
+
+def with_letters_of(page, size):
+    """Make the browser's default font as large as a reader has set it; rem follows everywhere."""
+    session = page.context.new_cdp_session(page)
+    sizes = {"standard": size, "fixed": size * 13 // 16}
+    session.send("Page.setFontSizes", {"fontSizes": sizes})
+    page.reload()
+
+
+def test_the_sheet_is_a_list_first(open_page):
+    """In a small window most of it are sections; what opens and closes all has one line."""
+    page = open_page(name=WORKS, viewport={"width": 320, "height": 480})
+    page.get_by_role("button", name="Sections", exact=True).click()
+    sheet = page.locator(".explainer-nav").bounding_box()
+    assert page.locator(".explainer-toc").bounding_box()["height"] > sheet["height"] / 2
+    opening = page.get_by_role("button", name="Open all studies").bounding_box()
+    closing = page.get_by_role("button", name="Close all studies").bounding_box()
+    assert opening["y"] == closing["y"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    assert page.evaluate(BROKEN, ".explainer-nav button") == []
+
+
+@pytest.mark.parametrize("width", [320, 390])
+@pytest.mark.parametrize("font", [16, 24, 32])
+def test_the_bar_under_the_thumb_keeps_words_whole(open_page, width, font):
+    """Its buttons go over lines between words; where those are too wide it is in the text."""
+    page = open_page(viewport={"width": width, "height": 844})
+    with_letters_of(page, font)
+    assert page.evaluate(BROKEN, ".explainer-steps button") == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    nav = page.locator(".explainer-nav")
+    is_fixed = nav.evaluate("(el) => getComputedStyle(el).position") == "fixed"
+    assert is_fixed == (width >= 16 * font)
+    if is_fixed:
+        assert nav.bounding_box()["height"] < 844 / 6
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+def test_the_table_of_a_figure_keeps_words_whole(open_page, width):
+    """All of it is to be seen on a phone, and no word is broken for that."""
+    page = open_page(name=WORKS, viewport={"width": width, "height": 844})
+    assert page.evaluate(BROKEN, ".figure-table :is(th, td)") == []
+    table = page.locator(".figure-table")
+    assert table.evaluate("(el) => el.scrollWidth - el.clientWidth") <= 0
+
+
+LAID_OUT = """(svg) => {
+  const boxes = (those) => [...svg.querySelectorAll(those)].map((el) => el.getBoundingClientRect());
+  const scale = boxes(".plot > text");
+  return {
+    room: boxes(".tick")[0].left - Math.max(...boxes(":scope > text").map((box) => box.right)),
+    between: Math.min(...scale.slice(1).map((box, at) => box.left - scale[at].right)),
+    over: scale.at(-1).right - innerWidth,
+  }; }"""
+
+
+@pytest.mark.parametrize("width", [320, 390, 1280])
+@pytest.mark.parametrize("font", [16, 24, 32])
+def test_names_do_not_run_into_a_picture(open_page, width, font):
+    """Nor its numbers into each other, however large the letters; the longest name, too."""
+    page = open_page(name=WORKS, viewport={"width": width, "height": 844})
+    with_letters_of(page, font)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for view in ("By scale", "By group"):
+        if view == "By group":
+            page.get_by_text(view, exact=True).click()
+        picture = page.locator("[open] > .figure-picture")
+        picture.locator("> text").last.evaluate("(el) => (el.textContent = 'responsibilities')")
+        laid_out = picture.evaluate(LAID_OUT)
+        assert laid_out["room"] > 0
+        assert laid_out["between"] > 0
+        assert laid_out["over"] < 0
+
+
+def test_a_lost_connection_is_one_sentence(open_window):
+    """While the network is away the page says so and works."""
+    window = open_window()
+    page = window.page
+    window.context.set_offline(True)
+    expect(page.get_by_role("status")).to_contain_text("The connection is lost.")
+    page.keyboard.press("s")
+    expect(page.locator("details.study[open]")).to_have_count(4)
+    window.context.set_offline(False)
+    expect(page.get_by_role("status")).to_be_hidden()
+
+
+def test_an_old_browser_is_named(server, reader):
+    """Where the script cannot run the text is whole, no dead button shows, nothing goes wrong."""
+    window = reader()
+    window.context.add_init_script("delete Array.prototype.at")
+    window.page.goto(f"{server.address}/voila/render/survivor-led-why.ipynb")
+    expect(window.page.get_by_text("older than Chrome 92")).to_be_visible()
+    expect(window.page.locator("button:visible")).to_have_count(0)
+    window.page.locator("#study-brower2021 > summary").click()
+    expect(window.page.locator("#study-brower2021").get_by_text("What it found")).to_be_visible()
+    assert window.errors == []
+
+
+def test_a_script_that_does_not_come_is_said(reader, tmp_path):
+    """On a line that breaks off, a page of a site of files has its text and no dead button."""
+    site = export_site(ROOT / "notebooks", tmp_path / "site").path
+    window = reader()
+    window.context.route("**/assets/*.js", lambda route: route.abort())
+    window.page.goto((site / "survivor-led-why.html").as_uri())
+    expect(window.page.get_by_text("its script has not arrived")).to_be_visible()
+    expect(window.page.locator("button:visible")).to_have_count(0)
+
+
+def test_outside_links_are_marked_and_send_nothing(open_page):
+    """Each opens in the same window and keeps the referrer; the mark has words for who hears it."""
+    page = open_page()
+    page.keyboard.press("s")
+    links = page.locator("main a[href^='http']")
+    assert links.count() > 5
+    for link in links.all():
+        assert link.get_attribute("target") is None
+        assert "noreferrer" in link.get_attribute("rel")
+    expect(page.get_by_role("link", name="Find a helpline (another site)")).to_be_visible()
+
+
+PAGE = reading_page(
+    new_notebook(
+        cells=[
+            new_markdown_cell("# T & U"),
+            new_code_cell("nav", metadata={"explainer": {"role": "nav"}}),
+            new_markdown_cell("## One\n\n" + "word " * 401),
+            new_markdown_cell("## Two"),
+        ],
+        metadata={"explainer": {"description": "What </script> it says", "lang": "pt-BR"}},
+    )
+)
+
+
+def test_what_machines_are_told() -> None:
+    """Open Graph and JSON-LD say title, description, language, address and length."""
+    around = PageLinks(canonical="https://example.org/t.html", picture="https://example.org/t.png")
+    head = head_html(PAGE, around)
+    for name, content in {
+        "og:title": "T &amp; U",
+        "og:description": "What &lt;/script&gt; it says",
+        "og:locale": "pt_BR",
+        "og:url": "https://example.org/t.html",
+        "og:image": "https://example.org/t.png",
+        "og:type": "article",
+    }.items():
+        assert f'<meta property="{name}" content="{content}">' in head
+    found = re.search(r'<script type="application/ld\+json">(.*?)</script>', head, re.DOTALL)
+    assert found
+    about = json.loads(found[1])
+    assert about["@type"] == "Article"
+    assert (about["headline"], about["inLanguage"]) == ("T & U", "pt-BR")
+    assert about["timeRequired"] == "PT3M"
+    assert "og:image" not in head_html(PAGE)
+
+
+def test_reading_time() -> None:
+    """Words of the sections count, at 200 a minute, rounded up."""
+    assert PAGE.minutes == 3
+    assert "Minutes to read: 3 · Sections: 2" in PAGE.main
+
+
+def test_privacy_is_said_as_it_is() -> None:
+    """A page that may go live says that a cookie comes with its live parts; others set none."""
+    assert "sets no cookie, and tells nobody" in document_html(PAGE)
+    assert "once live parts run, cookies of this site" in body_html(PAGE, live="ask")

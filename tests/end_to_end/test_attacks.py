@@ -1,0 +1,297 @@
+"""Attacks on the server itself: requests without end, without number, without sense.
+
+What is asked of each: others get their page meanwhile, memory stays bounded, nothing is told, and
+afterwards all is as before.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import re
+import resource
+import select
+import socket
+import time
+
+import pytest
+
+from support.raw_client import asked, dialled, heard, read_in, served
+from support.servers import until_true
+
+PAGE = b"/voila/render/survivor-led-why.ipynb"
+SOON = 5.0
+"""Seconds within which a reader has a page while an attack goes on; alone it takes a few ms."""
+MEGABYTES = 2**20
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    with served(tmp_path_factory.mktemp("attacked"), "--kernels=1") as started:
+        read_in(started)
+        yield started
+
+
+def memory(server):
+    return server.process.memory_info().rss / MEGABYTES
+
+
+def first_line(answer):
+    return answer.split(b"\r\n", 1)[0]
+
+
+def sent(server, request, *, seconds=10.0):
+    """Send bytes as they are; return what comes back."""
+    connection = dialled(server)
+    try:
+        connection.sendall(request)
+        return heard(connection, seconds=seconds)
+    except (BrokenPipeError, ConnectionResetError):
+        return b""
+    finally:
+        connection.close()
+
+
+def test_a_body_that_is_too_large_is_refused_before_it_is_read(server):
+    """A request that announces a gigabyte is ended at once, whoever it is for."""
+    before = memory(server)
+    for path in (PAGE, b"/voila/api/shutdown/x", b"/nothing"):
+        request = b"POST " + path + b" HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n"
+        answer = sent(server, request + b"x" * MEGABYTES)
+        assert first_line(answer)[9:12] in (b"", b"400", b"413")
+    assert memory(server) - before < 50
+    assert read_in(server) < SOON
+
+
+def test_a_chunked_body_without_end_is_refused(server):
+    """One that never says how long it is is ended when it has become too long."""
+    connection = dialled(server)
+    connection.sendall(
+        b"POST " + PAGE + b" HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+    )
+    chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
+    before = memory(server)
+    ended = False
+    for _ in range(5000):
+        try:
+            connection.sendall(chunk)
+        except OSError:
+            ended = True
+            break
+    assert ended
+    assert memory(server) - before < 150
+    connection.close()
+    assert read_in(server) < SOON
+
+
+@pytest.mark.parametrize(
+    "request_head",
+    [
+        b"GET /" + b"a" * 2**20 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 2**20 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: a\r\n" * 100_000 + b"\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"a=b; " * 200_000 + b"\r\n\r\n",
+        b"GET /?" + b"a=b&" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+    ],
+    ids=["address", "header", "headers", "cookies", "query"],
+)
+def test_a_head_that_is_too_large_is_refused(server, request_head):
+    """An address or headers of a megabyte: the connection is ended, and nobody else waits."""
+    before = memory(server)
+    answer = sent(server, request_head)
+    assert first_line(answer)[9:12] in (b"", b"400", b"414", b"431")
+    assert memory(server) - before < 50
+    assert read_in(server) < SOON
+
+
+HALF = [
+    b"", b"G", b"GET ", b"GET " + PAGE, b"GET / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n",
+    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345",
+    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12",
+]  # fmt: skip
+
+
+def test_half_requests_keep_nobody_waiting(server):
+    """Hundreds that begin and never end: others have their pages as soon as without them."""
+    waiting = [dialled(server) for _ in range(400)]
+    for number, connection in enumerate(waiting):
+        connection.sendall(HALF[number % len(HALF)])
+    assert max(read_in(server) for _ in range(10)) < SOON
+    for connection in waiting:
+        connection.close()
+    assert read_in(server) < SOON
+
+
+def test_slow_readers_and_slow_writers_keep_nobody_waiting(server):
+    """Byte by byte, in or out: each costs a connection, and no one else's time."""
+    writers = [dialled(server) for _ in range(100)]
+    readers = [dialled(server) for _ in range(100)]
+    for connection in readers:
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
+        connection.sendall(b"GET " + PAGE + b" HTTP/1.1\r\nHost: x\r\n\r\n")
+    head = b"GET " + PAGE + b" HTTP/1.1\r\nHost: x\r\nX-Slow: "
+    for at in range(20):
+        for connection in writers:
+            connection.sendall(head[at : at + 1])
+        for connection in readers:
+            assert len(connection.recv(10)) == 10
+        assert read_in(server) < SOON
+    for connection in (*writers, *readers):
+        connection.close()
+
+
+@pytest.mark.parametrize(
+    "garbage",
+    [
+        bytes(range(256)) * 4, b"\0" * 4096, b"\r\n" * 4096, b"\xff" * 4096,
+        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 500 + b"\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", b"GET / HTTP/1.1\r\nHost: \x00\r\n\r\n",
+        b"GET / HTTP/1.1\nHost: x\n\n",
+        b"GET http://elsewhere.example/ HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET //elsewhere.example HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"G\xc3\x89T / HTTP/1.1\r\nHost: x\r\n\r\n", b"GET / HTTP/1.1\r\n: x\r\nHost: x\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nRange: bytes=0-,0-,0-,0-\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"\xff;=;\"" * 50 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n"
+        b"Content-Type: multipart/form-data; boundary=\r\n\r\n123456789",
+    ],
+)  # fmt: skip
+def test_garbage_is_answered_shortly_or_not_at_all(server, garbage):
+    """Never with a page of a program's inside, never by leading elsewhere."""
+    answer = sent(server, garbage, seconds=1)
+    status = first_line(answer)[9:12]
+    assert status in (b"", b"302", b"400", b"404", b"405", b"501"), answer[:200]
+    assert b"Traceback" not in answer
+    assert b"elsewhere.example" not in answer
+    assert read_in(server) < SOON
+    assert "Uncaught" not in server.log.read_text()
+
+
+SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        b"Content-Length: 5\r\nTransfer-Encoding: chunked",
+        b"Transfer-Encoding: chunked\r\nContent-Length: 5",
+        b"Content-Length: 5\r\nContent-Length: 60",
+        b"Content-Length: 5, 60",
+        b"Content-Length: +5",
+        b"Content-Length: 5_0",
+        b"Content-Length: 0x5",
+        b"Content-Length: \x0b5",
+        b"Transfer-Encoding: xchunked",
+        b"Transfer-Encoding: chunked, identity",
+        b"Transfer-Encoding: identity\r\nTransfer-Encoding: chunked",
+        b"Transfer-Encoding : chunked",
+        b"Transfer-Encoding:\x0bchunked",
+        b"X: y\r\n Transfer-Encoding: chunked\r\nContent-Length: 5",
+        b"X: y\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\nContent-Length: 6",
+        b"X: y\rTransfer-Encoding: chunked\r\nContent-Length: nonsense",
+    ],
+)
+def test_a_request_whose_length_is_in_doubt_is_refused(server, head):
+    """A proxy may read it otherwise, and one reader's answer reach another: so no second one."""
+    request = b"POST /first HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n\r\n0\r\n\r\n" + SMUGGLED
+    answer = sent(server, request, seconds=1)
+    assert answer.count(b"HTTP/1.1 ") <= 1
+    assert first_line(answer)[9:12] in (b"", b"400", b"501"), answer[:300]
+
+
+@pytest.mark.parametrize(
+    "chunk", [b"5;x=\n\r\n12345\r\n", b"+5\r\n12345\r\n", b"0x5\r\n12345\r\n", b"5\n12345\n",
+              b" 5\r\n12345\r\n", b"5\r\n12345XX", b"-1\r\n", b"f" * 20 + b"\r\n",
+              b"_5\r\n12345\r\n"]
+)  # fmt: skip
+def test_a_chunk_whose_length_is_in_doubt_is_refused(server, chunk):
+    """The same for a body in pieces."""
+    request = b"POST /first HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk
+    answer = sent(server, request + b"0\r\n\r\n" + SMUGGLED, seconds=1)
+    assert answer.count(b"HTTP/1.1 ") <= 1
+    assert first_line(answer)[9:12] in (b"", b"400", b"501"), answer[:300]
+
+
+def test_asking_ahead_is_answered_in_order(server):
+    """Two whole requests in one piece are two requests, the one after the other."""
+    last = b"GET /one HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" + last
+    answer = sent(server, request, seconds=3)
+    assert re.findall(rb"HTTP/1\.1 (\d+)", answer) == [b"200", b"404"]
+
+
+def test_nobody_has_two_kernels_for_the_asking_of_many(server):
+    """A hundred who ask at once to go live: no more kernels than places, and pages meanwhile."""
+    asking = [dialled(server) for _ in range(100)]
+    for connection in asking:
+        connection.sendall(
+            b"GET /voila/render/adapted.ipynb?live=1&again=1 HTTP/1.1\r\nHost: x\r\n\r\n"
+        )
+    until_true(server.kernels)
+    assert read_in(server) < SOON
+    assert len(server.kernels()) <= 1
+    for connection in asking:
+        connection.close()
+    until_true(lambda: not server.kernels(), seconds=120)
+
+
+def hold(port, count, ready, done):
+    """Open as many connections as were asked for, each with half a request, in a process apart."""
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
+    held = []
+    begun = time.monotonic()
+    while len(held) < count and time.monotonic() - begun < 60:
+        try:
+            one = socket.create_connection(("127.0.0.1", port), timeout=5)
+            one.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-")
+            held.append(one)
+        except OSError:
+            break
+    poller = select.poll()
+    for one in held:
+        poller.register(one, select.POLLIN | select.POLLHUP)
+    gone = {number for number, _ in poller.poll(500)}
+    ready.send((len(held), len(gone)))
+    done.recv()
+
+
+@pytest.fixture
+def crowded(server):
+    limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    if limit < 10_500:
+        pytest.skip(f"this machine allows a process {limit} connections only")
+    resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (limit, limit))
+    forked = multiprocessing.get_context("spawn")
+    (ready, tell), (stop, done) = forked.Pipe(), forked.Pipe()
+    port = int(server.address.rpartition(":")[2])
+    child = forked.Process(target=hold, args=(port, 10_000, tell, done))
+    child.start()
+    yield ready, stop
+    child.join(20)
+    if child.is_alive():
+        child.kill()
+
+
+def test_ten_thousand_connections(server, crowded, record_property):
+    """They are held or shown out; others have their pages, and memory is what it may be."""
+    ready, stop = crowded
+    before = memory(server)
+    assert ready.poll(90)
+    opened, gone = ready.recv()
+    try:
+        assert opened >= 9_000
+        waited = [read_in(server) for _ in range(20)]
+        grown = memory(server) - before
+        told = f"{opened} opened, {gone} shown out, {grown:.0f} MB, a page in {max(waited):.3f} s"
+        record_property("connections", told)
+        assert max(waited) < SOON, told
+        assert grown < 500, told
+        assert asked(server, "/healthz")[0] == 200
+    finally:
+        stop.send(True)
+    until_true(lambda: server.process.num_fds() < 200)
+    assert read_in(server) < SOON

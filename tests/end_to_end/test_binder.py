@@ -1,0 +1,229 @@
+"""Binder: an environment made exactly from `binder/` serves the dashboard and JupyterLab."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+import psutil
+import pytest
+from playwright.sync_api import expect
+
+from support.paths import ROOT
+from support.servers import memory
+
+PAGE = "notebooks/survivor-led-why.ipynb"
+SECONDS_TO_START = 60
+SECONDS_TO_GO_LIVE = 60
+
+
+def run(command, **settings):
+    """Run a command of the set-up; what it printed is shown where it fails."""
+    done = subprocess.run(
+        command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **settings
+    )
+    assert done.returncode == 0, f"{command}:\n{done.stdout}"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """Copy the repository as git knows it, with what is new and not ignored."""
+    folder = tmp_path_factory.mktemp("binder") / "explainer"
+    if not (ROOT / ".git").exists():  # an unpacked archive: it holds nothing else
+        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
+        return folder
+    git = ["git", "-c", f"safe.directory={ROOT}"]  # root may test a person's checkout
+    listing = [*git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
+    for name in filter(None, run(listing, cwd=ROOT).split("\0")):
+        if (ROOT / name).is_file():
+            (folder / name).parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy2(ROOT / name, folder / name)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def image(checkout):
+    """Do what repo2docker does; return the environment variables of the finished image."""
+    venv = checkout.parent / "venv"
+    run([sys.executable, "-m", "venv", str(venv)])
+    foreign = ("JUPYTER", "IPYTHON", "VOILA", "PYTHON", "VIRTUAL_ENV")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    env["PATH"] = f"{venv / 'bin'}{os.pathsep}{env['PATH']}"
+    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR",
+                 "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"):  # fmt: skip
+        env[name] = str(checkout.parent / name.lower())
+    pip = str(venv / "bin" / "pip")
+    run([pip, "install", "-qq", "-r", "binder/requirements.txt"], cwd=checkout, env=env)
+    run(["./binder/postBuild"], cwd=checkout, env=env)
+    return env
+
+
+@pytest.fixture(scope="module")
+def started(checkout, image):
+    """Start the Jupyter server as Binder does, under a reader's own path."""
+    runtime = Path(image["JUPYTER_RUNTIME_DIR"])
+    log = checkout.parent / "server.log"
+    # fmt: off
+    command = [
+        shutil.which("jupyter", path=image["PATH"]), "server", "--ip=127.0.0.1", "--no-browser",
+        "--allow-root", "--ServerApp.base_url=/user/reader/", "--IdentityProvider.token=",
+    ]
+    # fmt: on
+    with log.open("w") as out:
+        process = subprocess.Popen(command, cwd=checkout, env=image, stdout=out, stderr=out)
+    try:
+        yield process, when_ready(process, runtime, log)
+    finally:
+        process.terminate()
+        try:
+            process.wait(timeout=30)
+        except subprocess.TimeoutExpired:  # it waits for kernels that are busy starting
+            process.kill()
+        sys.stderr.write(log.read_text())
+
+
+@pytest.fixture(scope="module")
+def server(started):
+    """Return its address."""
+    return started[1]
+
+
+def when_ready(process, runtime, log):
+    """Wait until the server answers; it writes where into its runtime folder."""
+    until = time.monotonic() + SECONDS_TO_START
+    while time.monotonic() < until and process.poll() is None:
+        for known in runtime.glob("jpserver-*.json"):
+            try:
+                address = json.loads(known.read_text())["url"]
+                with urllib.request.urlopen(f"{address}api/status", timeout=5):
+                    return address
+            except (ValueError, OSError):
+                continue
+        time.sleep(0.05)
+    raise AssertionError(f"the server did not start:\n{log.read_text()}")
+
+
+@pytest.fixture
+def page(browser):
+    """Open a fresh window; its page notes the addresses that it asked for."""
+    page = browser.new_page()
+    page.asked = []
+    page.on("request", lambda request: page.asked.append(request.url))
+    yield page
+    page.close()
+
+
+def status(address):
+    """Ask for an address; return the status."""
+    try:
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
+
+
+def current_section(page):
+    """Find the link to the section that the reader is in."""
+    return page.get_by_role("navigation", name="Sections").locator("a[aria-current]")
+
+
+def test_dashboard_works_on_binder(page, server):
+    """A reader of the Binder badge reads, moves, opens a study by keyboard, and it goes live."""
+    page.goto(f"{server}voila/render/{PAGE}", wait_until="commit")
+    main = page.get_by_role("main")
+    expect(main.get_by_role("heading", level=1)).to_be_visible()
+
+    sections = page.get_by_role("navigation", name="Sections").get_by_role("link")
+    second = sections.nth(1).inner_text()
+    expect(current_section(page)).to_have_text(sections.first.inner_text())
+    page.get_by_role("button", name="Next section").click()
+    expect(current_section(page)).to_have_text(second)
+
+    for _ in range(sections.count()):
+        if page.locator("details.study:visible").count():
+            break
+        page.get_by_role("button", name="Next section").click()
+    here = current_section(page).inner_text()
+    study = page.locator("details.study:visible").first
+    study.locator("> summary").press("Enter")
+    expect(study).to_have_attribute("open", "")
+    opened = page.locator("details.study[open]").evaluate_all("all => all.map(one => one.id)")
+    assert len(opened) == 1
+
+    page.wait_for_function(
+        "document.documentElement.dataset.live === 'yes'", timeout=SECONDS_TO_GO_LIVE * 1000
+    )
+    expect(current_section(page)).to_have_text(here)
+    expect(page.locator(f"details.study#{opened[0]}")).to_have_attribute("open", "")
+    expect(page.locator(f"[id={opened[0]}]")).to_have_count(1)
+    assert [url for url in page.asked if not url.startswith((server, "data:", "blob:"))] == []
+
+
+def test_visitor_of_binder_cannot_choose_the_template(page, server):
+    """The address cannot ask for another template or theme: the page is ours."""
+    page.goto(f"{server}voila/render/{PAGE}?template=lab&theme=dark", wait_until="commit")
+    expect(page.get_by_role("main").get_by_role("heading", level=1)).to_be_visible()
+
+
+def test_dashboard_of_binder_serves_pictures_only(server):
+    """Voilà's file door, which stands open on the repository's root, gives no source away."""
+    for name in ("pyproject.toml", PAGE, "content/site.toml", ".git/config", "voila.json"):
+        assert status(f"{server}voila/files/{name}") == 403, name
+
+
+def test_lab_of_binder_shows_a_trusted_notebook(server, checkout, image):
+    """The badge for JupyterLab opens the notebook, and what is saved in it is shown as it is."""
+    assert status(f"{server}lab/workspaces/explainer") == 200
+    trust = [shutil.which("jupyter", path=image["PATH"]), "trust", PAGE]
+    assert "already signed" in run(trust, cwd=checkout, env=image)
+
+
+def test_educator_of_binder_edits_looks_and_takes_it_home(page, started, server):
+    """JupyterLab begins at the notebook with the guide beside it; a click shows, a click takes."""
+    page.goto(f"{server}lab/workspaces/explainer", wait_until="commit")
+    expect(page.get_by_role("tab", name="survivor-led-why.ipynb")).to_be_visible(timeout=60_000)
+    guide = page.locator(".jp-MarkdownViewer")
+    expect(guide.get_by_role("heading", level=1)).to_be_visible(timeout=60_000)
+    paragraphs = page.get_by_role("paragraph").filter(has_text="I stand firmly behind")
+    expect(page.get_by_role("button", name="| Idle")).to_be_visible(timeout=60_000)
+    paragraphs.dblclick()
+    page.locator(".jp-MarkdownCell.jp-mod-active").get_by_role("textbox").focus()
+    page.keyboard.press("ControlOrMeta+End")
+    page.keyboard.insert_text("\n\nA sentence of an educator's own.")
+    page.keyboard.press("Shift+Enter")
+
+    with page.expect_download(timeout=60_000) as taken:
+        page.get_by_role("button", name="Take home").click()
+    assert "A sentence of an educator's own." in Path(taken.value.path()).read_text()
+    assert taken.value.suggested_filename == "survivor-led-why.ipynb"
+
+    page.get_by_role("button", name="Render with Voilà").click()
+    dashboard = page.frame_locator("iframe").get_by_role("main")
+    expect(dashboard.get_by_text("A sentence of an educator's own.")).to_be_visible(timeout=60_000)
+
+    page.frame_locator("iframe").locator("html[data-live=yes]").wait_for(
+        state="attached", timeout=SECONDS_TO_GO_LIVE * 1000
+    )
+    jupyter = psutil.Process(started[0].pid)
+    used = memory([jupyter, *jupyter.children(recursive=True)])
+    assert used < 512, f"{used} MB with one editor and one reader"
+
+
+def test_what_binder_leaves_out_is_said(checkout, image):
+    """An educator there can see what they changed; building pages says what it lacks, and how."""
+    explainer = shutil.which("explainer", path=image["PATH"])
+    asked = subprocess.run([explainer, "build"], cwd=checkout, env=image, capture_output=True)
+    assert asked.returncode == 1
+    told = asked.stderr.decode()
+    assert told.startswith(
+        "explainer: this needs the package citeproc, which this environment leaves out"
+    )
+    assert len(told.splitlines()) == 1

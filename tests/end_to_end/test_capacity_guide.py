@@ -1,0 +1,68 @@
+"""What docs/capacity.md derives follows from what it says was measured."""
+
+from __future__ import annotations
+
+import gzip
+import re
+
+import pytest
+
+from explainer.export.site import export_html
+from support.paths import ROOT
+
+TEXT = (ROOT / "docs" / "capacity.md").read_text(encoding="utf-8")
+UNITS = {"kB": 1e3, "MB": 1e6, "GB": 1e9, "TB": 1e12, "ms": 1e-3, "s": 1.0, "": 1.0}
+READERS = (100, 10_000, 1_000_000)
+PAGES = 3
+
+
+def value(cell):
+    """Return what a cell says, in bytes, seconds or as it is."""
+    number, unit = re.match(r"([\d.,]+) ?([kMGT]B|ms|s)?", cell).groups()
+    return float(number.replace(",", "")) * UNITS[unit or ""]
+
+
+def row(name, times=0):
+    """Return the cells of a row; of the second of that name, if asked for."""
+    found = re.findall(rf"^\| {re.escape(name)} \|(.*)\|$", TEXT, re.MULTILINE)
+    return [value(cell.strip()) for cell in found[times].split("|")]
+
+
+def measured(name):
+    (figure,) = row(name)
+    return figure
+
+
+PAGE = "a page, on a connection of its own"
+SENT = "a page as it is sent, compressed, whole with its controls"
+SERVER = "a server that has sent pages, memory"
+OPEN = "10,000 open connections, memory beside"
+KERNEL = "a live kernel with widgets of its own, memory"
+START = "a live kernel's start, in the server and the kernel together"
+
+
+@pytest.mark.parametrize(
+    ("name", "times", "sum_of"),
+    [
+        ("pages a second", 0, lambda n: n * PAGES / 600),
+        ("cores to read", 0, lambda n: n * PAGES / 600 * measured(PAGE)),
+        (
+            "memory to read, all connected", 0,
+            lambda n: measured(SERVER) + n / 10_000 * measured(OPEN),
+        ),
+        ("data sent", 0, lambda n: n * PAGES * measured(SENT)),
+        ("memory, all of them live", 0, lambda n: n * measured(KERNEL)),
+        ("cores to start all of them live", 0, lambda n: n * measured(START) / 600),
+        ("pages a second", 1, lambda n: n / 10),
+        ("cores to read", 1, lambda n: n / 10 * measured(PAGE)),
+    ],
+)  # fmt: skip
+def test_a_row_is_the_sum_of_what_was_measured(name, times, sum_of):
+    """For each number of readers, to a tenth."""
+    assert row(name, times) == pytest.approx([sum_of(n) for n in READERS], rel=0.1)
+
+
+def test_a_page_is_as_large_as_it_says(tmp_path):
+    """The whole page in one file, compressed: a server's has its styles and scripts inside too."""
+    page = export_html(ROOT / "notebooks", "survivor-led-why", tmp_path / "one.html").path
+    assert len(gzip.compress(page.read_bytes())) == pytest.approx(measured(SENT), rel=0.3)

@@ -1,0 +1,400 @@
+"""What breaks, really broken: each sentence says what the reader sees, and that nothing is lost."""
+
+from __future__ import annotations
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+from email.utils import parsedate_to_datetime
+from pathlib import Path
+
+import nbformat
+import psutil
+import pytest
+from playwright.sync_api import expect
+
+from support.educator_notebooks import adapted
+from support.paths import ROOT
+from support.servers import command, free_port, running, until_true
+
+TEXT = "I stand firmly behind modern medicine"
+SECOND = "Why do you not trust clinicians?"
+LIVE = 60_000
+CUT = "There is no connection at the moment."
+PAGE = "/voila/render/survivor-led-why.ipynb"
+OWN = "/voila/render/adapted.ipynb"
+LIMITED = """
+import resource, signal, sys
+from explainer.cli.main import main
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+sys.exit(main(sys.argv[1:]))
+"""
+needs_mount = pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0, reason="only root can mount a disk"
+)
+
+
+@pytest.fixture
+def folder(tmp_path):
+    notebooks = tmp_path / "notebooks"
+    shutil.copytree(ROOT / "notebooks", notebooks)
+    nbformat.write(adapted(), notebooks / "adapted.ipynb")
+    return notebooks
+
+
+@contextmanager
+def serving(folder, port=0, *, beside=None, **env):
+    port = port or free_port()
+    words = [command("explainer"), "serve", str(folder), "--host=127.0.0.1", f"--port={port}"]
+    words = ["env", *(f"{name}={value}" for name, value in env.items()), *words]
+    words += ["--no-browser", "--content", "none"]
+    beside = beside or folder.parent
+    log = beside / f"server-{free_port()}.log"
+    with running(words, port=port, log=log, cwd=beside, path="/healthz") as started:
+        yield started
+
+
+@contextmanager
+def small_disk(place, size):
+    place.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", f"size={size}", "none", place]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("this machine mounts nothing")
+    try:
+        yield
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+def kill(server):
+    """End a server as a machine that runs out of memory would: at once, without a word."""
+    server.process.kill()
+    server.process.wait(timeout=20)
+
+
+def body(server, path):
+    try:
+        with urllib.request.urlopen(server.address + path, timeout=30) as answer:
+            return answer.read().decode()
+    except urllib.error.HTTPError as error:
+        return error.read().decode()
+
+
+def days_away(server):
+    """Return by how many days a server's clock is ahead."""
+    with urllib.request.urlopen(server.address + "/healthz", timeout=30) as answer:
+        told = parsedate_to_datetime(answer.headers["Date"])
+    return (told.timestamp() - time.time()) / 86_400
+
+
+def go_live(page):
+    expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=LIVE)
+
+
+def comes_back(page):
+    """Press Try again; the page is opened anew, live, with its place and its studies."""
+    with page.expect_navigation(timeout=LIVE):
+        page.get_by_role("button", name="Try again").click()
+    go_live(page)
+    expect(page.get_by_role("status")).to_be_hidden()
+    expect(page.get_by_role("heading", name=SECOND)).to_be_in_viewport()
+    expect(page.locator("details.study[open]")).to_have_count(page.locator("details.study").count())
+
+
+def reads_on(page):
+    """Do what a reader does: all of it works."""
+    expect(page.get_by_text(TEXT)).to_be_visible()
+    page.get_by_role("button", name="Next section").click()
+    expect(page.get_by_role("heading", level=2, name=SECOND)).to_be_in_viewport()
+    sheet = page.get_by_role("button", name="Sections", exact=True)
+    if sheet.is_visible():  # where the list of sections is under the thumb
+        sheet.click()
+    page.get_by_role("button", name="Close all studies").click()
+    expect(page.locator("details.study[open]")).to_have_count(0)
+    page.get_by_role("button", name="Open all studies").click()
+    expect(page.locator("details.study[open]")).to_have_count(page.locator("details.study").count())
+
+
+def changed(path, words):
+    notebook = nbformat.read(path, as_version=4)
+    notebook.cells[0].source += f"\n\n{words}"
+    return nbformat.writes(notebook)
+
+
+def run(*words, code=None):
+    words = ["-c", LIMITED, *words] if code else ["-m", "explainer.cli", *words]
+    return subprocess.run(
+        [sys.executable, *map(str, words)], capture_output=True, text=True, timeout=60
+    )
+
+
+def state(folder):
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def test_a_kernel_is_killed(folder, reader):
+    """“The live parts of this page have stopped”; all else works; Try again: live as before."""
+    with serving(folder) as server:
+        page = reader().page
+        page.goto(server.address + OWN)
+        go_live(page)
+        for kernel in server.kernels():
+            kernel.kill()
+        status = page.get_by_role("status")
+        expect(status).to_contain_text("live parts of this page have stopped", timeout=LIVE)
+        reads_on(page)
+        comes_back(page)
+
+
+def test_the_server_is_killed_while_a_page_is_read(folder, reader):
+    """Nothing: who only reads reads on; when the server is back, the links lead on."""
+    port = free_port()
+    window = reader()
+    page = window.page
+    with serving(folder, port) as server:
+        page.goto(server.address + PAGE)
+        expect(page.get_by_text(TEXT)).to_be_visible()
+        kill(server)
+        reads_on(page)
+        expect(page.locator(".explainer-status")).to_be_hidden()
+    with serving(folder, port):
+        page.get_by_role("banner").get_by_role("link", name="See all pages").click()
+        expect(page.get_by_role("link", name="Survivor-Led, Why?").first).to_be_visible()
+    assert window.errors == []
+
+
+def test_the_server_is_killed_while_a_page_is_live(folder, reader):
+    """“There is no connection”; Try again: “cannot be reached yet”, and the page stays.
+
+    When the server is back on its port, Try again makes the page live at the same place.
+    """
+    port = free_port()
+    page = reader().page
+    with serving(folder, port) as server:
+        page.goto(server.address + OWN)
+        go_live(page)
+        kernels = server.kernels()
+        kill(server)
+        status = page.get_by_role("status")
+        expect(status).to_contain_text(CUT, timeout=LIVE)
+        reads_on(page)
+        page.get_by_role("button", name="Try again").click()
+        expect(status).to_contain_text("The server cannot be reached yet.")
+        expect(page.get_by_text(TEXT)).to_be_visible()
+        psutil.wait_procs(kernels, timeout=30)
+        assert not [kernel for kernel in kernels if kernel.is_running()]
+    with serving(folder, port):
+        comes_back(page)
+        expect(page.get_by_text("chosen 3")).to_be_visible(timeout=LIVE)
+
+
+def test_the_server_is_killed_in_the_middle_of_an_answer(folder, reader):
+    """Before its kernel has come: “have stopped”, and Try again; the text is whole."""
+    port = free_port()
+    page = reader().page
+    with serving(folder, port) as server:
+
+        def asked(request):
+            if "live=1" in request.url:
+                page.remove_listener("request", asked)
+                kill(server)
+
+        page.on("request", asked)
+        page.goto(server.address + OWN)
+        status = page.get_by_role("status")
+        expect(status).to_contain_text("live parts of this page have stopped", timeout=LIVE)
+        reads_on(page)
+    with serving(folder, port):
+        comes_back(page)
+
+
+def test_a_phone_loses_its_network(folder, reader):
+    """“There is no connection”, and what becomes of live cells if there are any; reading goes on.
+
+    The sentence goes when the network is back, and the cells are live as before.
+    """
+    with serving(folder) as server:
+        window = reader(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
+        page = window.page
+        page.goto(server.address + OWN)
+        go_live(page)
+        window.context.set_offline(True)
+        expect(page.get_by_role("status")).to_contain_text(CUT)
+        expect(page.get_by_role("status")).to_have_count(1)
+        reads_on(page)
+        window.context.set_offline(False)
+        expect(page.get_by_role("status")).to_be_hidden(timeout=LIVE)
+        page.get_by_role("slider").first.focus()
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_text("chosen 4")).to_be_visible(timeout=LIVE)
+        plain = reader().page
+        plain.goto(server.address + PAGE)
+        go_live(plain)
+        plain.context.set_offline(True)
+        reads_on(plain)
+        expect(plain.get_by_role("status")).to_contain_text("The connection is lost.")
+        plain.context.set_offline(False)
+        expect(plain.get_by_role("status")).to_be_hidden()
+
+
+def test_a_notebook_is_replaced_while_it_is_served(folder):
+    """The next reader gets the new page, also where it is as large and older than the last."""
+    path = folder / "survivor-led-why.ipynb"
+    with serving(folder) as server:
+        assert TEXT in body(server, PAGE)
+        fresh = folder / ".fresh"
+        for words, age in (("word one", 0), ("word two", 0), ("word six", -864_000)):
+            fresh.write_text(changed(ROOT / "notebooks" / path.name, words))
+            before = path.stat()
+            os.utime(fresh, ns=(before.st_mtime_ns + age * 10**9,) * 2)
+            fresh.replace(path)
+            assert words in body(server, PAGE)
+
+
+def test_a_notebook_is_half_written(folder):
+    """The page as it was before, never an error; whole again, it is the new one.
+
+    The log has a sentence that names no page.
+    """
+    path = folder / "survivor-led-why.ipynb"
+    with serving(folder) as server:
+        assert TEXT in body(server, PAGE)
+        whole = changed(path, "newer words")
+        for part in (0, 1, len(whole) // 2, len(whole) - 2):
+            path.write_text(whole[:part])
+            page = body(server, PAGE)
+            assert TEXT in page
+            assert "newer words" not in page
+            assert "cannot be shown" in server.log.read_text()
+        path.write_text(whole)
+        assert "newer words" in body(server, PAGE)
+        log = server.log.read_text()
+        assert "readers get it as it was" in log
+        assert "survivor-led-why" not in log
+
+
+def test_a_notebook_is_deleted(folder, reader):
+    """Who has it open reads on; who comes later is told in a sentence, with a way to the others."""
+    with serving(folder) as server:
+        page = reader().page
+        page.goto(server.address + PAGE)
+        go_live(page)
+        (folder / "survivor-led-why.ipynb").unlink()
+        reads_on(page)
+        page.reload()
+        expect(page.get_by_role("heading", name="There is no such page here.")).to_be_visible()
+        page.get_by_role("link", name="See all pages").click()
+        expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+
+
+def test_the_list_of_pages_is_gone(folder, reader):
+    """A list all the same, with titles, descriptions and search."""
+    with serving(folder) as server:
+        (folder / "index.ipynb").unlink()
+        window = reader()
+        page = window.page
+        page.goto(server.address)
+        expect(page.get_by_text("A psychology student on why").first).to_be_visible()
+        page.get_by_role("searchbox").fill("second opinion")
+        page.get_by_role("list", name="What was found").get_by_role("link").first.click()
+        expect(page.get_by_role("heading", name=SECOND)).to_be_in_viewport()
+        assert window.errors == []
+
+
+def test_a_disk_fills_up_while_a_page_becomes_a_file(folder, tmp_path):
+    """The file of the last time stays as it was, a message says so, the command exits with 1."""
+    one = tmp_path / "one.html"
+    words = ("export", "html", folder / "survivor-led-why.ipynb", "--out", one)
+    assert run(*words).returncode == 0
+    before = state(tmp_path)
+    done = run(*words, code=LIMITED)
+    assert (done.returncode, state(tmp_path)) == (1, before)
+    assert "writing stopped (File too large), and nothing there has changed" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@needs_mount
+def test_a_folder_that_can_only_be_read(tmp_path):
+    """What is up to date is served from it; what would write there says where and what to do."""
+    disk = tmp_path / "disk"
+    content = tmp_path / "content"
+    shutil.copytree(ROOT / "content", content)
+    with small_disk(disk, "4m"):
+        notebooks, site = disk / "notebooks", disk / "site"
+        build = ("build", "--content", content, "--out", notebooks)
+        export = ("export", "site", "--content", content, "--notebooks", notebooks, "--out", site)
+        assert run(*build).returncode == 0
+        assert run(*export).returncode == 0
+        before = state(disk)
+        subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
+        assert run(*build).returncode == 0
+        done = run(*export)
+        assert done.returncode == 2
+        assert "cannot be written there (Read-only file system)" in done.stderr
+        page = content / "pages" / "survivor-led-why.md"
+        page.write_text(page.read_text() + "\nOne more sentence.\n")
+        done = run(*build)
+        assert done.returncode == 2
+        assert f"{notebooks}: the notebooks cannot be written there" in done.stderr
+        assert state(disk) == before
+        with serving(notebooks, beside=tmp_path) as server:
+            assert TEXT in body(server, PAGE)
+
+
+def faketime():
+    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    return str(found[0]) if found else ""
+
+
+@pytest.mark.skipif(not faketime(), reason="needs libfaketime, on Debian the package faketime")
+def test_the_clock_jumps(folder, tmp_path, reader):
+    """Nothing: pages are fresh, search finds what is new, and the live cells stay live.
+
+    The clock goes two days ahead, back again, and two days behind.
+    """
+    clock = tmp_path / "clock"
+    clock.write_text("+0")
+    spec = tmp_path / "jupyter" / "kernels" / "python3" / "kernel.json"
+    spec.parent.mkdir(parents=True)
+    start = [sys.executable, "-m", "ipykernel_launcher", "-f", "{connection_file}"]
+    argv = ["env", "-u", "LD_PRELOAD", *start]  # a kernel does not bear libfaketime
+    spec.write_text(json.dumps({"argv": argv, "display_name": "Python 3", "language": "python"}))
+    fakes = {
+        "LD_PRELOAD": faketime(),
+        "FAKETIME_TIMESTAMP_FILE": clock,
+        "FAKETIME_CACHE_DURATION": 1,
+        "FAKETIME_DONT_FAKE_MONOTONIC": 1,
+        "NO_FAKE_STAT": 1,
+        "JUPYTER_PATH": tmp_path / "jupyter",
+    }
+    path = folder / "survivor-led-why.ipynb"
+    with serving(folder, **fakes) as server:
+        page = reader().page
+        page.goto(server.address + OWN)
+        go_live(page)
+        slider = page.get_by_role("slider").first
+        now = path.stat().st_mtime
+        for step, days in enumerate((2, 0, -2), start=4):
+            clock.write_text(f"{days:+}d")
+            date = f"{days} days away"
+
+            until_true(lambda days=days: abs(days_away(server) - days) < 0.01)
+            path.write_text(changed(ROOT / "notebooks" / path.name, date))
+            os.utime(path, (now + days * 86_400,) * 2)
+            assert date in body(server, PAGE)
+            slider.focus()
+            page.keyboard.press("ArrowRight")
+            expect(page.get_by_text(f"chosen {step}")).to_be_visible(timeout=LIVE)
+        directory = body(server, "/voila/render/search/search.js")
+        parts = re.findall(r"search\.[0-9a-f]{12}\.js", directory)
+        found = [body(server, f"/voila/render/search/{part}") for part in parts]
+        assert any("days away" in part or " away " in part for part in found)

@@ -1,0 +1,513 @@
+from __future__ import annotations
+
+import gzip
+import re
+import shutil
+import textwrap
+from html.parser import HTMLParser
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from playwright.sync_api import expect
+
+from explainer import Figure
+from explainer.builder import build, check
+from explainer.cli.main import main
+from explainer.errors import UsageError
+from explainer.model import FigureData
+from explainer.notebook.reading_page import reading_page
+from explainer.render.charts import ChartDrawing, figure_html
+from explainer.render.document import document_html, head_html
+from explainer.text.markdown import sanitised
+from support.paths import ROOT
+from support.servers import command, free_port, running
+
+PAGE = """---
+title: A
+---
+Intro.
+
+## Birds
+
+Before, as [a book](https://doi.org/10.5555/x) says.
+
+```{figure} songs
+```
+
+After.
+"""
+STUDY = "---\ntype: book\ntitle: T\nDOI: 10.5555/x\nissued: 2001\n---\n\n## Found\n\nThis.\n"
+FIGURE = """---
+title: How birds sing
+study: t
+from: 0
+to: 10
+---
+
+| song | larks | owls |
+| --- | --- | --- |
+| loud | 2.50 (0.25) | 4 ± 1 |
+| low | 9.1 (0.3) | 0 (0) |
+
+**They disagree.** The *abstract* says otherwise.
+"""
+SONGS = FigureData(
+    slug="songs",
+    title="How birds sing",
+    caption="Numbers.",
+    low=0,
+    high=10,
+    groups=("larks", "owls"),
+    rows=(("loud", ((2.5, 0.25), (4, 1))), ("low", ((9.1, 0.3), (0, 0)))),
+)
+LIVE = 120_000
+WORKS = "what-the-four-works-found"
+
+
+class Place:
+    """A content folder with one page and one figure."""
+
+    def __init__(self, folder: Path) -> None:
+        self.content, self.out = folder / "content", folder / "notebooks"
+        self.page, self.figure = self.content / "pages/a.md", self.content / "figures/songs.md"
+        study = self.content / "studies/t.md"
+        for path, text in ((self.page, PAGE), (self.figure, FIGURE), (study, STUDY)):
+            path.parent.mkdir(parents=True)
+            path.write_text(text)
+        (self.content / "site.toml").write_text('title = "Birds"\n')
+
+    def told(self) -> list[str]:
+        """Return all problems, with paths from the content folder."""
+        return [str(one).replace(f"{self.content}/", "") for one in check(self.content)]
+
+    def notebook(self) -> nbformat.NotebookNode:
+        return nbformat.read(self.out / "a.ipynb", nbformat.NO_CONVERT)
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+class Words(HTMLParser):
+    """The rows of a table, and all words."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.rows: list[list[str]] = []
+        self.in_cell = False
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, _: list[tuple[str, str | None]]) -> None:
+        if tag == "tr":
+            self.rows.append([])
+        if tag in ("th", "td"):
+            self.rows[-1].append("")
+            self.in_cell = True
+
+    def handle_endtag(self, tag: str) -> None:
+        self.in_cell = self.in_cell and tag not in ("th", "td")
+
+    def handle_data(self, data: str) -> None:
+        if self.in_cell:
+            self.rows[-1][-1] += data
+
+
+def test_a_figure_stands_where_its_page_has_it(place: Place) -> None:
+    """Between the text before and after it, as a cell that imports what it needs."""
+    build(place.content, place.out)
+    cells = {cell.id: cell for cell in place.notebook().cells}
+    names = [*cells]
+    at = names.index("figure-songs")
+    assert names[at - 1 : at + 3] == ["text-birds", "figure-songs", "more-birds-1", "studies-birds"]
+    assert cells["more-birds-1"].source == "After."
+    cell = cells["figure-songs"]
+    assert '"loud": [[2.5, 0.25], [4.0, 1.0]],' in cell.source
+    assert "low=0," in cell.source
+    html = cell.outputs[0].data["text/html"]
+    assert Words(html).rows == [
+        ["Scale", "larks", "owls"],
+        ["loud", "2.50 (0.25)", "4.00 (1.00)"],
+        ["low", "9.10 (0.30)", "0.00 (0.00)"],
+    ]
+    assert re.search('<a href="#study-t"[^>]*>Study 1: T 2001</a>', html)
+    assert "<strong>They disagree.</strong> The <em>abstract</em> says otherwise." in html
+    assert not place.told()
+
+
+def test_the_source_of_a_figure_is_cited_by_its_page(place: Place) -> None:
+    """Its card stands below, though no link of the text leads to it."""
+    text = PAGE.replace("Before, as [a book](https://doi.org/10.5555/x) says.", "Before.")
+    place.page.write_text(text)
+    build(place.content, place.out)
+    html = reading_page(place.notebook()).main
+    assert 'id="study-t"' in html
+    assert 'id="figure-songs"' in html
+    assert html.index("Before.") < html.index("<figure") < html.index("After.")
+    assert "no page cites" not in "".join(place.told())
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("title: How birds sing\n", "", "figures/songs.md:1: the figure has no title"),
+        ("study: t\n", "", "figures/songs.md:1: the figure does not say whose numbers it has"),
+        ("study: t\n", "study: tt\n", "figures/songs.md:3: there is no study “tt”; did you mean"),
+        ("from: 0", "form: 0", "figures/songs.md:4: there is no field “form”; did you mean “from”"),
+        ("from: 0", "from: low", "figures/songs.md:4: “from” is “low”, and the scales need"),
+        ("from: 0", "from: 30", "figures/songs.md:5: the scales end before they begin"),
+        ("---\n\n|", "\n\n|", "figures/songs.md:1: the front matter that begins here is never"),
+        ("9.1 (0.3)", "9.1", "figures/songs.md:11: “9.1” is no number of “low”"),
+        ("9.1 (0.3)", "9,1 (0,3)", "figures/songs.md:11: “9,1 (0,3)” is no number of “low”"),
+        ("9.1 (0.3)", "9.1 (-0.3)", "figures/songs.md:11: “9.1 (-0.3)” is no number of “low”"),
+        ("9.1 (0.3)", "nan (inf)", "figures/songs.md:11: “nan (inf)” is no number of “low”"),
+        ("9.1 (0.3)", "", "figures/songs.md:11: “” is no number of “low”"),
+        ("9.1 (0.3)", "91 (0.3)", "figures/songs.md:11: 91 lies outside of 0 to 10"),
+        ("| 0 (0) |", "|", "figures/songs.md:11: this row has 2 cells, and the first has 3"),
+        ("| 0 (0) |", "| 0 (0) | 1 (1) |", "figures/songs.md:11: this row has 4 cells"),
+        ("| low |", "| loud |", "figures/songs.md:11: the scale “loud” stands here a second"),
+        ("| low |", "| |", "figures/songs.md:11: this scale has no name"),
+        ("| owls |", "| larks |", "figures/songs.md:8: two groups have one name"),
+        ("**They", "| a |\n|---|\n| b |\n\n**They", "figures/songs.md:13: there are 2 tables"),
+        ("|", " ", "figures/songs.md:8: there are 0 tables here"),
+        ("*abstract*", "![](javascript:x)", "figures/songs.md:13: a picture may not come from"),
+        ("*abstract*", "<script>x</script>", "figures/songs.md:13: "),
+    ],
+)
+def test_what_is_wrong_in_a_file(place: Place, old: str, new: str, told: str) -> None:
+    """Each thing is told with file, line and how to mend it, and no notebook is written."""
+    assert old in FIGURE
+    place.figure.write_text(FIGURE.replace(old, new))
+    assert any(told in one for one in place.told()), place.told()
+    with pytest.raises(Exception, match=re.escape(told.rpartition("figures/")[2])):
+        build(place.content, place.out)
+    assert not [*place.out.glob("*")]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ("{figure} songs", "{figure} song", "pages/a.md:10: there is no figure “song”; did you"),
+        ("{figure} songs", "{figure} ../studies/t", "pages/a.md:10: there is no figure “../stud"),
+        ("{figure} songs", "{figure}", "pages/a.md:10: there is no figure “”"),
+        ("After.", "```{figure} songs\n```", "pages/a.md:13: the figure “songs” stands here a"),
+        ("```", "> ```", "pages/a.md:10: the figure “songs” stands inside of something else"),
+    ],
+)
+def test_what_is_wrong_in_a_page(place: Place, old: str, new: str, told: str) -> None:
+    """A figure that is not there, or stands twice, is told at the page's line."""
+    assert old in PAGE
+    place.page.write_text(PAGE.replace(old, new))
+    assert any(told in one for one in place.told()), place.told()
+
+
+def test_a_figure_that_no_page_shows(place: Place) -> None:
+    """It deserves a look, as a study does that nothing cites."""
+    (place.figure.parent / "other.md").write_text(FIGURE)
+    assert len(place.told()) == 1
+    assert "figures/other.md: no page shows this figure" in place.told()[0]
+
+
+def test_an_educators_numbers_survive_a_build(place: Place) -> None:
+    """A figure's cell is merged as others are: theirs is kept, and the page's offered below."""
+    build(place.content, place.out)
+    node = place.notebook()
+    cell = next(cell for cell in node.cells if cell.id == "figure-songs")
+    cell.source = cell.source.replace("[4.0, 1.0]", "[5.0, 1.0]")
+    cell.outputs[0].data["text/html"] = "<p>mine</p>"
+    nbformat.write(node, place.out / "a.ipynb")
+    place.page.write_text(PAGE.replace("After.", "Afterwards."))
+    assert build(place.content, place.out).reports
+    cells = {cell.id: cell for cell in place.notebook().cells}
+    assert "[5.0, 1.0]" in cells["figure-songs"].source
+    assert cells["figure-songs"].outputs[0].data["text/html"] == "<p>mine</p>"
+    assert cells["more-birds-1"].source == "Afterwards."
+    place.figure.write_text(FIGURE.replace("9.1 (0.3)", "9.2 (0.3)"))
+    build(place.content, place.out)
+    cells = {cell.id: cell for cell in place.notebook().cells}
+    assert "[5.0, 1.0]" in cells["figure-songs"].source
+    assert "[9.2, 0.3]" in cells["offer-figure-songs"].source
+    node = place.notebook()
+    node.cells = [cell for cell in node.cells if cell.id != "figure-songs"]
+    nbformat.write(node, place.out / "a.ipynb")
+    place.page.write_text(PAGE.replace("After.", "Later."))
+    build(place.content, place.out)
+    assert "figure-songs" not in {cell.id for cell in place.notebook().cells}
+
+
+def test_the_picture_says_its_numbers() -> None:
+    """To those who hear it, by scale and by group; and every number is where it should be."""
+    html = figure_html(SONGS)
+    assert "loud: larks 2.50, owls 4.00. low: larks 9.10, owls 0.00</desc>" in html
+    assert "larks: loud 2.50, low 9.10. owls: loud 4.00, low 0.00</desc>" in html
+    assert html.count(" open>") == 1
+    assert 'x="91%"' in html
+    assert html.count('x1="22.5%" x2="27.5%"') == 2
+    by_group = figure_html(SONGS, ChartDrawing(grouping="group", shown=(1,), changed=("x",)))
+    assert 'data-grouping="group" hidden="hidden" open' in by_group
+    assert "larks" not in by_group
+    assert "no longer the source’s: x." in by_group
+
+
+def test_long_names_stand_above_their_row() -> None:
+    """So that they do not run into the picture on a phone."""
+    long = FigureData(
+        slug="s", title="T", caption="", low=-5, high=5, groups=("a",),
+        rows=(("a name that is longer than others", ((-2.0, 0.125),)),),
+    )  # fmt: skip
+    assert 'x="2%" width="95%"' in figure_html(long)
+    assert "-2.000 (0.125)" in figure_html(long)
+
+
+@given(
+    st.text(max_size=20),
+    st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=6, unique=True),
+    st.lists(st.tuples(st.floats(0, 10), st.floats(0, 10)), min_size=6, max_size=6),
+)
+@settings(max_examples=60, deadline=None)
+def test_whatever_it_is_called(
+    title: str, groups: list[str], points: list[tuple[float, float]]
+) -> None:
+    """Words stay words, and a reading page takes nothing out of a figure but what could run."""
+    rows = ((title, tuple(points[: len(groups)])), ("b", tuple(points[: len(groups)])))
+    figure = FigureData(
+        slug="s", title=title, caption=title, low=0, high=10, groups=tuple(groups), rows=rows
+    )
+    html = figure_html(figure)
+    clean = sanitised(html)
+    assert html.count("<path") == clean.count("<path") == len(groups) * 5
+    assert [len(row) for row in Words(clean).rows] == [len(groups) + 1] * 3
+    assert "<script" not in clean
+    assert sanitised(clean) == clean
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<svg onload=alert(1)><path d='M0 0' onclick=alert(1)></path></svg>",
+        "<svg><title><img src=x onerror=alert(1)></title></svg>",
+        "<svg><desc><script>alert(1)</script><iframe src=x></iframe></desc></svg>",
+        "<svg></p><style><a title='</style><img src=x onerror=alert(1)>'></svg>",
+        "<svg><title><style></title><img src=x onerror=alert(1)></style></svg>",
+        "<svg><line stroke='url(https://evil.example/x)' x1='0'></line></svg>",
+        "<svg><use href='https://evil.example/x'></use><image href='https://evil.example/x'/></svg>",
+        "<svg><text style='background:url(//evil.example/x)'>t</text></svg>",
+        "<svg><foreignObject><body onload=alert(1)></foreignObject></svg>",
+        "<svg><a href='javascript:alert(1)'><text>t</text></a></svg>",
+        "<svg><animate attributeName=href values=javascript:alert(1)></animate></svg>",
+        "<math><mtext><svg><title><mglyph><style><!--</style><img title='--&gt;&lt;img src=x "
+        "onerror=alert(1)&gt;'></svg></math>",
+    ],
+)
+def test_a_picture_runs_and_loads_nothing(html: str) -> None:
+    """What a notebook from anywhere has in its pictures is taken out, however it is put."""
+    clean = sanitised(html)
+    assert sanitised(clean) == clean
+    tags = re.findall(r"<([a-zA-Z]+)([^>]*)>", clean)
+    assert not [
+        one for one in tags if one[0].lower() in ("script", "style", "iframe", "use", "image")
+    ]
+    assert not [one for one in tags if re.search(r"\son\w+=|javascript|evil|style=", one[1])]
+
+
+def test_the_live_figure_follows_python() -> None:
+    """Numbers, grouping and groups are set and read; a changed number says that it is one."""
+    rows = {scale: [list(point) for point in points] for scale, points in SONGS.rows}
+    figure = Figure("T", groups=["larks", "owls"], rows=rows, low=0, high=10, name="songs")
+    first = figure.html
+    figure.change("loud", "owls", 5)
+    assert figure.point("loud", "owls") == (5, 1)
+    assert ["loud", "2.50 (0.25)", "5.00 (1.00)"] in Words(figure.html).rows
+    assert "loud, owls: 5.00 (1.00) instead of 4.00 (1.00)" in figure.html
+    figure.reset()
+    assert figure.html == first
+    figure.grouping = "group"
+    assert 'data-grouping="group" hidden="hidden" open' in figure.html
+    figure.groups = ["owls"]
+    assert ["loud", "4.00 (1.00)"] in Words(figure.html).rows
+    figure.rows = {**rows, "new": [[1, 1], [2, 2]]}
+    assert "new, owls: 2.00 (2.00) instead of –" in figure.html
+    assert figure._repr_mimebundle_()[0]["text/html"] == figure.html
+
+
+def test_the_controls_and_the_figure_follow_each_other() -> None:
+    """What is typed redraws; what is set in Python is shown in the fields."""
+    rows = dict(SONGS.rows)
+    figure = Figure("T", groups=["larks", "owls"], rows=rows, low=0, high=10)
+    controls = figure.controls()
+    assert (controls.mean.value, controls.error.value) == (2.5, 0.25)
+    controls.group.value = "owls"
+    assert (controls.mean.value, controls.error.value) == (4, 1)
+    assert figure.rows == rows
+    controls.mean.value = 99
+    assert figure.point("loud", "owls") == (10, 1)
+    controls.error.value = 2
+    assert figure.point("loud", "owls") == (10, 2)
+    figure.change("loud", "owls", 1, 0.5)
+    assert (controls.mean.value, controls.error.value) == (1, 0.5)
+    controls.grouping.value = "group"
+    assert figure.grouping == "group"
+    figure.grouping = "scale"
+    assert controls.grouping.value == "scale"
+    controls.shown[0].value = False
+    assert figure.groups == ("owls",)
+    controls.shown[1].value = False
+    assert figure.groups == ("owls",)
+    assert controls.shown[1].value is True
+    controls.reset.click()
+    assert controls.mean.value == 4
+
+
+@pytest.mark.parametrize(
+    ("act", "told"),
+    [
+        (lambda f: f.change("loudest", "owls", 1), "there is no scale 'loudest'; there are loud"),
+        (lambda f: f.change("loud", "owl", 1), "there is no group 'owl'; there are larks, owls"),
+        (lambda f: f.change("loud", "owls", 11), "a mean is 0 to 10"),
+        (lambda f: f.change("loud", "owls", float("nan")), "a mean is 0 to 10"),
+        (lambda f: f.change("loud", "owls", 1, -1), "its error not below 0"),
+        (lambda f: setattr(f, "rows", {"loud": [[1, 1]]}), "has 1 pairs, and there are 2 groups"),
+        (lambda f: setattr(f, "rows", {"loud": [1, 2]}), "give a mean and a standard error"),
+        (lambda f: setattr(f, "groups", []), "a figure shows a group"),
+        (lambda f: setattr(f, "groups", ["owl"]), "there is no group 'owl'"),
+    ],
+)
+def test_what_a_live_figure_refuses(act, told: str) -> None:  # type: ignore[no-untyped-def]
+    """It says what cannot be, and stays as it was."""
+    figure = Figure("T", groups=["larks", "owls"], rows=dict(SONGS.rows), low=0, high=10)
+    before = figure.html
+    with pytest.raises(UsageError, match=re.escape(told)):
+        act(figure)
+    assert figure.html == before
+    with pytest.raises(UsageError, match="begin with the smaller"):
+        Figure("T", groups=["larks"], rows={}, low=10, high=0)
+    with pytest.raises(UsageError, match="no group, or two have one name"):
+        Figure("T", groups=["a", "a"], rows={}, low=0, high=10)
+
+
+def test_the_examples_of_the_docs_work(place: Place) -> None:
+    """An author's file and an educator's code, as docs/figures.md has them."""
+    text = (ROOT / "docs/figures.md").read_text()
+    file, fence = re.findall(r"^````\n(.*?)^````$", text, re.DOTALL | re.MULTILINE)
+    place.figure.write_text(file.replace("robin2020", "t"))
+    assert fence in PAGE
+    assert place.told() == []
+    build(place.content, place.out)
+    shown: list[object] = []
+    space: dict[str, object] = {"display": lambda *those: shown.extend(those)}
+    cell = next(cell for cell in place.notebook().cells if cell.id == "figure-songs")
+    exec(cell.source, space)
+    for block in re.findall(r"(?:^(?:    .*)?\n)+", text, re.MULTILINE):
+        exec(textwrap.dedent(block), space)
+    assert len(shown) == 4
+    assert isinstance(space["mine"], Figure)
+    figure = space["figure"]
+    assert isinstance(figure, Figure)
+    assert (figure.grouping, figure.groups) == ("group", ("owls",))
+    assert figure.html.count("8.25") == 0
+    assert "at noon" not in figure.html
+
+
+def test_only_pages_with_a_figure_carry_its_style() -> None:
+    """Others are not a byte longer; and a page with one stays small enough to be there at once."""
+    pages = {
+        name: reading_page(nbformat.read(ROOT / f"notebooks/{name}.ipynb", nbformat.NO_CONVERT))
+        for name in (WORKS, "survivor-led-why")
+    }
+    assert ".figure-picture" in head_html(pages[WORKS])
+    assert ".figure-picture" not in head_html(pages["survivor-led-why"])
+    assert len(gzip.compress(document_html(pages[WORKS]).encode())) < 60_000
+
+
+@pytest.mark.parametrize("kind", ["html", "slides"])
+def test_exported_pages_have_the_picture_and_the_table(kind: str, tmp_path: Path) -> None:
+    """In one file, with what makes them look as on the page."""
+    out = tmp_path / "out.html"
+    words = ["export", kind, WORKS, "--content", str(ROOT / "content"), "--out", str(out)]
+    words += ["--notebooks", str(ROOT / "notebooks")]
+    assert main(words) == 0
+    text = out.read_text()
+    assert 'class="figure-picture"' in text
+    assert ".figure-picture{" in text.replace(" {", "{")
+    assert Words(text[text.index('<div class="figure-table"') :]).rows[5][1] == "19.14 (0.50)"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("figures")
+    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
+    port = free_port()
+    words = [command("explainer"), "serve", "notebooks", "--host=127.0.0.1", f"--port={port}"]
+    words += ["--no-browser", "--content", "none"]
+    with running(words, port=port, log=folder / "log", cwd=folder) as started:
+        yield started
+
+
+def test_a_reader_sees_and_hears_it_and_an_educator_changes_it(server, reader):
+    """Both groupings by keyboard before anything is live; then a number, and it redraws."""
+    window = reader(viewport={"width": 320, "height": 800})
+    page = window.page
+    page.goto(f"{server.address}/voila/render/{WORKS}.ipynb")
+    figure = page.get_by_role("figure")
+    title = "The nine scales of the AQ-27, in three groups"
+    by_scale = figure.get_by_role("img", name=f"{title}: By scale")
+    by_group = figure.get_by_role("img", name=f"{title}: By group")
+    expect(by_scale).to_be_visible()
+    expect(by_scale).to_have_accessible_description(re.compile("fear: psychiatrists 8.43, other"))
+    expect(by_group).to_be_hidden()
+    figure.get_by_text("By scale", exact=True).focus()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    expect(by_group).to_be_visible()
+    expect(by_scale).to_be_hidden()
+    expect(by_group).to_have_accessible_description(re.compile("students: responsibility 8.16"))
+    table = figure.get_by_role("table", name="Mean (standard error)")
+    assert table.get_by_role("columnheader").all_inner_texts() == [
+        "Scale", "psychiatrists", "other doctors", "students",
+    ]  # fmt: skip
+    assert table.get_by_role("rowheader").count() == 9
+    row = table.get_by_role("row").filter(has_text="coercion").get_by_role("cell")
+    assert row.all_inner_texts() == ["19.14 (0.50)", "18.55 (0.34)", "18.66 (0.24)"]
+    assert page.evaluate("document.documentElement.scrollWidth") <= 320
+    inner = table.evaluate("(el) => el.scrollWidth - el.parentElement.clientWidth")
+    assert inner <= 0
+    page.emulate_media(media="print")
+    expect(by_group).to_be_visible()
+    expect(table).to_be_visible()
+    expect(figure.get_by_text("By scale", exact=True)).to_be_hidden()
+    page.emulate_media(media="screen")
+
+    expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=LIVE)
+    expect(by_group).to_be_visible()
+    assert page.get_by_role("figure").count() == 1
+    expect(page.get_by_role("combobox", name="Show")).to_have_value("By group", timeout=LIVE)
+    page.get_by_role("combobox", name="Scale").select_option("fear")
+    mean = page.get_by_role("spinbutton", name="Mean")
+    expect(mean).to_have_value("8.43", timeout=LIVE)
+    was = by_group.bounding_box()
+    mean.fill("20")
+    mean.press("Enter")
+    changed = figure.get_by_role("status")
+    expect(changed).to_contain_text(
+        "fear, psychiatrists: 20.00 (0.65) instead of 8.43 (0.65)", timeout=LIVE
+    )
+    expect(table.get_by_role("row").filter(has_text="fear")).to_contain_text(
+        "20.00 (0.65)", timeout=LIVE
+    )
+    expect(by_group).to_have_accessible_description(re.compile("fear 20.00"), timeout=LIVE)
+    assert by_group.bounding_box()["width"] == was["width"]
+    expect(mean).to_be_focused()
+    assert mean.bounding_box()["y"] < page.get_by_text("The sources disagree.").bounding_box()["y"]
+    page.get_by_role("combobox", name="Show").select_option("By scale")
+    expect(by_scale).to_be_visible(timeout=LIVE)
+    page.get_by_role("checkbox", name="other doctors").uncheck()
+    expect(table.get_by_role("columnheader", name="other doctors")).to_have_count(0, timeout=LIVE)
+    page.get_by_role("button", name="Back to the source’s numbers").click()
+    expect(changed).to_have_text("", timeout=LIVE)
+    figure.get_by_role("link", name="Study 4: Oliveira et al. 2020").click()
+    expect(page.locator("#study-oliveira2020")).to_have_attribute("open", "")
+    assert window.hosts() == {server.address.removeprefix("http://")}
+    assert window.errors == []

@@ -1,0 +1,119 @@
+"""The guides in docs/ that an author follows: what they tell to type does what they say."""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from support.guide_runner import run_guide
+from support.local_services import CSL, Says, running_services, says_json
+from support.paths import ROOT
+from support.servers import command, free_port, running
+
+DOCS = ROOT / "docs"
+
+
+def shown(guide: str, kind: str) -> str:
+    """Return the one block of a kind that a guide shows."""
+    text = (DOCS / guide).read_text(encoding="utf-8")
+    (block,) = re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
+    return block
+
+
+def test_write_a_page(tmp_path: Path) -> None:
+    """A new author has a page with a citation, a study of their own, and readers."""
+    page = shown("writing.md", "markdown")
+
+    def write(folder: Path) -> None:
+        (folder / "mine.bib").write_text(shown("writing.md", "bibtex"), encoding="utf-8")
+        (folder / "content/pages/contact.md").write_text(page, encoding="utf-8")
+
+    done = run_guide(DOCS / "writing.md", tmp_path, before={"explainer studies add": write})
+    (checked,) = (one for one in done if one.line == "explainer check")
+    assert checked.printed == ""
+    course = tmp_path / "on-stigma"
+    port = free_port()
+    words = [command("explainer"), "serve", "--no-browser", f"--port={port}"]
+    with running(words, port=port, log=tmp_path / "log", cwd=course) as server:
+        address = f"{server.address}/voila/render/contact.ipynb"
+        with urllib.request.urlopen(address, timeout=60) as answer:
+            read = answer.read().decode()
+    assert "Does it help to work in mental health?" in read
+    assert 'id="study-henderson2014"' in read
+    assert 'href="welcome.ipynb"' in read
+
+
+def test_publish(tmp_path: Path) -> None:
+    """The site is whole, with and without the address that it will have; a page is one file."""
+    run_guide(DOCS / "publishing.md", tmp_path)
+    site = tmp_path / "on-stigma" / "site"
+    assert "https://example.org/on-stigma/welcome.html" in (site / "sitemap.xml").read_text()
+    assert 'id="study-henderson2014"' in (site / "welcome.html").read_text(encoding="utf-8")
+    one = (tmp_path / "on-stigma" / "welcome.html").read_text(encoding="utf-8")
+    assert 'id="study-henderson2014"' in one
+    assert re.findall(r'<(?:link rel="stylesheet"|script src)[^>]*', one) == []
+
+
+def work(doi: str, family: str, year: int) -> Says:
+    """Return what a service says of a work."""
+    author = [{"family": family, "given": "Bea"}]
+    told = {"type": "article-journal", "title": f"On {doi}", "author": author, "DOI": doi}
+    return says_json({**told, "issued": {"date-parts": [[year]]}}, CSL)
+
+
+def test_studies(tmp_path: Path) -> None:
+    """Each command of the guide is understood, and does what it is there for."""
+    text = (DOCS / "studies.md").read_text(encoding="utf-8")
+    lines = [line.split() for line in re.findall(r"^    explainer (.*)$", text, re.MULTILINE)]
+    (tmp_path / "content" / "pages").mkdir(parents=True)
+    (tmp_path / "content" / "site.toml").write_text('title = "Birds"\n')
+    (tmp_path / "library.bib").write_text("@book{bees, title={Bees}, author={Able, Bea}}\n")
+    (tmp_path / "more.ris").write_text("TY  - BOOK\nTI  - Ants\nAU  - Able, Bea\nER  - \n")
+    (tmp_path / "zotero.json").write_text('[{"id": "w", "type": "book", "title": "Wasps"}]')
+    with running_services() as local:
+        dois = ("10.1016/S2215-0366(14)00023-6", "10.3389/fpsyt.2020.00326")
+        local.answers |= {
+            f"/doi/{dois[0]}": work(dois[0], "Henderson", 2014),
+            f"/doi/{dois[1]}": work(dois[1], "Oliveira", 2020),
+            "/pubmed/pubmed/": work("10.5555/a", "Able", 2021),
+            "/pubmed/pmc/": work("10.5555/b", "Able", 2022),
+            "/article/17": Says(body=b"<title>A page of a publisher</title>"),
+            "/archive": says_json({"archived_snapshots": {}}),
+        }
+        env = {
+            **os.environ,
+            "EXPLAINER_DOI": f"{local.address}/doi",
+            "EXPLAINER_PUBMED": f"{local.address}/pubmed/",
+            "EXPLAINER_CROSSREF": f"{local.address}/crossref/",
+            "EXPLAINER_ARCHIVE": f"{local.address}/archive",
+            "EXPLAINER_CACHE": str(tmp_path / "cache"),
+        }
+        for words in lines:
+            typed = [one.replace("https://publisher.example", local.address) for one in words]
+            done = subprocess.run(
+                [command("explainer"), *typed],
+                cwd=tmp_path,
+                env=env,
+                capture_output=True,
+                text=True,
+            )
+            if words[1] == "add":
+                assert done.returncode == 0, (typed, done.stderr)
+                continue
+            assert done.returncode in (0, 1), (typed, done.stderr)
+            assert "Traceback" not in done.stderr
+            assert "usage:" not in done.stderr
+    assert len(list((tmp_path / "content" / "studies").glob("*.md"))) == 8
+
+
+@pytest.mark.parametrize("guide", sorted(DOCS.glob("*.md")), ids=lambda path: path.name)
+def test_guides_lead_to_what_is_there(guide: Path) -> None:
+    """Each link to a file of ours, and each picture, is there."""
+    for target in re.findall(r"\]\(([^)#\s]+)[^)\s]*\)", guide.read_text(encoding="utf-8")):
+        if "://" not in target:
+            assert (guide.parent / target).exists(), target

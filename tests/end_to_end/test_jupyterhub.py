@@ -1,0 +1,105 @@
+"""JupyterHub of deploy/jupyterhub, for real: two educators, each with a server of their own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+import pytest
+from playwright.sync_api import expect
+
+from support.paths import ROOT
+from support.servers import command, free_port, running
+
+pytestmark = pytest.mark.deploy
+TEXT = "I stand firmly behind modern medicine"
+START = 90_000
+PASSWORD = "for-this-test-only"
+OVERRIDES = """
+c.JupyterHub.authenticator_class = "dummy"
+c.DummyAuthenticator.password = {password!r}
+c.JupyterHub.spawner_class = "simple"
+c.SimpleLocalProcessSpawner.home_dir_template = {homes!r} + "/{{username}}"
+c.Spawner.args = [*c.Spawner.args, "--allow-root"]
+c.JupyterHub.hub_port = {hub}
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
+"""
+
+
+@pytest.fixture(scope="module")
+def proxy(tmp_path_factory):
+    """Get JupyterHub's proxy from the npm registry; return the folder of its command."""
+    if not shutil.which("npm"):
+        pytest.skip("there is no npm here: apt-get install npm")
+    folder = tmp_path_factory.mktemp("npm")
+    words = ["npm", "install", "--no-fund", "--no-audit", "configurable-http-proxy@5"]
+    subprocess.run(words, cwd=folder, check=True, capture_output=True, timeout=300)
+    return folder / "node_modules" / ".bin"
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory, proxy):
+    """Run the configuration as it is, with accounts and homes that are the test's own."""
+    folder = tmp_path_factory.mktemp("hub")
+    text = (ROOT / "deploy" / "jupyterhub" / "jupyterhub_config.py").read_text()
+    text += OVERRIDES.format(
+        password=PASSWORD, homes=str(folder / "homes"), hub=free_port(), api=free_port()
+    )
+    (folder / "jupyterhub_config.py").write_text(text)
+    port = free_port()
+    settings = {
+        "EXPLAINER_NOTEBOOKS": str(ROOT / "notebooks"),
+        "EXPLAINER_EDUCATORS": "alice, bob",
+        "EXPLAINER_HUB_ADDRESS": f"http://127.0.0.1:{port}",
+        "PATH": os.pathsep.join([str(proxy), command(""), os.environ["PATH"]]),
+    }
+    words = [command("jupyterhub"), "--config", "jupyterhub_config.py"]
+    with running(
+        words, port=port, log=folder / "log", cwd=folder, path="/hub/login", env=settings
+    ) as started:
+        yield started, folder
+
+
+def log_in(page, address, name, password=PASSWORD):
+    page.goto(f"{address}/hub/login")
+    page.get_by_label("Username").fill(name)
+    page.get_by_label("Password").fill(password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+def test_each_educator_has_a_server_of_their_own(hub, reader):
+    """Both open the notebook in their own JupyterLab; neither reaches what is the other's."""
+    server, folder = hub
+    alice, bob = reader().page, reader().page
+    for page, name in ((alice, "alice"), (bob, "bob")):
+        log_in(page, server.address, name)
+        page.wait_for_url(f"**/user/{name}/lab/**", timeout=START, wait_until="commit")
+        expect(page.get_by_role("heading", level=1)).to_be_visible(timeout=START)
+        assert (folder / "homes" / name / "explainer" / "survivor-led-why.ipynb").is_file()
+    for path in ("lab", "api/contents", "api/kernels", "voila/render/explainer/index.ipynb"):
+        answer = alice.context.request.get(f"{server.address}/user/bob/{path}")
+        assert answer.status == 403
+        assert TEXT not in answer.text()
+    assert alice.context.request.get(f"{server.address}/user/alice/api/contents").status == 200
+
+
+def test_an_educators_version_is_a_dashboard(hub, reader):
+    """Voilà's extension shows their own copy, live."""
+    server, _ = hub
+    page = reader().page
+    log_in(page, server.address, "alice")
+    page.wait_for_url("**/user/alice/lab/**", timeout=START, wait_until="commit")
+    page.goto(f"{server.address}/user/alice/voila/render/explainer/survivor-led-why.ipynb")
+    expect(page.get_by_text(TEXT)).to_be_visible(timeout=START)
+    expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=START)
+
+
+def test_who_is_not_named_is_not_let_in(hub, reader):
+    """An account that is not an educator's, or a wrong password, opens nothing."""
+    server, _ = hub
+    page = reader().page
+    for name, password in (("mallory", PASSWORD), ("alice", "wrong")):
+        log_in(page, server.address, name, password)
+        expect(page.get_by_text("Invalid username or password")).to_be_visible()
+    assert page.context.request.get(f"{server.address}/user/alice/lab").url.count("/hub/login")

@@ -1,0 +1,318 @@
+"""JupyterLab: the notebook is read, moved about in, edited and saved in a real one."""
+
+from __future__ import annotations
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from explainer.notebook.reading_page import reading_page
+from support.jupyterlab import Notebook, jupyterlab
+from support.paths import ROOT
+
+SURVIVOR_LED = ROOT / "notebooks" / "survivor-led-why.ipynb"
+INTRODUCTION, WHY, REFERENCES = "Introduction", "Why do you not trust clinicians?", "References"
+HENDERSON = "Study 2: Henderson et al. 2014"
+STUDY = '<details class="study"'
+WINDOWING = ("contentVisibility", "full")  # JupyterLab's own choice since 4.5, and before
+
+
+@pytest.fixture(scope="module")
+def lab(tmp_path_factory):
+    """Start one JupyterLab for all tests here."""
+    with jupyterlab(tmp_path_factory.mktemp("lab")) as lab:
+        yield lab
+
+
+@pytest.fixture(scope="module")
+def context(browser):
+    """Give one window for all tests here, which keeps the files of JupyterLab."""
+    context = browser.new_context(viewport={"width": 1280, "height": 900})
+    yield context
+    context.close()
+
+
+@pytest.fixture(scope="module")
+def short(lab, context):
+    """Open the notebook as it is, for all tests that can share it."""
+    yield from opened(lab, context, SURVIVOR_LED, "short.ipynb")
+
+
+@pytest.fixture(scope="module", params=WINDOWING)
+def long(lab, context, request, tmp_path_factory):
+    """Open a notebook whose sections are off screen, in each way that JupyterLab treats them."""
+    lab.windowing(request.param)
+    notebook = long_notebook(tmp_path_factory.mktemp("long"))
+    yield from opened(lab, context, notebook, f"{request.param}.ipynb")
+    lab.windowing(WINDOWING[0])
+
+
+def opened(lab, context, notebook, name):
+    """Open a notebook in a page of its own; nothing may go wrong there, or ask another host."""
+    page = context.new_page()
+    notebook = Notebook.open(lab, page, notebook, name)
+    yield notebook
+    assert notebook.errors == []
+    assert asked_elsewhere(notebook) == []
+    page.close()
+    lab.end_kernel(name)
+
+
+@pytest.fixture
+def ran(short):
+    """Give the notebook after every cell has run, at its beginning."""
+    return at_the_beginning(short)
+
+
+@pytest.fixture
+def long_ran(long):
+    """Give the long notebook after every cell has run, at its beginning."""
+    return at_the_beginning(long)
+
+
+def at_the_beginning(notebook):
+    """Run every cell; show all sections from the first on, and no study."""
+    notebook.page.bring_to_front()
+    notebook.run_all()
+    to_top(notebook)
+    one = button(notebook, "One section at a time")
+    if one.get_attribute("aria-pressed") == "true":
+        one.click()
+    button(notebook, "Close all studies").click()
+    expect(notebook.page.locator("details.study[open]")).to_have_count(0)
+    notebook.page.locator(".explainer-toc").get_by_role("link", name=INTRODUCTION).click()
+    expect_at(notebook, INTRODUCTION)
+    to_top(notebook)
+    return notebook
+
+
+def to_top(notebook):
+    """Turn the wheel back to the first cell; JupyterLab may still be on its way to another."""
+    notebook.page.mouse.move(640, 500)
+    for _ in range(20):
+        notebook.page.mouse.wheel(0, -100_000)
+        try:
+            expect(button(notebook, "Next section")).to_be_in_viewport(timeout=500)
+        except AssertionError:
+            continue
+        return
+    raise AssertionError("the wheel does not reach the navigation")
+
+
+def long_notebook(folder):
+    """Write the notebook with so much text in each section that the next is far off screen."""
+    notebook = nbformat.read(SURVIVOR_LED, as_version=4)
+    cells = []
+    for cell in notebook.cells:
+        cells.append(cell)
+        if cell.id.startswith("text-"):
+            for number in range(12):
+                prose = f"{number}. A sentence that an educator adds.\n\n" * (number % 4 + 3)
+                cells.append(nbformat.v4.new_markdown_cell(prose, id=f"{cell.id[:40]}-{number}"))
+    notebook.cells = cells
+    nbformat.write(notebook, folder / "long.ipynb")
+    return folder / "long.ipynb"
+
+
+def asked_elsewhere(notebook):
+    """List the addresses asked for that are not JupyterLab's own."""
+    own = (notebook.lab.address, "data:", "blob:")
+    return [url for url in notebook.asked if not url.startswith(own)]
+
+
+def button(notebook, name):
+    """Find a button of the page by its name."""
+    return notebook.page.get_by_role("button", name=name, exact=True)
+
+
+def heading(notebook, name):
+    """Find the heading of a section, whether or not it is in the document."""
+    return notebook.page.get_by_role("heading", level=2, name=name)
+
+
+def card(notebook, name):
+    """Find a study's card by its short citation."""
+    return notebook.page.get_by_role("group").filter(
+        has=notebook.page.locator("summary", has_text=name)
+    ).and_(notebook.page.locator("details"))  # fmt: skip
+
+
+def expect_at(notebook, name):
+    """Expect that the reader is at a section: shown in the list, on screen and with the focus."""
+    current = notebook.page.locator("nav.explainer-nav a[aria-current]")
+    expect(current).to_have_text(name)
+    expect(heading(notebook, name)).to_be_in_viewport()
+    expect(heading(notebook, name)).to_be_focused()
+
+
+def expect_open(notebook, count):
+    """Expect that so many cards are open."""
+    expect(notebook.page.locator("details.study[open]")).to_have_count(count)
+
+
+def tab_to(notebook, target):
+    """Press Tab until the focus is there."""
+    for _ in range(40):
+        if target.evaluate("element => element === document.activeElement"):
+            return
+        notebook.page.keyboard.press("Tab")
+    raise AssertionError(f"Tab does not reach {target}")
+
+
+def test_saved_page_is_read_without_running(short):
+    """Before anything has run, the list and the cards can be read, and Enter opens a card."""
+    page = short.page
+    for name in (INTRODUCTION, WHY, REFERENCES):
+        expect(page.locator(".explainer-toc").get_by_role("link", name=name)).to_be_visible()
+        expect(heading(short, name)).to_have_count(1)
+    expect(page.get_by_text("nav = SectionNav(")).to_have_count(0)  # the records are collapsed
+    summary = page.locator("summary", has_text=HENDERSON)
+    summary.focus()
+    summary.press("Enter")
+    expect_open(short, 1)
+    expect(card(short, HENDERSON).get_by_role("heading", name="What it found")).to_be_visible()
+
+
+def test_sections_are_reached_off_screen(long_ran):
+    """Next, previous and the list reach a section that JupyterLab has not put on the page yet."""
+    page = long_ran.page
+    button(long_ran, "Next section").click()
+    expect_at(long_ran, WHY)
+    to_top(long_ran)
+    page.locator(".explainer-toc").get_by_role("link", name=REFERENCES).click()
+    expect_at(long_ran, REFERENCES)
+    to_top(long_ran)
+    button(long_ran, "Previous section").click()
+    expect_at(long_ran, WHY)
+
+
+def test_one_section_at_a_time(long_ran):
+    """The cells of the other sections go away and come back; the lines of support stay."""
+    button(long_ran, "One section at a time").click()
+    expect(button(long_ran, "One section at a time")).to_have_attribute("aria-pressed", "true")
+    expect(heading(long_ran, INTRODUCTION)).to_be_visible()
+    expect(heading(long_ran, WHY)).to_have_count(0)
+    button(long_ran, "Next section").click()
+    expect_at(long_ran, WHY)
+    expect(heading(long_ran, INTRODUCTION)).to_have_count(0)
+    to_top(long_ran)
+    button(long_ran, "Next section").click()
+    expect_at(long_ran, REFERENCES)
+    expect(long_ran.page.locator("strong", has_text="talk to someone")).to_be_visible()
+    to_top(long_ran)
+    button(long_ran, "One section at a time").click()
+    to_top(long_ran)
+    expect(heading(long_ran, INTRODUCTION)).to_be_visible()
+
+
+def test_marker_leads_to_its_card_and_back(long_ran):
+    """A citation in the text opens its card, "Back to the text" returns, and Lab stays there."""
+    before = long_ran.page.url
+    button(long_ran, "Next section").click()
+    marker = long_ran.page.get_by_role("link", name=HENDERSON)
+    marker.click()
+    expect(card(long_ran, HENDERSON)).to_have_attribute("open", "")
+    expect(card(long_ran, HENDERSON).locator("> summary")).to_be_focused()
+    expect(card(long_ran, HENDERSON).locator("> summary")).to_be_in_viewport()
+    expect_open(long_ran, 1)
+    card(long_ran, HENDERSON).get_by_role("link", name="Back to the text").click()
+    expect(marker).to_be_focused()
+    expect(marker).to_be_in_viewport()
+    assert long_ran.page.url == before
+
+
+def test_all_studies_open_and_close(ran):
+    """One button opens every card and one closes them, and Python knows."""
+    button(ran, "Open all studies").click()
+    expect_open(ran, 4)
+    assert ran.python("print(studies.open == list(studies.ids))") == "True"
+    button(ran, "Close all studies").click()
+    expect_open(ran, 0)
+    assert ran.python("print(studies.open)") == "[]"
+
+
+def test_keyboard_is_enough(ran):
+    """Without a mouse: next section, on to a marker, its card, back, and one section at a time."""
+    ran.page.get_by_role("link", name=INTRODUCTION, exact=True).focus()
+    tab_to(ran, button(ran, "Next section"))
+    ran.page.keyboard.press("Enter")
+    expect_at(ran, WHY)
+    marker = ran.page.get_by_role("link", name=HENDERSON)
+    tab_to(ran, marker)
+    ran.page.keyboard.press("Enter")
+    summary = card(ran, HENDERSON).locator("> summary")
+    expect(summary).to_be_focused()
+    expect_open(ran, 1)
+    ran.page.keyboard.press("Space")
+    expect_open(ran, 0)
+    ran.page.keyboard.press("Enter")
+    expect_open(ran, 1)
+    tab_to(ran, card(ran, HENDERSON).get_by_role("link", name="Back to the text"))
+    ran.page.keyboard.press("Enter")
+    expect(marker).to_be_focused()
+    button(ran, "One section at a time").focus()
+    ran.page.keyboard.press("Space")
+    expect(heading(ran, REFERENCES)).to_have_count(0)
+
+
+def test_page_follows_python(ran):
+    """What a cell sets is what the page shows."""
+    ran.python('nav.current = "references"\nprint("set")')
+    expect(ran.page.locator("nav.explainer-nav a[aria-current]")).to_have_text(REFERENCES)
+    expect(heading(ran, REFERENCES)).to_be_in_viewport()
+    ran.python('studies.open = ["henderson2014"]\nprint("set")')
+    expect(card(ran, HENDERSON)).to_have_attribute("open", "")
+    expect_open(ran, 1)
+    ran.python('nav.one_at_a_time = True\nprint("set")')
+    expect(heading(ran, INTRODUCTION)).to_have_count(0)
+    expect(heading(ran, REFERENCES)).to_be_visible()
+    ran.python('nav.one_at_a_time = False\nnav.previous()\nprint("set")')
+    expect(ran.page.locator("nav.explainer-nav a[aria-current]")).to_have_text(WHY)
+    expect(heading(ran, WHY)).to_be_in_viewport()
+
+
+def test_python_follows_the_page(ran):
+    """What a reader clicks is what a cell reads."""
+    state = "print(nav.current, nav.one_at_a_time, studies.open)"
+    assert ran.python(state) == "introduction False []"
+    button(ran, "Next section").click()
+    expect_at(ran, WHY)
+    card(ran, HENDERSON).locator("> summary").click()
+    expect_open(ran, 1)
+    button(ran, "One section at a time").click()
+    assert ran.python(state) == "why-do-you-not-trust-clinicians True ['henderson2014']"
+
+
+def test_outside_link_leaves_the_editor_open(ran, context):
+    """A link of a card that leads elsewhere opens beside the notebook, not in its place."""
+    context.route("https://doi.org/**", lambda route: route.fulfill(body="elsewhere"))
+    button(ran, "Open all studies").click()
+    with ran.page.expect_popup() as popup:
+        card(ran, HENDERSON).get_by_role("link", name="https://doi.org/").click()
+    assert popup.value.url.startswith("https://doi.org/10.1016/")
+    popup.value.close()
+    expect(heading(ran, WHY)).to_have_count(1)
+
+
+def test_notebook_saved_by_lab_is_read_as_before(ran):
+    """A text edited, run and saved in Lab: a valid notebook that gives the same reading page."""
+    before = reading_page(nbformat.read(SURVIVOR_LED, as_version=4))
+    paragraphs = ran.page.get_by_role("paragraph")
+    paragraphs.filter(has_text="I stand firmly behind modern medicine").dblclick()
+    ran.page.locator(".jp-MarkdownCell.jp-mod-active").get_by_role("textbox").focus()
+    ran.page.keyboard.press("ControlOrMeta+End")
+    ran.page.keyboard.insert_text("\n\nA sentence of an educator's own.")
+    ran.page.keyboard.press("Shift+Enter")
+    expect(paragraphs.filter(has_text="an educator's own.")).to_be_visible()
+    ran.save()
+    saved = nbformat.read(ran.path, as_version=4)
+    nbformat.validate(saved)
+    ours = [cell for cell in saved.cells if "explainer" in cell.metadata]
+    mimes = [set(out.data) for cell in ours for out in cell.get("outputs", [])]
+    assert all({"text/html", "application/vnd.jupyter.widget-view+json"} <= each for each in mimes)
+    assert len(mimes) == 2
+    after = reading_page(saved)
+    assert "<p>A sentence of an educator's own.</p>" in after.main
+    assert after.main.count('<nav class="explainer-nav"') == 1
+    assert after.main.count(STUDY) == before.main.count(STUDY) == 4
+    assert (after.title, after.first) == (before.title, before.first)

@@ -1,0 +1,39 @@
+"""What docs/operation.md promises is there: every option with its default, every figure."""
+
+from __future__ import annotations
+
+import argparse
+import re
+
+from prometheus_client import REGISTRY
+from prometheus_client.metrics import MetricWrapperBase
+
+from explainer.cli.serve_options import add_options
+from explainer.server import metrics
+from support.paths import ROOT
+
+TEXT = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
+
+
+def test_every_option_is_in_the_table_with_its_default():
+    """No option is missing, none is told of that is not there."""
+    parser = argparse.ArgumentParser(add_help=False)
+    add_options(parser)
+    options = {action.option_strings[-1]: action.default for action in parser._actions}
+    rows = dict(re.findall(r"^\| `(--[a-z-]+)` \| (.*?) \|", TEXT, re.MULTILINE))
+    assert rows.keys() == options.keys()
+    for name, default in options.items():
+        if isinstance(default, (int, float)) and not isinstance(default, bool):
+            assert rows[name].replace(",", "") == f"{default:.0f}", name
+
+
+def test_every_figure_is_in_the_table():
+    """No figure of ours is missing."""
+    figures = [value for value in vars(metrics).values() if isinstance(value, MetricWrapperBase)]
+    ours = {figure.describe()[0].name for figure in figures}
+    assert len(ours) >= 14
+    told = re.sub(r"`, `…_", "` `…_", TEXT)
+    for name in ours:
+        short = "…_" + name.rsplit("_", 1)[1]
+        assert f"`{name}" in told or f"`{short}`" in told, name
+    assert REGISTRY.get_sample_value("explainer_pages_read_total") is not None

@@ -1,0 +1,90 @@
+"""What docs/safety.md says that attacks answer is what they answer, tried here again."""
+
+from __future__ import annotations
+
+import re
+import shutil
+
+import pytest
+
+from explainer.builder import build
+from support import attack_attempts as attempts
+from support.hostile_content import write_content, write_notebook
+from support.paths import ROOT
+from support.raw_client import served
+
+TEXT = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
+CANARY = "window.seen = []; window.ran = (field) => window.seen.push(String(field));"
+SECRET = "nobody may read this"
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory):
+    """Serve the pages, hostile ones among them, with secrets beside and below them."""
+    folder = tmp_path_factory.mktemp("attacked")
+    write_content(folder / "content")
+    build(folder / "content", folder / "made")
+    with served(folder, "--kernels=2", "--kernels-per-address=2") as started:
+        notebooks = folder / "notebooks"
+        shutil.copy(folder / "made" / "hostile.ipynb", notebooks)
+        write_notebook(notebooks / "educators.ipynb")
+        (notebooks / ".hidden").mkdir()
+        for path in (folder / "secret.txt", folder / "secret.ipynb", notebooks / ".hidden"):
+            (path / "secret.ipynb" if path.is_dir() else path).write_text(SECRET)
+        yield started
+
+
+@pytest.fixture(scope="module")
+def strict(tmp_path_factory):
+    """Serve with few connections, little patience, and a platform that may frame pages."""
+    words = ("--kernels=0", "--connections=40", "--idle-seconds=2")
+    frame = "--frame-ancestors=https://learning.example"
+    with served(tmp_path_factory.mktemp("strict"), *words, frame) as started:
+        yield started
+
+
+def said(heading):
+    """Return the table below a heading."""
+    return re.search(rf"^### {heading}\n.*?^(\|.*?)(?:\n\n|\Z)", TEXT, re.MULTILINE | re.DOTALL)[1]
+
+
+@pytest.mark.parametrize(
+    ("heading", "tried"),
+    [
+        ("Files", attempts.paths),
+        ("Kernels", attempts.kernels),
+        ("Choices", attempts.choices),
+        ("Requests", attempts.requests),
+    ],
+)
+def test_what_comes_back(server, heading, tried):
+    """Each row of a table is tried, and answers what is written there; readers read on."""
+    assert attempts.table(tried(server)) == said(heading).strip()
+    assert attempts.got(server, attempts.PAGE) == "`HTTP/1.1 200 OK`"
+    assert SECRET not in (log := server.log.read_text())
+    assert "Uncaught" not in log
+
+
+def test_what_half_requests_come_to(strict):
+    """Connections that stop are ended, and those past the limit told so."""
+    assert attempts.table(attempts.halves(strict)) == said("Half requests").strip()
+
+
+def test_what_hostile_words_come_to(server, reader):
+    """Each field stands in the page as words, and a browser runs none of them."""
+    one = reader()
+    one.context.add_init_script(CANARY)
+    assert attempts.table(attempts.words(server, one.page), "field") == said("Words").strip()
+
+
+def test_what_a_pages_headers_say(server, strict):
+    """The policy is there as it is sent, also where a platform may frame pages."""
+    assert attempts.table(attempts.frames(server, strict), "header") == said("Headers").strip()
+
+
+def test_each_test_that_is_named_is_there():
+    """Whoever wants more than a table finds the test."""
+    named = re.findall(r"`(tests/test_\w+\.py)(?:::(test_\w+))?`", TEXT)
+    assert len(named) > 5
+    for path, test in named:
+        assert f"def {test}(" in (ROOT / path).read_text(encoding="utf-8") if test else ROOT / path

@@ -1,0 +1,389 @@
+"""Search in the browser: on a host, from a disk, served by us and by plain Voilà."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+import sys
+import unicodedata
+import urllib.error
+import urllib.request
+
+import nbformat
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from nbformat.v4 import new_markdown_cell, new_notebook
+from playwright.sync_api import expect
+
+from explainer.export.site import export_site
+from explainer.notebook.reading_page import reading_page
+from explainer.render.document import search_text
+from explainer.search.folder import FolderIndex
+from explainer.search.index import inline_index, search_index
+from explainer.search.passages import KEPT, searched_page
+from explainer.search.terms import terms
+from support.paths import ROOT
+from support.servers import command, free_port, running
+
+FIELD = "Search titles, text and studies"
+TEXTS = {
+    "hilfe": ("de", "ltr", "# Über Hilfe\n\n## Größe\n\nEin Maßstab für Bedürfnisse."),
+    "أمل": ("ar", "rtl", "# الأمل\n\n## العافية\n\nالتَّعَافِي رِحْلَةٌ طويلة."),
+    "ja": ("ja", "ltr", "# 回復\n\n## 仲間の支え\n\n精神医学には限界があります。"),
+}
+SCRIPTS = st.characters(
+    codec="utf-8",
+    categories=("L", "M", "N", "P", "Z"),
+    max_codepoint=0x2FA1D,
+)
+
+
+def written(lang, direction, text, **front):
+    return new_notebook(
+        cells=[new_markdown_cell(text)],
+        metadata={"explainer": {"lang": lang, "dir": direction, **front}},
+    )
+
+
+@pytest.fixture(scope="module")
+def notebooks(tmp_path_factory):
+    """Give a shipped page and the list of pages, and some in other languages."""
+    folder = tmp_path_factory.mktemp("searched") / "notebooks"
+    folder.mkdir()
+    for name in ("index.ipynb", "survivor-led-why.ipynb"):
+        shutil.copy(ROOT / "notebooks" / name, folder)
+    for name, (lang, direction, text) in TEXTS.items():
+        nbformat.write(
+            written(lang, direction, text, tags=["Zuversicht"]), folder / f"{name}.ipynb"
+        )
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(notebooks):
+    return export_site(notebooks, notebooks.parent / "site").path
+
+
+@pytest.fixture(scope="module")
+def host(site):
+    port = free_port()
+    words = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "-d", str(site)]
+    with running(words, port=port, log=site.parent / "host.log", cwd=site) as started:
+        yield f"{started.address}/index.html"
+
+
+@pytest.fixture(scope="module")
+def ours(notebooks):
+    port = free_port()
+    words = [command("explainer"), "serve", str(notebooks), "--host=127.0.0.1", f"--port={port}"]
+    words += ["--no-browser", "--content", "none"]
+    log = notebooks.parent / "ours.log"
+    with running(words, port=port, log=log, cwd=notebooks.parent) as started:
+        yield f"{started.address}/voila/render/index.ipynb"
+
+
+@pytest.fixture(scope="module")
+def plain(notebooks):
+    port = free_port()
+    words = [command("voila"), str(notebooks), "--no-browser", f"--port={port}"]
+    words += ["--template=explainer", "--Voila.ip=127.0.0.1"]
+    log = notebooks.parent / "plain.log"
+    with running(words, port=port, log=log, cwd=notebooks.parent) as started:
+        yield f"{started.address}/voila/render/index.ipynb"
+
+
+@pytest.fixture(params=["host", "disk", "ours", "plain"])
+def index(request):
+    """Give the address of the list of pages, on every surface that has one."""
+    if request.param == "disk":
+        return request.getfixturevalue("site").as_uri() + "/index.html"
+    return request.getfixturevalue(request.param)
+
+
+def found(page, words):
+    """Search for words; return the list of what was found."""
+    page.get_by_role("searchbox", name=FIELD).fill(words)
+    expect(page.get_by_role("status").first).to_contain_text(re.compile("Found|Nothing"))
+    return page.get_by_role("list", name="What was found")
+
+
+def test_by_keyboard_alone(index, reader):
+    """Tab to the field, type, hear how many, Tab to a result, Enter: there; Escape clears."""
+    window = reader()
+    page = window.page
+    page.goto(index)
+    asked = len(window.asked)
+    while page.evaluate("document.activeElement.type") != "search":
+        page.keyboard.press("Tab")
+    page.keyboard.type("henderson")
+    status = page.get_by_role("search").get_by_role("status")
+    expect(status).to_have_text("Found: 3")
+    results = page.get_by_role("list", name="What was found").get_by_role("link")
+    expect(results.first).to_have_accessible_name(
+        re.compile("^Study 2: Henderson et al. 2014 cited")
+    )
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("list", name="What was found")).to_be_hidden()
+    expect(page.get_by_role("searchbox")).to_have_value("")
+    expect(status).to_be_empty()
+    page.keyboard.type("second opinion")
+    expect(results).to_have_count(1)
+    page.keyboard.press("Tab")
+    expect(results.first).to_be_focused()
+    page.keyboard.press("Enter")
+    heading = page.get_by_role("heading", name="Why do you not trust clinicians?")
+    expect(heading).to_be_in_viewport()
+    page.go_back()
+    expect(page.get_by_role("searchbox", name=FIELD)).to_have_value("second opinion")
+    expect(results).to_have_count(1)
+    assert window.errors == []
+    assert len(window.hosts()) <= 1
+    assert len(window.asked) > asked
+
+
+def test_a_study_is_reached_and_opened(index, reader):
+    """The result of a study leads to its open card."""
+    page = reader().page
+    page.goto(index)
+    found(page, "Lancet Psychiatry").get_by_role("link").first.click()
+    card = page.locator("#study-henderson2014")
+    expect(card).to_have_attribute("open", "")
+    expect(card).to_be_in_viewport()
+
+
+@pytest.mark.parametrize(
+    ("words", "title"),
+    [
+        ("uber", "Über Hilfe"),
+        ("masstab", "Größe"),
+        ("BEDÜRFNIS", "Größe"),
+        ("التعافي", "العافية"),
+        ("الامل", "الأمل"),
+        ("医学", "仲間の支え"),
+        ("支え", "仲間の支え"),
+        ("zuversicht", "Über Hilfe"),
+    ],
+)
+def test_every_script_without_its_accents(index, reader, words, title):
+    """Umlauts, Arabic vowel signs and hamza, scripts without spaces, tags; in their direction."""
+    page = reader().page
+    page.goto(index)
+    result = found(page, words).get_by_role("listitem").filter(has_text=title).first
+    expect(result.get_by_role("link")).to_have_accessible_name(re.compile(re.escape(title)))
+    assert result.get_attribute("dir") == ("rtl" if "ا" in title else "ltr")
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "marks", "around"),
+    [
+        ("malice", "Henderson", ["malice"], "It does not measure malice, and it does not"),
+        ("mental malice", "Henderson", ["malice"], "It does not measure malice, and it does not"),
+        ("MASSTAB bedurf", "Größe", ["Maßstab", "Bedürfnisse"], "Ein Maßstab für Bedürfnisse."),
+        ("التعافي", "العافية", ["التَّعَافِي"], "التَّعَافِي رِحْلَةٌ طويلة."),
+        ("限界", "仲間の支え", ["限界"], "精神医学には限界があります。"),
+        ("精神医学", "仲間の支え", ["精神医学"], "精神医学には限界"),
+    ],
+)
+def test_what_was_found_is_shown_and_marked(index, reader, words, title, marks, around):
+    """In any script, as the page writes it, with the words around it."""
+    page = reader().page
+    page.goto(index)
+    result = found(page, words).get_by_role("listitem").filter(has_text=title).first
+    shown = result.get_by_role("paragraph").last
+    expect(shown).to_contain_text(around)
+    expect(shown.locator("mark")).to_have_text(marks)
+
+
+def test_a_study_is_shown_by_its_title(index, reader):
+    """Not by its authors, unless these were looked for."""
+    page = reader().page
+    page.goto(index)
+    lines = found(page, "lancet psychiatry henderson").get_by_role("listitem").first
+    expect(lines.get_by_role("paragraph").first).to_have_text(
+        "Mental health-related stigma in health care and mental health-care settings"
+    )
+    study = found(page, "thornicroft").get_by_role("listitem").filter(has_text="Study 2").first
+    expect(study.get_by_role("paragraph").last.locator("mark")).to_have_text(["Thornicroft"])
+    study = found(page, "settings").get_by_role("listitem").filter(has_text="Study 2").first
+    expect(study.get_by_role("paragraph").first.locator("mark")).to_have_text(["settings"])
+
+
+def test_a_word_in_another_form_and_no_word(index, reader):
+    """The plural finds the singular; what is nowhere is said, and the list of pages stays."""
+    page = reader().page
+    page.goto(index)
+    expect(found(page, "clinician’s").get_by_role("link").first).to_be_visible()
+    expect(found(page, "stigmatisations").get_by_role("link").first).to_be_visible()
+    expect(found(page, "zzzz")).to_be_hidden()
+    expect(page.get_by_role("search").get_by_role("status")).to_contain_text("Nothing was found")
+    expect(page.get_by_role("link", name="Survivor-Led, Why?")).to_be_visible()
+
+
+def test_nothing_is_asked_for_before_the_reader_turns_to_the_field(host, reader):
+    """Then the directory; with words, the parts in which they may be; on the same host only."""
+    window = reader()
+    page = window.page
+    page.goto(host)
+    page.wait_for_load_state("networkidle")
+    assert not [url for url in window.asked if "/search." in url]
+    with page.expect_request(re.compile(r"/assets/search\.")):
+        page.get_by_role("searchbox", name=FIELD).focus()
+    found(page, "stigma")
+    assert len([url for url in window.asked if "/search." in url]) == 3
+    assert window.hosts() == {host.split("/")[2]}
+
+
+@pytest.mark.parametrize("where", ["host", "ours", "plain"])
+def test_without_javascript_there_is_the_list(where, request, reader):
+    """No field that does nothing; every page by its tag, with what it is about."""
+    page = reader(java_script_enabled=False).page
+    page.goto(request.getfixturevalue(where))
+    expect(page.get_by_role("searchbox")).to_have_count(0)
+    expect(page.get_by_role("link", name="Survivor-Led, Why?")).to_be_visible()
+    expect(page.get_by_text("A psychology student on why they believe")).to_be_visible()
+
+
+def test_a_search_that_cannot_be_loaded_is_said(host, reader):
+    """The line is cut: one sentence, the list stays; when it is back, the next letter finds."""
+    window = reader()
+    page = window.page
+    page.goto(host)
+    window.context.set_offline(True)
+    page.get_by_role("searchbox", name=FIELD).fill("stigma")
+    status = page.get_by_role("search").get_by_role("status")
+    expect(status).to_have_text("The search could not be loaded. All pages are listed below.")
+    expect(page.get_by_role("link", name="Survivor-Led, Why?")).to_be_visible()
+    window.context.set_offline(False)
+    page.get_by_role("searchbox", name=FIELD).press("Enter")
+    expect(status).to_contain_text("Found")
+
+
+def test_more_results_come_on_asking(tmp_path, reader):
+    """Ten at first, and the focus goes to the first of the next ten."""
+    (tmp_path / "n").mkdir()
+    for number in range(25):
+        notebook = written("en", "ltr", f"# Page {number}\n\nA word on harbours.")
+        nbformat.write(notebook, tmp_path / "n" / f"p{number:02}.ipynb")
+    site = export_site(tmp_path / "n", tmp_path / "s").path
+    page = reader().page
+    page.goto(site.as_uri() + "/index.html")
+    results = found(page, "harbour").get_by_role("link")
+    expect(results).to_have_count(10)
+    page.get_by_role("button", name="More results").click()
+    expect(results).to_have_count(20)
+    expect(results.nth(10)).to_be_focused()
+    page.get_by_role("button", name="More results").click()
+    expect(results).to_have_count(25)
+    expect(page.get_by_role("button", name="More results")).to_be_hidden()
+
+
+def test_nothing_that_is_found_is_run(tmp_path, reader):
+    """Titles, names and text of a notebook come out as words."""
+    evil = "<img src=x onerror=top.hacked=1>"
+    (tmp_path / "n").mkdir()
+    text = f"# harm `{evil}`\n\n## harm `</script>{evil}`\n\nharm `{evil}`"
+    front = {"lang": '"><b>', "dir": evil, "description": f"harm {evil}", "tags": [evil]}
+    notebook = new_notebook(cells=[new_markdown_cell(text)], metadata={"explainer": front})
+    nbformat.write(notebook, tmp_path / "n" / "evil.ipynb")
+    site = export_site(tmp_path / "n", tmp_path / "s").path
+    window = reader()
+    window.page.goto(site.as_uri() + "/index.html")
+    expect(found(window.page, "harm").get_by_role("link")).to_have_count(2)
+    assert window.page.evaluate("window.hacked") is None
+    assert window.page.locator("[onerror]").count() == 0
+    packed = inline_index(FolderIndex(tmp_path / "n").fresh())
+    assert "<" not in packed
+    assert json.loads(packed)
+
+
+def test_the_index_follows_the_notebooks(tmp_path):
+    """A changed notebook is found by its new words, one that cannot be read by its old ones."""
+    path = tmp_path / "one.ipynb"
+    nbformat.write(written("en", "ltr", "# One\n\nfirst words"), path)
+    index = FolderIndex(tmp_path)
+    before = index.fresh()
+    assert index.fresh() is before
+    nbformat.write(written("en", "ltr", "# One\n\nsecond words"), path)
+    assert "second" in inline_index(index.fresh())
+    path.write_text("{")
+    assert "second" in inline_index(index.fresh())
+    path.unlink()
+    assert "second" not in inline_index(index.fresh())
+
+
+def test_a_part_keeps_its_name_with_its_bytes_and_old_ones_stay_a_while(ours, notebooks):
+    """The directory is asked for anew; its parts may be kept for ever."""
+    base = ours.replace("index.ipynb", "search/")
+    with urllib.request.urlopen(base + "search.js") as answer:
+        assert answer.headers["Cache-Control"] == "no-cache"
+        part = re.search(rb"search\.[0-9a-f]{12}\.js", answer.read())[0].decode()
+    nbformat.write(written("en", "ltr", "# New\n\nwords"), notebooks / "zz.ipynb")
+    try:
+        with urllib.request.urlopen(base + "search.js") as answer:
+            assert part not in answer.read().decode()
+        with urllib.request.urlopen(base + part) as answer:
+            assert "immutable" in answer.headers["Cache-Control"]
+    finally:
+        (notebooks / "zz.ipynb").unlink()
+    with pytest.raises(urllib.error.HTTPError, match="404"):
+        urllib.request.urlopen(base + "search.0123456789ab.js")
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.text(SCRIPTS, max_size=60))
+def test_terms_are_short_and_plain(text):
+    """A term has no space, no case and at most forty signs; a term's terms are itself."""
+    for term in terms(text):
+        assert term
+        assert len(term) <= 40
+        assert not re.search(r"\s", term)
+        assert list(terms(term)) == [term]
+
+
+def test_the_browser_makes_the_same_terms(reader):
+    """Both sides agree on texts in every script that there is."""
+    words = ["Ärger’s ŒUVRE İstanbul ΣΊΣΥΦΟΣ naïve", "العَرَبِيَّةُ ـــ أإآ", "שָׁלוֹם", "ไทยภาษา x回b復c"]
+    blocks = [range(start, start + 256) for start in range(0xA0, 0x3100, 256)]
+    known = unicodedata.ucd_3_2_0.category  # what Python and every browser have heard of
+    words += ["".join(chr(n) for n in block if known(chr(n)) != "Cn") for block in blocks]
+    page = reader().page
+    code = search_text().replace("const form =", "window.terms = terms; const form =")
+    page.set_content("<p>x</p>")
+    page.add_script_tag(content=code)
+    theirs = page.evaluate("(texts) => texts.map(terms)", words)
+    assert theirs == [list(terms(text)) for text in words]
+
+
+def test_a_passage_keeps_its_own_words():
+    """Of a section its text, of a page its description, of a study title, facts and citation."""
+    notebook = nbformat.read(ROOT / "notebooks" / "survivor-led-why.ipynb", as_version=4)
+    page = searched_page(reading_page(notebook), href="a.html")
+    whole, first = page.passages[:2]
+    assert whole.shown_text.startswith("A psychology student on why")
+    assert first.shown_text.startswith("I stand firmly behind modern medicine")
+    study = next(one for one in page.passages if one.fragment == "study-henderson2014")
+    assert study.shown_title == "Study 2: Henderson et al. 2014"
+    assert study.work.startswith("Mental health-related stigma in health care")
+    assert "Thornicroft" in study.citation
+    assert study.shown_text.startswith("literature review. What it found: Professionals who")
+    every = " ".join("".join(one.text) for one in page.passages)
+    assert "988" not in every
+    assert "Previous:" not in every
+    assert "@article" not in every
+
+
+def test_of_a_table_of_numbers_little_is_kept():
+    """A phone fetches no whole table to show a line of it."""
+    table = "\n".join(f"word{number}" for number in range(KEPT))
+    page = searched_page(reading_page(written("en", "ltr", f"# T\n\n## A\n\n{table}")), href="a")
+    assert len(page.passages[1].shown_text) == KEPT
+
+
+def test_same_pages_same_bytes():
+    """The index knows no clock and no chance."""
+    notebook = nbformat.read(ROOT / "notebooks" / "survivor-led-why.ipynb", as_version=4)
+    pages = [searched_page(reading_page(notebook), href=f"{n}.html") for n in range(400)]
+    assert search_index(pages) == search_index(pages)
+    assert all(len(data) < 120_000 for data in search_index(pages).parts.values())

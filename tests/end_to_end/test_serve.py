@@ -1,0 +1,320 @@
+"""`explainer serve`: the reading page at once, and live in the same page."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+import re
+import shutil
+import urllib.error
+import urllib.request
+
+import nbformat
+import pytest
+from playwright.sync_api import expect
+
+from support.educator_notebooks import adapted, dead
+from support.paths import ROOT
+from support.servers import command, free_port, running, until_true
+
+TEXT = "I stand firmly behind modern medicine"
+SECOND = "Why do you not trust clinicians?"
+LIVE = 60_000
+PAGE = "/voila/render/survivor-led-why.ipynb"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    """Give the shipped notebooks, those of an educator, and files that readers must not have."""
+    made = tmp_path_factory.mktemp("served")
+    notebooks = made / "notebooks"
+    shutil.copytree(ROOT / "notebooks", notebooks)
+    nbformat.write(adapted(), notebooks / "adapted.ipynb")
+    nbformat.write(adapted(raising=True), notebooks / "raising.ipynb")
+    nbformat.write(dead(), notebooks / "dead.ipynb")
+    (notebooks / "notes.txt").write_text("a lecturer's private notes")
+    (notebooks / "secret.py").write_text("password = 'kept'")
+    (notebooks / ".hidden.ipynb").write_bytes((notebooks / "index.ipynb").read_bytes())
+    (made / "outside.ipynb").write_bytes((notebooks / "index.ipynb").read_bytes())
+    return notebooks
+
+
+@pytest.fixture(scope="module")
+def server(folder):
+    port = free_port()
+    words = [command("explainer"), "serve", str(folder), "--host=127.0.0.1", f"--port={port}"]
+    words += ["--no-browser", "--content", str(folder / "no-content")]
+    log = folder.parent / "server.log"
+    with running(words, port=port, log=log, cwd=folder.parent) as started:
+        yield started
+
+
+def fetched(server, path):
+    return urllib.request.urlopen(server.address + path, timeout=30)
+
+
+def status(server, path):
+    """Return the status and the body of a path that is sent as it is, dots and all."""
+    host = server.address.removeprefix("http://")
+    connection = http.client.HTTPConnection(host, timeout=30)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    body = answer.read().decode(errors="replace")
+    connection.close()
+    return answer.status, body
+
+
+def go_live(page):
+    expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=LIVE)
+
+
+def test_reading_needs_no_kernel_and_leaves_no_cookie(server):
+    """The whole text is in the answer; no kernel is started, no cookie set, nothing cached."""
+    before = len(server.kernels())
+    with fetched(server, PAGE) as answer:
+        body = answer.read().decode()
+        assert answer.headers.get("Set-Cookie") is None
+        assert answer.headers["Cache-Control"] == "no-cache"
+    assert TEXT in body
+    assert 'id="study-oliveira2020"' in body
+    assert len(body.encode()) <= 100_000
+    assert len(server.kernels()) == before
+
+
+def test_a_page_is_sent_compressed_and_only_when_it_has_changed(server):
+    """Browsers get it compressed; who has it already is told so, without the page."""
+    asked = urllib.request.Request(server.address + PAGE, headers={"Accept-Encoding": "gzip"})
+    with urllib.request.urlopen(asked, timeout=30) as answer:
+        packed, etag = answer.read(), answer.headers["Etag"]
+        assert answer.headers["Content-Encoding"] == "gzip"
+        assert "Accept-Encoding" in answer.headers["Vary"]
+    with fetched(server, PAGE) as answer:
+        assert answer.headers.get("Content-Encoding") is None
+        assert gzip.decompress(packed) == answer.read()
+    assert len(packed) <= 60_000
+    asked.add_header("If-None-Match", etag)
+    with pytest.raises(urllib.error.HTTPError) as same:
+        urllib.request.urlopen(asked, timeout=30)
+    assert same.value.code == 304
+    assert same.value.read() == b""
+
+
+def test_the_address_is_printed(server):
+    """What it prints is where to read."""
+    assert f"Reading at {server.address}/" in server.log.read_text()
+
+
+def test_root_is_the_index_and_links_lead_to_pages(server, reader):
+    """/ lists the pages by tag; a link opens the page, and the page links back."""
+    page = reader().page
+    page.goto(server.address)
+    expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+    page.get_by_role("link", name="Survivor-Led, Why?").click()
+    expect(page.get_by_role("heading", level=1, name="Survivor-Led, Why?")).to_be_visible()
+    page.get_by_role("banner").get_by_role("link", name="See all pages").click()
+    expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+
+
+def test_a_page_that_lacks_nothing_asks_for_a_kernel_when_it_is_used(server, reader):
+    """Opened and left alone, it fetches text, style and script; with the first key it goes live."""
+    one = reader(uses=False)
+    one.page.goto(f"{server.address}{PAGE}")
+    one.page.wait_for_load_state("networkidle")
+    assert [url for url in one.asked if "live=1" in url or "voila.js" in url] == []
+    with one.page.expect_request(lambda request: "live=1" in request.url):
+        one.page.keyboard.press("Tab")
+    one.page.locator("html[data-live=yes]").wait_for(state="attached", timeout=60_000)
+
+
+def test_a_use_before_its_script_came_counts(server, reader):
+    """A touch while the page was still coming is a use; the clock stops before its time is up."""
+    one = reader(uses=False)
+    one.context.add_init_script(
+        "Object.defineProperty(navigator, 'userActivation', { value: { hasBeenActive: true } })"
+    )
+    one.page.clock.install(time=0)
+    with one.page.expect_request(lambda request: "live=1" in request.url):
+        one.page.goto(f"{server.address}{PAGE}")
+        one.page.clock.pause_at(9_000)
+
+
+def test_live_in_place_keeps_what_the_reader_did(server, reader):
+    """The page goes live around its reader: same elements, same place, same focus, no reload."""
+    window = reader()
+    page = window.page
+    visits = []
+    page.on("framenavigated", lambda frame: visits.append(frame.url))
+    page.goto(server.address + PAGE)
+    page.get_by_role("button", name="Next section").click()
+    page.get_by_role("link", name="Study 2: Henderson et al. 2014").click()
+    card = page.locator("#study-henderson2014")
+    expect(card).to_have_attribute("open", "")
+    page.evaluate(
+        "() => { for (const el of document.querySelectorAll('nav, details')) el.kept = 1; }"
+    )
+    top = page.evaluate(
+        "document.querySelector('#study-henderson2014').getBoundingClientRect().top"
+    )
+    assert page.evaluate("document.documentElement.dataset.live") is None
+    go_live(page)
+    after = "document.querySelector('#study-henderson2014').getBoundingClientRect().top"
+    assert abs(page.evaluate(after) - top) < 1
+    assert page.evaluate("document.activeElement.closest('details').id") == "study-henderson2014"
+    assert page.evaluate("[...document.querySelectorAll('nav, details')].every((el) => el.kept)")
+    assert page.locator("nav").count() == 1
+    assert page.locator("details.study").count() == 4
+    assert len({url.split("#")[0] for url in visits}) == 1
+    assert window.hosts() == {server.address.removeprefix("http://")}
+    assert window.errors == []
+
+
+def test_live_cells_of_an_educator_work_where_they_stand(server, reader):
+    """Sliders, interact and pictures appear in their section; state goes both ways."""
+    page = reader().page
+    page.goto(server.address + "/voila/render/adapted.ipynb")
+    section = page.get_by_role("region", name="My own section")
+    expect(section.get_by_text("Words of a lecturer.")).to_be_visible()
+    go_live(page)
+    expect(section.get_by_text("chosen 3")).to_be_visible(timeout=LIVE)
+    section.get_by_role("slider").first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(section.get_by_text("chosen 4")).to_be_visible(timeout=LIVE)
+    section.get_by_role("slider").nth(1).focus()
+    page.keyboard.press("ArrowRight")
+    expect(section.get_by_text("squared 9")).to_be_visible(timeout=LIVE)
+    expect(section.locator("img[src^='data:image/png']")).to_be_visible()
+    for control in ("nav", "nav button"):
+        font = f"getComputedStyle(document.querySelector('{control}')).fontFamily"
+        assert "system-ui" in page.evaluate(font)
+    page.get_by_role("button", name="One section at a time").click()
+    page.get_by_role("navigation", name="Sections").get_by_role(
+        "link", name="My own section"
+    ).click()
+    expect(section.get_by_text("one True")).to_be_visible(timeout=LIVE)
+    expect(section.get_by_text("at my-own-section")).to_be_visible(timeout=LIVE)
+    page.get_by_role("button", name="Open all studies").click()
+    every = "open brower2021+henderson2014+apa-stigma+oliveira2020"
+    expect(section.get_by_text(every)).to_be_visible(timeout=LIVE)
+    section.get_by_role("button", name="Move from Python").click()
+    expect(page.get_by_role("heading", level=2, name="References")).to_be_visible(timeout=LIVE)
+    current = page.get_by_role("navigation", name="Sections").locator("[aria-current]")
+    expect(current).to_have_text("References")
+    expect(page.locator("details.study[open]")).to_have_count(1)
+    assert page.locator("#study-oliveira2020").get_attribute("open") is not None
+
+
+def test_a_cell_that_raises_is_a_sentence_to_readers_and_a_record_to_us(server, reader):
+    """The reader is told in plain words; what happened is in the log; the controls still work."""
+    page = reader().page
+    page.goto(server.address + "/voila/render/raising.ipynb")
+    go_live(page)
+    expect(page.get_by_text("This part of the page could not be run.")).to_be_visible(timeout=LIVE)
+    assert "ZeroDivisionError" not in page.content()
+    assert "ZeroDivisionError" in server.log.read_text()
+    page.get_by_role("button", name="Next section").click()
+    expect(page.get_by_role("heading", name=SECOND)).to_be_in_viewport()
+
+
+def test_a_kernel_that_dies_is_said_and_the_page_stays(server, reader):
+    """The text and the studies are as they were, and one sentence says what has stopped."""
+    page = reader().page
+    page.goto(server.address + "/voila/render/dead.ipynb")
+    go_live(page)
+    page.get_by_role("button", name="End the kernel").click()
+    expect(page.get_by_role("status")).to_contain_text(
+        "live parts of this page have stopped", timeout=LIVE
+    )
+    expect(page.get_by_text(TEXT)).to_be_visible()
+    page.get_by_role("button", name="Previous section").click()
+    page.get_by_role("button", name="Open all studies").click()
+    expect(page.locator("details.study[open]")).to_have_count(4)
+    page.get_by_role("button", name="Try again").click()
+    expect(page.get_by_role("status")).to_be_hidden()
+    go_live(page)
+    expect(page.locator("details.study[open]")).to_have_count(4)
+    expect(page.get_by_role("heading", name=SECOND)).to_be_in_viewport()
+
+
+def test_a_reader_who_leaves_gives_the_kernel_back(server, reader):
+    """Closing the page ends its kernel."""
+    window = reader()
+    before = {kernel.pid for kernel in server.kernels()}
+    window.page.goto(server.address + PAGE)
+    go_live(window.page)
+    mine = [kernel for kernel in server.kernels() if kernel.pid not in before]
+    assert mine
+    window.page.close(run_before_unload=True)
+    for kernel in mine:
+        kernel.wait(timeout=30)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/voila/render/.hidden.ipynb",
+        "/voila/render/../outside.ipynb",
+        "/voila/render/%2e%2e/outside.ipynb",
+        "/voila/render/..%2foutside.ipynb",
+        "/voila/render/notes.txt",
+        "/voila/render/secret.py",
+        "/voila/render/none.ipynb",
+        "/voila/render/",
+        "/voila/tree",
+        "/voila/tree/",
+        "/voila/api/contents/",
+        "/voila/api/contents/notes.txt",
+        "/voila/files/notes.txt",
+        "/voila/files/secret.py",
+        "/voila/files/survivor-led-why.ipynb",
+        "/voila/files/../outside.ipynb",
+        "/api/kernels",
+        "/api/contents/",
+        "/files/notes.txt",
+        "/notes.txt",
+    ],
+)
+def test_nothing_else_can_be_read(server, path):
+    """Sources, lists, hidden files and what lies beside the folder are refused."""
+    code, body = status(server, path)
+    assert code in (403, 404)
+    for secret in ("private notes", "password", '"cells"', "Survivor-Led, Why?"):
+        assert secret not in body
+
+
+def test_an_unknown_page_is_a_plain_sentence(server):
+    """A wrong address gives a way on."""
+    code, body = status(server, "/voila/render/none.ipynb")
+    assert code == 404
+    assert "There is no such page here." in body
+    assert "See all pages" in body
+
+
+@pytest.mark.parametrize("query", ["?template=lab", "?theme=dark", "?template=lab&theme=dark"])
+def test_visitors_choose_no_template_and_no_theme(server, query):
+    """What is asked for beside the page changes nothing."""
+    assert status(server, PAGE + query) == status(server, PAGE)
+
+
+def test_a_changed_notebook_is_shown_anew(server, folder):
+    """The page that is kept for readers follows its file."""
+    fresh = folder / "fresh.ipynb"
+    fresh.write_bytes((folder / "index.ipynb").read_bytes())
+    with pytest.raises(urllib.error.HTTPError):
+        fetched(server, "/voila/render/fresher.ipynb")
+    assert "newer words" not in status(server, "/voila/render/fresh.ipynb")[1]
+    notebook = nbformat.read(fresh, as_version=4)
+    notebook.cells[0].source += "\n\nnewer words"
+    nbformat.write(notebook, fresh)
+    assert "newer words" in status(server, "/voila/render/fresh.ipynb")[1]
+
+
+def test_a_busy_port_is_followed_by_the_next(server, folder):
+    """A second server on the same port takes another and says which."""
+    port = int(server.address.rsplit(":", 1)[1])
+    words = [command("explainer"), "serve", str(folder), "--host=127.0.0.1", f"--port={port}"]
+    words += ["--no-browser", "--content", str(folder / "no-content")]
+    log = folder.parent / "second.log"
+    with running(words, port=port, log=log, cwd=folder.parent):
+        pattern = r"Reading at http://127.0.0.1:(\d+)/"
+        said = until_true(lambda: re.search(pattern, log.read_text()))
+        assert int(said[1]) != port

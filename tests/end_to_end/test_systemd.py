@@ -1,0 +1,38 @@
+"""The unit of deploy/systemd, as far as systemd itself checks one without starting it."""
+
+from __future__ import annotations
+
+import shlex
+import shutil
+import subprocess
+
+import pytest
+
+from explainer.cli.main import _parser
+from support.paths import ROOT
+from support.servers import command
+
+UNIT = ROOT / "deploy" / "systemd" / "explainer.service"
+INSTALLED = "/opt/explainer/bin/explainer"
+
+
+def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path):
+    """Every line is one that systemd knows, and the command is there."""
+    if not shutil.which("systemd-analyze"):
+        pytest.skip("there is no systemd-analyze here")
+    unit = tmp_path / UNIT.name
+    text = UNIT.read_text()
+    assert INSTALLED in text
+    unit.write_text(text.replace(INSTALLED, command("explainer")))
+    words = ["systemd-analyze", "verify", str(unit)]
+    asked = subprocess.run(words, capture_output=True, text=True, timeout=60, check=False)
+    assert (asked.returncode, asked.stderr) == (0, "")
+
+
+def test_the_units_command_is_one_that_explainer_takes():
+    """Its options are those of the command line."""
+    lines = UNIT.read_text().splitlines()
+    (start,) = (line for line in lines if line.startswith("ExecStart="))
+    asked = _parser().parse_args(shlex.split(start.removeprefix("ExecStart="))[1:])
+    assert asked.base_url == "/explainer/"
+    assert asked.trust_proxy

@@ -1,0 +1,122 @@
+"""A handout: everything that a page says on paper, as HTML and as PDF."""
+
+from __future__ import annotations
+
+import re
+
+import nbformat
+import pytest
+from nbformat.v4 import new_markdown_cell, new_notebook
+from playwright.sync_api import expect
+
+from chromium import find_chromium
+from explainer.cli.main import main
+from support.axe import findings
+from support.paths import ROOT
+
+NOTEBOOKS = ROOT / "notebooks"
+PAGE = str(NOTEBOOKS / "reading-a-study.ipynb")
+SPOKEN = "Give the class a minute alone before anyone speaks."
+
+
+def written(tmp_path, *words, page=PAGE):
+    assert main(["export", "handout", page, "--out", str(tmp_path), *words]) == 0
+    return (tmp_path / "reading-a-study-handout.html").read_text()
+
+
+def test_all_of_it_is_on_the_paper(tmp_path, reader) -> None:
+    """Text, prompts with room to write, studies in full, references, answers; nothing to click."""
+    html = written(tmp_path, "--no-pdf", "--date", "2024-05-31", "--paper", "letter")
+    assert "Printed from the page on 2024-05-31." in html
+    assert "@page { size: letter; }" in html
+    assert SPOKEN not in html
+    node = nbformat.read(PAGE, 4)
+    outputs = [cell.outputs[0].data["text/html"] for cell in node.cells if cell.get("outputs")]
+    cited = set(re.findall(r'<details class="study" id="study-([\w-]+)"', "".join(outputs)))
+    assert set(re.findall(r'<section class="handout-study" id="study-([\w-]+)"', html)) == cited
+    window = reader()
+    page = window.page
+    page.goto((tmp_path / "reading-a-study-handout.html").as_uri())
+    assert findings(page) == []
+    page.emulate_media(media="print")
+    for name in (
+        "What kind of work is it?",
+        "The studies",
+        "References",
+        "Answers to the questions",
+    ):
+        expect(page.get_by_role("heading", level=2, name=name)).to_be_visible()
+    question = page.get_by_role("group", name="A question")
+    expect(question.get_by_text("How things stood when it asked")).to_be_visible()
+    expect(page.get_by_text("That is what a survey shows.")).to_have_count(1)
+    thinking = page.get_by_role("group", name="To think about").bounding_box()
+    assert thinking
+    assert thinking["height"] > 8 * 30, "eight lines to write on"
+    for role in ("button", "textbox", "radio"):
+        expect(page.get_by_role(role)).to_have_count(0)
+    card = page.locator("#study-knaak2017")
+    expect(card.get_by_text("an open copy (https://")).to_be_visible()
+    assert page.get_by_role("link", name="What kind of work is it?").count() == 0
+    assert [address for address in window.asked if not address.startswith("file:")] == []
+
+
+def test_title_authors_source_licence_and_origin(tmp_path) -> None:
+    """Each is said at the top and in the file's metadata, as it is on slides."""
+    node = new_notebook(cells=[new_markdown_cell("# T\n\n## A\n\nb")])
+    node.metadata.explainer = {
+        "authors": ["A. B<c>"], "licence": "CC-BY-4.0", "source": "https://x.example/s",
+        "date": "2024-05-31", "adapted_from": [{"title": "Birds", "source": "https://x.example/b"}],
+    }  # fmt: skip
+    nbformat.write(node, tmp_path / "x.ipynb")
+    page = str(tmp_path / "x.ipynb")
+    assert main(["export", "handout", page, "--out", str(tmp_path), "--no-pdf"]) == 0
+    html = (tmp_path / "x-handout.html").read_text()
+    top = html[html.index("<header") : html.index("</header>")]
+    for said in ("A. B&lt;c&gt;", "CC-BY-4.0", "https://x.example/s", "Text of 2024-05-31.",
+                 "Adapted from Birds. https://x.example/b"):  # fmt: skip
+        assert said in top
+    for meta in ('<meta name="author" content="A. B&lt;c&gt;">', '<meta name="dcterms.date"',
+                 '<meta name="license" content="CC-BY-4.0">', "<title>T</title>",
+                 '<meta name="dcterms.source" content="https://x.example/s">'):  # fmt: skip
+        assert meta in html
+
+
+def test_a_pdf_where_there_is_a_chromium(tmp_path, monkeypatch, capsys) -> None:
+    """It has the page's title, several sheets, and is replaced only beside a handout of ours."""
+    monkeypatch.setenv("CHROMIUM", find_chromium() or "")
+    pdf = tmp_path / "reading-a-study-handout.pdf"
+    pdf.write_bytes(b"somebody's")
+    assert main(["export", "handout", PAGE, "--out", str(tmp_path)]) == 2
+    assert "is no handout of ours, and stays" in capsys.readouterr().err
+    pdf.unlink()
+    written(tmp_path)
+    assert capsys.readouterr().out.splitlines() == [str(pdf.with_suffix(".html")), str(pdf)]
+    printed = pdf.read_bytes()
+    assert printed.startswith(b"%PDF-")
+    assert b"/Title (Reading a study)" in printed
+    assert len(re.findall(rb"/Type /Page\b(?!s)", printed)) > 5
+    assert b"/StructTreeRoot" in printed, "tagged, so that it can be read aloud"
+
+
+@pytest.mark.parametrize(
+    ("chromium", "why"),
+    [("", "no Chromium was found to print it"), ("/no/such/browser", "it does not start"),
+     ("/bin/false", "it wrote no PDF")],
+)  # fmt: skip
+def test_where_there_is_none_it_is_said(chromium, why, tmp_path, monkeypatch, capsys) -> None:
+    """The HTML is there, and how to come to a PDF."""
+    monkeypatch.setenv("CHROMIUM", chromium)
+    if not chromium:
+        monkeypatch.setenv("PATH", str(tmp_path))
+        monkeypatch.setattr("explainer.export.pdf.APPLICATIONS", ())
+    written(tmp_path)
+    told = capsys.readouterr()
+    assert why in told.err
+    assert "print the file from any browser" in told.err
+    assert not list(tmp_path.glob("*.pdf"))
+
+
+def test_a_wrong_date(tmp_path, capsys) -> None:
+    """It is told as what it is."""
+    assert main(["export", "handout", PAGE, "--out", str(tmp_path), "--date", "May"]) == 2
+    assert "'May' is no date; write it as 2024-05-31" in capsys.readouterr().err

@@ -1,0 +1,440 @@
+"""`explainer export`: a site of plain files and one page in one file, in a real browser."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import re
+import shutil
+import subprocess
+import sys
+from base64 import b64decode
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+import yaml
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from playwright.sync_api import expect
+
+from explainer.errors import ContentError, UsageError
+from explainer.export.site import MADE, export_html, export_site
+from support.educator_notebooks import adapted
+from support.paths import ROOT
+from support.servers import free_port, running
+
+TEXT = "I stand firmly behind modern medicine"
+SECOND = "Why do you not trust clinicians?"
+MARKER = "Study 2: Henderson et al. 2014"
+FOCUSED = "document.activeElement.textContent.trim()"
+ADDRESS = "https://pages.example/x/"
+EVIL = "</title></script><script>top.hacked=1</script><img src=x onerror=top.hacked=1>"
+RED = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9Q"
+    "DwADhgGAWjR9awAAAABJRU5ErkJggg=="
+)
+
+
+def evil():
+    """Return a notebook whose every field tries to run a script."""
+    cells = [
+        new_markdown_cell(f"# {EVIL} title"),
+        new_markdown_cell(f"## {EVIL} heading\n\n{EVIL} [go](javascript:top.hacked=1)"),
+        new_code_cell("1", outputs=[new_output("display_data", data={"text/html": EVIL})]),
+        new_markdown_cell(f"## Second\n\n*{EVIL}* ![{EVIL}](none.png)"),
+    ]
+    front = {"lang": '"><script>top.hacked=1</script>', "dir": '"><i>', "description": EVIL}
+    return new_notebook(
+        cells=cells, metadata={"title": EVIL, "explainer": front, "authors": [{"name": EVIL}]}
+    )
+
+
+def linking():
+    """Return a notebook with links and pictures of all kinds, dated."""
+    text = """# Links & more
+
+## Links
+
+[there](../survivor-led-why.ipynb#references) [all](../index.ipynb) [gone](none.ipynb)
+[out](https://example.org/a?b=1&c=2) [file](/etc/passwd) [here](#pictures)
+
+## Pictures
+
+![a red dot](red%20dot.png) ![far away](https://far.example/a.png) ![lost](lost.png)
+![secret](../../secret.png)
+"""
+    return new_notebook(
+        cells=[new_markdown_cell(text)], metadata={"explainer": {"date": "2024-05-06"}}
+    )
+
+
+@pytest.fixture(scope="module")
+def notebooks(tmp_path_factory):
+    made = tmp_path_factory.mktemp("export")
+    folder = made / "notebooks"
+    shutil.copytree(ROOT / "notebooks", folder)
+    nbformat.write(adapted(), folder / "adapted.ipynb")
+    nbformat.write(evil(), folder / "evil.ipynb")
+    (folder / "week 1").mkdir()
+    nbformat.write(linking(), folder / "week 1" / "links.ipynb")
+    for path in (folder / "week 1" / "red dot.png", made / "secret.png"):
+        path.write_bytes(b64decode(RED))
+    (folder / ".hidden.ipynb").write_bytes((folder / "index.ipynb").read_bytes())
+    return folder
+
+
+@pytest.fixture(scope="module")
+def site(notebooks):
+    """Give the site below two folders of a server that knows nothing of it."""
+    return export_site(notebooks, notebooks.parent / "www" / "some" / "path").path
+
+
+@pytest.fixture(scope="module")
+def host(site):
+    port = free_port()
+    root = site.parents[1]
+    words = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "-d", str(root)]
+    with running(words, port=port, log=root.parent / "log", cwd=root) as started:
+        yield f"{started.address}/some/path"
+
+
+@pytest.fixture(params=["http", "disk"])
+def base(request, host, site):
+    """Give where the site is: on a host below a path, or on a disk."""
+    return host if request.param == "http" else site.as_uri()
+
+
+@pytest.fixture(scope="module")
+def single(notebooks):
+    return export_html(notebooks, "survivor-led-why", notebooks.parent / "one.html").path
+
+
+def state(folder):
+    """Return every file of a folder with its bytes."""
+    files = (path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+def walk_about(window, address):
+    """Read, go on, open a study, come back: all that a reader does."""
+    page = window.page
+    page.goto(address)
+    expect(page.get_by_text(TEXT)).to_be_visible()
+    page.get_by_role("button", name="Next section").click()
+    expect(page.get_by_role("heading", level=2, name=SECOND)).to_be_in_viewport()
+    assert page.url.endswith("#why-do-you-not-trust-clinicians")
+    page.get_by_role("link", name=MARKER).focus()
+    page.keyboard.press("Enter")
+    card = page.locator("#study-henderson2014")
+    expect(card).to_have_attribute("open", "")
+    assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
+    page.keyboard.press("Enter")
+    expect(card).not_to_have_attribute("open", "")
+    page.keyboard.press("Enter")
+    card.get_by_role("link", name="Back to the text").click()
+    assert page.evaluate(FOCUSED) == MARKER
+    page.go_back()
+    expect(card).to_be_in_viewport()
+    page.get_by_role("button", name="Open all studies").click()
+    expect(page.locator("details.study[open]")).to_have_count(4)
+    page.get_by_role("button", name="One section at a time").click()
+    expect(page.locator("section:visible")).to_have_count(1)
+    page.goto("about:blank")
+    page.goto(address)
+    offer = page.get_by_role("region", name="Your place")
+    expect(offer.get_by_role("link")).to_be_visible()
+    assert window.errors == []
+
+
+def test_every_control_works_without_a_server_of_ours(base, host, reader):
+    """On any host below any path, and from a disk; nothing is asked of another host."""
+    window = reader()
+    walk_about(window, f"{base}/survivor-led-why.html")
+    assert window.hosts() <= {host.split("/")[2]}
+
+
+def test_one_file_is_complete(single, reader):
+    """It works by a double click, offline, asks for nothing but itself, and is small."""
+    window = reader(offline=True)
+    walk_about(window, single.as_uri())
+    assert {url for url in window.asked if not url.startswith("data:")} <= {
+        single.as_uri(), "about:blank"
+    }  # fmt: skip
+    assert single.stat().st_size <= 250_000
+
+
+def test_every_page_is_small(site, tmp_path):
+    """One file at most 250 kB; on a site at most 60 kB, compressed, to read and move about."""
+    pages = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
+    assert len(pages) >= 5
+    for page in pages:
+        one = export_html(ROOT / "notebooks", page, tmp_path / f"{page}.html").path
+        assert one.stat().st_size <= 250_000, page
+        html = (site / f"{page}.html").read_bytes()
+        needed = re.findall(rb'(?:href|src)="(assets/reader[^"]+)"', html)
+        assert len(needed) == 2
+        sent = [html, *((site / path.decode()).read_bytes() for path in needed)]
+        assert sum(len(gzip.compress(part)) for part in sent) <= 60_000, page
+
+
+@pytest.mark.parametrize("kind", ["site", "single"])
+def test_without_javascript(kind, host, single, reader):
+    """The list's links and the cards work by themselves; no button does nothing."""
+    page = reader(java_script_enabled=False).page
+    page.goto(f"{host}/survivor-led-why.html" if kind == "site" else single.as_uri())
+    expect(page.get_by_text(TEXT)).to_be_visible()
+    expect(page.get_by_role("button")).to_have_count(0)
+    page.get_by_role("navigation", name="Sections").get_by_role("link", name="References").click()
+    expect(page.get_by_role("heading", name="References")).to_be_in_viewport()
+    page.locator("#study-brower2021 > summary").click()
+    expect(page.locator("#study-brower2021").get_by_text("What it found")).to_be_visible()
+
+
+def test_links_lead_from_page_to_page(base, reader):
+    """The list, a page, one in a folder with a space, and back, with fragments."""
+    page = reader().page
+    page.goto(f"{base}/index.html")
+    page.get_by_role("link", name="Survivor-Led, Why?").click()
+    expect(page.get_by_role("heading", level=1, name="Survivor-Led, Why?")).to_be_visible()
+    page.get_by_role("banner").get_by_role("link", name="See all pages").click()
+    expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+    page.goto(f"{base}/week%201/links.html")
+    expect(page.get_by_role("link", name="gone")).to_have_count(0)
+    expect(page.get_by_text("gone")).to_be_visible()
+    expect(page.get_by_role("link", name="file")).to_have_count(0)
+    out = page.get_by_role("link", name="out")
+    assert out.get_attribute("href") == "https://example.org/a?b=1&c=2"
+    page.get_by_role("link", name="there").click()
+    expect(page.get_by_role("heading", level=2, name="References")).to_be_in_viewport()
+    page.goto(f"{base}/week%201/links.html")
+    page.get_by_role("link", name="all", exact=True).click()
+    expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+
+
+def test_pictures_come_along_and_none_from_elsewhere(base, host, reader):
+    """A picture beside the notebook is shown; words stand for one that is far, lost or secret."""
+    window = reader()
+    page = window.page
+    page.goto(f"{base}/week%201/links.html")
+    picture = page.get_by_role("img", name="a red dot")
+    expect(page.get_by_role("img")).to_have_count(1)
+    assert picture.evaluate("(img) => img.complete && img.naturalWidth") == 1
+    expect(page.get_by_role("link", name="far away")).to_be_visible()
+    expect(page.get_by_text("lost")).to_be_visible()
+    assert window.hosts() <= {host.split("/")[2]}
+
+
+def test_what_deserves_a_look_is_said(notebooks, tmp_path):
+    """Links and pictures that lead nowhere are named with their notebook."""
+    warnings = "\n".join(map(str, export_site(notebooks, tmp_path / "s").warnings))
+    for lost in ("none.ipynb", "/etc/passwd", "lost.png", "secret.png", "far.example"):
+        assert lost in warnings
+    assert "sitemap" in warnings
+
+
+def test_a_copy_says_that_it_is_not_live(host, reader):
+    """Saved outputs are shown, and one sentence stands where a page has cells of its own."""
+    page = reader().page
+    page.goto(f"{host}/adapted.html")
+    expect(page.get_by_text("Words of a lecturer.")).to_be_visible()
+    expect(page.get_by_role("status")).to_contain_text("copy without live parts")
+    page.goto(f"{host}/survivor-led-why.html")
+    expect(page.locator(".explainer-status")).to_be_empty()
+
+
+def test_nothing_that_a_notebook_carries_is_run(base, reader, notebooks, tmp_path):
+    """Title, language, heading, description, links and outputs come out as words."""
+    window = reader()
+    alone = export_html(notebooks, "evil", tmp_path / "evil.html").path
+    for address in (f"{base}/evil.html", f"{base}/index.html", alone.as_uri()):
+        window.page.goto(address)
+        expect(window.page.locator("main")).to_be_visible()
+        assert window.page.evaluate("window.hacked") is None
+        assert window.page.locator("[onerror], a[href^='javascript']").count() == 0
+    assert window.errors == []
+
+
+def test_same_input_same_bytes(notebooks, site, tmp_path):
+    """A second export, to another place, is the same to the last byte."""
+    assert state(export_site(notebooks, tmp_path / "again").path) == state(site)
+    twice = [export_html(notebooks, "evil", tmp_path / f"{n}.html").path for n in range(2)]
+    assert twice[0].read_bytes() == twice[1].read_bytes()
+
+
+def test_what_pages_share_is_named_by_its_bytes(site, notebooks, tmp_path, monkeypatch):
+    """A changed style has another name, so that a browser may keep files for ever."""
+    before = {path.name for path in (site / "assets").glob("reader.*")}
+    assert all(re.fullmatch(r"reader\.[0-9a-f]{12}\.(css|js)", name) for name in before)
+    page = (site / "survivor-led-why.html").read_text()
+    assert all(f'"assets/{name}"' in page for name in before)
+    monkeypatch.setattr("explainer.export.site_files.style_text", lambda: "main { color: red }")
+    again = export_site(notebooks, tmp_path / "s").path
+    after = {path.name for path in (again / "assets").glob("reader.*")}
+    assert len(before & after) == 1
+
+
+def test_an_address_gives_sitemap_feed_and_canonical_links(notebooks, tmp_path):
+    """They name whole addresses; the feed has the pages that say their date."""
+    out = export_site(notebooks, tmp_path / "s", address=ADDRESS.rstrip("/")).path
+    found = ElementTree.parse(out / "sitemap.xml").iterfind(".//{*}loc")
+    names = (
+        "",
+        "adapted.html",
+        "does-survivor-led-support-help.html",
+        "evil.html",
+        "reading-a-study.html",
+        "survivor-led-why.html",
+        "week%201/links.html",
+        "what-the-four-works-found.html",
+    )
+    assert [loc.text for loc in found] == [ADDRESS + name for name in names]
+    feed = ElementTree.parse(out / "feed.xml").getroot()
+    told = [one.text for one in feed.iterfind("{*}entry/{*}title")]
+    assert told[-2:] == ["Survivor-Led, Why?", "Links & more"]
+    assert {"Reading a study", "What the four works found"} < set(told)
+    days = [one.text for one in feed.iterfind("{*}entry/{*}updated")]
+    assert days == sorted(days, reverse=True)
+    assert days[-1] == "2024-05-06T00:00:00Z"
+    assert feed.findtext("{*}updated") == days[0]
+    page = (out / "week 1" / "links.html").read_text()
+    assert f'<link rel="canonical" href="{ADDRESS}week%201/links.html">' in page
+    assert 'href="../feed.xml"' in page
+    assert f"Sitemap: {ADDRESS}sitemap.xml" in (out / "robots.txt").read_text()
+    assert (out / ".nojekyll").exists()
+    assert f'href="{ADDRESS}"' in (out / "404.html").read_text()
+
+
+def test_one_file_leads_to_the_site_where_its_address_is_known(notebooks, tmp_path):
+    """Without an address, links to other pages are their words only."""
+    page = str(notebooks / "week 1" / "links.ipynb")
+    assert ".html" not in export_html(notebooks, page, tmp_path / "a.html").path.read_text()
+    index = export_html(notebooks, "index", tmp_path, address=ADDRESS).path
+    assert index == tmp_path / "index.html"
+    assert f'href="{ADDRESS}survivor-led-why.html"' in index.read_text()
+
+
+def test_a_folder_without_a_list_gets_one(tmp_path):
+    """An educator's folder of notebooks is a site, too: by tag, with what each is about."""
+    folder = tmp_path / "n"
+    folder.mkdir()
+    nbformat.write(adapted(), folder / "mine.ipynb")
+    index = (export_site(folder, tmp_path / "s").path / "index.html").read_text()
+    for said in ('href="mine.html"', "Survivor-Led, Why?", "A psychology student on", ">About<"):
+        assert said in index
+
+
+def test_what_is_not_ours_stays(notebooks, tmp_path):
+    """A folder or file of somebody's is refused; an old site goes, with what is no longer in it."""
+    out = tmp_path / "s"
+    out.mkdir()
+    (out / "thesis.txt").write_text("years of work")
+    with pytest.raises(UsageError, match="no site of ours"):
+        export_site(notebooks, out)
+    assert state(out) == {"thesis.txt": b"years of work"}
+    with pytest.raises(UsageError, match="no page of ours"):
+        export_html(notebooks, "index", out / "thesis.txt")
+    (out / "thesis.txt").unlink()
+    export_site(notebooks, out)
+    (out / "old.html").write_text("old")
+    export_site(notebooks, out)
+    assert not (out / "old.html").exists()
+    assert out.stat().st_mode & 0o055 == 0o055
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["s"]
+
+
+def test_a_notebook_that_cannot_be_read(tmp_path):
+    """It is named, and nothing is written."""
+    (tmp_path / "bad.ipynb").write_text("{")
+    with pytest.raises(ContentError, match=r"bad\.ipynb"):
+        export_site(tmp_path, tmp_path / "s")
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_page_that_is_not_there(notebooks, tmp_path):
+    """The pages that there are, are named."""
+    with pytest.raises(UsageError, match="survivor-led-why"):
+        export_html(notebooks, "none", tmp_path / "a.html")
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0, reason="only root can mount a tiny disk"
+)
+def test_a_full_disk_leaves_the_old_site(notebooks, tmp_path):
+    """Every file of the old site is as it was, and nothing half-written stays."""
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=500k", "none", disk]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("this machine mounts nothing")
+    try:
+        export_site(ROOT / "notebooks", disk / "s")
+        before = state(disk)
+        command = [
+            sys.executable,
+            "-m",
+            "explainer.cli",
+            "export",
+            "site",
+            "--content",
+            "none",
+        ]
+        done = subprocess.run(
+            [*command, "--notebooks", notebooks, "--out", disk / "s", "--address", ADDRESS],
+            capture_output=True, text=True, timeout=60, cwd=tmp_path,
+        )  # fmt: skip
+        assert (done.returncode, state(disk)) == (1, before)
+        assert "No space left on device" in done.stderr
+    finally:
+        subprocess.run(["umount", disk], check=True)
+
+
+def test_a_place_that_cannot_be_exchanged_keeps_its_site(notebooks, tmp_path, monkeypatch):
+    """Where the new site cannot take its place, the old one is put back."""
+    out = export_site(ROOT / "notebooks", tmp_path / "s").path
+    before = state(tmp_path)
+    rename = type(out).rename
+
+    def refused(path, target):
+        if path.name == "site":
+            raise OSError(13, "Permission denied")
+        return rename(path, target)
+
+    monkeypatch.setattr(type(out), "rename", refused)
+    with pytest.raises(Exception, match="Permission denied"):
+        export_site(notebooks, out)
+    assert state(tmp_path) == before
+
+
+def test_the_command_builds_first_and_says_where(tmp_path):
+    """Results on standard output, what deserves a look on standard error; a wrong use is 2."""
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+
+    def run(*words):
+        command = [sys.executable, "-m", "explainer.cli", "export", *words]
+        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
+
+    done = run("site")
+    assert (done.returncode, done.stdout) == (0, "site\n")
+    assert "give it with --address" in done.stderr
+    done = run("html", "survivor-led-why")
+    assert (done.returncode, done.stdout) == (0, "survivor-led-why.html\n")
+    assert MADE in (tmp_path / "survivor-led-why.html").read_text()
+    assert run("html", "none").returncode == 2
+    assert run("site", "--address", "javascript:1").returncode == 2
+
+
+def test_the_workflow_uses_the_lock_and_the_official_actions():
+    """What is published is made by the versions that were tested."""
+    text = (ROOT / ".github/workflows/pages.yml").read_text()
+    jobs = yaml.safe_load(text)["jobs"]
+    used = [
+        step["uses"].split("@")[0]
+        for job in jobs.values()
+        for step in job["steps"]
+        if "uses" in step
+    ]
+    names = ("checkout", "setup-python", "configure-pages", "upload-pages-artifact", "deploy-pages")
+    assert used == [f"actions/{name}" for name in names]
+    assert "--require-hashes -r requirements/serve.txt" in text
+    assert jobs["build"]["permissions"]["pages"] == "read"  # what configure-pages asks for
+    assert jobs["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}

@@ -1,0 +1,299 @@
+"""Slides of a page: one file for an unknown hall, and cells that other tools make slides of."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+
+import nbformat
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from playwright.sync_api import expect
+
+from explainer.cli.main import main
+from explainer.export.lesson import lesson_of, study_cards
+from explainer.export.slide_cards import output_pieces
+from explainer.export.slide_text import ROOM, slide_texts
+from explainer.export.slides import Studies, lesson_slides
+from support.axe import findings
+from support.paths import ROOT
+
+NOTEBOOKS = ROOT / "notebooks"
+PAGES = sorted(path.stem for path in NOTEBOOKS.glob("*.ipynb"))
+SPOKEN = "Give the class a minute alone before anyone speaks."
+
+
+@pytest.fixture(scope="module")
+def slides(tmp_path_factory):
+    """Give the slides of the shipped page, as the command writes them."""
+    out = tmp_path_factory.mktemp("slides")
+    words = ["--content", str(ROOT / "content"), "--notebooks", str(NOTEBOOKS), "--out", str(out)]
+    assert main(["export", "slides", "reading-a-study", *words]) == 0
+    return out / "reading-a-study-slides.html"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_every_shipped_page_is_small(page, tmp_path) -> None:
+    """The file stays below 300 kB, and the same notebook gives the same bytes."""
+    made = []
+    for name in ("a.html", "b.html"):
+        assert main(["export", "slides", str(NOTEBOOKS / f"{page}.ipynb"), "--out",
+                     str(tmp_path / name)]) == 0  # fmt: skip
+        made.append((tmp_path / name).read_bytes())
+    assert made[0] == made[1]
+    assert len(made[0]) <= 300_000
+
+
+def test_title_authors_source_licence_and_origin(tmp_path) -> None:
+    """Each is said on the first slide and in the file's metadata."""
+    front = {
+        "authors": ["A. B<c>"], "licence": "CC-BY-4.0", "licence_url": "https://x.example/by",
+        "source": "https://x.example/s", "date": "2024-05-31",
+        "adapted_from": [{"title": "Birds", "source": "https://x.example/birds"}],
+    }  # fmt: skip
+    node = new_notebook(cells=[new_markdown_cell("# T\n\n## A\n\nb")])
+    node.metadata.explainer = front
+    path = tmp_path / "x.ipynb"
+    nbformat.write(node, path)
+    assert main(["export", "slides", str(path), "--out", str(tmp_path)]) == 0
+    html = (tmp_path / "x-slides.html").read_text()
+    first = html[html.index('id="slide-1"') : html.index('id="slide-2"')]
+    for said in ("A. B&lt;c&gt;", "CC-BY-4.0", "https://x.example/s", "2024-05-31", "Birds"):
+        assert said in first
+    for meta in (
+        '<meta name="author" content="A. B&lt;c&gt;">', '<meta name="dcterms.date" content="2024',
+        '<link rel="license" href="https://x.example/by">', "<title>T</title>",
+        '<meta name="dcterms.source" content="https://x.example/s">',
+        '<meta name="dcterms.source" content="Birds https://x.example/birds">',
+    ):  # fmt: skip
+        assert meta in html
+
+
+def test_a_lecture_with_keys_and_a_remote(slides, reader) -> None:
+    """PageDown and PageUp walk; a citation's study is a click away, and the way back is a key."""
+    window = reader(viewport={"width": 1280, "height": 720})
+    page = window.page
+    page.goto(slides.as_uri())
+    told = page.get_by_role("status").first
+    shown = page.locator("section.slide.is-here")
+    expect(shown.get_by_role("heading", level=1, name="Reading a study")).to_be_visible()
+    page.keyboard.press("PageDown")
+    expect(shown.get_by_role("heading", name="Introduction")).to_be_visible()
+    page.keyboard.press("Space")
+    expect(told).to_contain_text("Slide 3 of")
+    page.keyboard.press("PageUp")
+    page.keyboard.press("ArrowRight")
+    page.get_by_role("link", name="Study 1: Jones et al. 2008").click()
+    study = page.get_by_role("region", name="Study 1: Jones et al. 2008")
+    expect(study.get_by_text("It gives a problem its name")).to_be_visible()
+    expect(told).to_have_text("Study: Study 1: Jones et al. 2008")
+    page.keyboard.press("Escape")
+    expect(told).to_contain_text("Slide 3 of")
+    page.keyboard.press("End")
+    expect(shown.get_by_role("heading", name="About these slides")).to_be_visible()
+    expect(page.get_by_role("button", name="Next slide")).to_have_attribute("aria-disabled", "true")
+    address = page.evaluate("location.hash")
+    page.reload()
+    assert page.evaluate("location.hash") == address
+    expect(shown.get_by_role("heading", name="About these slides")).to_be_visible()
+    too_long = """() => [...document.querySelectorAll('.slide-inside')]
+        .filter((one) => one.scrollHeight > one.clientHeight + 1).length"""
+    assert page.evaluate(too_long) == 0
+    page.keyboard.press("Home")
+    for _ in range(40):
+        if shown.get_by_role("radio").count():
+            break
+        page.keyboard.press("PageDown")
+    shown.get_by_role("radio").nth(1).check()
+    page.keyboard.press("ArrowDown")  # belongs to the choices, and moves no slide
+    expect(shown.get_by_role("radio").nth(2)).to_be_checked()
+    shown.get_by_role("button", name="Check my answer").click()
+    expect(shown.get_by_role("status")).to_contain_text("A survey tries nothing.")
+    assert page.evaluate(too_long) == 0, "the answer fits, too"
+    assert findings(page) == []
+    assert [address for address in window.asked if not address.startswith("file:")] == []
+    assert window.errors == []
+
+
+def test_the_speakers_window(slides, reader) -> None:
+    """It has the slide, the next one, notes and time; either window moves both; it asks nothing."""
+    window = reader(viewport={"width": 1280, "height": 720})
+    page = window.page
+    refused = []
+    window.context.on("console", lambda message: refused.append(message.text))
+    page.goto(slides.as_uri())
+    with window.context.expect_page() as opened:
+        page.keyboard.press("s")
+    speaker = opened.value
+    now, following = (speaker.get_by_role("region", name=name, exact=True)
+                      for name in ("Now", "Next"))  # fmt: skip
+    expect(now).to_contain_text("1 / ")
+    expect(now).to_contain_text("Reading a study")
+    expect(following).to_contain_text("Introduction")
+    for _ in range(40):
+        if SPOKEN in speaker.get_by_role("region", name="Speaker notes").inner_text():
+            break
+        speaker.keyboard.press("PageDown")
+    expect(page.locator("section.slide.is-here")).to_contain_text("Suppose that your own class")
+    expect(page.get_by_text(SPOKEN)).to_be_hidden()
+    page.get_by_role("button", name="Previous slide").click()
+    expect(speaker.get_by_text("There are no notes for this slide.")).to_be_visible()
+    times = speaker.get_by_role("region", name="Time")
+    expect(times.get_by_role("timer").first).to_have_text(re.compile(r"\d\d:\d\d"))
+    expect(times.get_by_role("timer").nth(1)).not_to_have_text("00:00")
+    speaker.get_by_role("button", name="Pause").click()
+    expect(speaker.get_by_role("button", name="Pause")).to_have_attribute("aria-pressed", "true")
+    speaker.get_by_role("button", name="From zero").click()
+    expect(times.get_by_role("timer").nth(1)).to_have_text("00:00")
+    assert (
+        speaker.evaluate("getComputedStyle(document.querySelector('.speaker')).display") == "grid"
+    )
+    assert findings(speaker) == []
+    assert refused == []
+    assert window.errors == []
+    with speaker.expect_event("close"):
+        page.reload()
+
+
+def test_on_paper_and_without_javascript(slides, reader) -> None:
+    """Each slide is a sheet of its own; without JavaScript they stand below each other."""
+    window = reader()
+    window.page.goto(slides.as_uri())
+    count = window.page.locator("section.slide").count()
+    printed = window.page.pdf(prefer_css_page_size=True)
+    assert len(re.findall(rb"/Type /Page\b(?!s)", printed)) == count
+    plain = reader(java_script_enabled=False).page
+    plain.goto(slides.as_uri())
+    expect(plain.get_by_role("heading", name="Before you cite").first).to_be_visible()
+    expect(plain.get_by_role("button")).to_have_count(0)
+    expect(plain.get_by_text(SPOKEN)).to_be_hidden()
+
+
+def notebook(*cells):
+    return new_notebook(cells=list(cells))
+
+
+def test_studies_in_their_turn() -> None:
+    """Asked for that way, each follows the slides that cite it first; otherwise it is aside."""
+    lesson = lesson_of(nbformat.read(NOTEBOOKS / "reading-a-study.ipynb", 4))
+    own = lesson_slides(lesson, Studies.OWN)
+    demand = lesson_slides(lesson)
+    assert [one.html for one in own if one.study] == [one.html for one in demand if one.study]
+    assert not any(one.is_aside for one in own)
+    asides = [one for one in demand if one.is_aside]
+    assert list(demand[-len(asides) :]) == asides, "the last, so that nobody comes upon them"
+    assert list(dict.fromkeys(one.study for one in asides)) == [card.key for card in lesson.cards]
+    assert len({one.id for one in demand}) == len(demand)
+    at = next(n for n, one in enumerate(own) if one.kind == "study")
+    assert plain(own[at - 1].title) == "What kind of work is it?"
+
+
+def plain(html: str) -> str:
+    return re.sub("<[^>]+>", "", html)
+
+
+def test_what_an_educator_marks_in_jupyterlab() -> None:
+    """A skipped cell is on no slide, notes are the speaker's, an output of code is a slide."""
+    skipped = new_markdown_cell("Not this.", metadata={"slideshow": {"slide_type": "skip"}})
+    notes = new_markdown_cell("**Speaker notes**\n\nSay it.")
+    notes.metadata.slideshow = {"slide_type": "notes"}
+    plot = new_code_cell("1", outputs=[new_output("display_data", {"text/html": "<p>drawn</p>"})])
+    text = new_markdown_cell("# T\n\n## A\n\nb")
+    slides = lesson_slides(lesson_of(notebook(text, notes, skipped, plot)))
+    told = [(one.kind, plain(one.html).strip(), plain(one.notes).strip()) for one in slides[1:3]]
+    assert told == [("text", "b", "Say it."), ("output", "drawn", "")]
+    assert "Not this" not in str(slides)
+
+
+def test_a_long_study_and_a_figure_take_several_slides() -> None:
+    """A card is divided before its headings, a figure into picture, table and words."""
+    lesson = lesson_of(nbformat.read(NOTEBOOKS / "what-the-four-works-found.ipynb", 4))
+    slides = lesson_slides(lesson)
+    long = [one for one in slides if one.study == "oliveira2020"]
+    assert len(long) > 1
+    assert [one.id for one in long if one.id == "study-oliveira2020"] == [long[0].id]
+    card = next(card for card in lesson.cards if card.key == "oliveira2020")
+    said = card.html[: card.html.index("<dl")] + "</div>"
+    assert re.findall(r"\w+", plain("".join(one.html for one in long)))[6:] == re.findall(
+        r"\w+", plain(said)
+    )
+    drawn = [one for one in slides if one.kind == "output"]
+    assert ["<svg" in one.html for one in drawn] == [True, False, False]
+    assert ["<table" in one.html for one in drawn] == [False, True, False]
+    assert "abstract" in drawn[2].html
+    assert output_pieces("<p>a</p><figure class=\"explainer-figure\">x</figure>b") == [
+        "<p>a</p>", '<figure class="explainer-figure">x</figure>', "b",
+    ]  # fmt: skip
+
+
+def test_cards_of_any_markup() -> None:
+    """What is no card of ours gives none, and nothing is lost after it."""
+    card = '<details class="study" id="study-a"><summary>S</summary><details>x</details>b</details>'
+    assert [(one.key, one.name, one.html) for one in study_cards(f"<p>x</p>{card}<hr>{card}")] == [
+        ("a", "S", "b"), ("a", "S", "b"),
+    ]  # fmt: skip
+    assert list(study_cards('<details class="study"><summary>open')) == []
+
+
+LINES = st.lists(
+    st.sampled_from(
+        ["", "", "- one", "- two " * 30, "  - in", "3. x", "4. y " * 40, "word " * 60, "So:", "```",
+         "| a | b |", "| - | - |", "> said", "### small", "[a]: b", "    code"]
+    ),
+    max_size=40,
+)  # fmt: skip
+
+
+@given(LINES)
+@example(["word " * 60, "", "So:", "- two " * 30, "", "So:", "", "word " * 60])
+@example(["[a]: b", "- one"])
+def test_nothing_is_lost_in_dividing(lines: list[str]) -> None:
+    """Every word of a text is on one of its slides, in order, and once."""
+    text = "\n".join(lines)
+    words = re.findall(r"[a-z]+", " ".join(slide_texts(text)))
+    assert words == re.findall(r"[a-z]+", text)
+
+
+def test_long_lists_go_on_with_their_numbers() -> None:
+    """A divided list counts on, and a line that leads to it is not left alone."""
+    text = "As follows:\n\n" + "\n".join(f"1. {'word ' * 30}" for _ in range(9))
+    pieces = slide_texts(text)
+    assert len(pieces) > 2
+    assert [int(number) for number in re.findall(r"^(\d+)\.", "\n".join(pieces), re.M)] == [
+        *range(1, 10)
+    ]
+    assert all(len(piece) < ROOM + 200 for piece in pieces)
+
+
+def test_nbconvert_makes_slides_of_the_same_notebook(tmp_path) -> None:
+    """What JupyterLab shows as slide types is what ``nbconvert --to slides`` divides by."""
+    done = subprocess.run(
+        [sys.executable, "-m", "nbconvert", "--to", "slides", "--output-dir", str(tmp_path),
+         str(NOTEBOOKS / "reading-a-study.ipynb")],
+        capture_output=True, text=True, timeout=120,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    html = (tmp_path / "reading-a-study.slides.html").read_text()
+    body = html[html.index('<div class="slides">') :]
+    notes = re.findall(r'<aside class="notes">(.*?)</aside>', body, re.S)
+    assert len(notes) == 2
+    assert SPOKEN in notes[0]
+    node = nbformat.read(NOTEBOOKS / "reading-a-study.ipynb", 4)
+    kinds = [cell.metadata.get("slideshow", {}).get("slide_type", "") for cell in node.cells]
+    assert body.count("<section>") == 2 * kinds.count("slide") + kinds.count("subslide")
+    assert "StudyList(" not in body, "the records are skipped"
+
+
+def test_a_page_that_is_not_there(tmp_path, capsys) -> None:
+    """It is said which there are; a file of somebody else's stays as it is."""
+    words = ["--content", str(ROOT / "content"), "--notebooks", str(NOTEBOOKS)]
+    assert main(["export", "slides", "birds", *words]) == 2
+    assert "there is no page 'birds'" in capsys.readouterr().err
+    other = tmp_path / "mine.html"
+    other.write_text("mine")
+    assert main(["export", "slides", "index", *words, "--out", str(other)]) == 2
+    assert "is no page of ours, and stays" in capsys.readouterr().err
+    assert other.read_text() == "mine"

@@ -1,0 +1,430 @@
+"""A notebook becomes a page and its studies again: nothing is lost, and nothing made up."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
+
+from explainer.bibliography.records import study_record
+from explainer.bibliography.study_files import read_study
+from explainer.bibliography.study_text import study_text
+from explainer.builder import build, check
+from explainer.cli.main import main
+from explainer.errors import ContentError
+from explainer.model import Name, Study, Verification
+from explainer.notebook.cells import note_source, page_cells
+from explainer.notebook.importer.adopt import adopt
+from explainer.notebook.importer.record_cell import is_control, records_of
+from explainer.notebook.io import NotebookHead, notebook_bytes
+from explainer.source.content import open_content
+from support.paths import ROOT
+
+SITE = 'title = "Birds"\nauthors = ["B. Able"]\nlicence = "CC-BY-4.0"\n'
+STUDY = "---\ntype: book\ntitle: T\nDOI: 10.5555/x\n---\n\n## Found\n\nThis.\n"
+OTHER = '---\ntype: webpage\ntitle: U\nURL: "https://birds.example/u"\n---\n\n## Found\n\nThat.\n'
+PAGE = """---
+title: Owls
+tags: [birds, "night, day"]
+description: About *owls*
+content-note: It is *dark* here.
+date: 2026-01-31
+---
+Intro, [a *good* book](https://doi.org/10.5555/x).
+
+## Why?
+
+Because <https://birds.example/u>, and [see](b.md#how) [the book](doi:10.5555/X).
+
+```{code-cell}
+print("```")
+```
+
+More ([u](https://birds.example/u)).
+
+::: question
+How *many* does [the book](https://doi.org/10.5555/x) count?
+
+- [x] One
+  - Yes.
+- [ ] Two
+  - No.
+:::
+
+::: notes
+Slowly.
+:::
+"""
+
+
+def content_in(folder: Path, page: str, *, studies: bool = True) -> Path:
+    """Make a content folder with a page, another one, and two studies; return it."""
+    texts = {"pages/a.md": page, "pages/b.md": "---\ntitle: B\n---\nIntro.\n", "site.toml": SITE}
+    texts |= {"studies/t.md": STUDY, "studies/u.md": OTHER} if studies else {}
+    for name, text in texts.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+class Place:
+    """A content folder with two pages, and their notebooks."""
+
+    def __init__(self, folder: Path, page: str = PAGE) -> None:
+        self.folder = folder
+        self.content, self.out = folder / "content", folder / "notebooks"
+        self.page, self.path = self.content / "pages/a.md", self.out / "a.ipynb"
+        content_in(self.content, page)
+        build(self.content, self.out)
+
+    def elsewhere(self) -> Path:
+        """Return a content folder without pages and studies."""
+        content = self.folder / "elsewhere"
+        content.mkdir()
+        shutil.copy(self.content / "site.toml", content)
+        return content
+
+    def edit(self, how: Callable[[NotebookNode], object]) -> None:
+        node = nbformat.read(self.path, nbformat.NO_CONVERT)
+        how(node)
+        nbformat.write(node, self.path)
+
+    def adopt(self, *words: str) -> int:
+        return main(["adopt", str(self.path), "--content", str(self.content), *words])
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    return Place(tmp_path)
+
+
+def assert_comes_back(content: Path, notebooks: Path, fresh: Path) -> None:
+    """Adopt all notebooks into an empty folder; what is built of that has the same bytes."""
+    paths = [path for path in sorted(notebooks.glob("*.ipynb")) if path.stem != "index"]
+    fresh.mkdir(exist_ok=True)
+    shutil.copy(content / "site.toml", fresh)
+    for path in paths:
+        assert adopt(path, fresh).warnings == ()
+    built = build(fresh, fresh / "notebooks")
+    assert [path.name for path in built.written] == [*(path.name for path in paths), "index.ipynb"]
+    for path in built.written:
+        assert path.read_bytes() == (notebooks / path.name).read_bytes(), path.name
+
+
+def test_the_shipped_pages_come_back(tmp_path: Path) -> None:
+    """Page → notebook → page → notebook gives the same bytes for every page that is shipped.
+
+    The notebooks are built here from the content, and adopted into a folder that knows only
+    the site; a second adoption into it finds nothing to do.
+    """
+    build(ROOT / "content", tmp_path / "notebooks")
+    fresh = tmp_path / "fresh"
+    assert_comes_back(ROOT / "content", tmp_path / "notebooks", fresh)
+    for path in (fresh / "notebooks").glob("[!i]*.ipynb"):
+        assert adopt(path, fresh).written == ()
+
+
+def test_one_page_comes_back(place: Place) -> None:
+    """Front matter, links, code, a question and notes stand in the page as an author wrote them."""
+    content = place.elsewhere()
+    (content / "pages").mkdir()
+    shutil.copy(place.content / "pages/b.md", content / "pages")
+    assert adopt(place.path, content).warnings == ()
+    text = (content / "pages/a.md").read_text(encoding="utf-8")
+    head, body = PAGE.split("---\n", 2)[1:]
+    assert text.startswith(
+        '---\ntitle: Owls\ntags: [birds, "night, day"]\nlang: en\n'
+        'description: "About *owls*"\ncontent-note: "It is *dark* here."\ndate: 2026-01-31\n---\n\n'
+    ), head
+    expected = body.replace("```{code-cell}", "````{code-cell}").replace('``")\n```', '``")\n````')
+    assert text.split("---\n\n", 1)[1] == expected
+    assert (content / "studies/t.md").read_text(encoding="utf-8") == STUDY
+    assert (content / "studies/u.md").read_text(encoding="utf-8") == OTHER
+
+
+TEXT = st.text("aBé1 .:;,#-–'\"\\/{}[]()&*%@!?|>_~^", max_size=12).map(
+    lambda text: " ".join(text.split())
+)
+PIECES = st.sampled_from(
+    [
+        *("word ", "*", "**", "`", "```\n", "\n\n", "\n\n## Two\n\n", "\n\n### Three\n\n", "<br>"),
+        *("- ", "> ", "1. ", "| a | b |\n|---|---|\n", "***\n", "$x_1$", "\\", "é", "(", ")"),
+        *(" (", "&amp;", "&copy;", "`` ` ``", "[x](#y)", "![p](q)", "[^1]", "[b](b.md)", "[[B]]"),
+        *("[a](https://doi.org/10.5555/x)", "[*a* b](doi:10.5555/X)", "<https://birds.example/u>"),
+        *(
+            "[a](https://birds.example/u)",
+            "*[a](https://birds.example/u)*",
+            "\n\n## Introduction\n\n",
+        ),
+        *("\n\n```{code-cell}\nx = 1\n```\n\n", "\n\n::: notes\nSlow\n:::\n\n"),
+        *("\n\n::: discuss\nWhy [a](doi:10.5555/x)?\n:::\n\n", "\n[^1]: https://birds.example/u\n"),
+    ]
+)
+
+
+def notebook_of(content: Path) -> bytes:
+    """Return the notebook of the page ``a``, without the other pages and citations' styles."""
+    held = open_content(content)
+    page = held.page(content / "pages/a.md").page
+    front = NotebookHead(slug="a", title=page.title, lang=page.lang, dir=page.dir)
+    return notebook_bytes(front, page_cells(page, held.studies.by_key, held.site))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(body=st.lists(PIECES, min_size=1, max_size=12).map("".join), title=TEXT)
+def test_any_page_comes_back(
+    body: str, title: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Whatever a page says, its notebook adopted and built again is the same, byte by byte."""
+    folder = tmp_path_factory.mktemp("any")
+    front = json.dumps(title, ensure_ascii=False)
+    content = content_in(folder / "content", f"---\ntitle: {front}\n---\n{body}\n")
+    try:
+        made = notebook_of(content)
+    except ContentError:
+        return
+    (folder / "a.ipynb").write_bytes(made)
+    fresh = content_in(folder / "fresh", "", studies=False)
+    (fresh / "pages/a.md").unlink()
+    assert adopt(folder / "a.ipynb", fresh).warnings == ()
+    assert notebook_of(fresh) == made
+
+
+WORD = TEXT.filter(bool)
+ADDRESSES = st.lists(st.integers(0, 9).map("https://birds.example/{}".format), unique=True).map(
+    tuple
+)
+
+
+@given(
+    study=st.builds(
+        Study,
+        key=st.just("k"),
+        type=WORD,
+        title=WORD,
+        author=st.lists(st.builds(Name, family=WORD, given=TEXT, suffix=TEXT)).map(tuple),
+        issued=st.sampled_from([(), (2014,), (2014, 6), (2014, 6, 30)]),
+        **dict.fromkeys(("page", "issue", "size", "sample", "design", "country", "genre"), TEXT),
+        doi=st.sampled_from(["", "10.5555/a(b)<c>"]),
+        url=st.sampled_from(["", "https://birds.example/u"]),
+        access=st.sampled_from(["", "open", "closed"]),
+        urls=ADDRESSES,
+        copies=ADDRESSES,
+        checked=st.lists(st.builds(Verification, on=st.just("2026-01-31"), what=TEXT, by=TEXT)).map(
+            tuple
+        ),
+        found=st.sampled_from(["", "This: *a*.\n\n- b"]),
+        disagreement=st.sampled_from(["", "That."]),
+    )
+)
+def test_any_study_comes_back(study: Study, tmp_path_factory: pytest.TempPathFactory) -> None:
+    """A study's file says what its record said."""
+    path = tmp_path_factory.mktemp("study") / "k.md"
+    path.write_text(study_text(study, blanks=False), encoding="utf-8")
+    assert study_record(read_study(path)) == study_record(study)
+
+
+def test_edits_become_the_page(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """Prose, cells, prompts, records and the title that an educator has changed are the page's."""
+
+    def how(node: NotebookNode) -> None:
+        cells = {cell.id: cell for cell in node.cells}
+        cells["title"].source = "# Owls and us\n\n*For my class*\n\n" + (
+            f"{note_source('It is *dark* here.', 'en')}\n\nWelcome."
+        )
+        cells["text-why"].source += "\n\nMine: [Study 2: U n.d.](#study-u)."
+        cells["records"].source = cells["records"].source.replace('"That."', '"That, too."')
+        cells["records"].source += "\nimport math"
+        cells["references"].source += "\n3. My own book."
+        node.cells.insert(5, new_markdown_cell("Say more?", metadata={"tags": ["reflect"]}))
+        node.cells.insert(6, new_code_cell("slider = 1"))
+        node.cells.insert(7, new_raw_cell("raw"))
+
+    place.edit(how)
+    before = place.page.read_bytes()
+    assert place.adopt("--author", "C. Baker") == 0
+    out, err = capsys.readouterr()
+    paths = [place.content / "studies/u.md", place.page, place.path]
+    assert out.splitlines() == [str(path) for path in paths]
+    for told in (
+        "cell 8: a raw cell is left out",
+        "list of references of a page, so the lines that you have changed there now stand",
+        f"as it was before: {place.page.parent / '.backups'}",
+    ):
+        assert told in err
+    text = place.page.read_text(encoding="utf-8")
+    for told in (
+        "title: Owls and us\n",
+        'description: For my class\ncontent-note: "It is *dark* here."\n',
+        "authors: [C. Baker]\n",
+        "adapted-from:\n  - {title: Owls, authors: B. Able, licence: CC-BY-4.0}\n",
+        "---\n\n```{code-cell}\nimport math\n```\n\nWelcome.\n\nIntro,",
+        "Mine: <https://birds.example/u>.",
+        "::: reflect\nSay more?\n:::\n\n```{code-cell}\nslider = 1\n```\n",
+        "3. My own book.\n",
+    ):
+        assert told in text
+    assert "That, too." in (place.content / "studies/u.md").read_text(encoding="utf-8")
+    (kept,) = (place.page.parent / ".backups").glob("*.md")
+    assert kept.read_bytes() == before
+    assert main(["build", "--content", str(place.content), "--out", str(place.folder / "n")]) == 0
+    foot = nbformat.read(place.folder / "n/a.ipynb", 4).cells[-1].source
+    assert "Text by C. Baker, CC-BY-4.0." in foot
+    assert "Adapted from Owls (B. Able, CC-BY-4.0)." in foot
+
+
+def test_after_adopting_a_build_has_nothing_to_merge(place: Place) -> None:
+    """The notebook is its page's then: each cell stands there once, with the outputs it had."""
+
+    def how(node: NotebookNode) -> None:
+        node.cells[3].source += "\n\nMine."
+        node.cells.insert(4, new_markdown_cell("Ours?", metadata={"tags": ["discuss"]}))
+        output = new_output("stream", text="1")
+        cell = new_code_cell("print(1)", outputs=[output], execution_count=7)
+        cell.metadata["tags"] = ["kept"]
+        node.cells.insert(5, cell)
+        node.cells.insert(6, new_markdown_cell("Also mine."))
+
+    place.edit(how)
+    before = place.path.read_bytes()
+    assert place.adopt() == 0
+    (kept,) = (place.out / ".backups").glob("*.ipynb")
+    assert kept.read_bytes() == before
+    assert [
+        one for report in build(place.content, place.out).reports for one in report.to_look_at
+    ] == []
+    node = nbformat.read(place.path, nbformat.NO_CONVERT)
+    for words in ("Mine.", "Ours?", "Also mine.", "print(1)"):
+        assert len([cell for cell in node.cells if words in cell.source]) == 1, words
+    (code,) = (cell for cell in node.cells if cell.source == "print(1)")
+    assert (code.outputs[0].text, code.execution_count) == ("1", 7)
+    assert code.metadata.tags == ["kept"]
+    assert not [cell for cell in node.cells if cell.cell_type == "raw"]
+    assert build(place.content, place.out).written == ()
+    assert adopt(place.path, place.content).written == ()
+
+
+def test_nothing_newer_is_lost(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    """A page that has changed since, or that is another's, is not replaced."""
+    text = PAGE.replace("Because", "Since")
+    place.page.write_text(text)
+    assert place.adopt() == 1
+    assert "has changed since this notebook was built from it; run explainer build" in (
+        capsys.readouterr().err
+    )
+    other = place.path.rename(place.out / "b.ipynb")
+    assert main(["adopt", str(other), "--content", str(place.content)]) == 1
+    assert "was not built from it; give the notebook another name" in capsys.readouterr().err
+    assert place.page.read_text() == text
+    assert not list(place.content.rglob(".backups"))
+
+
+def test_renamed_without_a_page_and_from_elsewhere(place: Place) -> None:
+    """A notebook under a name of its own is a page of that name; one from elsewhere is one, too."""
+    lecture = place.path.rename(place.out / "My lecture.ipynb")
+    assert adopt(lecture, place.content).page == place.content / "pages/my-lecture.md"
+    place.page.unlink()
+    assert adopt(lecture, place.content).written == ()
+    cells = [new_markdown_cell("# Mine\n\n## One\n\nText."), new_code_cell("1"), new_code_cell(" ")]
+    nbformat.write(new_notebook(cells=cells), place.folder / "x.ipynb")
+    page = adopt(place.folder / "x.ipynb", place.content).page
+    expected = "---\ntitle: Mine\nlang: en\n---\n\n## One\n\nText.\n\n```{code-cell}\n1\n```\n"
+    assert page.read_text() == expected
+
+
+def test_pictures_that_were_pasted_in(place: Place) -> None:
+    """An attachment becomes a file beside the notebook, and the page leads to it."""
+
+    def how(node: NotebookNode) -> None:
+        cell = new_markdown_cell("![owl](attachment:image.png)")
+        cell.attachments = {"image.png": {"image/png": "aGk="}}
+        node.cells.insert(4, cell)
+
+    place.edit(how)
+    assert place.out / "a-image.png" in adopt(place.path, place.content).written
+    assert (place.out / "a-image.png").read_bytes() == b"hi"
+    assert "![owl](a-image.png)" in place.page.read_text()
+
+
+def test_a_figure_whose_numbers_were_changed(tmp_path: Path) -> None:
+    """What somebody has changed in a figure's cell is in its file; code of their own is code."""
+    content, notebooks = tmp_path / "content", tmp_path / "notebooks"
+    shutil.copytree(ROOT / "content", content)
+    build(content, notebooks, pages=["what-the-four-works-found"])
+    path = notebooks / "what-the-four-works-found.ipynb"
+    node = nbformat.read(path, nbformat.NO_CONVERT)
+    (cell,) = (cell for cell in node.cells if cell.source.startswith("from explainer import Fig"))
+    cell.source = cell.source.replace("[6.48, 0.64]", "[6.5, 0.6]")
+    node.cells.insert(9, new_code_cell("from explainer import Figure\nFigure()"))
+    nbformat.write(node, path)
+    assert content / "figures/aq27.md" in adopt(path, content).written
+    text = (content / "figures/aq27.md").read_text(encoding="utf-8")
+    assert "study: oliveira2020\nfrom: 3\nto: 27\n" in text
+    assert "| responsibility | 6.5 (0.6) | 8.6 (0.38) | 8.16 (0.27) |" in text
+    page = (content / "pages/what-the-four-works-found.md").read_text(encoding="utf-8")
+    assert "```{figure} aq27\n```" in page
+    assert "```{code-cell}\nfrom explainer import Figure\nFigure()\n```" in page
+    assert [diagnostic for diagnostic in check(content) if not diagnostic.is_warning] == []
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("studies = StudyList(load())", "cell 2 holds study records, and its records are made by"),
+        ("studies = StudyList([)", "cell 2 holds study records, and it is no Python"),
+        ('studies = StudyList([{"id": "x"}])', "cell 2: the study 'x' has no 'title'"),
+        ('studies = StudyList([{"id": "x", "title": "X", "type": "book", "found": "## A"}])',
+         "a study has no part “A”"),
+    ],
+)  # fmt: skip
+def test_records_that_cannot_be_read(source: str, said: str, place: Place) -> None:
+    """Records that only running them would give, or that are none, are told with their cell."""
+    place.edit(lambda node: node.cells[1].update(source=source))
+    before = place.page.read_bytes()
+    with pytest.raises(ContentError, match=said) as caught:
+        adopt(place.path, place.content)
+    assert all(diagnostic.path == place.path for diagnostic in caught.value.diagnostics)
+    assert place.page.read_bytes() == before
+
+
+def test_what_a_page_cannot_hold(place: Place) -> None:
+    """A mistake in an educator's Markdown is told with its words, as the notebook's."""
+    place.edit(lambda node: node.cells.insert(4, new_markdown_cell("[x](javascript:1)")))
+    with pytest.raises(ContentError, match=r"a\.ipynb: “\[x\].*”: a link may not lead to"):
+        adopt(place.path, place.content)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "code", "said"),
+    [
+        ("none.ipynb", "content", 2, "there is no file"),
+        ("a.ipynb", "nowhere", 2, "site.toml; name a content folder with --content, or make one"),
+        ("index.ipynb", "content", 1, "this is the list of pages, which a build makes"),
+        ("half.ipynb", "content", 1, "this cannot be read as a notebook: its JSON is broken"),
+    ],
+)
+def test_what_is_no_page(
+    name: str, content: str, code: int, said: str, place: Place, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """What cannot be adopted is refused with a reason, and nothing is written."""
+    (place.out / "half.ipynb").write_bytes(place.path.read_bytes()[:900])
+    words = ["adopt", str(place.out / name), "--content", str(place.folder / content)]
+    assert main(words) == code
+    assert said in capsys.readouterr().err
+
+
+def test_controls_and_records_are_known_by_what_they_do() -> None:
+    """Nothing is run to tell a control from an educator's code."""
+    assert is_control("nav")
+    assert is_control("studies.cards('a', \"b\")")
+    for source in ("nav.current", "studies.cards(*keys)", "nav; x()", "1 +", "other.cards('a')"):
+        assert not is_control(source) or source.startswith("other")
+    assert records_of("studies = StudyList([])\nx = 1").more == "x = 1"

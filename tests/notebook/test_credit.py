@@ -1,0 +1,158 @@
+from __future__ import annotations
+
+import re
+from html import unescape
+from pathlib import Path
+
+import nbformat
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explainer.builder import build
+from explainer.errors import ContentError
+from explainer.export.lecture import export_handout, export_slides
+from explainer.export.site import export_html
+from explainer.model import Credit, Origin
+from explainer.notebook.credit import credit_from, credit_metadata
+from explainer.notebook.reading_page import reading_page
+from support.paths import ROOT
+
+SITE = """title = "Birds"
+authors = ["B. Able"]
+licence = "CC-BY-4.0"
+licence-url = "https://creativecommons.org/licenses/by/4.0/"
+source = "https://birds.example/source"
+"""
+ADAPTED = """---
+title: Owls
+authors: [C. Baker]
+licence: CC-BY-SA-4.0
+adapted-from: {title: Birds at *night*, authors: B. Able, licence: CC-BY-4.0, source: "https://birds.example/night"}
+---
+Owls.
+"""
+
+
+def built(folder: Path, page: str) -> nbformat.NotebookNode:
+    (folder / "content/pages").mkdir(parents=True)
+    (folder / "content/site.toml").write_text(SITE)
+    (folder / "content/pages/owls.md").write_text(page)
+    build(folder / "content", folder / "notebooks")
+    return nbformat.read(folder / "notebooks/owls.ipynb", nbformat.NO_CONVERT)
+
+
+def test_a_page_has_the_sites_credit(tmp_path: Path) -> None:
+    """Authors, licence and source of the site stand at the foot of a page and in its metadata."""
+    node = built(tmp_path, "---\ntitle: Owls\n---\nOwls.\n")
+    assert node.cells[-1].source == (
+        "---\n\nText by B. Able, [CC-BY-4.0](https://creativecommons.org/licenses/by/4.0/).\n\n"
+        "Source: <https://birds.example/source>"
+    )
+    assert node.metadata.authors == [{"name": "B. Able"}]
+    assert node.metadata.explainer.licence == "CC-BY-4.0"
+    assert node.metadata.explainer.source == "https://birds.example/source"
+
+
+def test_an_adapted_page_names_what_it_is_from(tmp_path: Path) -> None:
+    """A page's own credit goes before the site's, and names the work that it was adapted from."""
+    node = built(tmp_path, ADAPTED)
+    assert node.cells[-1].source == (
+        "---\n\nText by C. Baker, CC-BY-SA-4.0.\n\n"
+        "Adapted from [Birds at \\*night\\*](https://birds.example/night) (B. Able, CC-BY-4.0).\n\n"
+        "Source: <https://birds.example/source>"
+    )
+    assert node.metadata.explainer.adapted_from == [
+        {
+            "title": "Birds at *night*",
+            "authors": "B. Able",
+            "licence": "CC-BY-4.0",
+            "source": "https://birds.example/night",
+        }
+    ]
+    assert "licence_url" not in node.metadata.explainer, "the site's is that of another licence"
+
+
+@pytest.mark.parametrize("kind", ["html", "slides", "handout"])
+def test_exports_name_it_too(kind: str, tmp_path: Path) -> None:
+    """The page, its slides and its handout say it in words and for machines."""
+    built(tmp_path, ADAPTED)
+    notebooks, out = tmp_path / "notebooks", tmp_path / "owls.html"
+    if kind == "html":
+        export_html(notebooks, "owls", out)
+    elif kind == "slides":
+        export_slides(notebooks, "owls", out)
+    else:
+        export_handout(notebooks, "owls", out, pdf=False)
+    html = out.read_text(encoding="utf-8")
+    head, body = html.split("<body", 1)
+    assert re.search("<title>[^<]*Owls", head)
+    assert '<meta name="author" content="C. Baker">' in head
+    assert '<meta name="license" content="CC-BY-SA-4.0">' in head
+    assert "https://birds.example/source" in head
+    assert 'content="Birds at *night* https://birds.example/night"' in head
+    words = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", body)))
+    for told in ("Owls", "C. Baker", "CC-BY-SA-4.0", "Source: https://birds.example/source"):
+        assert told in words, told
+    address = r"(\(https://birds\.example/night\) )?"  # on paper it is spelled out
+    assert re.search(rf"Adapted from Birds at \*night\* {address}\(B\. Able, CC-BY-4\.0", words)
+    assert 'href="https://birds.example/night"' in body
+
+
+def test_all_that_is_shipped_is_credited() -> None:
+    """Each notebook that is shipped names its title, authors and licence, in both ways."""
+    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    assert len(paths) > 1
+    for path in paths:
+        node = nbformat.read(path, nbformat.NO_CONVERT)
+        held, foot = node.metadata.explainer, node.cells[-1].source
+        assert node.cells[0].source.startswith(f"# {node.metadata.title}")
+        assert [one.name for one in node.metadata.authors] == held.authors
+        assert f"Text by {', '.join(held.authors)}, [{held.licence}]({held.licence_url})." in foot
+        assert ("Source: " in foot) == ("source" in held)
+        page = reading_page(node)
+        assert "Text by" in page.main
+
+
+@pytest.mark.parametrize(
+    ("field", "said"),
+    [
+        ("adapted-from: {author: B. Able}", "does not say which work"),
+        ("adapted-from: {title: T, author: B. Able}", "has no part “author”; did you mean"),
+        ("source: here", "“here” is no web address"),
+        ("licence-url: by", "“by” is no web address"),
+    ],
+)
+def test_what_is_wrong_in_it_is_told(field: str, said: str, tmp_path: Path) -> None:
+    """A credit that cannot be read is told with its line."""
+    with pytest.raises(ContentError, match=f"owls.md:3: .*{said}"):
+        built(tmp_path, f"---\ntitle: T\n{field}\n---\nOwls.\n")
+
+
+WORDS = st.text(min_size=1)
+
+
+@given(
+    st.builds(
+        Credit,
+        authors=st.lists(WORDS).map(tuple),
+        licence=st.text(),
+        licence_url=st.text(),
+        source=st.text(),
+        adapted_from=st.lists(st.builds(Origin, title=WORDS, authors=st.text())).map(tuple),
+    )
+)
+def test_metadata_and_back(credit: Credit) -> None:
+    """What a notebook's metadata say is what was said."""
+    assert credit_from(credit_metadata(credit)) == credit
+
+
+@given(
+    st.dictionaries(
+        st.sampled_from(["authors", "licence", "adapted_from"]),
+        st.integers() | st.lists(st.integers()),
+    )
+)
+def test_any_metadata(metadata: dict[str, object]) -> None:
+    """Whatever a notebook from elsewhere holds there, it is no error."""
+    assert isinstance(credit_from(metadata), Credit)

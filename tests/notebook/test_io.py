@@ -1,0 +1,89 @@
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from explainer.builder import BuildResult, build
+from explainer.notebook.cells import Cell
+from explainer.notebook.io import NotebookHead, notebook_bytes, notebook_node
+from support.paths import ROOT
+
+FRONT = NotebookHead(slug="p", title="P", lang="ar", dir="rtl", description="D", tags=("x",))
+CELLS = (
+    Cell(id="title", role="title", source="# P"),
+    Cell(id="records", role="records", source="x = 1", is_code=True),
+    Cell(id="nav", role="nav", source="nav", is_code=True, output="<nav>ü</nav>"),
+    Cell(id="text-a", role="text", section="a", source="## A\n\nWörter."),
+)
+
+
+def test_a_valid_notebook() -> None:
+    """The bytes are a valid notebook of nbformat 4.5 that holds the cells as they were."""
+    node = nbformat.reads(notebook_bytes(FRONT, CELLS).decode(), as_version=nbformat.NO_CONVERT)
+    nbformat.validate(node)
+    assert (node.nbformat, node.nbformat_minor) == (4, 5)
+    assert [(cell.id, cell.source) for cell in node.cells] == [(c.id, c.source) for c in CELLS]
+    assert node.cells[3].metadata.explainer.section == "a"
+
+
+def test_same_cells_same_bytes() -> None:
+    """The same cells are the same bytes, with one line break at their end and text as it is."""
+    data = notebook_bytes(FRONT, CELLS)
+    assert data == notebook_bytes(FRONT, CELLS)
+    assert data.endswith(b"}\n")
+    assert b"\r" not in data
+    assert "Wörter" in data.decode()
+
+
+def test_what_a_notebook_says_of_itself() -> None:
+    """Its metadata has the page, its language and direction, the kernel and Voilà's template."""
+    metadata = notebook_node(FRONT, CELLS).metadata
+    assert metadata.title == "P"
+    assert metadata.explainer["page"] == "p"
+    assert (metadata.explainer.lang, metadata.explainer.dir) == ("ar", "rtl")
+    assert metadata.explainer.tags == ["x"]
+    assert metadata.kernelspec.name == "python3"
+    assert metadata.voila.template == "explainer"
+
+
+def test_a_saved_output_and_a_collapsed_cell() -> None:
+    """A control's HTML is its saved output; only the records are collapsed."""
+    cells = notebook_node(FRONT, CELLS).cells
+    assert cells[2].outputs[0].data == {"text/html": "<nav>ü</nav>", "text/plain": "nav"}
+    assert cells[1].outputs == []
+    collapsed = [cell.id for cell in cells if cell.metadata.get("jupyter", {}).get("source_hidden")]
+    assert collapsed == ["records"]
+
+
+def test_cells_that_cannot_be_are_refused() -> None:
+    """Two cells with an id that nbformat does not take never become a file."""
+    with pytest.raises(nbformat.ValidationError):
+        notebook_bytes(FRONT, [Cell(id="not an id", role="text", source="")])
+
+
+def test_real_content_gives_the_same_bytes_twice(tmp_path: Path) -> None:
+    """Two builds of the real content, into two folders, are equal byte for byte, and valid."""
+    made = []
+    for name in ("one", "two"):
+        built: BuildResult = build(ROOT / "content", tmp_path / name)
+        made.append({path.name: path.read_bytes() for path in built.written})
+    assert made[0] == made[1]
+    for data in made[0].values():
+        nbformat.validate(nbformat.reads(data.decode(), as_version=nbformat.NO_CONVERT))
+
+
+def test_nothing_of_this_machine_is_in_a_notebook() -> None:
+    """A committed notebook has no path of the machine that built it, and no code that has run."""
+    for path in (ROOT / "notebooks").glob("*.ipynb"):
+        text = path.read_text(encoding="utf-8")
+        assert str(ROOT) not in text
+        assert str(Path.home()) not in text
+        cells = json.loads(text)["cells"]
+        assert all(cell.get("execution_count") is None for cell in cells)
+        digests = [cell["metadata"]["explainer"]["made"] for cell in cells]
+        sources = ["".join(cell["source"]) for cell in cells]
+        assert digests == [hashlib.sha256(one.encode()).hexdigest()[:16] for one in sources]

@@ -1,0 +1,188 @@
+"""Exported pages keep themselves to themselves: their policy holds in a real browser."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import sys
+import urllib.request
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+
+import pytest
+from playwright.sync_api import expect
+
+from explainer.builder import build
+from explainer.export.site import export_html, export_site
+from explainer.render.csp import with_policy
+from support.paths import ROOT
+from support.servers import free_port, running
+
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy" content="([^"]*)">')
+SAID = """
+window.said = [];
+addEventListener("securitypolicyviolation", (event) => said.push(event.effectiveDirective));
+"""
+ATTACKS = """async () => {
+  const script = document.createElement("script");
+  script.textContent = "window.hacked = 1";
+  const image = new Image();
+  image.src = "https://far.example/a.png";
+  const style = document.createElement("style");
+  style.textContent = "main { color: red }";
+  document.body.append(script, image, style);
+  await fetch("https://far.example/").catch(() => {});
+  image.setAttribute("onclick", "window.hacked = 1");
+  image.click();
+  const form = document.createElement("form");
+  form.action = "https://far.example/";
+  document.body.append(form);
+  form.submit();
+  await new Promise((resolve) => setTimeout(resolve, 100));
+  return [window.hacked ?? null, getComputedStyle(document.querySelector("main")).color];
+}"""
+
+
+class Kept(SimpleHTTPRequestHandler):
+    """A plain host that lets browsers keep assets, and sends our page for a missing one."""
+
+    asked: list[str]
+
+    def end_headers(self):
+        self.asked.append(self.path)
+        kept = "/assets/" in self.path
+        value = "public, max-age=31536000, immutable" if kept else "no-cache"
+        self.send_header("Cache-Control", value)
+        super().end_headers()
+
+    def send_error(self, code, *_):
+        page = (ROOT_OF[self.directory] / "404.html").read_bytes()
+        self.send_response(code)
+        self.send_header("Content-Type", "text/html")
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(page)
+
+    def log_message(self, *_):
+        pass
+
+
+ROOT_OF = {}
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory):
+    """Give a site that stands below two folders of its host."""
+    return export_site(ROOT / "notebooks", tmp_path_factory.mktemp("www") / "some" / "path").path
+
+
+@pytest.fixture(scope="module")
+def host(site):
+    top = site.parents[1]
+    ROOT_OF[str(top)] = site
+    asked: list[str] = []
+    handler = type("Handler", (Kept,), {"asked": asked})
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(top)))
+    Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}", asked
+    server.shutdown()
+    server.server_close()
+
+
+@pytest.mark.parametrize("kind", ["host", "disk", "single"])
+def test_nothing_else_runs_and_nothing_leaves(kind, site, host, tmp_path, reader):
+    """A page breaks no rule of its own; scripts, styles and requests of others are refused."""
+    single = export_html(ROOT / "notebooks", "survivor-led-why", tmp_path / "one.html").path
+    address = {
+        "host": f"{host[0]}/some/path/survivor-led-why.html",
+        "disk": (site / "survivor-led-why.html").as_uri(),
+        "single": single.as_uri(),
+    }[kind]
+    page = reader().page
+    page.on("requestfailed", lambda request: reasons.add(request.failure))
+    reasons = set()
+    page.add_init_script(SAID)
+    page.goto(address)
+    page.get_by_role("button", name="Open all studies").click()
+    page.get_by_role("button", name="One section at a time").click()
+    expect(page.locator("section:visible")).to_have_count(1)
+    before = page.evaluate("getComputedStyle(document.querySelector('main')).color")
+    assert page.evaluate("said") == []
+    assert page.evaluate(ATTACKS) == [None, before]
+    refused = page.evaluate("said")
+    for directive in ("script-src-elem", "style-src-elem", "img-src", "connect-src", "form-action"):
+        assert directive in refused
+    assert reasons == {"csp"}
+
+
+def test_the_policy_is_as_strict_as_that_of_a_served_page(site, tmp_path):
+    """Nothing is allowed by default, nothing unsafe, nobody else's host; before what it rules."""
+    single = export_html(ROOT / "notebooks", "survivor-led-why", tmp_path / "one.html").path
+    for path in (*site.rglob("*.html"), single):
+        html = path.read_text()
+        (policy,) = POLICY.findall(html)
+        assert policy.startswith("default-src 'none'; ")
+        assert not re.search(r"unsafe|blob:|https?:|\*", policy)
+        assert html.index(policy) < min(html.index(tag) for tag in ("<script", "<title"))
+        assert len(html[: html.index(policy) + len(policy)].encode()) < 1024
+    assert "'self'" not in POLICY.findall(single.read_text())[0]
+
+
+def test_only_whole_scripts_of_the_page_are_allowed():
+    """Each by its own hash, if we wrote it; a page without any may run none."""
+    page = '<meta charset="utf-8">\n<script>\nalert(1)\n</script><script>alert(2)</script>'
+    assert with_policy(page, own={"alert(1)"}, alone=True).count("'sha256-") == 1
+    assert "script-src" not in with_policy(page, own=(), alone=True)
+
+
+@pytest.mark.parametrize("path", ["none.html", "a/b/c/none.html"])
+def test_a_missing_page_leads_home_from_any_depth(path, host, reader):
+    """Without the site's address, too: the link finds where the site begins."""
+    page = reader().page
+    page.goto(f"{host[0]}/some/path/{path}")
+    expect(page.get_by_role("heading", name="There is no such page here.")).to_be_visible()
+    link = page.get_by_role("link", name="See all pages")
+    expect(link).to_have_attribute("href", "/some/path/index.html")
+    link.click()
+    expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+
+
+def test_what_pages_share_is_asked_for_once(host, reader):
+    """On the way from the list to a page and back, style and script come from the browser's own."""
+    address, asked = host
+    page = reader().page
+    page.goto(f"{address}/some/path/index.html")
+    asked.clear()
+    page.get_by_role("link", name="Survivor-Led, Why?").click()
+    expect(page.get_by_role("button", name="Next section")).to_be_visible()
+    page.get_by_role("banner").get_by_role("link", name="See all pages").click()
+    expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+    assert {path for path in asked if "/assets/" in path} == set()
+    assert "/some/path/survivor-led-why.html" in asked
+
+
+def test_a_page_is_dated_by_its_author(tmp_path):
+    """The date goes from front matter to notebook and feed; the day of the build is nowhere."""
+    shutil.copytree(ROOT / "content", tmp_path / "content")
+    page = tmp_path / "content" / "pages" / "survivor-led-why.md"
+    page.write_text(re.sub(r"(?m)^date: .*$", "date: 2021-03-04", page.read_text(), count=1))
+    build(tmp_path / "content", tmp_path / "notebooks")
+    out = export_site(tmp_path / "notebooks", tmp_path / "s", address="https://x.example/").path
+    assert "<updated>2021-03-04T00:00:00Z</updated>" in (out / "feed.xml").read_text()
+    assert "<lastmod>2021-03-04</lastmod>" in (out / "sitemap.xml").read_text()
+    assert 'href="feed.xml"' in (out / "index.html").read_text()
+
+
+def test_an_ordinary_host_needs_no_settings(site, tmp_path):
+    """The host that comes with Python sends every file with the type that it needs."""
+    port = free_port()
+    words = [sys.executable, "-m", "http.server", str(port), "--bind", "127.0.0.1", "-d", str(site)]
+    with running(words, port=port, log=tmp_path / "log", cwd=tmp_path) as started:
+        for path in site.rglob("*.*"):
+            name = path.relative_to(site).as_posix()
+            if path.is_file() and not name.startswith("."):
+                with urllib.request.urlopen(f"{started.address}/{name}") as answer:
+                    assert answer.read() == path.read_bytes()
+                    if path.suffix == ".js":
+                        assert "javascript" in answer.headers["Content-Type"]

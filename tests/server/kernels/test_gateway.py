@@ -1,0 +1,227 @@
+"""Live kernels on a real Jupyter Kernel Gateway: at work, and while it is away."""
+
+from __future__ import annotations
+
+import shutil
+import urllib.request
+from contextlib import contextmanager
+
+import nbformat
+import psutil
+import pytest
+from nbformat.v4 import new_code_cell
+from playwright.sync_api import expect
+
+from explainer.cli.main import main
+from explainer.errors import UsageError
+from explainer.server.kernels.gateway import gateway_address
+from support.educator_notebooks import adapted
+from support.paths import ROOT
+from support.servers import command, free_port, running, until_true
+
+LIVE = 60_000
+TOKEN = "a-token-that-nobody-may-see"
+PRIVATE = "a-secret-of-the-reading-machine"
+PAGE = "/voila/render/adapted.ipynb"
+TEXT = "I stand firmly behind modern medicine"
+PICTURE = """import base64, ipywidgets
+ipywidgets.Image(value=base64.b64decode(red_dot), format="png")"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    made = tmp_path_factory.mktemp("gateway")
+    shutil.copytree(ROOT / "notebooks", made / "notebooks")
+    notebook = adapted()
+    at = next(i for i, cell in enumerate(notebook.cells) if cell.id == "own-plot")
+    notebook.cells.insert(at + 1, new_code_cell(PICTURE, id="own-bytes"))
+    nbformat.write(notebook, made / "notebooks" / "adapted.ipynb")
+    return made
+
+
+@contextmanager
+def gateway(folder, port):
+    """Run a gateway that wants its token, and gives no list of its kernels."""
+    words = [command("jupyter-kernelgateway"), "--ip=127.0.0.1", f"--port={port}"]
+    words += ["--KernelGatewayApp.port_retries=0"]
+    settings = {"KG_AUTH_TOKEN": TOKEN}
+    with running(words, port=port, log=folder / "gateway", cwd=folder, env=settings) as started:
+        yield started
+
+
+@contextmanager
+def served(folder, port, *more):
+    """Serve pages whose kernels are on the gateway at a port."""
+    own = free_port()
+    words = [command("explainer"), "serve", str(folder / "notebooks"), "--host=127.0.0.1"]
+    words += [f"--port={own}", "--no-browser", "--content", str(folder / "none")]
+    words += [f"--gateway=http://127.0.0.1:{port}", *more]
+    settings = {"JUPYTER_GATEWAY_AUTH_TOKEN": TOKEN, "PRIVATE": PRIVATE}
+    with running(words, port=own, log=folder / "log", cwd=folder, env=settings) as started:
+        yield started
+
+
+def live(page):
+    return page.locator("html[data-live=yes]")
+
+
+def metrics(server):
+    return urllib.request.urlopen(f"{server.address}/metrics", timeout=30).read().decode()
+
+
+def kill(server):
+    """End a server and its kernels without a word, as a machine does that fails."""
+    processes = [server.process, *server.process.children(recursive=True)]
+    for process in processes:
+        process.kill()
+    psutil.wait_procs(processes, timeout=20)
+
+
+def test_live_cells_run_on_the_gateway_and_nothing_of_ours_goes_there(folder, reader):
+    """Controls, output and bytes cross both ways; places are counted there and given back there."""
+    port = free_port()
+    with gateway(folder, port) as engine, served(folder, port, "--kernels=1") as server:
+        window = reader()
+        page = window.page
+        page.goto(server.address + PAGE)
+        expect(live(page)).to_be_attached(timeout=LIVE)
+        section = page.get_by_role("region", name="My own section")
+        section.get_by_role("slider").first.focus()
+        page.keyboard.press("ArrowRight")
+        expect(section.get_by_text("chosen 4")).to_be_visible(timeout=LIVE)
+        section.get_by_role("slider").nth(1).focus()
+        page.keyboard.press("ArrowRight")
+        expect(section.get_by_text("squared 9")).to_be_visible(timeout=LIVE)
+        expect(section.locator("img[src^='blob:']")).to_be_visible(timeout=LIVE)
+        assert window.errors == []
+        assert server.kernels() == []
+        assert len(engine.kernels()) == 1
+        assert not {TOKEN, PRIVATE} & set(engine.kernels()[0].environ().values())
+
+        second = reader().page
+        second.goto(server.address + PAGE)
+        status = second.get_by_role("status")
+        expect(status).to_contain_text("All live places are taken", timeout=LIVE)
+        page.close(run_before_unload=True)
+        until_true(lambda: not engine.kernels())
+        status.get_by_role("button", name="Try again").click()
+        expect(live(second)).to_be_attached(timeout=LIVE)
+        second.close(run_before_unload=True)
+        until_true(lambda: not engine.kernels())
+    told = (folder / "log").read_text()
+    assert "Reading at" in told
+    assert TOKEN not in told
+    assert PRIVATE not in told
+
+
+ASK = """async (source) => {
+  const kernel = document.body.dataset.kernelId;
+  const address = `${location.origin.replace("http", "ws")}/api/kernels/${kernel}/channels`;
+  const socket = new WebSocket(`${address}?session_id=other`);
+  const message = (type, content) => JSON.stringify({
+    channel: "shell", content, metadata: {}, parent_header: {}, buffers: [],
+    header: {msg_id: type, msg_type: type, session: "other", username: "", version: "5.3"},
+  });
+  const answered = new Promise((resolve) => {
+    socket.onmessage = (event) => event.data.includes("kernel_info_reply") && resolve();
+  });
+  const closed = new Promise((resolve) => {
+    socket.onclose = (event) => resolve(event.code);
+  });
+  await new Promise((resolve) => (socket.onopen = resolve));
+  socket.send(message("kernel_info_request", {}));
+  await answered;
+  socket.send(message("execute_request", {code: source, silent: false, user_expressions: {}}));
+  return await closed;
+}"""
+
+
+def test_a_visitor_executes_nothing_on_the_gateway(folder, reader):
+    """What a page may ask of a kernel here, it may ask there, and nothing else."""
+    port = free_port()
+    mark = folder / "executed"
+    with gateway(folder, port), served(folder, port) as server:
+        page = reader().page
+        page.goto(server.address + PAGE)
+        expect(live(page)).to_be_attached(timeout=LIVE)
+        assert page.evaluate(ASK, f"open({str(mark)!r}, 'w')") == 1008
+        page.get_by_role("slider").first.focus()
+        page.keyboard.press("ArrowRight")
+        expect(page.get_by_text("chosen 4")).to_be_visible(timeout=LIVE)
+        assert not mark.exists()
+
+
+def test_a_gateway_that_goes_away_and_comes_back(folder, reader):
+    """The reader keeps the page and is told; once it is back, one button makes the page live."""
+    port = free_port()
+    with served(folder, port, "--kernels=1") as server:
+        page = reader().page
+        with gateway(folder, port) as first:
+            page.goto(server.address + PAGE)
+            expect(live(page)).to_be_attached(timeout=LIVE)
+            page.get_by_role("link", name="Study 2: Henderson et al. 2014").click()
+            kill(first)
+            status = page.get_by_role("status")
+            expect(status).to_contain_text("live parts of this page have stopped", timeout=LIVE)
+        until_true(lambda: "explainer_gateway_away 1.0" in metrics(server))
+        expect(page.locator("#study-henderson2014")).to_have_attribute("open", "")
+        page.get_by_role("button", name="Open all studies").click()
+        expect(page.locator("details.study[open]")).to_have_count(4)
+        new = reader().page
+        new.goto(server.address + PAGE)
+        expect(new.get_by_text(TEXT)).to_be_visible()
+        new.close()
+        with gateway(folder, port) as second:
+            until_true(lambda: "explainer_kernel_deaths_total 1.0" in metrics(server))
+            assert "explainer_gateway_away 0.0" in metrics(server)
+            status.get_by_role("button", name="Try again").click()
+            expect(live(page)).to_be_attached(timeout=LIVE)
+            expect(page.locator("details.study[open]")).to_have_count(4)
+            assert len(second.kernels()) == 1
+
+
+def test_a_gateway_that_is_not_there_yet(folder, reader):
+    """Reading works, live cells say a sentence, and go live by themselves when it comes."""
+    port = free_port()
+    with served(folder, port) as server:
+        page = reader().page
+        page.clock.install()
+        page.goto(server.address + PAGE)
+        expect(page.get_by_text(TEXT)).to_be_visible()
+        status = page.get_by_role("status")
+        expect(status).to_contain_text("cannot be reached at the moment", timeout=LIVE)
+        page.get_by_role("button", name="Next section").click()
+        assert urllib.request.urlopen(f"{server.address}/readyz", timeout=30).status == 200
+        with gateway(folder, port) as engine:
+            page.clock.fast_forward(61_000)
+            expect(live(page)).to_be_attached(timeout=LIVE)
+            expect(status).to_be_hidden()
+            assert len(engine.kernels()) == 1
+
+
+def test_the_address_comes_from_the_command_or_the_environment(monkeypatch):
+    """The command's word counts, then jupyter_server's own variable, and else there is none."""
+    monkeypatch.delenv("JUPYTER_GATEWAY_URL", raising=False)
+    assert gateway_address(None) == ""
+    monkeypatch.setenv("JUPYTER_GATEWAY_URL", "http://kernels.example:8888")
+    assert gateway_address(None) == "http://kernels.example:8888"
+    assert gateway_address("https://other.example/gateway") == "https://other.example/gateway"
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["kernels.example", "ftp://kernels.example", "http://", "http://me:pw@kernels.example",
+     "http://kernels.example/?token=pw"],
+)  # fmt: skip
+def test_an_address_that_cannot_be_used_is_refused(address):
+    """Nothing but an address is taken; passwords belong where nobody sees them."""
+    with pytest.raises(UsageError) as told:
+        gateway_address(address)
+    assert "pw" not in str(told.value)
+
+
+def test_a_wrong_address_ends_the_command(folder, capsys):
+    """The command says what is wrong, as for every wrong use."""
+    words = ["serve", str(folder / "notebooks"), "--content", "none", "--gateway", "kernels"]
+    assert main(words) == 2
+    assert "http://" in capsys.readouterr().err

@@ -1,0 +1,103 @@
+"""Which messages reach a kernel: those of widgets, whole; all else is refused."""
+
+from __future__ import annotations
+
+import json
+import struct
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explainer.server.kernels.message_filter import TYPES, V1, is_allowed
+from support.raw_client import as_text, as_v1, message
+
+KINDS = [
+    *("execute_request", "inspect_request", "complete_request", "is_complete_request"),
+    *("history_request", "debug_request", "shutdown_request", "interrupt_request"),
+    *("input_reply", "create_subshell_request", "execute_input", "connect_request"),
+]
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from([*TYPES]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
+    max_leaves=8,
+)
+
+
+def as_buffers(parts, *buffers):
+    """Return a message with buffers as Jupyter's first protocol has it."""
+    pieces = [json.dumps(parts).encode(), *buffers]
+    at = [4 * (len(pieces) + 1)]
+    for piece in pieces[:-1]:
+        at.append(at[-1] + len(piece))
+    return struct.pack(f"!{len(pieces) + 1}I", len(pieces), *at) + b"".join(pieces)
+
+
+@pytest.mark.parametrize("channel", ["shell", "control"])
+@pytest.mark.parametrize("kind", sorted(TYPES))
+def test_widgets_messages_are_allowed(kind, channel):
+    """In each of the three forms in which a browser may send them."""
+    sent = message(kind, {"comm_id": "1"}, channel=channel)
+    assert is_allowed(as_text(sent), protocol=None)
+    assert is_allowed(as_buffers(sent), protocol=None)
+    assert is_allowed(as_buffers(sent, b"a picture", b""), protocol=None)
+    assert is_allowed(as_v1(sent), protocol=V1)
+
+
+@pytest.mark.parametrize("channel", ["shell", "control", "stdin", "iopub"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_what_runs_or_asks_code_is_refused(kind, channel):
+    """On every channel and in every form."""
+    sent = message(kind, {"code": "1"}, channel=channel)
+    assert not is_allowed(as_text(sent), protocol=None)
+    assert not is_allowed(as_buffers(sent), protocol=None)
+    assert not is_allowed(as_v1(sent), protocol=V1)
+
+
+@pytest.mark.parametrize("channel", ["stdin", "iopub", "", None, 3, ["shell"]])
+def test_other_channels_are_refused(channel):
+    """A widget speaks on two channels only."""
+    assert not is_allowed(as_text(message("comm_msg", {}, channel=channel)), protocol=None)
+
+
+def test_the_last_of_two_types_counts():
+    """A message that names two types is judged by the one that a kernel would read."""
+    honest = as_text(message("comm_msg", {}))
+    named = '"msg_type": "comm_msg"'
+    twice = honest.replace(named, f'{named}, "msg_type": "execute_request"')
+    assert honest != twice
+    assert not is_allowed(twice, protocol=None)
+
+
+def test_a_count_of_parts_is_not_believed():
+    """Eight bytes that claim more parts than there are atoms would keep Jupyter busy for ever."""
+    for claimed in (0, 5, 2**20, 2**32, 2**64 - 1):
+        assert not is_allowed(claimed.to_bytes(8, "little") * 10, protocol=V1)
+    for claimed in (0, 2**20, 2**31 - 1, 2**32 - 1):
+        assert not is_allowed(claimed.to_bytes(4, "big") * 10, protocol=None)
+
+
+def test_deep_json_is_refused():
+    """What is nested deeper than Python reads is no message."""
+    assert not is_allowed("[" * 100_000, protocol=None)
+
+
+@given(st.binary(max_size=400) | st.text(max_size=200), st.sampled_from([None, V1]))
+def test_noise_is_refused(noise, protocol):
+    """Whatever comes, the answer is no, and never an error."""
+    assert not is_allowed(noise, protocol=protocol)
+
+
+@given(st.fixed_dictionaries({"channel": anything, "header": anything, "content": anything}))
+def test_nearly_messages_are_refused(almost):
+    """So it is for JSON that has some of a message's parts."""
+    assert not is_allowed(json.dumps(almost), protocol=None)
+
+
+@given(st.data())
+def test_a_bitten_message_is_no_error(data):
+    """A good message with a few bytes changed is allowed or not; nothing else happens."""
+    good = bytearray(as_v1(message("comm_msg", {"comm_id": "x", "data": {}})))
+    for _ in range(data.draw(st.integers(1, 4))):
+        good[data.draw(st.integers(0, len(good) - 1))] = data.draw(st.integers(0, 255))
+    assert is_allowed(bytes(good), protocol=V1) in (True, False)

@@ -1,0 +1,166 @@
+"""How many live places one browser, or one address, may hold."""
+
+from __future__ import annotations
+
+import http.cookiejar
+import shutil
+import urllib.error
+import urllib.request
+from contextlib import contextmanager
+
+import nbformat
+
+from explainer.server.kernels.quotas import HOLDER, Quotas, Visitor
+from support.educator_notebooks import adapted
+from support.paths import ROOT
+from support.servers import command, free_port, running
+
+PAGE = "/voila/render/adapted.ipynb?live=1&again=1"
+
+
+def holder(reader="a", address="1", rank=0):
+    return Visitor(reader=reader, address=address, rank=rank)
+
+
+def live(holders, one, kernel):
+    """Let one start a kernel, as a live page does."""
+    holders.starts(one)
+    token = HOLDER.set(one)
+    holders.has(kernel)
+    HOLDER.reset(token)
+    holders.started(one)
+
+
+def test_a_browser_has_its_share():
+    """Its kernels count, and no longer once they have ended; another browser is not concerned."""
+    holders = Quotas(per_reader=2, per_address=9)
+    for kernel in ("k1", "k2"):
+        assert holders.too_many(holder()) is None
+        live(holders, holder(), kernel)
+    assert holders.too_many(holder()) == "reader"
+    assert holders.too_many(holder("b")) is None
+    holders.only(["k2"])
+    assert holders.too_many(holder()) is None
+
+
+def test_pages_without_need_keep_nobody_from_a_place():
+    """Who needs a kernel is counted among those who do."""
+    holders = Quotas(per_reader=1, per_address=1)
+    live(holders, holder(rank=1), "k1")
+    assert holders.too_many(holder(rank=1)) == "reader"
+    assert holders.too_many(holder(rank=0)) is None
+
+
+def test_an_address_has_its_share():
+    """Many browsers may share an address, but not take all places."""
+    holders = Quotas(per_reader=1, per_address=2)
+    live(holders, holder("a"), "k1")
+    live(holders, holder("b"), "k2")
+    assert holders.too_many(holder("c")) == "address"
+    assert holders.too_many(holder("c", "2")) is None
+
+
+def test_a_start_that_fails_counts_no_more():
+    """Who came away without a kernel may ask again."""
+    holders = Quotas(per_reader=1, per_address=1)
+    one = holder()
+    holders.starts(one)
+    assert holders.too_many(holder()) == "reader"
+    holders.started(one)
+    assert holders.too_many(holder()) is None
+
+
+def test_the_oldest_kernel_without_need_yields():
+    """Pages that need theirs keep it."""
+    holders = Quotas(per_reader=9, per_address=9)
+    live(holders, holder(rank=0), "needed")
+    assert holders.least() is None
+    live(holders, holder(rank=1), "first")
+    live(holders, holder(rank=1), "second")
+    assert holders.least() == "first"
+
+
+def test_a_page_out_of_view_yields_to_one_that_is_looked_at():
+    """It counts as one without need, until it is seen again or has ended."""
+    holders = Quotas(per_reader=2, per_address=2)
+    for kernel in ("first", "second"):
+        live(holders, holder(rank=0), kernel)
+    assert holders.too_many(holder()) == "reader"
+    for _ in range(2):
+        holders.is_seen("second", seen=False)
+    holders.is_seen("unknown", seen=False)
+    assert holders.least() == "second"
+    assert holders.too_many(holder()) is None
+    for _ in range(2):
+        holders.is_seen("second", seen=True)
+    assert holders.least() is None
+    assert holders.too_many(holder()) == "reader"
+    holders.is_seen("first", seen=False)
+    holders.only(["second"])
+    assert holders.least() is None
+    assert holders.too_many(holder()) is None
+
+
+@contextmanager
+def serving(tmp_path, *options):
+    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    nbformat.write(adapted(), tmp_path / "notebooks" / "adapted.ipynb")
+    port = free_port()
+    words = [command("explainer"), "serve", str(tmp_path / "notebooks"), "--host=127.0.0.1"]
+    words += [f"--port={port}", "--no-browser", "--content", str(tmp_path / "none"), *options]
+    with running(words, port=port, log=tmp_path / "log", cwd=tmp_path) as started:
+        yield started
+
+
+def browser():
+    """Return what asks with its own cookies."""
+    jar = http.cookiejar.CookieJar()
+    return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
+
+
+def goes_live(asked, server, address=None, path=PAGE):
+    headers = {"X-Forwarded-For": address} if address else {}
+    request = urllib.request.Request(server.address + path, headers=headers)
+    try:
+        with asked.open(request, timeout=90) as answer:
+            return b'id="explainer-complete"' in answer.read()
+    except urllib.error.HTTPError as error:
+        return error.code != 503
+
+
+def metrics(server):
+    return urllib.request.urlopen(f"{server.address}/metrics", timeout=30).read().decode()
+
+
+def test_limits_of_a_running_server(tmp_path):
+    """A browser is held to its share, a second one is not; an address too, as a proxy names it."""
+    options = ["--kernels=6", "--kernels-per-reader=1", "--kernels-per-address=2", "--trust-proxy"]
+    with serving(tmp_path, *options) as server:
+        # A page without live cells of its own does not wait, so that refusals come at once.
+        plain = "/voila/render/survivor-led-why.ipynb?live=1"
+        first = browser()
+        assert goes_live(first, server, "10.0.0.1")
+        assert not goes_live(first, server, "10.0.0.1", plain)
+        assert goes_live(browser(), server, "10.0.0.1")
+        assert not goes_live(browser(), server, "10.0.0.1", plain)
+        assert goes_live(browser(), server, "10.0.0.2", plain)
+        assert len(server.kernels()) == 3
+        told = metrics(server)
+    assert 'explainer_live_places_refused_total{why="reader"} 1.0' in told
+    assert 'explainer_live_places_refused_total{why="address"} 1.0' in told
+    assert "explainer_kernel_starts_total 3.0" in told
+    assert 'explainer_live_wait_seconds_count{had="yes"} 3.0' in told
+    assert 'explainer_live_wait_seconds_count{had="no"} 2.0' in told
+    assert "explainer_kernel_start_seconds_count 3.0" in told
+    assert "10.0.0" not in told + server.log.read_text()
+
+
+def test_a_page_that_needs_its_kernel_comes_before_one_that_does_not(tmp_path):
+    """With all places taken, a page without live cells of its own yields; another does not."""
+    plain = "/voila/render/survivor-led-why.ipynb?live=1"
+    with serving(tmp_path, "--kernels=1") as server:
+        assert goes_live(browser(), server, path=plain)
+        assert goes_live(browser(), server)
+        assert not goes_live(browser(), server, path=plain)
+        assert len(server.kernels()) == 1
+        assert 'explainer_live_places_given_back_total{why="yielded"} 1.0' in metrics(server)

@@ -1,0 +1,133 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from explainer.bibliography.study_files import read_studies
+from explainer.bibliography.study_index import StudyIndex
+from explainer.errors import ContentError, Diagnostic
+from explainer.model import Page
+from explainer.source.page_head import page_slug
+from explainer.source.pages import ParsedPage, read_page
+from explainer.text.markdown import html_of
+from support.paths import GOLDEN
+
+PAGES = sorted(path for path in (GOLDEN / "pages").glob("*.md"))
+STUDIES = StudyIndex(read_studies(GOLDEN / "studies")[0].values())
+TITLES = {"plain": "Birds, plainly", "links": "Links"}
+
+
+def reading(path: Path) -> ParsedPage:
+    return read_page(path, studies=STUDIES, titles=TITLES)
+
+
+def shown(path: Path) -> str:
+    """Return a page, or its problems, as the text of a golden file."""
+    try:
+        found = reading(path)
+    except ContentError as error:
+        return "".join(f"{line_of(diagnostic)}\n" for diagnostic in error.diagnostics)
+    page = found.page
+    lines = [
+        f"{page.slug} | {page.title} | {', '.join(page.tags)} | {page.lang} {page.dir}",
+        f"studies: {', '.join(page.studies)}",
+        *(line_of(is_warning) for is_warning in found.warnings),
+    ]
+    for section in page.sections:
+        cited = ", ".join(f"{one.number} {one.key} line {one.line}" for one in section.citations)
+        lines += ["", f"=== {section.slug} | {section.title} | line {section.line} | {cited}"]
+        lines += [section.text]
+    return "\n".join(lines) + "\n"
+
+
+def line_of(diagnostic: Diagnostic) -> str:
+    return (
+        f"{diagnostic.line}: {diagnostic.message}; {diagnostic.hint}"
+        + " (notice)" * diagnostic.is_warning
+    )
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_golden_page(path: Path) -> None:
+    """Each golden page gives the sections, citations and problems beside it."""
+    assert shown(path) == path.with_suffix(".expected").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
+def test_line_ends_make_no_difference(path: Path, tmp_path: Path) -> None:
+    """A page with CRLF line ends is the same page."""
+    copy = tmp_path / path.name
+    text = path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
+    copy.write_bytes(text)
+    assert shown(copy) == shown(path)
+
+
+def test_all_problems_of_a_file_are_told_at_once() -> None:
+    """What is wrong in front matter, text and links comes in one error, sorted by line."""
+    with pytest.raises(ContentError) as caught:
+        reading(GOLDEN / "pages" / "wrong.md")
+    lines = [diagnostic.line or 0 for diagnostic in caught.value.diagnostics]
+    assert lines == sorted(lines)
+    assert len(lines) > 10
+
+
+@pytest.mark.parametrize(
+    ("name", "slug"),
+    [
+        ("Survivor_Led why?.md", "survivor-led-why"),
+        ("Über-uns.md", "über-uns"),
+        ("हिन्दी पृष्ठ.md", "हिन्दी-पृष्ठ"),
+        ("a.b (2).md", "a-b-2"),
+        ("???.md", "page"),
+    ],
+)
+def test_page_slug(name: str, slug: str) -> None:
+    """A page's slug is its file's name in lower case, with hyphens, in any script."""
+    assert page_slug(Path(name)) == slug
+
+
+@pytest.mark.parametrize("body", ["", "\n\n", "<!-- only a comment -->\n", "# T\n"])
+def test_page_without_text(body: str, tmp_path: Path) -> None:
+    """A page with nothing below its front matter is refused."""
+    path = tmp_path / "p.md"
+    path.write_text(f"---\ntitle: T\n---\n{body}", encoding="utf-8")
+    with pytest.raises(ContentError, match="no text below its front matter"):
+        reading(path)
+
+
+PIECES = [
+    *("word ", "*", "**", "`", "```\n", "\n", "\n\n", "<br>", "<i>", "</i>", "<script>", "<!--"),
+    *("## ", "# ", "- ", "> ", "| a | b |\n|---|---|\n", "[[plain]]", "[[x|", "]]", "[", "](", ")"),
+    *("[a](https://doi.org/10.5555/owls.2020)", "<https://birds.example/guide>", "---\n", "+++\n"),
+    *("title: x\n", "tags: [a\n", "é", "\u00a0", "\\", "\x00", "[l](plain.md)", "![](data:x)"),
+]
+
+
+@settings(
+    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(text=st.lists(st.sampled_from(PIECES), max_size=25).map("".join) | st.text(max_size=200))
+def test_any_text_is_a_page_or_a_content_error(text: str, tmp_path: Path) -> None:
+    """Whatever a file holds, reading it ends in a page or in problems with their places."""
+    path = tmp_path / "p.md"
+    path.write_text(text, encoding="utf-8", errors="replace", newline="")
+    try:
+        page = reading(path).page
+    except ContentError as error:
+        diagnostics = error.diagnostics
+    else:
+        diagnostics = ()
+        assert_sound(page)
+    assert all(diagnostic.message and diagnostic.hint for diagnostic in diagnostics)
+
+
+def assert_sound(page: Page) -> None:
+    slugs = [section.slug for section in page.sections]
+    assert len(set(slugs)) == len(slugs)
+    assert {one.key for section in page.sections for one in section.citations} == set(page.studies)
+    html = "".join(html_of(section.text) for section in page.sections)
+    assert "<script" not in html
+    assert "javascript:" not in html

@@ -1,0 +1,264 @@
+"""Attacks that are tried on a real server, each with what came back, word for word.
+
+`tests/end_to_end/test_safety_guide.py` holds docs/safety.md to it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import suppress
+from http.client import responses
+
+import websocket
+
+from support.raw_client import as_text, asked, dialled, gone_live, heard, message
+from support.servers import until_true
+
+Tried = tuple[str, str]
+"""What was tried, and what came back."""
+PAGE = "/voila/render/survivor-led-why.ipynb"
+LIVE = "/voila/render/adapted.ipynb?live=1&again=1"
+MEGABYTE = 2**20
+SILENT = "the connection ends, without a word"
+ENDS = "the connection ends"
+ELSEWHERE = "https://elsewhere.example"
+
+PATHS = (
+    ("a file beside the notebooks", "/voila/files/../secret.txt"),
+    ("the same, dots encoded", "/voila/files/%2e%2e/secret.txt"),
+    ("the same, slash encoded", "/voila/files/..%2fsecret.txt"),
+    ("the same, encoded twice", "/voila/files/%252e%252e%252fsecret.txt"),
+    ("the same, longer than UTF-8 allows", "/voila/files/%c0%ae%c0%ae/secret.txt"),
+    ("the same, with an end of text", "/voila/files/..%00/secret.txt"),
+    ("the same, as Windows writes it", "/voila/files/..\\secret.txt"),
+    ("a file of the machine", "/voila/files//etc/passwd"),
+    ("the same, from the bundle's folder", "/voila/static/../../../../../../../etc/passwd"),
+    ("a notebook beside the notebooks", "/voila/render/../secret.ipynb"),
+    ("a hidden notebook", "/voila/render/.hidden/secret.ipynb"),
+    ("a notebook's own file, with its code", "/voila/files/survivor-led-why.ipynb"),
+    ("a list of files", "/voila/files/"),
+    ("Jupyter's files", "/api/contents"),
+)
+HEADS = (
+    ("an address of a megabyte", b"GET /" + b"a" * MEGABYTE + b" HTTP/1.1\r\nHost: x\r\n\r\n"),
+    (
+        "a header of a megabyte",
+        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * MEGABYTE + b"\r\n\r\n",
+    ),
+    ("100,000 headers", b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: a\r\n" * 100_000 + b"\r\n"),
+    (
+        "a body that says it is a gigabyte",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n",
+    ),
+    (
+        "a body of two lengths",
+        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n",
+    ),
+    ("no request at all, 4,096 zeros and an end", b"\0" * 4096 + b"\r\n\r\n"),
+    (
+        "the way to another host",
+        b"CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+    ),
+)
+HALVES = (
+    ("nothing", b""),
+    ("half an address", b"GET /voila/ren"),
+    ("headers without an end", b"GET / HTTP/1.1\r\nHost: x\r\n"),
+    ("half a body", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345"),
+)
+FIELDS = (
+    ("page title", "a page's title"),
+    ("page description", "its description"),
+    ("page author", "its author"),
+    ("body", "its text, headings and link words"),
+    ("code", "its code"),
+    ("family", "a study's author"),
+    ("container-title", "its journal"),
+    ("design", "its design"),
+    ("what", "who saw what in it"),
+)
+
+
+def answered(server, request: bytes, *, seconds: float = 30) -> str:
+    """Return the first line of what comes back for bytes that are sent as they are."""
+    connection = dialled(server)
+    with suppress(BrokenPipeError, ConnectionResetError):  # an answer may be there all the same
+        connection.sendall(request)
+    told = heard(connection, seconds=seconds)
+    connection.close()
+    line = told.split(b"\r\n")[0].decode()
+    return f"`{line}`" if told else SILENT
+
+
+def got(server, path, *, method="GET", **headers) -> str:
+    """Return the first line of an answer to a request that is whole."""
+    words = {"Host": "x", "Connection": "close", **headers}
+    head = "".join(f"{name}: {value}\r\n" for name, value in words.items())
+    return answered(server, f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode())
+
+
+def paths(server) -> Iterator[Tried]:
+    """Ask for files that are nobody's business."""
+    for what, path in PATHS:
+        yield f"{what}: `GET {path}`", got(server, path)
+    for method, path in (("PUT", "/voila/files/x.png"), ("DELETE", PAGE), ("POST", PAGE)):
+        yield f"writing: `{method} {path}`", got(server, path, method=method)
+
+
+def kernels(server) -> Iterator[Tried]:
+    """Try kernels, one's own and others', and what runs in them."""
+    for method in ("GET", "POST"):
+        yield f"`{method} /api/kernels`", got(server, "/api/kernels", method=method)
+    for path in ("/api/kernelspecs", "/api/terminals", "/api/sessions"):
+        yield f"`GET {path}`", got(server, path)
+    mine = gone_live(server)
+    stays = [mine.socket()]  # at once: a kernel whose page is not heard of is ended
+    theirs = gone_live(server)
+    stays.append(theirs.socket())
+    for whose, cookie in (("no cookie", ""), ("one's own kernel's cookie", mine.cookie)):
+        for method, path in (
+            ("GET", f"/api/kernels/{theirs.id}"),
+            ("DELETE", f"/api/kernels/{theirs.id}"),
+            ("POST", f"/api/kernels/{theirs.id}/restart"),
+            ("POST", f"/voila/api/shutdown/{theirs.id}"),
+        ):
+            what = f"another's kernel, {whose}: `{method} {path.replace(theirs.id, 'ID')}`"
+            yield what, got(server, path, method=method, Cookie=cookie)
+        yield f"its websocket, {whose}", shut_out(theirs, cookie=cookie)
+    for origin in (ELSEWHERE, "null", None):
+        what = f"one's own, from a page of `{origin}`" if origin else "one's own, no origin said"
+        yield f"a websocket: {what}", shut_out(mine, origin=origin)
+    for kind, content in (
+        ("execute_request", {"code": "open('RAN', 'w')"}),
+        ("complete_request", {"code": "import o", "cursor_pos": 8}),
+        ("inspect_request", {"code": "open", "cursor_pos": 4}),
+        ("history_request", {"hist_access_type": "tail", "n": 9}),
+        ("shutdown_request", {}),
+    ):
+        yield f"`{kind}` to one's own kernel", said_to(mine, message(kind, content))
+    large = message("comm_msg", {"comm_id": "x", "data": {"x": "y" * 2 * MEGABYTE}})
+    yield "a message of two megabytes to one's own kernel", said_to(mine, large, told=False)
+    yield "a live page, when all places are taken", got(server, "/voila/render/index.ipynb?live=1")
+    for connection in stays:
+        connection.close()
+    for kernel in (mine, theirs):
+        asked(
+            server,
+            f"/voila/api/shutdown/{kernel.id}",
+            method="POST",
+            body=b"",
+            Cookie=kernel.cookie,
+        )
+    until_true(lambda: not server.kernels())
+    robot = got(server, LIVE, **{"User-Agent": "Mozilla/5.0 (compatible; Googlebot/2.1)"})
+    yield "a live page for a robot", robot
+    picture = got(server, LIVE, **{"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Dest": "image"})
+    yield "a live page, as a picture on another site", picture
+
+
+def shut_out(kernel, **how) -> str:
+    """Return what a websocket is refused with."""
+    try:
+        kernel.socket(**how).close()
+    except websocket.WebSocketBadStatusException as told:
+        return f"`HTTP/1.1 {told.status_code} {responses[told.status_code]}`"
+    return "it opens"
+
+
+def said_to(kernel, sent, *, told: bool = True) -> str:
+    """Return what a message over a kernel's websocket does; what else comes is not ours."""
+    connection = kernel.socket()
+    try:
+        connection.send(as_text(sent))
+        while True:
+            code, data = connection.recv_data()
+            if code == websocket.ABNF.OPCODE_CLOSE:
+                break
+            if sent["header"]["msg_id"].encode() in data:
+                return "it is answered"
+    except (ConnectionError, websocket.WebSocketConnectionClosedException):
+        return ENDS
+    finally:
+        connection.close()
+    why = f"{int.from_bytes(data[:2], 'big')}, “{data[2:].decode()}”"
+    return f"{ENDS}: {why}" if told else ENDS
+
+
+def choices(server) -> Iterator[Tried]:
+    """Choose what is the server's to choose."""
+    plain = asked(server, PAGE)[2]
+    for asks in ("template=lab", "theme=dark", "kernel_name=bash", "voila-template=lab"):
+        same = asked(server, f"{PAGE}?{asks}")[2] == plain
+        yield f"`GET {PAGE}?{asks}`", "the same page, to the byte" if same else "another page"
+
+
+def requests(server) -> Iterator[Tried]:
+    """Send requests without measure or sense."""
+    for what, request in HEADS:
+        yield what, answered(server, request)
+
+
+def halves(door) -> Iterator[Tried]:
+    """Stop half-way, at a server with little patience, and hold all that it has."""
+    for what, sent in HALVES:
+        yield f"{what}, and then no more", answered(door, sent, seconds=60)
+    held = []
+    full = "`HTTP/1.1 503 Service Unavailable`"
+
+    def is_full() -> bool:
+        held.extend(dialled(door) for _ in range(40))
+        for one in held[-40:]:
+            with suppress(BrokenPipeError, ConnectionResetError):  # it had to make room
+                one.sendall(HALVES[3][1])
+        return got(door, PAGE) == full
+
+    until_true(is_full)
+    yield "a newcomer while every connection that may be is at work", full
+    for one in held:
+        one.close()
+    until_true(lambda: got(door, PAGE) == "`HTTP/1.1 200 OK`")
+    yield "a reader after that", got(door, PAGE)
+
+
+def words(server, page) -> Iterator[Tried]:
+    """Read fields that say something which would run, as the page has them."""
+    address = "/voila/render/hostile.ipynb"
+    sent = asked(server, address)[2].decode()
+    for field, name in FIELDS:
+        quote = r"(?:'|&#39;)"
+        found = set(
+            re.findall(rf".{{4}}script.{{1,4}}ran\({quote}{field}{quote}\).{{5}}script", sent)
+        )
+        harmless = {one for one in found if one.startswith("&lt;script&gt;")}
+        yield name, f"`{min(found)}`" if found and found == harmless else f"not only words: {found}"
+    for name, found in (
+        ("its DOI", re.search(r">(10[.]1000/x[^<]*)</a>", sent)),
+        ("its address", re.search(r'href="(https://work[.]example/[^"]*)"', sent)),
+    ):
+        yield name, f"`{found[1]}`"
+    page.goto(server.address + address)
+    yield "all of them in a browser, scripts that ran", f"{page.evaluate('window.seen.length')}"
+    page.goto(f"{server.address}/voila/render/educators.ipynb")
+    yield "a sent notebook, every part of it meant to run", f"{page.evaluate('window.seen.length')}"
+    leads = page.locator("main.explainer [href^='javascript' i], main.explainer [src^='data:text']")
+    yield "its links that lead to a script", f"{leads.count()}"
+
+
+def frames(server, framed) -> Iterator[Tried]:
+    """Read what a page's headers say, and who may frame it."""
+    _, headers, _ = asked(server, PAGE)
+    policy = re.sub(r"( 'sha256-[^']+')+", " 'sha256-…'", headers["Content-Security-Policy"])
+    yield "`Content-Security-Policy`", f"`{policy}`"
+    for name in ("X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Set-Cookie"):
+        value = headers.get(name)
+        yield f"`{name}`", f"`{value}`" if value else "none"
+    told = asked(framed, PAGE)[1]["Content-Security-Policy"].rpartition("; ")[2]
+    yield "the policy's end with `--frame-ancestors https://learning.example`", f"`{told}`"
+
+
+def table(tried: Iterator[Tried], left: str = "tried") -> str:
+    """Return what was tried as a table of Markdown."""
+    rows = [f"| {left} | what came back |", "|---|---|"]
+    return "\n".join([*rows, *(f"| {what} | {came} |" for what, came in tried)])

@@ -1,0 +1,154 @@
+"""A guide in docs/, run as a new user would: its commands in their order, in an empty folder.
+
+In a guide, a block fenced as ``sh`` is run line by line. A block fenced as ``text`` right below it
+is what its last line printed: each line of the block must be among those that were printed, in
+this order, where ``…`` stands for anything. What is not to be run has another fence, or none.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shlex
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from support.servers import free_port
+
+SECONDS = 300
+SERVERS = ("explainer serve", "jupyter lab")
+"""What goes on until it is ended; it is started, asked for its page, and ended."""
+_FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^ *```[ ]*$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Step:
+    """A line that a guide tells to type."""
+
+    line: str
+    shown: tuple[str, ...] = ()
+    """What the guide says that it prints; empty where it does not say."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Done:
+    """What a line has done."""
+
+    line: str
+    printed: str
+    folder: Path
+    """Where it was typed."""
+
+
+def steps(guide: Path) -> list[Step]:
+    """Return the lines of a guide, in their order."""
+    text = guide.read_text(encoding="utf-8")
+    found: list[Step] = []
+    end, last = 0, ""
+    for block in _FENCE.finditer(text):
+        kind, inside = block[2], block[3]
+        if kind == "sh":
+            lines = [line.strip() for line in inside.split("\n")]
+            found += [Step(line=line) for line in lines if line and not line.startswith("#")]
+        elif kind == "text" and last == "sh" and not text[end : block.start()].strip():
+            shown = tuple(line.rstrip() for line in inside.split("\n") if line.strip())
+            found[-1] = Step(line=found[-1].line, shown=shown)
+        end, last = block.end(), kind
+    return found
+
+
+def run_guide(
+    guide: Path,
+    folder: Path,
+    *,
+    before: Mapping[str, Callable[[Path], object]] | None = None,
+    env: Mapping[str, str] | None = None,
+) -> list[Done]:
+    """Type a guide's lines, one after the other; each must end well.
+
+    Args:
+        guide: the Markdown file.
+        folder: empty; where a reader begins.
+        before: what a reader does by hand, such as editing a notebook, before the first line
+            that begins with these words is typed; it is given the folder in which they are.
+        env: added to this environment.
+    """
+    by_hand = dict(before or {})
+    done: list[Done] = []
+    here = folder
+    for step in steps(guide):
+        for words in [words for words in by_hand if step.line.startswith(words)]:
+            by_hand.pop(words)(here)
+        if step.line.startswith("cd "):
+            here = (here / shlex.split(step.line)[1]).resolve()
+            assert here.is_dir(), step.line
+            continue
+        run = _served if step.line.startswith(SERVERS) else _run
+        printed = run(step.line, here, _environment(folder, env))
+        _expect_shown(step, printed)
+        done.append(Done(line=step.line, printed=printed, folder=here))
+    assert not by_hand, f"{guide.name} no longer has the lines {list(by_hand)}"
+    assert done, f"{guide.name} tells nobody to type anything"
+    return done
+
+
+def _environment(folder: Path, env: Mapping[str, str] | None) -> dict[str, str]:
+    """Return this environment, with our commands first and without a person's settings."""
+    bin = str(Path(sys.executable).parent)
+    kinds = ("CONFIG", "DATA", "RUNTIME")
+    jupyter = {f"JUPYTER_{kind}_DIR": str(folder / ".jupyter" / kind.lower()) for kind in kinds}
+    path = {"PATH": f"{bin}{os.pathsep}{os.environ['PATH']}"}
+    return {**os.environ, **jupyter, **path, **(env or {})}
+
+
+def _run(line: str, folder: Path, env: dict[str, str]) -> str:
+    done = subprocess.run(
+        ["bash", "-ec", line],
+        cwd=folder,
+        env=env,
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=SECONDS,
+    )
+    assert done.returncode == 0, f"{line}\n{done.stdout}"
+    return done.stdout
+
+
+def _served(line: str, folder: Path, env: dict[str, str]) -> str:
+    """Start a server without a browser, wait until it says where it is, and end it."""
+    words = [*shlex.split(line), "--no-browser", f"--port={free_port()}"]
+    if words[0] == "jupyter" and hasattr(os, "getuid") and os.getuid() == 0:
+        words.append("--allow-root")
+    log = folder / ".guide.log"
+    try:
+        with log.open("w") as out:
+            process = subprocess.Popen(words, cwd=folder, env=env, stdout=out, stderr=out)
+        try:
+            until = time.monotonic() + SECONDS
+            while "http://" not in log.read_text():
+                assert process.poll() is None, log.read_text()
+                assert time.monotonic() < until, log.read_text()
+                time.sleep(0.05)
+        finally:
+            process.terminate()
+            process.wait(timeout=60)
+        return log.read_text()
+    finally:
+        log.unlink(missing_ok=True)
+
+
+def _expect_shown(step: Step, printed: str) -> None:
+    lines = [line.rstrip() for line in printed.split("\n")]
+    at = 0
+    for shown in step.shown:
+        if shown.strip() == "…":
+            continue
+        pattern = re.compile(".*".join(re.escape(part) for part in shown.split("…")))
+        places = [n for n in range(at, len(lines)) if pattern.fullmatch(lines[n])]
+        assert places, f"{step.line}\ndoes not print\n{shown}\nbut\n{printed}"
+        at = places[0] + 1

@@ -1,0 +1,151 @@
+"""A visitor without a browser: asks as no browser would, and holds a kernel of one's own."""
+
+from __future__ import annotations
+
+import http.client
+import json
+import re
+import shutil
+import socket
+import time
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import nbformat
+import websocket
+
+from support.educator_notebooks import adapted
+from support.paths import ROOT
+from support.servers import Server, command, free_port, running
+
+V1 = "v1.kernel.websocket.jupyter.org"
+OPEN = {
+    "VoilaConfiguration": {
+        "template": "lab",
+        "allow_template_override": "YES",
+        "allow_theme_override": "YES",
+        "file_allowlist": [".*"],
+        "file_denylist": [],
+        "show_tracebacks": True,
+    }
+}
+"""What somebody may have set for plain Voilà in the folder that the server is started from."""
+COOKIE = re.compile(r"explainer_kernel=([0-9a-f]+); Path=/api/kernels/([^;]+);")
+
+
+@contextmanager
+def served(folder, *words) -> Iterator[Server]:
+    """Serve the shipped notebooks and an educator's from a folder, with files beside them."""
+    notebooks = folder / "notebooks"
+    shutil.copytree(ROOT / "notebooks", notebooks)
+    nbformat.write(adapted(), notebooks / "adapted.ipynb")
+    chosen = adapted()
+    chosen.metadata["voila"] = {"template": "lab", "theme": "dark", "authors": "nobody"}
+    chosen.metadata["kernelspec"] = {"name": "no-such-kernel", "display_name": "x"}
+    nbformat.write(chosen, notebooks / "chosen.ipynb")
+    (folder / "voila.json").write_text(json.dumps(OPEN))
+    port = free_port()
+    said = [command("explainer"), "serve", str(notebooks), "--host=127.0.0.1", f"--port={port}"]
+    said += ["--no-browser", "--content", str(folder / "none"), *words]
+    with running(said, port=port, log=folder / "log", cwd=folder) as started:
+        yield started
+
+
+def asked(server, path, *, method="GET", body=None, **headers):
+    """Return status, headers and body; the path is sent as it is."""
+    connection = http.client.HTTPConnection(server.address.removeprefix("http://"), timeout=60)
+    sent = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.putrequest(method, path, skip_accept_encoding=True, skip_host="Host" in sent)
+    if body is not None:
+        sent["Content-Length"] = str(len(body))
+    for name, value in sent.items():
+        connection.putheader(name, value)
+    connection.endheaders(body)
+    answer = connection.getresponse()
+    read = answer.read()
+    connection.close()
+    return answer.status, answer.headers, read
+
+
+@dataclass(frozen=True, kw_only=True)
+class Kernel:
+    """A kernel, and the cookie that opens it."""
+
+    server: Server
+    id: str
+    cookie: str
+
+    def socket(self, *, cookie=None, origin="", protocol=None, id=None):
+        """Open its websocket; as its owner and from its own site, if nothing else is said."""
+        address = f"{self.server.address.replace('http', 'ws')}/api/kernels/{id or self.id}"
+        cookie = self.cookie if cookie is None else cookie
+        return websocket.create_connection(
+            f"{address}/channels?session_id={uuid.uuid4().hex}",
+            cookie=cookie or None,
+            origin=self.server.address if origin == "" else origin,
+            suppress_origin=origin is None,
+            subprotocols=[protocol] if protocol else None,
+            timeout=30,
+        )
+
+
+def gone_live(server, page="adapted") -> Kernel:
+    """Ask for a live page and return its kernel."""
+    status, headers, body = asked(server, f"/voila/render/{page}.ipynb?live=1&again=1")
+    assert status == 200
+    word, kernel = COOKIE.search("\n".join(headers.get_all("Set-Cookie"))).groups()
+    assert f'data-kernel-id="{kernel}"'.encode() in body
+    return Kernel(server=server, id=kernel, cookie=f"explainer_kernel={word}")
+
+
+def message(kind, content, *, channel="shell", session="visitor"):
+    """Return a message to a kernel, as its parts."""
+    header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": session, "username": "",
+              "version": "5.3", "date": "2020-01-01T00:00:00Z"}  # fmt: skip
+    return {"channel": channel, "header": header, "parent_header": {}, "metadata": {},
+            "content": content}  # fmt: skip
+
+
+def as_text(parts):
+    return json.dumps(parts)
+
+
+def as_v1(parts):
+    """Return a message as the newer protocol has it."""
+    names = ("header", "parent_header", "metadata", "content")
+    pieces = [parts["channel"].encode(), *(json.dumps(parts[name]).encode() for name in names)]
+    at = 8 * (len(pieces) + 2)
+    offsets = [at]
+    for piece in pieces:
+        offsets.append(offsets[-1] + len(piece))
+    numbers = [len(offsets), *offsets]
+    return b"".join(n.to_bytes(8, "little") for n in numbers) + b"".join(pieces)
+
+
+def dialled(server):
+    """Return a bare connection."""
+    host, port = server.address.removeprefix("http://").split(":")
+    return socket.create_connection((host, int(port)), timeout=30)
+
+
+def heard(connection, *, seconds=10.0):
+    """Return what a bare connection is sent until it is closed or nothing comes any more."""
+    connection.settimeout(seconds)
+    got = b""
+    try:
+        while piece := connection.recv(65536):
+            got += piece
+    except OSError:
+        pass
+    return got
+
+
+def read_in(server, page="survivor-led-why"):
+    """Return how many seconds a reader waits for a page, which must be whole."""
+    begun = time.monotonic()
+    status, _, body = asked(server, f"/voila/render/{page}.ipynb")
+    assert status == 200
+    assert b"</html>" in body
+    return time.monotonic() - begun

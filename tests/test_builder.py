@@ -1,0 +1,256 @@
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from explainer.builder import build, check
+from explainer.errors import ContentError, UsageError
+from support.paths import ROOT
+
+WORDS = "A sentence of words that takes some room on a disk. " * 400
+
+
+@pytest.fixture
+def content(tmp_path: Path) -> Path:
+    """Make a small site of two pages and a study."""
+    folder = tmp_path / "content"
+    for name, text in {
+        "site.toml": 'title = "Birds"\n',
+        "pages/a.md": "---\ntitle: A\n---\nSee [a book](https://doi.org/10.5555/x).\n",
+        "pages/b.md": "---\ntitle: B\n---\nSee [[a]].\n",
+        "studies/able.md": "---\ntype: book\ntitle: T\nDOI: 10.5555/x\n---\n",
+    }.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def out(tmp_path: Path) -> Path:
+    return tmp_path / "notebooks"
+
+
+def state(folder: Path) -> dict[str, bytes | None]:
+    """Return everything in a folder, so that two moments can be compared."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
+        for path in sorted(folder.rglob("*"))
+    }
+
+
+def names(paths: tuple[Path, ...]) -> list[str]:
+    return [path.name for path in paths]
+
+
+def test_the_committed_notebooks_are_up_to_date() -> None:
+    """What is in the repository is what a build would write."""
+    built = build(ROOT / "content", ROOT / "notebooks", dry=True)
+    assert built.written == ()
+    assert names(built.unchanged) == [
+        "does-survivor-led-support-help.ipynb",
+        "reading-a-study.ipynb",
+        "survivor-led-why.ipynb",
+        "what-the-four-works-found.ipynb",
+        "index.ipynb",
+    ]
+    # The first page keeps the address that its source has: somebody else's copy of the review.
+    (is_warning,) = built.warnings
+    assert "link to https://doi.org/10.1016/S2215-0366(14)00023-6" in str(is_warning)
+
+
+def test_a_first_build(content: Path, out: Path) -> None:
+    """Each page becomes a notebook, and so does the list of pages; nothing else is left."""
+    built = build(content, out)
+    assert names(built.written) == ["a.ipynb", "b.ipynb", "index.ipynb"]
+    assert sorted(state(out)) == ["a.ipynb", "b.ipynb", "index.ipynb"]
+
+
+def test_a_second_build_writes_nothing(content: Path, out: Path) -> None:
+    """Notebooks that are up to date are left alone."""
+    build(content, out)
+    times = {path: path.stat().st_mtime_ns for path in out.iterdir()}
+    assert build(content, out).written == ()
+    assert times == {path: path.stat().st_mtime_ns for path in out.iterdir()}
+
+
+def test_a_dry_build_writes_nothing(content: Path, out: Path) -> None:
+    """What would be written is told, and no folder is made."""
+    assert names(build(content, out, dry=True).written) == ["a.ipynb", "b.ipynb", "index.ipynb"]
+    assert not out.exists()
+
+
+def test_only_what_changed_is_written(content: Path, out: Path) -> None:
+    """A page that changed is written anew, the others stay."""
+    build(content, out)
+    (content / "pages/b.md").write_text("---\ntitle: B\n---\nOther.\n")
+    assert names(build(content, out).written) == ["b.ipynb"]
+
+
+@pytest.mark.parametrize("asked", ["b", "pages/b.md"])
+def test_chosen_pages(asked: str, content: Path, out: Path) -> None:
+    """A page can be named by its slug or its file; the list of pages comes with it."""
+    page = str(content / asked) if "/" in asked else asked
+    assert names(build(content, out, pages=[page]).written) == ["b.ipynb", "index.ipynb"]
+
+
+def test_an_unknown_page(content: Path, out: Path) -> None:
+    """A page that there is not is told with those that there are."""
+    with pytest.raises(UsageError, match="there is no page 'c'; the pages are a, b"):
+        build(content, out, pages=["a", "c"])
+    assert not out.exists()
+
+
+def test_a_problem_in_one_page_writes_nothing(content: Path, out: Path) -> None:
+    """While anything is wrong, no notebook changes, and all that is wrong is told at once."""
+    build(content, out)
+    before = state(out)
+    (content / "pages/a.md").write_text("---\ntitle: A\n---\nNew.\n")
+    (content / "pages/b.md").write_text("---\ntitle: B\n---\n[x](javascript:y)\n\n[[nowhere]]\n")
+    with pytest.raises(ContentError) as caught:
+        build(content, out)
+    assert [diagnostic.line for diagnostic in caught.value.diagnostics] == [4, 6]
+    assert state(out) == before
+
+
+def test_a_failed_first_build_leaves_no_folder(content: Path, out: Path) -> None:
+    """Where nothing was written there is no empty folder either."""
+    (content / "pages/b.md").write_text("---\ntitle: B\n---\n[[nowhere]]\n")
+    with pytest.raises(ContentError):
+        build(content, out)
+    assert not out.exists()
+
+
+def test_an_edited_notebook_is_kept(content: Path, out: Path) -> None:
+    """A notebook with somebody's own words is as they left it while its page stays the same."""
+    build(content, out)
+    path = out / "a.ipynb"
+    node = nbformat.read(path, nbformat.NO_CONVERT)
+    node.cells[3].source += " My own words."
+    nbformat.write(node, path)
+    (content / "pages/b.md").write_text("---\ntitle: B\n---\nOther.\n")
+    before = path.read_bytes()
+    assert names(build(content, out).written) == ["b.ipynb"]
+    assert path.read_bytes() == before
+
+
+def test_a_notebook_that_was_only_run_is_left_alone(content: Path, out: Path) -> None:
+    """Nothing is written while the page has nothing new, so no open notebook changes on disk."""
+    build(content, out)
+    path = out / "a.ipynb"
+    node = nbformat.read(path, nbformat.NO_CONVERT)
+    node.cells[1].execution_count = 1
+    nbformat.write(node, path)
+    assert build(content, out).written == ()
+
+
+def test_a_folder_with_a_notebooks_name(content: Path, out: Path) -> None:
+    """A folder in a notebook's place is told, and nothing is written."""
+    (out / "b.ipynb").mkdir(parents=True)
+    with pytest.raises(ContentError, match="this is a folder, and the notebook needs its name"):
+        build(content, out)
+    assert list(state(out)) == ["b.ipynb"]
+
+
+def test_a_file_in_the_folders_place(content: Path, out: Path) -> None:
+    """A file where the folder should be is told."""
+    out.write_text("mine")
+    with pytest.raises(UsageError, match="the notebooks cannot be written there"):
+        build(content, out)
+    assert out.read_text() == "mine"
+
+
+def test_a_folder_that_cannot_be_written(content: Path) -> None:
+    """A place where nobody may write is told, for root too."""
+    with pytest.raises(UsageError, match="cannot be written there"):
+        build(content, Path("/proc/explainer") if sys.platform == "linux" else Path("/dev/null/x"))
+
+
+def test_what_a_killed_build_left_is_removed(content: Path, out: Path) -> None:
+    """An old staging folder goes; one of this hour may belong to a build that still runs."""
+    old, new = out / ".building-old", out / ".building-new"
+    for folder in (old, new):
+        folder.mkdir(parents=True)
+        (folder / "a.ipynb").write_text("half")
+    os.utime(old, (0, 0))
+    build(content, out)
+    assert not old.exists()
+    assert new.exists()
+
+
+LIMITED = """
+import resource, signal, sys
+from explainer.cli.main import main
+signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
+sys.exit(main(["build", "--content", sys.argv[1], "--out", sys.argv[2]]))
+"""
+
+
+def test_a_write_that_fails_changes_nothing(content: Path, out: Path) -> None:
+    """When the system stops the writing half way, every notebook is as it was."""
+    build(content, out)
+    before = state(out)
+    (content / "pages/a.md").write_text("---\ntitle: A\n---\nNew.\n")
+    (content / "pages/b.md").write_text(f"---\ntitle: B\n---\n{WORDS}\n")
+    done = subprocess.run(
+        [sys.executable, "-c", LIMITED, content, out], capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 1
+    assert "writing stopped (File too large), and nothing there has changed" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert state(out) == before
+
+
+@pytest.mark.skipif(
+    sys.platform != "linux" or os.geteuid() != 0, reason="only root can mount a tiny disk"
+)
+def test_a_full_disk_changes_nothing(content: Path, out: Path) -> None:
+    """On a disk that is full every notebook is as it was, and nothing half-written stays."""
+    out.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=64k", "none", out], capture_output=True, text=True
+    )
+    if mounted.returncode:
+        pytest.skip(f"this machine mounts nothing: {mounted.stderr.strip()}")
+    try:
+        build(content, out)
+        before = state(out)
+        (content / "pages/a.md").write_text("---\ntitle: A\n---\nNew.\n")
+        (content / "pages/b.md").write_text(f"---\ntitle: B\n---\n{WORDS * 10}\n")
+        done = subprocess.run(
+            [sys.executable, "-m", "explainer.cli", "build", "--content", content, "--out", out],
+            capture_output=True, text=True, timeout=60,
+        )  # fmt: skip
+        assert done.returncode == 1
+        assert "No space left on device" in done.stderr
+        assert state(out) == before
+    finally:
+        subprocess.run(["umount", out], check=True)
+
+
+def test_check_says_everything(content: Path) -> None:
+    """Problems and notices of all pages come sorted; of good content there is nothing to say."""
+    assert check(content) == ()
+    (content / "pages/a.md").write_text("---\ntitle: A\nfoo: x\n---\n[x](javascript:y)\n")
+    (content / "pages/b.md").write_text("---\ntitle: B\n---\n[[nowhere]]\n")
+    found = check(content)
+    assert [(one.path.name, one.line, one.is_warning) for one in found] == [
+        ("a.md", 3, True), ("a.md", 5, False), ("b.md", 4, False)
+    ]  # fmt: skip
+    shutil.rmtree(content / "pages")
+    assert "there is no such folder" in str(check(content)[0])
+
+
+def test_the_list_of_pages_reads_from_right_to_left(content: Path, out: Path) -> None:
+    """An Arabic site's list of pages has its direction."""
+    (content / "site.toml").write_text('title = "طيور"\nlang = "ar"\n')
+    build(content, out)
+    node = nbformat.read(out / "index.ipynb", nbformat.NO_CONVERT)
+    assert node.metadata.explainer.dir == "rtl"
