@@ -1,6 +1,6 @@
-"""A study → what its card says, value by value, for the template of cards.
+"""Prepare the values that the template of study cards shows.
 
-No tag but <a>, and what keeps words of the other direction apart from those around them.
+The only element in the values is ``<a>``, beside those that isolate text of another direction.
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import json
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from html import unescape
 from urllib.parse import quote
 
@@ -22,66 +22,114 @@ from explainer.bibliography.formats.csl import csl_item
 from explainer.bibliography.formats.ris_writer import ris_text
 from explainer.i18n.formats import shown_date
 from explainer.i18n.messages import direction_of
-from explainer.model import AddressCheck, CitingSection, Study
+from explainer.model import AddressCheck, CitingSection, PublicationNotice, Study
 from explainer.text.markdown import html_of, inline_html_of, inline_safe
 from explainer.text.urls import is_web_address
 
 LISTED = "APA 7"
-"""The style of lists of references, in which a card gives the whole citation."""
+"""The style of reference lists, in which a card gives the whole citation."""
+SPOKEN_STATES = ("answers", "moved", "gone", "silent")
+"""The results of an address check that a card mentions."""
+HERE = "."
+"""The page of a citing section on the same page as the card."""
 
 _ADDRESS = re.compile(r"https?://[^\s<>]+$")
 _TAG = re.compile(r"<[^>]*>")
-SPOKEN_STATES = ("answers", "moved", "gone", "silent")
+
+Labels = Mapping[str, str]
+"""The interface messages of one language, by name."""
 
 
-def study_card(number: int, study: Study, w: Mapping[str, str]) -> dict[str, object]:
-    """Return the values of the template for one study.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardPart:
+    """A titled paragraph of a card, or a row of its table of facts."""
+
+    title: str
+    html: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardCitation:
+    """The citation of a study in one style."""
+
+    style: str
+    html: Markup
+    button: str
+    """The label of the button that copies it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardFile:
+    """A file for reference managers."""
+
+    name: str
+    text: str
+    button: str
+    """The label of the button that downloads it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyCard:
+    """What the card of a study shows."""
+
+    key: str
+    name: Markup
+    kind: Markup
+    notices: tuple[Markup, ...]
+    """Corrections, retractions and the like."""
+    citation: Markup
+    copy_button: str
+    """The label of the button that copies the citation; empty where there is no such button."""
+    parts: tuple[CardPart, ...]
+    facts: tuple[CardPart, ...]
+    citations: tuple[CardCitation, ...]
+    """The citation in the other styles."""
+    files: tuple[CardFile, ...]
+    coins: str
+    """The ContextObject in Spans: https://en.wikipedia.org/wiki/COinS."""
+
+
+def study_card(number: int, study: Study, labels: Labels) -> StudyCard:
+    """Return the values of the card of one study.
 
     Args:
-        number: the study's on its page.
-        study: what the card says.
-        w: the controls' words.
+        number: the number of the study on its page.
+        study: what the card shows.
+        labels: the interface messages.
     """
-    parts = [("found", study.found), ("limits", study.limits), ("fit", study.fit),
-             ("disagreement", study.disagreement)]  # fmt: skip
-    return {
-        "key": study.key,
-        "name": Markup("{}: {}").format(
-            w["study"].format(number=number), _apart(short_citation(study), w)
+    name = _isolate(short_citation(study), labels)
+    kind = ", ".join(part for part in (study.design, study.size) if part)
+    language = study.lang and (study.language or study.lang)
+    return StudyCard(
+        key=study.key,
+        name=Markup("{}: {}").format(labels["study"].format(number=number), name),
+        kind=_isolate(kind, labels, lang=study.lang),
+        notices=tuple(_render_notice(notice, labels) for notice in study.updates),
+        citation=_isolate(_render_citation(study), labels, lang=language),
+        copy_button=labels["copy"].format(style=LISTED) if LISTED in dict(study.styled) else "",
+        parts=_render_parts(study, labels),
+        facts=_render_facts(study, labels),
+        citations=tuple(
+            CardCitation(
+                style=style,
+                html=_isolate(Markup(inline_safe(text)), labels),
+                button=labels["copy"].format(style=style),
+            )
+            for style, text in study.styled
+            if style != LISTED
         ),
-        "kind": _apart(
-            ", ".join(part for part in (study.design, study.size) if part), w, lang=study.lang
-        ),
-        "updates": [_update(one.kind, one.doi, one.on, w) for one in study.updates],
-        "citation": _apart(_citation(study), w, lang=study.lang and (study.language or study.lang)),
-        "copy_listed": w["copy"].format(style=LISTED) if LISTED in dict(study.styled) else "",
-        "parts": [
-            {"title": w[name], "html": _apart(Markup(html_of(text)), w, lang=study.lang, tag="div")}
-            for name, text in parts
-            if text
-        ],
-        "facts": _facts(study, w),
-        "styles": [
-            {
-                "button": w["copy"].format(style=name),
-                "name": name,
-                "html": _apart(Markup(inline_safe(text)), w),
-            }
-            for name, text in study.styled
-            if name != LISTED
-        ],
-        "files": _files(study, w),
-        "coins": coins(study),
-    }
+        files=_render_files(study, labels),
+        coins=coins(study),
+    )
 
 
 def in_page(study: Study, page: str, site: str) -> Study:
-    """Return a study that says its card's language only where it is not the page's.
+    """Return the study with its card's language only where it differs from the page's.
 
     Args:
         study: as its file has it.
-        page: the page's language.
-        site: that of what does not say its own.
+        page: the language of the page.
+        site: the language of studies that have none of their own.
     """
     lang = study.lang or site
     return replace(study, lang="" if _primary(lang) == _primary(page) else lang)
@@ -91,152 +139,181 @@ def _primary(lang: str) -> str:
     return lang.lower().split("-")[0]
 
 
-def _citation(study: Study) -> Markup:
-    """Return the whole citation with its address as a link, as made beforehand or else here."""
-    made = dict(study.styled).get(LISTED)
-    if not made:
+def _render_parts(study: Study, labels: Labels) -> tuple[CardPart, ...]:
+    texts = {
+        "found": study.found,
+        "limits": study.limits,
+        "fit": study.fit,
+        "disagreement": study.disagreement,
+    }
+    return tuple(
+        CardPart(
+            title=labels[name],
+            html=_isolate(Markup(html_of(text)), labels, lang=study.lang, tag="div"),
+        )
+        for name, text in texts.items()
+        if text
+    )
+
+
+def _render_citation(study: Study) -> Markup:
+    """Return the whole citation, with its address as a link."""
+    formatted = dict(study.styled).get(LISTED)
+    if not formatted:
         return Markup(inline_html_of(full_citation(study)))
-    html = inline_safe(made)
+    html = inline_safe(formatted)
     address = _ADDRESS.search(html)
     if not address:
         return Markup(html)
     return Markup(html[: address.start()]) + _link(unescape(address[0]), unescape(address[0]))
 
 
-def _files(study: Study, w: Mapping[str, str]) -> list[dict[str, str]]:
-    """Return the study in the forms that libraries read, each with its name as a file."""
-    texts = [
+def _render_files(study: Study, labels: Labels) -> tuple[CardFile, ...]:
+    """Return the study in the formats that reference managers read."""
+    texts = (
         ("BibTeX", "bib", bibtex_text([study])),
         ("RIS", "ris", ris_text([study])),
         ("CSL-JSON", "json", json.dumps([csl_item(study)], ensure_ascii=False)),
-    ]
-    return [
-        {"button": w["download"].format(format=name), "file": f"{study.key}.{ending}", "text": text}
-        for name, ending, text in texts
-    ]
+    )
+    return tuple(
+        CardFile(
+            name=f"{study.key}.{extension}",
+            text=text,
+            button=labels["download"].format(format=format_name),
+        )
+        for format_name, extension, text in texts
+    )
 
 
-def _facts(study: Study, w: Mapping[str, str]) -> list[dict[str, str]]:
-    facts = [
-        ("design", _apart(study.design, w, lang=study.lang)),
-        ("size", _apart("" if study.sample else study.size, w, lang=study.lang)),
-        ("sample", _apart(study.sample, w, lang=study.lang)),
-        ("country", _apart(study.country, w, lang=study.lang)),
-        ("instrument", _apart(study.instrument, w, lang=study.lang)),
-        ("access", _access(study, w)),
-        ("doi", _doi(study, w)),
-        ("addresses", _addresses(study, w)),
-        ("checked", _checked(study, w)),
-        ("updates", _no_updates(study, w)),
-        ("cited", Markup("<br>").join(_place(one, w) for one in study.cited)),
-    ]
-    return [{"name": w[name], "html": html} for name, html in facts if html]
+def _render_facts(study: Study, labels: Labels) -> tuple[CardPart, ...]:
+    def isolate(text: str) -> Markup:
+        return _isolate(text, labels, lang=study.lang)
+
+    citing = Markup("<br>").join(_link_section(section, labels) for section in study.cited)
+    facts = {
+        "design": isolate(study.design),
+        "size": isolate("" if study.sample else study.size),
+        "sample": isolate(study.sample),
+        "country": isolate(study.country),
+        "instrument": isolate(study.instrument),
+        "access": _render_access(study, labels),
+        "doi": _render_doi(study, labels),
+        "addresses": _render_addresses(study, labels),
+        "checked": _render_verification(study, labels),
+        "updates": _render_absence_of_notices(study, labels),
+        "cited": citing,
+    }
+    return tuple(CardPart(title=labels[name], html=html) for name, html in facts.items() if html)
 
 
-def _access(study: Study, w: Mapping[str, str]) -> Markup:
-    access = escape(w.get(f"access_{study.access}", study.access))
+def _render_access(study: Study, labels: Labels) -> Markup:
+    access = escape(labels.get(f"access_{study.access}", study.access))
     if not study.open_copy:
         return access
-    copy = _link(study.open_copy, w["open_copy"])
+    copy = _link(study.open_copy, labels["open_copy"])
     return Markup("{}: {}").format(access, copy) if access else copy
 
 
-def _doi(study: Study, w: Mapping[str, str]) -> Markup:
+def _render_doi(study: Study, labels: Labels) -> Markup:
     if not study.doi:
         return Markup("")
     url = f"https://doi.org/{study.doi}"
-    asked = next((one for one in study.answers if one.url.lower() == url.lower()), None)
-    return _apart(_link(url, study.doi), w) + _answer(asked, w)
+    check = next((check for check in study.answers if check.url.lower() == url.lower()), None)
+    return _isolate(_link(url, study.doi), labels) + _render_check(check, labels)
 
 
-def _addresses(study: Study, w: Mapping[str, str]) -> Markup:
-    """Return the addresses beside the DOI, each with what it said when it was last asked."""
-    answers = {answer.url: answer for answer in study.answers}
-    others = dict.fromkeys(url for url in (study.url, *study.urls, *study.copies) if url)
-    shown = []
-    for url in others:
-        kept = f" – {w['copy_elsewhere']}" if url in study.copies else ""
-        shown.append(_apart(_link(url, url), w) + kept + _answer(answers.get(url), w))
-    return Markup("<br>").join(shown)
+def _render_addresses(study: Study, labels: Labels) -> Markup:
+    """Return the addresses beside the DOI, each with the result of its last check."""
+    checks = {check.url: check for check in study.answers}
+    urls = dict.fromkeys(url for url in (study.url, *study.urls, *study.copies) if url)
+    rendered = []
+    for url in urls:
+        remark = f" – {labels['copy_elsewhere']}" if url in study.copies else ""
+        link = _isolate(_link(url, url), labels)
+        rendered.append(link + remark + _render_check(checks.get(url), labels))
+    return Markup("<br>").join(rendered)
 
 
-def _answer(answer: AddressCheck | None, w: Mapping[str, str]) -> Markup:
-    if answer is None:
+def _render_check(check: AddressCheck | None, labels: Labels) -> Markup:
+    if check is None:
         return Markup("")
-    says = (
-        [escape(w[answer.says].format(on=shown_date(answer.on, w["language"])))]
-        if answer.says in SPOKEN_STATES
-        else []
-    )
-    if answer.archived:
-        says.append(_link(answer.archived, w["archived"]))
-    return Markup(" ({})").format(Markup(", ").join(says)) if says else Markup("")
+    remarks = []
+    if check.says in SPOKEN_STATES:
+        date = shown_date(check.on, labels["language"])
+        remarks.append(escape(labels[check.says].format(on=date)))
+    if check.archived:
+        remarks.append(_link(check.archived, labels["archived"]))
+    return Markup(" ({})").format(Markup(", ").join(remarks)) if remarks else Markup("")
 
 
-def _checked(study: Study, w: Mapping[str, str]) -> Markup:
+def _render_verification(study: Study, labels: Labels) -> Markup:
     if not study.checked:
         return Markup("")
     last = max(study.checked, key=lambda check: check.on)
-    by = _told(w["checked_by"], w, by=last.by) if last.by else ""
-    parts = (shown_date(last.on, w["language"]), _apart(last.what, w, lang=study.lang), by)
+    person = _fill(labels["checked_by"], labels, by=last.by) if last.by else ""
+    date = shown_date(last.on, labels["language"])
+    parts = (date, _isolate(last.what, labels, lang=study.lang), person)
     return Markup(", ").join(part for part in parts if part)
 
 
-def _no_updates(study: Study, w: Mapping[str, str]) -> Markup:
+def _render_absence_of_notices(study: Study, labels: Labels) -> Markup:
     if study.updates or not study.updates_asked:
         return Markup("")
-    return escape(w["updates_none"].format(on=shown_date(study.updates_asked, w["language"])))
+    date = shown_date(study.updates_asked, labels["language"])
+    return escape(labels["updates_none"].format(on=date))
 
 
-def _update(kind: str, doi: str, on: str, w: Mapping[str, str]) -> Markup:
-    said = _told(w["updated"], w, kind=kind.replace("_", " ").replace("-", " "))
-    said += escape(f", {shown_date(on, w['language'])}") if on else ""
-    return said + (
-        Markup(" ({})").format(_link(f"https://doi.org/{doi}", w["notice"])) if doi else ""
-    )
+def _render_notice(notice: PublicationNotice, labels: Labels) -> Markup:
+    kind = notice.kind.replace("_", " ").replace("-", " ")
+    html = _fill(labels["updated"], labels, kind=kind)
+    if notice.on:
+        html += escape(f", {shown_date(notice.on, labels['language'])}")
+    if notice.doi:
+        html += Markup(" ({})").format(_link(f"https://doi.org/{notice.doi}", labels["notice"]))
+    return html
 
 
-def _place(place: CitingSection, w: Mapping[str, str]) -> Markup:
-    """Return the link to a section that cites the study; on the same page if none is named."""
-    page = f"{quote(place.page)}.ipynb" if place.page != HERE else ""
-    anchor = f"#{quote(place.section)}" if place.section else ""
-    titles = [_apart(part, w) for part in (place.title, place.heading) if part]
-    says = Markup(" – ").join(titles or [_apart(place.page, w)])
-    return Markup('<a href="{}">{}</a>').format(f"{page}{anchor}" or "#", says)
+def _link_section(section: CitingSection, labels: Labels) -> Markup:
+    """Return the link to a section that cites the study."""
+    page = f"{quote(section.page)}.ipynb" if section.page != HERE else ""
+    anchor = f"#{quote(section.section)}" if section.section else ""
+    titles = [_isolate(part, labels) for part in (section.title, section.heading) if part]
+    text = Markup(" – ").join(titles or [_isolate(section.page, labels)])
+    return Markup('<a href="{}">{}</a>').format(f"{page}{anchor}" or "#", text)
 
 
-HERE = "."
-"""The page of a place on the very page that shows the card."""
+def _isolate(text: str, labels: Labels, *, lang: str = "", tag: str = "span") -> Markup:
+    """Return text in an element that isolates its direction, if it needs one.
 
-
-def _apart(text: str, w: Mapping[str, str], *, lang: str = "", tag: str = "span") -> Markup:
-    """Return text so that its direction does not mix with that of the words around it.
+    Text without letters of the other direction and without a language of its own stays bare.
 
     Args:
-        text: plain, or safe markup; as it is where it has no letter of the other direction, and
-            no language of its own.
-        w: the words around it.
-        lang: the text's, where it is not the page's; a screen reader chooses its voice by it.
-        tag: of the element that keeps it apart; ``dir`` isolates as ``bdi`` does, and saved
-            outputs may have it.
+        text: plain, or safe markup.
+        labels: the messages around it, which have the language of the page.
+        lang: the language of the text if it is not the page's. Screen readers choose a voice by
+            it.
+        tag: the element. The attribute ``dir`` isolates as ``<bdi>`` does, and JupyterLab keeps
+            it in saved outputs.
     """
     html = escape(text)
     if lang and html:
         start = Markup('<{} lang="{}" dir="{}">').format(tag, lang, direction_of(lang))
         return Markup("{}{}</{}>").format(start, html, tag)
-    other = ("L",) if direction_of(w["language"]) == "rtl" else ("R", "AL")
-    letters = unescape(_TAG.sub("", html))
-    if not any(unicodedata.bidirectional(sign) in other for sign in letters):
+    other = ("L",) if direction_of(labels["language"]) == "rtl" else ("R", "AL")
+    characters = unescape(_TAG.sub("", html))
+    if not any(unicodedata.bidirectional(character) in other for character in characters):
         return html
     return Markup('<{0} dir="auto">{1}</{0}>').format(tag, html)
 
 
-def _told(sentence: str, w: Mapping[str, str], **parts: str) -> Markup:
-    """Return one of our sentences, what stands in it kept apart."""
-    return escape(sentence).format(**{name: _apart(text, w) for name, text in parts.items()})
+def _fill(sentence: str, labels: Labels, **values: str) -> Markup:
+    """Return a message with its placeholders filled by isolated values."""
+    return escape(sentence).format(
+        **{name: _isolate(text, labels) for name, text in values.items()}
+    )
 
 
 def _link(url: str, text: str) -> Markup:
     if not is_web_address(url):
-        return escape(text)  # a record that somebody has changed may hold anything
+        return escape(text)  # an edited record may hold anything
     return Markup('<a href="{}" rel="external noreferrer">{}</a>').format(url, text)

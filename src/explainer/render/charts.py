@@ -1,12 +1,12 @@
-"""A figure → its markup: its pictures by scale and by group, and its table; values, no pixels.
+"""Render a figure: two pictures of its numbers, by scale and by group, and a table.
 
-Across, places are shares of the width, down, they are in the size of the letters: so the picture
-is as wide as there is room, and its words stay as large as all others.
+Horizontal positions are percentages of the width, vertical ones are in ``em``. So a picture is as
+wide as there is room, and its text keeps the size of the text around it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from markupsafe import Markup
@@ -18,13 +18,14 @@ from explainer.text.markdown import html_of
 
 GROUPINGS = ("scale", "group")
 TICKS = 4
-LINE = 1.7
-"""The height of a row, in the size of the letters."""
-APART = 0.75
-"""How far the groups' signs stand from each other in one row."""
-SHORT = 16
-"""Signs that a scale's name may have to stand beside its row; a longer one stands above it."""
-PATHS = (
+"""The number of intervals on the axis."""
+ROW_HEIGHT = 1.7
+"""The height of a row, in em."""
+MARK_DISTANCE = 0.75
+"""The distance between the marks of two groups in one row, in em."""
+LONGEST_INLINE_NAME = 16
+"""The most characters that the name of a scale may have to stand beside its row, not above it."""
+MARK_PATHS = (
     "M0-4.5a4.5 4.5 0 1 0 0 9a4.5 4.5 0 1 0 0-9z",
     "M-4-4H4V4H-4z",
     "M0-6 6 0 0 6-6 0z",
@@ -32,173 +33,258 @@ PATHS = (
     "M-1.6-5H1.6V-1.6H5V1.6H1.6V5H-1.6V1.6H-5V-1.6H-1.6z",
     "M0 5.5 5.5-4H-5.5z",
 )
-"""For each group a circle, a square, a square on its tip, …: they differ not by colour alone."""
+"""A circle, a square, a diamond, …: groups differ by more than colour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ChartDrawing:
-    """What somebody has made of a figure."""
+    """How a figure is drawn."""
 
     grouping: str = "scale"
     """``scale`` or ``group``: which of the two pictures is open."""
     shown: tuple[int, ...] | None = None
-    """Places of the groups that are shown, from 0; all where None."""
+    """Indexes of the groups that are shown; all if None."""
     changed: tuple[str, ...] = ()
-    """What is not as in the source, as ``fear, students: 20 (0.36) instead of 16.14 (0.36)``."""
+    """The numbers that differ from the source, such as
+    ``fear, students: 20 (0.36) instead of 16.14 (0.36)``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MarkShape:
+    """The shape of a group's marks."""
+
+    number: int
+    path: str
+    name: str
+    """The name of the group."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartLabel:
+    """A label on the left of a picture."""
+
+    text: str
+    y: str
+    is_head: bool
+    """Whether it is the name of a group, with rows below it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartMark:
+    """The mark at a mean, with a line of one standard error to both sides."""
+
+    x: str
+    low: str
+    high: str
+    y: str
+    shape: MarkShape
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AxisTick:
+    """A labelled position on the axis."""
+
+    x: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChartView:
+    """One picture; positions are percentages across and em down."""
+
+    grouping: str
+    is_open: bool
+    labels: tuple[ChartLabel, ...]
+    marks: tuple[ChartMark, ...]
+    description: str
+    """The numbers in words, for screen readers."""
+    left: int
+    width: int
+    bottom: str
+    foot: str
+    """The position of the labels of the axis."""
+    height: str
+    key: tuple[MarkShape, ...]
+    """The legend; empty where labels name the groups."""
+    rules: tuple[str, ...]
+    """The positions of the lines between the rows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TableRow:
+    """A row of the table: a scale, and a cell for each group."""
+
+    scale: str
+    cells: tuple[str, ...]
 
 
 def figure_html(
     figure: FigureData, drawing: ChartDrawing | None = None, *, lang: str = "en"
 ) -> str:
-    """Return the figure's markup.
+    """Return the markup of a figure.
 
     Args:
         figure: the numbers.
-        drawing: what is shown of them; all, by scale, if not said.
-        lang: language of the words around the numbers.
+        drawing: how it is drawn; all groups, by scale, if not given.
+        lang: the language of the labels.
     """
-    w, drawing = words(lang), drawing or ChartDrawing()
+    labels, drawing = words(lang), drawing or ChartDrawing()
     shown = range(len(figure.groups)) if drawing.shown is None else drawing.shown
-    views = (_by_scale(figure, shown), _by_group(figure, shown))
+    changed = "; ".join(drawing.changed)
     return render(
         "figure.html.j2",
         slug=figure.slug,
         title=figure.title,
-        words=w,
-        views=[{**view, "is_open": view["grouping"] == drawing.grouping} for view in views],
-        ticks=_ticks(figure),
+        words=labels,
+        views=[
+            _view_by_scale(figure, shown, is_open=drawing.grouping == "scale"),
+            _view_by_group(figure, shown, is_open=drawing.grouping == "group"),
+        ],
+        ticks=_axis_ticks(figure),
         groups=[figure.groups[group] for group in shown],
         table=[
-            {"scale": scale, "cells": [point_text(figure, points[group]) for group in shown]}
+            TableRow(scale=scale, cells=tuple(point_text(figure, points[group]) for group in shown))
             for scale, points in figure.rows
         ],
-        changed=w["figure_changed"].format(what="; ".join(drawing.changed))
-        if drawing.changed
-        else "",
+        changed=labels["figure_changed"].format(what=changed) if changed else "",
         caption=Markup(html_of(figure.caption)),
     )
 
 
 def point_text(figure: FigureData, point: tuple[float, float]) -> str:
-    """Return a mean and its standard error as the table has them."""
-    places = _decimals(figure)
-    return f"{point[0]:.{places}f} ({point[1]:.{places}f})"
+    """Return a mean and its standard error as the table shows them."""
+    decimals = _count_decimals(figure)
+    return f"{point[0]:.{decimals}f} ({point[1]:.{decimals}f})"
 
 
-def _by_scale(figure: FigureData, shown: Sequence[int]) -> dict[str, object]:
-    """Return a picture with a row for each scale, in which each group has a sign."""
-    above = _above(figure)
-    step = above + max(LINE, APART * (len(shown) - 1) + 1.7)
-    labels, marks = [], []
-    for at, (scale, points) in enumerate(figure.rows):
-        middle = at * step + above + (step - above) / 2
-        label_y = at * step + 1.1 if above else middle + 0.35
-        labels.append({"text": scale, "y": _n(label_y), "is_head": False})
+def _view_by_scale(figure: FigureData, shown: Sequence[int], *, is_open: bool) -> ChartView:
+    """Return a picture with a row for each scale, in which each group has a mark."""
+    name_height = _name_height(figure)
+    step = name_height + max(ROW_HEIGHT, MARK_DISTANCE * (len(shown) - 1) + 1.7)
+    labels, marks, sentences = [], [], []
+    for row, (scale, points) in enumerate(figure.rows):
+        middle = row * step + name_height + (step - name_height) / 2
+        label_y = row * step + 1.1 if name_height else middle + 0.35
+        labels.append(ChartLabel(text=scale, y=_number(label_y), is_head=False))
         for place, group in enumerate(shown):
-            y = middle + (place - (len(shown) - 1) / 2) * APART
+            y = middle + (place - (len(shown) - 1) / 2) * MARK_DISTANCE
             marks.append(_mark(figure, points[group], group, y))
-    said = [
-        f"{scale}: "
-        + ", ".join(f"{figure.groups[group]} {_value(figure, points[group])}" for group in shown)
-        for scale, points in figure.rows
-    ]
-    key = [_shape(group) | {"name": figure.groups[group]} for group in shown]
-    rules = [_n(at * step) for at in range(1, len(figure.rows))]
-    return {**_view(figure, "scale", len(figure.rows) * step, labels, marks, said), "key": key,
-            "rules": rules}  # fmt: skip
+        values = (f"{figure.groups[group]} {_mean_text(figure, points[group])}" for group in shown)
+        sentences.append(f"{scale}: {', '.join(values)}")
+    return _view(
+        figure,
+        grouping="scale",
+        is_open=is_open,
+        bottom=len(figure.rows) * step,
+        labels=labels,
+        marks=marks,
+        sentences=sentences,
+        key=[_shape(figure, group) for group in shown],
+        rules=[_number(row * step) for row in range(1, len(figure.rows))],
+    )
 
 
-def _by_group(figure: FigureData, shown: Sequence[int]) -> dict[str, object]:
+def _view_by_group(figure: FigureData, shown: Sequence[int], *, is_open: bool) -> ChartView:
     """Return a picture with a part for each group, in which each scale has a row."""
-    above = _above(figure)
-    step = above + LINE
-    labels, marks = [], []
+    name_height = _name_height(figure)
+    labels, marks, sentences = [], [], []
     top = 0.0
     for group in shown:
-        labels.append({"text": figure.groups[group], "y": _n(top + 1.2), "is_head": True})
-        top += LINE
+        labels.append(ChartLabel(text=figure.groups[group], y=_number(top + 1.2), is_head=True))
+        top += ROW_HEIGHT
         for scale, points in figure.rows:
-            middle = top + above + LINE / 2
-            labels.append(
-                {"text": scale, "y": _n(top + 1.1 if above else middle + 0.35), "is_head": False}
-            )
+            middle = top + name_height + ROW_HEIGHT / 2
+            label_y = top + 1.1 if name_height else middle + 0.35
+            labels.append(ChartLabel(text=scale, y=_number(label_y), is_head=False))
             marks.append(_mark(figure, points[group], group, middle))
-            top += step
-        top += LINE / 2
-    said = [
-        f"{figure.groups[group]}: "
-        + ", ".join(f"{scale} {_value(figure, points[group])}" for scale, points in figure.rows)
-        for group in shown
-    ]
-    view = _view(figure, "group", top, labels, marks, said)
-    return {**view, "key": [], "rules": []}
+            top += name_height + ROW_HEIGHT
+        top += ROW_HEIGHT / 2
+        values = (f"{scale} {_mean_text(figure, points[group])}" for scale, points in figure.rows)
+        sentences.append(f"{figure.groups[group]}: {', '.join(values)}")
+    return _view(
+        figure,
+        grouping="group",
+        is_open=is_open,
+        bottom=top,
+        labels=labels,
+        marks=marks,
+        sentences=sentences,
+    )
 
 
 def _view(
     figure: FigureData,
+    *,
     grouping: str,
+    is_open: bool,
     bottom: float,
-    labels: Sequence[Mapping[str, object]],
-    marks: Sequence[Mapping[str, object]],
-    said: Sequence[str],
-) -> dict[str, object]:
-    is_beside = not _above(figure)
-    return {
-        "grouping": grouping,
-        "labels": labels,
-        "marks": marks,
-        "says": ". ".join(said),
-        "left": 34 if is_beside else 2,
-        "width": 63 if is_beside else 95,
-        "bottom": _n(bottom),
-        "foot": _n(bottom + 1.2),
-        "height": _n(bottom + 1.6),
-    }
+    labels: Sequence[ChartLabel],
+    marks: Sequence[ChartMark],
+    sentences: Sequence[str],
+    key: Sequence[MarkShape] = (),
+    rules: Sequence[str] = (),
+) -> ChartView:
+    has_inline_names = not _name_height(figure)
+    return ChartView(
+        grouping=grouping,
+        is_open=is_open,
+        labels=tuple(labels),
+        marks=tuple(marks),
+        description=". ".join(sentences),
+        left=34 if has_inline_names else 2,
+        width=63 if has_inline_names else 95,
+        bottom=_number(bottom),
+        foot=_number(bottom + 1.2),
+        height=_number(bottom + 1.6),
+        key=tuple(key),
+        rules=tuple(rules),
+    )
 
 
-def _mark(
-    figure: FigureData, point: tuple[float, float], group: int, y: float
-) -> dict[str, object]:
-    """Return a group's sign at its mean, and a line one standard error to both sides."""
+def _mark(figure: FigureData, point: tuple[float, float], group: int, y: float) -> ChartMark:
     mean, error = point
-    return {
-        "x": _n(_x(figure, mean)),
-        "from": _n(_x(figure, mean - error)),
-        "to": _n(_x(figure, mean + error)),
-        "y": _n(y),
-        "shape": _shape(group),
-    }
+    return ChartMark(
+        x=_number(_percent(figure, mean)),
+        low=_number(_percent(figure, mean - error)),
+        high=_number(_percent(figure, mean + error)),
+        y=_number(y),
+        shape=_shape(figure, group),
+    )
 
 
-def _shape(group: int) -> dict[str, object]:
-    return {"number": group % len(PATHS), "path": PATHS[group % len(PATHS)]}
+def _shape(figure: FigureData, group: int) -> MarkShape:
+    number = group % len(MARK_PATHS)
+    return MarkShape(number=number, path=MARK_PATHS[number], name=figure.groups[group])
 
 
-def _ticks(figure: FigureData) -> list[dict[str, str]]:
+def _axis_ticks(figure: FigureData) -> list[AxisTick]:
     values = [figure.low + (figure.high - figure.low) * tick / TICKS for tick in range(TICKS + 1)]
-    return [{"x": _n(_x(figure, value)), "text": f"{value:g}"} for value in values]
+    return [AxisTick(x=_number(_percent(figure, value)), text=f"{value:g}") for value in values]
 
 
-def _above(figure: FigureData) -> float:
-    """Return the room above a row that its scale's name needs; 0 where it stands beside."""
-    return 0 if all(len(scale) <= SHORT for scale, _ in figure.rows) else LINE
+def _name_height(figure: FigureData) -> float:
+    """Return the height for the name of a scale above its row; 0 if names are beside rows."""
+    are_short = all(len(scale) <= LONGEST_INLINE_NAME for scale, _ in figure.rows)
+    return 0 if are_short else ROW_HEIGHT
 
 
-def _x(figure: FigureData, value: float) -> float:
-    """Return how far across a value stands, in percent."""
+def _percent(figure: FigureData, value: float) -> float:
+    """Return the position of a value on the axis, from 0 to 100."""
     share = (value - figure.low) / (figure.high - figure.low)
     return 100 * min(max(share, 0), 1)
 
 
-def _value(figure: FigureData, point: tuple[float, float]) -> str:
-    return f"{point[0]:.{_decimals(figure)}f}"
+def _mean_text(figure: FigureData, point: tuple[float, float]) -> str:
+    return f"{point[0]:.{_count_decimals(figure)}f}"
 
 
-def _decimals(figure: FigureData) -> int:
-    """Return how many decimals the number with the most of them has; at most 4."""
+def _count_decimals(figure: FigureData) -> int:
+    """Return the most decimals of any number of the figure, at most 4."""
     numbers = [number for _, points in figure.rows for point in points for number in point]
-    return min(max((len(f"{one:g}".partition(".")[2]) for one in numbers), default=0), 4)
+    counts = (len(f"{number:g}".partition(".")[2]) for number in numbers)
+    return min(max(counts, default=0), 4)
 
 
-def _n(value: float) -> str:
+def _number(value: float) -> str:
+    """Return a number with at most two decimals."""
     return f"{value:.2f}".rstrip("0").rstrip(".")
