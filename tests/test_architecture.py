@@ -87,7 +87,7 @@ def test_a_kernel_loads_no_parsers_and_no_server() -> None:
     theirs = loaded_by("import ipywidgets, anywidget")
     ours = loaded_by("from explainer import Figure, SectionNav, StudyList")
     new = ours - theirs
-    assert {"explainer.widgets.controls", "explainer.render.html"} <= new
+    assert {"explainer.widgets.section_nav", "explainer.render.html"} <= new
     assert not [name for name in NOT_IN_A_KERNEL if name in new]
     assert not [name for name in new if name.startswith(("tornado", "jupyter_server"))]
 

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from explainer.builder import build, check
-    from explainer.widgets.controls import SectionNav, StudyList
     from explainer.widgets.figure import Figure
     from explainer.widgets.prompts import Question, Reflection
+    from explainer.widgets.section_nav import SectionNav
+    from explainer.widgets.study_list import StudyList
 
 __version__ = "0.1.0"
 __all__ = [
@@ -32,8 +33,8 @@ _ROOMS = {
     "Figure": "explainer.widgets.figure",
     "Question": "explainer.widgets.prompts",
     "Reflection": "explainer.widgets.prompts",
-    "SectionNav": "explainer.widgets.controls",
-    "StudyList": "explainer.widgets.controls",
+    "SectionNav": "explainer.widgets.section_nav",
+    "StudyList": "explainer.widgets.study_list",
     "build": "explainer.builder",
     "check": "explainer.builder",
 }

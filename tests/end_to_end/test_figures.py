@@ -16,7 +16,6 @@ from playwright.sync_api import expect
 from explainer import Figure
 from explainer.builder import build, check
 from explainer.cli.main import main
-from explainer.errors import UsageError
 from explainer.model import FigureData
 from explainer.notebook.reading_page import reading_page
 from explainer.render.charts import ChartDrawing, figure_html
@@ -364,12 +363,15 @@ def test_the_controls_and_the_figure_follow_each_other() -> None:
 @pytest.mark.parametrize(
     ("act", "told"),
     [
-        (lambda f: f.change("loudest", "owls", 1), "there is no scale 'loudest'; there are loud"),
-        (lambda f: f.change("loud", "owl", 1), "there is no group 'owl'; there are larks, owls"),
+        (
+            lambda f: f.change("loudest", "owls", 1),
+            "there is no scale 'loudest'; the scales are loud",
+        ),
+        (lambda f: f.change("loud", "owl", 1), "no group 'owl'; the groups are larks, owls"),
         (lambda f: f.change("loud", "owls", 11), "a mean is 0 to 10"),
         (lambda f: f.change("loud", "owls", float("nan")), "a mean is 0 to 10"),
-        (lambda f: f.change("loud", "owls", 1, -1), "its error not below 0"),
-        (lambda f: setattr(f, "rows", {"loud": [[1, 1]]}), "has 1 pairs, and there are 2 groups"),
+        (lambda f: f.change("loud", "owls", 1, -1), "a standard error is 0 or more"),
+        (lambda f: setattr(f, "rows", {"loud": [[1, 1]]}), "has 1 pairs, but there are 2 groups"),
         (lambda f: setattr(f, "rows", {"loud": [1, 2]}), "give a mean and a standard error"),
         (lambda f: setattr(f, "groups", []), "a figure shows a group"),
         (lambda f: setattr(f, "groups", ["owl"]), "there is no group 'owl'"),
@@ -379,12 +381,12 @@ def test_what_a_live_figure_refuses(act, told: str) -> None:  # type: ignore[no-
     """It says what cannot be, and stays as it was."""
     figure = Figure("T", groups=["larks", "owls"], rows=dict(SONGS.rows), low=0, high=10)
     before = figure.html
-    with pytest.raises(UsageError, match=re.escape(told)):
+    with pytest.raises(ValueError, match=re.escape(told)):
         act(figure)
     assert figure.html == before
-    with pytest.raises(UsageError, match="begin with the smaller"):
+    with pytest.raises(ValueError, match="give the lower number first"):
         Figure("T", groups=["larks"], rows={}, low=10, high=0)
-    with pytest.raises(UsageError, match="no group, or two have one name"):
+    with pytest.raises(ValueError, match="no group, or two have the same name"):
         Figure("T", groups=["a", "a"], rows={}, low=0, high=10)
 
 

@@ -90,5 +90,5 @@ def test_a_record_with_a_wrong_field(tmp_path: Path) -> None:
     assert records.metadata.explainer.role == "records"
     records.source = records.source.replace('"design": ', '"desing": ', 1)
     assert error_of(made, tmp_path).startswith(
-        "UsageError: the study 'brower2021' has the unknown field 'desing'; use one of"
+        "ValueError: the study 'brower2021' has the unknown field 'desing'; use one of"
     )

@@ -15,7 +15,6 @@ from playwright.sync_api import expect
 from explainer import Question, Reflection
 from explainer.builder import build
 from explainer.cli.main import main
-from explainer.errors import UsageError
 from explainer.export.site import export_html
 from explainer.notebook.reading_page import reading_page
 from explainer.render.document import STATIC, body_html, head_html, prompt_text
@@ -284,13 +283,15 @@ def test_the_twins_in_jupyterlab(tmp_path, browser) -> None:
 def test_twins_say_what_is_wrong() -> None:
     """A twin has words of its own or those of the page, and knows its choices."""
     for wrong in ({}, {"markdown": "a", "id": "b"}):
-        with pytest.raises(UsageError, match="give either the Markdown"):
+        with pytest.raises(ValueError, match="give either the Markdown"):
             Question(**wrong)
-    with pytest.raises(UsageError, match="a question needs two choices"):
+    with pytest.raises(ValueError, match="a question needs two choices"):
         Question("Why?")
     question = Question("Why?\n\n- [x] A\n- [ ] B")
     question.chosen = 2
-    with pytest.raises(traitlets.TraitError, match="there is no choice 3; they are 1 to 2"):
+    with pytest.raises(
+        traitlets.TraitError, match="there is no choice 3; give a number from 1 to 2"
+    ):
         question.chosen = 3
     assert "<fieldset" in question._repr_mimebundle_()[0]["text/html"]
     assert "stays on this device" in Reflection("x").html

@@ -1,4 +1,4 @@
-"""What an educator changes a live figure with: ordinary ipywidgets, tied to its state."""
+"""Define the fields with which an educator changes a live figure."""
 
 from __future__ import annotations
 
@@ -12,67 +12,67 @@ from explainer.model import FigureData
 
 
 class LiveFigure(Protocol):
-    """What the controls need of a figure."""
+    """The interface of a figure that the controls use."""
 
     grouping: str
     """``scale`` or ``group``."""
     groups: tuple[str, ...]
-    """Those that are shown."""
+    """The groups that are shown."""
 
     @property
     def source(self) -> FigureData:
-        """The numbers that it was made with."""
+        """The numbers that the figure was created with."""
 
     @property
     def lang(self) -> str:
-        """Of the words around the numbers."""
+        """The language of the labels."""
 
     def point(self, scale: str, group: str) -> tuple[float, float]:
-        """Return a mean and its standard error as they are now."""
+        """Return the present mean and standard error of a group on a scale."""
 
     def change(self, scale: str, group: str, mean: float, error: float | None = None) -> None:
         """Set a mean and its standard error."""
 
     def reset(self) -> None:
-        """Take back every change of the numbers."""
+        """Undo every change of the numbers."""
 
     def observe(self, handler: Callable[..., object], names: Sequence[str]) -> None:
-        """Call the handler whenever one of the named has changed."""
+        """Call the handler when one of the named traits changes."""
 
 
 class FigureControls(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has no types
-    """Choose a scale and a group, and set their mean and standard error; choose what is shown.
+    """Fields for the mean and standard error of a group on a scale, and for what is shown.
 
     Args:
-        figure: is set by what is typed and chosen here, and followed when it is set elsewhere.
+        figure: the figure that the fields change; they follow when it is changed elsewhere.
     """
 
     def __init__(self, figure: LiveFigure) -> None:
         self._figure = figure
-        source, w = figure.source, words(figure.lang)
+        source, labels = figure.source, words(figure.lang)
         scales = [scale for scale, _ in source.rows]
-        self.scale = ipywidgets.Dropdown(options=scales, description=w["scale"])
-        self.group = ipywidgets.Dropdown(options=source.groups, description=w["group"])
+        self.scale = ipywidgets.Dropdown(options=scales, description=labels["scale"])
+        self.group = ipywidgets.Dropdown(options=source.groups, description=labels["group"])
         step = (source.high - source.low) / 100
         self.mean = ipywidgets.BoundedFloatText(
-            min=source.low, max=source.high, step=step, description=w["mean"]
+            min=source.low, max=source.high, step=step, description=labels["mean"]
         )
         self.error = ipywidgets.BoundedFloatText(
-            min=0, max=source.high - source.low, step=step, description=w["standard_error"]
+            min=0, max=source.high - source.low, step=step, description=labels["standard_error"]
         )
         self.grouping = ipywidgets.Dropdown(
-            options=[(w["by_scale"], "scale"), (w["by_group"], "group")],
-            description=w["figure_show"],
+            options=[(labels["by_scale"], "scale"), (labels["by_group"], "group")],
+            description=labels["figure_show"],
             value=figure.grouping,
         )
         self.shown = tuple(
             ipywidgets.Checkbox(value=group in figure.groups, description=group, indent=False)
             for group in source.groups
         )
-        self.reset = ipywidgets.Button(description=w["figure_reset"])
-        self._dress()
-        self._is_told = False
-        self._tell()
+        self.reset = ipywidgets.Button(description=labels["figure_reset"])
+        self._set_layout()
+        self._is_updating = False
+        self._update()
         self._listen()
         first = ipywidgets.HBox([self.scale, self.group, self.mean, self.error])
         second = ipywidgets.HBox([self.grouping, *self.shown, self.reset])
@@ -81,7 +81,7 @@ class FigureControls(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
         super().__init__([first, second])
         self.add_class("figure-controls")
 
-    def _dress(self) -> None:
+    def _set_layout(self) -> None:
         for control in (self.scale, self.group, self.mean, self.error, self.grouping):
             control.style.description_width = "auto"
             control.layout.width = "auto"
@@ -92,19 +92,19 @@ class FigureControls(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
             box.layout.width = "auto"
 
     def _listen(self) -> None:
-        for chosen in (self.scale, self.group):
-            chosen.observe(self._tell, "value")
+        for dropdown in (self.scale, self.group):
+            dropdown.observe(self._update, "value")
         for number in (self.mean, self.error):
-            number.observe(self._take, "value")
+            number.observe(self._set_point, "value")
         for box in self.shown:
-            box.observe(self._choose, "value")
-        self.grouping.observe(self._regroup, "value")
+            box.observe(self._set_groups, "value")
+        self.grouping.observe(self._set_grouping, "value")
         self.reset.on_click(lambda _: self._figure.reset())
-        self._figure.observe(self._tell, ["rows", "grouping", "groups"])
+        self._figure.observe(self._update, ["rows", "grouping", "groups"])
 
-    def _tell(self, _: object = None) -> None:
-        """Show the figure's state, without taking it for something typed."""
-        self._is_told = True
+    def _update(self, _: object = None) -> None:
+        """Show the figure's state in the fields."""
+        self._is_updating = True
         try:
             self.mean.value, self.error.value = self._figure.point(
                 self.scale.value, self.group.value
@@ -113,24 +113,24 @@ class FigureControls(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
             for box in self.shown:
                 box.value = box.description in self._figure.groups
         finally:
-            self._is_told = False
+            self._is_updating = False
 
-    def _take(self, _: object) -> None:
-        if not self._is_told:
+    def _set_point(self, _: object) -> None:
+        if not self._is_updating:
             self._figure.change(
                 self.scale.value, self.group.value, self.mean.value, self.error.value
             )
 
-    def _regroup(self, _: object) -> None:
-        if not self._is_told:
+    def _set_grouping(self, _: object) -> None:
+        if not self._is_updating:
             self._figure.grouping = self.grouping.value
 
-    def _choose(self, _: object) -> None:
-        """Show the groups whose boxes are ticked; the last that is shown stays."""
-        if self._is_told:
+    def _set_groups(self, _: object) -> None:
+        """Show the groups whose boxes are ticked; the last one stays."""
+        if self._is_updating:
             return
         chosen = tuple(box.description for box in self.shown if box.value)
         if chosen:
             self._figure.groups = chosen
         else:
-            self._tell()
+            self._update()

@@ -1,103 +1,99 @@
-"""Question and Reflection: what a page asks, as values that Python can read, set and observe.
-
-What they show is made by ``html``; what a reader does with it is in ``static/prompts.js``.
-"""
+"""Define Question and Reflection, prompts whose answers Python can read, set and observe."""
 
 from __future__ import annotations
 
 import anywidget
 import traitlets
 
-from explainer.errors import UsageError
 from explainer.i18n.messages import words
 from explainer.render.assets import STATIC
 from explainer.render.html import prompt_html, render
 from explainer.text.prompts import QUESTION, REFLECT, Prompt, prompt_of
 
 
-class _Twin(anywidget.AnyWidget):
-    """A prompt of the page that is bound by its id, or one of its own that it draws."""
+class _PromptWidget(anywidget.AnyWidget):
+    """The live counterpart of a prompt of the page, or a prompt of its own."""
 
     _esm = STATIC / "prompts.js"
     _css = STATIC / "prompts.css"
     html = traitlets.Unicode().tag(sync=True)
     """The markup that is saved as the cell's output and shown where no kernel runs."""
     target = traitlets.Unicode().tag(sync=True)
-    """The id of the page's prompt that this is the twin of; empty where it has its own."""
+    """The id of the page's prompt that the widget is bound to; empty for a prompt of its own."""
 
     def _setup(self, kind: str, markdown: str, id: str, lang: str, *, shared: bool) -> Prompt:
         if bool(markdown) == bool(id):
-            raise UsageError("give either the Markdown of a prompt or the id of one of the page's")
+            raise ValueError("give either the Markdown of a prompt or the id of one on the page")
         prompt = prompt_of(kind, markdown)
         html = prompt_html(prompt, lang=lang, shared=shared)
         if id:
-            told = words(lang)["prompt_twin"].format(id=id)
-            html = render("twin.html.j2", told=told)
+            html = render("prompt_bound.html.j2", message=words(lang)["prompt_twin"].format(id=id))
         super().__init__(html=html, target=id)
         return prompt
 
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
         bundle = super()._repr_mimebundle_()
-        assert bundle is not None, "a twin has a view"
+        assert bundle is not None, "anywidget returns a bundle for every widget"
         data, metadata = bundle
         return {**data, "text/html": "" if self.target else self.html}, metadata
 
 
-class Question(_Twin):
-    """A question with choices, and what its reader has chosen.
+class Question(_PromptWidget):
+    """A question with choices, and the reader's choice.
 
     Args:
-        markdown: a sentence that asks, then a list whose items begin with ``[x]`` where they are
-            right and with ``[ ]`` where not, each with its feedback below it, indented.
-        id: instead, the id of a question of the page, as its address has it.
-        lang: language of the controls' words, a BCP 47 tag.
+        markdown: the question, then a list of choices. Right ones begin with ``[x]``, the others
+            with ``[ ]``; the feedback to a choice is indented below it.
+        id: the id of a question on the page, instead of Markdown.
+        lang: language of the labels, a BCP 47 tag.
 
     Raises:
-        UsageError: both or neither are given, or the Markdown has no choices.
+        ValueError: both or neither of ``markdown`` and ``id`` are given, or there are no choices.
         traitlets.TraitError: ``chosen`` is set to a number that no choice has.
     """
 
     chosen = traitlets.Int(0).tag(sync=True)
-    """The number of the choice, from 1; 0 for none."""
+    """The number of the chosen answer, from 1; 0 for none."""
     checked = traitlets.Bool(default_value=False).tag(sync=True)
-    """Whether the feedback to it is shown."""
+    """Whether the feedback is shown."""
     choices: int | None = None
-    """How many choices there are; None where only the page knows."""
+    """How many choices there are; None for a question on the page."""
 
     def __init__(self, markdown: str = "", *, id: str = "", lang: str = "en") -> None:
         prompt = self._setup(QUESTION, markdown, id, lang, shared=False)
         if markdown and len(prompt.choices) < 2:
-            raise UsageError("a question needs two choices; write each as - [x] … or - [ ] …")
+            raise ValueError("a question needs two choices; write each as - [x] … or - [ ] …")
         self.choices = len(prompt.choices) or None
 
     @traitlets.validate("chosen")
-    def _known_choice(self, proposal: dict[str, int]) -> int:
-        most = self.choices
-        if proposal["value"] < 0 or (most is not None and proposal["value"] > most):
+    def _validate_chosen(self, proposal: dict[str, int]) -> int:
+        last = self.choices
+        if proposal["value"] < 0 or (last is not None and proposal["value"] > last):
             raise traitlets.TraitError(
-                f"there is no choice {proposal['value']}; they are 1 to {most or '…'}, 0 for none"
+                f"there is no choice {proposal['value']}; "
+                f"give a number from 1 to {last or '…'}, or 0 for none"
             )
         return proposal["value"]
 
 
-class Reflection(_Twin):
-    """A reflection, and what its reader has written.
+class Reflection(_PromptWidget):
+    """A reflection, and the reader's words.
 
-    What is written on the page stays on the reader's device unless ``shared`` is true; then the
-    page says that it does not.
+    The words stay on the reader's device unless ``shared`` is true. The page tells the reader
+    which of the two it is.
 
     Args:
-        markdown: what to think about.
-        id: instead, the id of a reflection of the page, as its address has it.
-        lang: language of the controls' words, a BCP 47 tag.
-        shared: whether Python is told what the reader writes.
+        markdown: the question to think about.
+        id: the id of a reflection on the page, instead of Markdown.
+        lang: language of the labels, a BCP 47 tag.
+        shared: whether the reader's words are sent to Python.
 
     Raises:
-        UsageError: both or neither of ``markdown`` and ``id`` are given.
+        ValueError: both or neither of ``markdown`` and ``id`` are given.
     """
 
     text = traitlets.Unicode().tag(sync=True)
-    """What Python has put there and, where ``shared``, what the reader has written."""
+    """The text that Python has set or, if ``shared``, that the reader has written."""
     shared = traitlets.Bool(default_value=False).tag(sync=True)
     says_shared = traitlets.Unicode().tag(sync=True)
 

@@ -561,17 +561,17 @@ function bindStudies(control, model) {
   const key = (card) => card.id.slice("study-".length);
   const push = () => {
     const open = cards().filter((card) => card.open).map(key);
-    if (JSON.stringify(open) === JSON.stringify(model.get("open"))) return;
-    model.set("open", open);
+    if (JSON.stringify(open) === JSON.stringify(model.get("open_ids"))) return;
+    model.set("open_ids", open);
     attempt(() => model.save_changes());
   };
   const pull = () => {
-    const open = model.get("open");
+    const open = model.get("open_ids");
     for (const card of cards()) if (card.open !== open.includes(key(card))) card.open = !card.open;
   };
-  for (const card of cards()) if (model.get("open").includes(key(card))) card.open = true;
+  for (const card of cards()) if (model.get("open_ids").includes(key(card))) card.open = true;
   push();
-  model.on("change:open", pull);
+  model.on("change:open_ids", pull);
   control.addEventListener("toggle", push, true);
   return () => control.removeEventListener("toggle", push, true);
 }
