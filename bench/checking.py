@@ -16,8 +16,8 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from explainer.bibliography.linkcheck.checker import Learned, check
-from explainer.bibliography.lookup.services import Services
+from explainer.bibliography.linkcheck.checker import CheckProgress, check
+from explainer.bibliography.lookup.services import ServiceSettings
 from explainer.model import Study
 from support.local_services import Says, running_services
 
@@ -49,8 +49,10 @@ def main() -> int:
                 for number in range(asked.addresses)
             ]
             here = local.address
-            services = Services(doi=here, crossref=here, pubmed=here, archive=f"{here}/archive")
-            learned = Learned()
+            services = ServiceSettings(
+                doi=here, crossref=here, pubmed=here, archive=f"{here}/archive"
+            )
+            learned = CheckProgress()
             began = time.perf_counter()
             asyncio.run(
                 check(studies, learned, services, today="2026-01-01", copies=copies, intranet=True)

@@ -10,7 +10,7 @@ from typing import NoReturn
 
 from nbformat import NotebookNode
 
-from explainer.bibliography.blanks import blanks
+from explainer.bibliography.unfilled_fields import find_unfilled_fields
 from explainer.errors import (
     ContentError,
     Diagnostic,
@@ -156,7 +156,7 @@ def check(content: Path = CONTENT, *, progress: bool = False) -> tuple[Diagnosti
     except ContentError as error:
         return error.diagnostics
     paths = (opened.folder / "studies" / f"{study.key}.md" for study in opened.studies)
-    still_blank = [told for path in paths for told in blanks(path)]
+    still_blank = [told for path in paths for told in find_unfilled_fields(path)]
     return sorted_diagnostics(
         [*still_blank, *(told for _, _, found in _files(opened, progress) for told in found)]
     )

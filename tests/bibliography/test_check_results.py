@@ -13,9 +13,9 @@ from explainer.bibliography.check_results import (
     AddressResult,
     CheckResults,
     RecordedNotice,
-    answers_text,
-    read_answers,
-    with_answers,
+    add_check_results,
+    format_check_results,
+    read_check_results,
 )
 from explainer.errors import ContentError
 from explainer.source.content import open_content
@@ -50,15 +50,15 @@ ANSWERS = st.builds(
 def test_what_is_written_is_read_again(tmp_path_factory, known) -> None:
     """Whatever was learned comes back as it was, and the same answers give the same bytes."""
     folder = tmp_path_factory.mktemp("studies")
-    text = answers_text(known)
+    text = format_check_results(known)
     (folder / FILE).write_text(text, encoding="utf-8", errors="surrogatepass")
-    assert read_answers(folder) == known
-    assert answers_text(dict(reversed(known.items()))) == text
+    assert read_check_results(folder) == known
+    assert format_check_results(dict(reversed(known.items()))) == text
 
 
 def test_nothing_was_ever_asked(tmp_path: Path) -> None:
     """Without the file nothing is known, and that is no error."""
-    assert read_answers(tmp_path) == {}
+    assert read_check_results(tmp_path) == {}
 
 
 @pytest.mark.parametrize(
@@ -78,7 +78,7 @@ def test_a_file_that_is_not_ours(tmp_path: Path, text: str, said: str) -> None:
     """A file that was broken by hand or by a merge is told, with its line where JSON has one."""
     (tmp_path / FILE).write_text(text, encoding="utf-8")
     with pytest.raises(ContentError) as told:
-        read_answers(tmp_path)
+        read_check_results(tmp_path)
     assert said in str(told.value)
     assert "studies check" in str(told.value)
 
@@ -123,7 +123,9 @@ def test_a_study_carries_what_is_known(tmp_path: Path) -> None:
     (tmp_path / "site.toml").write_text('title = "Birds"\n')
     (tmp_path / "pages" / "a.md").write_text("---\ntitle: A\n---\n")
     (tmp_path / "studies" / "able2014.md").write_text("---\ntype: book\ntitle: Birds\n---\n")
-    (tmp_path / "studies" / FILE).write_text(answers_text({"able2014": known, "gone2000": known}))
+    (tmp_path / "studies" / FILE).write_text(
+        format_check_results({"able2014": known, "gone2000": known})
+    )
     study = open_content(tmp_path).studies["able2014"]
     assert [(one.url, one.says) for one in study.answers] == [
         ("https://doi.org/10.5555/a", "answers"),
@@ -136,7 +138,7 @@ def test_a_study_carries_what_is_known(tmp_path: Path) -> None:
         model.PublicationNotice(kind="retraction", doi="10.5555/c", on="2025-01-01"),
     )
     assert study.updates_asked == "2026-01-04"
-    assert with_answers(study, CheckResults()).answers == ()
+    assert add_check_results(study, CheckResults()).answers == ()
 
     (tmp_path / "studies" / FILE).write_text("{")
     with pytest.raises(ContentError, match=r"checked\.json:1: this is no JSON"):

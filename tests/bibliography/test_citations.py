@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from explainer.bibliography.citations import full_citation, short_citation
+from explainer.bibliography.citations import format_citation, format_short_citation
 from explainer.model import Name, Study
 from explainer.text.markdown import inline_html_of
 
@@ -36,7 +36,7 @@ def study(*author: Name, **parts: object) -> Study:
 )
 def test_short_citation(made: Study, short: str) -> None:
     """A marker names up to two authors and the year, or says that there is none."""
-    assert short_citation(made) == short
+    assert format_short_citation(made) == short
 
 
 @pytest.mark.parametrize(
@@ -69,13 +69,13 @@ def test_short_citation(made: Study, short: str) -> None:
 )
 def test_full_citation(made: Study, full: str) -> None:
     """An entry has authors, year, title, container, volume, pages and an address, as in APA."""
-    assert full_citation(made) == full
+    assert format_citation(made) == full
 
 
 def test_title_is_shown_as_it_is() -> None:
     """Signs that mean something in Markdown are shown, not obeyed; an old DOI stays a link."""
     made = study(ABLE, title="On *stars*, [boxes] & <b>", doi="10.5555/1<2>3")
-    html = inline_html_of(full_citation(made))
+    html = inline_html_of(format_citation(made))
     assert "On *stars*, [boxes] &amp; &lt;b&gt;</em>." in html
     assert 'href="https://doi.org/10.5555/1%3C2%3E3"' in html
 
@@ -94,5 +94,5 @@ def test_particles_and_suffixes() -> None:
     gogh = Name(family="Gogh", given="Vincent", non_dropping_particle="van")
     bea = Name(family="Able", given="Bea", dropping_particle="de", suffix="Jr.")
     study = Study(key="a", type="book", title="T", author=(gogh, bea), issued=(1890,))
-    assert short_citation(study) == "van Gogh & Able 1890"
-    assert full_citation(study) == "van Gogh, V., & Able, B. de, Jr. (1890). *T*."
+    assert format_short_citation(study) == "van Gogh & Able 1890"
+    assert format_citation(study) == "van Gogh, V., & Able, B. de, Jr. (1890). *T*."

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.bibliography.records import study_from_record, study_record
+from explainer.bibliography.records import study_from_record, study_to_record
 from explainer.errors import UsageError
 from explainer.model import (
     AddressCheck,
@@ -58,7 +58,7 @@ STUDIES = st.builds(
 @given(STUDIES)
 def test_a_study_travels_in_a_notebook(study: Study) -> None:
     """Study, record, source, record, study: what comes back is the same study."""
-    record = study_record(study)
+    record = study_to_record(study)
     assert study_from_record(record) == study
     assert study_from_record(ast.literal_eval(python_literal(record))) == study
 
@@ -66,7 +66,7 @@ def test_a_study_travels_in_a_notebook(study: Study) -> None:
 def test_empty_fields_are_left_out() -> None:
     """A record has only what there is to say."""
     study = Study(key="a", type="book", title="T", author=())
-    assert study_record(study) == {"id": "a", "type": "book", "title": "T", "author": []}
+    assert study_to_record(study) == {"id": "a", "type": "book", "title": "T", "author": []}
 
 
 def test_a_number_may_stand_for_text() -> None:

@@ -14,11 +14,11 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from explainer.bibliography.check_results import read_answers
-from explainer.bibliography.linkcheck.checker import Learned, check
-from explainer.bibliography.lookup.run_async import finished
-from explainer.bibliography.lookup.services import Services
-from explainer.bibliography.study_files import read_study
+from explainer.bibliography.check_results import read_check_results
+from explainer.bibliography.linkcheck.checker import CheckProgress, check
+from explainer.bibliography.lookup.run_async import run_in_thread
+from explainer.bibliography.lookup.services import ServiceSettings
+from explainer.bibliography.study_reader import read_study
 from explainer.cli.main import main
 from explainer.errors import ExplainerError
 from explainer.model import Name, Study
@@ -341,7 +341,7 @@ def test_check_asks_for_everything(site, capsys) -> None:
         "2 studies, 1 of 2 DOIs resolve, 1 of 3 addresses answer, 1 let no program in, 4 have an "
         "archived copy, 1 were corrected or retracted later\n"
     )
-    known = read_answers(STUDIES)["birds"]
+    known = read_check_results(STUDIES)["birds"]
     assert known.on == known.updates_asked == date.today().isoformat()
     assert known.is_retracted
     assert [one.url.removeprefix(here) for one in known.addresses] == ["/gone", "/shut", "/moved"]
@@ -359,14 +359,14 @@ def test_check_asks_for_everything(site, capsys) -> None:
     (STUDIES / "checked.json").write_text(old)
     main(["studies", "check", "--no-archive"])
     assert sum(path.startswith("/archive") for path in site.paths()) == before
-    assert read_answers(STUDIES)["birds"].addresses[0].archive_asked == "2020-02-02"
+    assert read_check_results(STUDIES)["birds"].addresses[0].archive_asked == "2020-02-02"
     main(["studies", "check"])
     assert sum(path.startswith("/archive") for path in site.paths()) == before + 4
 
     bytes_before = (STUDIES / "checked.json").read_bytes()
     (STUDIES / "none.md").unlink()
     main(["studies", "check", "--fresh"])
-    assert list(read_answers(STUDIES)) == ["birds"]
+    assert list(read_check_results(STUDIES)) == ["birds"]
     assert (STUDIES / "checked.json").read_bytes() != bytes_before
 
 
@@ -377,7 +377,7 @@ def test_a_service_in_trouble_loses_nothing(site) -> None:
     copy = {"available": True, "url": "https://web.archive.org/web/2014/x", "timestamp": "20140102"}
     site.answers["/archive"] = says_json({"archived_snapshots": {"closest": copy}})
     main(["studies", "check"])
-    before = read_answers(STUDIES)["birds"]
+    before = read_check_results(STUDIES)["birds"]
     assert before.doi
     old = (STUDIES / "checked.json").read_text().replace(before.on, "2020-02-02")
     (STUDIES / "checked.json").write_text(old)
@@ -385,7 +385,7 @@ def test_a_service_in_trouble_loses_nothing(site) -> None:
            f"/doi/{DOI}": Says(body=b"x" * 9, cut=5)}  # fmt: skip
     site.answers |= bad
     assert main(["studies", "check"]) == 0
-    after = read_answers(STUDIES)["birds"]
+    after = read_check_results(STUDIES)["birds"]
     assert after.doi
     assert (after.doi.on, after.updates_asked) == ("2020-02-02", "2020-02-02")
     assert after.addresses[0].on == before.on
@@ -418,10 +418,10 @@ def test_offline_is_known_soon() -> None:
     many = [Study(key=f"k{n}", type="book", title="x", author=(), url=url)
             for n, url in enumerate(addresses)]  # fmt: skip
     nowhere = f"http://127.0.0.1:{free_port()}/"
-    services = Services(doi=nowhere, crossref=nowhere, pubmed=nowhere, archive=nowhere)
-    learned = Learned()
+    services = ServiceSettings(doi=nowhere, crossref=nowhere, pubmed=nowhere, archive=nowhere)
+    learned = CheckProgress()
     with pytest.raises(ExplainerError, match="we are offline"):
-        finished(lambda: check(many, learned, services, today="2026-01-01", intranet=True))
+        run_in_thread(lambda: check(many, learned, services, today="2026-01-01", intranet=True))
     assert learned.answers == {}
 
 
@@ -436,7 +436,7 @@ def test_an_interrupted_check_keeps_what_it_learned(site) -> None:
     time.sleep(0.5)  # for the answer that is on its way
     process.send_signal(signal.SIGINT)
     assert process.wait(20) == 130
-    assert [one.state for one in read_answers(STUDIES)["fast"].addresses] == ["answers"]
+    assert [one.state for one in read_check_results(STUDIES)["fast"].addresses] == ["answers"]
 
 
 @pytest.mark.usefixtures("site")

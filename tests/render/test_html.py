@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.bibliography.records import study_from_record, study_record
+from explainer.bibliography.records import study_from_record, study_to_record
 from explainer.i18n.formats import shown_date
 from explainer.model import (
     AddressCheck,
@@ -202,7 +202,7 @@ def test_a_card_in_another_language_says_so() -> None:
     assert '<p class="study-styled"><span lang="de" dir="ltr">Able' in study_list_html(
         [(1, german)], lang="ar"
     )
-    assert study_from_record(study_record(english)).lang == "en"
+    assert study_from_record(study_to_record(english)).lang == "en"
     evil = study_list_html([(1, replace(ABLE, lang='"><script>'))])
     assert "<script" not in evil
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explainer.bibliography.study_files import read_studies
 from explainer.bibliography.study_index import StudyIndex
+from explainer.bibliography.study_reader import read_studies
 from explainer.errors import ContentError, Diagnostic
 from explainer.model import Page
 from explainer.source.page_head import page_slug

@@ -99,7 +99,7 @@ class CheckResults:
         return any(one.kind in RETRACTIONS for one in self.updated_by)
 
 
-def read_answers(folder: Path) -> Mapping[str, CheckResults]:
+def read_check_results(folder: Path) -> Mapping[str, CheckResults]:
     """Return what is known, by the study's key; empty where nothing was ever asked.
 
     Args:
@@ -127,7 +127,7 @@ def read_answers(folder: Path) -> Mapping[str, CheckResults]:
         raise _broken(path, f"these are no answers of a check ({error})") from None
 
 
-def with_answers(study: Study, known: CheckResults) -> Study:
+def add_check_results(study: Study, known: CheckResults) -> Study:
     """Return the study with what its card shows of the answers: its DOI's first, then the rest."""
     asked = [one for one in (known.doi, *known.addresses) if one]
     return replace(
@@ -143,7 +143,7 @@ def with_answers(study: Study, known: CheckResults) -> Study:
     )
 
 
-def answers_text(answers: Mapping[str, CheckResults]) -> str:
+def format_check_results(answers: Mapping[str, CheckResults]) -> str:
     """Return the file's text: sorted, what is empty left out, the same for the same answers."""
     told = {
         "about": "Written by explainer studies check; what the web said of each study, and when.",

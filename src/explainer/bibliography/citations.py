@@ -17,7 +17,7 @@ MOST_AUTHORS = 20
 _ENDS = (".", "?", "!", "…")
 
 
-def short_citation(study: Study) -> str:
+def format_short_citation(study: Study) -> str:
     """Return the citation for running text, such as ``Able et al. 2014``."""
     names = [name.literal or _family(name) for name in study.author]
     if not names:
@@ -29,7 +29,7 @@ def short_citation(study: Study) -> str:
     return f"{who} {_year(study)}"
 
 
-def full_citation(study: Study) -> str:
+def format_citation(study: Study) -> str:
     """Return the entry for a list of references, as one line of Markdown.
 
     The order is that of APA: authors, year, title, *container*, *volume*(issue), pages or the

@@ -44,7 +44,7 @@ _KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 _KNOWN = {"id", "type", "urls", "copies", "styled", *_DATES, *_PARTS, *_TEXT_FIELDS, *_PROSE_FIELDS}
 
 
-def study_record(study: Study) -> dict[str, object]:
+def study_to_record(study: Study) -> dict[str, object]:
     """Return the study's record: fields in a fixed order, empty ones left out."""
     record: dict[str, object] = {"id": study.key, "type": study.type, "title": study.title}
     record["author"] = _entries(study.author, "author")

@@ -7,10 +7,10 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from explainer.bibliography.study_files import read_studies
-from explainer.bibliography.study_index import claims
-from explainer.bibliography.study_keys import Keys
-from explainer.bibliography.study_text import study_text
+from explainer.bibliography.study_index import list_identifiers
+from explainer.bibliography.study_keys import StudyKeys
+from explainer.bibliography.study_reader import read_studies
+from explainer.bibliography.study_writer import format_study_file
 from explainer.errors import Diagnostic, ExplainerError
 from explainer.files import staging_folder
 from explainer.model import Study
@@ -25,7 +25,7 @@ class StudyFolder:
         """Take the folder, which is made when it is needed; files with faults count as taken."""
         self.folder = folder
         studies, _ = read_studies(folder)
-        self._keys = Keys(path.stem for path in folder.glob("*.md"))
+        self._keys = StudyKeys(path.stem for path in folder.glob("*.md"))
         self._holders = {
             claim: folder / f"{study.key}.md"
             for study in studies.values()
@@ -67,7 +67,7 @@ class StudyFolder:
         with staging_folder(self.folder, STAGING, contents="studies") as staging:
             for key, study in self._new:
                 (staging / f"{key}.md").write_text(
-                    study_text(study), encoding="utf-8", newline="\n"
+                    format_study_file(study), encoding="utf-8", newline="\n"
                 )
             for key, _ in self._new:
                 target = self.folder / f"{key}.md"
@@ -93,7 +93,7 @@ def _put(made: Path, target: Path) -> None:
 
 def _claims(study: Study) -> Iterator[str]:
     """Yield what means this work; title, first name and year where it has no address."""
-    found = list(claims(study))
+    found = list(list_identifiers(study))
     yield from found
     if not found:
         first = study.author[0].family or study.author[0].literal if study.author else ""

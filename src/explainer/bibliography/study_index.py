@@ -29,20 +29,20 @@ class StudyIndex:
         self._by_claim: dict[str, str] = {}
         diagnostics: list[Diagnostic] = []
         for study in self._by_key.values():
-            for claim in claims(study):
+            for claim in list_identifiers(study):
                 other = self._by_claim.setdefault(claim, study.key)
                 if other != study.key:
                     diagnostics.append(_clash(folder, study.key, other, claim))
         if diagnostics:
             raise ContentError(diagnostics)
 
-    def meant_by(self, url: str) -> Study | None:
+    def find_by_address(self, url: str) -> Study | None:
         """Return the study that an address means, if any: by its address, or by a DOI in it."""
         key = self._by_claim.get(normal_address(url)) or self._by_claim.get(_doi_claim(url))
         return self._by_key[key] if key else None
 
-    def claimed_by(self, claim: str) -> Study | None:
-        """Return the study that has one of the ``claims`` of another, if any."""
+    def find_by_identifier(self, claim: str) -> Study | None:
+        """Return the study that has one of the ``list_identifiers`` of another, if any."""
         key = self._by_claim.get(claim)
         return self._by_key[key] if key else None
 
@@ -64,7 +64,7 @@ class StudyIndex:
         return self._by_key
 
 
-def claims(study: Study) -> Iterator[str]:
+def list_identifiers(study: Study) -> Iterator[str]:
     """Yield what means this study: DOI, addresses, and its places in PubMed."""
     addresses = [study.url, study.open_copy, *study.urls, *study.copies]
     if study.pmid:
@@ -72,9 +72,9 @@ def claims(study: Study) -> Iterator[str]:
     if study.pmcid:
         addresses.append(f"https://pmc.ncbi.nlm.nih.gov/articles/{study.pmcid}")
         addresses.append(f"https://www.ncbi.nlm.nih.gov/pmc/articles/{study.pmcid}")
-    claims = [_doi_claim(study.doi), *(normal_address(one) for one in addresses)]
-    claims += [_doi_claim(one) for one in addresses]
-    yield from dict.fromkeys(claim for claim in claims if claim)
+    list_identifiers = [_doi_claim(study.doi), *(normal_address(one) for one in addresses)]
+    list_identifiers += [_doi_claim(one) for one in addresses]
+    yield from dict.fromkeys(claim for claim in list_identifiers if claim)
 
 
 def _doi_claim(text: str) -> str:

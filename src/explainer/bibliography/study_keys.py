@@ -20,7 +20,7 @@ LETTERS = str.maketrans(
 """Those that do not come apart into a letter and a mark."""
 
 
-class Keys:
+class StudyKeys:
     """Gives each new study a key that no other has, on disks that know no capitals too."""
 
     def __init__(self, taken: Iterable[str] = ()) -> None:
@@ -28,7 +28,7 @@ class Keys:
 
     def new(self, study: Study) -> str:
         """Return a key for the study: its own where it has one, ``oliveira2020``, or ``…2020b``."""
-        wanted = key_of(study)[:LONGEST]
+        wanted = suggest_key(study)[:LONGEST]
         letters = chain.from_iterable(product(ascii_lowercase, repeat=size) for size in count(1))
         tried = (f"{wanted[: LONGEST - 3]}{''.join(one)}" for one in letters if one != ("a",))
         key = next(one for one in chain([wanted], tried) if one.casefold() not in self._taken)
@@ -36,7 +36,7 @@ class Keys:
         return key
 
 
-def key_of(study: Study) -> str:
+def suggest_key(study: Study) -> str:
     """Return what a study would be called if it were alone."""
     own = re.sub(r"[^A-Za-z0-9_-]+", "-", _ascii(study.key)).strip("-_")
     if own and not own.isdigit() and "://" not in study.key:

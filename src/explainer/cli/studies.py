@@ -8,8 +8,8 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from explainer.bibliography.citations import short_citation
-from explainer.bibliography.export import FORMS, SUFFIXES, chosen, library_text
+from explainer.bibliography.citations import format_short_citation
+from explainer.bibliography.export_studies import FORMS, SUFFIXES, export_studies, select_studies
 from explainer.errors import Diagnostic
 from explainer.files import put_text
 
@@ -75,16 +75,16 @@ def add_studies(
 def _add(asked: argparse.Namespace) -> int:
     from explainer.bibliography.lookup.add_studies import add  # slow to load, and seldom wanted
     from explainer.bibliography.lookup.cache import default_folder
-    from explainer.bibliography.lookup.run_async import finished
-    from explainer.bibliography.lookup.services import services_of
+    from explainer.bibliography.lookup.run_async import run_in_thread
+    from explainer.bibliography.lookup.services import read_service_settings
 
     named = os.environ.get("EXPLAINER_CACHE", "")
     cache = (Path(named) if named else default_folder()) if asked.cache else None
-    done = finished(
+    done = run_in_thread(
         lambda: add(
             asked.works,
             asked.content / "studies",
-            services_of(os.environ, version=asked.version),
+            read_service_settings(os.environ, version=asked.version),
             cache=cache,
             intranet=asked.intranet,
             progress=True,
@@ -96,14 +96,16 @@ def _add(asked: argparse.Namespace) -> int:
 
 
 def _list(asked: argparse.Namespace) -> int:
-    for study in chosen(asked.content / "studies"):
-        print(f"{study.key}\t{short_citation(study)}\t{study.type}\t{study.title}")
+    for study in select_studies(asked.content / "studies"):
+        print(f"{study.key}\t{format_short_citation(study)}\t{study.type}\t{study.title}")
     return 0
 
 
 def _export(asked: argparse.Namespace) -> int:
     by_name = SUFFIXES.get(asked.out.suffix.lower(), "") if asked.out else ""
-    text = library_text(asked.content / "studies", asked.format or by_name or "bibtex", asked.keys)
+    text = export_studies(
+        asked.content / "studies", asked.format or by_name or "bibtex", asked.keys
+    )
     if asked.out:
         put_text(asked.out, text)
         print(asked.out)
@@ -116,21 +118,21 @@ def _check(asked: argparse.Namespace) -> int:
     from explainer.bibliography.linkcheck.folder import (
         check_folder,  # slow to load, and seldom wanted
     )
-    from explainer.bibliography.linkcheck.verdicts import summary, verdicts
-    from explainer.bibliography.lookup.services import services_of
+    from explainer.bibliography.linkcheck.report import report_problems, summarize
+    from explainer.bibliography.lookup.services import read_service_settings
 
     folder = asked.content / "studies"
     done = check_folder(
         folder,
-        services_of(os.environ, version=asked.version),
+        read_service_settings(os.environ, version=asked.version),
         keys=tuple(asked.keys),
         fresh=asked.fresh,
         copies=asked.copies,
         intranet=asked.intranet,
         progress=True,
     )
-    code = _told((*done.diagnostics, *verdicts(done.answers, folder)))
-    print(summary(done.answers))
+    code = _told((*done.diagnostics, *report_problems(done.answers, folder)))
+    print(summarize(done.answers))
     return code
 
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from hashlib import sha256
 from urllib.parse import quote
 
-from explainer.bibliography.citations import full_citation
-from explainer.bibliography.records import study_record
+from explainer.bibliography.citations import format_citation
+from explainer.bibliography.records import study_to_record
 from explainer.i18n.messages import direction_of, words
 from explainer.model import NO_CREDIT, Credit, FigureData, Page, Section, Site, Study, SupportLine
 from explainer.notebook.credit import credit_lines, credit_of, plain
@@ -159,7 +159,7 @@ def note_source(note: str, lang: str) -> str:
 
 def _records(page: Page, studies: Mapping[str, Study]) -> Cell:
     sections = [(entry.slug, entry.title) for entry in _entries(page)]
-    records = [study_record(studies[key]) for key in page.studies]
+    records = [study_to_record(studies[key]) for key in page.studies]
     lang = python_literal(page.lang)
     lines = [
         f"# {words(page.lang)['records']}",
@@ -261,7 +261,7 @@ def _studies_cell(section: Section, numbered: Sequence[tuple[int, Study]], lang:
 
 
 def _references(page: Page, studies: Mapping[str, Study]) -> Cell:
-    lines = [f"{n}. {full_citation(studies[key])}" for n, key in enumerate(page.studies, start=1)]
+    lines = [f"{n}. {format_citation(studies[key])}" for n, key in enumerate(page.studies, start=1)]
     source = f"## {words(page.lang)['references']}\n\n" + "\n".join(lines)
     return Cell(id="references", role="references", section="references", source=source,
                 slide="slide")  # fmt: skip

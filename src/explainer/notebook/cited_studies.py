@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
+from explainer.bibliography.citation_styles import format_styled_citations
 from explainer.bibliography.study_index import StudyIndex
-from explainer.bibliography.styles import styled_citations
 from explainer.errors import Diagnostic
 from explainer.model import CitingSection, Page, Study
 from explainer.render.cards import HERE
@@ -46,7 +46,7 @@ class CitedStudies:
     def _for(self, key: str, slug: str) -> Study:
         if key not in self._styled:
             study = self._studies[key]
-            self._styled[key] = replace(study, styled=styled_citations(study))
+            self._styled[key] = replace(study, styled=format_styled_citations(study))
         places = self._places.get(key, ())
         here = [replace(one, page=HERE, title="") for one in places if one.page == slug]
         others = [one for one in places if one.page != slug]

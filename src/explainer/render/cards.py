@@ -15,11 +15,11 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from explainer.bibliography.citations import full_citation, short_citation
-from explainer.bibliography.formats.bibtex_writer import bibtex_text
-from explainer.bibliography.formats.coins import coins
-from explainer.bibliography.formats.csl import csl_item
-from explainer.bibliography.formats.ris_writer import ris_text
+from explainer.bibliography.citations import format_citation, format_short_citation
+from explainer.bibliography.formats.bibtex_writer import write_bibtex
+from explainer.bibliography.formats.coins import write_coins
+from explainer.bibliography.formats.csl_items import study_to_csl
+from explainer.bibliography.formats.ris_writer import write_ris
 from explainer.i18n.formats import shown_date
 from explainer.i18n.messages import direction_of
 from explainer.model import AddressCheck, CitingSection, PublicationNotice, Study
@@ -97,7 +97,7 @@ def study_card(number: int, study: Study, labels: Labels) -> StudyCard:
         study: what the card shows.
         labels: the interface messages.
     """
-    name = _isolate(short_citation(study), labels)
+    name = _isolate(format_short_citation(study), labels)
     kind = ", ".join(part for part in (study.design, study.size) if part)
     language = study.lang and (study.language or study.lang)
     return StudyCard(
@@ -119,7 +119,7 @@ def study_card(number: int, study: Study, labels: Labels) -> StudyCard:
             if style != LISTED
         ),
         files=_render_files(study, labels),
-        coins=coins(study),
+        coins=write_coins(study),
     )
 
 
@@ -160,7 +160,7 @@ def _render_citation(study: Study) -> Markup:
     """Return the whole citation, with its address as a link."""
     formatted = dict(study.styled).get(LISTED)
     if not formatted:
-        return Markup(inline_html_of(full_citation(study)))
+        return Markup(inline_html_of(format_citation(study)))
     html = inline_safe(formatted)
     address = _ADDRESS.search(html)
     if not address:
@@ -171,9 +171,9 @@ def _render_citation(study: Study) -> Markup:
 def _render_files(study: Study, labels: Labels) -> tuple[CardFile, ...]:
     """Return the study in the formats that reference managers read."""
     texts = (
-        ("BibTeX", "bib", bibtex_text([study])),
-        ("RIS", "ris", ris_text([study])),
-        ("CSL-JSON", "json", json.dumps([csl_item(study)], ensure_ascii=False)),
+        ("BibTeX", "bib", write_bibtex([study])),
+        ("RIS", "ris", write_ris([study])),
+        ("CSL-JSON", "json", json.dumps([study_to_csl(study)], ensure_ascii=False)),
     )
     return tuple(
         CardFile(

@@ -10,8 +10,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Template
 
-from explainer.bibliography.study_files import read_study
-from explainer.bibliography.study_text import study_text
+from explainer.bibliography.study_reader import read_study
+from explainer.bibliography.study_writer import format_study_file
 from explainer.builder import build
 from explainer.errors import ExplainerError, UsageError
 from explainer.model import Origin, Site
@@ -136,7 +136,7 @@ def _first_page(ours: Path, content: Path, title: str, site: Site) -> str:
     study = read_study(ours / "studies" / f"{FIRST_STUDY}.md")
     for name in ("pages", "studies"):
         (content / name).mkdir(parents=True)
-    text = study_text(replace(study, fit=FIT, copies=()), blanks=False)
+    text = format_study_file(replace(study, fit=FIT, copies=()), blanks=False)
     (content / "studies" / f"{FIRST_STUDY}.md").write_text(text, encoding="utf-8")
     origin = Origin(
         title="the first page of explainer new",

@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from explainer.bibliography.check_results import read_answers, with_answers
-from explainer.bibliography.study_files import read_studies
+from explainer.bibliography.check_results import add_check_results, read_check_results
 from explainer.bibliography.study_index import StudyIndex
+from explainer.bibliography.study_reader import read_studies
 from explainer.errors import ContentError, Diagnostic
 from explainer.model import Site
 from explainer.source.page_head import PageHead, head_of
@@ -81,12 +81,12 @@ def _studies(folder: Path, diagnostics: list[Diagnostic]) -> StudyIndex:
     studies, found = read_studies(folder)
     diagnostics += found
     try:
-        known = read_answers(folder)
+        known = read_check_results(folder)
     except ContentError as error:
         diagnostics += error.diagnostics
         known = {}
     for key in studies.keys() & known.keys():
-        studies[key] = with_answers(studies[key], known[key])
+        studies[key] = add_check_results(studies[key], known[key])
     try:
         return StudyIndex(studies.values(), folder=folder)
     except ContentError as error:

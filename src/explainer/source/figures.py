@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
-from explainer.bibliography.citations import short_citation
+from explainer.bibliography.citations import format_short_citation
 from explainer.errors import ContentError, Diagnostic
 from explainer.i18n.messages import words
 from explainer.model import Citation, FigureData
@@ -162,7 +162,7 @@ def _source(reader: FieldReader, linker: Linker) -> tuple[str, tuple[Citation, .
         return "", ()
     number = linker.numbers.setdefault(key, len(linker.numbers) + 1)
     w = words(linker.lang)
-    marker = f"{w['study'].format(number=number)}: {short_citation(linker.studies[key])}"
+    marker = f"{w['study'].format(number=number)}: {format_short_citation(linker.studies[key])}"
     source = w["figure_from"].format(study=f"[{marker}](#study-{key})")
     return source, (Citation(key=key, number=number, line=1, href="", says=""),)
 

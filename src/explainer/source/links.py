@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote, unquote
 
-from explainer.bibliography.citations import short_citation
+from explainer.bibliography.citations import format_short_citation
 from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import Diagnostic
 from explainer.i18n.messages import words
@@ -90,7 +90,7 @@ class Linker:
         if scheme and scheme not in SCHEMES:
             message = f"a link may not lead to a “{scheme}:” address"
             self._say(line, message, "use https:, or take the link out and keep its words")
-        study = self.studies.meant_by(href) if scheme in ("http", "https", "doi") else None
+        study = self.studies.find_by_address(href) if scheme in ("http", "https", "doi") else None
         says, has_studies = plain_text(inside), len(self.studies) > 0
         for remark in link_remarks(href, says, study, has_studies=has_studies):
             self._say(line, remark.message, remark.hint, is_warning=remark.is_warning)
@@ -106,7 +106,9 @@ class Linker:
         self, study: Study, href: str, inside: list[Token], line: int
     ) -> tuple[list[Token], list[Citation]]:
         number = self.numbers.setdefault(study.key, len(self.numbers) + 1)
-        marker = words(self.lang)["study"].format(number=number) + f": {short_citation(study)}"
+        marker = (
+            words(self.lang)["study"].format(number=number) + f": {format_short_citation(study)}"
+        )
         link = _link_tokens(f"#study-{study.key}", marker, line)
         says = plain_text(inside)
         has_image = any(token.type == "image" for token in inside)

@@ -5,7 +5,7 @@ from urllib.parse import parse_qsl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.bibliography.formats.coins import coins
+from explainer.bibliography.formats.coins import write_coins
 from explainer.model import Name, Study
 
 ABLE = Name(family="Able", given="Bea")
@@ -14,7 +14,7 @@ GOGH = Name(family="Gogh", given="Vincent", non_dropping_particle="van")
 
 def fields(**values: object) -> list[tuple[str, str]]:
     study = Study(**{"key": "k", "type": "article-journal", "title": "T", "author": (), **values})
-    return parse_qsl(coins(study), strict_parsing=True)
+    return parse_qsl(write_coins(study), strict_parsing=True)
 
 
 def test_an_article() -> None:

@@ -10,18 +10,18 @@ from email.utils import format_datetime
 import pytest
 import trustme
 
-from explainer.bibliography.lookup.address_guard import is_public, why_not
+from explainer.bibliography.lookup.address_guard import explain_refusal, is_public_ip
 from explainer.bibliography.lookup.http_client import (
+    ClientSettings,
     HttpClient,
     NoResponseError,
-    RateLimits,
     Response,
 )
-from explainer.bibliography.lookup.run_async import finished
+from explainer.bibliography.lookup.run_async import run_in_thread
 from support.local_services import Says, leads_to, running_services
 from support.servers import free_port
 
-MANNERS = RateLimits(
+MANNERS = ClientSettings(
     agent="explainer/test (mailto:us@birds.example)",
     seconds=5,
     first_pause=0.01,
@@ -35,13 +35,13 @@ def services():
         yield local
 
 
-def ask(*urls: str, manners: RateLimits = MANNERS, **how) -> list[Response | NoResponseError]:
+def ask(*urls: str, manners: ClientSettings = MANNERS, **how) -> list[Response | NoResponseError]:
     async def run():
         async with HttpClient(manners) as asker:
             done = (asker.ask(url, **how) for url in urls)
             return await asyncio.gather(*done, return_exceptions=True)
 
-    found = finished(run)
+    found = run_in_thread(run)
     for one in found:
         if isinstance(one, BaseException) and not isinstance(one, NoResponseError):
             raise one
@@ -233,7 +233,7 @@ def test_a_name_that_means_a_private_place(services) -> None:
 )
 def test_which_addresses_may_be_asked(url: str, may: bool) -> None:
     """The public web may be asked; other schemes, secrets and private networks may not."""
-    assert (why_not(url) == "") is may
+    assert (explain_refusal(url) == "") is may
 
 
 def test_a_proxy_is_used(services, monkeypatch) -> None:
@@ -248,7 +248,7 @@ def test_a_proxy_is_used(services, monkeypatch) -> None:
 
 def test_public_addresses() -> None:
     """What is no IP address is no question for this function."""
-    assert is_public("8.8.8.8")
-    assert not is_public("224.0.0.1")
+    assert is_public_ip("8.8.8.8")
+    assert not is_public_ip("224.0.0.1")
     with pytest.raises(ValueError, match="birds"):
-        is_public("birds.example")
+        is_public_ip("birds.example")

@@ -14,9 +14,9 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output, new_raw_cell
 
-from explainer.bibliography.records import study_record
-from explainer.bibliography.study_files import read_study
-from explainer.bibliography.study_text import study_text
+from explainer.bibliography.records import study_to_record
+from explainer.bibliography.study_reader import read_study
+from explainer.bibliography.study_writer import format_study_file
 from explainer.builder import build, check
 from explainer.cli.main import main
 from explainer.errors import ContentError
@@ -228,8 +228,8 @@ ADDRESSES = st.lists(st.integers(0, 9).map("https://birds.example/{}".format), u
 def test_any_study_comes_back(study: Study, tmp_path_factory: pytest.TempPathFactory) -> None:
     """A study's file says what its record said."""
     path = tmp_path_factory.mktemp("study") / "k.md"
-    path.write_text(study_text(study, blanks=False), encoding="utf-8")
-    assert study_record(read_study(path)) == study_record(study)
+    path.write_text(format_study_file(study, blanks=False), encoding="utf-8")
+    assert study_to_record(read_study(path)) == study_to_record(study)
 
 
 def test_edits_become_the_page(place: Place, capsys: pytest.CaptureFixture[str]) -> None:

@@ -25,8 +25,8 @@ from bibtexparser.model import (
 )
 from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
-from explainer.bibliography.formats.csl import Item, study_of_item
-from explainer.bibliography.formats.entries import Entries, ReferenceEntry
+from explainer.bibliography.formats.csl_items import Item, study_from_csl
+from explainer.bibliography.formats.reference_list import ReferenceEntry, ReferenceList
 from explainer.errors import Diagnostic
 
 logging.getLogger("bibtexparser").propagate = False  # we tell what it found
@@ -84,7 +84,7 @@ VERBATIM = re.compile(r"\\([&%$#_{}])")
 BARE = re.compile(r"(?<!\\)([&%])")
 
 
-def bibtex_entries(text: str, path: Path) -> Entries:
+def read_bibtex(text: str, path: Path) -> ReferenceList:
     """Return the references of a BibTeX file.
 
     Args:
@@ -101,12 +101,12 @@ def bibtex_entries(text: str, path: Path) -> Entries:
         if isinstance(block, BibtexEntry):
             diagnostics += _warnings(block, path, line)
             entries.append(
-                ReferenceEntry(study=study_of_item(_item(block, by_key), block.key), line=line)
+                ReferenceEntry(study=study_from_csl(_item(block, by_key), block.key), line=line)
             )
         elif isinstance(block, ParsingFailedBlock):
             diagnostics.append(_told(block, path, line, firsts))
     diagnostics += _nothing(library, path, text)
-    return Entries(entries=tuple(entries), diagnostics=tuple(diagnostics))
+    return ReferenceList(entries=tuple(entries), diagnostics=tuple(diagnostics))
 
 
 def _told(

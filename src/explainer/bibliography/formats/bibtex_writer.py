@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from explainer.bibliography.formats.csl_dates import MONTHS
+from explainer.bibliography.dates import MONTHS
 from explainer.model import Name, Study
 
 KINDS = {
@@ -45,7 +45,7 @@ VERBATIM = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 CAPITAL = re.compile(r"(?<=[\s(\[“‘\"'/–—-])(?=\S*[A-Z])[^\s(\[“‘\"'/–—\\{}-][^\s{}\\]*")
 
 
-def bibtex_text(studies: Iterable[Study]) -> str:
+def write_bibtex(studies: Iterable[Study]) -> str:
     """Return one entry for each study, in the order given, in UTF-8 text."""
     return "\n".join(_entry(study) for study in studies)
 

@@ -24,7 +24,7 @@ GENRES = {"webpage": "webpage", "post-weblog": "blogPost", "thesis": "dissertati
 """CSL's type → what Zotero's translator knows of Dublin Core's types."""
 
 
-def coins(study: Study) -> str:
+def write_coins(study: Study) -> str:
     """Return the fields of the study's ContextObject, percent-encoded, in a fixed order."""
     if study.type.startswith("article"):
         fields = [("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"), ("rft.genre", "article"),

@@ -7,14 +7,14 @@ import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from explainer.bibliography.formats.csl import study_of_item
-from explainer.bibliography.formats.entries import Entries, ReferenceEntry
+from explainer.bibliography.formats.csl_items import study_from_csl
+from explainer.bibliography.formats.reference_list import ReferenceEntry, ReferenceList
 from explainer.errors import Diagnostic
 
 BETWEEN = re.compile(r"[\s,]*")
 
 
-def csl_entries(text: str, path: Path) -> Entries:
+def read_csl_json(text: str, path: Path) -> ReferenceList:
     """Return the references of a CSL-JSON file: a list of items, or one item.
 
     Args:
@@ -37,8 +37,8 @@ def csl_entries(text: str, path: Path) -> Entries:
             diagnostics.append(Diagnostic(path=path, line=line, message=message, hint=hint))
             continue
         seen[key] = line
-        entries.append(ReferenceEntry(study=study_of_item(item, key), line=line))
-    return Entries(entries=tuple(entries), diagnostics=tuple(diagnostics))
+        entries.append(ReferenceEntry(study=study_from_csl(item, key), line=line))
+    return ReferenceList(entries=tuple(entries), diagnostics=tuple(diagnostics))
 
 
 def _items(text: str, path: Path, diagnostics: list[Diagnostic]) -> Iterator[tuple[object, int]]:

@@ -10,8 +10,8 @@ from pathlib import Path
 from rispy import RisParser
 from rispy.config import TAG_KEY_MAPPING
 
-from explainer.bibliography.formats.csl import Item, study_of_item
-from explainer.bibliography.formats.entries import Entries, ReferenceEntry
+from explainer.bibliography.formats.csl_items import Item, study_from_csl
+from explainer.bibliography.formats.reference_list import ReferenceEntry, ReferenceList
 from explainer.errors import Diagnostic
 from explainer.text.suggestions import did_you_mean
 
@@ -46,7 +46,7 @@ class _Record:
     lines: list[str]
 
 
-def ris_entries(text: str, path: Path) -> Entries:
+def read_ris(text: str, path: Path) -> ReferenceList:
     """Return the references of a RIS file.
 
     Args:
@@ -66,7 +66,7 @@ def ris_entries(text: str, path: Path) -> Entries:
             diagnostics.append(_diagnostic(path, record.line, message, hint, is_warning=True))
         entries.append(
             ReferenceEntry(
-                study=study_of_item(_item(told, kind), str(told.get("id", ""))), line=record.line
+                study=study_from_csl(_item(told, kind), str(told.get("id", ""))), line=record.line
             )
         )
     if not entries:
@@ -74,7 +74,7 @@ def ris_entries(text: str, path: Path) -> Entries:
         diagnostics.append(
             _diagnostic(path, 1, message, "a record begins with a line “TY  - JOUR”")
         )
-    return Entries(entries=tuple(entries), diagnostics=tuple(diagnostics))
+    return ReferenceList(entries=tuple(entries), diagnostics=tuple(diagnostics))
 
 
 def _records(text: str, path: Path, diagnostics: list[Diagnostic]) -> Iterator[_Record]:

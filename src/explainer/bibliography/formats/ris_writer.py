@@ -47,7 +47,7 @@ KINDS = {
 """CSL's type → RIS's; anything else is ``GEN``."""
 
 
-def ris_text(studies: Iterable[Study]) -> str:
+def write_ris(studies: Iterable[Study]) -> str:
     """Return one record for each study, in the order given, in UTF-8 text."""
     return "\n".join(_record(study) for study in studies)
 

@@ -15,7 +15,7 @@ from explainer.bibliography.lookup.http_client import (
     NoResponseError,
     Response,
 )
-from explainer.bibliography.lookup.services import DOI_SAFE, Services, WorkLookup
+from explainer.bibliography.lookup.services import DOI_SAFE, ServiceSettings, WorkLookup
 from explainer.errors import ExplainerError
 from explainer.model import Study
 from explainer.progress import Count
@@ -33,7 +33,7 @@ DAYS = 30
 
 
 @dataclass(slots=True)
-class Learned:
+class CheckProgress:
     """What is known of each study, growing while the web is asked; what was known stays in it."""
 
     answers: dict[str, CheckResults] = field(default_factory=dict)
@@ -43,8 +43,8 @@ class Learned:
 
 async def check(
     studies: Sequence[Study],
-    learned: Learned,
-    services: Services,
+    learned: CheckProgress,
+    services: ServiceSettings,
     *,
     today: str,
     fresh: bool = False,
@@ -97,7 +97,7 @@ class _Round:
         self,
         asker: HttpClient,
         librarian: WorkLookup,
-        learned: Learned,
+        learned: CheckProgress,
         today: str,
         fresh: bool,
         copies: bool,
@@ -160,7 +160,7 @@ class _Round:
     async def _doi(self, study: Study, url: str, known: AddressResult | None) -> None:
         """Ask the resolver, and the archive for a copy of where it leads."""
         try:
-            reply = await self._librarian.doi_resolves(study.doi)
+            reply = await self._librarian.resolve_doi(study.doi)
         except NoResponseError:
             return  # the resolver's trouble is not the work's
         state = "answers" if reply.status in REDIRECTS or reply.status < 300 else ""

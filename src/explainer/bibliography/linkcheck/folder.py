@@ -7,11 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from explainer.bibliography.check_results import FILE, CheckResults, answers_text, read_answers
-from explainer.bibliography.linkcheck.checker import Learned, check
-from explainer.bibliography.lookup.run_async import finished
-from explainer.bibliography.lookup.services import Services
-from explainer.bibliography.study_files import read_studies
+from explainer.bibliography.check_results import (
+    FILE,
+    CheckResults,
+    format_check_results,
+    read_check_results,
+)
+from explainer.bibliography.linkcheck.checker import CheckProgress, check
+from explainer.bibliography.lookup.run_async import run_in_thread
+from explainer.bibliography.lookup.services import ServiceSettings
+from explainer.bibliography.study_reader import read_studies
 from explainer.errors import Diagnostic, UsageError
 from explainer.files import put_text
 
@@ -30,7 +35,7 @@ class Checked:
 
 def check_folder(
     folder: Path,
-    services: Services,
+    services: ServiceSettings,
     *,
     keys: tuple[str, ...] = (),
     fresh: bool = False,
@@ -63,12 +68,14 @@ def check_folder(
     if unknown:
         raise UsageError(f"there is no study {unknown[0]!r}; explainer studies list names them")
     known = {
-        key: told for key, told in read_answers(folder).items() if (folder / f"{key}.md").exists()
+        key: told
+        for key, told in read_check_results(folder).items()
+        if (folder / f"{key}.md").exists()
     }
-    learned = Learned(answers=dict(known))
+    learned = CheckProgress(answers=dict(known))
     asked = [studies[key] for key in keys or studies]
     try:
-        finished(
+        run_in_thread(
             lambda: check(
                 asked,
                 learned,
@@ -82,6 +89,6 @@ def check_folder(
         )
     finally:
         if learned.is_new:
-            put_text(folder / FILE, answers_text(learned.answers))
+            put_text(folder / FILE, format_check_results(learned.answers))
     told = {study.key: learned.answers[study.key] for study in asked}
     return Checked(answers=told, path=folder / FILE, diagnostics=diagnostics)

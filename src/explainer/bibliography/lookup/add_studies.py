@@ -6,13 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from explainer.bibliography.formats.csl import study_of_item
-from explainer.bibliography.formats.files import SUFFIXES, read_references
+from explainer.bibliography.formats.csl_items import study_from_csl
+from explainer.bibliography.formats.reference_files import SUFFIXES, read_reference_file
 from explainer.bibliography.lookup.cache import Cache
 from explainer.bibliography.lookup.http_client import HttpClient, NoResponseError
 from explainer.bibliography.lookup.identifiers import WorkIdentifier, wanted
-from explainer.bibliography.lookup.page_meta import page_meta
-from explainer.bibliography.lookup.services import Services, WorkLookup
+from explainer.bibliography.lookup.page_metadata import read_page_metadata
+from explainer.bibliography.lookup.services import ServiceSettings, WorkLookup
 from explainer.bibliography.study_folder import StudyFolder
 from explainer.errors import ContentError, Diagnostic
 from explainer.model import Study
@@ -33,7 +33,7 @@ class Added:
 async def add(
     words: Sequence[str],
     folder: Path,
-    services: Services,
+    services: ServiceSettings,
     *,
     cache: Path | None = None,
     intranet: bool = False,
@@ -71,7 +71,7 @@ def _take_file(
     path: Path, shelf: StudyFolder, diagnostics: list[Diagnostic], progress: bool
 ) -> None:
     try:
-        read = read_references(path)
+        read = read_reference_file(path)
     except ContentError as error:
         diagnostics += error.diagnostics
         return
@@ -84,7 +84,7 @@ def _take_file(
 async def _take_asked(
     asked: Sequence[tuple[str, WorkIdentifier]],
     shelf: StudyFolder,
-    services: Services,
+    services: ServiceSettings,
     cache: Path | None,
     intranet: bool,
     diagnostics: list[Diagnostic],
@@ -110,12 +110,14 @@ async def _learned(meant: WorkIdentifier, librarian: WorkLookup) -> Study:
     """Return the study that a word means, with the address that was given."""
     if meant.pmid or meant.pmcid:
         database = "pubmed" if meant.pmid else "pmc"
-        study = study_of_item(await librarian.work_of_pubmed(database, meant.pmid or meant.pmcid))
+        study = study_from_csl(
+            await librarian.fetch_by_pubmed_id(database, meant.pmid or meant.pmcid)
+        )
         pmcid = f"PMC{meant.pmcid}" if meant.pmcid else study.pmcid
         return replace(study, pmid=meant.pmid or study.pmid, pmcid=pmcid)
     if meant.doi:
         try:
-            study = study_of_item(await librarian.work_of_doi(meant.doi))
+            study = study_from_csl(await librarian.fetch_by_doi(meant.doi))
             return _with_address(replace(study, doi=meant.doi), meant.url)
         except NoResponseError as error:
             if not meant.url or error.state != "missing":
@@ -132,11 +134,11 @@ async def _of_page(url: str, librarian: WorkLookup) -> Study:
         raise NoResponseError(
             "fails", f"what is there is {reply.kind or 'of no kind'}, and no page"
         )
-    meta = page_meta(reply.body)
+    meta = read_page_metadata(reply.body)
     if meta.doi:
-        study = study_of_item(await librarian.work_of_doi(meta.doi))
+        study = study_from_csl(await librarian.fetch_by_doi(meta.doi))
         return _with_address(replace(study, doi=meta.doi), url)
-    return replace(study_of_item(meta.item), url=url)
+    return replace(study_from_csl(meta.item), url=url)
 
 
 def _with_address(study: Study, url: str) -> Study:

@@ -14,10 +14,12 @@ NAT64 = IPv6Network("64:ff9b::/96")
 PRIVATE = "it is in a private network; ask it with --intranet if that is meant"
 
 
-def why_not(url: str, *, trusted: frozenset[str] = frozenset(), intranet: bool = False) -> str:
+def explain_refusal(
+    url: str, *, trusted: frozenset[str] = frozenset(), intranet: bool = False
+) -> str:
     """Return why an address may not be asked; empty where it may.
 
-    What a name means is not looked at here; ``is_public`` judges what it turns out to mean.
+    What a name means is not looked at here; ``is_public_ip`` judges what it turns out to mean.
 
     Args:
         url: from a study, or from where one led.
@@ -42,12 +44,12 @@ def why_not(url: str, *, trusted: frozenset[str] = frozenset(), intranet: bool =
     if host == "localhost" or host.endswith((".localhost", ".local", ".internal")):
         return PRIVATE
     try:
-        return "" if is_public(host) else PRIVATE
+        return "" if is_public_ip(host) else PRIVATE
     except ValueError:
         return ""
 
 
-def is_public(ip: str) -> bool:
+def is_public_ip(ip: str) -> bool:
     """Say whether an IP address belongs to the public internet.
 
     Raises:
@@ -60,5 +62,5 @@ def is_public(ip: str) -> bool:
         if address in NAT64:
             inner = IPv4Address(int(address) & 0xFFFFFFFF)
         if inner:
-            return is_public(str(inner))
+            return is_public_ip(str(inner))
     return address.is_global and not address.is_multicast

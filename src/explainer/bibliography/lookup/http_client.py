@@ -20,7 +20,7 @@ from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 from yarl import URL
 
-from explainer.bibliography.lookup.address_guard import PRIVATE, is_public, why_not
+from explainer.bibliography.lookup.address_guard import PRIVATE, explain_refusal, is_public_ip
 
 REDIRECTS = (301, 302, 303, 307, 308)
 LASTING = (301, 308)
@@ -30,7 +30,7 @@ HOSTS_TO_BE_OFFLINE = 3
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RateLimits:
+class ClientSettings:
     """How to ask."""
 
     agent: str = "explainer"
@@ -94,7 +94,7 @@ class _Seen:
 class _PublicResolver(AbstractResolver):
     """Names → addresses, without those of private networks; it judges what is then connected to."""
 
-    def __init__(self, manners: RateLimits, proxies: frozenset[str]) -> None:
+    def __init__(self, manners: ClientSettings, proxies: frozenset[str]) -> None:
         self._inner = ThreadedResolver()
         self._free = manners.trusted | proxies
         self._intranet = manners.intranet
@@ -105,7 +105,7 @@ class _PublicResolver(AbstractResolver):
         found = await self._inner.resolve(host, port, family)
         if self._intranet or host.rstrip(".").lower() in self._free:
             return found
-        if not all(is_public(one["host"]) for one in found):
+        if not all(is_public_ip(one["host"]) for one in found):
             raise NoResponseError("skipped", PRIVATE)
         return found
 
@@ -116,7 +116,7 @@ class _PublicResolver(AbstractResolver):
 class HttpClient:
     """Asks; to be used as an asynchronous context."""
 
-    def __init__(self, manners: RateLimits) -> None:
+    def __init__(self, manners: ClientSettings) -> None:
         self._manners = manners
         self._hosts: dict[str, _Host] = {}
         self._seen = _Seen()
@@ -163,7 +163,7 @@ class HttpClient:
             most: bytes to read at most; what is longer is cut there.
 
         Raises:
-            NoAnswerError: nothing came back, or nothing that can be used.
+            NoResponseError: nothing came back, or nothing that can be used.
         """
         asked: list[str] = []
         for_good = True
@@ -187,7 +187,9 @@ class HttpClient:
 
     async def _patiently(self, url: str, accept: str, most: int) -> Response:
         """Ask one address, again where that may help."""
-        refused = why_not(url, trusted=self._manners.trusted, intranet=self._manners.intranet)
+        refused = explain_refusal(
+            url, trusted=self._manners.trusted, intranet=self._manners.intranet
+        )
         if refused:
             raise NoResponseError("skipped", refused)
         name = (urlsplit(url).hostname or "").lower()

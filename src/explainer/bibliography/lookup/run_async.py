@@ -10,7 +10,7 @@ from anyio.from_thread import start_blocking_portal
 Made = TypeVar("Made")
 
 
-def finished(work: Callable[[], Awaitable[Made]]) -> Made:
+def run_in_thread(work: Callable[[], Awaitable[Made]]) -> Made:
     """Do asynchronous work in a thread of its own, and wait until it is done.
 
     Where a loop runs already, as in every notebook, asyncio.run would refuse. When the wait is

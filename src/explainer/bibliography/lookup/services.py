@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from urllib.parse import quote, urlencode, urlsplit
 
 from explainer.bibliography.check_results import RecordedNotice
-from explainer.bibliography.formats.csl import Item
-from explainer.bibliography.formats.csl_dates import date_of
+from explainer.bibliography.dates import date_of
+from explainer.bibliography.formats.csl_items import Item
 from explainer.bibliography.lookup.cache import Cache
 from explainer.bibliography.lookup.http_client import (
+    ClientSettings,
     HttpClient,
     NoResponseError,
-    RateLimits,
     Response,
 )
 from explainer.errors import UsageError
@@ -33,7 +33,7 @@ DOI_SAFE = "/:;()[]._-~!$&'*+,=@"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Services:
+class ServiceSettings:
     """Where the services are; each can be another one that answers in the same way."""
 
     doi: str = "https://doi.org/"
@@ -46,19 +46,19 @@ class Services:
     """A mail address to which a service's keeper may write."""
 
     @property
-    def manners(self) -> RateLimits:
+    def manners(self) -> ClientSettings:
         """How they want to be asked: by somebody who says who it is."""
         contact = f"; mailto:{self.contact}" if self.contact else ""
         hosts = (
             urlsplit(url).hostname for url in (self.doi, self.crossref, self.pubmed, self.archive)
         )
-        return RateLimits(
+        return ClientSettings(
             agent=f"explainer/{self.version} (adds and checks citations{contact})",
             trusted=frozenset(host.lower() for host in hosts if host),
         )
 
 
-def services_of(settings: Mapping[str, str], *, version: str) -> Services:
+def read_service_settings(settings: Mapping[str, str], *, version: str) -> ServiceSettings:
     """Return the services that an environment names: ``EXPLAINER_DOI``, ``…_CROSSREF`` and so on.
 
     Raises:
@@ -72,22 +72,24 @@ def services_of(settings: Mapping[str, str], *, version: str) -> Services:
             raise UsageError(f"{told}; write it whole, with https://, or leave it out")
         if value:
             texts[name] = value
-    return Services(**texts)
+    return ServiceSettings(**texts)
 
 
 class WorkLookup:
     """Asks the services."""
 
-    def __init__(self, asker: HttpClient, services: Services, cache: Cache | None = None) -> None:
+    def __init__(
+        self, asker: HttpClient, services: ServiceSettings, cache: Cache | None = None
+    ) -> None:
         self.asker = asker
         self._services = services
         self._cache = cache
 
-    async def work_of_doi(self, doi: str) -> Item:
+    async def fetch_by_doi(self, doi: str) -> Item:
         """Return the CSL item of a DOI.
 
         Raises:
-            NoAnswerError: ``missing`` where there is no such DOI, else why there is no item.
+            NoResponseError: ``missing`` where there is no such DOI, else why there is no item.
         """
         url = _joined(self._services.doi, quote(doi, safe=DOI_SAFE))
         reply = await self._kept(url, f"{CSL}, {JSON};q=0.5")
@@ -98,15 +100,15 @@ class WorkLookup:
             )
         return _mapping(_json(reply))
 
-    async def work_of_pubmed(self, database: str, number: str) -> Item:
-        """Return the CSL item of a number in ``pubmed`` or ``pmc``; raises as ``work_of_doi``."""
+    async def fetch_by_pubmed_id(self, database: str, number: str) -> Item:
+        """Return the CSL item of a number in ``pubmed`` or ``pmc``; raises as ``fetch_by_doi``."""
         url = _joined(
             self._services.pubmed, f"{database}/?{urlencode({'format': 'csl', 'id': number})}"
         )
         found = _json(await self._kept(url, JSON))
         return _mapping(found[0] if isinstance(found, list) and found else found)
 
-    async def doi_resolves(self, doi: str) -> Response:
+    async def resolve_doi(self, doi: str) -> Response:
         """Return the resolver's own word on a DOI, without going where it leads."""
         url = _joined(self._services.doi, quote(doi, safe=DOI_SAFE))
         return await self.asker.ask(url, follow=False)
@@ -114,7 +116,7 @@ class WorkLookup:
     async def updates(
         self, doi: str
     ) -> tuple[tuple[RecordedNotice, ...], tuple[RecordedNotice, ...]]:
-        """Return what updates a work, and what it updates; raises as ``work_of_doi``."""
+        """Return what updates a work, and what it updates; raises as ``fetch_by_doi``."""
         url = _joined(self._services.crossref, f"works/{quote(doi, safe='')}")
         reply = await self.asker.ask(url, accept=JSON, most=MOST)
         work = _mapping(_mapping(_json(reply)).get("message"))
@@ -124,7 +126,7 @@ class WorkLookup:
         """Return the archived copy nearest to a day, and the day it was made; empty where none.
 
         Raises:
-            NoAnswerError: the archive did not say.
+            NoResponseError: the archive did not say.
         """
         query = urlencode({"url": url, "timestamp": day.replace("-", "")})
         mark = "&" if "?" in self._services.archive else "?"
@@ -164,7 +166,7 @@ def _json(reply: Response) -> object:
     """Return what a service says.
 
     Raises:
-        NoAnswerError: ``missing`` for what is not there, else ``fails``.
+        NoResponseError: ``missing`` for what is not there, else ``fails``.
     """
     if reply.status in (404, 410):
         raise NoResponseError("missing", "the service knows no such work")

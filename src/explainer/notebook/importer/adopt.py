@@ -10,9 +10,9 @@ from pathlib import Path
 
 from nbformat import NotebookNode
 
-from explainer.bibliography.study_files import read_studies, read_study
-from explainer.bibliography.study_index import StudyIndex, claims
-from explainer.bibliography.study_text import study_text
+from explainer.bibliography.study_index import StudyIndex, list_identifiers
+from explainer.bibliography.study_reader import read_studies, read_study
+from explainer.bibliography.study_writer import format_study_file
 from explainer.errors import ContentError, Diagnostic, ExplainerError, UsageError
 from explainer.files import put_bytes
 from explainer.model import Credit, Page, Site, Study
@@ -85,7 +85,7 @@ def adopt(notebook: Path, content: Path, *, authors: Sequence[str] = ()) -> Adop
     studies, warnings = _new_studies(found, folder)
     held = {**folder.studies, **{study.key: study for study in studies}}
     text = page_text(replace(found.front, credit=_credit(found, folder.site, authors)), found.body)
-    texts = {content / "studies" / f"{study.key}.md": study_text(study, blanks=False)
+    texts = {content / "studies" / f"{study.key}.md": format_study_file(study, blanks=False)
              for study in studies}  # fmt: skip
     texts |= _new_figures(found, content / "figures", now)
     read = _read_back(notebook, target.name, text, texts, folder, held)
@@ -212,7 +212,9 @@ def _new_studies(found: ExtractedPage, folder: _Folder) -> tuple[list[Study], tu
         if there is not None and not found.are_studies_edited:
             warnings.append(f"the study “{study.key}” has changed since, and stays as it is now")
             continue
-        same = next(filter(None, (known.claimed_by(one) for one in claims(study))), None)
+        same = next(
+            filter(None, (known.find_by_identifier(one) for one in list_identifiers(study))), None
+        )
         if there is None and same is not None:
             warnings.append(f"the study “{study.key}” is there already, as “{same.key}”")
             continue

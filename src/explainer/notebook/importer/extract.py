@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from explainer.bibliography.citations import full_citation
+from explainer.bibliography.citations import format_citation
 from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import UsageError
 from explainer.i18n.messages import LANGUAGE, words
@@ -242,7 +242,7 @@ class _Taker:
     ) -> None:
         """Take the lines that somebody has added to what a build writes by itself."""
         if role == "references":
-            made = {full_citation(study) for study in studies}
+            made = {format_citation(study) for study in studies}
             made.add(f"## {words(self.lang)['references']}")
         else:
             made = set(credit_cell(self.site, self.lang, self.credit).source.split("\n"))

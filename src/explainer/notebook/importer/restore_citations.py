@@ -54,7 +54,7 @@ class Unlinker:
         self._pages = pages
         marker = re.escape(words(lang)["study"]).replace(re.escape("{number}"), r"\d+")
         self._marker = re.compile(rf"{marker}: .+")
-        meant = ((href, says, studies.meant_by(href)) for href, says in cites)
+        meant = ((href, says, studies.find_by_address(href)) for href, says in cites)
         self._left = [_Cited(href, says, study.key) for href, says, study in meant if study]
 
     def text(self, source: str) -> str:

@@ -18,7 +18,7 @@ from explainer.errors import Diagnostic
 CORRECT = "look at what it says, and tell it under ## Limits"
 
 
-def verdicts(known: Mapping[str, CheckResults], folder: Path) -> tuple[Diagnostic, ...]:
+def report_problems(known: Mapping[str, CheckResults], folder: Path) -> tuple[Diagnostic, ...]:
     """Return what is wrong with studies by what the web said; notices for what a person must judge.
 
     Args:
@@ -30,7 +30,7 @@ def verdicts(known: Mapping[str, CheckResults], folder: Path) -> tuple[Diagnosti
     )
 
 
-def summary(known: Mapping[str, CheckResults]) -> str:
+def summarize(known: Mapping[str, CheckResults]) -> str:
     """Return in one line what is known of all studies."""
     answers = list(known.values())
     dois = [one.doi for one in answers if one.doi]

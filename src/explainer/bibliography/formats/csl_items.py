@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from explainer.bibliography.csl_fields import NAME_PARTS, TEXTS
-from explainer.bibliography.formats.csl_dates import date_of
-from explainer.bibliography.formats.csl_types import csl_type
+from explainer.bibliography.dates import date_of
+from explainer.bibliography.formats.work_types import csl_type
 from explainer.model import Name, Study
 from explainer.text.urls import is_web_address, written_doi
 
@@ -22,7 +22,7 @@ CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 ADDRESS_START = re.compile(r"[\s;,|]+(?=https?://)", re.IGNORECASE)
 
 
-def csl_item(study: Study) -> dict[str, object]:
+def study_to_csl(study: Study) -> dict[str, object]:
     """Return the study as a CSL item: what CSL has words for, empty fields left out."""
     item: dict[str, object] = {"id": study.key, "type": study.type, "title": study.title}
     for field in ("author", "editor"):
@@ -39,7 +39,7 @@ def csl_item(study: Study) -> dict[str, object]:
     return item
 
 
-def study_of_item(item: Item, key: str = "") -> Study:
+def study_from_csl(item: Item, key: str = "") -> Study:
     """Return the study of a CSL item; what is no CSL, or cannot be, is left out.
 
     Args:

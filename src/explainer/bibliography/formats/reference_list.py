@@ -19,7 +19,7 @@ class ReferenceEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Entries:
+class ReferenceList:
     """All that a file holds."""
 
     entries: tuple[ReferenceEntry, ...]

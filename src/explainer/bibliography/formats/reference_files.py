@@ -5,20 +5,20 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from explainer.bibliography.formats.bibtex_reader import bibtex_entries
-from explainer.bibliography.formats.csl_json_reader import csl_entries
-from explainer.bibliography.formats.entries import Entries
-from explainer.bibliography.formats.ris_reader import ris_entries
+from explainer.bibliography.formats.bibtex_reader import read_bibtex
+from explainer.bibliography.formats.csl_json_reader import read_csl_json
+from explainer.bibliography.formats.reference_list import ReferenceList
+from explainer.bibliography.formats.ris_reader import read_ris
 from explainer.errors import ContentError, Diagnostic
 
 MOST = 100_000_000
 """Bytes; 5,000 references with abstracts have some 15 million."""
 
-READERS = {"bibtex": bibtex_entries, "ris": ris_entries, "csl": csl_entries}
+READERS = {"bibtex": read_bibtex, "ris": read_ris, "csl": read_csl_json}
 SUFFIXES = {".bib": "bibtex", ".bibtex": "bibtex", ".ris": "ris", ".json": "csl"}
 
 
-def read_references(path: Path) -> Entries:
+def read_reference_file(path: Path) -> ReferenceList:
     """Return what a file of references holds.
 
     Raises:
@@ -34,7 +34,7 @@ def read_references(path: Path) -> Entries:
     text, warnings = _decoded(data, path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     read = READERS[_form(text, path)](text, path)
-    return Entries(entries=read.entries, diagnostics=(*warnings, *read.diagnostics))
+    return ReferenceList(entries=read.entries, diagnostics=(*warnings, *read.diagnostics))
 
 
 def _form(text: str, path: Path) -> str:

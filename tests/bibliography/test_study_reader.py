@@ -8,8 +8,8 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from explainer.bibliography.study_files import read_studies, read_study
 from explainer.bibliography.study_index import StudyIndex
+from explainer.bibliography.study_reader import read_studies, read_study
 from explainer.errors import ContentError
 from explainer.model import Name, Study, Verification
 
@@ -177,8 +177,8 @@ def test_address_means_study(url: str) -> None:
     study = made(
         "a", doi="10.5555/abc", urls=("https://birds.example/a b",), pmid="12", pmcid="PMC34"
     )
-    assert StudyIndex([study, made("b", doi="10.5555/abcd")]).meant_by(url) is study
-    assert StudyIndex([study]).meant_by("https://birds.example/a") is None
+    assert StudyIndex([study, made("b", doi="10.5555/abcd")]).find_by_address(url) is study
+    assert StudyIndex([study]).find_by_address("https://birds.example/a") is None
 
 
 def test_two_studies_cannot_claim_one_address(tmp_path: Path) -> None:
@@ -196,7 +196,7 @@ def test_many_studies_are_found_at_once() -> None:
     )
     start = time.perf_counter()
     for n in range(1000):
-        assert index.meant_by(f"http://www.birds.example/{n}/") is index[f"k{n}"]
+        assert index.find_by_address(f"http://www.birds.example/{n}/") is index[f"k{n}"]
     assert time.perf_counter() - start < 1
 
 

@@ -14,15 +14,15 @@ from ftfy.badness import is_bad
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.bibliography.formats.bibtex_reader import bibtex_entries
-from explainer.bibliography.formats.bibtex_writer import bibtex_text
-from explainer.bibliography.formats.csl import csl_item, study_of_item
-from explainer.bibliography.formats.csl_json_reader import csl_entries
-from explainer.bibliography.formats.ris_reader import ris_entries
-from explainer.bibliography.formats.ris_writer import ris_text
-from explainer.bibliography.study_files import read_studies, read_study
-from explainer.bibliography.study_keys import Keys
-from explainer.bibliography.study_text import study_text
+from explainer.bibliography.formats.bibtex_reader import read_bibtex
+from explainer.bibliography.formats.bibtex_writer import write_bibtex
+from explainer.bibliography.formats.csl_items import study_from_csl, study_to_csl
+from explainer.bibliography.formats.csl_json_reader import read_csl_json
+from explainer.bibliography.formats.ris_reader import read_ris
+from explainer.bibliography.formats.ris_writer import write_ris
+from explainer.bibliography.study_keys import StudyKeys
+from explainer.bibliography.study_reader import read_studies, read_study
+from explainer.bibliography.study_writer import format_study_file
 from explainer.model import Name, Study
 from support.paths import ROOT
 
@@ -93,14 +93,14 @@ OTHERS = (
 
 
 def from_text(kind: str, text: str):
-    read = {"bibtex": bibtex_entries, "ris": ris_entries, "csl": csl_entries}[kind]
+    read = {"bibtex": read_bibtex, "ris": read_ris, "csl": read_csl_json}[kind]
     return read(text, PATH)
 
 
 def to_text(kind: str, studies) -> str:
     if kind == "csl":
-        return json.dumps([csl_item(study) for study in studies], ensure_ascii=False)
-    return {"bibtex": bibtex_text, "ris": ris_text}[kind](studies)
+        return json.dumps([study_to_csl(study) for study in studies], ensure_ascii=False)
+    return {"bibtex": write_bibtex, "ris": write_ris}[kind](studies)
 
 
 @pytest.mark.parametrize("kind", ["bibtex", "ris", "csl"])
@@ -123,7 +123,7 @@ def test_the_shipped_library_comes_back(kind: str) -> None:
     assert back.diagnostics == ()
     assert len(back.entries) == len(studies) > 3
     for entry, study in zip(back.entries, studies, strict=True):
-        bare = study_of_item(csl_item(study), study.key)
+        bare = study_from_csl(study_to_csl(study), study.key)
         assert entry.study == bare
 
 
@@ -172,7 +172,7 @@ BROKEN_BIBTEX = r"""@article{good1, title={The {B}ird in G{\"o}ttingen, {\'\i}},
 
 def test_broken_bibtex() -> None:
     """Each broken entry is told with its line, and the good ones around it are kept."""
-    read = bibtex_entries(BROKEN_BIBTEX, PATH)
+    read = read_bibtex(BROKEN_BIBTEX, PATH)
     studies = {one.study.key: one.study for one in read.entries}
     assert list(studies) == ["good1", "good2", "good3", "child", "parent"]
     assert studies["good1"].title == "The Bird in Göttingen, í"
@@ -225,7 +225,7 @@ TI  - Third
 
 def test_broken_ris() -> None:
     """A wrong tag costs one line, a missing end costs nothing; each is told with its line."""
-    read = ris_entries(BROKEN_RIS, PATH)
+    read = read_ris(BROKEN_RIS, PATH)
     first, second, third = (one.study for one in read.entries)
     assert first.author == (
         Name(family="Made", given="Jan", non_dropping_particle="van der"),
@@ -247,22 +247,22 @@ def test_broken_ris() -> None:
 def test_broken_csl() -> None:
     """What stands before a fault is kept; a fault, a doubled id and a bare word have their line."""
     text = '[\n{"id": "a", "type": "book", "title": "A"},\n{"id": "a"},\n7,\n{"id": "b", "ty'
-    read = csl_entries(text, PATH)
+    read = read_csl_json(text, PATH)
     assert [one.study.title for one in read.entries] == ["A"]
     assert [str(one).split(";")[0] for one in read.diagnostics] == [
         "refs:3: the id “a” stands here a second time, after line 2",
         "refs:4: this is no CSL item",
         "refs:5: the item that begins here is no JSON (Unterminated string starting at, on line 5)",
     ]
-    assert csl_entries('{"id": "x", "title": "One"}', PATH).entries[0].study.title == "One"
-    deep = csl_entries("[" * 100_000, PATH)
+    assert read_csl_json('{"id": "x", "title": "One"}', PATH).entries[0].study.title == "One"
+    deep = read_csl_json("[" * 100_000, PATH)
     assert deep.entries == ()
     assert len(deep.diagnostics) == 1
 
 
 def test_a_services_own_ways() -> None:
     """Crossref's types, lists, organisations, markup and empty dates become plain fields."""
-    study = study_of_item(
+    study = study_from_csl(
         {
             "type": "journal-article",
             "title": ["The <i>bird</i> &amp; the\n bee"],
@@ -298,7 +298,7 @@ def test_five_thousand_entries(kind: str) -> None:
     assert len(read.entries) == 5000
     assert read.diagnostics == ()
     assert time.process_time() - began < 120
-    keys = Keys(["VANDERMADE2014"])
+    keys = StudyKeys(["VANDERMADE2014"])
     assert len({keys.new(one.study).casefold() for one in read.entries}) == 5000
 
 
@@ -334,7 +334,7 @@ def test_a_study_file_says_what_the_study_is(
         urls=("https://a.example/(x),y",),
     )
     path = tmp_path_factory.mktemp("studies") / "k.md"
-    path.write_text(study_text(study), encoding="utf-8")
+    path.write_text(format_study_file(study), encoding="utf-8")
     assert read_study(path) == study
 
 
@@ -351,12 +351,12 @@ def test_a_study_file_says_what_the_study_is(
 )
 def test_keys(study: Study, key: str) -> None:
     """A key comes from the file where it can, else from the first family and the year."""
-    assert Keys().new(study) == key
+    assert StudyKeys().new(study) == key
 
 
 def test_a_taken_key_gets_a_letter() -> None:
     """Two works of one author and year are told apart, on a disk without capitals too."""
-    keys = Keys(["Made2014"])
+    keys = StudyKeys(["Made2014"])
     bare = replace(WHOLE, key="")
     assert [keys.new(bare), keys.new(bare)] == ["made2014b", "made2014c"]
 
@@ -395,8 +395,8 @@ CSL_FIELDS = ("type", "title", "subtitle", "author", "editor", "issued", "access
 @given(st.dictionaries(st.sampled_from(CSL_FIELDS), JSON))
 def test_whatever_a_service_says_becomes_a_study(item) -> None:
     """An item with values of any kind becomes a study whose parts are texts and possible dates."""
-    study = study_of_item(item)
+    study = study_from_csl(item)
     assert isinstance(study.title, str)
     assert all(name.family or name.literal for name in study.author)
-    again = study_of_item(csl_item(study))
+    again = study_from_csl(study_to_csl(study))
     assert replace(again, urls=study.urls) == study

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from html.parser import HTMLParser
 
-from explainer.bibliography.formats.csl import Item
+from explainer.bibliography.formats.csl_items import Item
 from explainer.text.urls import written_doi
 
 DOIS = ("citation_doi", "bepress_citation_doi", "prism.doi", "dc.identifier.doi", "dc.identifier",
@@ -19,7 +19,7 @@ CHARSET = re.compile(rb"charset=[\"']?([A-Za-z0-9_-]+)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PageMeta:
+class PageMetadata:
     """What a page says of its work."""
 
     doi: str
@@ -27,7 +27,7 @@ class PageMeta:
     """What can be said without a DOI, as a CSL item; without a title where it has none."""
 
 
-def page_meta(body: bytes) -> PageMeta:
+def read_page_metadata(body: bytes) -> PageMetadata:
     """Return what the head of an HTML page says; the page may be broken or cut off."""
     reader = _Head()
     reader.feed(_text(body))
@@ -51,7 +51,7 @@ def page_meta(body: bytes) -> PageMeta:
         ),
         "PMID": first(("citation_pmid",)),
     }
-    return PageMeta(doi=next(filter(None, dois), ""), item=item)
+    return PageMetadata(doi=next(filter(None, dois), ""), item=item)
 
 
 class _Head(HTMLParser):

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from explainer.bibliography.study_text import BLANK_FIELDS, BLANK_PARTS
+from explainer.bibliography.study_writer import BLANK_FIELDS, BLANK_PARTS
 from explainer.errors import ContentError, Diagnostic
 from explainer.text.front_matter import read_document
 from explainer.text.markdown import top_headings
 
 
-def blanks(path: Path) -> tuple[Diagnostic, ...]:
+def find_unfilled_fields(path: Path) -> tuple[Diagnostic, ...]:
     """Return a notice for each field and part that stands in a study file and is empty.
 
     What is not in the file at all is no blank: its author has left it out.

@@ -10,9 +10,9 @@ from html import unescape
 
 import pytest
 
-from explainer.bibliography.citations import full_citation
-from explainer.bibliography.study_files import read_studies
-from explainer.bibliography.styles import STYLES, styled_citations
+from explainer.bibliography.citation_styles import STYLES, format_styled_citations
+from explainer.bibliography.citations import format_citation
+from explainer.bibliography.study_reader import read_studies
 from explainer.model import Name, Study
 from support.paths import ROOT
 
@@ -73,7 +73,7 @@ CASES = [(name, values, said) for name, cases in EXPECTED.items() for values, sa
 @pytest.mark.parametrize(("style", "values", "said"), CASES)
 def test_a_style(style: str, values: dict[str, object], said: str) -> None:
     """A work's citation is what the style's manual asks for."""
-    assert unescape(dict(styled_citations(Study(**values)))[style]) == said
+    assert unescape(dict(format_styled_citations(Study(**values)))[style]) == said
 
 
 def test_every_shipped_style_has_expectations() -> None:
@@ -97,24 +97,26 @@ def test_every_shipped_style_has_expectations() -> None:
 @pytest.mark.xfail(reason="known shortfalls of the processor and its styles")
 def test_known_shortfalls(style: str, values: dict[str, object], wanted: str) -> None:
     """What the shipped styles do not get right is known, and told when it gets better."""
-    assert wanted in unescape(dict(styled_citations(Study(**values)))[style])
+    assert wanted in unescape(dict(format_styled_citations(Study(**values)))[style])
 
 
 def test_no_style_calls_a_work_a_preprint_for_want_of_a_volume() -> None:
     """Where a volume is not known, the styles that would guess why are left out."""
-    names = [name for name, _ in styled_citations(Study(**{**ARTICLE, "volume": ""}))]
+    names = [name for name, _ in format_styled_citations(Study(**{**ARTICLE, "volume": ""}))]
     assert names == ["APA 7"]
 
 
 @pytest.mark.parametrize("key", sorted(LIBRARY))
 def test_the_card_and_the_processor_agree(key: str) -> None:
     """The citation that a kernel can make is APA’s, for every work of the library."""
-    own = re.sub(r"[*<>]|\\(?=.)", "", full_citation(LIBRARY[key]))
-    apa = dict(styled_citations(LIBRARY[key]))["APA 7"]
+    own = re.sub(r"[*<>]|\\(?=.)", "", format_citation(LIBRARY[key]))
+    apa = dict(format_styled_citations(LIBRARY[key]))["APA 7"]
     assert own == unescape(re.sub(r"</?i>", "", apa))
 
 
 def test_markup_in_a_title_is_text() -> None:
     """A title with signs of HTML stays a title."""
-    for _, text in styled_citations(Study(**{**ARTICLE, "title": "<b>Birds</b> & <i>bees</i>"})):
+    for _, text in format_styled_citations(
+        Study(**{**ARTICLE, "title": "<b>Birds</b> & <i>bees</i>"})
+    ):
         assert "&lt;b&gt;Birds&lt;/b&gt; &amp; &lt;i&gt;bees&lt;/i&gt;" in text

@@ -22,7 +22,7 @@ MORE_FIELDS = ("size", "country", "instrument", "access", "lang")
 PARTS = (*BLANK_PARTS, "Disagreement")
 
 
-def study_text(study: Study, *, blanks: bool = True) -> str:
+def format_study_file(study: Study, *, blanks: bool = True) -> str:
     """Return the Markdown of a study's file, without what the file cannot hold.
 
     Args:
