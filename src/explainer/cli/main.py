@@ -38,13 +38,6 @@ def main(argv: Sequence[str] | None = None) -> int:
         shown = error if isinstance(error, ContentError) else f"explainer: {error}"
         print(shown, file=sys.stderr)
         return WRONG_CONTENT
-    except ModuleNotFoundError as error:
-        print(
-            f"explainer: this needs the package {error.name}, which this environment leaves out;"
-            " use one where explainer was installed with all that it needs, as its README tells",
-            file=sys.stderr,
-        )
-        return WRONG_CONTENT
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:  # whoever reads us, as head does, has seen enough
@@ -172,17 +165,17 @@ def _adopt(asked: argparse.Namespace) -> int:
 
 
 def _new(asked: argparse.Namespace) -> int:
-    from explainer.scaffold.bundled import bundled_content  # only this command needs them
-    from explainer.scaffold.course import Course, new_course
+    from explainer.scaffold.bundled_files import find_content  # only this command needs them
+    from explainer.scaffold.course import Course, create_course
 
     source = asked.begin_with  # None where it is not asked for, empty for this explainer's own
     course = Course(
         title=asked.title,
         authors=tuple(asked.author),
         repository=asked.repository,
-        begin_with=Path(source) if source else bundled_content() if source == "" else None,
+        source=Path(source) if source else find_content() if source == "" else None,
     )
-    print(new_course(asked.folder, course))
+    print(create_course(asked.folder, course))
     return FINE
 
 

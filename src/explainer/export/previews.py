@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from explainer.errors import requires_extra
+
 SIZE = (1200, 630)
 """Pixels: what services that show links ask for, https://ogp.me/#structured."""
 SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
@@ -45,7 +47,8 @@ def preview_png(*, title: str, about: str, site: str, lang: str, dir: str) -> by
     Returns:
         The picture; nothing where the fonts do not set the title's script well.
     """
-    import typst
+    with requires_extra("pictures", "Drawing the preview picture of a page"):
+        import typst
 
     if not _has_letters(title):
         return b""

@@ -8,26 +8,25 @@ from collections.abc import Mapping
 from functools import cache, lru_cache
 from pathlib import Path
 
-from bibtexparser.entrypoint import parse_string
-from bibtexparser.library import Library
-from bibtexparser.middlewares.names import (
-    parse_single_name_into_parts,
-    split_multiple_persons_names,
-)
-from bibtexparser.model import (
-    Block,
-    DuplicateBlockKeyBlock,
-    DuplicateFieldKeyBlock,
-    ParsingFailedBlock,
-)
-from bibtexparser.model import (
-    Entry as BibtexEntry,
-)
-from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
-
 from explainer.bibliography.formats.csl_items import Item, study_from_csl
 from explainer.bibliography.formats.reference_list import ReferenceEntry, ReferenceList
-from explainer.errors import Diagnostic
+from explainer.errors import Diagnostic, requires_extra
+
+with requires_extra("write", "Reading BibTeX"):
+    from bibtexparser.entrypoint import parse_string
+    from bibtexparser.library import Library
+    from bibtexparser.middlewares.names import (
+        parse_single_name_into_parts,
+        split_multiple_persons_names,
+    )
+    from bibtexparser.model import (
+        Block,
+        DuplicateBlockKeyBlock,
+        DuplicateFieldKeyBlock,
+        ParsingFailedBlock,
+    )
+    from bibtexparser.model import Entry as BibtexEntry
+    from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
 
 logging.getLogger("bibtexparser").propagate = False  # we tell what it found
 logging.getLogger("bibtexparser").addHandler(logging.NullHandler())

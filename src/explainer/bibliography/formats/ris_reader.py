@@ -7,13 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from rispy import RisParser
-from rispy.config import TAG_KEY_MAPPING
-
 from explainer.bibliography.formats.csl_items import Item, study_from_csl
 from explainer.bibliography.formats.reference_list import ReferenceEntry, ReferenceList
-from explainer.errors import Diagnostic
+from explainer.errors import Diagnostic, requires_extra
 from explainer.text.suggestions import did_you_mean
+
+with requires_extra("write", "Reading RIS"):
+    from rispy import RisParser
+    from rispy.config import TAG_KEY_MAPPING
 
 KINDS = {
     "ABST": "article-journal", "ADVS": "motion_picture", "AGGR": "dataset", "BILL": "bill",

@@ -15,12 +15,14 @@ from types import TracebackType
 from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies
 
-import aiohttp
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
-from yarl import URL
-
 from explainer.bibliography.lookup.address_guard import PRIVATE, explain_refusal, is_public_ip
+from explainer.errors import requires_extra
+
+with requires_extra("write", "Looking up works on the web"):
+    import aiohttp
+    from aiohttp.abc import AbstractResolver, ResolveResult
+    from aiohttp.resolver import ThreadedResolver
+    from yarl import URL
 
 REDIRECTS = (301, 302, 303, 307, 308)
 LASTING = (301, 308)

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from urllib.parse import urlsplit
 
+import jupyter_server
 import tornado.web
 from jupyter_server.gateway.gateway_client import GatewayClient
 from jupyter_server.gateway.managers import GatewayKernelSpecManager
 
-from explainer.errors import UsageError
+from explainer.errors import DISTRIBUTION, UsageError
 from explainer.server.metrics import GATEWAY_AWAY
 
 log = logging.getLogger("explainer.kernels")
@@ -23,6 +24,11 @@ log = logging.getLogger("explainer.kernels")
 ADDRESS = "JUPYTER_GATEWAY_URL"
 """The variable of the environment that jupyter_server reads the address from."""
 CONNECT_SECONDS = 5.0
+UNTESTED_VERSION = (2, 22)
+"""The first jupyter_server that the gateway was not tested with: it overrides private methods.
+
+The extra ``gateway`` in pyproject.toml has the same bound.
+"""
 AWAY, FULL = 502, 503
 
 
@@ -53,6 +59,13 @@ def use(address: str) -> None:
     gateway.url = address
     if gateway.connect_timeout_env not in os.environ:
         gateway.connect_timeout = CONNECT_SECONDS  # someone waits
+    if jupyter_server.version_info[:2] >= UNTESTED_VERSION:
+        log.warning(
+            "kernels on a gateway were not tested with jupyter_server %s; "
+            'if they do not start, run pip install "%s[gateway]"',
+            jupyter_server.__version__,
+            DISTRIBUTION,
+        )
 
 
 class _Reach:
