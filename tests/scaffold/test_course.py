@@ -16,8 +16,8 @@ from explainer.builder import check
 from explainer.cli.main import main
 from explainer.model import Site
 from explainer.notebook.cells import credit_cell
-from explainer.scaffold.course import workspace
-from explainer.scaffold.page_credit import with_credit
+from explainer.scaffold.binder_folder import lab_workspace
+from explainer.scaffold.page_credit import add_credit
 from explainer.source.site import read_site
 from support.paths import ROOT
 from support.servers import command, free_port, running
@@ -57,7 +57,7 @@ def test_a_course_is_made_checked_built_and_served(tmp_path: Path) -> None:
     assert "OWNER" not in readme
     assert os.access(course / "binder/postBuild", os.X_OK)
     begins = (course / "binder/explainer.jupyterlab-workspace").read_text(encoding="utf-8")
-    assert begins == workspace("welcome", "README.md")
+    assert begins == lab_workspace("welcome", "README.md")
     for shown in re.findall(r'"path": "([^"]+)"', begins):
         assert (course / shown).is_file()
     lock = (course / "binder/requirements.txt").read_text(encoding="utf-8")
@@ -132,13 +132,13 @@ def test_credit_in_any_front_matter(text: str, expected: str | None, tmp_path: P
     """A page without front matter gets one, TOML stays TOML, and what a page says stays."""
     (tmp_path / "a.md").write_text(text, encoding="utf-8")
     (tmp_path / "site.toml").write_text('title = "S"\nauthors = ["B. Able"]\nlicence = "CC0"\n')
-    assert with_credit(tmp_path / "a.md", read_site(tmp_path / "site.toml")) == (expected or text)
+    assert add_credit(tmp_path / "a.md", read_site(tmp_path / "site.toml")) == (expected or text)
 
 
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (["full"], "is there already, and is left as it is; name a new folder"),
+        (["full"], "already exists and is not empty; name a new folder"),
         (["x", "--repository", "https://github.com/a/b"], "write it as OWNER/NAME"),
         (["x", "--from", "full"], "site.toml"),
     ],
@@ -163,7 +163,7 @@ def test_what_cannot_be_made(
 def test_our_own_binder_begins_as_a_course_does() -> None:
     """What stands in binder/ is what a course is given, with our page and our guide."""
     ours = (ROOT / "binder/explainer.jupyterlab-workspace").read_text(encoding="utf-8")
-    assert ours == workspace("survivor-led-why", "docs/adapting.md")
+    assert ours == lab_workspace("survivor-led-why", "docs/adapting.md")
 
 
 def test_an_empty_folder_is_filled(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,4 @@
-"""The package as it is here → a wheel of it, so that a course's Binder has the very same one."""
+"""Build a wheel of the installed package, so that a course's Binder runs the same version."""
 
 from __future__ import annotations
 
@@ -9,69 +9,86 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from explainer.errors import ExplainerError
-from explainer.scaffold.bundled import SHARE, bundled_content, bundled_lock, installed
+from explainer.errors import DISTRIBUTION, ExplainerError
+from explainer.scaffold.bundled_files import (
+    SHARE,
+    find_content,
+    find_lock_file,
+    installed_distribution,
+)
 
 PACKAGE = Path(__file__).parents[1]
-TEMPLATE = "share/jupyter/voila/templates/explainer"
-LAB = "share/jupyter/lab/settings/overrides.d/explainer.json"
-KIND = "Wheel-Version: 1.0\nGenerator: explainer new\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
-TOLD = ("METADATA", "entry_points.txt")
+TEMPLATES = PACKAGE / "render" / "templates"
+WHEEL_FILE = (
+    "Wheel-Version: 1.0\nGenerator: explainer new\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+)
 
 
-def wheel() -> tuple[str, bytes]:
-    """Return the file name and the bytes of a wheel of this package; the same for the same files.
+def build_wheel() -> tuple[str, bytes]:
+    """Return the file name and the bytes of a wheel of this package.
 
+    The same files give the same bytes. The format is specified in
     https://packaging.python.org/en/latest/specifications/binary-distribution-format/
 
     Raises:
-        ExplainerError: the package was not installed, or without its pages.
+        ExplainerError: the package was not installed, or was installed without its pages.
     """
-    name = f"explainer-{installed().version}"
+    name = f"{DISTRIBUTION.replace('-', '_')}-{installed_distribution().version}"
     rows = []
-    made = io.BytesIO()
-    with zipfile.ZipFile(made, "w", zipfile.ZIP_DEFLATED) as archive:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
         for path, data in _files(name):
             digest = base64.urlsafe_b64encode(sha256(data).digest()).rstrip(b"=").decode()
             rows.append(f"{path},sha256={digest},{len(data)}\n")
-            _put(archive, path, data)
+            _add(archive, path, data)
         record = f"{name}.dist-info/RECORD"
-        _put(archive, record, "".join([*rows, f"{record},,\n"]).encode())
-    return f"{name}-py3-none-any.whl", made.getvalue()
+        _add(archive, record, "".join([*rows, f"{record},,\n"]).encode())
+    return f"{name}-py3-none-any.whl", buffer.getvalue()
 
 
 def _files(name: str) -> Iterator[tuple[str, bytes]]:
-    """Yield each file of the wheel but its list of them."""
-    places = {
-        "explainer": PACKAGE,
-        f"{name}.data/data/{TEMPLATE}": PACKAGE / "render" / "templates" / "voila",
-        f"{name}.data/data/{SHARE}/content": bundled_content(),
-    }
-    for place, folder in places.items():
-        for path in sorted(folder.rglob("*")):
-            parts = path.relative_to(folder).parts
-            is_left = any(part == "__pycache__" or part.startswith(".") for part in parts)
-            if path.is_file() and not is_left:
-                yield f"{place}/{'/'.join(parts)}", path.read_bytes()
-    yield (
-        f"{name}.data/data/{LAB}",
-        (PACKAGE / "render" / "templates" / "lab-settings.json").read_bytes(),
+    """Yield the path and bytes of each file of the wheel except RECORD."""
+    shared = f"{name}.data/data"
+    yield from _folder_files(PACKAGE, "explainer")
+    yield from _folder_files(
+        TEMPLATES / "voila", f"{shared}/share/jupyter/voila/templates/explainer"
     )
-    yield f"{name}.data/data/{SHARE}/binder/requirements.txt", bundled_lock().read_bytes()
-    package = installed()
-    for file in TOLD:
+    yield from _folder_files(find_content(), f"{shared}/{SHARE}/content")
+    settings = TEMPLATES / "lab-settings.json"
+    yield (
+        f"{shared}/share/jupyter/lab/settings/overrides.d/explainer.json",
+        settings.read_bytes(),
+    )
+    yield f"{shared}/{SHARE}/binder/requirements.txt", find_lock_file().read_bytes()
+    yield from _metadata_files(f"{name}.dist-info")
+
+
+def _folder_files(folder: Path, prefix: str) -> Iterator[tuple[str, bytes]]:
+    for path in sorted(folder.rglob("*")):
+        parts = path.relative_to(folder).parts
+        is_skipped = any(part == "__pycache__" or part.startswith(".") for part in parts)
+        if path.is_file() and not is_skipped:
+            yield f"{prefix}/{'/'.join(parts)}", path.read_bytes()
+
+
+def _metadata_files(prefix: str) -> Iterator[tuple[str, bytes]]:
+    package = installed_distribution()
+    for file in ("METADATA", "entry_points.txt"):
         text = package.read_text(file)
         if text is None:
-            raise ExplainerError(f"this explainer was installed without its {file}; do so anew")
-        yield f"{name}.dist-info/{file}", text.encode()
-    for told in sorted(package.files or ()):
-        _, _, licence = told.as_posix().partition(".dist-info/licenses/")
+            raise ExplainerError(
+                f"{DISTRIBUTION} was installed without its {file}; "
+                f"run pip install --force-reinstall {DISTRIBUTION}"
+            )
+        yield f"{prefix}/{file}", text.encode()
+    for path in sorted(package.files or ()):
+        _, _, licence = path.as_posix().partition(".dist-info/licenses/")
         if licence:
-            yield f"{name}.dist-info/licenses/{licence}", told.read_binary()
-    yield f"{name}.dist-info/WHEEL", KIND.encode()
+            yield f"{prefix}/licenses/{licence}", path.read_binary()
+    yield f"{prefix}/WHEEL", WHEEL_FILE.encode()
 
 
-def _put(archive: zipfile.ZipFile, path: str, data: bytes) -> None:
-    told = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
-    told.external_attr = 0o644 << 16
-    archive.writestr(told, data, zipfile.ZIP_DEFLATED)
+def _add(archive: zipfile.ZipFile, path: str, data: bytes) -> None:
+    info = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
+    info.external_attr = 0o644 << 16
+    archive.writestr(info, data, zipfile.ZIP_DEFLATED)
