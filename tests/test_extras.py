@@ -34,9 +34,9 @@ Those of ``gateway`` are always there: jupyter_server needs them too. The extra 
 BIBTEX = "explainer.bibliography.formats.bibtex_reader"
 RIS = "explainer.bibliography.formats.ris_reader"
 CALL_STYLES = (
-    "from explainer.bibliography.styles import styled_citations; "
+    "from explainer.bibliography.citation_styles import format_styled_citations; "
     "from explainer.model import Study; "
-    "styled_citations(Study(key='a', title='T', author=(), type='book'))"
+    "format_styled_citations(Study(key='a', title='T', author=(), type='book'))"
 )
 CALL_PREVIEW = (
     "from explainer.export.previews import preview_png; "
@@ -125,7 +125,8 @@ def test_gateway_warns_about_an_untested_jupyter_server(
     """The version from which the gateway warns is the upper bound of the extra."""
     major, minor = gateway.UNTESTED_VERSION
     assert f"<{major}.{minor}" in str(requirements_of("gateway")["jupyter-server"].specifier)
-    monkeypatch.setattr(gateway, "GatewayClient", Mock())
+    client = Mock(connect_timeout_env="NO_SUCH_VARIABLE")
+    monkeypatch.setattr(gateway, "GatewayClient", Mock(instance=lambda: client))
     gateway.use("http://localhost:1")
     assert caplog.text == ""
     monkeypatch.setattr(jupyter_server, "version_info", (major, minor, 0, "", ""))
