@@ -22,7 +22,7 @@ sys.path.insert(0, str(ROOT / "tests"))
 from explainer.notebook.cells import Cell  # noqa: E402
 from explainer.notebook.io import NotebookHead, node_bytes, notebook_node  # noqa: E402
 from explainer.notebook.merge.merge import merged  # noqa: E402
-from explainer.notebook.reader import opened  # noqa: E402
+from explainer.notebook.reader import parse_notebook  # noqa: E402
 from support.merge_histories import MET, run  # noqa: E402 — after the path to it
 
 WORDS = "A sentence of some length, as there are many in a page on a hard question. " * 12
@@ -53,7 +53,7 @@ def large(cells: int) -> None:
         cell.source += "\n\nMine."
     data, page = node_bytes(theirs), notebook_node(front, new)
     times = [time.perf_counter()]
-    held = opened(data)
+    held = parse_notebook(data).node
     times.append(time.perf_counter())
     done = merged(held, page)
     times.append(time.perf_counter())

@@ -10,7 +10,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
 from explainer.export.site import export_site
-from explainer.notebook.reading_page import reading_page
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
 from explainer.render.document import PageLinks, body_html, document_html, head_html
 from support.paths import ROOT
 from support.servers import command, free_port, running
@@ -384,15 +385,17 @@ def test_outside_links_are_marked_and_send_nothing(open_page):
     expect(page.get_by_role("link", name="Find a helpline (another site)")).to_be_visible()
 
 
-PAGE = reading_page(
-    new_notebook(
-        cells=[
-            new_markdown_cell("# T & U"),
-            new_code_cell("nav", metadata={"explainer": {"role": "nav"}}),
-            new_markdown_cell("## One\n\n" + "word " * 401),
-            new_markdown_cell("## Two"),
-        ],
-        metadata={"explainer": {"description": "What </script> it says", "lang": "pt-BR"}},
+PAGE = render_page(
+    make_view(
+        new_notebook(
+            cells=[
+                new_markdown_cell("# T & U"),
+                new_code_cell("nav", metadata={"explainer": {"role": "nav"}}),
+                new_markdown_cell("## One\n\n" + "word " * 401),
+                new_markdown_cell("## Two"),
+            ],
+            metadata={"explainer": {"description": "What </script> it says", "lang": "pt-BR"}},
+        )
     )
 )
 

@@ -17,7 +17,9 @@ from explainer import Figure
 from explainer.builder import build, check
 from explainer.cli.main import main
 from explainer.model import FigureData
-from explainer.notebook.reading_page import reading_page
+from explainer.notebook.reader import read_notebook
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
 from explainer.render.charts import ChartDrawing, figure_html
 from explainer.render.document import document_html, head_html
 from explainer.text.markdown import sanitised
@@ -142,7 +144,7 @@ def test_the_source_of_a_figure_is_cited_by_its_page(place: Place) -> None:
     text = PAGE.replace("Before, as [a book](https://doi.org/10.5555/x) says.", "Before.")
     place.page.write_text(text)
     build(place.content, place.out)
-    html = reading_page(place.notebook()).main
+    html = render_page(make_view(place.notebook())).main
     assert 'id="study-t"' in html
     assert 'id="figure-songs"' in html
     assert html.index("Before.") < html.index("<figure") < html.index("After.")
@@ -416,7 +418,7 @@ def test_the_examples_of_the_docs_work(place: Place) -> None:
 def test_only_pages_with_a_figure_carry_its_style() -> None:
     """Others are not a byte longer; and a page with one stays small enough to be there at once."""
     pages = {
-        name: reading_page(nbformat.read(ROOT / f"notebooks/{name}.ipynb", nbformat.NO_CONVERT))
+        name: render_page(read_notebook(ROOT / f"notebooks/{name}.ipynb").view)
         for name in (WORKS, "survivor-led-why")
     }
     assert ".figure-picture" in head_html(pages[WORKS])

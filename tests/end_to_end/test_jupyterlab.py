@@ -6,7 +6,8 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from explainer.notebook.reading_page import reading_page
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
 from support.jupyterlab import Notebook, jupyterlab
 from support.paths import ROOT
 
@@ -296,7 +297,7 @@ def test_outside_link_leaves_the_editor_open(ran, context):
 
 def test_notebook_saved_by_lab_is_read_as_before(ran):
     """A text edited, run and saved in Lab: a valid notebook that gives the same reading page."""
-    before = reading_page(nbformat.read(SURVIVOR_LED, as_version=4))
+    before = render_page(make_view(nbformat.read(SURVIVOR_LED, as_version=4)))
     paragraphs = ran.page.get_by_role("paragraph")
     paragraphs.filter(has_text="I stand firmly behind modern medicine").dblclick()
     ran.page.locator(".jp-MarkdownCell.jp-mod-active").get_by_role("textbox").focus()
@@ -311,7 +312,7 @@ def test_notebook_saved_by_lab_is_read_as_before(ran):
     mimes = [set(out.data) for cell in ours for out in cell.get("outputs", [])]
     assert all({"text/html", "application/vnd.jupyter.widget-view+json"} <= each for each in mimes)
     assert len(mimes) == 2
-    after = reading_page(saved)
+    after = render_page(make_view(saved))
     assert "<p>A sentence of an educator's own.</p>" in after.main
     assert after.main.count('<nav class="explainer-nav"') == 1
     assert after.main.count(STUDY) == before.main.count(STUDY) == 4

@@ -14,7 +14,8 @@ import nbformat
 
 from chromium import find_chromium
 from explainer.builder import check
-from explainer.notebook.reading_page import reading_page
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
 from explainer.text.prompts import BLOCKS
 from support.paths import ROOT
 from support.servers import command
@@ -76,4 +77,4 @@ def test_the_code_works() -> None:
     exec(compile(code[0], "docs/lecture.md", "exec"), held)
     asked = held["asked"]
     node = nbformat.read(ROOT / "notebooks" / "reading-a-study.ipynb", 4)
-    assert f'id="{asked.target}"' in reading_page(node).main
+    assert f'id="{asked.target}"' in render_page(make_view(node)).main

@@ -16,7 +16,8 @@ from explainer import Question, Reflection
 from explainer.builder import build
 from explainer.cli.main import main
 from explainer.export.site import export_html
-from explainer.notebook.reading_page import reading_page
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
 from explainer.render.document import STATIC, body_html, head_html, prompt_text
 from explainer.text.prompts import prompt_of
 from support.jupyterlab import Notebook, jupyterlab
@@ -111,7 +112,10 @@ def test_a_notebook_has_plain_cells(place) -> None:
         "**Speaker notes**\n\nSpeak slowly.", "notes",
     )  # fmt: skip
     assert not any(cell.source.count(":::") for cell in cells.values())
-    assert "Speak slowly" not in reading_page(nbformat.from_dict({"cells": [*cells.values()]})).main
+    assert (
+        "Speak slowly"
+        not in render_page(make_view(nbformat.from_dict({"cells": [*cells.values()]}))).main
+    )
 
 
 def test_an_educators_prompt_survives_an_update(place) -> None:
@@ -134,7 +138,7 @@ def test_an_educators_prompt_survives_an_update(place) -> None:
     assert cells["prompt-why-2"].source == "What would your grandmother say?"
     assert cells["prompt-why-2"].metadata.tags == ["discuss"]
     assert cells["prompt-why-2"].metadata.slideshow.slide_type == "skip"
-    main_html = reading_page(nbformat.from_dict({"cells": [*cells.values()]})).main
+    main_html = render_page(make_view(nbformat.from_dict({"cells": [*cells.values()]}))).main
     for id in ("question-how-many", "question-is-it", "discuss-what-would-your-grandmother-say"):
         assert f'id="{id}"' in main_html
     assert main_html.count("<fieldset") == 2
@@ -143,7 +147,9 @@ def test_an_educators_prompt_survives_an_update(place) -> None:
 def test_only_pages_that_ask_carry_the_script() -> None:
     """Other pages have neither its code nor its styles."""
     asks, plain = new_markdown_cell("Why?", metadata={"tags": ["reflect"]}), new_markdown_cell("A")
-    with_prompt, without = (reading_page(new_notebook(cells=[cell])) for cell in (asks, plain))
+    with_prompt, without = (
+        render_page(make_view(new_notebook(cells=[cell]))) for cell in (asks, plain)
+    )
     assert prompt_text() in body_html(with_prompt)
     assert "prompt-write" in head_html(with_prompt)
     assert "prompt" not in body_html(without) + head_html(without)

@@ -18,11 +18,12 @@ from nbformat.v4 import new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
 from explainer.export.site import export_site
-from explainer.notebook.reading_page import reading_page
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
 from explainer.render.document import search_text
 from explainer.search.folder import FolderIndex
-from explainer.search.index import inline_index, search_index
-from explainer.search.passages import KEPT, searched_page
+from explainer.search.index import build_index, inline_index
+from explainer.search.passages import KEPT, split_page
 from explainer.search.terms import terms
 from support.paths import ROOT
 from support.servers import command, free_port, running
@@ -293,7 +294,7 @@ def test_nothing_that_is_found_is_run(tmp_path, reader):
     expect(found(window.page, "harm").get_by_role("link")).to_have_count(2)
     assert window.page.evaluate("window.hacked") is None
     assert window.page.locator("[onerror]").count() == 0
-    packed = inline_index(FolderIndex(tmp_path / "n").fresh())
+    packed = inline_index(FolderIndex(tmp_path / "n").update())
     assert "<" not in packed
     assert json.loads(packed)
 
@@ -303,14 +304,14 @@ def test_the_index_follows_the_notebooks(tmp_path):
     path = tmp_path / "one.ipynb"
     nbformat.write(written("en", "ltr", "# One\n\nfirst words"), path)
     index = FolderIndex(tmp_path)
-    before = index.fresh()
-    assert index.fresh() is before
+    before = index.update()
+    assert index.update() is before
     nbformat.write(written("en", "ltr", "# One\n\nsecond words"), path)
-    assert "second" in inline_index(index.fresh())
+    assert "second" in inline_index(index.update())
     path.write_text("{")
-    assert "second" in inline_index(index.fresh())
+    assert "second" in inline_index(index.update())
     path.unlink()
-    assert "second" not in inline_index(index.fresh())
+    assert "second" not in inline_index(index.update())
 
 
 def test_a_part_keeps_its_name_with_its_bytes_and_old_ones_stay_a_while(ours, notebooks):
@@ -359,7 +360,7 @@ def test_the_browser_makes_the_same_terms(reader):
 def test_a_passage_keeps_its_own_words():
     """Of a section its text, of a page its description, of a study title, facts and citation."""
     notebook = nbformat.read(ROOT / "notebooks" / "survivor-led-why.ipynb", as_version=4)
-    page = searched_page(reading_page(notebook), href="a.html")
+    page = split_page(render_page(make_view(notebook)), href="a.html")
     whole, first = page.passages[:2]
     assert whole.shown_text.startswith("A psychology student on why")
     assert first.shown_text.startswith("I stand firmly behind modern medicine")
@@ -377,13 +378,15 @@ def test_a_passage_keeps_its_own_words():
 def test_of_a_table_of_numbers_little_is_kept():
     """A phone fetches no whole table to show a line of it."""
     table = "\n".join(f"word{number}" for number in range(KEPT))
-    page = searched_page(reading_page(written("en", "ltr", f"# T\n\n## A\n\n{table}")), href="a")
+    page = split_page(
+        render_page(make_view(written("en", "ltr", f"# T\n\n## A\n\n{table}"))), href="a"
+    )
     assert len(page.passages[1].shown_text) == KEPT
 
 
 def test_same_pages_same_bytes():
     """The index knows no clock and no chance."""
     notebook = nbformat.read(ROOT / "notebooks" / "survivor-led-why.ipynb", as_version=4)
-    pages = [searched_page(reading_page(notebook), href=f"{n}.html") for n in range(400)]
-    assert search_index(pages) == search_index(pages)
-    assert all(len(data) < 120_000 for data in search_index(pages).parts.values())
+    pages = [split_page(render_page(make_view(notebook)), href=f"{n}.html") for n in range(400)]
+    assert build_index(pages) == build_index(pages)
+    assert all(len(data) < 120_000 for data in build_index(pages).parts.values())

@@ -14,10 +14,11 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from playwright.sync_api import expect
 
 from explainer.cli.main import main
-from explainer.export.lesson import lesson_of, study_cards
+from explainer.export.lesson import make_lesson, study_cards
 from explainer.export.slide_cards import output_pieces
 from explainer.export.slide_text import ROOM, slide_texts
 from explainer.export.slides import Studies, lesson_slides
+from explainer.notebook.view import make_view
 from support.axe import findings
 from support.paths import ROOT
 
@@ -178,7 +179,7 @@ def notebook(*cells):
 
 def test_studies_in_their_turn() -> None:
     """Asked for that way, each follows the slides that cite it first; otherwise it is aside."""
-    lesson = lesson_of(nbformat.read(NOTEBOOKS / "reading-a-study.ipynb", 4))
+    lesson = make_lesson(make_view(nbformat.read(NOTEBOOKS / "reading-a-study.ipynb", 4)))
     own = lesson_slides(lesson, Studies.OWN)
     demand = lesson_slides(lesson)
     assert [one.html for one in own if one.study] == [one.html for one in demand if one.study]
@@ -202,7 +203,7 @@ def test_what_an_educator_marks_in_jupyterlab() -> None:
     notes.metadata.slideshow = {"slide_type": "notes"}
     plot = new_code_cell("1", outputs=[new_output("display_data", {"text/html": "<p>drawn</p>"})])
     text = new_markdown_cell("# T\n\n## A\n\nb")
-    slides = lesson_slides(lesson_of(notebook(text, notes, skipped, plot)))
+    slides = lesson_slides(make_lesson(make_view(notebook(text, notes, skipped, plot))))
     told = [(one.kind, plain(one.html).strip(), plain(one.notes).strip()) for one in slides[1:3]]
     assert told == [("text", "b", "Say it."), ("output", "drawn", "")]
     assert "Not this" not in str(slides)
@@ -210,7 +211,7 @@ def test_what_an_educator_marks_in_jupyterlab() -> None:
 
 def test_a_long_study_and_a_figure_take_several_slides() -> None:
     """A card is divided before its headings, a figure into picture, table and words."""
-    lesson = lesson_of(nbformat.read(NOTEBOOKS / "what-the-four-works-found.ipynb", 4))
+    lesson = make_lesson(make_view(nbformat.read(NOTEBOOKS / "what-the-four-works-found.ipynb", 4)))
     slides = lesson_slides(lesson)
     long = [one for one in slides if one.study == "oliveira2020"]
     assert len(long) > 1

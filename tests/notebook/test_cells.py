@@ -13,7 +13,8 @@ from playwright.sync_api import expect
 from explainer.bibliography.study_index import StudyIndex
 from explainer.model import Citation, Name, Page, Section, Site, Study, SupportLine
 from explainer.notebook.cells import PageSummary, cell_id, credit_cell, index_cells, page_cells
-from explainer.notebook.reading_page import reading_page
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
 from explainer.render.document import document_html
 from explainer.source.pages import read_page
 from explainer.text.markdown import inline_html_of, top_headings
@@ -196,7 +197,7 @@ def test_readers_can_call_a_number(reader) -> None:
         metadata={"explainer": {"lang": "ar", "dir": "rtl"}},
     )  # fmt: skip
     page = reader(viewport={"width": 320, "height": 640}).page
-    page.set_content(document_html(reading_page(notebook)))
+    page.set_content(document_html(render_page(make_view(notebook))))
     call = page.get_by_role("link", name="13 11 14", exact=True)
     expect(call).to_have_attribute("href", "tel:131114")
     expect(page.get_by_role("link", name="Theirs", exact=True)).to_have_attribute("href", "tel:1")

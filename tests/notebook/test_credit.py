@@ -15,7 +15,8 @@ from explainer.export.lecture import export_handout, export_slides
 from explainer.export.site import export_html
 from explainer.model import Credit, Origin
 from explainer.notebook.credit import credit_from, credit_metadata
-from explainer.notebook.reading_page import reading_page
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
 from support.paths import ROOT
 
 SITE = """title = "Birds"
@@ -110,7 +111,7 @@ def test_all_that_is_shipped_is_credited() -> None:
         assert [one.name for one in node.metadata.authors] == held.authors
         assert f"Text by {', '.join(held.authors)}, [{held.licence}]({held.licence_url})." in foot
         assert ("Source: " in foot) == ("source" in held)
-        page = reading_page(node)
+        page = render_page(make_view(node))
         assert "Text by" in page.main
 
 

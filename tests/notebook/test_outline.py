@@ -5,12 +5,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.notebook.outline import outline
+from explainer.notebook.view import Attachment, make_view
 
 PNG = "iVBORw0KGgo="
 
 
 def parts(text: str) -> list[tuple[int, str, str]]:
     return [(part.level, part.title, part.html.strip()) for part in outline(text)]
+
+
+def attachments(name: str, bundle: object) -> tuple[Attachment, ...]:
+    cell = {"cell_type": "markdown", "attachments": {name: bundle}}
+    return make_view({"cells": [cell]}).cells[0].attachments
 
 
 def test_headings_divide_a_cell() -> None:
@@ -50,17 +56,36 @@ def test_a_title_is_plain_text_and_safe_html() -> None:
 
 def test_attached_pictures() -> None:
     """A picture that travels in the cell is shown from there."""
-    attached = {"a.png": {"image/png": PNG + "\n"}}
-    (part,) = outline("![A bird](attachment:a.png)", attachments=attached)
+    attached = attachments("a.png", {"image/png": PNG + "\n"})
+    (part,) = outline("![A bird](attachment:a.png)", attached)
     assert part.html == f'<p><img src="data:image/png;base64,{PNG}" alt="A bird"></p>\n'
 
 
 @pytest.mark.parametrize("bundle", [{}, {"image/svg+xml": PNG}, {"image/png": '"><script>'}, 3])
 def test_attachments_that_are_no_pictures(bundle: object) -> None:
     """What is no picture's data never reaches the page."""
-    (part,) = outline("![A bird](attachment:a.png)", attachments={"a.png": bundle})
+    (part,) = outline("![A bird](attachment:a.png)", attachments("a.png", bundle))
     assert "data:" not in part.html
     assert "<script" not in part.html
+
+
+@pytest.mark.parametrize("name", ["a b.png", "ü.png", 'x"onerror="y', "<script>.png"])
+@pytest.mark.parametrize("form", ["![A](<attachment:{}>)", '<img alt="A" src="attachment:{}">'])
+def test_a_name_of_a_picture_is_never_markup(name: str, form: str) -> None:
+    """Whatever an attachment is called, its picture is shown and nothing else."""
+    text = form.format(name.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;"))
+    (part,) = outline(text, attachments(name, {"image/png": PNG}))
+    assert part.html.count(f'src="data:image/png;base64,{PNG}"') == 1
+    assert part.html.count("<") == part.html.count("<p") * 2 + 1
+    assert "onerror=" not in part.html
+
+
+def test_an_attachment_is_a_picture_and_no_link() -> None:
+    """A link to an attachment leads nowhere, and an unknown attachment has no picture."""
+    attached = attachments("a.png", {"image/png": PNG})
+    (part,) = outline("[a](attachment:a.png) ![b](attachment:b.png)", attached)
+    assert "href" not in part.html
+    assert "src" not in part.html
 
 
 @given(st.text(alphabet="#=-\n\r\t >`w"))

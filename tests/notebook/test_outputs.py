@@ -2,11 +2,17 @@ from __future__ import annotations
 
 import pytest
 
-from explainer.notebook.outputs import saved_html
+from explainer.notebook.outputs import render_outputs
+from explainer.notebook.view import make_view
 
 
 def shown(*outputs: object) -> str:
-    return saved_html({"outputs": list(outputs)})
+    return render(list(outputs))
+
+
+def render(outputs: object) -> str:
+    (cell,) = make_view({"cells": [{"cell_type": "code", "outputs": outputs}]}).cells
+    return render_outputs(cell.outputs)
 
 
 def displayed(**data: object) -> dict[str, object]:
@@ -50,4 +56,4 @@ def test_outputs_come_in_order() -> None:
 
 def test_no_outputs() -> None:
     """A cell that has not run, or has no outputs, shows nothing."""
-    assert saved_html({}) == saved_html({"outputs": None}) == shown() == ""
+    assert render(None) == render({"a": 1}) == render(3) == shown() == ""

@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from explainer.notebook.reading_page import reading_page
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
 from explainer.render.document import body_html, head_html
 from support.paths import ROOT
 
@@ -63,13 +64,15 @@ def code(source: str = "x", html: str = "", **made: str) -> nbformat.NotebookNod
 
 
 def page_of(*cells: nbformat.NotebookNode, **metadata: object):
-    return reading_page(new_notebook(cells=list(cells), metadata=metadata), name="file-name")
+    return render_page(
+        make_view(new_notebook(cells=list(cells), metadata=metadata)), name="file-name"
+    )
 
 
 def test_the_real_page() -> None:
     """The committed notebook is a page with its sections, controls and cards, each id once."""
     notebook = nbformat.read(ROOT / "notebooks/survivor-led-why.ipynb", nbformat.NO_CONVERT)
-    page = reading_page(notebook)
+    page = render_page(make_view(notebook))
     assert page.title == "Survivor-Led, Why?"
     assert (page.lang, page.dir, page.first) == ("en", "ltr", "introduction")
     assert (page.code_cells, page.own_cells) == (3, 0)
@@ -85,7 +88,7 @@ def test_the_real_page() -> None:
 def test_no_heading_skips_a_level_on_the_real_page() -> None:
     """Someone who goes by headings meets h1, h2 and below each at most one level more."""
     for path in (ROOT / "notebooks").glob("*.ipynb"):
-        page = reading_page(nbformat.read(path, nbformat.NO_CONVERT))
+        page = render_page(make_view(nbformat.read(path, nbformat.NO_CONVERT)))
         levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", page.main)]
         assert levels[0] == 1
         assert all(below <= above + 1 for above, below in pairwise(levels))
@@ -190,7 +193,7 @@ def test_language_and_direction() -> None:
 def test_no_notebook_at_all() -> None:
     """A notebook without cells, or with nonsense for cells, is an empty page."""
     for cells in ([], None, 3, [3, {}]):
-        assert "<h1>x</h1>" in reading_page({"cells": cells}, name="x").main
+        assert "<h1>x</h1>" in render_page(make_view({"cells": cells}), name="x").main
 
 
 PIECES = st.sampled_from(
@@ -225,7 +228,7 @@ def cells(draw: st.DrawFn) -> nbformat.NotebookNode:
 @given(st.lists(cells(), max_size=5), st.text(max_size=5))
 def test_any_notebook_is_a_sound_page(made: list[nbformat.NotebookNode], name: str) -> None:
     """Whatever a notebook holds: one h1, each id once, tags balanced, nothing that could run."""
-    page = reading_page(new_notebook(cells=made, metadata={"title": name}), name=name)
+    page = render_page(make_view(new_notebook(cells=made, metadata={"title": name})), name=name)
     seen = Seen(page.main)
     assert seen.tags.count("h1") == 1
     assert len(set(seen.ids)) == len(seen.ids)

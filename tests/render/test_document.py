@@ -10,7 +10,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from explainer.i18n.messages import words
 from explainer.model import Credit
-from explainer.notebook.reading_page import reading_page
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
 from explainer.render.document import (
     STATIC,
     PageLinks,
@@ -27,7 +28,7 @@ def page() -> ReadingPage:
         cells=[new_markdown_cell("# T & \\<b>\n\n## A\n\n## B"), new_code_cell("1")],
         metadata={"explainer": {"description": 'a "quoted" </head>'}},
     )
-    return reading_page(notebook)
+    return render_page(make_view(notebook))
 
 
 def asked_for(html: str) -> list[str]:
@@ -135,10 +136,12 @@ def test_no_text_goes_over_the_end_of_a_line(name: str) -> None:
 
 def test_controls_in_another_language_than_the_text_say_so() -> None:
     """A page in a language without words of its own has English ones, marked as English."""
-    german = reading_page(new_notebook(metadata={"explainer": {"lang": "de-CH"}}))
+    german = render_page(make_view(new_notebook(metadata={"explainer": {"lang": "de-CH"}})))
     swiss = body_html(german)
     assert '<header class="explainer-top" lang="en" dir="ltr">' in swiss
-    arabic = reading_page(new_notebook(metadata={"explainer": {"lang": "ar-EG", "dir": "rtl"}}))
+    arabic = render_page(
+        make_view(new_notebook(metadata={"explainer": {"lang": "ar-EG", "dir": "rtl"}}))
+    )
     assert '<header class="explainer-top">' in body_html(arabic)
 
 

@@ -10,7 +10,8 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from explainer.builder import build
 from explainer.errors import ContentError, Diagnostic
-from explainer.notebook.reading_page import reading_page
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
 from explainer.render.document import document_html
 
 SITE = b'title = "T"\n'
@@ -66,7 +67,7 @@ def is_whole(diagnostic: Diagnostic) -> bool:
 
 def read(notebook) -> str:
     """Return the document of a notebook, which is whole and holds nothing that runs."""
-    page = reading_page(notebook, name="noise")
+    page = render_page(make_view(notebook), name="noise")
     html = document_html(page)
     html.encode("utf-8", "replace")
     assert html.count("<main") == 1

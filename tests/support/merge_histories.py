@@ -16,7 +16,7 @@ from explainer.notebook.merge.build_record import built_of, claim, is_as_made, o
 from explainer.notebook.merge.cell import ConflictPolicy
 from explainer.notebook.merge.merge import is_up_to_date, merged
 from explainer.notebook.merge.report import ChangeKind
-from explainer.notebook.reader import opened
+from explainer.notebook.reader import parse_notebook
 
 SECTIONS = ("why", "how", "who", "when", "where", "what")
 MET = Counter()
@@ -33,7 +33,7 @@ class History:
         self.order = list(self.texts)
         self.records = self.word("records")
         self.output = self.word("<nav>")
-        self.notebook = opened(node_bytes(self.page()))
+        self.notebook = parse_notebook(node_bytes(self.page())).node
 
     def word(self, kind: str) -> str:
         """Return words that were never there before."""
@@ -91,7 +91,7 @@ class History:
             at = self.random.randrange(len(cells)) if cells else 0
             getattr(self, f"edit_{kind}")(cells, at)
         if kind == "no_ids":
-            self.notebook = opened(json.dumps(self.notebook).encode())
+            self.notebook = parse_notebook(json.dumps(self.notebook).encode()).node
 
     def edit_text(self, cells, at) -> None:
         cells[at].source += f"\n{self.word('mine')}"
@@ -170,7 +170,7 @@ class History:
         both = self.random.choice(
             [ConflictPolicy.BESIDE, ConflictPolicy.BESIDE, ConflictPolicy.THEIRS]
         )
-        self.notebook = opened(json.dumps(self.notebook).encode())  # as it is read from disk
+        self.notebook = parse_notebook(json.dumps(self.notebook).encode()).node
         self.notebook = checked(self.notebook, self.page(), both)
 
 
@@ -180,7 +180,7 @@ def checked(theirs, ours, both):
     done = merged(theirs, ours, both=both)
     assert node_bytes(theirs) == before, "a merge changes nothing but what it returns"
     assert node_bytes(merged(theirs, ours, both=both).notebook) == node_bytes(done.notebook)
-    result = opened(node_bytes(done.notebook))
+    result = parse_notebook(node_bytes(done.notebook)).node
     nbformat.validate(result)
     assert node_bytes(result) == node_bytes(done.notebook)
     if is_up_to_date(theirs, ours):

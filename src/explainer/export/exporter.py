@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import posixpath
 from base64 import b64encode
-from collections.abc import Callable, Mapping, Set
+from collections.abc import Callable, Set
 from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from mimetypes import guess_type
@@ -15,7 +15,9 @@ from explainer.errors import Diagnostic
 from explainer.export.links import relinked
 from explainer.i18n.messages import words
 from explainer.notebook.folder import is_hidden
-from explainer.notebook.reading_page import reading_page
+from explainer.notebook.reader import read_notebook
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import NotebookView
 from explainer.render.csp import with_policy
 from explainer.render.document import PageLinks, ReadingPage, document_html, inline_scripts
 
@@ -39,9 +41,20 @@ class Exporter:
     """Path below the site → bytes."""
     warnings: list[Diagnostic] = field(default_factory=list)
 
-    def read(self, name: str, notebook: Mapping[str, object]) -> ReadingPage:
+    def open(self, name: str) -> NotebookView:
+        """Return the notebook of a name, and keep warnings of what was repaired in it.
+
+        Raises:
+            ContentError: it cannot be read.
+        """
+        path = self.folder / name
+        opened = read_notebook(path)
+        self.warnings += opened.diagnostics(path)
+        return opened.view
+
+    def read(self, name: str, notebook: NotebookView) -> ReadingPage:
         """Return the page of a notebook, its links and pictures leading where they will be."""
-        page = reading_page(notebook, name=PurePosixPath(name).stem)
+        page = render_page(notebook, name=PurePosixPath(name).stem)
         return replace(page, main=self.relinked(name, page.main))
 
     def document(self, page: ReadingPage, around: PageLinks) -> bytes:

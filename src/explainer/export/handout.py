@@ -7,10 +7,11 @@ from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
 
-from explainer.export.lesson import Lesson, Piece, plain_words
+from explainer.export.lesson import Lesson, Piece
 from explainer.i18n.messages import words
 from explainer.render.document import FIGURE, figure_style, handout_style, prompt_style
 from explainer.render.html import prompt_paper_html, render
+from explainer.text.markup import plain_text
 from explainer.text.prompts import DISCUSS, QUESTION, REFLECT, Prompt
 
 _LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
@@ -63,7 +64,7 @@ def _on_paper(html: str) -> str:
     """
 
     def said(match: re.Match[str]) -> str:
-        href, says = unescape(match[1]), plain_words(match[2])
+        href, says = unescape(match[1]), plain_text(match[2])
         if href.startswith("#") and not href.startswith(_STUDY):
             return match[2]
         if not href.startswith(("http:", "https:")) or (says and says in href):

@@ -6,11 +6,10 @@ from pathlib import Path
 
 from explainer.errors import Diagnostic, UsageError, sorted_diagnostics
 from explainer.export.handout import handout_html
-from explainer.export.lesson import lesson_of
+from explainer.export.lesson import make_lesson
 from explainer.export.pdf import find_chromium, print_pdf
 from explainer.export.site import Exported, alone, is_ours, write_alone
 from explainer.export.slides import Studies, slides_html
-from explainer.notebook.io import read_notebook
 from explainer.render.csp import with_policy
 from explainer.render.document import inline_scripts
 
@@ -38,7 +37,7 @@ def export_slides(
     """
     exporter, name = alone(notebooks, page, address=address)
     stem = Path(name).stem
-    lesson = lesson_of(read_notebook(exporter.folder / name), name=stem)
+    lesson = make_lesson(exporter.open(name), name=stem)
     html = exporter.relinked(name, slides_html(lesson, studies=studies))
     data = with_policy(html, own=inline_scripts(), alone=True).encode("utf-8", "replace")
     target = write_alone(data, out, f"{stem}-slides.html")
@@ -72,7 +71,7 @@ def export_handout(
     """
     exporter, name = alone(notebooks, page, address=address)
     stem = Path(name).stem
-    lesson = lesson_of(read_notebook(exporter.folder / name), name=stem)
+    lesson = make_lesson(exporter.open(name), name=stem)
     html = exporter.relinked(name, handout_html(lesson, made=made, paper=paper))
     data = with_policy(html, own=(), alone=True).encode("utf-8", "replace")
     file = f"{stem}-handout.html"

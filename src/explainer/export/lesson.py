@@ -9,17 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from html import unescape
 
-from explainer.notebook.outline import html_with, outline
-from explainer.notebook.outputs import saved_html
-from explainer.notebook.reading_page import (
-    is_notes,
-    prompt_kind,
-    prompt_labels,
-    reading_page,
-)
+from explainer.notebook.outline import outline
+from explainer.notebook.outputs import remove_nav, render_outputs
+from explainer.notebook.pictures import attached_pictures
+from explainer.notebook.reading_page import prompt_labels, render_page
+from explainer.notebook.view import CellView, NotebookView
 from explainer.render.document import ReadingPage
+from explainer.text.markdown import html_of
 from explainer.text.prompts import Prompt, prompt_of
 
 _CARD = '<details class="study"'
@@ -32,8 +29,6 @@ _NOT_SAID = re.compile(
     r'<button\b.*?</button>|<span class="Z3988".*?</span>|<p><a class="study-back".*?</p>',
     re.DOTALL,
 )
-_NAV = re.compile(r'<nav class="explainer-nav".*?</nav>', re.DOTALL)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,8 +50,8 @@ class Piece:
 
     text: str = ""
     """Markdown without a heading of level two or above."""
-    pictures: Mapping[str, object] = field(default_factory=dict)
-    """Of the text, as nbformat keeps them."""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """Name → ``data:`` address of the pictures attached to the text."""
     prompt: Prompt | None = None
     output: str = ""
     """Safe HTML that a cell of code shows."""
@@ -69,7 +64,7 @@ class Piece:
     @property
     def html(self) -> str:
         """The safe HTML of the text."""
-        return html_with(self.text, self.pictures)
+        return html_of(self.text, self.pictures)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -103,64 +98,52 @@ class Lesson:
         return tuple({card.key: card for piece in pieces for card in piece.cards}.values())
 
 
-def lesson_of(notebook: Mapping[str, object], *, name: str = "") -> Lesson:
-    """Return the lesson of a notebook of nbformat 4.
+def make_lesson(notebook: NotebookView, *, name: str = "") -> Lesson:
+    """Return the lesson of a notebook.
 
     Args:
-        notebook: as ``nbformat.read`` returns it.
-        name: what to call it where it has no title.
+        notebook: the notebook.
+        name: its title if it has none.
     """
-    page = reading_page(notebook, name=name)
-    date = str(_mapping(_mapping(notebook, "metadata"), "explainer").get("date") or "")
-    lesson = Lesson(page=page, date=date if _DATE.fullmatch(date) else "")
-    held = notebook.get("cells")
-    for cell in held if isinstance(held, list) else []:
-        if isinstance(cell, Mapping):
-            _add(lesson, cell)
+    lesson = Lesson(page=render_page(notebook, name=name), date=notebook.date)
+    for cell in notebook.cells:
+        _add(lesson, cell)
     return lesson
 
 
-def _add(lesson: Lesson, cell: Mapping[str, object]) -> None:
-    metadata = _mapping(cell, "metadata")
-    made = _mapping(metadata, "explainer")
+def _add(lesson: Lesson, cell: CellView) -> None:
     here = lesson.parts[-1].pieces if lesson.parts else lesson.head
-    is_skipped = _mapping(metadata, "slideshow").get("slide_type") == "skip"
-    source = _source(cell)
-    if cell.get("cell_type") == "code":
-        here += _code_pieces(saved_html(cell), is_skipped)
-    elif cell.get("cell_type") != "markdown":
+    labels = prompt_labels(lesson.page.lang)
+    if cell.is_code:
+        here += _code_pieces(render_outputs(cell.outputs), cell.is_skipped)
+    elif not cell.is_markdown:
         return
-    elif is_notes(cell):
-        label, _, rest = source.strip().partition("\n")
-        is_label = label.strip("* ") in prompt_labels(lesson.page.lang)
-        html = html_with(rest if is_label else source, _mapping(cell, "attachments"))
-        here.append(Piece(notes=html))
-    elif kind := prompt_kind(cell):
-        prompt = prompt_of(kind, source, prompt_labels(lesson.page.lang))
-        here.append(Piece(prompt=prompt, is_skipped=is_skipped))
+    elif cell.is_notes:
+        label, _, rest = cell.source.strip().partition("\n")
+        text = rest if label.strip("* ") in labels else cell.source
+        here.append(Piece(notes=html_of(text, attached_pictures(cell.attachments))))
+    elif cell.prompt_kind:
+        prompt = prompt_of(cell.prompt_kind, cell.source, labels)
+        here.append(Piece(prompt=prompt, is_skipped=cell.is_skipped))
     else:
-        _add_text(lesson, cell, made, is_skipped)
+        _add_text(lesson, cell)
 
 
-def _add_text(
-    lesson: Lesson, cell: Mapping[str, object], made: Mapping[str, object], is_skipped: bool
-) -> None:
-    pictures = _mapping(cell, "attachments")
-    for part in outline(_source(cell), attachments=pictures):
-        piece = Piece(text=part.text, pictures=pictures, is_skipped=is_skipped)
-        if made.get("role") == "credit":
+def _add_text(lesson: Lesson, cell: CellView) -> None:
+    pictures = attached_pictures(cell.attachments)
+    for part in outline(cell.source, cell.attachments):
+        if cell.is_credit:
             lesson.foot.append(part.html)
             continue
         if part.level == 2 or (part.level == 1 and lesson.parts):
-            is_references = made.get("role") == "references"
-            lesson.parts.append(LessonPart(title=part.title_html, is_references=is_references))
+            lesson.parts.append(LessonPart(title=part.title_html, is_references=cell.is_references))
         here = lesson.parts[-1].pieces if lesson.parts else lesson.head
         if part.text.strip():
-            here.append(piece)
+            here.append(Piece(text=part.text, pictures=pictures, is_skipped=cell.is_skipped))
 
 
 def _code_pieces(html: str, is_skipped: bool) -> Iterator[Piece]:
-    html = _NAV.sub("", html)
+    html, _ = remove_nav(html)
     cards = tuple(study_cards(html))
     if cards:
         yield Piece(cards=cards, is_skipped=is_skipped)
@@ -203,18 +186,3 @@ def _without_details(html: str) -> str:
         html = html[: opening.start()] + html[end:]
         opening = _DETAILS.search(html)
     return html
-
-
-def plain_words(html: str) -> str:
-    """Return the words of a line of HTML."""
-    return unescape(re.sub(r"<[^>]+>", "", html)).strip()
-
-
-def _source(cell: Mapping[str, object]) -> str:
-    source = cell.get("source", "")
-    return "".join(source) if isinstance(source, list) else str(source)
-
-
-def _mapping(holder: Mapping[str, object], name: str) -> Mapping[str, object]:
-    held = holder.get(name)
-    return held if isinstance(held, Mapping) else {}

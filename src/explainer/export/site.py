@@ -11,7 +11,6 @@ from explainer.export.exporter import HTML, NOTEBOOK, Exporter, page_path
 from explainer.export.site_files import MARKER, site_files
 from explainer.files import staging_folder
 from explainer.notebook.folder import INDEX, notebook_names
-from explainer.notebook.io import read_notebook
 from explainer.render.document import PageLinks
 from explainer.text.urls import is_web_address
 
@@ -70,7 +69,7 @@ def export_html(
         UsageError: there is no such page, or a file of another's is in the way.
     """
     exporter, name = alone(notebooks, page, address=address)
-    read = exporter.read(name, read_notebook(exporter.folder / name))
+    read = exporter.read(name, exporter.open(name))
     canonical = exporter.address + page_path(name) if address else ""
     home = exporter.address if name != INDEX else ""
     data = exporter.document(read, PageLinks(home=home, canonical=canonical))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 
@@ -20,8 +19,9 @@ from explainer.export.feeds import FeedEntry, feed, robots, sitemap
 from explainer.export.previews import preview_png
 from explainer.i18n.messages import words
 from explainer.notebook.folder import INDEX, notebook_names
-from explainer.notebook.io import read_notebook
-from explainer.notebook.page_list import listing, tags_of
+from explainer.notebook.page_list import make_page_list
+from explainer.notebook.reader import read_notebook
+from explainer.notebook.view import NotebookView, make_view
 from explainer.render.csp import with_policy
 from explainer.render.document import (
     PageLinks,
@@ -32,11 +32,10 @@ from explainer.render.document import (
     search_text,
     style_text,
 )
-from explainer.search.index import search_index
-from explainer.search.passages import searched_page
+from explainer.search.index import build_index
+from explainer.search.passages import split_page
 
 MARKER = ".explainer-site"
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
@@ -50,8 +49,10 @@ def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[D
         ContentError: a notebook cannot be read.
         UsageError: there are none.
     """
-    opened = _opened(notebooks)
-    exporter = Exporter(folder=notebooks, names=opened.keys(), address=address)
+    opened, repairs = _open_all(notebooks)
+    exporter = Exporter(
+        folder=notebooks, names=opened.keys(), address=address, warnings=list(repairs)
+    )
     style = exporter.asset("reader.css", style_text().encode())
     script = exporter.asset("reader.js", script_text().encode())
     pages = {name: exporter.read(name, notebook) for name, notebook in opened.items()}
@@ -107,11 +108,11 @@ def _picture(exporter: Exporter, page: ReadingPage, site: str) -> str:
 def _search(
     exporter: Exporter,
     pages: Mapping[str, ReadingPage],
-    opened: Mapping[str, Mapping[str, object]],
+    opened: Mapping[str, NotebookView],
 ) -> str:
     """Keep the files of the search; return the path of its directory."""
-    index = search_index(
-        searched_page(page, href=page_path(name), tags=tags_of(opened[name]))
+    index = build_index(
+        split_page(page, href=page_path(name), tags=opened[name].tags)
         for name, page in pages.items()
         if name != INDEX
     )
@@ -119,33 +120,35 @@ def _search(
     return exporter.asset("search.js", index.directory)
 
 
-def _opened(notebooks: Path) -> dict[str, Mapping[str, object]]:
-    """Return the notebooks of a folder by name, and a list of them where it has none."""
-    opened: dict[str, Mapping[str, object]] = {}
-    diagnostics: list[Diagnostic] = []
+def _open_all(notebooks: Path) -> tuple[dict[str, NotebookView], tuple[Diagnostic, ...]]:
+    """Return the notebooks of a folder by name, with a list of pages, and what was repaired."""
+    views: dict[str, NotebookView] = {}
+    repairs: list[Diagnostic] = []
+    errors: list[Diagnostic] = []
     for name in notebook_names(notebooks):
+        path = notebooks / name
         try:
-            opened[name] = read_notebook(notebooks / name)
+            opened = read_notebook(path)
         except ContentError as error:
-            diagnostics += error.diagnostics
-    if diagnostics:
-        raise ContentError(diagnostics)
-    if not opened:
+            errors += error.diagnostics
+            continue
+        views[name] = opened.view
+        repairs += opened.diagnostics(path)
+    if errors:
+        raise ContentError(errors)
+    if not views:
         raise UsageError(f"there are no notebooks in {notebooks}; build them, or name theirs")
-    if INDEX not in opened:
-        opened[INDEX] = listing(opened)
-    return opened
+    if INDEX not in views:
+        views[INDEX] = make_view(make_page_list(views))
+    return views, tuple(repairs)
 
 
-def _entry(name: str, page: ReadingPage, notebook: Mapping[str, object], address: str) -> FeedEntry:
-    metadata = notebook.get("metadata")
-    front = metadata.get("explainer") if isinstance(metadata, Mapping) else None
-    date = str(front.get("date") or "") if isinstance(front, Mapping) else ""
+def _entry(name: str, page: ReadingPage, notebook: NotebookView, address: str) -> FeedEntry:
     return FeedEntry(
         address=address + page_path(name),
         title=page.title,
         description=page.description,
-        date=date if _DATE.fullmatch(date) else "",
+        date=notebook.date,
     )
 
 

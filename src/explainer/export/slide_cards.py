@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from explainer.export.lesson import plain_words
+from explainer.text.markup import plain_text
 
 CARD_ROOM = 1050
 """About how many signs of a study's card a slide holds, which is set smaller than text."""
@@ -35,7 +35,7 @@ def card_pieces(html: str, room: int = CARD_ROOM) -> list[str]:
     pieces: list[str] = []
     taken = 0
     for part in filter(str.strip, _SECTION.split(told)):
-        weight = len(plain_words(part)) + _HEAD_COST
+        weight = len(plain_text(part)) + _HEAD_COST
         is_alone = len(pieces) == 1 and "<h3>" not in pieces[0]  # the citation alone says little
         if pieces and (is_alone or taken + weight <= room):
             pieces[-1] += part

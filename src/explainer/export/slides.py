@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
-from explainer.export.lesson import Card, Lesson, LessonPart, Piece, plain_words
+from explainer.export.lesson import Card, Lesson, LessonPart, Piece
 from explainer.export.slide_cards import card_pieces, output_pieces
 from explainer.export.slide_text import slide_texts
 from explainer.i18n.messages import words
@@ -26,6 +26,7 @@ from explainer.render.document import (
 )
 from explainer.render.html import prompt_html, prompt_paper_html, render
 from explainer.text.markdown import html_of
+from explainer.text.markup import plain_text
 from explainer.text.prompts import QUESTION
 
 REFERENCES_ROOM = 900
@@ -61,7 +62,7 @@ class Slide:
     @property
     def name(self) -> str:
         """Its title as plain words."""
-        return plain_words(self.title)
+        return plain_text(self.title)
 
 
 def slides_html(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:

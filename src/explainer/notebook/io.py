@@ -6,13 +6,11 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
-from pathlib import Path
 
 import nbformat
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from explainer.errors import ContentError, Diagnostic
 from explainer.model import NO_CREDIT, Credit, Page, Site
 from explainer.notebook.cells import Cell
 from explainer.notebook.credit import credit_metadata, credit_of
@@ -70,23 +68,6 @@ def node_bytes(node: NotebookNode) -> bytes:
     nbformat.validate(node)
     text: str = nbformat.writes(node, version=nbformat.NO_CONVERT)
     return text.rstrip("\n").encode("utf-8") + b"\n"
-
-
-def read_notebook(path: Path) -> NotebookNode:
-    """Return the notebook of a file, of any version of the format.
-
-    Raises:
-        ContentError: the file is no notebook, or cannot be read.
-    """
-    try:
-        node: NotebookNode = nbformat.read(path, as_version=4)
-    except Exception as error:  # nbformat raises many kinds, from JSON's to its own
-        message = f"this cannot be read as a notebook ({type(error).__name__})"
-        diagnostic = Diagnostic(
-            path=path, message=message, hint="open it in JupyterLab and save it anew"
-        )
-        raise ContentError([diagnostic]) from error
-    return node
 
 
 def notebook_node(front: NotebookHead, cells: Sequence[Cell]) -> NotebookNode:

@@ -1,51 +1,62 @@
-"""A code cell's saved outputs as safe HTML, for where no kernel runs."""
+"""Render a cell's saved outputs as safe HTML, for places where no kernel runs."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from markupsafe import escape
 
+from explainer.notebook.pictures import picture_uri
+from explainer.notebook.view import IMAGE_TYPES, CellOutput, StreamOutput
 from explainer.text.markdown import html_of, sanitised
+from explainer.text.markup import apply_edits, find_elements
 
-_IMAGES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+NAV_CLASS = "explainer-nav"
 
 
-def saved_html(cell: Mapping[str, object]) -> str:
-    """Return the HTML of all outputs of a cell, in order; empty for none.
+def render_outputs(outputs: Iterable[CellOutput]) -> str:
+    """Return the HTML of outputs, in order; empty for none.
 
-    Richest first: HTML, Markdown, a picture, text. Errors, standard error and the bare text of a
-    widget are left out: they are for the person who writes, not for readers.
+    The richest form is taken: HTML, Markdown, a picture, text. Standard error and the bare text
+    of a widget are left out, since they are for the author of the cell.
     """
-    outputs = cell.get("outputs") or []
-    assert isinstance(outputs, list), "nbformat gives a list of outputs"
-    return "".join(_output(output) for output in outputs if isinstance(output, Mapping))
+    return "".join(_render(output) for output in outputs)
 
 
-def _output(output: Mapping[str, object]) -> str:
-    kind = output.get("output_type")
-    if kind == "stream" and output.get("name") == "stdout":
-        return f"<pre>{escape(_joined(output.get('text')))}</pre>\n"
-    data = output.get("data")
-    if kind in ("display_data", "execute_result") and isinstance(data, Mapping):
-        return _bundle(data)
-    return ""
+def _render(output: CellOutput) -> str:
+    if isinstance(output, StreamOutput):
+        return f"<pre>{escape(output.text)}</pre>\n" if output.name == "stdout" else ""
+    return _render_data(output.data)
 
 
-def _bundle(data: Mapping[str, object]) -> str:
+def _render_data(data: Mapping[str, str]) -> str:
     if "text/html" in data:
-        return sanitised(_joined(data["text/html"]))
+        return sanitised(data["text/html"])
     if "text/markdown" in data:
-        return html_of(_joined(data["text/markdown"]))
-    for mime in _IMAGES:
+        return html_of(data["text/markdown"])
+    for mime in IMAGE_TYPES:
         if mime in data:
-            picture = "".join(_joined(data[mime]).split())
-            label = escape(_joined(data.get("text/plain")))
-            return sanitised(f'<img alt="{label}" src="data:{mime};base64,{picture}">')
-    if "text/plain" in data and not any("widget-view" in str(mime) for mime in data):
-        return f"<pre>{escape(_joined(data['text/plain']))}</pre>\n"
+            label = escape(data.get("text/plain", ""))
+            return sanitised(f'<img alt="{label}" src="{picture_uri(mime, data[mime])}">')
+    if "text/plain" in data and not any("widget-view" in mime for mime in data):
+        return f"<pre>{escape(data['text/plain'])}</pre>\n"
     return ""
 
 
-def _joined(text: object) -> str:
-    return "".join(map(str, text)) if isinstance(text, list) else str(text or "")
+def remove_nav(html: str) -> tuple[str, bool]:
+    """Return saved HTML without our navigation, and whether it was there."""
+    if NAV_CLASS not in html:
+        return html, False
+    found = [
+        element
+        for element in find_elements(html)
+        if element.tag == "nav" and element.has_class(NAV_CLASS)
+    ]
+    return apply_edits(html, [element.edit_whole() for element in found]), bool(found)
+
+
+def has_element(html: str, tag: str, css_class: str) -> bool:
+    """Say whether safe HTML has an element of a type and a class."""
+    return f"<{tag}" in html and any(
+        element.tag == tag and element.has_class(css_class) for element in find_elements(html)
+    )

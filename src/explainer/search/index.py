@@ -38,7 +38,7 @@ class SearchIndex:
     """Name → bytes; a name changes with its bytes."""
 
 
-def search_index(pages: Iterable[SearchedPage]) -> SearchIndex:
+def build_index(pages: Iterable[SearchedPage]) -> SearchIndex:
     """Return the index of pages, in the order given; the same pages give the same bytes."""
     postings: dict[str, list[int]] = {}
     shown: list[tuple[int, str]] = []

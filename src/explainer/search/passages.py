@@ -63,7 +63,7 @@ class SearchedPage:
     passages: tuple[Passage, ...]
 
 
-def searched_page(page: ReadingPage, *, href: str, tags: Sequence[str] = ()) -> SearchedPage:
+def split_page(page: ReadingPage, *, href: str, tags: Sequence[str] = ()) -> SearchedPage:
     """Return the passages of a page; the first is the page itself.
 
     Args:

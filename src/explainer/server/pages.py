@@ -18,8 +18,9 @@ from voila.notebook_renderer import NotebookRenderer
 
 from explainer.i18n.messages import words
 from explainer.notebook.folder import INDEX, Version, file_version, is_hidden
-from explainer.notebook.page_list import folder_listing
-from explainer.notebook.reading_page import own_cells, reading_page
+from explainer.notebook.page_list import list_folder
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
 from explainer.render.document import PageLinks, document_html, inline_scripts, missing_html
 from explainer.server.live import LiveHandler
 from explainer.server.search import DIRECTORY
@@ -155,7 +156,7 @@ class ReadingHandler(LiveHandler):
 
     def _list(self) -> Served:
         """Return a list of pages for a folder that has none, or has it no more."""
-        page = reading_page(folder_listing(self._root), name="index")
+        page = render_page(make_view(list_folder(self._root)), name="index")
         return self._sent(document_html(page, PageLinks(search=DIRECTORY)), version=None, own=0)
 
     async def _render(self, notebook: str, version: Version) -> Served:
@@ -176,7 +177,7 @@ class ReadingHandler(LiveHandler):
         renderer.resources["explainer_home"] = INDEX
         renderer.resources["explainer_search"] = DIRECTORY if notebook == INDEX else ""
         html: str = await renderer.generate_content_str()
-        return self._sent(html, version=version, own=own_cells(renderer.notebook))
+        return self._sent(html, version=version, own=make_view(renderer.notebook).own_cells)
 
     def _sent(self, html: str, *, version: Version | None, own: int) -> Served:
         body = html.encode()

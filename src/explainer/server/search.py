@@ -26,7 +26,7 @@ class Searching:
     async def directory(self) -> bytes:
         """Return the directory of the notebooks as they are."""
         async with self._lock:
-            fresh = await asyncio.get_running_loop().run_in_executor(None, self._folder.fresh)
+            fresh = await asyncio.get_running_loop().run_in_executor(None, self._folder.update)
             if self._now and fresh is not self._now:
                 self._before = self._now.parts
             self._now = fresh

@@ -12,7 +12,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_core.paths import jupyter_path
 
 from explainer.errors import ContentError, Diagnostic, UsageError
-from explainer.notebook.io import read_notebook
+from explainer.notebook.reader import read_notebook
 from explainer.server.config import ServerConfig
 from explainer.server.kernels.gateway import gateway_address
 from explainer.server.kernels.slots import KERNEL_BYTES, default_places

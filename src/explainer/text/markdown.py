@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import MutableMapping, Sequence, Set
+from collections.abc import Mapping, MutableMapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
+from urllib.parse import unquote
 
 import nh3
 from markdown_it import MarkdownIt
@@ -60,6 +61,8 @@ MARKUP_ATTRIBUTES = {
     "colgroup": {"span"},
 }
 IMAGE_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[a-z0-9+/=]*")
+ATTACHMENT = "attachment:"
+"""The scheme of addresses that lead to pictures in a notebook's cell."""
 NOT_IN_A_SCHEME = re.compile(r"[\x00-\x20]")
 
 
@@ -93,13 +96,19 @@ class SafeRenderer(RendererHTML):
         return super().renderToken(tokens, idx, options, env)
 
 
-def html_of(text: str) -> str:
+def html_of(text: str, pictures: Mapping[str, str] | None = None) -> str:
     """Return the safe HTML of Markdown with tables, strikethrough and a little raw HTML.
 
     What could run or load code is left out: scripts, styles, frames, ``on…`` attributes, and
     addresses other than http, https, mailto, tel and relative ones.
+
+    Args:
+        text: the Markdown.
+        pictures: name of an attachment → ``data:`` address of its picture, which replaces
+            ``attachment:NAME`` in images.
     """
-    return _safe_text(_parser().render(text))
+    html = _parser().render(text)
+    return _safe_text_with(html, pictures) if pictures else _safe_text(html)
 
 
 def inline_html_of(text: str) -> str:
@@ -202,6 +211,27 @@ def _block_parser(containers: bool = False) -> MarkdownIt:
 
 def _safe_text(html: str, tags: Set[str] = TEXT_TAGS) -> str:
     return nh3.clean(html, tags=set(tags), attributes=TEXT_ATTRIBUTES, url_schemes=SCHEMES)
+
+
+def _safe_text_with(html: str, pictures: Mapping[str, str]) -> str:
+    """Return safe HTML with the attached pictures in it; a name cannot become markup."""
+
+    def address(tag: str, name: str, value: str) -> str | None:
+        if not value.startswith(ATTACHMENT):
+            return value
+        # Markdown percent-encodes an address, and HTML does not.
+        file = value.removeprefix(ATTACHMENT)
+        picture = pictures.get(file) or pictures.get(unquote(file), "")
+        is_image = (tag, name) == ("img", "src") and IMAGE_DATA.fullmatch(picture.lower())
+        return picture if is_image else None
+
+    return nh3.clean(
+        html,
+        tags=set(TEXT_TAGS),
+        attributes=TEXT_ATTRIBUTES,
+        attribute_filter=address,
+        url_schemes=SCHEMES | {ATTACHMENT.removesuffix(":")},
+    )
 
 
 def _safe_value(tag: str, name: str, value: str) -> str | None:

@@ -22,8 +22,8 @@ from explainer.cli.main import main
 from explainer.errors import ContentError
 from explainer.model import Name, Study, Verification
 from explainer.notebook.cells import note_source, page_cells
+from explainer.notebook.control_source import is_control, read_records
 from explainer.notebook.importer.adopt import adopt
-from explainer.notebook.importer.record_cell import is_control, records_of
 from explainer.notebook.io import NotebookHead, notebook_bytes
 from explainer.source.content import open_content
 from support.paths import ROOT
@@ -379,7 +379,7 @@ def test_a_figure_whose_numbers_were_changed(tmp_path: Path) -> None:
     ("source", "said"),
     [
         ("studies = StudyList(load())", "cell 2 holds study records, and its records are made by"),
-        ("studies = StudyList([)", "cell 2 holds study records, and it is no Python"),
+        ("studies = StudyList([)", "cell 2 holds study records, and it is not valid Python"),
         ('studies = StudyList([{"id": "x"}])', "cell 2: the study 'x' has no 'title'"),
         ('studies = StudyList([{"id": "x", "title": "X", "type": "book", "found": "## A"}])',
          "a study has no part “A”"),
@@ -427,4 +427,4 @@ def test_controls_and_records_are_known_by_what_they_do() -> None:
     assert is_control("studies.cards('a', \"b\")")
     for source in ("nav.current", "studies.cards(*keys)", "nav; x()", "1 +", "other.cards('a')"):
         assert not is_control(source) or source.startswith("other")
-    assert records_of("studies = StudyList([])\nx = 1").more == "x = 1"
+    assert read_records("studies = StudyList([])\nx = 1").other_source == "x = 1"

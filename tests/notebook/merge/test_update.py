@@ -15,7 +15,8 @@ from explainer.builder import build
 from explainer.cli.main import main
 from explainer.errors import ContentError, ExplainerError
 from explainer.notebook.merge.cell import ConflictPolicy
-from explainer.notebook.reading_page import reading_page
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
 from support.paths import ROOT
 
 PAGE = "---\ntitle: A\n---\nIntro.\n\n## Why\n\nBecause.\n\n## How\n\nSo [one](https://doi.org/10.5555/x).\n"
@@ -341,12 +342,12 @@ def half(data: bytes) -> bytes:
 @pytest.mark.parametrize(
     ("spoil", "said"),
     [
-        (half, "its JSON is broken or half-written"),
+        (half, "its JSON is broken or incomplete"),
         (lambda _: b"", "it is empty"),
-        (lambda _: b"\xff\xfe", "it is no text in UTF-8"),
+        (lambda _: b"\xff\xfe", "it is not text in UTF-8"),
         (lambda _: b"[]", "it has no “nbformat”"),
-        (lambda _: b'{"nbformat": 9, "nbformat_minor": 0}', "it is of nbformat 9"),
-        (lambda data: data.replace(b'"markdown"', b'"poem"'), "it is no valid notebook"),
+        (lambda _: b'{"nbformat": 9, "nbformat_minor": 0}', "it has the format nbformat 9"),
+        (lambda data: data.replace(b'"markdown"', b'"poem"'), "it is not a valid notebook"),
         (lambda _: b'{"nbformat": 4, "nbformat_minor": 5, "cells": [], "metadata": {}}',
          "it was not built by explainer"),
     ],
@@ -543,6 +544,6 @@ delete that cell
     assert cell_of(node, "plot").outputs[0].data == {"text/plain": "10"}
     assert FIRST in node.cells[5].source
     assert SECOND in cell_of(node, "text-what-is-a-lecture").source
-    page_read = reading_page(node)
+    page_read = render_page(make_view(node))
     assert FIRST not in page_read.main, "a reader does not see the marked cell"
     assert "Talk in pairs" in page_read.main

@@ -17,11 +17,11 @@ from explainer.errors import ContentError, Diagnostic, ExplainerError, UsageErro
 from explainer.files import put_bytes
 from explainer.model import Credit, Page, Site, Study
 from explainer.notebook.cells import page_cells
+from explainer.notebook.control_source import UnreadableRecords
 from explainer.notebook.credit import credit_of
 from explainer.notebook.importer.extract import ExtractedPage, taken
 from explainer.notebook.importer.page_text import adapted, own_credit, page_text
 from explainer.notebook.importer.rebuild import renewed
-from explainer.notebook.importer.record_cell import UnreadableRecords
 from explainer.notebook.io import text_digest
 from explainer.notebook.merge.backups import keep_backup
 from explainer.notebook.merge.build_record import built_of, own_metadata

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from explainer.notebook.importer.record_cell import is_records
+from explainer.notebook.control_source import has_records
 from explainer.notebook.merge.build_record import (
     OFFER,
     BuildRecord,
@@ -60,7 +60,7 @@ def block_of(cell: NotebookNode, kind: CellKind) -> str:
 
 def holds_records(cell: NotebookNode, kind: CellKind) -> bool:
     """Say whether study records stand in a cell."""
-    return cell.cell_type == "code" and (kind.role == "records" or is_records(cell.source))
+    return cell.cell_type == "code" and (kind.role == "records" or has_records(cell.source))
 
 
 def cites_of(notebook: NotebookNode) -> list[tuple[str, str]]:

@@ -19,6 +19,12 @@ from explainer.errors import UsageError
 from explainer.i18n.messages import LANGUAGE, words
 from explainer.model import Site, Study
 from explainer.notebook.cells import credit_cell, note_source
+from explainer.notebook.control_source import (
+    UnreadableRecords,
+    is_control,
+    read_figure,
+    read_records,
+)
 from explainer.notebook.credit import credit_from
 from explainer.notebook.importer.cell_kinds import (
     CellKind,
@@ -27,13 +33,8 @@ from explainer.notebook.importer.cell_kinds import (
     holds_records,
     kind_of,
 )
-from explainer.notebook.importer.figure_cell import figure_of, figure_text
+from explainer.notebook.importer.figure_cell import figure_text
 from explainer.notebook.importer.page_text import leading_description
-from explainer.notebook.importer.record_cell import (
-    UnreadableRecords,
-    is_control,
-    records_of,
-)
 from explainer.notebook.importer.restore_citations import Unlinker
 from explainer.notebook.io import NotebookHead
 from explainer.notebook.merge.build_record import OFFER, built_of, own_metadata
@@ -148,14 +149,14 @@ class _Taker:
             if not holds_records(cell, kind):
                 continue
             try:
-                records = records_of(cell.source)
+                records = read_records(cell.source)
             except UnreadableRecords as error:
                 raise UnreadableRecords(f"cell {number} holds study records, and {error}") from None
             except UsageError as error:
                 raise UsageError(f"cell {number}: {error}") from None
             studies |= {study.key: study for study in records.studies}
             are_edited |= not kind.as_made
-            self.blocks += [_fence(records.more)] if records.more else []
+            self.blocks += [_fence(records.other_source)] if records.other_source else []
         return tuple(studies.values()), are_edited
 
     def _take(
@@ -178,7 +179,8 @@ class _Taker:
             self._take_text(self._with_pictures(cell))
 
     def _take_code(self, cell: NotebookNode, kind: CellKind) -> None:
-        figure = figure_of(cell.source)
+        shown = read_figure(cell.source)
+        figure = shown.figure if shown else None
         text = figure_text(figure, self.lang, self.unlinker) if figure else None
         if figure and text and figure.slug not in self.figures:
             self.figures[figure.slug] = text

@@ -15,7 +15,7 @@ from explainer.notebook.merge.build_record import built_of, is_as_made
 from explainer.notebook.merge.cell import ConflictPolicy
 from explainer.notebook.merge.merge import is_up_to_date, merged
 from explainer.notebook.merge.report import Report
-from explainer.notebook.reader import UnreadableNotebook, opened
+from explainer.notebook.reader import UnreadableNotebook, parse_notebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,7 +69,7 @@ def update_of(
     if held == data:
         return NotebookUpdate(path=path, held=found, data=None)
     try:
-        theirs = opened(held)
+        theirs = parse_notebook(held).node
         _expect_of_page(theirs, ours, pages)
     except UnreadableNotebook as error:
         if both is not ConflictPolicy.OURS:
@@ -97,7 +97,7 @@ def theirs_of(path: Path) -> NotebookNode:
         OSError: it cannot be read.
     """
     try:
-        return opened(path.read_bytes())
+        return parse_notebook(path.read_bytes()).node
     except UnreadableNotebook as error:
         hint = "look for it in .backups, or mend it in JupyterLab"
         diagnostic = Diagnostic(

@@ -1,0 +1,60 @@
+"""Find a notebook's pictures: attached to a cell, saved as an output, or in a file beside it."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from base64 import b64encode
+from collections.abc import Iterable
+from mimetypes import guess_type
+from pathlib import Path
+
+from explainer.notebook.folder import is_hidden
+from explainer.notebook.view import Attachment
+
+SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
+"""The endings of picture files that pages may show."""
+_BASE64 = re.compile(r"[A-Za-z0-9+/=]*")
+
+
+def picture_uri(mime: str, base64: str) -> str:
+    """Return the ``data:`` address of a picture; without data if these are not base64.
+
+    Args:
+        mime: the picture's MIME type.
+        base64: the picture's bytes in base64; white space is removed.
+    """
+    data = "".join(base64.split())
+    return f"data:{mime};base64,{data if _BASE64.fullmatch(data) else ''}"
+
+
+def file_uri(file: Path) -> str:
+    """Return the ``data:`` address of a picture file."""
+    return picture_uri(guess_type(file.name)[0] or "", b64encode(file.read_bytes()).decode())
+
+
+def attached_pictures(attachments: Iterable[Attachment]) -> dict[str, str]:
+    """Return the ``data:`` address of each attached picture by its name."""
+    return {
+        picture.name: picture_uri(picture.mime, picture.data)
+        for picture in attachments
+        if _BASE64.fullmatch(picture.data)
+    }
+
+
+def find_picture(folder: Path, name: str, path: str) -> Path | None:
+    """Return the picture file that a notebook's page may show; None if there is none.
+
+    Args:
+        folder: the folder of notebooks; nothing outside it is found.
+        name: the notebook's path below the folder, with ``/``.
+        path: the picture's path, relative to the notebook.
+    """
+    root = folder.resolve()
+    try:
+        file = (root / posixpath.dirname(name) / path).resolve()
+        is_inside = root in file.parents and not is_hidden(file.relative_to(root))
+        is_picture = is_inside and file.suffix.lower() in SUFFIXES and file.is_file()
+    except (OSError, ValueError):  # no file can have such a name
+        return None
+    return file if is_picture else None

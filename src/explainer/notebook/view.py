@@ -1,0 +1,244 @@
+"""A notebook and its cells as typed values, from the raw mapping of any nbformat 4 notebook."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from explainer.i18n.messages import LANGUAGE
+from explainer.model import Credit
+from explainer.notebook.credit import credit_from
+from explainer.notebook.repair import valid_text
+from explainer.text.prompts import KINDS, NOTES
+
+CODE, MARKDOWN, RAW = "code", "markdown", "raw"
+DEFAULT_LANGUAGE = "en"
+IMAGE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
+"""The MIME types of pictures that a page can show, the preferred one first."""
+_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StreamOutput:
+    """Text that a cell printed."""
+
+    name: str
+    """``stdout`` or ``stderr``."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DisplayOutput:
+    """A result of a cell in one or several forms."""
+
+    data: Mapping[str, str]
+    """MIME type → text, or base64 of a picture; empty text for a value that is not text."""
+
+
+CellOutput = StreamOutput | DisplayOutput
+"""A saved output; error messages are left out, since readers cannot do anything about them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attachment:
+    """A picture that was pasted into a Markdown cell."""
+
+    name: str
+    mime: str
+    """One of ``IMAGE_TYPES``."""
+    data: str
+    """Base64, without white space."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellView:
+    """One cell."""
+
+    number: int
+    """Its place in the notebook, counted from 1, as Voilà counts."""
+    id: str
+    type: str
+    """``code``, ``markdown`` or ``raw``."""
+    source: str
+    role: str
+    """What the build made the cell for, as in ``Cell.role``; empty if it does not say."""
+    section: str
+    """The slug of its section, or empty."""
+    page: str
+    """The slug of the page that it was built from, or empty."""
+    tags: tuple[str, ...]
+    slide_type: str
+    """As JupyterLab names it: ``slide``, ``subslide``, ``notes``, ``skip`` …, or empty."""
+    attachments: tuple[Attachment, ...]
+    outputs: tuple[CellOutput, ...]
+
+    @property
+    def is_code(self) -> bool:
+        """Whether it is a code cell."""
+        return self.type == CODE
+
+    @property
+    def is_markdown(self) -> bool:
+        """Whether it is a Markdown cell."""
+        return self.type == MARKDOWN
+
+    @property
+    def is_run(self) -> bool:
+        """Whether a kernel has something to run in it."""
+        return self.is_code and bool(self.source.strip())
+
+    @property
+    def is_own_code(self) -> bool:
+        """Whether its code is an author's or educator's, and not one of our controls."""
+        return self.is_run and self.role in ("", "code")
+
+    @property
+    def is_notes(self) -> bool:
+        """Whether it is for the speaker of a lecture only."""
+        return self.slide_type == NOTES
+
+    @property
+    def is_skipped(self) -> bool:
+        """Whether it is left out of slides."""
+        return self.slide_type == "skip"
+
+    @property
+    def is_credit(self) -> bool:
+        """Whether it is the foot of the page."""
+        return self.role == "credit"
+
+    @property
+    def is_references(self) -> bool:
+        """Whether it is the list of references."""
+        return self.role == "references"
+
+    @property
+    def prompt_kind(self) -> str:
+        """The kind of prompt that a Markdown cell is, by its tags; empty for none."""
+        return next((kind for kind in KINDS if kind in self.tags), "") if self.is_markdown else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotebookView:
+    """A notebook, whether a build made it or not."""
+
+    page: str
+    """The slug of the page that it was built from; empty if it does not say."""
+    format: int
+    """The version of our metadata; 0 for none."""
+    title: str
+    """The title in its metadata, plain text; may be empty."""
+    lang: str
+    """A BCP 47 tag; ``en`` if the notebook does not say."""
+    dir: str
+    """``ltr`` or ``rtl``."""
+    description: str
+    content_note: str
+    tags: tuple[str, ...]
+    date: str
+    """YYYY-MM-DD, or empty."""
+    credit: Credit
+    cells: tuple[CellView, ...]
+
+    @property
+    def code_cells(self) -> int:
+        """The number of cells that a kernel would run."""
+        return sum(cell.is_run for cell in self.cells)
+
+    @property
+    def own_cells(self) -> int:
+        """The number of code cells that are an author's or educator's own."""
+        return sum(cell.is_own_code for cell in self.cells)
+
+
+def make_view(notebook: Mapping[str, object]) -> NotebookView:
+    """Return the typed view of a notebook; a value of the wrong type counts as missing.
+
+    Args:
+        notebook: a notebook of nbformat 4 as a mapping, such as ``nbformat.read`` returns.
+    """
+    metadata = _mapping(notebook, "metadata")
+    record = _mapping(metadata, "explainer")
+    version, lang, date = record.get("format"), _text(record, "lang"), _text(record, "date")
+    return NotebookView(
+        page=_text(record, "page"),
+        format=version if isinstance(version, int) else 0,
+        title=_text(metadata, "title"),
+        lang=lang if LANGUAGE.fullmatch(lang) else DEFAULT_LANGUAGE,
+        dir="rtl" if record.get("dir") == "rtl" else "ltr",
+        description=_text(record, "description"),
+        content_note=_text(record, "content-note"),
+        tags=_texts(record, "tags"),
+        date=date if _DATE.fullmatch(date) else "",
+        credit=credit_from(record),
+        cells=tuple(
+            _cell(number, cell)
+            for number, cell in enumerate(_list(notebook, "cells"), start=1)
+            if isinstance(cell, Mapping)
+        ),
+    )
+
+
+def _cell(number: int, cell: Mapping[str, object]) -> CellView:
+    metadata = _mapping(cell, "metadata")
+    record = _mapping(metadata, "explainer")
+    return CellView(
+        number=number,
+        id=_text(cell, "id"),
+        type=_text(cell, "cell_type"),
+        source=_joined(cell.get("source")),
+        role=_text(record, "role"),
+        section=_text(record, "section"),
+        page=_text(record, "page"),
+        tags=_texts(metadata, "tags"),
+        slide_type=_text(_mapping(metadata, "slideshow"), "slide_type"),
+        attachments=tuple(_attachments(_mapping(cell, "attachments"))),
+        outputs=tuple(_outputs(_list(cell, "outputs"))),
+    )
+
+
+def _attachments(bundles: Mapping[str, object]) -> Iterable[Attachment]:
+    for name in bundles:
+        bundle = _mapping(bundles, name)
+        mime = next((mime for mime in IMAGE_TYPES if mime in bundle), "")
+        data = "".join(_joined(bundle.get(mime)).split())
+        if data:
+            yield Attachment(name=valid_text(name), mime=mime, data=data)
+
+
+def _outputs(outputs: Iterable[object]) -> Iterable[CellOutput]:
+    for output in outputs:
+        if not isinstance(output, Mapping):
+            continue
+        kind, data = output.get("output_type"), output.get("data")
+        if kind == "stream":
+            yield StreamOutput(name=_text(output, "name"), text=_joined(output.get("text")))
+        elif kind in ("display_data", "execute_result") and isinstance(data, Mapping):
+            yield DisplayOutput(data={str(mime): _joined(value) for mime, value in data.items()})
+
+
+def _mapping(holder: Mapping[str, object], name: str) -> Mapping[str, object]:
+    value = holder.get(name)
+    return value if isinstance(value, Mapping) else {}
+
+
+def _list(holder: Mapping[str, object], name: str) -> list[object]:
+    value = holder.get(name)
+    return value if isinstance(value, list) else []
+
+
+def _text(holder: Mapping[str, object], name: str) -> str:
+    value = holder.get(name)
+    return valid_text(value) if isinstance(value, str) else ""
+
+
+def _texts(holder: Mapping[str, object], name: str) -> tuple[str, ...]:
+    return tuple(valid_text(str(item)) for item in _list(holder, name))
+
+
+def _joined(value: object) -> str:
+    """Return text that nbformat stores as one string or as a list of lines."""
+    if isinstance(value, list):
+        return valid_text("".join(line for line in value if isinstance(line, str)))
+    return valid_text(value) if isinstance(value, str) else ""
