@@ -1,14 +1,16 @@
 from __future__ import annotations
 
+import argparse
+import inspect
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from explainer import __version__
-from explainer.cli.main import main
+from explainer.cli.main import build_parser, main
 from support.paths import ROOT
 
 GOOD = "---\ntitle: Good\n---\nWords.\n"
@@ -221,3 +223,37 @@ def test_no_bar_where_there_is_no_terminal(site: Path) -> None:
     for number in range(30):
         (site / "content" / "pages" / f"p{number}.md").write_text(GOOD)
     assert run("build", folder=site).stderr == ""
+
+
+def subparsers(parser: argparse.ArgumentParser) -> Iterator[argparse.ArgumentParser]:
+    """Yield the parsers of all commands, those inside other commands included."""
+    for action in parser._actions:
+        if isinstance(action, argparse._SubParsersAction):
+            for command in action.choices.values():
+                yield command
+                yield from subparsers(command)
+
+
+def test_every_command_has_a_description_and_describes_its_arguments() -> None:
+    """The help of every command says what the command does and what each argument is for."""
+    commands = list(subparsers(build_parser()))
+    assert len(commands) > 12
+    for command in commands:
+        assert command.description, command.prog
+        assert command.format_help()
+        undescribed = [
+            action.dest
+            for action in command._actions
+            if not action.help and not isinstance(action, argparse._SubParsersAction)
+        ]
+        assert undescribed == [], command.prog
+
+
+def test_functions_of_commands_accept_their_arguments() -> None:
+    """Each command passes its arguments to a function by their names."""
+    for command in subparsers(build_parser()):
+        run = command.get_default("run")
+        if run is None:  # a group of commands
+            continue
+        names = {action.dest for action in command._actions} | command._defaults.keys()
+        inspect.signature(run).bind(**dict.fromkeys(names - {"help", "run"}))

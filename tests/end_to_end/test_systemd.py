@@ -8,7 +8,7 @@ import subprocess
 
 import pytest
 
-from explainer.cli.main import _parser
+from explainer.cli.main import build_parser
 from support.paths import ROOT
 from support.servers import command
 
@@ -33,6 +33,6 @@ def test_the_units_command_is_one_that_explainer_takes():
     """Its options are those of the command line."""
     lines = UNIT.read_text().splitlines()
     (start,) = (line for line in lines if line.startswith("ExecStart="))
-    asked = _parser().parse_args(shlex.split(start.removeprefix("ExecStart="))[1:])
+    asked = build_parser().parse_args(shlex.split(start.removeprefix("ExecStart="))[1:])
     assert asked.base_url == "/explainer/"
     assert asked.trust_proxy

@@ -119,4 +119,4 @@ def test_where_there_is_none_it_is_said(chromium, why, tmp_path, monkeypatch, ca
 def test_a_wrong_date(tmp_path, capsys) -> None:
     """It is told as what it is."""
     assert main(["export", "handout", PAGE, "--out", str(tmp_path), "--date", "May"]) == 2
-    assert "'May' is no date; write it as 2024-05-31" in capsys.readouterr().err
+    assert "'May' is not a date; write it as 2024-05-31" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""Run the command line by ``python -m explainer.cli``."""
+"""Run the command line with ``python -m explainer.cli``."""
 
 import sys
 

@@ -1,143 +1,164 @@
-"""``explainer studies``: reads the words of the command and calls the library's rooms."""
+"""The command ``studies``."""
 
 from __future__ import annotations
 
 import argparse
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING
 
+from explainer import __version__
 from explainer.bibliography.citations import format_short_citation
 from explainer.bibliography.export_studies import FORMS, SUFFIXES, export_studies, select_studies
-from explainer.errors import Diagnostic
+from explainer.cli.exit_codes import ExitCode
+from explainer.cli.options import add_content_option, add_subcommand
+from explainer.cli.output import print_diagnostics, print_paths
 from explainer.files import put_text
 
-SETTINGS = """settings, in the environment:
-  EXPLAINER_CONTACT   a mail address that the services are told; they are kinder to whom they know
-  EXPLAINER_DOI       another DOI resolver than https://doi.org/
-  EXPLAINER_CROSSREF, EXPLAINER_PUBMED, EXPLAINER_ARCHIVE   likewise
-  EXPLAINER_CACHE     a folder for the services' answers
-  HTTPS_PROXY, SSL_CERT_FILE   as everywhere"""
+if TYPE_CHECKING:
+    from explainer.cli.options import Commands
+
+ENVIRONMENT = """environment variables:
+  EXPLAINER_CONTACT   your e-mail address, sent to the services so that they can reach you
+  EXPLAINER_DOI       the address of another DOI resolver than https://doi.org/
+  EXPLAINER_CROSSREF, EXPLAINER_PUBMED, EXPLAINER_ARCHIVE
+                      the addresses of other services of these kinds
+  EXPLAINER_CACHE     the folder in which the services' answers are cached
+  HTTPS_PROXY, SSL_CERT_FILE
+                      a proxy and certificates, as for other programs"""
 
 
-Run = Callable[[argparse.Namespace], int]
-
-
-def add_studies(
-    commands: argparse.ArgumentParser,
-    add_content: Callable[[argparse.ArgumentParser], None],
-    version: str,
-) -> None:
-    """Give a parser the commands ``add``, ``list``, ``export`` and ``check``."""
-    kinds = commands.add_subparsers(required=True, metavar="WHAT")
-
-    def kind(
-        name: str, about: str, run: Callable[[argparse.Namespace], int]
-    ) -> argparse.ArgumentParser:
-        made = kinds.add_parser(
-            name,
-            help=about,
-            description=about,
-            epilog=SETTINGS,
-            formatter_class=argparse.RawDescriptionHelpFormatter,
+def add_command(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = add_subcommand(commands, "studies", "add, list, export and check the cited works")
+    kinds = parser.add_subparsers(required=True, metavar="ACTION")
+    _add_add(_add_kind(kinds, "add", "create study files for works"))
+    _add_kind(kinds, "list", "list the studies").set_defaults(run=_run_list)
+    _add_export(_add_kind(kinds, "export", "export the studies for Zotero, pandoc or LaTeX"))
+    _add_check(
+        _add_kind(
+            kinds, "check", "look up whether the works are still online and were not retracted"
         )
-        add_content(made)
-        made.set_defaults(run=run, version=version)
-        return made
+    )
 
-    adding = kind("add", "write study files for works", _add)
-    adding.add_argument(
+
+def _add_kind(kinds: Commands, name: str, summary: str) -> argparse.ArgumentParser:
+    parser = add_subcommand(kinds, name, summary)
+    parser.epilog = ENVIRONMENT
+    parser.formatter_class = argparse.RawDescriptionHelpFormatter
+    add_content_option(parser)
+    return parser
+
+
+def _add_add(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
         "works",
         nargs="+",
         metavar="WORK",
         help="a DOI, an address, PMID:12345, PMC12345, or a file: .bib, .ris or .json (CSL)",
     )
-    adding.add_argument("--no-cache", dest="cache", action="store_false",
-                        help="ask also what was answered before")  # fmt: skip
-    kind("list", "name the studies", _list)
-    exporting = kind("export", "write the studies for Zotero, pandoc and LaTeX", _export)
-    exporting.add_argument("keys", nargs="*", metavar="KEY", help="a study; all if none")
-    exporting.add_argument(
-        "--format", choices=sorted(FORMS), help="default: by the file's name, or bibtex"
+    parser.add_argument(
+        "--no-cache", dest="cache", action="store_false", help="ignore cached answers"
     )
-    exporting.add_argument("--out", type=Path, metavar="FILE", help="the file; default: print them")
-    checking = kind("check", "ask the web whether the works can be had and still stand", _check)
-    checking.add_argument("keys", nargs="*", metavar="KEY", help="a study; all if none")
-    checking.add_argument("--fresh", action="store_true", help="ask also what was answered today")
-    checking.add_argument("--no-archive", dest="copies", action="store_false",
-                          help="ask for no archived copies, which takes longest")  # fmt: skip
-    for one in (adding, checking):
-        one.add_argument("--intranet", action="store_true",
-                         help="ask addresses in private networks too")  # fmt: skip
+    _add_intranet_option(parser)
+    parser.set_defaults(run=_run_add)
 
 
-def _add(asked: argparse.Namespace) -> int:
-    from explainer.bibliography.lookup.add_studies import add  # slow to load, and seldom wanted
+def _add_export(parser: argparse.ArgumentParser) -> None:
+    _add_keys_argument(parser)
+    parser.add_argument(
+        "--format",
+        choices=sorted(FORMS),
+        help="the format (default: that of the file's suffix, otherwise bibtex)",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="FILE", help="the file to write (default: print the studies)"
+    )
+    parser.set_defaults(run=_run_export)
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    _add_keys_argument(parser)
+    parser.add_argument("--fresh", action="store_true", help="ignore today's cached answers")
+    parser.add_argument(
+        "--no-archive",
+        dest="copies",
+        action="store_false",
+        help="do not look for archived copies, which takes the longest",
+    )
+    _add_intranet_option(parser)
+    parser.set_defaults(run=_run_check)
+
+
+def _add_keys_argument(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "keys", nargs="*", metavar="KEY", help="the key of a study (default: all studies)"
+    )
+
+
+def _add_intranet_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--intranet", action="store_true", help="allow requests to private networks"
+    )
+
+
+def _run_add(*, works: Sequence[str], content: Path, cache: bool, intranet: bool) -> int:
+    from explainer.bibliography.lookup.add_studies import add  # slow to import
     from explainer.bibliography.lookup.cache import default_folder
     from explainer.bibliography.lookup.run_async import run_in_thread
     from explainer.bibliography.lookup.services import read_service_settings
 
-    named = os.environ.get("EXPLAINER_CACHE", "")
-    cache = (Path(named) if named else default_folder()) if asked.cache else None
-    done = run_in_thread(
+    folder = Path(os.environ.get("EXPLAINER_CACHE") or default_folder()) if cache else None
+    result = run_in_thread(
         lambda: add(
-            asked.works,
-            asked.content / "studies",
-            read_service_settings(os.environ, version=asked.version),
-            cache=cache,
-            intranet=asked.intranet,
+            works,
+            content / "studies",
+            read_service_settings(os.environ, version=__version__),
+            cache=folder,
+            intranet=intranet,
             progress=True,
         )
     )
-    for path in done.written:
-        print(path)
-    return _told(done.diagnostics)
+    print_paths(result.written)
+    return print_diagnostics(result.diagnostics)
 
 
-def _list(asked: argparse.Namespace) -> int:
-    for study in select_studies(asked.content / "studies"):
+def _run_list(*, content: Path) -> int:
+    for study in select_studies(content / "studies"):
         print(f"{study.key}\t{format_short_citation(study)}\t{study.type}\t{study.title}")
-    return 0
+    return ExitCode.OK
 
 
-def _export(asked: argparse.Namespace) -> int:
-    by_name = SUFFIXES.get(asked.out.suffix.lower(), "") if asked.out else ""
-    text = export_studies(
-        asked.content / "studies", asked.format or by_name or "bibtex", asked.keys
-    )
-    if asked.out:
-        put_text(asked.out, text)
-        print(asked.out)
+def _run_export(*, keys: Sequence[str], content: Path, format: str | None, out: Path | None) -> int:
+    by_suffix = SUFFIXES.get(out.suffix.lower()) if out else None
+    text = export_studies(content / "studies", format or by_suffix or "bibtex", keys)
+    if out:
+        put_text(out, text)
+        print(out)
     else:
         sys.stdout.write(text)
-    return 0
+    return ExitCode.OK
 
 
-def _check(asked: argparse.Namespace) -> int:
-    from explainer.bibliography.linkcheck.folder import (
-        check_folder,  # slow to load, and seldom wanted
-    )
+def _run_check(
+    *, keys: Sequence[str], content: Path, fresh: bool, copies: bool, intranet: bool
+) -> int:
+    from explainer.bibliography.linkcheck.folder import check_folder  # slow to import
     from explainer.bibliography.linkcheck.report import report_problems, summarize
     from explainer.bibliography.lookup.services import read_service_settings
 
-    folder = asked.content / "studies"
-    done = check_folder(
+    folder = content / "studies"
+    result = check_folder(
         folder,
-        read_service_settings(os.environ, version=asked.version),
-        keys=tuple(asked.keys),
-        fresh=asked.fresh,
-        copies=asked.copies,
-        intranet=asked.intranet,
+        read_service_settings(os.environ, version=__version__),
+        keys=tuple(keys),
+        fresh=fresh,
+        copies=copies,
+        intranet=intranet,
         progress=True,
     )
-    code = _told((*done.diagnostics, *report_problems(done.answers, folder)))
-    print(summarize(done.answers))
+    code = print_diagnostics((*result.diagnostics, *report_problems(result.answers, folder)))
+    print(summarize(result.answers))
     return code
-
-
-def _told(diagnostics: tuple[Diagnostic, ...]) -> int:
-    """Say the problems; return 1 where one is more than a notice."""
-    for diagnostic in diagnostics:
-        print(f"{diagnostic}" + (" (a notice)" if diagnostic.is_warning else ""), file=sys.stderr)
-    return 1 if any(not diagnostic.is_warning for diagnostic in diagnostics) else 0

@@ -1,0 +1,176 @@
+"""The commands ``build``, ``check``, ``diff`` and ``adopt``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explainer.builder import CONTENT, NOTEBOOKS, BuildResult, build, changes, check
+from explainer.cli.exit_codes import ExitCode
+from explainer.cli.options import add_content_option, add_pages_argument, add_subcommand
+from explainer.cli.output import print_diagnostics, print_paths
+from explainer.errors import UsageError
+from explainer.notebook.importer.adopt import adopt
+from explainer.notebook.merge.cell import ConflictPolicy
+
+if TYPE_CHECKING:
+    from explainer.cli.options import Commands
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the commands to the parser."""
+    _add_build(add_subcommand(commands, "build", "build the notebooks from the pages"))
+    _add_check(add_subcommand(commands, "check", "list every error and warning in the content"))
+    _add_diff(add_subcommand(commands, "diff", "show what was edited in the notebooks"))
+    _add_adopt(
+        add_subcommand(commands, "adopt", "turn an edited notebook back into a page and studies")
+    )
+
+
+def build_stale(content: Path, notebooks: Path) -> None:
+    """Build the notebooks that are older than their pages, if there is a content folder.
+
+    Raises:
+        ContentError: the content has errors.
+        UsageError: there are neither notebooks nor pages to build them from.
+    """
+    if notebooks.exists() and not notebooks.is_dir():
+        raise UsageError(f"{notebooks}: this is a file; name the folder that it is in")
+    if content.is_dir():
+        _print_report(build(content, notebooks, progress=True))
+    elif not notebooks.is_dir():
+        raise UsageError(
+            f"there is no folder {notebooks}; run explainer build, or name the folder of notebooks"
+        )
+
+
+def _add_build(parser: argparse.ArgumentParser) -> None:
+    add_pages_argument(parser)
+    add_content_option(parser)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=NOTEBOOKS,
+        metavar="DIR",
+        help="the folder to write the notebooks to (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--check",
+        action="store_true",
+        help="write nothing; exit with 1 if a notebook is older than its page",
+    )
+    parser.add_argument(
+        "--dry-run",
+        action="store_true",
+        help="write nothing; print what would be written and merged",
+    )
+    parser.set_defaults(run=_run_build, policy=ConflictPolicy.BESIDE)
+    policies = parser.add_mutually_exclusive_group()
+    policies.add_argument(
+        "--theirs",
+        dest="policy",
+        action="store_const",
+        const=ConflictPolicy.THEIRS,
+        help="if a cell was edited in the notebook and in the page, keep only the notebook's "
+        "(default: keep both)",
+    )
+    policies.add_argument(
+        "--ours",
+        dest="policy",
+        action="store_const",
+        const=ConflictPolicy.OURS,
+        help="if a cell was edited in the notebook and in the page, keep only the page's, and "
+        "replace files that cannot be merged; backups are kept",
+    )
+
+
+def _run_build(
+    *,
+    pages: Sequence[str],
+    content: Path,
+    out: Path,
+    check: bool,
+    dry_run: bool,
+    policy: ConflictPolicy,
+) -> int:
+    result = build(content, out, pages=pages, both=policy, dry=check or dry_run, progress=True)
+    if not check:
+        _print_report(result)
+        print_paths(result.written)
+        return ExitCode.OK
+    for path in result.written:
+        print(f"{path}: this notebook is stale; run explainer build", file=sys.stderr)
+    return ExitCode.CONTENT_ERROR if result.written else ExitCode.OK
+
+
+def _print_report(result: BuildResult) -> None:
+    for report in result.reports:
+        print(report, file=sys.stderr)
+    print_diagnostics(result.strays)
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "content",
+        nargs="?",
+        type=Path,
+        default=CONTENT,
+        metavar="DIR",
+        help="the content folder (default: %(default)s)",
+    )
+    parser.set_defaults(run=_run_check)
+
+
+def _run_check(*, content: Path) -> int:
+    return print_diagnostics(check(content, progress=True))
+
+
+def _add_diff(parser: argparse.ArgumentParser) -> None:
+    add_pages_argument(parser)
+    add_content_option(parser)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        default=NOTEBOOKS,
+        metavar="DIR",
+        help="the folder of notebooks (default: %(default)s)",
+    )
+    parser.set_defaults(run=_run_diff)
+
+
+def _run_diff(*, pages: Sequence[str], content: Path, out: Path) -> int:
+    for path, lines in changes(content, out, pages=pages):
+        print(path)
+        for line in lines:
+            print(f"  {line}")
+    return ExitCode.OK
+
+
+def _add_adopt(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="the notebook's file")
+    add_content_option(parser)
+    parser.add_argument(
+        "--author",
+        dest="authors",
+        action="append",
+        default=[],
+        metavar="NAME",
+        help="a person who edited the notebook; the page then names the page that it was adapted "
+        "from (can be repeated)",
+    )
+    parser.set_defaults(run=_run_adopt)
+
+
+def _run_adopt(*, notebook: Path, content: Path, authors: Sequence[str]) -> int:
+    result = adopt(notebook, content, authors=authors)
+    for warning in result.warnings:
+        print(f"{notebook}: {warning} (a notice)", file=sys.stderr)
+    for backup in result.backups:
+        print(f"as it was before: {backup}", file=sys.stderr)
+    if not result.written:
+        print(f"{result.page}: this page is up to date", file=sys.stderr)
+    print_paths(result.written)
+    return ExitCode.OK

@@ -1,0 +1,45 @@
+"""The command ``serve``."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explainer.builder import NOTEBOOKS
+from explainer.cli.options import add_content_option, add_subcommand
+from explainer.cli.pages import build_stale
+from explainer.cli.serve_options import add_options, settings
+from explainer.errors import MissingExtraError
+
+if TYPE_CHECKING:
+    from explainer.cli.options import Commands
+
+
+def add_command(commands: Commands) -> None:
+    """Add the command to the parser."""
+    parser = add_subcommand(commands, "serve", "serve the notebooks to readers as a dashboard")
+    parser.add_argument(
+        "folder",
+        nargs="?",
+        type=Path,
+        default=NOTEBOOKS,
+        metavar="DIR",
+        help="the folder of notebooks (default: %(default)s)",
+    )
+    add_content_option(parser)
+    add_options(parser)
+    parser.set_defaults(run=_run)
+
+
+def _run(*, folder: Path, content: Path, **options: object) -> int:
+    try:
+        build_stale(content, folder)
+    except MissingExtraError as error:
+        if not folder.is_dir():
+            raise
+        print(f"{error}; serving the notebooks in {folder} as they are", file=sys.stderr)
+    from explainer.server.app import serve  # the server's libraries are slow to import
+
+    return serve(folder, settings(argparse.Namespace(**options)))
