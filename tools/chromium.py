@@ -1,14 +1,13 @@
-"""Finds the Chromium that the tests drive, or gets one; must not know what they test.
+"""Find the Chromium that the tests use, or install one.
 
-    python tools/chromium.py    prints its path, after getting one if there is none
+    python tools/chromium.py    prints its path
 
-Order: $CHROMIUM, one on the PATH, an application of macOS, Playwright's own.
+The first that starts is used: $CHROMIUM, one on the PATH, an application of macOS, Playwright's.
 """
 
 from __future__ import annotations
 
 import os
-import platform
 import shutil
 import subprocess
 import sys
@@ -17,151 +16,118 @@ from pathlib import Path
 
 from playwright.sync_api import Error, sync_playwright
 
+from debian import apt_commands, can_install, distribution_names, run_all
+
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 APPLICATIONS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
 )
-PLAYWRIGHT_NEEDS = (
-    "Playwright does not start here. On Debian and Ubuntu: apt-get install libatomic1"
-)
-HOW_TO_MEND = """\
-There is no Chromium that starts here. Any one of these mends it:
+PLAYWRIGHT_HELP = "Playwright does not start. On Debian and Ubuntu, run: apt-get install libatomic1"
+INSTALL_HELP = """\
+No Chromium starts on this machine. Use one of these commands:
     apt-get install chromium             on Debian, as root
     brew install --cask google-chrome    on macOS
-    playwright install chromium          anywhere that Playwright supports
-    CHROMIUM=/path/to/it make test       if there is one elsewhere
+    playwright install chromium          on any system that Playwright supports
+    CHROMIUM=/path/to/chromium make test if Chromium is installed elsewhere
 """
 
 
 def find_chromium() -> str | None:
-    """Return the path of a Chromium, or None; one named by $CHROMIUM is taken at its word."""
-    given = os.environ.get("CHROMIUM")
-    return given or next((path for path in installed() if has_version(path)), None)
+    """Return the path of an installed Chromium, or None; $CHROMIUM is returned unchecked."""
+    path = os.environ.get("CHROMIUM")
+    return path or next((path for path in installed_browsers() if has_version(path)), None)
 
 
-def installed() -> Iterator[str]:
-    """Yield the path of each browser that is there, in the order of preference."""
+def installed_browsers() -> Iterator[str]:
+    """Yield the path of each installed browser in order of preference."""
     yield from filter(None, map(shutil.which, NAMES))
     yield from (path for path in APPLICATIONS if Path(path).exists())
     with sync_playwright() as driver:
-        own = driver.chromium.executable_path
-    if Path(own).exists():
-        yield own
+        path = driver.chromium.executable_path
+    if Path(path).exists():
+        yield path
 
 
 def has_version(*command: str) -> bool:
-    """Whether a program can tell its version: a stub, or one short of libraries, cannot."""
+    """Return whether a program prints its version; one that lacks libraries does not."""
     try:
-        asked = subprocess.run(
-            [*command, "--version"], capture_output=True, timeout=60, check=False
-        )
+        done = subprocess.run([*command, "--version"], capture_output=True, timeout=60, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return False
-    return asked.returncode == 0
+    return done.returncode == 0
 
 
-def starts(path: str) -> bool:
-    """Whether a browser opens a page; if not, what went wrong goes to stderr."""
+def opens_pages(path: str) -> bool:
+    """Return whether a browser opens a page; if not, the error is printed."""
     try:
         with sync_playwright() as driver:
             browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
             browser.new_page().goto("about:blank")
             browser.close()
     except Error as error:
-        tell(f"{path} does not start: {error}")
+        print_message(f"{path} does not start: {error}")
         return False
     return True
 
 
-def first_that_starts() -> str | None:
+def find_working_browser() -> str | None:
     """Return the path of the first installed browser that opens a page, or None."""
-    return next(filter(starts, installed()), None)
+    return next(filter(opens_pages, installed_browsers()), None)
 
 
-def playwright_starts() -> bool:
-    """Whether the program that Playwright brings can start, after mending it if need be."""
+def prepare_playwright() -> bool:
+    """Return whether Playwright starts, after installing the library that it may lack."""
     if has_version(sys.executable, "-m", "playwright"):
         return True
-    # Its Node.js wants a library that a small Debian or Ubuntu lacks.
-    if not may_install():
+    # Its Node.js needs a library that minimal Debian and Ubuntu systems do not have.
+    if not can_install():
         return False
-    tell("Playwright lacks a library; installing the system's package libatomic1.")
-    return did(apt("libatomic1")) and has_version(sys.executable, "-m", "playwright")
+    print_message("Playwright lacks a library; installing the package libatomic1.")
+    return run_all(apt_commands("libatomic1")) and has_version(sys.executable, "-m", "playwright")
 
 
-def ways_to_get_one() -> Iterator[tuple[str, list[list[str]]]]:
-    """Yield ways to install a browser: what to say, and the commands to run."""
-    # Ubuntu's package of that name is an empty shell around a snap.
-    if may_install() and "ubuntu" not in distribution():
+def installation_methods() -> Iterator[tuple[str, list[list[str]]]]:
+    """Yield ways to install a browser: a description, and the commands to run."""
+    # On Ubuntu, the package chromium only installs a snap.
+    if can_install() and "ubuntu" not in distribution_names():
         yield (
-            "installing the system's package (quicker than Playwright's download)",
-            apt("chromium", "fonts-dejavu-core"),
+            "installing the package of the system, which is faster than Playwright's download",
+            apt_commands("chromium", "fonts-dejavu-core"),
         )
-    libraries = ["--with-deps"] if may_install() else []
+    libraries = ["--with-deps"] if can_install() else []
     command = [sys.executable, "-m", "playwright", "install", *libraries, "chromium"]
-    yield "installing Playwright's own", [command]
+    yield "installing Playwright's", [command]
 
 
-def may_install() -> bool:
-    """Whether the system's packages are ours to install: root, on Debian or its children."""
-    return hasattr(os, "geteuid") and os.geteuid() == 0 and shutil.which("apt-get") is not None
-
-
-def apt(*packages: str) -> list[list[str]]:
-    """Return the commands that install packages of the system."""
-    return [
-        ["apt-get", "update", "-qq"],
-        ["apt-get", "install", "-y", "-qq", "--no-install-recommends", *packages],
-    ]
-
-
-def distribution() -> set[str]:
-    """Return the names of this Linux distribution and of those it descends from."""
-    try:
-        facts = platform.freedesktop_os_release()
-    except OSError:
-        return set()
-    return {facts["ID"], *facts.get("ID_LIKE", "").split()}
-
-
-def did(commands: list[list[str]]) -> bool:
-    """Run commands in turn; whether all of them succeeded. What they say goes to stderr."""
-    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    return all(
-        subprocess.run(command, env=quiet, stdout=sys.stderr, check=False).returncode == 0
-        for command in commands
-    )
-
-
-def tell(message: str) -> None:
-    """Say what is going on, beside the answer."""
+def print_message(message: str) -> None:
+    """Print a message to standard error; standard output is for the path."""
     sys.stderr.write(f"Chromium: {message}\n")
     sys.stderr.flush()
 
 
 def get_chromium() -> str | None:
-    """Return the path of a Chromium that starts, after installing one if need be, or None."""
-    given = os.environ.get("CHROMIUM")
-    if given:
-        return given if starts(given) else None
-    path = first_that_starts()
-    for message, commands in ways_to_get_one():
+    """Return the path of a Chromium that works, installing one if necessary, or None."""
+    path = os.environ.get("CHROMIUM")
+    if path:
+        return path if opens_pages(path) else None
+    path = find_working_browser()
+    for description, commands in installation_methods():
         if path:
             break
-        tell(f"none found; {message}.")
-        path = first_that_starts() if did(commands) else None
+        print_message(f"none is installed; {description}.")
+        path = find_working_browser() if run_all(commands) else None
     return path
 
 
 def main() -> int:
-    """Print the path of a Chromium that starts; return the exit code."""
-    if not playwright_starts():
-        tell(PLAYWRIGHT_NEEDS)
+    """Print the path of a Chromium that works; return the exit code."""
+    if not prepare_playwright():
+        print_message(PLAYWRIGHT_HELP)
         return 1
     path = get_chromium()
     if not path:
-        tell(HOW_TO_MEND)
+        print_message(INSTALL_HELP)
         return 1
     sys.stdout.write(f"{path}\n")
     return 0

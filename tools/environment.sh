@@ -1,21 +1,21 @@
 #!/bin/sh
-# Makes the environment in .venv, or leaves it alone when it is whole and up to date.
+# Create or update the environment in .venv; an environment that is up to date is not changed.
 #
-#   tools/environment.sh serve    what the dashboard needs    requirements/serve.txt
-#   tools/environment.sh test     that and the tests' tools   requirements/test.txt
+#   tools/environment.sh serve    installs requirements/serve.txt, for building and serving
+#   tools/environment.sh test     installs requirements/test.txt, for everything
 #
-# PYTHON names the Python to use (else the first that is new enough), VENV another place.
+# PYTHON is the Python to use (default: the first that is new enough), VENV the folder to use.
 #
-# What is finished is stamped, so an interrupted run is never taken for a whole one:
-#   .made      which Python, and where; empty while anything is being installed
-#   .serve     the requirements that were installed; so too .test
-#   .package   what the installed package itself was made of
+# Stamp files record each finished step, so that an interrupted run is repeated:
+#   .made             the Python and the folder; empty while packages are being installed
+#   .serve or .test   a copy of the requirements that are installed
+#   .package          checksums of the files that the installed package was built from
 set -eu
 cd "$(dirname "$0")/.."
 
-want=${1:-}
+purpose=${1:-}
 venv=${VENV:-.venv}
-asked=${PYTHON:-}
+chosen=${PYTHON:-}
 bin=$venv/bin
 
 say() { printf '%s\n' "$@" >&2; }
@@ -27,16 +27,17 @@ stop() {
 is_new_enough() { "$1" -c 'import sys; sys.exit(sys.version_info < (3, 10))' >/dev/null 2>&1; }
 has_venv() { "$1" -c 'import ensurepip, venv' >/dev/null 2>&1; }
 
-# Which Python an environment is made with and where it stands: a moved one is broken.
+# Print the Python of an environment and its folder: an environment that was moved is broken.
 identity() {
     "$1" -c 'import os, sys; print(os.path.realpath(sys.argv[1]), sys.base_prefix, sys.version_info[:2])' \
         "$venv" 2>/dev/null
 }
 
-# The first Python that is new enough and can make an environment; else the first new enough.
+# Print the first Python that is new enough and can create environments, else the first that is
+# new enough.
 find_python() {
     found=
-    for name in ${asked:-python3 python3.14 python3.13 python3.12 python3.11 python3.10}; do
+    for name in ${chosen:-python3 python3.14 python3.13 python3.12 python3.11 python3.10}; do
         is_new_enough "$name" || continue
         found=${found:-$name}
         if has_venv "$name"; then
@@ -46,77 +47,77 @@ find_python() {
     done
     if [ -n "$found" ]; then
         printf '%s\n' "$found"
-    elif [ -n "$asked" ]; then
-        stop "PYTHON=$asked is no Python 3.10 or newer; name one that is."
+    elif [ -n "$chosen" ]; then
+        stop "PYTHON=$chosen is not Python 3.10 or newer; choose another one."
     else
-        stop "There is no Python 3.10 or newer here. Install one, or name it: make ... PYTHON=/path/to/python3"
+        stop "Python 3.10 or newer was not found. Install it, or name it: make ... PYTHON=/path/to/python3"
     fi
 }
 
-# Debian and Ubuntu keep ensurepip, which puts pip into an environment, in a package of its own.
-get_venv() {
+# Install ensurepip, which creating environments needs and Debian and Ubuntu have in a package.
+install_venv() {
     package=$("$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
     if ! command -v apt-get >/dev/null 2>&1; then
-        stop "$1 cannot make environments: its module ensurepip is missing. Name another: make ... PYTHON=/path/to/python3"
+        stop "$1 cannot create environments: its module ensurepip is missing. Choose another Python: make ... PYTHON=/path/to/python3"
     elif [ "$(id -u)" -ne 0 ]; then
-        stop "$1 cannot make environments yet. Run this, then the same make again:" "" \
+        stop "$1 cannot create environments yet. Run this command, then make again:" "" \
             "    sudo apt-get install -y $package" ""
     fi
-    say "$1 cannot make environments yet; installing the system's package $package."
+    say "$1 cannot create environments yet; installing the package $package."
     DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2
     DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$package" >&2
-    has_venv "$1" || stop "$package is installed, but $1 still has no ensurepip. Name another: make ... PYTHON=/path/to/python3"
+    has_venv "$1" || stop "$package is installed, but $1 still has no ensurepip. Choose another Python: make ... PYTHON=/path/to/python3"
 }
 
-is_whole() {
+is_complete() {
     [ -s "$venv/.made" ] || return 1
     made=$(cat "$venv/.made")
     [ "$made" = "$(identity "$bin/python")" ] || return 1
-    [ -z "$asked" ] || [ "$made" = "$(identity "$asked")" ] || return 1
-    for room in serve test; do
-        [ ! -f "$venv/.$room" ] || cmp -s "$venv/.$room" "requirements/$room.txt" || return 1
+    [ -z "$chosen" ] || [ "$made" = "$(identity "$chosen")" ] || return 1
+    for name in serve test; do
+        [ ! -f "$venv/.$name" ] || cmp -s "$venv/.$name" "requirements/$name.txt" || return 1
     done
 }
 
-make_anew() {
+create() {
     if [ -e "$venv" ] && [ ! -f "$venv/.made" ]; then
-        stop "$venv was not made by make, so make leaves it alone. Move it away, or choose another place: make ... VENV=.venv-make"
+        stop "$venv was not created by make, so make does not change it. Move it, or choose another folder: make ... VENV=.venv-make"
     fi
     python=$(find_python)
-    has_venv "$python" || get_venv "$python"
-    say "Making $venv with $("$python" -V 2>&1) ..."
+    has_venv "$python" || install_venv "$python"
+    say "Creating $venv with $("$python" -V 2>&1) ..."
     rm -rf "$venv"
     mkdir -p "$venv"
     : >"$venv/.made"
     "$python" -m venv "$venv"
 }
 
-# Wheels only: building a source package would download a build backend that is not locked.
+# Install wheels only: building a source package would download a build backend that is not locked.
 install_requirements() {
-    say "Installing requirements/$want.txt ..."
+    say "Installing requirements/$purpose.txt ..."
     : >"$venv/.made"
     "$bin/python" -m pip install -qq --disable-pip-version-check \
-        --require-hashes --only-binary :all: -r "requirements/$want.txt"
-    cp "requirements/$want.txt" "$venv/.$want"
+        --require-hashes --only-binary :all: -r "requirements/$purpose.txt"
+    cp "requirements/$purpose.txt" "$venv/.$purpose"
     identity "$bin/python" >"$venv/.made"
 }
 
-# The package is editable, except for what installing copies out of the source.
-parts() { find pyproject.toml src/explainer/render/templates/voila -type f -exec cksum {} + | LC_ALL=C sort; }
+# Print checksums of the files that an editable install copies: a change needs a new install.
+checksums() { find pyproject.toml src/explainer/render/templates/voila -type f -exec cksum {} + | LC_ALL=C sort; }
 
 install_package() {
     rm -f "$venv/.package"
     "$bin/python" -m pip install -qq --disable-pip-version-check \
         --no-build-isolation --no-deps --editable .
-    parts >"$venv/.package"
+    checksums >"$venv/.package"
 }
 
-case $want in
+case $purpose in
 serve | test) ;;
 *) stop "usage: tools/environment.sh serve|test" ;;
 esac
 
-is_whole || make_anew
-# What the tests need includes all that the dashboard needs.
-if [ ! -f "$venv/.test" ] && [ ! -f "$venv/.$want" ]; then install_requirements; fi
-[ "$(parts)" = "$(cat "$venv/.package" 2>/dev/null)" ] || install_package
+is_complete || create
+# The requirements of the tests include those of the server.
+if [ ! -f "$venv/.test" ] && [ ! -f "$venv/.$purpose" ]; then install_requirements; fi
+[ "$(checksums)" = "$(cat "$venv/.package" 2>/dev/null)" ] || install_package

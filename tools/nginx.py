@@ -1,6 +1,6 @@
-"""Finds the nginx that the tests put in front of a server, or gets one; knows nothing of them.
+"""Find the nginx that the tests use, or install one.
 
-Order: one on the PATH, Debian's own place, Debian's package where root may install it.
+The first of these is used: one on the PATH, one in a usual place, Debian's package.
 """
 
 from __future__ import annotations
@@ -8,21 +8,20 @@ from __future__ import annotations
 import shutil
 from pathlib import Path
 
-from chromium import apt, did, may_install
+from debian import apt_commands, can_install, run_all
 
-PLACES = ("/usr/sbin/nginx", "/usr/local/sbin/nginx", "/opt/homebrew/bin/nginx")
-HOW_TO_MEND = "there is no nginx here, and none can be installed: apt-get install nginx-light"
+PATHS = ("/usr/sbin/nginx", "/usr/local/sbin/nginx", "/opt/homebrew/bin/nginx")
+INSTALL_HELP = "nginx is not installed and cannot be installed here: apt-get install nginx-light"
 
 
 def find_nginx() -> str | None:
-    """Return the path of an nginx, or None."""
-    return shutil.which("nginx") or next((path for path in PLACES if Path(path).exists()), None)
+    """Return the path of an installed nginx, or None."""
+    return shutil.which("nginx") or next((path for path in PATHS if Path(path).exists()), None)
 
 
 def get_nginx() -> str | None:
-    """Return the path of an nginx, after installing Debian's if need be and possible, or None."""
-    found = find_nginx()
-    if found or not may_install():
-        return found
-    # Debian would start its own at once; the tests start theirs.
-    return find_nginx() if did(apt("nginx-light")) else None
+    """Return the path of an nginx, installing Debian's package if necessary, or None."""
+    path = find_nginx()
+    if path or not can_install():
+        return path
+    return find_nginx() if run_all(apt_commands("nginx-light")) else None

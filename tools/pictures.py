@@ -1,6 +1,6 @@
-"""Makes the pictures of the guides in docs/, from what the commands write; must not know tests.
+"""Take the pictures of the guides, which show what the commands write.
 
-python tools/pictures.py [DIR]    into docs/pictures, or another folder
+python tools/pictures.py [DIR]    writes into docs/pictures, or into another folder
 """
 
 from __future__ import annotations
@@ -18,22 +18,22 @@ from explainer.export.lecture import export_handout, export_slides
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 PAGE = "reading-a-study"
-ASKED = "section.slide.is-here .prompt-question"
+QUESTION = "section.slide.is-here .prompt-question"
 
 
-def slide(page: Page, address: str) -> Page:
-    """Go to the slide with a question, and answer it."""
+def show_slide(page: Page, address: str) -> Page:
+    """Go to the first slide with a question, and answer it."""
     page.set_viewport_size({"width": 1120, "height": 630})
     page.goto(address)
-    while not page.locator(ASKED).count():
+    while not page.locator(QUESTION).count():
         page.keyboard.press("PageDown")
     page.get_by_role("radio").nth(1).check()
     page.get_by_role("button", name="Check my answer").click()
     return page
 
 
-def speaker(page: Page, address: str) -> Page:
-    """Open the speaker's window, and go to a slide that has notes."""
+def show_speaker_window(page: Page, address: str) -> Page:
+    """Open the speaker's window, and go to the first slide that has notes."""
     page.goto(address)
     with page.context.expect_page() as opened:
         page.keyboard.press("s")
@@ -44,32 +44,34 @@ def speaker(page: Page, address: str) -> Page:
     return window
 
 
-def handout(page: Page, address: str) -> Page:
-    """Show the beginning of a handout."""
+def show_handout(page: Page, address: str) -> Page:
+    """Open a handout at its beginning."""
     page.set_viewport_size({"width": 800, "height": 1130})
     page.goto(address)
     return page
 
 
-def make(folder: Path) -> None:
-    """Write every picture into a folder that is there."""
-    with TemporaryDirectory() as own, sync_playwright() as driver:
-        slides = export_slides(ROOT / "notebooks", PAGE, Path(own)).path.as_uri()
-        paper = export_handout(
-            ROOT / "notebooks", PAGE, Path(own), made="2026-01-01", pdf=False
+def take_pictures(folder: Path) -> None:
+    """Write every picture into an existing folder."""
+    with TemporaryDirectory() as temporary, sync_playwright() as driver:
+        slides = export_slides(ROOT / "notebooks", PAGE, Path(temporary)).path.as_uri()
+        handout = export_handout(
+            ROOT / "notebooks", PAGE, Path(temporary), made="2026-01-01", pdf=False
         ).path.as_uri()
         browser = driver.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         for name, show, address in (
-            ("slide", slide, slides),
-            ("speaker", speaker, slides),
-            ("handout", handout, paper),
+            ("slide", show_slide, slides),
+            ("speaker", show_speaker_window, slides),
+            ("handout", show_handout, handout),
         ):
-            picture(browser, show, address, folder / f"{name}.png")
+            take_picture(browser, show, address, folder / f"{name}.png")
         browser.close()
 
 
-def picture(browser: Browser, show: Callable[[Page, str], Page], address: str, path: Path) -> None:
-    """Take one picture, in a window of its own and at a time that does not change."""
+def take_picture(
+    browser: Browser, show: Callable[[Page, str], Page], address: str, path: Path
+) -> None:
+    """Take one picture, in a new window and at a fixed time."""
     context = browser.new_context(locale="en-GB", timezone_id="UTC")
     page = context.new_page()
     page.clock.set_fixed_time("2026-01-01T10:00:00Z")
@@ -78,10 +80,10 @@ def picture(browser: Browser, show: Callable[[Page, str], Page], address: str, p
 
 
 def main() -> int:
-    """Make the pictures; return the exit code."""
+    """Take the pictures; return the exit code."""
     folder = Path(sys.argv[1]) if len(sys.argv) > 1 else PICTURES
     folder.mkdir(parents=True, exist_ok=True)
-    make(folder)
+    take_pictures(folder)
     return 0
 
 

@@ -1,4 +1,4 @@
-"""The outer shell: the environment that make makes, the locks, Binder's files, Voilà's settings."""
+"""The repository's own files: make's environment, the lock files, Voilà's settings, the README."""
 
 from __future__ import annotations
 
@@ -8,6 +8,8 @@ import re
 import shutil
 import subprocess
 import sys
+from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from packaging.requirements import Requirement
@@ -17,22 +19,23 @@ from voila.server_extension import load_config_file
 from explainer.errors import DISTRIBUTION
 from support.paths import ROOT
 
-LOCKS = ("requirements/test.txt", "requirements/serve.txt", "binder/requirements.txt")
+TEST_LOCK = "requirements/test.txt"
+LOCKS = (TEST_LOCK, "requirements/serve.txt", "binder/requirements.txt")
 
 
-def pins(lock):
-    """Read the pins of a lock as (name, version); a name has two where Pythons differ."""
+def pins(lock: str) -> set[tuple[str, str]]:
+    """Return the packages of a lock file with their versions; Pythons may need different ones."""
     text = (ROOT / lock).read_text()
-    return set(re.findall(r"^([a-z0-9-]+)(?:\[[a-z,-]+\])?==([^\s;\\]+)", text, flags=re.MULTILINE))
+    return set(re.findall(r"^([a-z0-9-]+)(?:\[[a-z,-]+\])?==([^\s;\\]+)", text, re.MULTILINE))
 
 
 @pytest.fixture
-def fakes(tmp_path, monkeypatch):
-    """Put a program of ours before all others on the PATH."""
+def add_program(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[[str, str], None]:
+    """Return a function that puts a shell script before all other programs on the PATH."""
     folder = tmp_path / "bin"
     folder.mkdir()
 
-    def add(name, script):
+    def add(name: str, script: str) -> None:
         path = folder / name
         path.write_text(f"#!/bin/sh\n{script}\n")
         path.chmod(0o755)
@@ -45,46 +48,54 @@ def fakes(tmp_path, monkeypatch):
     return add
 
 
-def environment():
-    """Ask for the environment: (exit code, what was said)."""
+def create_environment() -> tuple[int, str]:
+    """Run tools/environment.sh; return the exit code and the messages."""
     done = subprocess.run(
         ["sh", "tools/environment.sh", "serve"], cwd=ROOT, capture_output=True, text=True
     )
     return done.returncode, done.stderr
 
 
-def test_every_lock_is_of_one_resolution():
-    """What is served, on Binder too, is what was tested: the same versions, with hashes."""
-    tested = pins(LOCKS[0])
-    for lock in LOCKS[1:]:
-        assert pins(lock) <= tested
+def test_all_lock_files_have_the_same_versions() -> None:
+    """The versions that are served, on Binder too, are those that were tested, with hashes."""
     for lock in LOCKS:
+        assert pins(lock) <= pins(TEST_LOCK)
         names = {name for name, _ in pins(lock)}
         assert {"voila", "hatchling", "editables"} <= names
         assert (ROOT / lock).read_text().count("--hash=sha256:") >= len(names)
 
 
-def test_lock_is_up_to_date():
-    """Each dependency of the package is in the lock, in a version that it allows."""
-    locked = pins(LOCKS[0])
-    for line in importlib.metadata.requires(DISTRIBUTION):
+def test_lock_file_is_up_to_date() -> None:
+    """Every dependency of the package is locked, in a version that pyproject.toml allows."""
+    locked = pins(TEST_LOCK)
+    for line in importlib.metadata.requires(DISTRIBUTION) or ():
         needed = Requirement(line)
         versions = [version for name, version in locked if name == needed.name]
         assert needed.name == DISTRIBUTION or versions, f"make lock: {line}"
         assert all(needed.specifier.contains(version) for version in versions), f"make lock: {line}"
 
 
+def test_binder_and_the_server_have_the_packages_that_they_need() -> None:
+    """Binder has JupyterLab but no writing tools; the server's lock file has those."""
+    writing = {"aiohttp", "bibtexparser", "citeproc-py", "lxml", "pylatexenc", "rispy", "typst"}
+    binder = {name for name, _ in pins("binder/requirements.txt")}
+    serve = {name for name, _ in pins("requirements/serve.txt")}
+    assert "jupyterlab" in binder
+    assert not binder & writing
+    assert writing <= serve
+
+
 @pytest.mark.parametrize("lock", LOCKS)
-def test_lock_names_no_address_and_no_path(lock):
-    """A lock is the same on every machine: no index, no folder, no direct link."""
+def test_lock_file_contains_no_address_and_no_path(lock: str) -> None:
+    """A lock file is the same on every machine: it has no index, no folder and no direct link."""
     text = (ROOT / lock).read_text()
     assert "://" not in text
     assert not re.search(r"^\s*(-i|--index|--extra-index|--find-links|-e)\b", text, re.MULTILINE)
     assert not re.search(r"(^|\s)/", text)
 
 
-def test_voila_reads_our_settings(monkeypatch):
-    """Voilà, started in the repository, uses our template and lets no visitor choose another."""
+def test_voila_reads_the_settings_of_the_repository(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Voilà, started here, uses our template and does not let visitors choose another one."""
     monkeypatch.chdir(ROOT)
     settings = VoilaConfiguration()
     settings.update_config(load_config_file())
@@ -95,26 +106,33 @@ def test_voila_reads_our_settings(monkeypatch):
     assert any(re.fullmatch(rule, "content/figure.png") for rule in settings.file_allowlist)
 
 
-def test_help_names_every_target():
-    """Plain `make` lists what can be made."""
-    if not shutil.which("make"):
-        pytest.skip("no make")
-    said = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True).stdout
-    for target in ("serve", "test", "check", "bench", "build", "lock", "clean"):
-        assert re.search(rf"^  make {target}\b +\S", said, re.MULTILINE), target
+@pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
+def test_make_lists_every_target() -> None:
+    """``make`` alone lists all targets with descriptions."""
+    output = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True).stdout
+    for target in makefile_targets():
+        assert re.search(rf"^  make {target} +\S", output, re.MULTILINE), target
 
 
-def test_no_python_new_enough(fakes, tmp_path):
-    """With an old Python only, make says what is needed and makes nothing."""
-    fakes("python3", "exit 1")
-    code, said = environment()
+def makefile_targets() -> set[str]:
+    """Return the names of the Makefile's targets."""
+    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+
+
+def test_old_python_is_refused(add_program: Callable[[str, str], None], tmp_path: Path) -> None:
+    """If every Python is too old, make says which version it needs and creates nothing."""
+    add_program("python3", "exit 1")
+    code, messages = create_environment()
     assert code == 1
-    assert "no Python 3.10 or newer" in said
+    assert "Python 3.10 or newer was not found" in messages
     assert not (tmp_path / "venv").exists()
 
 
-def fake_python(tmp_path):
-    """Return a Python that gets ensurepip from a package of the system, and makes nothing."""
+def python_without_ensurepip(tmp_path: Path) -> str:
+    """Return the script of a Python that has ensurepip once a package of the system is installed.
+
+    It fails to create the environment.
+    """
     return f"""
 case "$*" in
 *"import ensurepip"*) [ -f "{tmp_path}/installed" ] ;;
@@ -123,55 +141,58 @@ case "$*" in
 esac"""
 
 
-def test_missing_ensurepip_as_a_person(fakes, tmp_path):
-    """Without ensurepip and without root, make prints the exact command and makes nothing."""
-    fakes("python3", fake_python(tmp_path))
-    fakes("id", "echo 1000")
-    fakes("apt-get", f"touch {tmp_path}/installed")
-    code, said = environment()
+def test_missing_ensurepip_without_root(
+    add_program: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    """If ensurepip is missing and the user is not root, make prints the command to run."""
+    add_program("python3", python_without_ensurepip(tmp_path))
+    add_program("id", "echo 1000")
+    add_program("apt-get", f"touch {tmp_path}/installed")
+    code, messages = create_environment()
     version = f"{sys.version_info[0]}.{sys.version_info[1]}"
     assert code == 1
-    assert f"sudo apt-get install -y python{version}-venv" in said
+    assert f"sudo apt-get install -y python{version}-venv" in messages
     assert not (tmp_path / "installed").exists()
     assert not (tmp_path / "venv").exists()
 
 
-def test_missing_ensurepip_as_root(fakes, tmp_path):
-    """Without ensurepip, root gets the system's package, and is told; a cut-off run is no whole."""
-    fakes("python3", fake_python(tmp_path))
-    fakes("id", "echo 0")
-    fakes("apt-get", f'echo "$*" >>{tmp_path}/installed')
-    code, said = environment()
+def test_missing_ensurepip_as_root(add_program: Callable[[str, str], None], tmp_path: Path) -> None:
+    """If ensurepip is missing, root gets its package; an interrupted run leaves an empty stamp."""
+    add_program("python3", python_without_ensurepip(tmp_path))
+    add_program("id", "echo 0")
+    add_program("apt-get", f'echo "$*" >>{tmp_path}/installed')
+    code, messages = create_environment()
     assert code != 0
-    assert "installing the system's package" in said
+    assert "installing the package python" in messages
     assert "install -y" in (tmp_path / "installed").read_text()
     assert (tmp_path / "venv" / ".made").read_text() == ""
 
 
-def test_environment_of_someone_else_is_left_alone(fakes, tmp_path):
-    """A .venv that make did not make is neither used nor removed."""
-    fakes("python3", fake_python(tmp_path))
+def test_environment_created_by_somebody_else_is_not_changed(
+    add_program: Callable[[str, str], None], tmp_path: Path
+) -> None:
+    """A .venv that make did not create is neither used nor removed."""
+    add_program("python3", python_without_ensurepip(tmp_path))
     (tmp_path / "venv").mkdir()
     (tmp_path / "venv" / "theirs").touch()
-    code, said = environment()
+    code, messages = create_environment()
     assert code == 1
-    assert "leaves it alone" in said
+    assert "make does not change it" in messages
     assert (tmp_path / "venv" / "theirs").exists()
 
 
 @pytest.mark.parametrize("document", ["README.md", "CONTRIBUTING.md", "CHANGELOG.md"])
-def test_documents_name_what_there_is(document):
-    """Every target and file that a document names is there, and only the badges lack an owner."""
+def test_documents_name_existing_targets_and_files(document: str) -> None:
+    """Every target and file that a document names exists; only the badges have a placeholder."""
     text = (ROOT / document).read_text()
-    targets = set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-    assert set(re.findall(r"(?:`|^    )make ([a-z-]+)", text, re.MULTILINE)) <= targets
+    assert set(re.findall(r"(?:`|^    )make ([a-z-]+)", text, re.MULTILINE)) <= makefile_targets()
     links = re.findall(r"\]\(([^):#]+)\)", text)
     assert [link for link in links if not (ROOT / link).exists()] == []
     assert len(re.findall(r"gh/OWNER/", text)) == (2 if document == "README.md" else 0)
 
 
-def test_map_of_the_readme_is_true():
-    """Every place on the README's map exists."""
+def test_map_of_the_readme_names_existing_files() -> None:
+    """Every file and folder on the README's map exists."""
     text = (ROOT / "README.md").read_text().split("## Where things are")[1].split("##")[0]
     parents = {"": ROOT, "  ": ROOT / "src" / "explainer"}
     places = re.findall(r"^    ( *)([a-z./]+)  ", text, re.MULTILINE)

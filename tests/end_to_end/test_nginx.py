@@ -14,7 +14,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from nginx import HOW_TO_MEND, get_nginx
+from nginx import INSTALL_HELP, get_nginx
 from support.educator_notebooks import adapted
 from support.paths import ROOT
 from support.servers import command, free_port, running, until_true
@@ -87,7 +87,7 @@ def site(tmp_path_factory):
     """Run two servers, and nginx in front of them."""
     nginx = get_nginx()
     if not nginx:
-        pytest.skip(HOW_TO_MEND)
+        pytest.skip(INSTALL_HELP)
     folder = tmp_path_factory.mktemp("nginx")
     folder.chmod(0o755)
     certificate(folder)
