@@ -1,4 +1,4 @@
-"""Where something is wrong, what, and how to mend it; it knows nothing of pages or notebooks."""
+"""Diagnostics, and the exceptions that the command line reports."""
 
 from __future__ import annotations
 
@@ -7,38 +7,49 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from explainer.diagnostics import RULES
+
 DISTRIBUTION = "explainer-notebooks"
 """The name to install; ``explainer`` on the public index is another project."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnostic:
-    """One thing that is wrong in one place."""
+    """One error or warning in one place."""
 
     path: Path
     line: int | None = None
-    """Counted from 1 in the file as it is on disk; None where the whole file is meant."""
+    """Counted from 1 in the file as it is on disk; None if the whole file is meant."""
+    code: str
+    """A code of ``explainer.diagnostics.RULES``."""
     message: str
-    """What is wrong and, where it is not plain, why that matters."""
+    """What is wrong and, unless it is obvious, why that matters."""
     hint: str
-    """What the author can do about it, as an instruction."""
-    is_warning: bool = False
-    """True for what deserves a look but stops nothing."""
+    """How to fix it, as an instruction."""
+
+    def __post_init__(self) -> None:
+        if self.code not in RULES:
+            raise ValueError(f"{self.code!r} is not in the registry of diagnostics")
+
+    @property
+    def is_warning(self) -> bool:
+        """Whether it deserves a look but stops nothing."""
+        return self.code.startswith("W")
 
     def __str__(self) -> str:
-        """Return it as one line, also where it quotes words of several."""
+        """Return the diagnostic on one line, even if it quotes text of several."""
         place = f"{self.path}:{self.line}" if self.line is not None else f"{self.path}"
-        return " ".join(f"{place}: {self.message}; {self.hint}".splitlines())
+        return " ".join(f"{place}: {self.code} {self.message}; {self.hint}".splitlines())
 
 
 class ExplainerError(Exception):
-    """Anything that the command line reports to a person instead of a traceback."""
+    """An error that the command line reports without a traceback."""
 
 
 class ContentError(ExplainerError):
-    """The content is wrong in one or more places; nothing was written.
+    """The content is wrong in one or more places, and nothing was written.
 
-    ``diagnostics`` holds all of them, sorted by file and line.
+    ``diagnostics`` has all of them, sorted by file and line.
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
@@ -47,7 +58,7 @@ class ContentError(ExplainerError):
 
 
 class UsageError(ExplainerError):
-    """The command was used wrongly: an option, a folder or a port that cannot be."""
+    """The command was used wrongly, such as with an invalid option, folder or port."""
 
 
 class MissingExtraError(ExplainerError, ImportError):
@@ -75,9 +86,7 @@ def requires_extra(extra: str, feature: str) -> Iterator[None]:
 
 
 def sorted_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    """Return the problems by file, then line, each said once."""
+    """Return the diagnostics by file, then line, without duplicates."""
     return tuple(
-        sorted(
-            set(diagnostics), key=lambda found: (str(found.path), found.line or 0, found.message)
-        )
+        sorted(set(diagnostics), key=lambda one: (str(one.path), one.line or 0, one.message))
     )

@@ -120,7 +120,7 @@ def read_check_results(folder: Path) -> Mapping[str, CheckResults]:
     except json.JSONDecodeError as error:
         raise _broken(path, f"this is no JSON ({error.msg})", error.lineno) from None
     except OSError as error:
-        raise _broken(path, f"this file cannot be read ({error.strerror})") from None
+        raise _broken(path, f"this file cannot be read ({error.strerror})", code="E004") from None
     except RecursionError:
         raise _broken(path, "this file is nested too deep") from None
     except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -231,5 +231,7 @@ def _plain(value: CheckResults | AddressResult | RecordedNotice) -> dict[str, ob
     return told
 
 
-def _broken(path: Path, message: str, line: int | None = None) -> ContentError:
-    return ContentError([Diagnostic(path=path, line=line, message=message, hint=MEND)])
+def _broken(
+    path: Path, message: str, line: int | None = None, *, code: str = "E509"
+) -> ContentError:
+    return ContentError([Diagnostic(path=path, line=line, code=code, message=message, hint=MEND)])

@@ -43,12 +43,13 @@ class StudyFolder:
         """
         if not study.title:
             hint = "give it one there, or write the study by hand"
-            return Diagnostic(path=path, line=line, message="this work has no title", hint=hint)
+            message = "this work has no title"
+            return Diagnostic(path=path, line=line, code="E531", message=message, hint=hint)
         holder = next((self._holders[one] for one in _claims(study) if one in self._holders), None)
         if holder:
             message = f"“{_short(study.title)}” is here already, as {holder}"
             hint = "change that file, or remove it and add the work again"
-            return Diagnostic(path=path, line=line, message=message, hint=hint, is_warning=True)
+            return Diagnostic(path=path, line=line, code="W532", message=message, hint=hint)
         key = self._keys.new(study)
         self._holders |= dict.fromkeys(_claims(study), self.folder / f"{key}.md")
         self._new.append((key, study))

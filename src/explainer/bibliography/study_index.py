@@ -85,4 +85,4 @@ def _doi_claim(text: str) -> str:
 def _clash(folder: Path, key: str, other: str, claim: str) -> Diagnostic:
     message = f"this study and “{other}” both claim {claim.removeprefix('doi:')}"
     hint = f"take it out of one of them, or join {key}.md and {other}.md"
-    return Diagnostic(path=folder / f"{key}.md", message=message, hint=hint)
+    return Diagnostic(path=folder / f"{key}.md", code="E508", message=message, hint=hint)

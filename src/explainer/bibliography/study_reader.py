@@ -85,22 +85,24 @@ def read_studies(folder: Path) -> tuple[dict[str, Study], tuple[Diagnostic, ...]
 def _check_key(reader: FieldReader) -> None:
     stem = reader.document.path.stem
     if not KEY.fullmatch(stem):
-        what = f"“{stem}” cannot be a study’s key"
+        message = f"“{stem}” cannot be a study’s key"
         hint = "name the file with up to 60 of A to Z, a to z, 0 to 9, - and _"
-        reader.diagnostics.append(Diagnostic(path=reader.document.path, message=what, hint=hint))
+        reader.diagnostics.append(
+            Diagnostic(path=reader.document.path, code="E501", message=message, hint=hint)
+        )
 
 
 def _check_language(reader: FieldReader) -> None:
     lang = reader.text("lang")
     if lang and not LANGUAGE.fullmatch(lang):
         hint = "write a language tag such as en, pt-BR or ar"
-        reader.say("lang", f"“{lang}” is no language tag", hint)
+        reader.report("E116", "lang", f"“{lang}” is not a language tag", hint)
 
 
 def _required(reader: FieldReader, name: str, hint: str) -> str:
     value = reader.text(name)
     if not value and not isinstance(reader.document.fields.get(name), (list, Mapping)):
-        reader.say(name, f"this study has no {name}", hint)
+        reader.report("E122", name, f"this study has no {name}", hint)
     return value
 
 
@@ -110,11 +112,11 @@ def _names(reader: FieldReader, field: str) -> tuple[Name, ...]:
         for part in group:
             if part not in NAME_PARTS:
                 hint = did_you_mean(part, NAME_PARTS, "write family and given")
-                reader.say(field, f"{field} {number} has no part “{part}”", hint)
+                reader.report("E119", field, f"{field} {number} has no part “{part}”", hint)
         name = Name(**{ours: group.get(part, "").strip() for part, ours in NAME_PARTS.items()})
         if not name.family and not name.literal:
             hint = "write {family: …, given: …}, or {literal: …} for an organisation"
-            reader.say(field, f"{field} {number} has no family name", hint)
+            reader.report("E120", field, f"{field} {number} has no family name", hint)
         names.append(name)
     return tuple(names)
 
@@ -125,7 +127,8 @@ def _date(reader: FieldReader, field: str) -> tuple[int, ...]:
         return ()
     parts = _date_parts(text)
     if not parts:
-        reader.say(field, f"“{text}” is no date", "write 2014, 2014-06 or 2014-06-30")
+        hint = "write 2014, 2014-06 or 2014-06-30"
+        reader.report("E117", field, f"“{text}” is not a date", hint)
     return parts
 
 
@@ -145,18 +148,20 @@ def _doi(reader: FieldReader) -> str:
     text = reader.text("DOI")
     doi = written_doi(text)
     if text and not doi:
-        reader.say("DOI", f"“{text}” is no DOI", "write it as 10.1234/abc, or leave the field out")
+        hint = "write it as 10.1234/abc, or leave the field out"
+        reader.report("E502", "DOI", f"“{text}” is not a DOI", hint)
     return doi
 
 
 def _web_addresses(reader: FieldReader, name: str) -> tuple[str, ...]:
     urls = reader.addresses(name)
     if name not in LISTS and len(urls) > 1:
-        reader.say(name, f"“{name}” has more than one address", "put the others under urls")
+        message = f"“{name}” has more than one address"
+        reader.report("E503", name, message, "put the others under urls")
     for url in urls:
         if not is_web_address(url):
             hint = "write it whole, with https:// and %20 for a space"
-            reader.say(name, f"“{url}” is no web address", hint)
+            reader.report("E121", name, f"“{url}” is not a web address", hint)
     return urls if name in LISTS else urls[:1]
 
 
@@ -164,7 +169,7 @@ def _access(reader: FieldReader) -> str:
     value = reader.text("access")
     if value and value not in ACCESS:
         hint = did_you_mean(value, ACCESS, "write open or closed, or leave the field out")
-        reader.say("access", f"“{value}” is no kind of access", hint)
+        reader.report("E504", "access", f"“{value}” is not a kind of access", hint)
     return value
 
 
@@ -174,11 +179,14 @@ def _checks(reader: FieldReader) -> tuple[Verification, ...]:
         for part in group:
             if part not in ("on", "what", "by"):
                 hint = did_you_mean(part, ("on", "what", "by"), "the parts are on, what and by")
-                reader.say("checked", f"a check has no part “{part}”", hint)
+                reader.report("E119", "checked", f"a check has no part “{part}”", hint)
         on = group.get("on", "")
         if len(_date_parts(on)) != 3:
-            what = f"“{on}” is no day" if on else "a check has no day"
-            reader.say("checked", what, "write {on: 2026-01-31, what: …, by: …}")
+            hint = "write {on: 2026-01-31, what: …, by: …}"
+            if on:
+                reader.report("E117", "checked", f"“{on}” is not a day", hint)
+            else:
+                reader.report("E120", "checked", "a check has no day", hint)
         checks.append(Verification(on=on, what=group.get("what", ""), by=group.get("by", "")))
     return tuple(checks)
 
@@ -190,27 +198,25 @@ def _body_parts(reader: FieldReader) -> dict[str, str]:
     headings = top_headings(document.body)
     parts: dict[str, str] = {}
 
-    def say(line: int, what: str, hint: str) -> None:
+    def report(code: str, line: int, message: str, hint: str) -> None:
         place = document.body_line + line
         reader.diagnostics.append(
-            Diagnostic(path=document.path, line=place, message=what, hint=hint)
+            Diagnostic(path=document.path, line=place, code=code, message=message, hint=hint)
         )
 
     ends = [*(heading.line for heading in headings), len(lines)][1:]
     if "".join(lines[: headings[0].line if headings else len(lines)]).strip():
-        say(
-            0,
-            "there is text before the first heading",
-            "put it under ## Found, Limits, Fit or Disagreement",
-        )
+        hint = "put it under ## Found, Limits, Fit or Disagreement"
+        report("E505", 0, "there is text before the first heading", hint)
     for heading, end in zip(headings, ends, strict=True):
         if heading.level != 2 or heading.title not in HEADINGS:
             hint = did_you_mean(
                 heading.title, HEADINGS, "use ## Found, ## Limits, ## Fit and ## Disagreement only"
             )
-            say(heading.line, f"a study has no part “{heading.title}”", hint)
+            report("E506", heading.line, f"a study has no part “{heading.title}”", hint)
         elif heading.title.lower() in parts:
-            say(heading.line, f"“{heading.title}” stands here a second time", "join the two")
+            message = f"the heading “{heading.title}” is repeated"
+            report("E507", heading.line, message, "join the two")
         else:
             parts[heading.title.lower()] = "\n".join(lines[heading.end : end]).strip()
     return parts

@@ -37,4 +37,4 @@ def find_unfilled_fields(path: Path) -> tuple[Diagnostic, ...]:
 def _blank(path: Path, line: int, name: str, asked: str) -> Diagnostic:
     message = f"{name} is still to be filled"
     hint = f"say {asked}, from what you have read in the work; or take it out"
-    return Diagnostic(path=path, line=line, message=message, hint=hint, is_warning=True)
+    return Diagnostic(path=path, line=line, code="W510", message=message, hint=hint)

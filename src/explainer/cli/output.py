@@ -20,7 +20,7 @@ def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> ExitCode:
     """Print diagnostics, and return the exit code that they call for."""
     code = ExitCode.OK
     for diagnostic in diagnostics:
-        print(f"{diagnostic}{' (a notice)' * diagnostic.is_warning}", file=sys.stderr)
+        print(diagnostic, file=sys.stderr)
         if not diagnostic.is_warning:
             code = ExitCode.CONTENT_ERROR
     return code

@@ -167,7 +167,7 @@ def _add_adopt(parser: argparse.ArgumentParser) -> None:
 def _run_adopt(*, notebook: Path, content: Path, authors: Sequence[str]) -> int:
     result = adopt(notebook, content, authors=authors)
     for warning in result.warnings:
-        print(f"{notebook}: {warning} (a notice)", file=sys.stderr)
+        print(f"{notebook}: {warning}", file=sys.stderr)
     for backup in result.backups:
         print(f"as it was before: {backup}", file=sys.stderr)
     if not result.written:

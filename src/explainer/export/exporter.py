@@ -122,7 +122,7 @@ class Exporter:
 
     def _tell(self, name: str, message: str, hint: str) -> None:
         self.warnings.append(
-            Diagnostic(path=self.folder / name, message=message, hint=hint, is_warning=True)
+            Diagnostic(path=self.folder / name, code="W901", message=message, hint=hint)
         )
 
 

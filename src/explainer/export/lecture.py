@@ -90,7 +90,7 @@ def export_handout(
             why = f"{chromium}: {failed}" if failed else "no Chromium was found to print it"
             message = f"there is no PDF of this handout, since {why}"
             hint = "print the file from any browser, install Chromium or Chrome, or say --no-pdf"
-            warnings.append(Diagnostic(path=target, message=message, hint=hint, is_warning=True))
+            warnings.append(Diagnostic(path=target, code="W904", message=message, hint=hint))
     return Exported(path=target, warnings=sorted_diagnostics(warnings), also=tuple(also))
 
 

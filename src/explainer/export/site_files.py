@@ -159,13 +159,10 @@ def _feed(entries: Iterable[FeedEntry], index: ReadingPage, address: str) -> str
 def _left_out(notebooks: Path, address: str, news: str) -> list[Diagnostic]:
     if not address:
         message = "the site has no sitemap, feed and preview pictures, which need its whole address"
-        return [
-            Diagnostic(
-                path=notebooks, message=message, hint="give it with --address", is_warning=True
-            )
-        ]
+        hint = "give it with --address"
+        return [Diagnostic(path=notebooks, code="W902", message=message, hint=hint)]
     if not news:
         message = "the site has no feed: no page says its date"
         hint = "write date: YYYY-MM-DD at the head of those that readers should hear of"
-        return [Diagnostic(path=notebooks, message=message, hint=hint, is_warning=True)]
+        return [Diagnostic(path=notebooks, code="W903", message=message, hint=hint)]
     return []

@@ -65,9 +65,9 @@ def uncited(studies: StudyIndex, cited: Iterable[str], folder: Path) -> tuple[Di
     return tuple(
         Diagnostic(
             path=folder / f"{study.key}.md",
+            code="W511",
             message="no page cites this study",
             hint=f"link to {_address(study)} from a page, or take the file out",
-            is_warning=True,
         )
         for study in studies
         if study.key not in known
@@ -85,9 +85,9 @@ def unshown(pages: Iterable[Page], folder: Path) -> tuple[Diagnostic, ...]:
     return tuple(
         Diagnostic(
             path=path,
+            code="W416",
             message="no page shows this figure",
             hint=f"write ```{{figure}} {path.stem} and ``` on the next line, or take the file out",
-            is_warning=True,
         )
         for path in sorted(folder.glob("*.md"))
         if path.stem not in shown

@@ -19,6 +19,7 @@ _FENCE = re.compile(r":{3,}[ \t]*$")
 class Fault:
     """What is wrong with a block."""
 
+    code: str
     line: int
     """Counted from 0 in the text."""
     message: str
@@ -47,21 +48,20 @@ def _faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
     start, end = token.map
     word = block_word(token.info)
     if word not in BLOCKS:
+        message = f"there is no block “{word}”"
         hint = did_you_mean(word, BLOCKS, f"write one of {', '.join(BLOCKS)}")
-        yield Fault(line=start, message=f"there is no block “{word}”", hint=hint)
+        yield Fault(code="E201", line=start, message=message, hint=hint)
     elif token.level:
-        message = f"this block “{word}” stands in a list, a quotation or another block"
-        yield Fault(
-            line=start, message=message, hint="begin and end it at the margin, after the other"
-        )
+        message = f"this block “{word}” is inside a list, a quotation or another block"
+        hint = "begin and end it at the margin, after the other"
+        yield Fault(code="E202", line=start, message=message, hint=hint)
     elif end >= len(lines) or not _FENCE.match(lines[end].strip()):
         message = f"the block “{word}” that begins here is never closed"
-        yield Fault(
-            line=start, message=message, hint="write ::: on a line of its own where it ends"
-        )
+        hint = "write ::: on a line of its own where it ends"
+        yield Fault(code="E203", line=start, message=message, hint=hint)
     elif not "".join(lines[start + 1 : end]).strip():
         message = f"this block “{word}” has no words"
-        yield Fault(line=start, message=message, hint="write some, or take it out")
+        yield Fault(code="E204", line=start, message=message, hint="write some, or take it out")
     elif word == QUESTION:
         yield from _question_faults(lines[start + 1 : end], start)
 
@@ -70,37 +70,35 @@ def _question_faults(inside: Sequence[str], start: int) -> Iterator[Fault]:
     blocks = top_blocks("\n".join(inside))
     if blocks[0].type != "paragraph":
         message = "this question asks nothing before its choices"
-        yield Fault(line=start, message=message, hint="begin it with a sentence that asks")
+        hint = "begin it with a sentence that asks"
+        yield Fault(code="E206", line=start, message=message, hint=hint)
     choices = choice_list(inside, blocks)
     if choices is None or len(choices.items) < 2:
         message = f"this question has {'only one choice' if choices else 'no choices'}"
         hint = "write each as an item of a list: - [x] for a right one, - [ ] for another"
-        yield Fault(line=start, message=message, hint=hint)
+        yield Fault(code="E207", line=start, message=message, hint=hint)
     for first, last in choices.items if choices else ():
-        says, feedback = choice_parts(inside[first:last])
-        line = start + 1 + first
-        if not is_choice(inside[first]):
-            message = f"the choice “{says}” does not say whether it is right"
-            yield Fault(
-                line=line, message=message, hint="begin it with - [x] if it is, with - [ ] if not"
-            )
-        elif not says:
-            yield Fault(
-                line=line, message="this choice has no words", hint="write some after the ]"
-            )
-        elif not feedback.strip():
-            message = f"the choice “{says}” has no feedback"
-            hint = "say below it, indented, why it is right or what it misses:   - Because …"
-            yield Fault(line=line, message=message, hint=hint)
+        yield from _choice_faults(inside[first:last], start + 1 + first)
+
+
+def _choice_faults(item: Sequence[str], line: int) -> Iterator[Fault]:
+    words, feedback = choice_parts(item)
+    if not is_choice(item[0]):
+        message = f"the choice “{words}” does not say whether it is right"
+        hint = "begin it with - [x] if it is, with - [ ] if not"
+        yield Fault(code="E208", line=line, message=message, hint=hint)
+    elif not words:
+        message = "this choice has no words"
+        yield Fault(code="E209", line=line, message=message, hint="write some after the ]")
+    elif not feedback.strip():
+        message = f"the choice “{words}” has no feedback"
+        hint = "say below it, indented, why it is right or what it misses:   - Because …"
+        yield Fault(code="E210", line=line, message=message, hint=hint)
 
 
 def _strays(inline: Token, start: int) -> Iterator[Fault]:
     for number, line in enumerate(inline.content.split("\n")):
         if _FENCE.match(line.strip()):
-            message, hint = (
-                "this ::: ends a block that nothing begins",
-                "take it out, or write ::: ",
-            )
-            yield Fault(
-                line=start + number, message=message, hint=f"{hint}{BLOCKS[0]} before its text"
-            )
+            message = "this ::: closes no block"
+            hint = f"take it out, or write ::: {BLOCKS[0]} before its text"
+            yield Fault(code="E205", line=start + number, message=message, hint=hint)

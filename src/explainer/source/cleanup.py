@@ -53,12 +53,12 @@ def mended(text: str, *, path: Path, line: int = 1, title: str = "") -> CleanTok
     mender = _Mender(path, line)
     found = parsed(text)
     for fault in block_faults(found, text):
-        mender.say(line + fault.line, fault.message, fault.hint)
+        mender.report(fault.code, line + fault.line, fault.message, fault.hint)
     tokens, title = without_title(without_empty_lists(mender.blocks(found)), title)
     tokens, changes = levelled(tokens)
     for offset, change in changes:
         hint = "give it one # more than the heading it stands under, and sections ##"
-        mender.say(line + offset, change, hint, is_warning=True)
+        mender.report("W230", line + offset, change, hint)
     return CleanTokens(tokens=tuple(tokens), title=title, diagnostics=tuple(mender.diagnostics))
 
 
@@ -70,12 +70,11 @@ class _Mender:
         self.line = line
         self.diagnostics: list[Diagnostic] = []
 
-    def say(self, line: int, message: str, hint: str, *, is_warning: bool = False) -> None:
-        """Keep a problem at a line of the file."""
-        diagnostic = Diagnostic(
-            path=self.path, line=line, message=message, hint=hint, is_warning=is_warning
+    def report(self, code: str, line: int, message: str, hint: str) -> None:
+        """Add a diagnostic at a line of the file."""
+        self.diagnostics.append(
+            Diagnostic(path=self.path, line=line, code=code, message=message, hint=hint)
         )
-        self.diagnostics.append(diagnostic)
 
     def blocks(self, tokens: Sequence[Token]) -> list[Token]:
         """Return the page’s tokens, mended."""
@@ -113,11 +112,11 @@ class _Mender:
     def _clean(self, inline: Token, row: int) -> list[Token]:
         """Return an inline’s tokens without the HTML that Markdown can say."""
         known = len(self.diagnostics)
-        found = without_html(with_lines(inline, row), self.say)
+        found = without_html(with_lines(inline, row), self.report)
         if len(self.diagnostics) > known:
             # Not written any more, but looked through for what else is wrong.
             others = (pair for pair in with_lines(inline, row) if pair[0].type != "html_inline")
-            return without_html(others, self.say)
+            return without_html(others, self.report)
         self._refuse_open_comment(inline, found)
         self._notice_no_links(inline, row)
         tidy = self._without_lines_inside(tidy_emphasis(found))
@@ -131,9 +130,9 @@ class _Mender:
         for token, line in with_lines(inline, row):
             for meant in NO_LINK.finditer(token.content if token.type == "text" else ""):
                 is_two = meant[1].count("://") > 1
-                message = "holds two addresses" if is_two else "has a space in its address"
+                problem = "holds two addresses" if is_two else "has a space in its address"
                 hint = "give each a link of its own" if is_two else "write %20 for the space"
-                self.say(line, f"this link {message}, so it is none", hint, is_warning=True)
+                self.report("W311", line, f"this link {problem}, so it does not work", hint)
 
     def _without_lines_inside(self, children: Sequence[Token]) -> list[Token]:
         """Return the tokens without ``hr`` in emphasis and links; say where one was."""
@@ -151,21 +150,23 @@ class _Mender:
         for token in children:
             if token.type == "hr":
                 message = f"<hr> stands in {place}"
-                self.say(token.meta["line"], message, "put it between two paragraphs, as ***")
+                self.report(
+                    "E225", token.meta["line"], message, "put it between two paragraphs, as ***"
+                )
 
     def _refuse_depth(self, token: Token, row: int) -> None:
         deepest = max([token.level, *(child.level for child in token.children or ())])
         if deepest >= DEEPEST - 2:
             message = f"the text is nested more than {DEEPEST - 3} deep"
-            self.say(row, message, "take some of the > or the list’s indents out")
+            self.report("E228", row, message, "take some of the > or the list’s indents out")
 
     def _check_comment(self, token: Token, row: int) -> None:
         if not token.meta["closed"]:
             message = "the comment that begins here is never closed"
-            self.say(row, message, "add --> where it ends")
+            self.report("E226", row, message, "add --> where it ends")
         elif token.meta["rest"]:
             message = "text follows on the line where this comment ends"
-            self.say(row, message, "begin the text on a line of its own")
+            self.report("E227", row, message, "begin the text on a line of its own")
 
     def _refuse_open_comment(self, inline: Token, children: Sequence[Token]) -> None:
         for token in children:
@@ -173,7 +174,7 @@ class _Mender:
                 if OPEN_COMMENT.search(inline.content):
                     message = "the comment that begins here is not closed in this paragraph"
                     hint = "begin it on a line of its own, and close it with -->"
-                    self.say(token.meta["line"], message, hint)
+                    self.report("E226", token.meta["line"], message, hint)
                 return
 
 

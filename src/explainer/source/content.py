@@ -106,7 +106,7 @@ def _heads(folder: Path, diagnostics: list[Diagnostic]) -> dict[Path, PageHead]:
     if not paths:
         message = "there are no pages here" if folder.is_dir() else "there is no such folder"
         hint = "put a page there, such as pages/welcome.md"
-        diagnostics.append(Diagnostic(path=folder, message=message, hint=hint))
+        diagnostics.append(Diagnostic(path=folder, code="E601", message=message, hint=hint))
     heads: dict[Path, PageHead] = {}
     taken: dict[str, Path] = dict.fromkeys(RESERVED_SLUGS, Path("the list of pages"))
     for path in paths:
@@ -119,8 +119,7 @@ def _heads(folder: Path, diagnostics: list[Diagnostic]) -> dict[Path, PageHead]:
         other = taken.setdefault(head.slug, path)
         if other != path:
             message = f"this page’s address is “{head.slug}”, and so is that of {other}"
-            diagnostics.append(
-                Diagnostic(path=path, message=message, hint="give the file another name")
-            )
+            hint = "give the file another name"
+            diagnostics.append(Diagnostic(path=path, code="E602", message=message, hint=hint))
         heads[path] = head
     return heads

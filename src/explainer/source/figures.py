@@ -70,18 +70,18 @@ class FigureReader:
     def _path(self, name: str, line: int, is_outermost: bool) -> Path | None:
         """Return the file of a name; None after saying why there is none."""
         known = sorted(path.stem for path in self.folder.glob("*.md"))
-        message = hint = ""
+        code = message = hint = ""
         if name not in known:
-            message = f"there is no figure “{name}”"
+            code, message = "E401", f"there is no figure “{name}”"
             hint = did_you_mean(name, known, f"write it in {self.folder}/{name or 'name'}.md")
         elif name in self.names:
-            message, hint = f"the figure “{name}” stands here a second time", "take one of them out"
+            code, message = "E403", f"the figure “{name}” is shown here a second time"
+            hint = "take one of them out"
         elif not is_outermost:
-            message = f"the figure “{name}” stands inside of something else"
+            code, message = "E404", f"the figure “{name}” is inside something else"
             hint = "take it out of the list or the quotation"
         if message:
-            diagnostic = Diagnostic(path=self.linker.path, line=line, message=message, hint=hint)
-            self.linker.diagnostics.append(diagnostic)
+            self.linker.report(code, line, message, hint)
             return None
         self.names.add(name)
         return self.folder / f"{name}.md"
@@ -105,10 +105,12 @@ def read_figure(path: Path, linker: Linker) -> tuple[FigureData, tuple[Citation,
     reader.expect(FIELDS)
     if not NAME.fullmatch(path.stem):
         message = f"“{path.stem}” cannot be a figure’s name"
-        reader.say("", message, "name the file with up to 40 of A to Z, a to z, 0 to 9, - and _")
+        reader.report(
+            "E402", "", message, "name the file with up to 40 of A to Z, a to z, 0 to 9, - and _"
+        )
     title = reader.text("title")
     if not title:
-        reader.say("title", "the figure has no title", "say what it shows: “title: …”")
+        reader.report("E122", "title", "the figure has no title", "say what it shows: “title: …”")
     low, high = _bounds(reader)
     source, citations = _source(reader, linker)
     body = mended(document.body, path=path, line=document.body_line, title=title)
@@ -140,11 +142,12 @@ def _bounds(reader: FieldReader) -> tuple[float, float]:
             message = (
                 f"“{name}” is {f'“{text}”' if text else 'missing'}, and the scales need a number"
             )
-            reader.say(name, message, "say how far they run, as “from: 3” and “to: 27”")
+            reader.report("E405", name, message, "say how far they run, as “from: 3” and “to: 27”")
             return math.nan, math.nan
         bounds.append(float(text.replace("−", "-")))
     if not bounds[0] < bounds[1]:
-        reader.say("to", "the scales end before they begin", "write the smaller number at “from”")
+        hint = "write the smaller number at “from”"
+        reader.report("E406", "to", "the scales end before they begin", hint)
         return math.nan, math.nan
     return bounds[0], bounds[1]
 
@@ -158,7 +161,7 @@ def _source(reader: FieldReader, linker: Linker) -> tuple[str, tuple[Citation, .
         )
         keys = [study.key for study in linker.studies]
         hint = did_you_mean(key, keys, "give the key of the work they come from: “study: …”")
-        reader.say("study", message, hint)
+        reader.report("E407", "study", message, hint)
         return "", ()
     number = linker.numbers.setdefault(key, len(linker.numbers) + 1)
     w = words(linker.lang)
@@ -187,7 +190,7 @@ class _Table:
             message = f"there are {len(starts)} tables here, and a figure has one"
             hint = "give it one table, with a row for each scale and a column for each group"
             again = self._line_of(tokens[starts[1]]) if len(starts) > 1 else self.line
-            self._say(again, message, hint)
+            self._report("E408", again, message, hint)
             return []
         start = starts[0]
         end = next(at for at, one in enumerate(tokens) if one.type == "table_close")
@@ -200,8 +203,9 @@ class _Table:
             else:
                 self._row(line, cells[0], cells[1:])
         if not 0 < len(self.rows) <= MOST_SCALES and not self.diagnostics:
-            self._say(self._line_of(tokens[start]), f"the table has {len(self.rows)} scales",
-                      f"give it 1 to {MOST_SCALES}")  # fmt: skip
+            message = f"the table has {len(self.rows)} scales"
+            line = self._line_of(tokens[start])
+            self._report("E409", line, message, f"give it 1 to {MOST_SCALES}")
         return [*tokens[:start], *tokens[end + 1 :]]
 
     def _check_width(self, line: int, width: int) -> None:
@@ -209,39 +213,45 @@ class _Table:
         written_cells = PIPE.split(self.text.split("\n")[line - self.line].strip().strip("|"))
         if len(written_cells) != width:
             message = f"this row has {len(written_cells)} cells, and the first has {width}"
-            self._say(line, message, "give each group one cell")
+            self._report("E410", line, message, "give each group one cell")
 
     def _head(self, line: int, groups: Sequence[str]) -> None:
         if not 0 < len(groups) <= MOST_GROUPS:
             message = f"the table has {len(groups)} groups"
-            self._say(line, message, f"give it 1 to {MOST_GROUPS} columns beside the scales' names")
+            hint = f"give it 1 to {MOST_GROUPS} columns beside the scales' names"
+            self._report("E411", line, message, hint)
         if "" in groups or len(set(groups)) < len(groups):
-            self._say(line, "two groups have one name, or one has none", "give each its own")
+            message = "two groups have the same name, or one has none"
+            self._report("E412", line, message, "give each its own")
         self.groups = tuple(groups)
 
     def _row(self, line: int, scale: str, cells: Sequence[str]) -> None:
         if not scale:
-            self._say(line, "this scale has no name", "write it in the row's first cell")
+            hint = "write it in the row's first cell"
+            self._report("E413", line, "this scale has no name", hint)
         elif scale in self.rows:
-            self._say(line, f"the scale “{scale}” stands here a second time", "join the two rows")
+            message = f"the scale “{scale}” is in the table a second time"
+            self._report("E413", line, message, "join the two rows")
         self.rows[scale] = tuple(self._point(line, scale, cell) for cell in cells)
 
     def _point(self, line: int, scale: str, text: str) -> tuple[float, float]:
         found = POINT.fullmatch(text)
         if not found:
-            self._say(line, f"“{text}” is no number of “{scale}”", EXAMPLE)
+            self._report("E414", line, f"“{text}” is not a mean of “{scale}”", EXAMPLE)
             return math.nan, math.nan
         mean, error = float(found[1].replace("−", "-")), float(found[2] or found[3])
         if mean < self.low or mean > self.high:
             message = f"{mean:g} lies outside of {self.low:g} to {self.high:g}"
-            self._say(line, message, "look the number up again, or mend “from” and “to”")
+            self._report("E415", line, message, "look the number up again, or mend “from” and “to”")
         return mean, error
 
     def _line_of(self, token: Token) -> int:
         return self.line + (token.map[0] if token.map else 0)
 
-    def _say(self, line: int, message: str, hint: str) -> None:
-        self.diagnostics.append(Diagnostic(path=self.path, line=line, message=message, hint=hint))
+    def _report(self, code: str, line: int, message: str, hint: str) -> None:
+        self.diagnostics.append(
+            Diagnostic(path=self.path, line=line, code=code, message=message, hint=hint)
+        )
 
 
 def _cells(tokens: Sequence[Token], row: int) -> list[str]:

@@ -8,8 +8,8 @@ from typing import Literal
 
 from explainer.source.tokens import Token
 
-Say = Callable[[int, str, str], None]
-"""Keeps a problem: the line, what is wrong, how to mend it."""
+Report = Callable[[str, int, str, str], None]
+"""Adds a diagnostic: its code, the line, what is wrong, how to fix it."""
 
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:\s[^>]*|/)?)>", re.DOTALL)
 ATTRIBUTE = re.compile(r"([^\s=/\"'<>]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
@@ -40,13 +40,13 @@ MENDS = {
 REMOVE = "take it out, for a page holds words, pictures and links only"
 
 
-def without_html(children: Iterable[tuple[Token, int]], say: Say) -> list[Token]:
+def without_html(children: Iterable[tuple[Token, int]], report: Report) -> list[Token]:
     """Return an inline’s tokens with raw HTML as tokens, each with its line in ``meta``.
 
     ``<br>`` becomes a ``hardbreak``, ``<hr>`` an ``hr``, ``<i>`` and ``<b>`` emphasis; what is
     kept stays ``html_inline``; comments are gone; everything else is said.
     """
-    taken = _Taken(say)
+    taken = _Taken(report)
     for token, line in children:
         token.meta["line"] = line  # the parser made these tokens for this page alone
         if token.type == "html_inline":
@@ -59,8 +59,8 @@ def without_html(children: Iterable[tuple[Token, int]], say: Say) -> list[Token]
 class _Taken:
     """The tokens so far, and what is open in them."""
 
-    def __init__(self, say: Say) -> None:
-        self.say = say
+    def __init__(self, report: Report) -> None:
+        self.report = report
         self.tokens: list[Token] = []
         self.open: list[tuple[str, int]] = []
         """The name of each open tag, or the type of a Markdown token, and its line."""
@@ -82,13 +82,14 @@ class _Taken:
             return
         found = TAG.fullmatch(token.content)
         if not found:
-            self.say(line, f"“{_start(token.content)}” is no HTML that a page may hold", REMOVE)
+            message = f"“{_start(token.content)}” is HTML that a page may not hold"
+            self.report("E221", line, message, REMOVE)
             return
         is_closing, name = bool(found[1]), found[2].lower()
         if name not in (*EMPHASIS, *KEPT, "br", "hr"):
             if not is_closing:
                 hint = MENDS.get(name, REMOVE)
-                self.say(line, f"a page may not hold raw HTML such as <{name}>", hint)
+                self.report("E220", line, f"a page may not hold raw HTML such as <{name}>", hint)
             return
         attributes = self._attributes(name, found[3], line)
         if name in ("br", "hr"):
@@ -113,7 +114,7 @@ class _Taken:
     def _close(self, name: str, line: int) -> None:
         if not self.open or self.open[-1][0] != f"<{name}>":
             what = f"</{name}> closes nothing that was opened inside of the same text"
-            self.say(line, what, f"take it out, or open <{name}> before it")
+            self.report("E222", line, what, f"take it out, or open <{name}> before it")
             return
         self.open.pop()
         self.tokens.append(_tag_token(name, -1, line, ""))
@@ -125,14 +126,14 @@ class _Taken:
             lower = attribute.lower()
             if lower.startswith("on") or lower == "style":
                 what = f"<{name}> has the attribute “{lower}”, which could change the whole page"
-                self.say(line, what, "take the attribute out")
+                self.report("E224", line, what, "take the attribute out")
             elif name in KEPT and lower in KEPT_ATTRIBUTES:
                 kept += f' {lower}="{value.strip(chr(34) + chr(39))}"'
         return kept
 
     def _say_unclosed(self, name: str, line: int) -> None:
         hint = f"add </{name[1:]} where it ends, in the same paragraph"
-        self.say(line, f"{name} is never closed", hint)
+        self.report("E223", line, f"{name} is never closed", hint)
 
 
 def nesting(token: Token) -> int:

@@ -89,17 +89,19 @@ class Linker:
         scheme = _scheme(href)
         if scheme and scheme not in SCHEMES:
             message = f"a link may not lead to a “{scheme}:” address"
-            self._say(line, message, "use https:, or take the link out and keep its words")
+            self.report(
+                "E301", line, message, "use https:, or take the link out and keep its words"
+            )
         study = self.studies.find_by_address(href) if scheme in ("http", "https", "doi") else None
         says, has_studies = plain_text(inside), len(self.studies) > 0
         for remark in link_remarks(href, says, study, has_studies=has_studies):
-            self._say(line, remark.message, remark.hint, is_warning=remark.is_warning)
+            self.report(remark.code, line, remark.message, remark.hint)
         if study:
             return self._citation(study, href, inside, line)
         if not scheme and not href.startswith(("#", "/")):
             href = self._page_address(href, line)
         if not href and not inside:
-            self._say(line, "this link has neither words nor an address", "write both")
+            self.report("E306", line, "this link has neither words nor an address", "write both")
         return [opening.copy(attrs={**opening.attrs, "href": href}), *inside, closing], []
 
     def _citation(
@@ -127,7 +129,7 @@ class Linker:
         if slug not in self.titles:
             hint = did_you_mean(slug, self.titles, "write it as its file is called")
             hint = f"did you mean “{nearest(slug, self.titles)}.md”?" if "“" in hint else hint
-            self._say(line, f"there is no page “{unquote(name)}”", hint)
+            self.report("E307", line, f"there is no page “{unquote(name)}”", hint)
         return f"{quote(slug)}.ipynb" + (f"#{fragment}" if fragment else "")
 
     def _wikilink(self, token: Token) -> list[Token]:
@@ -140,7 +142,7 @@ class Linker:
         if not slug:
             known = [*self.titles, *self.titles.values()]
             hint = did_you_mean(target, known, "write a page’s title or its file’s name")
-            self._say(line, f"there is no page “{target}”", hint)
+            self.report("E307", line, f"there is no page “{target}”", hint)
             return [token]
         says = token.meta["text"] or self.titles[slug]
         return _link_tokens(f"{quote(slug)}.ipynb{anchor}", says, line)
@@ -149,7 +151,7 @@ class Linker:
         for token in inside:
             if token.type == "wikilink":
                 message = f"{token.content} stands in the words of another link"
-                self._say(token.meta["line"], message, "take one of the two links out")
+                self.report("E308", token.meta["line"], message, "take one of the two links out")
 
     def _slug_meant_by(self, target: str) -> str:
         slug = page_slug(Path(f"{target.removesuffix('.md')}.md"))
@@ -164,17 +166,17 @@ class Linker:
         scheme = _scheme(src)
         if scheme and scheme not in IMAGE_SCHEMES:
             message = f"a picture may not come from a “{scheme}:” address"
-            self._say(line, message, "put the file beside the page, or use https:")
+            self.report("E309", line, message, "put the file beside the page, or use https:")
         if not plain_text(token.children or ()):
             message = "this picture has no words for those who cannot see it"
-            self._say(line, message, "write ![what it shows](its address)", is_warning=True)
+            self.report("W310", line, message, "write ![what it shows](its address)")
         return token
 
-    def _say(self, line: int, message: str, hint: str, *, is_warning: bool = False) -> None:
-        diagnostic = Diagnostic(
-            path=self.path, line=line, message=message, hint=hint, is_warning=is_warning
+    def report(self, code: str, line: int, message: str, hint: str) -> None:
+        """Add a diagnostic at a line of the page's file."""
+        self.diagnostics.append(
+            Diagnostic(path=self.path, line=line, code=code, message=message, hint=hint)
         )
-        self.diagnostics.append(diagnostic)
 
 
 def _scheme(href: str) -> str:

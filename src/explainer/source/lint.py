@@ -49,9 +49,9 @@ FEWEST_QUOTED = 4
 class LintRemark:
     """Something about one link."""
 
+    code: str
     message: str
     hint: str
-    is_warning: bool = True
 
 
 def link_remarks(
@@ -67,24 +67,21 @@ def link_remarks(
     """
     if study is None and has_studies and RESOLVER.match(href) and (doi := written_doi(href)):
         message = f"this link cites {doi}, for which there is no study"
-        yield LintRemark(
-            message=message, hint=f"add one with explainer studies add {doi}", is_warning=False
-        )
+        hint = f"add one with explainer studies add {doi}"
+        yield LintRemark(code="E302", message=message, hint=hint)
     bare = " ".join(re.findall(r"[^\W_]+", says.lower()))
     if bare in SAYS_NOTHING:
         message = f"the words “{says.strip()}” do not say where this link leads"
-        yield LintRemark(
-            message=message, hint="let them name what is found there, such as the kind of work"
-        )
+        hint = "let them name what is found there, such as the kind of work"
+        yield LintRemark(code="W303", message=message, hint=hint)
     better = _better_address(study, href) if study else _doi_inside(href)
     if (better and study and _is_copy(study, href)) or _is_kept_elsewhere(href):
         message = "this link leads to a copy of the work that somebody else keeps"
-        yield LintRemark(
-            message=message, hint=f"link to {better or 'where the work was published'}"
-        )
+        hint = f"link to {better or 'where the work was published'}"
+        yield LintRemark(code="W304", message=message, hint=hint)
     elif better and href.lower().startswith("http://"):
         message = "this link goes over plain http, which others on the way can read and change"
-        yield LintRemark(message=message, hint=f"link to {better}")
+        yield LintRemark(code="W305", message=message, hint=f"link to {better}")
 
 
 def claim_notices(
@@ -109,11 +106,11 @@ def claim_notices(
             continue
         for token in unit:
             text = plain_text([one for one in token.children or () if one.type != "code_inline"])
-            message = _claim(text)
+            code, message = _claim(text)
             if message and token.map:
                 hint = "link to the work that it comes from, or leave it, if it is your own"
                 place = line + token.map[0]
-                yield Diagnostic(path=path, line=place, message=message, hint=hint, is_warning=True)
+                yield Diagnostic(path=path, line=place, code=code, message=message, hint=hint)
                 break
 
 
@@ -132,15 +129,17 @@ def _units(blocks: Sequence[Token]) -> Iterator[list[Token]]:
             yield [token]
 
 
-def _claim(text: str) -> str:
+def _claim(text: str) -> tuple[str, str]:
+    """Return the code and the message of the first claim in a text; empty if there is none."""
     figure = FIGURE.search(text)
     if figure:
-        return f"there is a figure (“{figure[0]}”) with no citation near it"
+        return "W313", f"there is a figure (“{figure[0]}”) with no citation near it"
     for quotation in QUOTATION.finditer(text):
         said = next(filter(None, quotation.groups()), "")
         if _words_in(said) >= FEWEST_QUOTED:
-            return f"there is a quotation (“{said[:40].strip()}…”) without a source near it"
-    return ""
+            message = f"there is a quotation (“{said[:40].strip()}…”) without a source near it"
+            return "W314", message
+    return "", ""
 
 
 def _words_in(text: str) -> int:

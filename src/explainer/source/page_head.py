@@ -48,7 +48,7 @@ class PageHead:
 def head_of(document: Document) -> PageHead:
     """Return what a page's front matter says, and what is wrong in it."""
     reader = FieldReader(document)
-    reader.expect(FIELDS, is_warning=True)
+    reader.expect(FIELDS, code="W110")
     lang = _language(reader)
     return PageHead(
         slug=page_slug(document.path),
@@ -86,7 +86,7 @@ def _title_of_text(reader: FieldReader) -> str:
     readable = " ".join(re.sub(r"[\s_-]+", " ", document.path.stem).split())
     title = readable[:1].upper() + readable[1:] or "Page"
     message = f"this page has no title, and is called “{title}” for its file"
-    reader.say("title", message, "begin it with --- and title: … and ---", is_warning=True)
+    reader.report("W115", "title", message, "begin it with --- and title: … and ---")
     return title
 
 
@@ -94,7 +94,7 @@ def _language(reader: FieldReader) -> str:
     lang = reader.text("lang") or "en"
     if not LANGUAGE.fullmatch(lang):
         hint = "write a language tag such as en, pt-BR or ar"
-        reader.say("lang", f"“{lang}” is no language tag", hint)
+        reader.report("E116", "lang", f"“{lang}” is not a language tag", hint)
         return "en"
     return lang
 
@@ -108,15 +108,16 @@ def _date(reader: FieldReader) -> str:
             raise ValueError
         return date.fromisoformat(written).isoformat()
     except ValueError:
-        message, hint = f"“{written}” is no date", "write it as year, month, day: 2024-05-31"
-        reader.say("date", message, hint)
+        message, hint = f"“{written}” is not a date", "write it as year, month, day: 2024-05-31"
+        reader.report("E117", "date", message, hint)
         return ""
 
 
 def _direction(reader: FieldReader, lang: str) -> str:
     written = reader.text("dir").lower()
     if written and written not in DIRECTIONS:
-        reader.say("dir", f"“{written}” is no direction of writing", "write ltr or rtl")
+        message = f"“{written}” is not a direction of writing"
+        reader.report("E118", "dir", message, "write ltr or rtl")
     if written in DIRECTIONS:
         return written
     return direction_of(lang)
@@ -136,11 +137,12 @@ def _origin(reader: FieldReader, group: Mapping[str, str]) -> Origin:
     for part in group:
         if part not in ORIGIN:
             hint = did_you_mean(part, ORIGIN, f"use {', '.join(ORIGIN)}")
-            reader.say("adapted-from", f"“adapted-from” has no part “{part}”", hint)
+            reader.report("E119", "adapted-from", f"“adapted-from” has no part “{part}”", hint)
     texts = {part: " ".join(group.get(part, "").split()) for part in ORIGIN}
     if not texts["title"]:
         hint = "write {title: …, authors: …, licence: …, source: …}"
-        reader.say("adapted-from", "this does not say which work the page is adapted from", hint)
+        message = "this does not say which work the page is adapted from"
+        reader.report("E120", "adapted-from", message, hint)
     texts["source"] = _address(reader, "adapted-from", texts["source"])
     return Origin(**texts)
 
@@ -148,5 +150,5 @@ def _origin(reader: FieldReader, group: Mapping[str, str]) -> Origin:
 def _address(reader: FieldReader, name: str, text: str) -> str:
     if text and not is_web_address(text):
         hint = "write it whole, with https:// and %20 for a space"
-        reader.say(name, f"“{text}” is no web address", hint)
+        reader.report("E121", name, f"“{text}” is not a web address", hint)
     return text

@@ -135,18 +135,16 @@ class _Sections:
         line = self._line_of(part.heading)
         if citations:
             hint = "move the link into the text below"
-            self._say(line, "this heading cites a study, and headings have no room for that", hint)
+            message = "this heading cites a study, and a heading cannot hold a citation"
+            self.linker.report("E312", line, message, hint)
         title = plain_text(linked[1].children or ())
         if not title:
-            self._say(line, "this heading has no words", "write some, or take the # out")
+            hint = "write some, or take the # out"
+            self.linker.report("E231", line, "this heading has no words", hint)
         return title
 
     def _line_of(self, tokens: Sequence[Token]) -> int:
         return self.line + next((token.map[0] for token in tokens if token.map), 0)
-
-    def _say(self, line: int, message: str, hint: str) -> None:
-        diagnostic = Diagnostic(path=self.linker.path, line=line, message=message, hint=hint)
-        self.linker.diagnostics.append(diagnostic)
 
 
 def _parts(tokens: Sequence[Token]) -> list[_Part]:
@@ -171,6 +169,7 @@ def _no_text(document: Document) -> Diagnostic:
     return Diagnostic(
         path=document.path,
         line=document.body_line,
+        code="E232",
         message=message,
         hint="write some, or remove it",
     )

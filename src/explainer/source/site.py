@@ -40,8 +40,7 @@ def read_site(path: Path) -> Site:
         table, lines = toml_table(read_source(path).text)
     except FieldsError as error:
         line = None if error.line is None else error.line + 1
-        diagnostic = Diagnostic(path=path, line=line, message=error.message, hint=error.hint)
-        raise ContentError([diagnostic]) from None
+        raise ContentError([error.at(path, line)]) from None
     reader = _SiteReader(path, table, lines)
     site = reader.site()
     if reader.diagnostics:
@@ -62,14 +61,14 @@ class _SiteReader:
         for name in self.table:
             if name not in FIELDS:
                 hint = did_you_mean(name, FIELDS, f"the fields are {', '.join(FIELDS)}")
-                self._say(name, f"there is no field “{name}”", hint)
+                self._report("E111", name, f"there is no field “{name}”", hint)
         texts = {ours: self._text(self.table, name, name) for name, ours in TEXT_FIELDS.items()}
         if not texts["title"] and isinstance(self.table.get("title", ""), str):
-            self._say("title", "this site has no title", 'write title = "…"')
+            self._report("E122", "title", "this site has no title", 'write title = "…"')
         texts["lang"] = texts["lang"] or "en"
         if not LANGUAGE.fullmatch(texts["lang"]):
             hint = "write a language tag such as en, pt-BR or ar"
-            self._say("lang", f"“{texts['lang']}” is no language tag", hint)
+            self._report("E116", "lang", f"“{texts['lang']}” is not a language tag", hint)
         for name in ("licence-url", "source"):
             self._check_address(name, texts[TEXT_FIELDS[name]])
         return Site(**texts, authors=self._authors(), support=self._support())
@@ -80,13 +79,15 @@ class _SiteReader:
             value = [value]
         if isinstance(value, list) and all(isinstance(one, str) for one in value):
             return tuple(value)
-        self._say("authors", "“authors” is no list of names", 'write ["One Name", "Another"]')
+        hint = 'write ["One Name", "Another"]'
+        self._report("E113", "authors", "“authors” is not a list of names", hint)
         return ()
 
     def _support(self) -> tuple[SupportLine, ...]:
         value = self.table.get("support", [])
         if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
-            self._say("support", "“support” is no list", "begin each with a line [[support]]")
+            hint = "begin each with a line [[support]]"
+            self._report("E114", "support", "“support” is not a list of support lines", hint)
             return ()
         return tuple(self._line(one, number) for number, one in enumerate(value, start=1))
 
@@ -94,32 +95,37 @@ class _SiteReader:
         for name in group:
             if name not in SUPPORT_FIELDS:
                 hint = did_you_mean(name, SUPPORT_FIELDS, "use name, place, contact, url and phone")
-                self._say("support", f"support line {number} has no field “{name}”", hint)
+                message = f"support line {number} has no field “{name}”"
+                self._report("E119", "support", message, hint)
         texts = {name: self._text(group, name, "support") for name in SUPPORT_FIELDS}
         needed = SUPPORT_FIELDS[:2] if texts["phone"] else SUPPORT_FIELDS[:3]
         for name in needed:
             if not texts[name]:
-                self._say("support", f"support line {number} has no {name}", f'write {name} = "…"')
+                message = f"support line {number} has no {name}"
+                self._report("E120", "support", message, f'write {name} = "…"')
         self._check_address("support", texts["url"])
         if texts["phone"] and not PHONE.fullmatch(texts["phone"]):
             message = (
-                f"“{texts['phone']}”, the phone of support line {number}, is no number to call"
+                f"“{texts['phone']}”, the phone of support line {number}, is not a number to call"
             )
             hint = "write digits, with spaces between them and perhaps a + before: 116 123"
-            self._say("support", message, hint)
+            self._report("E603", "support", message, hint)
         return SupportLine(**texts)
 
     def _text(self, group: Mapping[str, object], name: str, field: str) -> str:
         value = group.get(name, "")
         if isinstance(value, str):
             return " ".join(value.split())
-        self._say(field, f"“{name}” is no text", 'put it in quotes: "…"')
+        self._report("E112", field, f"“{name}” is not text", 'put it in quotes: "…"')
         return ""
 
     def _check_address(self, field: str, url: str) -> None:
         if url and not is_web_address(url):
-            self._say(field, f"“{url}” is no web address", "write it whole, with https://")
+            hint = "write it whole, with https://"
+            self._report("E121", field, f"“{url}” is not a web address", hint)
 
-    def _say(self, field: str, message: str, hint: str) -> None:
+    def _report(self, code: str, field: str, message: str, hint: str) -> None:
         line = self.lines[field] + 1 if field in self.lines else None
-        self.diagnostics.append(Diagnostic(path=self.path, line=line, message=message, hint=hint))
+        self.diagnostics.append(
+            Diagnostic(path=self.path, line=line, code=code, message=message, hint=hint)
+        )

@@ -16,32 +16,28 @@ class FieldReader:
         self.document = document
         self.diagnostics: list[Diagnostic] = []
 
-    def say(self, name: str, message: str, hint: str, *, is_warning: bool = False) -> None:
-        """Keep a problem at a field; at the file's first line where the field is missing."""
+    def report(self, code: str, name: str, message: str, hint: str) -> None:
+        """Add a diagnostic at a field, or at the file's first line if the field is missing."""
         line = self.document.lines.get(name, 1)
         self.diagnostics.append(
-            Diagnostic(
-                path=self.document.path,
-                line=line,
-                message=message,
-                hint=hint,
-                is_warning=is_warning,
-            )
+            Diagnostic(path=self.document.path, line=line, code=code, message=message, hint=hint)
         )
 
-    def expect(self, known: Iterable[str], *, is_warning: bool = False) -> None:
-        """Keep a problem for each field that is not known."""
+    def expect(self, known: Iterable[str], *, code: str = "E111") -> None:
+        """Add a diagnostic for each field that is not known."""
         names = list(known)
         for name in self.document.fields:
             if name not in names:
                 hint = did_you_mean(name, names, f"the fields are {', '.join(names)}")
-                self.say(name, f"there is no field “{name}”", hint, is_warning=is_warning)
+                self.report(code, name, f"there is no field “{name}”", hint)
 
     def text(self, name: str) -> str:
         """Return a field's text on one line; empty where it is missing or has no value."""
         value = self.document.fields.get(name, "")
         if not isinstance(value, str):
-            self.say(name, f"“{name}” is a list or a group of fields", "write one text there")
+            self.report(
+                "E112", name, f"“{name}” is a list or a group of fields", "write one text there"
+            )
             return ""
         return " ".join(value.split())
 
@@ -66,12 +62,13 @@ class FieldReader:
         if isinstance(items, list) and all(_is_group(one) for one in items):
             return tuple(items)
         hint = f"write them as in the example: {name}: [{{name: value, name: value}}]"
-        self.say(name, f"“{name}” is no list of groups of fields", hint)
+        self.report("E114", name, f"“{name}” is not a list of groups of fields", hint)
         return ()
 
     def _list_of_texts(self, name: str, value: object) -> tuple[str, ...]:
         if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
-            self.say(name, f"“{name}” is no list of words", f"write it as {name}: [one, another]")
+            hint = f"write it as {name}: [one, another]"
+            self.report("E113", name, f"“{name}” is not a list of texts", hint)
             return ()
         cleaned = (" ".join(one.split()) for one in value)
         return tuple(dict.fromkeys(one for one in cleaned if one))

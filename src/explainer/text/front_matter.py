@@ -45,13 +45,20 @@ class Document:
 
 
 class FieldsError(ValueError):
-    """Front matter that cannot be taken; ``line`` is counted from 0 in the front matter."""
+    """Front matter that cannot be parsed; ``line`` is counted from 0 in the front matter."""
 
-    def __init__(self, message: str, hint: str, line: int | None) -> None:
+    def __init__(self, message: str, hint: str, line: int | None, code: str = "E102") -> None:
         super().__init__(message)
         self.message = message
         self.hint = hint
         self.line = line
+        self.code = code
+
+    def at(self, path: Path, line: int | None) -> Diagnostic:
+        """Return the diagnostic for a file and a line, counted from 1."""
+        return Diagnostic(
+            path=path, line=line, code=self.code, message=self.message, hint=self.hint
+        )
 
 
 class PlainLoader(YAML_LOADER):  # type: ignore[misc]  # C or Python, whichever is there
@@ -66,7 +73,7 @@ class PlainLoader(YAML_LOADER):  # type: ignore[misc]  # C or Python, whichever 
                 raise FieldsError("a field’s name is no text", YAML_MEND, line)
             if key.value in seen:
                 message = f"the field “{key.value}” stands here a second time"
-                raise FieldsError(message, "keep one of the two", line)
+                raise FieldsError(message, "keep one of the two", line, "E103")
             seen.add(key.value)
         made: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
         return made
@@ -85,7 +92,8 @@ class PlainYAML(YAMLHandler):
                 return {}
             if not isinstance(node, yaml.MappingNode):
                 hint = "write each field as “name: value”; for a line across the page write ***"
-                raise FieldsError("the front matter has no fields", hint, node.start_mark.line)
+                line = node.start_mark.line
+                raise FieldsError("the front matter has no fields", hint, line, "E104")
             values = loader.construct_document(node)
             return {key.value: (values[key.value], key.start_mark.line) for key, _ in node.value}
         except yaml.MarkedYAMLError as error:
@@ -171,7 +179,8 @@ def _front_matter(
     except ValueError:
         message = f"the front matter that begins here is never closed by a line {mark}"
         hint = f"add a line {mark} under the last field"
-        raise ContentError([Diagnostic(path=path, line=line, message=message, hint=hint)]) from None
+        diagnostic = Diagnostic(path=path, line=line, code="E101", message=message, hint=hint)
+        raise ContentError([diagnostic]) from None
     opening = re.match(r"[-+]+\s*?$", text, re.MULTILINE)
     assert opening is not None, "the handler has found the opening line"
     first = line + text[: text.index(front, opening.end())].count("\n") if front else line
@@ -179,8 +188,7 @@ def _front_matter(
         return handler.load(front), first, content
     except FieldsError as error:
         place = line if error.line is None else first + error.line
-        diagnostic = Diagnostic(path=path, line=place, message=error.message, hint=error.hint)
-        raise ContentError([diagnostic]) from None
+        raise ContentError([error.at(path, place)]) from None
 
 
 def _trimmed(text: str, line: int) -> tuple[str, int]:
@@ -200,7 +208,7 @@ def _refuse_depth(fm: str) -> None:
         if depth > DEEPEST:
             message = f"the front matter is nested more than {DEEPEST} deep"
             line = event.start_mark.line if event.start_mark else None
-            raise FieldsError(message, YAML_MEND, line)
+            raise FieldsError(message, YAML_MEND, line, "E105")
 
 
 def _as_text(value: object) -> object:

@@ -43,7 +43,7 @@ def read_source(path: Path) -> SourceText:
     text = _decoded(_bytes_of(path), path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise _refused(path, "this file is empty", "write the text, or remove the file")
+        raise _refused("E001", path, "this file is empty", "write the text, or remove the file")
     if text.isascii():
         return SourceText(text=text, warnings=())
     return _without_mojibake(text, path)
@@ -51,32 +51,35 @@ def read_source(path: Path) -> SourceText:
 
 def _bytes_of(path: Path) -> bytes:
     if path.is_dir():
-        raise _refused(path, "this is a folder, not a file", "name the Markdown file in it")
+        raise _refused("E002", path, "this is a folder, not a file", "name the Markdown file in it")
     try:
         size = path.stat().st_size
         data = path.read_bytes() if size <= BIGGEST_FILE else b""
     except FileNotFoundError:
         hint = "look at the name’s spelling, capitals too"
-        raise _refused(path, "there is no such file", hint) from None
+        raise _refused("E003", path, "there is no such file", hint) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         hint = "look at the file’s permissions and its disk"
-        raise _refused(path, f"this file cannot be read ({reason})", hint) from None
+        raise _refused("E004", path, f"this file cannot be read ({reason})", hint) from None
     if size > BIGGEST_FILE:
         message = (
             f"this file has {size / 1e6:.1f} MB, and a page may have {BIGGEST_FILE / 1e6:.0f} MB"
         )
-        raise _refused(path, message, "divide it into several pages, and keep data out of them")
+        hint = "divide it into several pages, and keep data out of them"
+        raise _refused("E005", path, message, hint)
     return data
 
 
 def _decoded(data: bytes, path: Path) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise _refused(path, "this file is UTF-16, not UTF-8", "save it with the encoding UTF-8", 1)
+        hint = "save it with the encoding UTF-8"
+        raise _refused("E006", path, "this file is UTF-16, not UTF-8", hint, 1)
     if b"\0" in data:
         line = _line_at(data, data.index(b"\0"))
         message = "there is a NUL byte here, so this is no text file"
-        raise _refused(path, message, "save it as plain text with the encoding UTF-8", line)
+        hint = "save it as plain text with the encoding UTF-8"
+        raise _refused("E007", path, message, hint, line)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -84,7 +87,7 @@ def _decoded(data: bytes, path: Path) -> str:
         start = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
         message = f"byte {start + 1} of this file (0x{data[start]:02x}) is no UTF-8"
         hint = "save the file with the encoding UTF-8"
-        raise _refused(path, message, hint, _line_at(data, start)) from None
+        raise _refused("E008", path, message, hint, _line_at(data, start)) from None
 
 
 def _line_at(data: bytes, offset: int) -> int:
@@ -150,8 +153,10 @@ def _repair_notice(path: Path, line: int, before: str, after: str) -> Diagnostic
     broken, whole = (one[start : len(one) - end][:40] for one in (before, after))
     message = f"“{broken}” was UTF-8 read in another encoding, and is taken for “{whole}”"
     hint = "write it so in the file, or put it in `code` if it is meant"
-    return Diagnostic(path=path, line=line, message=message, hint=hint, is_warning=True)
+    return Diagnostic(path=path, line=line, code="W009", message=message, hint=hint)
 
 
-def _refused(path: Path, message: str, hint: str, line: int | None = None) -> ContentError:
-    return ContentError([Diagnostic(path=path, line=line, message=message, hint=hint)])
+def _refused(
+    code: str, path: Path, message: str, hint: str, line: int | None = None
+) -> ContentError:
+    return ContentError([Diagnostic(path=path, line=line, code=code, message=message, hint=hint)])

@@ -112,37 +112,37 @@ def _told(
     block: ParsingFailedBlock, path: Path, line: int, firsts: Mapping[str, int]
 ) -> Diagnostic:
     if isinstance(block, DuplicateBlockKeyBlock):
-        message = f"the key “{block.key}” stands here a second time, after line {firsts[block.key]}"
+        code = "E702"
+        message = f"the key “{block.key}” is used a second time, after line {firsts[block.key]}"
         hint = "give one of the two another key; the first was taken"
     elif isinstance(block, DuplicateFieldKeyBlock):
         names = ", ".join(sorted(block.duplicate_keys))
-        message, hint = f"this entry has more than one {names}", "keep one of them"
+        code, message, hint = "E703", f"this entry has more than one {names}", "keep one of them"
     else:
+        code = "E701"
         reason = getattr(block.error, "abort_reason", "") or str(block.error)
         message = (
             f"this entry cannot be read ({' '.join(reason.replace('`', '').split()).rstrip(' .')})"
         )
         hint = "close its braces and quotes, and put a comma after its key and each field"
-    return Diagnostic(path=path, line=line, message=message, hint=hint)
+    return Diagnostic(path=path, line=line, code=code, message=message, hint=hint)
 
 
 def _nothing(library: Library, path: Path, text: str) -> list[Diagnostic]:
     if library.entries or library.failed_blocks or not text.strip():
         return []
     message = "there is no BibTeX entry in this file"
-    return [Diagnostic(path=path, line=1, message=message, hint="look at what the file holds")]
+    hint = "look at what the file holds"
+    return [Diagnostic(path=path, line=1, code="E704", message=message, hint=hint)]
 
 
 def _warnings(entry: BibtexEntry, path: Path, line: int) -> list[Diagnostic]:
     kind = entry.entry_type.lower()
     if kind in KINDS:
         return []
-    message = f"“@{entry.entry_type}” is no kind of work that we know, and became a document"
-    return [
-        Diagnostic(
-            path=path, line=line, message=message, hint="set its type by hand", is_warning=True
-        )
-    ]
+    message = f"“@{entry.entry_type}” is not a known kind of work, and became a document"
+    hint = "set its type by hand"
+    return [Diagnostic(path=path, line=line, code="W705", message=message, hint=hint)]
 
 
 def _raw(entry: Block) -> Mapping[str, str]:

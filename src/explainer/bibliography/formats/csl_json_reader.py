@@ -26,15 +26,19 @@ def read_csl_json(text: str, path: Path) -> ReferenceList:
     seen: dict[str, int] = {}
     for item, line in _items(text, path, diagnostics):
         if not isinstance(item, Mapping):
-            message = "this is no CSL item"
+            message = "this is not a CSL item"
             hint = 'an item is a group of fields, as {"type": "book", "title": "…"}'
-            diagnostics.append(Diagnostic(path=path, line=line, message=message, hint=hint))
+            diagnostics.append(
+                Diagnostic(path=path, line=line, code="E710", message=message, hint=hint)
+            )
             continue
         key = str(item.get("citation-key") or item.get("id") or "")
         if key and key in seen:
-            message = f"the id “{key}” stands here a second time, after line {seen[key]}"
+            message = f"the id “{key}” is used a second time, after line {seen[key]}"
             hint = "give one of the two another id; the first was taken"
-            diagnostics.append(Diagnostic(path=path, line=line, message=message, hint=hint))
+            diagnostics.append(
+                Diagnostic(path=path, line=line, code="E702", message=message, hint=hint)
+            )
             continue
         seen[key] = line
         entries.append(ReferenceEntry(study=study_from_csl(item, key), line=line))
@@ -57,13 +61,17 @@ def _items(text: str, path: Path, diagnostics: list[Diagnostic]) -> Iterator[tup
         try:
             item, at = decoder.raw_decode(text, at)
         except json.JSONDecodeError as error:
-            message = f"the item that begins here is no JSON ({error.msg}, on line {error.lineno})"
+            message = f"the item that begins here is not JSON ({error.msg}, on line {error.lineno})"
             hint = "mend it, then add the file again: what stands after it was not read"
-            diagnostics.append(Diagnostic(path=path, line=line, message=message, hint=hint))
+            diagnostics.append(
+                Diagnostic(path=path, line=line, code="E701", message=message, hint=hint)
+            )
             return
         except RecursionError:
             message, hint = "the item that begins here is nested too deep", "take it out"
-            diagnostics.append(Diagnostic(path=path, line=line, message=message, hint=hint))
+            diagnostics.append(
+                Diagnostic(path=path, line=line, code="E701", message=message, hint=hint)
+            )
             return
         yield item, line
         if not is_list:

@@ -26,11 +26,11 @@ def read_reference_file(path: Path) -> ReferenceList:
     """
     try:
         if path.stat().st_size > MOST:
-            raise _refused(path, "this file is too big", "divide it into several")
+            raise _refused("E005", path, "this file is too big", "divide it into several")
         data = path.read_bytes()
     except OSError as error:
         message = f"this file cannot be read ({error.strerror})"
-        raise _refused(path, message, "look at its name and its permissions") from None
+        raise _refused("E004", path, message, "look at its name and its permissions") from None
     text, warnings = _decoded(data, path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     read = READERS[_form(text, path)](text, path)
@@ -39,7 +39,7 @@ def read_reference_file(path: Path) -> ReferenceList:
 
 def _form(text: str, path: Path) -> str:
     if not text.strip():
-        raise _refused(path, "this file is empty", "export the references anew")
+        raise _refused("E001", path, "this file is empty", "export the references anew")
     if path.suffix.lower() in SUFFIXES:
         return SUFFIXES[path.suffix.lower()]
     if text.lstrip()[0] in "[{":
@@ -49,7 +49,7 @@ def _form(text: str, path: Path) -> str:
     if re.search(r"^\s*@\w+\s*[{(]", text, re.MULTILINE):
         return "bibtex"
     hint = "export them as BibTeX (.bib), RIS (.ris) or CSL-JSON (.json)"
-    raise _refused(path, "there are no references in this file that we can read", hint)
+    raise _refused("E704", path, "there are no references in this file that we can read", hint)
 
 
 def _decoded(data: bytes, path: Path) -> tuple[str, list[Diagnostic]]:
@@ -59,11 +59,11 @@ def _decoded(data: bytes, path: Path) -> tuple[str, list[Diagnostic]]:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
-        message = "this line is no UTF-8; the file was taken for Windows’ Western one (cp1252)"
+        message = "this line is not UTF-8; the file was taken for Windows’ Western one (cp1252)"
         hint = "look at the accents in the new studies, or export as UTF-8"
-        is_warning = Diagnostic(path=path, line=line, message=message, hint=hint, is_warning=True)
-        return data.decode("cp1252", "replace"), [is_warning]
+        warning = Diagnostic(path=path, line=line, code="W711", message=message, hint=hint)
+        return data.decode("cp1252", "replace"), [warning]
 
 
-def _refused(path: Path, message: str, hint: str) -> ContentError:
-    return ContentError([Diagnostic(path=path, message=message, hint=hint)])
+def _refused(code: str, path: Path, message: str, hint: str) -> ContentError:
+    return ContentError([Diagnostic(path=path, code=code, message=message, hint=hint)])

@@ -62,9 +62,9 @@ def read_ris(text: str, path: Path) -> ReferenceList:
         told = parser.parse("\n".join(record.lines))[0]
         kind = str(told.get("type_of_reference", "")).strip().upper()
         if kind not in KINDS:
-            message = f"“{kind}” is no type of RIS that we know, and became a document"
+            message = f"“{kind}” is not a known type of RIS, and became a document"
             hint = did_you_mean(kind, KINDS, "set the study’s type by hand")
-            diagnostics.append(_diagnostic(path, record.line, message, hint, is_warning=True))
+            diagnostics.append(_diagnostic("W705", path, record.line, message, hint))
         entries.append(
             ReferenceEntry(
                 study=study_from_csl(_item(told, kind), str(told.get("id", ""))), line=record.line
@@ -73,7 +73,7 @@ def read_ris(text: str, path: Path) -> ReferenceList:
     if not entries:
         message = "there is no RIS record in this file"
         diagnostics.append(
-            _diagnostic(path, 1, message, "a record begins with a line “TY  - JOUR”")
+            _diagnostic("E704", path, 1, message, "a record begins with a line “TY  - JOUR”")
         )
     return ReferenceList(entries=tuple(entries), diagnostics=tuple(diagnostics))
 
@@ -91,9 +91,9 @@ def _records(text: str, path: Path, diagnostics: list[Diagnostic]) -> Iterator[_
             record = _Record(line=number, lines=[line])
         elif record is None:
             if line.strip():
-                message = "this line stands before any record"
+                code, message = "E706" if found else "W707", "this line is before any record"
                 hint = "a record begins with a line “TY  - JOUR”"
-                diagnostics.append(_diagnostic(path, number, message, hint, is_warning=not found))
+                diagnostics.append(_diagnostic(code, path, number, message, hint))
         elif tag == "ER":
             yield _ended(record)
             record = None
@@ -116,23 +116,21 @@ def _ended(record: _Record) -> _Record:
 
 def _unended(path: Path, record: _Record) -> Diagnostic:
     message = "the record that begins here has no end"
-    return _diagnostic(path, record.line, message, "put a line “ER  - ” under it", is_warning=True)
+    return _diagnostic("W708", path, record.line, message, "put a line “ER  - ” under it")
 
 
 def _wrong_tag(path: Path, line: int, word: str, *, known: bool) -> Diagnostic:
     if known:
-        message = f"this line looks like the tag {word} but is none, and was left out"
+        message = f"this line looks like the tag {word} but is not, and was left out"
         hint = f"write “{word}  - ” there"
     else:
-        message = f"“{word}” is no tag of RIS, and this line was left out"
+        message = f"“{word}” is not a tag of RIS, and this line was left out"
         hint = did_you_mean(word, TAGS, "look at the line, then set the field by hand")
-    return _diagnostic(path, line, message, hint, is_warning=True)
+    return _diagnostic("W709", path, line, message, hint)
 
 
-def _diagnostic(
-    path: Path, line: int, message: str, hint: str, *, is_warning: bool = False
-) -> Diagnostic:
-    return Diagnostic(path=path, line=line, message=message, hint=hint, is_warning=is_warning)
+def _diagnostic(code: str, path: Path, line: int, message: str, hint: str) -> Diagnostic:
+    return Diagnostic(path=path, line=line, code=code, message=message, hint=hint)
 
 
 def _item(told: Mapping[str, object], kind: str) -> Item:

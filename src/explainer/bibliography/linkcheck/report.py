@@ -55,10 +55,11 @@ def _verdict(answers: CheckResults, path: Path) -> Iterator[Diagnostic]:
     for update in answers.update_to:
         message = f"this work is itself a {_words(update)} of {update.doi}"
         hint = "cite that work too, or instead"
-        yield Diagnostic(path=path, message=message, hint=hint, is_warning=True)
+        yield Diagnostic(path=path, code="W522", message=message, hint=hint)
     if answers.doi and answers.doi.state == "missing":
         message = f"{answers.doi.url} does not resolve: there is no such DOI"
-        yield Diagnostic(path=path, message=message, hint="look at its signs, one by one")
+        hint = "look at its characters, one by one"
+        yield Diagnostic(path=path, code="E523", message=message, hint=hint)
     for address in answers.addresses:
         yield from _address(address, path)
 
@@ -69,10 +70,9 @@ def _updated(update: RecordedNotice, path: Path) -> Diagnostic:
     where = f", in {update.doi}" if update.doi else ""
     message = f"this work has a {_words(update)}{when}{where}{source}"
     if update.kind in RETRACTIONS:
-        return Diagnostic(
-            path=path, message=message, hint="do not let a claim stand on it; look at its fit"
-        )
-    return Diagnostic(path=path, message=message, hint=CORRECT, is_warning=True)
+        hint = "do not let a claim stand on it; look at its fit"
+        return Diagnostic(path=path, code="E520", message=message, hint=hint)
+    return Diagnostic(path=path, code="W521", message=message, hint=CORRECT)
 
 
 def _words(update: RecordedNotice) -> str:
@@ -83,14 +83,15 @@ def _address(answer: AddressResult, path: Path) -> Iterator[Diagnostic]:
     if answer.state == "answers":
         if answer.moved_to:
             message = f"{answer.url} has moved for good to {answer.moved_to}"
-            yield Diagnostic(
-                path=path, message=message, hint="write the new address", is_warning=True
-            )
+            hint = "write the new address"
+            yield Diagnostic(path=path, code="W524", message=message, hint=hint)
         return
     why = answer.why or (f"status {answer.status}" if answer.status else "")
     message = f"{answer.url}: {STATES[answer.state]}" + (f" ({why})" if why else "")
     copy = f"; an archived copy is at {answer.archived}" if answer.archived else ""
-    hint = f"look at it, and put another address in its place{copy}"
-    if not answer.is_bad:
+    if answer.is_bad:
+        hint = f"look at it, and put another address in its place{copy}"
+        yield Diagnostic(path=path, code="E525", message=message, hint=hint)
+    else:
         hint = "look at it in a browser"
-    yield Diagnostic(path=path, message=message, hint=hint, is_warning=not answer.is_bad)
+        yield Diagnostic(path=path, code="W526", message=message, hint=hint)

@@ -100,7 +100,9 @@ async def _take_asked(
             except NoResponseError as error:
                 message = f"nothing could be learned of {word} ({error.why})"
                 hint = "look at the address and the connection, or write the study by hand"
-                diagnostics.append(Diagnostic(path=shelf.folder, message=message, hint=hint))
+                diagnostics.append(
+                    Diagnostic(path=shelf.folder, code="E530", message=message, hint=hint)
+                )
                 continue
             told = shelf.take(study, shelf.folder)
             diagnostics += [told] if told else []

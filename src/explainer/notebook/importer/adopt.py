@@ -80,7 +80,8 @@ def adopt(notebook: Path, content: Path, *, authors: Sequence[str] = ()) -> Adop
         found = taken(node, slug=slug, site=folder.site, pages={*folder.pages, slug})
     except (UnreadableRecords, UsageError) as error:
         hint = "write the records as plain values, as a build does, and save the notebook"
-        raise ContentError([Diagnostic(path=notebook, message=str(error), hint=hint)]) from None
+        diagnostic = Diagnostic(path=notebook, code="E809", message=str(error), hint=hint)
+        raise ContentError([diagnostic]) from None
     now = _page_now(target, folder)
     studies, warnings = _new_studies(found, folder)
     held = {**folder.studies, **{study.key: study for study in studies}}
@@ -134,7 +135,7 @@ def _slug(notebook: Path, node: NotebookNode) -> str:
     if slug in RESERVED_SLUGS or own_metadata(node).get("page") in RESERVED_SLUGS:
         message = "this is the list of pages, which a build makes of the pages"
         hint = "change the pages, or site.toml, whose title and description it shows"
-        raise ContentError([Diagnostic(path=notebook, message=message, hint=hint)])
+        raise ContentError([Diagnostic(path=notebook, code="E806", message=message, hint=hint)])
     return slug
 
 
@@ -173,7 +174,7 @@ def _expect_of_this_page(
     if built.page != page_slug(target):
         message = f"there is a page {target} already, and this notebook was not built from it"
         hint = "give the notebook another name"
-        raise ContentError([Diagnostic(path=notebook, message=message, hint=hint)])
+        raise ContentError([Diagnostic(path=notebook, code="E807", message=message, hint=hint)])
     if now is None:
         return
     held = {study.key: study for study in StudyIndex(folder.studies.values())}
@@ -187,7 +188,7 @@ def _expect_of_this_page(
             "run explainer build, which brings the page’s changes into the notebook, and adopt "
             "it then; or give the notebook another name"
         )
-        raise ContentError([Diagnostic(path=notebook, message=message, hint=hint)])
+        raise ContentError([Diagnostic(path=notebook, code="E808", message=message, hint=hint)])
 
 
 def _credit(found: ExtractedPage, site: Site, authors: Sequence[str]) -> Credit:

@@ -19,13 +19,15 @@ def strays(folder: Path, pages: Collection[str]) -> Iterator[Diagnostic]:
     for path in sorted(folder.glob("*.ipynb")):
         page = "" if path.stem in pages else _page_of(path)
         if page in pages:
+            code = "W804"
             message = f"this was built from the page “{page}”, and is left as it is under this name"
             hint = f"to have it updated, call it {page}.ipynb"
         elif page:
+            code = "W805"
             message = f"this was built from the page “{page}”, which is no longer there; it is kept"
             hint = "make a page of it with explainer adopt, or delete it"
         if page:
-            yield Diagnostic(path=path, message=message, hint=hint, is_warning=True)
+            yield Diagnostic(path=path, code=code, message=message, hint=hint)
 
 
 def _page_of(path: Path) -> str:

@@ -59,9 +59,8 @@ def update_of(
     data = node_bytes(ours)
     if path.is_dir():
         message = "this is a folder, and the notebook needs its name"
-        raise ContentError(
-            [Diagnostic(path=path, message=message, hint="give the folder another name")]
-        )
+        hint = "give the folder another name"
+        raise ContentError([Diagnostic(path=path, code="E802", message=message, hint=hint)])
     if not path.exists():
         return NotebookUpdate(path=path, held="", data=data)
     held = path.read_bytes()
@@ -100,9 +99,8 @@ def theirs_of(path: Path) -> NotebookNode:
         return parse_notebook(path.read_bytes()).node
     except UnreadableNotebook as error:
         hint = "look for it in .backups, or mend it in JupyterLab"
-        diagnostic = Diagnostic(
-            path=path, message=f"this cannot be read as a notebook: {error}", hint=hint
-        )
+        message = f"this cannot be read as a notebook: {error}"
+        diagnostic = Diagnostic(path=path, code="E801", message=message, hint=hint)
         raise ContentError([diagnostic]) from None
 
 
@@ -130,4 +128,4 @@ def _refused(path: Path, why: str) -> Diagnostic:
         "give it another name, or mend it in JupyterLab; `explainer build --ours` puts the "
         "page’s notebook in its place, and keeps it as a backup"
     )
-    return Diagnostic(path=path, message=message, hint=hint)
+    return Diagnostic(path=path, code="E803", message=message, hint=hint)

@@ -1,0 +1,26 @@
+"""Rules for Markdown, blocks and HTML in pages."""
+
+TITLES = {
+    "E201": "Unknown block",
+    "E202": "A block is nested",
+    "E203": "A block is not closed",
+    "E204": "A block is empty",
+    "E205": "A ::: closes no block",
+    "E206": "A question asks nothing",
+    "E207": "A question has fewer than two choices",
+    "E208": "A choice is not marked",
+    "E209": "A choice has no words",
+    "E210": "A choice has no feedback",
+    "E220": "Raw HTML is not allowed",
+    "E221": "HTML that is not a tag",
+    "E222": "A closing tag closes nothing",
+    "E223": "A tag is not closed",
+    "E224": "A tag has a forbidden attribute",
+    "E225": "A thematic break is in the wrong place",
+    "E226": "A comment is not closed",
+    "E227": "Text follows a comment",
+    "E228": "The text is nested too deeply",
+    "W230": "A heading has the wrong level",
+    "E231": "A heading has no words",
+    "E232": "A page has no text",
+}

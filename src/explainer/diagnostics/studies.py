@@ -1,0 +1,25 @@
+"""Rules for study files, and for what a link check finds about studies."""
+
+TITLES = {
+    "E501": "Invalid key of a study",
+    "E502": "Invalid DOI",
+    "E503": "More than one address",
+    "E504": "Invalid kind of access",
+    "E505": "Text before the first heading",
+    "E506": "Unknown heading in a study",
+    "E507": "A heading is repeated in a study",
+    "E508": "Two studies have the same address",
+    "E509": "The file of check results is damaged",
+    "W510": "A field is still blank",
+    "W511": "No page cites the study",
+    "E520": "The work was retracted",
+    "W521": "The work was corrected",
+    "W522": "The work corrects another",
+    "E523": "The DOI does not resolve",
+    "W524": "The address has moved",
+    "E525": "The address is gone",
+    "W526": "The address could not be checked",
+    "E530": "Nothing was found about a work",
+    "E531": "The work has no title",
+    "W532": "The work is already a study",
+}
