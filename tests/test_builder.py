@@ -61,8 +61,8 @@ def test_the_committed_notebooks_are_up_to_date() -> None:
         "index.ipynb",
     ]
     # The first page keeps the address that its source has: somebody else's copy of the review.
-    (is_warning,) = built.warnings
-    assert "link to https://doi.org/10.1016/S2215-0366(14)00023-6" in str(is_warning)
+    (warning,) = built.warnings
+    assert "link to https://doi.org/10.1016/S2215-0366(14)00023-6" in str(warning)
 
 
 def test_a_first_build(content: Path, out: Path) -> None:

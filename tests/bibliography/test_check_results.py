@@ -64,8 +64,8 @@ def test_nothing_was_ever_asked(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('{"studies": {\n<<<<<<< HEAD\n', "checked.json:2: this is no JSON"),
-        ("{}", "checked.json: these are no answers of a check (there are no studies)"),
+        ('{"studies": {\n<<<<<<< HEAD\n', "checked.json:2: E509 this is no JSON"),
+        ("{}", "checked.json: E509 these are no answers of a check (there are no studies)"),
         ('{"studies": []}', "there are no studies"),
         ('{"studies": {"a": {"doy": {}}}}', "there is no field “doy”"),
         ('{"studies": {"a": {"addresses": 3}}}', "“addresses” is no list"),
@@ -141,5 +141,5 @@ def test_a_study_carries_what_is_known(tmp_path: Path) -> None:
     assert add_check_results(study, CheckResults()).answers == ()
 
     (tmp_path / "studies" / FILE).write_text("{")
-    with pytest.raises(ContentError, match=r"checked\.json:1: this is no JSON"):
+    with pytest.raises(ContentError, match=r"checked\.json:1: E509 this is no JSON"):
         open_content(tmp_path)

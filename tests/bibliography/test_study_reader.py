@@ -95,27 +95,33 @@ def test_whole_study(read) -> None:
 @pytest.mark.parametrize(
     ("fields", "said"),
     [
-        ("title: x\n", "able2014.md:1: this study has no type"),
-        ("type: book\n", "able2014.md:1: this study has no title"),
-        (HEAD + "doi: 10.5555/a\n", "able2014.md:4: there is no field “doi”; did you mean “DOI”?"),
+        ("title: x\n", "able2014.md:1: E122 this study has no type"),
+        ("type: book\n", "able2014.md:1: E122 this study has no title"),
+        (
+            HEAD + "doi: 10.5555/a\n",
+            "able2014.md:4: E111 there is no field “doi”; did you mean “DOI”?",
+        ),
         (HEAD + "containr-title: x\n", "did you mean “container-title”?"),
-        (HEAD + "issued: 2014-13\n", "able2014.md:4: “2014-13” is no date"),
-        (HEAD + "issued: 2023-02-29\n", "“2023-02-29” is no date"),
-        (HEAD + "issued: May 2014\n", "“May 2014” is no date; write 2014, 2014-06 or 2014-06-30"),
-        (HEAD + "DOI: birds\n", "able2014.md:4: “birds” is no DOI"),
-        (HEAD + "author: [{given: Bea}]\n", "able2014.md:4: author 1 has no family name"),
+        (HEAD + "issued: 2014-13\n", "able2014.md:4: E117 “2014-13” is not a date"),
+        (HEAD + "issued: 2023-02-29\n", "“2023-02-29” is not a date"),
+        (
+            HEAD + "issued: May 2014\n",
+            "“May 2014” is not a date; write 2014, 2014-06 or 2014-06-30",
+        ),
+        (HEAD + "DOI: birds\n", "able2014.md:4: E502 “birds” is not a DOI"),
+        (HEAD + "author: [{given: Bea}]\n", "able2014.md:4: E120 author 1 has no family name"),
         (HEAD + "author: [{familly: Able}]\n", "did you mean “family”?"),
-        (HEAD + "author: Able\n", "“author” is no list of groups of fields"),
-        (HEAD + "editor: [{given: Bea}]\n", "able2014.md:4: editor 1 has no family name"),
-        (HEAD + "accessed: 2026-02-30\n", "able2014.md:4: “2026-02-30” is no date"),
+        (HEAD + "author: Able\n", "“author” is not a list of groups of fields"),
+        (HEAD + "editor: [{given: Bea}]\n", "able2014.md:4: E120 editor 1 has no family name"),
+        (HEAD + "accessed: 2026-02-30\n", "able2014.md:4: E117 “2026-02-30” is not a date"),
         (HEAD + "open-copy: [https://a.example, https://b.example]\n", "has more than one address"),
-        (HEAD + "access: opn\n", "“opn” is no kind of access; did you mean “open”?"),
-        (HEAD + "URL: birds.example\n", "“birds.example” is no web address"),
-        (HEAD + "urls: ['ftp://x']\n", "able2014.md:4: “ftp://x” is no web address"),
+        (HEAD + "access: opn\n", "“opn” is not a kind of access; did you mean “open”?"),
+        (HEAD + "URL: birds.example\n", "“birds.example” is not a web address"),
+        (HEAD + "urls: ['ftp://x']\n", "able2014.md:4: E121 “ftp://x” is not a web address"),
         (HEAD + "checked: [{what: x}]\n", "a check has no day"),
-        (HEAD + "checked: [{on: 2026-01}]\n", "“2026-01” is no day"),
+        (HEAD + "checked: [{on: 2026-01}]\n", "“2026-01” is not a day"),
         (HEAD + "title: [a]\n", "stands here a second time"),
-        ("type: book\ntitle: [a]\n", "able2014.md:3: “title” is a list"),
+        ("type: book\ntitle: [a]\n", "able2014.md:3: E112 “title” is a list"),
     ],
 )
 def test_wrong_field(fields: str, said: str, read) -> None:
@@ -128,11 +134,11 @@ def test_wrong_field(fields: str, said: str, read) -> None:
 @pytest.mark.parametrize(
     ("body", "said"),
     [
-        ("Words.\n", "able2014.md:5: there is text before the first heading"),
-        ("\n## Fonud\n", "able2014.md:6: a study has no part “Fonud”; did you mean “Found”?"),
+        ("Words.\n", "able2014.md:5: E505 there is text before the first heading"),
+        ("\n## Fonud\n", "able2014.md:6: E506 a study has no part “Fonud”; did you mean “Found”?"),
         ("# Found\n", "a study has no part “Found”"),
-        ("## Fit\n\n### More\n", "able2014.md:7: a study has no part “More”"),
-        ("## Fit\n\n## Fit\n", "able2014.md:7: “Fit” stands here a second time"),
+        ("## Fit\n\n### More\n", "able2014.md:7: E506 a study has no part “More”"),
+        ("## Fit\n\n## Fit\n", "able2014.md:7: E507 the heading “Fit” is repeated"),
     ],
 )
 def test_wrong_body(body: str, said: str, read) -> None:
@@ -184,7 +190,7 @@ def test_address_means_study(url: str) -> None:
 def test_two_studies_cannot_claim_one_address(tmp_path: Path) -> None:
     """A DOI or an address that two studies claim is told, with both files."""
     two = [made("a", doi="10.5555/X"), made("b", url="https://doi.org/10.5555/x")]
-    with pytest.raises(ContentError, match=r"b\.md: this study and “a” both claim 10\.5555/x"):
+    with pytest.raises(ContentError, match=r"b\.md: E508 this study and “a” both claim 10\.5555/x"):
         StudyIndex(two, folder=tmp_path)
 
 

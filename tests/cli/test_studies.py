@@ -248,11 +248,11 @@ def test_a_whole_library_comes_and_goes(capsys) -> None:
     told = capsys.readouterr()
     assert told.out == "content/studies/one.md\ncontent/studies/five.md\n"
     assert [line.split(";")[0] for line in told.err.splitlines()] == [
-        "refs.bib:1: this line is no UTF-8",
-        "refs.bib:2: this entry cannot be read (Unexpected block start: @article. Was still "
+        "refs.bib:1: W711 this line is not UTF-8",
+        "refs.bib:2: E701 this entry cannot be read (Unexpected block start: @article. Was still "
         "looking for field-value closing })",
-        "refs.bib:3: “Again” is here already, as content/studies/one.md",
-        "refs.bib:4: this work has no title",
+        "refs.bib:3: W532 “Again” is here already, as content/studies/one.md",
+        "refs.bib:4: E531 this work has no title",
     ]
     assert read_study(STUDIES / "one.md").title == "Öne"
 
@@ -273,12 +273,12 @@ def test_a_whole_library_comes_and_goes(capsys) -> None:
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
-        ("none.bib", None, "none.bib: this file cannot be read"),
-        ("empty.ris", b" \n", "empty.ris: this file is empty"),
-        ("words.bib", b"only words", "words.bib:1: there is no BibTeX entry in this file"),
-        ("words.ris", b"only words", "words.ris:1: there is no RIS record in this file"),
+        ("none.bib", None, "none.bib: E004 this file cannot be read"),
+        ("empty.ris", b" \n", "empty.ris: E001 this file is empty"),
+        ("words.bib", b"only words", "words.bib:1: E704 there is no BibTeX entry in this file"),
+        ("words.ris", b"only words", "words.ris:1: E704 there is no RIS record in this file"),
         ("words.txt", b"only words", "there are no references in this file that we can read"),
-        ("half.json", b'[{"id": "a"', "half.json:1: the item that begins here is no JSON"),
+        ("half.json", b'[{"id": "a"', "half.json:1: E701 the item that begins here is no JSON"),
     ],
 )
 @pytest.mark.usefixtures("site")
@@ -323,19 +323,19 @@ def test_check_asks_for_everything(site, capsys) -> None:
     told = capsys.readouterr()
     path = "content/studies/birds.md"
     assert told.err.splitlines() == [
-        f"{path}: this work has a correction, in 10.5555/fix; look at what it says, and tell it "
-        "under ## Limits (a notice)",
-        f"{path}: this work has a retraction on 2020-01-02, in 10.5555/notice; do not let a claim "
-        "stand on it; look at its fit",
-        f"{path}: this work is itself a new version of 10.5555/older; cite that work too, or "
-        "instead (a notice)",
-        f"{path}: {here}/gone: it is not there (status 404); look at it, and put another address "
+        f"{path}: W521 this work has a correction, in 10.5555/fix; look at what it says, and tell "
+        "it under ## Limits",
+        f"{path}: E520 this work has a retraction on 2020-01-02, in 10.5555/notice; do not let a "
+        "claim stand on it; look at its fit",
+        f"{path}: W522 this work is itself a new version of 10.5555/older; cite that work too, or "
+        "instead",
+        f"{path}: E525 {here}/gone: it is not there (status 404); look at it, and put another address "
         "in its place; an archived copy is at https://web.archive.org/web/20140102030405/http://x",
-        f"{path}: {here}/shut: its server lets no program in, so a person has to look (status 403)"
-        "; look at it in a browser (a notice)",
-        f"{path}: {here}/moved has moved for good to {here}/new; write the new address (a notice)",
-        "content/studies/none.md: https://doi.org/10.5555/none does not resolve: there is no such "
-        "DOI; look at its signs, one by one",
+        f"{path}: W526 {here}/shut: its server lets no program in, so a person has to look (status 403)"
+        "; look at it in a browser",
+        f"{path}: W524 {here}/moved has moved for good to {here}/new; write the new address",
+        "content/studies/none.md: E523 https://doi.org/10.5555/none does not resolve: there is no "
+        "such DOI; look at its characters, one by one",
     ]
     assert told.out == (
         "2 studies, 1 of 2 DOIs resolve, 1 of 3 addresses answer, 1 let no program in, 4 have an "

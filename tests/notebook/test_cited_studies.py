@@ -61,6 +61,6 @@ def test_a_study_that_nothing_cites() -> None:
     (notice,) = uncited(StudyIndex([study("x"), study("y")]), {"x"}, Path("studies"))
     assert notice.is_warning
     assert str(notice) == (
-        "studies/y.md: no page cites this study; "
+        "studies/y.md: W511 no page cites this study; "
         "link to https://doi.org/10.5555/y from a page, or take the file out"
     )

@@ -120,8 +120,8 @@ def test_all_that_is_shipped_is_credited() -> None:
     [
         ("adapted-from: {author: B. Able}", "does not say which work"),
         ("adapted-from: {title: T, author: B. Able}", "has no part “author”; did you mean"),
-        ("source: here", "“here” is no web address"),
-        ("licence-url: by", "“by” is no web address"),
+        ("source: here", "“here” is not a web address"),
+        ("licence-url: by", "“by” is not a web address"),
     ],
 )
 def test_what_is_wrong_in_it_is_told(field: str, said: str, tmp_path: Path) -> None:

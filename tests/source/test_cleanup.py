@@ -18,7 +18,9 @@ def hint(text: str, title: str = "A title") -> CleanTokens:
 
 def wrong(found: CleanTokens) -> list[str]:
     return [
-        f"{one.line}: {one.message}; {one.hint}" for one in found.diagnostics if not one.is_warning
+        f"{one.line}: {one.code} {one.message}; {one.hint}"
+        for one in found.diagnostics
+        if not one.is_warning
     ]
 
 
@@ -84,26 +86,35 @@ def test_mended_text(text: str, clean: str) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ("a\n\n<script>\nx()\n</script>", "3: a page may not hold raw HTML such as <script>; take"),
-        ("<iframe src='x'></iframe>", "1: a page may not hold raw HTML such as <iframe>"),
+        (
+            "a\n\n<script>\nx()\n</script>",
+            "3: E220 a page may not hold raw HTML such as <script>; take",
+        ),
+        ("<iframe src='x'></iframe>", "1: E220 a page may not hold raw HTML such as <iframe>"),
         ("<a href='x'>y</a>", "such as <a>; write [the words](the address)"),
         ("<img src='x'>", "such as <img>; write ![what it shows](its address)"),
         ("<h3>x</h3>", "such as <h3>; write a heading with ###"),
         ("<div>\n\nx\n\n</div>", "such as <div>; take the tag out and keep its words"),
-        ("x\n<b style='a'>y</b>", "2: <b> has the attribute “style”"),
-        ("<br onclick='a'>", "1: <br> has the attribute “onclick”"),
-        ("a\nb <i>c\nd", "2: <i> is never closed; add </i> where it ends, in the same paragraph"),
-        ("a</b>", "1: </b> closes nothing"),
-        ("*a <i>b* c</i>", "1: <i> is never closed"),
-        ("<sup>a<b></sup></b>", "1: </sup> closes nothing"),
-        ("## a <hr>", "1: <hr> stands in a heading"),
-        ("- a <hr>", "1: <hr> stands in a list without blank lines"),
-        ("*a <hr> b*", "1: <hr> stands in a link or in emphasis"),
-        ("<?php x ?>", "1: “<?php x ?>” is no HTML that a page may hold"),
-        ("a\n\n<!-- b\n\nc", "3: the comment that begins here is never closed"),
-        ("a <!-- b\n\nc -->", "1: the comment that begins here is not closed in this paragraph"),
-        ("<!-- a\n--> b", "1: text follows on the line where this comment ends"),
-        ("> " * 60 + "a", "1: the text is nested more than 37 deep"),
+        ("x\n<b style='a'>y</b>", "2: E224 <b> has the attribute “style”"),
+        ("<br onclick='a'>", "1: E224 <br> has the attribute “onclick”"),
+        (
+            "a\nb <i>c\nd",
+            "2: E223 <i> is never closed; add </i> where it ends, in the same paragraph",
+        ),
+        ("a</b>", "1: E222 </b> closes nothing"),
+        ("*a <i>b* c</i>", "1: E223 <i> is never closed"),
+        ("<sup>a<b></sup></b>", "1: E222 </sup> closes nothing"),
+        ("## a <hr>", "1: E225 <hr> stands in a heading"),
+        ("- a <hr>", "1: E225 <hr> stands in a list without blank lines"),
+        ("*a <hr> b*", "1: E225 <hr> stands in a link or in emphasis"),
+        ("<?php x ?>", "1: E221 “<?php x ?>” is HTML that a page may hold"),
+        ("a\n\n<!-- b\n\nc", "3: E226 the comment that begins here is never closed"),
+        (
+            "a <!-- b\n\nc -->",
+            "1: E226 the comment that begins here is not closed in this paragraph",
+        ),
+        ("<!-- a\n--> b", "1: E227 text follows on the line where this comment ends"),
+        ("> " * 60 + "a", "1: E228 the text is nested more than 37 deep"),
     ],
 )
 def test_what_cannot_be_mended(text: str, said: str) -> None:
@@ -158,8 +169,14 @@ def test_any_text_is_mended_or_told(text: str) -> None:
 @pytest.mark.parametrize(
     ("link", "told"),
     [
-        ("[a](https://a.example https://b.example)", "holds two addresses, so it is none; give"),
-        ("[a](http://a.example:8443/x_(y) z)", "has a space in its address, so it is none; write"),
+        (
+            "[a](https://a.example https://b.example)",
+            "holds two addresses, so it does not work; give",
+        ),
+        (
+            "[a](http://a.example:8443/x_(y) z)",
+            "has a space in its address, so it does not work; write",
+        ),
         ("[a](https://a.example:8443/x_(y))", ""),
         ("[a](https://a.example 'title')", ""),
         ("[a](<https://a.example/x y>)", ""),
@@ -168,4 +185,4 @@ def test_any_text_is_mended_or_told(text: str) -> None:
 def test_what_was_meant_as_a_link(link: str, told: str) -> None:
     """An address that Markdown does not take for one is told with its line."""
     said = [str(diagnostic) for diagnostic in hint(f"Words.\nMore {link} words.\n").diagnostics]
-    assert [told in one and ":2: this link" in one for one in said] == [True] * bool(told)
+    assert [told in one and ":2: W311 this link" in one for one in said] == [True] * bool(told)

@@ -62,9 +62,9 @@ def test_every_problem_is_told_at_once(folder: Path) -> None:
     (folder / "pages" / "bad.md").write_text("---\ntitle: x\n")
     said = refused(folder)
     assert "site.toml:1: there is no field “titel”; did you mean “title”?" in said
-    assert "site.toml: this site has no title" in said
-    assert "studies/bad.md:1: this study has no title" in said
-    assert "pages/bad.md:1: the front matter that begins here is never closed" in said
+    assert "site.toml: E122 this site has no title" in said
+    assert "studies/bad.md:1: E122 this study has no title" in said
+    assert "pages/bad.md:1: E101 the front matter that begins here is never closed" in said
 
 
 def test_two_studies_with_one_doi(folder: Path) -> None:
@@ -90,7 +90,7 @@ def test_no_pages(folder: Path) -> None:
 def test_nothing_at_all(tmp_path: Path) -> None:
     """An empty folder is told as a site and pages that are missing."""
     said = refused(tmp_path)
-    assert "site.toml: there is no such file" in said
+    assert "site.toml: E003 there is no such file" in said
     assert "pages: there is no such folder" in said
 
 
@@ -121,19 +121,19 @@ def test_whole_site(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('title = "T"\nx =\n', "site.toml:2: this is no TOML"),
-        ("title = 3\n", "site.toml:1: “title” is no text"),
-        ('title = "T"\nauthors = 3\n', "site.toml:2: “authors” is no list of names"),
-        ('title = "T"\nlang = "English!"\n', "site.toml:2: “English!” is no language tag"),
-        ('title = "T"\nsource = "x"\n', "site.toml:2: “x” is no web address"),
-        ('title = "T"\nsupport = "x"\n', "site.toml:2: “support” is no list"),
+        ('title = "T"\nx =\n', "site.toml:2: E102 this is no TOML"),
+        ("title = 3\n", "site.toml:1: E112 “title” is not text"),
+        ('title = "T"\nauthors = 3\n', "site.toml:2: E113 “authors” is not a list of names"),
+        ('title = "T"\nlang = "English!"\n', "site.toml:2: E116 “English!” is not a language tag"),
+        ('title = "T"\nsource = "x"\n', "site.toml:2: E121 “x” is not a web address"),
+        ('title = "T"\nsupport = "x"\n', "site.toml:2: E114 “support” is not a list"),
         ('title = "T"\n[[support]]\nname = "x"\nplase = "y"\n', "did you mean “place”?"),
         ('title = "T"\n[[support]]\nname = "x"\nplace = "y"\n', "support line 1 has no contact"),
         (
             'title = "T"\n[[support]]\nname = "x"\nplace = "y"\nphone = "(0) 116-123"\n',
-            "site.toml:2: “(0) 116-123”, the phone of support line 1, is no number to call",
+            "site.toml:2: E603 “(0) 116-123”, the phone of support line 1, is not a number to call",
         ),
-        ('title = "T"\n[[support]]\nphone = 988\n', "site.toml:2: “phone” is no text"),
+        ('title = "T"\n[[support]]\nphone = 988\n', "site.toml:2: E112 “phone” is not text"),
     ],
 )
 def test_wrong_site(text: str, said: str, tmp_path: Path) -> None:

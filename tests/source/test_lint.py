@@ -40,53 +40,63 @@ def said(text: str, tmp_path: Path, studies: StudyIndex = STUDIES) -> list[str]:
 @pytest.mark.parametrize(
     ("text", "told"),
     [
-        (f"See [here]({DOI}).", "4: the words “here” do not say where this link leads; let them"),
-        (f"Some [links.]({DOI})", "4: the words “links.” do not say"),
-        ("[Click here!](https://x.example)", "4: the words “Click here!” do not say"),
+        (
+            f"See [here]({DOI}).",
+            "4: W303 the words “here” do not say where this link leads; let them",
+        ),
+        (f"Some [links.]({DOI})", "4: W303 the words “links.” do not say"),
+        ("[Click here!](https://x.example)", "4: W303 the words “Click here!” do not say"),
         (
             "See [a book](http://birds.example/a).",
-            f"4: this link goes over plain http, which others on the way can read and change; "
+            f"4: W305 this link goes over plain http, which others on the way can read and change; "
             f"link to {DOI}",
         ),
         ("A [page](http://www.web.example/w)\nis", "link to https://web.example/w"),
         (
             "See [a book](https://copies.example/a.pdf).",
-            f"4: this link leads to a copy of the work that somebody else keeps; link to {DOI}",
+            "4: W304 this link leads to a copy of the work that somebody else keeps; "
+            f"link to {DOI}",
         ),
         (
             "\nSee [a book](https://doi.org/10.5555/b).",
-            "5: this link cites 10.5555/b, for which there is no study; "
+            "5: E302 this link cites 10.5555/b, for which there is no study; "
             "add one with explainer studies add 10.5555/b",
         ),
-        ("See <doi:10.5555/b>.", "4: this link cites 10.5555/b, for which there is no study"),
+        ("See <doi:10.5555/b>.", "4: E302 this link cites 10.5555/b, for which there is no study"),
         (
             "\n\nOf all birds 12.5 % sing.",
-            "6: there is a figure (“12.5 %”) with no citation near it; link to the work",
+            "6: W313 there is a figure (“12.5 %”) with no citation near it; link to the work",
         ),
         ("It was 12 of 40 birds.", "there is a figure (“12 of 40”)"),
         ("So 12.5 per cent sing.", "there is a figure (“12.5 per cent”)"),
         ("They asked 1,240 young people.", "there is a figure (“1,240 young people”)"),
-        ("| a | b |\n|---|---|\n| 12 % | 13 % |", "6: there is a figure (“12 %”)"),
+        ("| a | b |\n|---|---|\n| 12 % | 13 % |", "6: W313 there is a figure (“12 %”)"),
         ("They say »birds are like other people«.", "there is a quotation (“birds are like"),
         ("「鳥は他の人々と同じです」と言う。", "there is a quotation (“鳥は他の"),
         (
             "See [a book](http://doi.org/10.5555/a).",
-            f"4: this link goes over plain http, which others on the way can read and change; "
+            f"4: W305 this link goes over plain http, which others on the way can read and change; "
             f"link to {DOI}",
         ),
         (
             "See [a book](http://books.example/doi/full/10.5555/b).",
-            "4: this link goes over plain http, which others on the way can read and change; "
+            "4: W305 this link goes over plain http, which others on the way can read and change; "
             "link to https://doi.org/10.5555/b",
         ),
         (
             "See [a book](https://www.researchgate.net/publication/1_A_book).",
-            "4: this link leads to a copy of the work that somebody else keeps; link to where",
+            "4: W304 this link leads to a copy of the work that somebody else keeps; link to where",
         ),
         ("See [a book](https://sci-hub.se/10.5555/b).", "link to https://doi.org/10.5555/b"),
         ("It was so (n = 12).", "there is a figure (“n = 12”)"),
-        ("They say “birds are like other people”.", "4: there is a quotation (“birds are like"),
-        ('They say "birds are like other people".', "4: there is a quotation (“birds are like"),
+        (
+            "They say “birds are like other people”.",
+            "4: W314 there is a quotation (“birds are like",
+        ),
+        (
+            'They say "birds are like other people".',
+            "4: W314 there is a quotation (“birds are like",
+        ),
     ],
 )
 def test_what_deserves_a_look(text: str, told: str, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ def shown(path: Path) -> str:
     lines = [
         f"{page.slug} | {page.title} | {', '.join(page.tags)} | {page.lang} {page.dir}",
         f"studies: {', '.join(page.studies)}",
-        *(line_of(is_warning) for is_warning in found.warnings),
+        *(line_of(warning) for warning in found.warnings),
     ]
     for section in page.sections:
         cited = ", ".join(f"{one.number} {one.key} line {one.line}" for one in section.citations)
@@ -44,10 +44,7 @@ def shown(path: Path) -> str:
 
 
 def line_of(diagnostic: Diagnostic) -> str:
-    return (
-        f"{diagnostic.line}: {diagnostic.message}; {diagnostic.hint}"
-        + " (notice)" * diagnostic.is_warning
-    )
+    return f"{diagnostic.line}: {diagnostic.code} {diagnostic.message}; {diagnostic.hint}"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)

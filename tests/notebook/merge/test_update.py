@@ -394,14 +394,14 @@ def test_renamed_and_without_a_page(place: Place, capsys: pytest.CaptureFixture[
     (place.out / "mine.ipynb").write_bytes(data)
     assert place.build() == 0
     assert (
-        "mine.ipynb: this was built from the page “a”, and is left as it is"
+        "mine.ipynb: W804 this was built from the page “a”, and is left as it is"
         in capsys.readouterr().err
     )
     (place.content / "pages/c.md").write_text("---\ntitle: C\n---\nOther.\n")
     place.page.unlink()
     assert place.build() == 0
     assert (
-        "a.ipynb: this was built from the page “a”, which is no longer there"
+        "a.ipynb: W805 this was built from the page “a”, which is no longer there"
         in capsys.readouterr().err
     )
     assert place.path.read_bytes() == data
