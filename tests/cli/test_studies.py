@@ -329,10 +329,10 @@ def test_check_asks_for_everything(site, capsys) -> None:
         "claim stand on it; look at its fit",
         f"{path}: W522 this work is itself a new version of 10.5555/older; cite that work too, or "
         "instead",
-        f"{path}: E525 {here}/gone: it is not there (status 404); look at it, and put another address "
-        "in its place; an archived copy is at https://web.archive.org/web/20140102030405/http://x",
-        f"{path}: W526 {here}/shut: its server lets no program in, so a person has to look (status 403)"
-        "; look at it in a browser",
+        f"{path}: E525 {here}/gone: it is not there (status 404); look at it, and put another "
+        "address in its place; an archived copy is at https://web.archive.org/web/20140102030405/http://x",
+        f"{path}: W526 {here}/shut: its server lets no program in, so a person has to look "
+        "(status 403); look at it in a browser",
         f"{path}: W524 {here}/moved has moved for good to {here}/new; write the new address",
         "content/studies/none.md: E523 https://doi.org/10.5555/none does not resolve: there is no "
         "such DOI; look at its characters, one by one",

@@ -10,4 +10,5 @@ TITLES = {
     "E807": "The page already exists",
     "E808": "The page has changed since the notebook was built",
     "E809": "The study records of a notebook cannot be read",
+    "W810": "A notebook was repaired",
 }

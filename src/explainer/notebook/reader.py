@@ -46,7 +46,7 @@ class OpenedNotebook:
         """
         hint = "open it in JupyterLab and save it again"
         return tuple(
-            Diagnostic(path=path, message=str(repair), hint=hint, is_warning=True)
+            Diagnostic(path=path, code="W810", message=str(repair), hint=hint)
             for repair in self.repairs
         )
 
@@ -102,7 +102,8 @@ def read_notebook(path: Path, *, strict: bool = False) -> OpenedNotebook:
         reason = error.strerror if isinstance(error, OSError) else error
         message = f"this file cannot be read as a notebook: {reason}"
         hint = "open it in JupyterLab and save it again"
-        raise ContentError([Diagnostic(path=path, message=message, hint=hint)]) from error
+        diagnostic = Diagnostic(path=path, code="E801", message=message, hint=hint)
+        raise ContentError([diagnostic]) from error
 
 
 def give_ids(notebook: NotebookNode, reserved: Mapping[int, str] | None = None) -> tuple[int, ...]:
