@@ -205,7 +205,7 @@ def test_no_content_at_all(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caps
     assert main(["build"]) == 1
     said = capsys.readouterr().err
     assert "content/site.toml: E003 there is no such file" in said
-    assert "content/pages: there is no such folder" in said
+    assert "content/pages: E601 there is no such folder" in said
 
 
 def test_help_and_version(capsys: pytest.CaptureFixture[str]) -> None:

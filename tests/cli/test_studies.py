@@ -104,7 +104,9 @@ def test_a_doi_becomes_a_study_with_blanks(site, capsys) -> None:
     assert main(["check"]) == 0
     told = capsys.readouterr().err
     for line, name in ((10, "design"), (11, "sample"), (14, "## Found"), (16, "## Limits")):
-        assert f"content/studies/made2014.md:{line}: “{name}” is still to be filled; say" in told
+        assert (
+            f"content/studies/made2014.md:{line}: W510 “{name}” is still to be filled; say" in told
+        )
     text = (STUDIES / "made2014.md").read_text()
     (STUDIES / "made2014.md").write_text(text.replace("## Found", "## Found\n\nTwelve birds."))
     main(["check"])
@@ -278,7 +280,7 @@ def test_a_whole_library_comes_and_goes(capsys) -> None:
         ("words.bib", b"only words", "words.bib:1: E704 there is no BibTeX entry in this file"),
         ("words.ris", b"only words", "words.ris:1: E704 there is no RIS record in this file"),
         ("words.txt", b"only words", "there are no references in this file that we can read"),
-        ("half.json", b'[{"id": "a"', "half.json:1: E701 the item that begins here is no JSON"),
+        ("half.json", b'[{"id": "a"', "half.json:1: E701 the item that begins here is not JSON"),
     ],
 )
 @pytest.mark.usefixtures("site")

@@ -56,7 +56,7 @@ def test_every_notebook_that_cannot_be_read_is_named(folder):
     with pytest.raises(ContentError) as wrong:
         check(folder, ServerConfig())
     said = str(wrong.value)
-    assert "broken.ipynb: E801 this cannot be read as a notebook" in said
+    assert "broken.ipynb: E801 this file cannot be read as a notebook" in said
     assert "cut.ipynb" in said
     assert "JupyterLab" in said
 

@@ -107,7 +107,7 @@ def test_mended_text(text: str, clean: str) -> None:
         ("## a <hr>", "1: E225 <hr> stands in a heading"),
         ("- a <hr>", "1: E225 <hr> stands in a list without blank lines"),
         ("*a <hr> b*", "1: E225 <hr> stands in a link or in emphasis"),
-        ("<?php x ?>", "1: E221 “<?php x ?>” is HTML that a page may hold"),
+        ("<?php x ?>", "1: E221 “<?php x ?>” is HTML that a page may not hold"),
         ("a\n\n<!-- b\n\nc", "3: E226 the comment that begins here is never closed"),
         (
             "a <!-- b\n\nc -->",

@@ -61,7 +61,7 @@ def test_every_problem_is_told_at_once(folder: Path) -> None:
     (folder / "studies" / "bad.md").write_text("---\ntype: book\n---\n")
     (folder / "pages" / "bad.md").write_text("---\ntitle: x\n")
     said = refused(folder)
-    assert "site.toml:1: there is no field “titel”; did you mean “title”?" in said
+    assert "site.toml:1: E111 there is no field “titel”; did you mean “title”?" in said
     assert "site.toml: E122 this site has no title" in said
     assert "studies/bad.md:1: E122 this study has no title" in said
     assert "pages/bad.md:1: E101 the front matter that begins here is never closed" in said
@@ -84,14 +84,14 @@ def test_no_pages(folder: Path) -> None:
     """A folder without pages is told, with an example."""
     for path in folder.glob("pages/**/*.md"):
         path.unlink()
-    assert "pages: there are no pages here; put a page there" in refused(folder)
+    assert "pages: E601 there are no pages here; put a page there" in refused(folder)
 
 
 def test_nothing_at_all(tmp_path: Path) -> None:
     """An empty folder is told as a site and pages that are missing."""
     said = refused(tmp_path)
     assert "site.toml: E003 there is no such file" in said
-    assert "pages: there is no such folder" in said
+    assert "pages: E601 there is no such folder" in said
 
 
 def test_whole_site(tmp_path: Path) -> None:

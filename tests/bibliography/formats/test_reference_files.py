@@ -193,12 +193,12 @@ def test_broken_bibtex() -> None:
     assert studies["child"].issued == (2005,)
     said = [str(diagnostic) for diagnostic in read.diagnostics]
     assert [one.split(";")[0] for one in said] == [
-        "refs:4: this entry cannot be read (Unexpected block start: @book. Was still looking for "
-        "field-value closing })",
-        "refs:8: the key “good2” stands here a second time, after line 6",
-        "refs:9: this entry has more than one title",
-        "refs:10: this entry cannot be read (Expected comma after entry key, but found =)",
-        "refs:11: “@podcast” is no kind of work that we know, and became a document",
+        "refs:4: E701 this entry cannot be read (Unexpected block start: @book. Was still looking "
+        "for field-value closing })",
+        "refs:8: E702 the key “good2” is used a second time, after line 6",
+        "refs:9: E703 this entry has more than one title",
+        "refs:10: E701 this entry cannot be read (Expected comma after entry key, but found =)",
+        "refs:11: W705 “@podcast” is not a known kind of work, and became a document",
     ]
 
 
@@ -235,12 +235,12 @@ def test_broken_ris() -> None:
     assert (second.title, second.issued) == ("Second and its second line", (2001,))
     assert (third.title, third.type) == ("Third", "document")
     assert [str(one).split(";")[0] for one in read.diagnostics] == [
-        "refs:11: “ti” is no tag of RIS, and this line was left out",
-        "refs:12: “ZZ” is no tag of RIS, and this line was left out",
-        "refs:13: this line looks like the tag T1 but is none, and was left out",
-        "refs:10: the record that begins here has no end",
-        "refs:17: the record that begins here has no end",
-        "refs:17: “XYZ” is no type of RIS that we know, and became a document",
+        "refs:11: W709 “ti” is not a tag of RIS, and this line was left out",
+        "refs:12: W709 “ZZ” is not a tag of RIS, and this line was left out",
+        "refs:13: W709 this line looks like the tag T1 but is not, and was left out",
+        "refs:10: W708 the record that begins here has no end",
+        "refs:17: W708 the record that begins here has no end",
+        "refs:17: W705 “XYZ” is not a known type of RIS, and became a document",
     ]
 
 
@@ -250,9 +250,10 @@ def test_broken_csl() -> None:
     read = read_csl_json(text, PATH)
     assert [one.study.title for one in read.entries] == ["A"]
     assert [str(one).split(";")[0] for one in read.diagnostics] == [
-        "refs:3: the id “a” stands here a second time, after line 2",
-        "refs:4: this is no CSL item",
-        "refs:5: the item that begins here is no JSON (Unterminated string starting at, on line 5)",
+        "refs:3: E702 the id “a” is used a second time, after line 2",
+        "refs:4: E710 this is not a CSL item",
+        "refs:5: E701 the item that begins here is not JSON (Unterminated string starting at, "
+        "on line 5)",
     ]
     assert read_csl_json('{"id": "x", "title": "One"}', PATH).entries[0].study.title == "One"
     deep = read_csl_json("[" * 100_000, PATH)
