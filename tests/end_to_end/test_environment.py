@@ -106,6 +106,15 @@ def test_voila_reads_the_settings_of_the_repository(monkeypatch: pytest.MonkeyPa
     assert any(re.fullmatch(rule, "content/figure.png") for rule in settings.file_allowlist)
 
 
+def test_workflows_pin_actions_by_commit() -> None:
+    """A tag can be moved to other code, a commit cannot; the version is a comment beside it."""
+    workflows = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+    uses = [line for path in workflows for line in path.read_text().splitlines() if "uses:" in line]
+    assert uses
+    for line in uses:
+        assert re.search(r"@[0-9a-f]{40}  # v\d+\.\d+\.\d+$", line), line
+
+
 @pytest.mark.skipif(not shutil.which("make"), reason="make is not installed")
 def test_make_lists_every_target() -> None:
     """``make`` alone lists all targets with descriptions."""
