@@ -14,6 +14,7 @@ from packaging.requirements import Requirement
 
 from explainer.errors import DISTRIBUTION
 from explainer.server.kernels import gateway
+from support.paths import ROOT
 
 PACKAGES = {
     "pictures": ["typst"],
@@ -132,3 +133,16 @@ def test_gateway_warns_about_an_untested_jupyter_server(
     monkeypatch.setattr(jupyter_server, "version_info", (major, minor, 0, "", ""))
     gateway.use("http://localhost:1")
     assert f'run pip install "{DISTRIBUTION}[gateway]"' in caplog.text
+
+
+def test_server_without_writing_tools_serves_the_notebooks_as_they_are(tmp_path: Path) -> None:
+    """If the notebooks cannot be built, the server says what is missing, and serves them."""
+    code = f"""
+import explainer.server.app
+from explainer.cli.main import main
+explainer.server.app.serve = lambda folder, config: print("serving", folder) or 0
+sys.exit(main(["serve", {str(ROOT / "notebooks")!r}, "--content", {str(ROOT / "content")!r}]))
+"""
+    done = run_without(["citeproc"], code, tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"serving {ROOT / 'notebooks'}\n")
+    assert f'run pip install "{DISTRIBUTION}[write]"; serving the notebooks' in done.stderr

@@ -1,6 +1,6 @@
 """JupyterHub: each educator has a server of their own, JupyterLab with the notebooks and Voilà.
 
-    pip install ".[lab]" -r deploy/jupyterhub/requirements.txt
+    pip install ".[lab,write]" -r deploy/jupyterhub/requirements.txt
     npm install -g configurable-http-proxy
     jupyterhub --config deploy/jupyterhub/jupyterhub_config.py
 

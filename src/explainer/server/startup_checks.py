@@ -11,7 +11,7 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_core.paths import jupyter_path
 
-from explainer.errors import ContentError, Diagnostic, UsageError
+from explainer.errors import DISTRIBUTION, ContentError, Diagnostic, UsageError
 from explainer.notebook.reader import read_notebook
 from explainer.server.config import ServerConfig
 from explainer.server.kernels.gateway import gateway_address
@@ -128,7 +128,7 @@ def _missing(wanted: ServerConfig) -> Iterator[str]:
     if not any((Path(path) / template).is_file() for path in jupyter_path()):
         yield (
             f"the template {TEMPLATE} is not installed where Voilà looks for it; "
-            "install explainer anew in this environment: pip install --force-reinstall explainer"
+            f"run pip install --force-reinstall {DISTRIBUTION} in this environment"
         )
     if gateway_address(wanted.gateway):
         return  # what its kernels need is there
