@@ -17,7 +17,7 @@ from explainer.render.document import PageLinks, body_html, head_html
 from explainer.search.folder import FolderIndex
 from explainer.search.index import inline_index
 
-READING, LIVE, STREAM = "reading", "live", "stream"
+LIVE, STREAM = "live", "stream"
 SEARCH_ID = "explainer-search-index"
 """The id of the element that holds the search index if our server does not serve it."""
 MAX_INDEX = 400_000
@@ -28,9 +28,8 @@ _indexes: dict[Path, FolderIndex] = {}
 class ReadingPreprocessor(Preprocessor):
     """Adds ``resources["explainer"]``; the notebook itself is not changed.
 
-    ``resources["explainer_mode"]`` chooses what the template writes: ``reading``, ``live``, or by
-    default ``stream``. ``resources["explainer_search"]`` is the address of the search index; the
-    list of pages holds its own where Voilà runs without our server.
+    ``resources["explainer_mode"]`` chooses what the template writes: ``live``, or by default
+    ``stream``. The list of pages holds the search index.
     """
 
     def preprocess(
@@ -40,20 +39,18 @@ class ReadingPreprocessor(Preprocessor):
         metadata = resources.get("metadata")
         name = str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
         mode = str(resources.get("explainer_mode", STREAM))
-        home = "" if name == "index" else str(resources.get("explainer_home", ""))
         notebook = make_view(nb)
         page = render_page(notebook, name=name)
         index = self._search_index(notebook) if mode == STREAM and name == "index" else ""
-        search = f"#{SEARCH_ID}" if index else str(resources.get("explainer_search", ""))
-        links = PageLinks(search=search)
-        live = {READING: "ask", STREAM: "stream"}.get(mode, "") if page.code_cells else ""
+        links = PageLinks(search=f"#{SEARCH_ID}" if index else "")
+        live = "stream" if page.code_cells else ""
         resources["explainer"] = {
             "mode": mode,
             "lang": page.lang,
             "dir": page.dir,
             "code_cells": page.code_cells,
-            "head": head_html(page) if mode != LIVE else "",
-            "body": body_html(page, live=live, home=home, around=links) if mode != LIVE else "",
+            "head": head_html(page).html if mode != LIVE else "",
+            "body": body_html(page, live=live, around=links).html if mode != LIVE else "",
             "cell_failed": words(page.lang)["cell_failed"],
             "search": index,
             "search_id": SEARCH_ID,

@@ -403,7 +403,7 @@ PAGE = render_page(
 def test_what_machines_are_told() -> None:
     """Open Graph and JSON-LD say title, description, language, address and length."""
     around = PageLinks(canonical="https://example.org/t.html", picture="https://example.org/t.png")
-    head = head_html(PAGE, around)
+    head = head_html(PAGE, around).html
     for name, content in {
         "og:title": "T &amp; U",
         "og:description": "What &lt;/script&gt; it says",
@@ -419,7 +419,7 @@ def test_what_machines_are_told() -> None:
     assert about["@type"] == "Article"
     assert (about["headline"], about["inLanguage"]) == ("T & U", "pt-BR")
     assert about["timeRequired"] == "PT3M"
-    assert "og:image" not in head_html(PAGE)
+    assert "og:image" not in head_html(PAGE).html
 
 
 def test_reading_time() -> None:
@@ -430,5 +430,5 @@ def test_reading_time() -> None:
 
 def test_privacy_is_said_as_it_is() -> None:
     """A page that may go live says that a cookie comes with its live parts; others set none."""
-    assert "sets no cookie, and tells nobody" in document_html(PAGE)
-    assert "once live parts run, cookies of this site" in body_html(PAGE, live="ask")
+    assert "sets no cookie, and tells nobody" in document_html(PAGE).html
+    assert "once live parts run, cookies of this site" in body_html(PAGE, live="ask").html

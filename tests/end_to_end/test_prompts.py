@@ -150,9 +150,9 @@ def test_only_pages_that_ask_carry_the_script() -> None:
     with_prompt, without = (
         render_page(make_view(new_notebook(cells=[cell]))) for cell in (asks, plain)
     )
-    assert prompt_text() in body_html(with_prompt)
-    assert "prompt-write" in head_html(with_prompt)
-    assert "prompt" not in body_html(without) + head_html(without)
+    assert prompt_text() in body_html(with_prompt).html
+    assert "prompt-write" in head_html(with_prompt).html
+    assert "prompt" not in body_html(without).html + head_html(without).html
     assert len((STATIC / "prompts.js").read_bytes()) < 10_000
 
 

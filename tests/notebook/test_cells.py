@@ -197,7 +197,7 @@ def test_readers_can_call_a_number(reader) -> None:
         metadata={"explainer": {"lang": "ar", "dir": "rtl"}},
     )  # fmt: skip
     page = reader(viewport={"width": 320, "height": 640}).page
-    page.set_content(document_html(render_page(make_view(notebook))))
+    page.set_content(document_html(render_page(make_view(notebook))).html)
     call = page.get_by_role("link", name="13 11 14", exact=True)
     expect(call).to_have_attribute("href", "tel:131114")
     expect(page.get_by_role("link", name="Theirs", exact=True)).to_have_attribute("href", "tel:1")

@@ -186,8 +186,10 @@ def test_language_and_direction() -> None:
     """A page in another language and direction says so, around the whole text."""
     page = page_of(markdown("# ع"), explainer={"lang": "ar", "dir": "rtl", "description": "و"})
     assert (page.lang, page.dir, page.description) == ("ar", "rtl", "و")
-    assert '<main class="explainer" id="explainer-main" lang="ar" dir="rtl">' in body_html(page)
-    assert '<meta name="description" content="و">' in head_html(page)
+    assert (
+        '<main class="explainer" id="explainer-main" lang="ar" dir="rtl">' in body_html(page).html
+    )
+    assert '<meta name="description" content="و">' in head_html(page).html
 
 
 def test_no_notebook_at_all() -> None:

@@ -6,7 +6,9 @@ import re
 import shutil
 import sys
 import urllib.request
+from base64 import b64encode
 from functools import partial
+from hashlib import sha256
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
@@ -15,7 +17,8 @@ from playwright.sync_api import expect
 
 from explainer.builder import build
 from explainer.export.site import export_html, export_site
-from explainer.render.csp import with_policy
+from explainer.render.csp import FilePolicy, InlineElement
+from explainer.render.document import ReadingPage, document_html
 from support.paths import ROOT
 from support.servers import free_port, running
 
@@ -129,11 +132,42 @@ def test_the_policy_is_as_strict_as_that_of_a_served_page(site, tmp_path):
     assert "'self'" not in POLICY.findall(single.read_text())[0]
 
 
-def test_only_whole_scripts_of_the_page_are_allowed():
-    """Each by its own hash, if we wrote it; a page without any may run none."""
-    page = '<meta charset="utf-8">\n<script>\nalert(1)\n</script><script>alert(2)</script>'
-    assert with_policy(page, own={"alert(1)"}, alone=True).count("'sha256-") == 1
-    assert "script-src" not in with_policy(page, own=(), alone=True)
+INJECTED = "<script>\nalert(1)\n</script><style>main { color: red }</style>"
+
+
+def test_only_elements_of_the_renderer_are_allowed():
+    """The policy lists the hash of every inline element of the template, and of no other."""
+    page = ReadingPage(
+        title="T", lang="en", dir="ltr", description="", main=INJECTED, first="", code_cells=0,
+        own_cells=0,
+    )  # fmt: skip
+    document = document_html(page, policy=FilePolicy(is_single_file=True))
+    (policy,) = POLICY.findall(document.html)
+    assert INJECTED in document.html
+    written = [(one.tag, one.text) for one in document.inline]
+    found = re.findall(r"<(script|style)[^>]*>(.*?)</\1>", document.html, re.DOTALL)
+    code = [(tag, text) for tag, text in found if not text.startswith("{")]  # JSON does not run
+    assert sorted(set(code) - set(written)) == [
+        ("script", "\nalert(1)\n"), ("style", "main { color: red }"),
+    ]  # fmt: skip
+    assert set(written) <= set(code)
+    assert policy.count("'sha256-") == len(written)
+    for _, text in written:
+        assert b64encode(sha256(text.encode()).digest()).decode() in policy
+
+
+def test_a_page_without_scripts_may_run_none():
+    """A policy without a source for scripts leaves them to default-src, which is 'none'."""
+    policy = FilePolicy(is_single_file=True).build([InlineElement(tag="style", text="p {}")])
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert "script-src" not in policy
+    assert "connect-src" not in policy
+
+
+def test_an_inline_element_cannot_end_early():
+    """Text that would close its own element is an error, and not markup after it."""
+    with pytest.raises(AssertionError, match="end its own element"):
+        InlineElement(tag="script", text="x = '</script><p>'")
 
 
 @pytest.mark.parametrize("path", ["none.html", "a/b/c/none.html"])

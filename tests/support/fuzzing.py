@@ -68,7 +68,7 @@ def is_whole(diagnostic: Diagnostic) -> bool:
 def read(notebook) -> str:
     """Return the document of a notebook, which is whole and holds nothing that runs."""
     page = render_page(make_view(notebook), name="noise")
-    html = document_html(page)
+    html = document_html(page).html
     html.encode("utf-8", "replace")
     assert html.count("<main") == 1
     assert "<script" not in page.main.lower()

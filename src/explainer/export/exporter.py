@@ -18,8 +18,8 @@ from explainer.notebook.folder import is_hidden
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import NotebookView
-from explainer.render.csp import with_policy
-from explainer.render.document import PageLinks, ReadingPage, document_html, inline_scripts
+from explainer.render.csp import FilePolicy
+from explainer.render.document import PageLinks, ReadingPage, document_html
 
 NOTEBOOK, HTML = ".ipynb", ".html"
 PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
@@ -60,8 +60,9 @@ class Exporter:
     def document(self, page: ReadingPage, around: PageLinks) -> bytes:
         """Return the file of a page."""
         note = words(page.lang)["copy_not_live"] if page.own_cells else ""
-        html = document_html(page, around, note=note)
-        return with_policy(html, own=inline_scripts(), alone=self.alone).encode("utf-8", "replace")
+        policy = FilePolicy(is_single_file=self.alone)
+        document = document_html(page, around, note=note, policy=policy)
+        return document.html.encode("utf-8", "replace")
 
     def relinked(self, name: str, html: str) -> str:
         """Return the safe HTML of a notebook with its links and pictures leading where they are."""

@@ -9,6 +9,7 @@ from html import unescape
 
 from explainer.export.lesson import Lesson, Piece
 from explainer.i18n.messages import words
+from explainer.render.csp import FilePolicy, InlineElement
 from explainer.render.document import FIGURE, figure_style, handout_style, prompt_style
 from explainer.render.html import prompt_paper_html, render
 from explainer.text.markup import plain_text
@@ -39,12 +40,12 @@ def handout_html(lesson: Lesson, *, made: str = "", paper: str = "a4") -> str:
     asked = [piece.prompt for piece in (*lesson.head, *pieces) if piece.prompt]
     drawn = figure_style() if any(FIGURE in piece.output for piece in pieces) else ""
     style = f"@page {{ size: {PAPERS[paper]}; }}\n{drawn}{handout_style()}"
+    styles = [InlineElement(tag="style", text=text) for text in (style, prompt_style())]
     return render(
         "handout.html.j2",
         page=page,
-        head=render(
-            "slides_head.html.j2", page=page, date=lesson.date, css=style, asking=prompt_style()
-        ),
+        policy=FilePolicy(is_single_file=True).build(styles),
+        head=render("slides_head.html.j2", page=page, date=lesson.date, styles=styles),
         about=_on_paper("".join(_shown(lesson.head, page.lang))),
         parts=[part for part in parts if not part[2]],
         references=[part for part in parts if part[2]],

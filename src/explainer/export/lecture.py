@@ -10,8 +10,6 @@ from explainer.export.lesson import make_lesson
 from explainer.export.pdf import find_chromium, print_pdf
 from explainer.export.site import Exported, alone, is_ours, write_alone
 from explainer.export.slides import Studies, slides_html
-from explainer.render.csp import with_policy
-from explainer.render.document import inline_scripts
 
 
 def export_slides(
@@ -39,8 +37,7 @@ def export_slides(
     stem = Path(name).stem
     lesson = make_lesson(exporter.open(name), name=stem)
     html = exporter.relinked(name, slides_html(lesson, studies=studies))
-    data = with_policy(html, own=inline_scripts(), alone=True).encode("utf-8", "replace")
-    target = write_alone(data, out, f"{stem}-slides.html")
+    target = write_alone(html.encode("utf-8", "replace"), out, f"{stem}-slides.html")
     return Exported(path=target, warnings=sorted_diagnostics(exporter.warnings))
 
 
@@ -73,7 +70,7 @@ def export_handout(
     stem = Path(name).stem
     lesson = make_lesson(exporter.open(name), name=stem)
     html = exporter.relinked(name, handout_html(lesson, made=made, paper=paper))
-    data = with_policy(html, own=(), alone=True).encode("utf-8", "replace")
+    data = html.encode("utf-8", "replace")
     file = f"{stem}-handout.html"
     wanted = out / file if out and out.is_dir() else out or Path(file)
     printed = wanted.with_suffix(".pdf")

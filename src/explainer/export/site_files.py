@@ -22,11 +22,10 @@ from explainer.notebook.folder import INDEX, notebook_names
 from explainer.notebook.page_list import make_page_list
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.view import NotebookView, make_view
-from explainer.render.csp import with_policy
+from explainer.render.csp import FilePolicy
 from explainer.render.document import (
     PageLinks,
     ReadingPage,
-    inline_scripts,
     missing_html,
     script_text,
     search_text,
@@ -80,11 +79,10 @@ def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[D
         address or f"index{HTML}",
         lang=lang,
         shared="" if address else style,
+        policy=FilePolicy(is_single_file=True, may_fetch=not address),
     )
     files |= exporter.assets
-    own = inline_scripts()
-    home = with_policy(missing, own=own, alone=True, asks=not address).encode()
-    files["404.html"] = files.get("404.html") or home
+    files["404.html"] = files.get("404.html") or missing.html.encode()
     files[".nojekyll"] = b""  # GitHub Pages would leave out what begins with a line below
     files[MARKER] = b"Made by explainer export site, which may make this folder anew.\n"
     files["robots.txt"] = robots(address).encode()

@@ -16,6 +16,7 @@ from explainer.export.lesson import Card, Lesson, LessonPart, Piece
 from explainer.export.slide_cards import card_pieces, output_pieces
 from explainer.export.slide_text import slide_texts
 from explainer.i18n.messages import words
+from explainer.render.csp import FilePolicy, InlineElement
 from explainer.render.document import (
     FIGURE,
     figure_style,
@@ -74,19 +75,17 @@ def slides_html(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:
     """
     page, w = lesson.page, words(lesson.page.lang)
     slides = list(lesson_slides(lesson, studies))
-    head = render(
-        "slides_head.html.j2", page=page, date=lesson.date,
-        css=_style(slides), asking=prompt_style(),
-    )  # fmt: skip
+    styles = [InlineElement(tag="style", text=text) for text in (_style(slides), prompt_style())]
+    scripts = [InlineElement(tag="script", text=text) for text in (prompt_text(), slides_text())]
     return render(
         "slides.html.j2",
         page=page,
-        head=head,
+        policy=FilePolicy(is_single_file=True).build([*styles, *scripts]),
+        head=render("slides_head.html.j2", page=page, date=lesson.date, styles=styles),
         slides=slides,
         words=w,
         total=sum(not slide.is_aside for slide in slides),
-        asking=prompt_text(),
-        driving=slides_text(),
+        scripts=scripts,
     )
 
 

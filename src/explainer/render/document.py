@@ -14,6 +14,7 @@ from functools import cache
 from explainer.i18n.messages import LANGUAGES, direction_of, words
 from explainer.model import NO_CREDIT, Credit
 from explainer.render.assets import STATIC
+from explainer.render.csp import FilePolicy, InlineElement, PageHtml
 from explainer.render.html import render
 
 KEYS = (("N", "next"), ("P", "previous"), ("L", "list"), ("O", "one_at_a_time"),
@@ -73,18 +74,53 @@ class PageLinks:
 
 
 ALONE = PageLinks()
+_LIVE_WORDS = (
+    "cell_failed",
+    "live_waiting",
+    "live_in_line",
+    "live_taken",
+    "live_away",
+    "live_lost",
+    "live_window",
+    "open_window",
+    "live_waiting_for_line",
+    "live_unreachable",
+    "retry",
+)
+"""The messages that the script of a live page shows."""
 
 
-def document_html(page: ReadingPage, around: PageLinks = ALONE, *, note: str = "") -> str:
-    """Return a whole page that no server brings to life.
+def document_html(
+    page: ReadingPage,
+    around: PageLinks = ALONE,
+    *,
+    note: str = "",
+    live: str = "",
+    base_url: str = "",
+    policy: FilePolicy | None = None,
+) -> PageHtml:
+    """Return a whole page.
 
     Args:
         page: what is read.
         around: where the rest is; all is inside the page if not said.
         note: a sentence about this copy, in plain text, for its reader.
+        live: how the page goes live, as ``body_html`` takes it.
+        base_url: the path of the server that brings the page to life; empty for none.
+        policy: the policy to write into the page; None where a server sends one with it.
     """
-    head, body = head_html(page, around), body_html(page, around=around, note=note)
-    return render("document.html.j2", page=page, head=head, body=body)
+    head = head_html(page, around)
+    body = body_html(page, live=live, around=around, note=note)
+    inline = (*head.inline, *body.inline)
+    html = render(
+        "document.html.j2",
+        page=page,
+        policy=policy.build(inline) if policy else "",
+        head=head,
+        body=body,
+        base_url=base_url,
+    )
+    return PageHtml(html=html, inline=inline)
 
 
 def style_text() -> str:
@@ -105,13 +141,6 @@ def script_text() -> str:
     both = _script("reader.js") + _static("page.js")
     # An old browser that can parse this and not run it is left with a page that needs no script.
     return f"document.documentElement.dataset.reader && (() => {{\n{both}}})();\n"
-
-
-def inline_scripts() -> frozenset[str]:
-    """Return the scripts that a page may hold, without the white space around them."""
-    texts = (script_text(), search_text(), prompt_text(), slides_text())
-    names = ("first.js", "live.js", "home.js")
-    return frozenset(text.strip() for text in (*texts, *(_static(name) for name in names)))
 
 
 def prompt_text() -> str:
@@ -149,68 +178,77 @@ def search_text() -> str:
     return f"(() => {{\n{_static('search.js')}}})();\n"
 
 
-def head_html(page: ReadingPage, around: PageLinks = ALONE) -> str:
-    """Return the inside of ``<head>``."""
-    return render(
+def head_html(page: ReadingPage, around: PageLinks = ALONE) -> PageHtml:
+    """Return the inside of ``<head>`` after the character set."""
+    first = InlineElement(tag="script", text=_static("first.js"))
+    extra = (prompt_style() if _PROMPT in page.main else "") + (
+        figure_style() if FIGURE in page.main else ""
+    )
+    styles = [
+        InlineElement(tag="style", text=text)
+        for text in ("" if around.style else style_text(), extra)
+        if text
+    ]
+    html = render(
         "head.html.j2",
         page=page,
         around=around,
-        css=style_text(),
-        asking=(prompt_style() if _PROMPT in page.main else "")
-        + (figure_style() if FIGURE in page.main else ""),
-        first=_static("first.js"),
+        first=first,
+        styles=styles,
         about=_about(page, around),
         site=around.site if _has_site(page, around) else "",
     )
+    return PageHtml(html=html, inline=(first, *styles))
 
 
 def body_html(
-    page: ReadingPage, *, live: str = "", home: str = "", around: PageLinks = ALONE, note: str = ""
-) -> str:
+    page: ReadingPage, *, live: str = "", around: PageLinks = ALONE, note: str = ""
+) -> PageHtml:
     """Return the inside of ``<body>``.
 
     Args:
         page: what is read.
         live: how the page goes live: ``ask`` (it asks its own address when it is looked at),
             ``stream`` (the live parts follow in the same document), or empty for never.
-        home: address of the list of pages; empty for no link to it.
         around: where the rest is; all is inside the page if not said.
         note: a sentence about this copy, in plain text, for its reader.
     """
     w = words(page.lang)
-    told = (
-        *(
-            "cell_failed",
-            "live_waiting",
-            "live_in_line",
-            "live_taken",
-            "live_away",
-            "live_lost",
-            "live_window",
-            "open_window",
-        ),
-        *("live_waiting_for_line", "live_unreachable"),
-        "retry",
-    )
-    config = {"mode": live, "own": page.own_cells, "words": {name: w[name] for name in told}}
-    return render(
+    config = {"mode": live, "own": page.own_cells, "words": {name: w[name] for name in _LIVE_WORDS}}
+    scripts = _body_scripts(page, around, is_live=bool(live))
+    html = render(
         "body.html.j2",
         page=page,
         first=page.first,
-        home=home or around.home,
+        home=around.home,
         note=note,
         search=_search_html(page.lang, around.search) if around.search else "",
-        searching=search_text(),
         words=w,
         keys=[(key, w[name]) for key, name in KEYS],
-        around=around,
-        reader=script_text(),
-        asking=prompt_text() if _PROMPT in page.main else "",
-        going_live=_static("live.js"),
+        scripts=scripts,
         writing=_WRITING in page.main,
         spoken="" if page.lang.lower().split("-")[0] == w["language"] else w["language"],
         live=_json(config) if live else "",
     )
+    return PageHtml(html=html, inline=scripts)
+
+
+def _body_scripts(
+    page: ReadingPage, around: PageLinks, *, is_live: bool
+) -> tuple[InlineElement, ...]:
+    """Return the scripts at the end of a page, in the order in which they run."""
+    texts = (
+        "" if around.script else script_text(),
+        prompt_text() if _PROMPT in page.main else "",
+        search_text() if around.search and not around.searching else "",
+    )
+    scripts = [InlineElement(tag="script", text=text) for text in texts if text]
+    if is_live:
+        module = InlineElement(
+            tag="script", text=_static("live.js"), attributes='type="module" async'
+        )
+        scripts.append(module)
+    return tuple(scripts)
 
 
 def _about(page: ReadingPage, around: PageLinks) -> str:
@@ -250,7 +288,14 @@ def _search_html(lang: str, index: str) -> str:
     return render("search.html.j2", words=w, lang=lang, index=index, told=packed)
 
 
-def missing_html(told: str, home: str, *, lang: str = "en", shared: str = "") -> str:
+def missing_html(
+    told: str,
+    home: str,
+    *,
+    lang: str = "en",
+    shared: str = "",
+    policy: FilePolicy | None = None,
+) -> PageHtml:
     """Return the page that stands for one that cannot be had.
 
     Args:
@@ -259,11 +304,14 @@ def missing_html(told: str, home: str, *, lang: str = "en", shared: str = "") ->
         lang: language of the words.
         shared: path from the site's top of a file that all its pages share; with it, ``home`` is
             relative to the site's top, and the page finds out where that is.
+        policy: the policy to write into the page; None where a server sends one with it.
     """
-    finding = _static("home.js") if shared else ""
     w = words(lang)
     spoken = w["language"]
-    return render(
+    style = InlineElement(tag="style", text=_static("missing.css"))
+    script = InlineElement(tag="script", text=_static("home.js")) if shared else None
+    inline = (style, script) if script else (style,)
+    html = render(
         "missing.html.j2",
         words=w,
         lang=spoken,
@@ -271,8 +319,11 @@ def missing_html(told: str, home: str, *, lang: str = "en", shared: str = "") ->
         told=told,
         home=home,
         shared=shared,
-        finding=finding,
+        style=style,
+        script=script,
+        policy=policy.build(inline) if policy else "",
     )
+    return PageHtml(html=html, inline=inline)
 
 
 def _classic(name: str) -> str:

@@ -43,6 +43,7 @@ from explainer.server.kernels.slots import KernelSlots, default_places, line_len
 from explainer.server.logs import log_to_stderr
 from explainer.server.metrics import GIVEN_BACK
 from explainer.server.monitoring import health_handlers, log_request
+from explainer.server.page_cache import PageCache
 from explainer.server.pages import IndexHandler, MissingHandler, ReadingHandler
 from explainer.server.search import SearchHandler, Searching
 from explainer.server.security_headers import QuietHeaders
@@ -115,7 +116,11 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         return {
             **settings,
             "explainer_root": self.root_dir,
-            "explainer_pages": {},
+            "explainer_pages": PageCache(
+                Path(self.root_dir),
+                base_url=self.base_url,
+                frame_ancestors=self.wanted.frame_ancestors,
+            ),
             "explainer_search": Searching(Path(self.root_dir)),
             "explainer_ownership": Ownership(),
             "explainer_places": self._places,

@@ -42,7 +42,7 @@ class LiveHandler(TornadoVoilaHandler):  # type: ignore[misc]
         """Let every answer, a refusal too, be framed by whom its page may be, and run nothing."""
         super().set_default_headers()
         frames = self.settings["explainer_frames"]
-        for name, value in page_headers("", frame_ancestors=frames).items():
+        for name, value in page_headers(frame_ancestors=frames).items():
             self.set_header(name, value)
 
     async def go_live(self, notebook: str, *, needs: bool) -> None:

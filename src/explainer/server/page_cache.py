@@ -1,0 +1,125 @@
+"""Render the reading pages of a folder, and keep each until its notebook changes."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import logging
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
+
+from explainer.notebook.folder import INDEX, Version, file_version
+from explainer.notebook.page_list import list_folder
+from explainer.notebook.reader import read_notebook
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
+from explainer.render.csp import PageHtml
+from explainer.render.document import PageLinks, document_html
+from explainer.server.search import DIRECTORY
+from explainer.server.security_headers import page_headers
+
+log = logging.getLogger("explainer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ServedPage:
+    """A page as it is sent."""
+
+    version: Version | None
+    """Of the notebook that the page was rendered from; None for a list without a notebook."""
+    html: bytes
+    gzipped: bytes
+    """The same, compressed once for all readers."""
+    fingerprint: str
+    headers: Mapping[str, str]
+    own_cells: int
+    """How many code cells are an educator's own, which are worth waiting for a kernel."""
+
+
+class PageCache:
+    """The pages of a folder of notebooks.
+
+    Args:
+        folder: the folder that is served.
+        base_url: the path below which the server answers; it begins and ends with ``/``.
+        frame_ancestors: who may show pages in a frame, in CSP's syntax.
+    """
+
+    def __init__(self, folder: Path, *, base_url: str, frame_ancestors: str) -> None:
+        self._folder = folder
+        self._base_url = base_url
+        self._frame_ancestors = frame_ancestors
+        self._pages: dict[str, ServedPage] = {}
+        self._lock = asyncio.Lock()
+
+    async def get(self, notebook: str) -> ServedPage:
+        """Return the page of a notebook; render it first if the notebook has changed.
+
+        A notebook that cannot be rendered, for example while it is being written, keeps its
+        previous page.
+
+        Args:
+            notebook: its path below the folder, with ``/``.
+
+        Raises:
+            FileNotFoundError: there is no such notebook.
+            ContentError: the notebook cannot be read, and there is no previous page.
+        """
+        if page := self._find(notebook):
+            return page
+        async with self._lock:  # of readers who come at once, the first renders it for all
+            if page := self._find(notebook):
+                return page
+            return await asyncio.to_thread(self._update, notebook)
+
+    def _find(self, notebook: str) -> ServedPage | None:
+        page = self._pages.get(notebook)
+        path = self._folder / notebook
+        return page if page and path.exists() and file_version(path) == page.version else None
+
+    def _update(self, notebook: str) -> ServedPage:
+        path = self._folder / notebook
+        if notebook == INDEX and not path.exists():
+            page = render_page(make_view(list_folder(self._folder)), name="index")
+            document = document_html(page, PageLinks(search=DIRECTORY))
+            return self._prepare(document, version=None, own_cells=0)
+        version = file_version(path)
+        try:
+            self._pages[notebook] = self._render(notebook, version)
+        except Exception as error:  # from nbformat, from our reading of it, or from a template
+            previous = self._pages.get(notebook)
+            if not previous:
+                raise
+            log.warning(
+                "a notebook has changed and cannot be shown (%s); readers get its previous version",
+                type(error).__name__,
+            )
+            self._pages[notebook] = replace(previous, version=version)
+        return self._pages[notebook]
+
+    def _render(self, notebook: str, version: Version) -> ServedPage:
+        view = read_notebook(self._folder / notebook).view
+        page = render_page(view, name=PurePosixPath(notebook).stem)
+        is_index = notebook == INDEX
+        links = PageLinks(
+            home="" if is_index else "../" * notebook.count("/") + INDEX,
+            search=DIRECTORY if is_index else "",
+        )
+        live = "ask" if page.code_cells else ""
+        document = document_html(page, links, live=live, base_url=self._base_url)
+        return self._prepare(document, version=version, own_cells=page.own_cells)
+
+    def _prepare(
+        self, document: PageHtml, *, version: Version | None, own_cells: int
+    ) -> ServedPage:
+        html = document.html.encode("utf-8", "replace")
+        return ServedPage(
+            version=version,
+            html=html,
+            gzipped=gzip.compress(html, mtime=0),
+            fingerprint=sha256(html).hexdigest()[:32],
+            headers=page_headers(document.inline, frame_ancestors=self._frame_ancestors),
+            own_cells=own_cells,
+        )
