@@ -1,4 +1,4 @@
-"""Binder: an environment made exactly from `binder/` serves the dashboard and JupyterLab."""
+"""Binder: an environment created from ``binder/`` serves the dashboard and JupyterLab."""
 
 from __future__ import annotations
 
@@ -20,12 +20,21 @@ from support.paths import ROOT
 from support.servers import memory
 
 PAGE = "notebooks/survivor-led-why.ipynb"
+FOLDERS = (
+    "IPYTHONDIR",
+    "JUPYTER_CONFIG_DIR",
+    "JUPYTER_DATA_DIR",
+    "JUPYTER_RUNTIME_DIR",
+    "JUPYTERLAB_SETTINGS_DIR",
+    "JUPYTERLAB_WORKSPACES_DIR",
+)
+"""Variables that name a folder of the user's settings."""
 SECONDS_TO_START = 60
 SECONDS_TO_GO_LIVE = 60
 
 
 def run(command, **settings):
-    """Run a command of the set-up; what it printed is shown where it fails."""
+    """Return the output of a command; fail with the output unless its exit code is 0."""
     done = subprocess.run(
         command, text=True, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, **settings
     )
@@ -35,12 +44,12 @@ def run(command, **settings):
 
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
-    """Copy the repository as git knows it, with what is new and not ignored."""
+    """Copy the files of the repository, including new ones that git does not ignore."""
     folder = tmp_path_factory.mktemp("binder") / "explainer"
-    if not (ROOT / ".git").exists():  # an unpacked archive: it holds nothing else
+    if not (ROOT / ".git").exists():  # an unpacked archive, which has no other files
         shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
         return folder
-    git = ["git", "-c", f"safe.directory={ROOT}"]  # root may test a person's checkout
+    git = ["git", "-c", f"safe.directory={ROOT}"]  # root may test another user's checkout
     listing = [*git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     for name in filter(None, run(listing, cwd=ROOT).split("\0")):
         if (ROOT / name).is_file():
@@ -51,14 +60,13 @@ def checkout(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def image(checkout):
-    """Do what repo2docker does; return the environment variables of the finished image."""
+    """Do what repo2docker does; return the environment variables of the image."""
     venv = checkout.parent / "venv"
     run([sys.executable, "-m", "venv", str(venv)])
-    foreign = ("JUPYTER", "IPYTHON", "VOILA", "PYTHON", "VIRTUAL_ENV")
-    env = {name: value for name, value in os.environ.items() if not name.startswith(foreign)}
+    inherited = ("JUPYTER", "IPYTHON", "VOILA", "PYTHON", "VIRTUAL_ENV")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(inherited)}
     env["PATH"] = f"{venv / 'bin'}{os.pathsep}{env['PATH']}"
-    for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR",
-                 "JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR"):  # fmt: skip
+    for name in FOLDERS:
         env[name] = str(checkout.parent / name.lower())
     pip = str(venv / "bin" / "pip")
     run([pip, "install", "-qq", "-r", "binder/requirements.txt"], cwd=checkout, env=env)
@@ -68,41 +76,43 @@ def image(checkout):
 
 @pytest.fixture(scope="module")
 def started(checkout, image):
-    """Start the Jupyter server as Binder does, under a reader's own path."""
+    """Start the Jupyter server as Binder does, below the path of one user."""
     runtime = Path(image["JUPYTER_RUNTIME_DIR"])
     log = checkout.parent / "server.log"
-    # fmt: off
-    command = [
-        shutil.which("jupyter", path=image["PATH"]), "server", "--ip=127.0.0.1", "--no-browser",
-        "--allow-root", "--ServerApp.base_url=/user/reader/", "--IdentityProvider.token=",
+    options = [
+        "--ip=127.0.0.1",
+        "--no-browser",
+        "--allow-root",
+        "--ServerApp.base_url=/user/reader/",
+        "--IdentityProvider.token=",
     ]
-    # fmt: on
+    command = [shutil.which("jupyter", path=image["PATH"]), "server", *options]
     with log.open("w") as out:
         process = subprocess.Popen(command, cwd=checkout, env=image, stdout=out, stderr=out)
     try:
-        yield process, when_ready(process, runtime, log)
+        yield process, wait_for_address(process, runtime, log)
     finally:
         process.terminate()
         try:
             process.wait(timeout=30)
-        except subprocess.TimeoutExpired:  # it waits for kernels that are busy starting
+        except subprocess.TimeoutExpired:  # the server waits for kernels that are starting
             process.kill()
         sys.stderr.write(log.read_text())
 
 
 @pytest.fixture(scope="module")
 def server(started):
-    """Return its address."""
+    """Return the address of the server."""
     return started[1]
 
 
-def when_ready(process, runtime, log):
-    """Wait until the server answers; it writes where into its runtime folder."""
+def wait_for_address(process, runtime, log):
+    """Wait until the server answers, and return its address, which is in its runtime folder."""
     until = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < until and process.poll() is None:
-        for known in runtime.glob("jpserver-*.json"):
+        for path in runtime.glob("jpserver-*.json"):
             try:
-                address = json.loads(known.read_text())["url"]
+                address = json.loads(path.read_text())["url"]
                 with urllib.request.urlopen(f"{address}api/status", timeout=5):
                     return address
             except (ValueError, OSError):
@@ -113,16 +123,16 @@ def when_ready(process, runtime, log):
 
 @pytest.fixture
 def page(browser):
-    """Open a fresh window; its page notes the addresses that it asked for."""
+    """Open a new window whose page records the addresses that it requests."""
     page = browser.new_page()
-    page.asked = []
-    page.on("request", lambda request: page.asked.append(request.url))
+    page.requested = []
+    page.on("request", lambda request: page.requested.append(request.url))
     yield page
     page.close()
 
 
 def status(address):
-    """Ask for an address; return the status."""
+    """Return the status of the response to a request."""
     try:
         with urllib.request.urlopen(address, timeout=60) as answer:
             return answer.status
@@ -131,12 +141,12 @@ def status(address):
 
 
 def current_section(page):
-    """Find the link to the section that the reader is in."""
+    """Return the link to the current section."""
     return page.get_by_role("navigation", name="Sections").locator("a[aria-current]")
 
 
 def test_dashboard_works_on_binder(page, server):
-    """A reader of the Binder badge reads, moves, opens a study by keyboard, and it goes live."""
+    """A reader moves between sections and opens a study by keyboard, and the page goes live."""
     page.goto(f"{server}voila/render/{PAGE}", wait_until="commit")
     main = page.get_by_role("main")
     expect(main.get_by_role("heading", level=1)).to_be_visible()
@@ -164,30 +174,30 @@ def test_dashboard_works_on_binder(page, server):
     expect(current_section(page)).to_have_text(here)
     expect(page.locator(f"details.study#{opened[0]}")).to_have_attribute("open", "")
     expect(page.locator(f"[id={opened[0]}]")).to_have_count(1)
-    assert [url for url in page.asked if not url.startswith((server, "data:", "blob:"))] == []
+    assert [url for url in page.requested if not url.startswith((server, "data:", "blob:"))] == []
 
 
 def test_visitor_of_binder_cannot_choose_the_template(page, server):
-    """The address cannot ask for another template or theme: the page is ours."""
+    """A template or theme in the address is ignored."""
     page.goto(f"{server}voila/render/{PAGE}?template=lab&theme=dark", wait_until="commit")
     expect(page.get_by_role("main").get_by_role("heading", level=1)).to_be_visible()
 
 
-def test_dashboard_of_binder_serves_pictures_only(server):
-    """Voilà's file door, which stands open on the repository's root, gives no source away."""
+def test_dashboard_of_binder_serves_no_other_files_than_pictures(server):
+    """Voilà serves files of the repository, but only pictures."""
     for name in ("pyproject.toml", PAGE, "content/site.toml", ".git/config", "voila.json"):
         assert status(f"{server}voila/files/{name}") == 403, name
 
 
-def test_lab_of_binder_shows_a_trusted_notebook(server, checkout, image):
-    """The badge for JupyterLab opens the notebook, and what is saved in it is shown as it is."""
+def test_notebooks_of_binder_are_trusted(server, checkout, image):
+    """JupyterLab opens the workspace of the badge, and shows saved outputs without sanitising."""
     assert status(f"{server}lab/workspaces/explainer") == 200
     trust = [shutil.which("jupyter", path=image["PATH"]), "trust", PAGE]
     assert "already signed" in run(trust, cwd=checkout, env=image)
 
 
-def test_educator_of_binder_edits_looks_and_takes_it_home(page, started, server):
-    """JupyterLab begins at the notebook with the guide beside it; a click shows, a click takes."""
+def test_educator_of_binder_edits_previews_and_downloads(page, started, server):
+    """JupyterLab opens the notebook beside the guide; buttons download and preview the edits."""
     page.goto(f"{server}lab/workspaces/explainer", wait_until="commit")
     expect(page.get_by_role("tab", name="survivor-led-why.ipynb")).to_be_visible(timeout=60_000)
     guide = page.locator(".jp-MarkdownViewer")
@@ -200,10 +210,10 @@ def test_educator_of_binder_edits_looks_and_takes_it_home(page, started, server)
     page.keyboard.insert_text("\n\nA sentence of an educator's own.")
     page.keyboard.press("Shift+Enter")
 
-    with page.expect_download(timeout=60_000) as taken:
+    with page.expect_download(timeout=60_000) as download:
         page.get_by_role("button", name="Take home").click()
-    assert "A sentence of an educator's own." in Path(taken.value.path()).read_text()
-    assert taken.value.suggested_filename == "survivor-led-why.ipynb"
+    assert "A sentence of an educator's own." in Path(download.value.path()).read_text()
+    assert download.value.suggested_filename == "survivor-led-why.ipynb"
 
     page.get_by_role("button", name="Render with Voilà").click()
     dashboard = page.frame_locator("iframe").get_by_role("main")
