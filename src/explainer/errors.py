@@ -71,7 +71,7 @@ def requires_extra(extra: str, feature: str) -> Iterator[None]:
 
     Args:
         extra: the name of the extra that includes the package.
-        feature: what needs the package, as the beginning of a sentence.
+        feature: what needs the package, such as "reading RIS".
 
     Raises:
         MissingExtraError: the import failed.

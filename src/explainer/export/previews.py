@@ -47,7 +47,7 @@ def preview_png(*, title: str, about: str, site: str, lang: str, dir: str) -> by
     Returns:
         The picture; nothing where the fonts do not set the title's script well.
     """
-    with requires_extra("pictures", "Drawing the preview picture of a page"):
+    with requires_extra("pictures", "drawing the preview picture of a page"):
         import typst
 
     if not _has_letters(title):

@@ -12,7 +12,7 @@ from explainer.bibliography.formats.csl_items import Item, study_from_csl
 from explainer.bibliography.formats.reference_list import ReferenceEntry, ReferenceList
 from explainer.errors import Diagnostic, requires_extra
 
-with requires_extra("write", "Reading BibTeX"):
+with requires_extra("write", "reading BibTeX"):
     from bibtexparser.entrypoint import parse_string
     from bibtexparser.library import Library
     from bibtexparser.middlewares.names import (

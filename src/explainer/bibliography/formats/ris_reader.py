@@ -12,7 +12,7 @@ from explainer.bibliography.formats.reference_list import ReferenceEntry, Refere
 from explainer.errors import Diagnostic, requires_extra
 from explainer.text.suggestions import did_you_mean
 
-with requires_extra("write", "Reading RIS"):
+with requires_extra("write", "reading RIS"):
     from rispy import RisParser
     from rispy.config import TAG_KEY_MAPPING
 

@@ -18,7 +18,7 @@ from urllib.request import getproxies
 from explainer.bibliography.lookup.address_guard import PRIVATE, explain_refusal, is_public_ip
 from explainer.errors import requires_extra
 
-with requires_extra("write", "Looking up works on the web"):
+with requires_extra("write", "looking up works on the web"):
     import aiohttp
     from aiohttp.abc import AbstractResolver, ResolveResult
     from aiohttp.resolver import ThreadedResolver
