@@ -269,7 +269,7 @@ def test_keys_move_and_can_be_turned_off(open_page):
     page.go_forward()
     expect(heading.nth(1)).to_be_focused()
     page.keyboard.press("?")
-    page.get_by_role("checkbox", name="Single keys for moving about").uncheck()
+    page.get_by_role("checkbox", name="Single-key shortcuts").uncheck()
     page.keyboard.press("o")
     expect(page.locator("section:visible")).to_have_count(3)
     page.reload()

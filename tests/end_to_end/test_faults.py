@@ -305,7 +305,7 @@ def test_the_list_of_pages_is_gone(folder, reader):
         page.goto(server.address)
         expect(page.get_by_text("A psychology student on why").first).to_be_visible()
         page.get_by_role("searchbox").fill("second opinion")
-        page.get_by_role("list", name="What was found").get_by_role("link").first.click()
+        page.get_by_role("list", name="Search results").get_by_role("link").first.click()
         expect(page.get_by_role("heading", name=SECOND)).to_be_in_viewport()
         assert window.errors == []
 

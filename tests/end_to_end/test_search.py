@@ -107,7 +107,7 @@ def found(page, words):
     """Search for words; return the list of what was found."""
     page.get_by_role("searchbox", name=FIELD).fill(words)
     expect(page.get_by_role("status").first).to_contain_text(re.compile("Found|Nothing"))
-    return page.get_by_role("list", name="What was found")
+    return page.get_by_role("list", name="Search results")
 
 
 def test_by_keyboard_alone(index, reader):
@@ -121,12 +121,12 @@ def test_by_keyboard_alone(index, reader):
     page.keyboard.type("henderson")
     status = page.get_by_role("search").get_by_role("status")
     expect(status).to_have_text("Found: 3")
-    results = page.get_by_role("list", name="What was found").get_by_role("link")
+    results = page.get_by_role("list", name="Search results").get_by_role("link")
     expect(results.first).to_have_accessible_name(
         re.compile("^Study 2: Henderson et al. 2014 cited")
     )
     page.keyboard.press("Escape")
-    expect(page.get_by_role("list", name="What was found")).to_be_hidden()
+    expect(page.get_by_role("list", name="Search results")).to_be_hidden()
     expect(page.get_by_role("searchbox")).to_have_value("")
     expect(status).to_be_empty()
     page.keyboard.type("second opinion")

@@ -102,7 +102,7 @@ def test_a_copy_is_called_one() -> None:
     """Where somebody else keeps a copy, the card says so beside the address."""
     url = "https://copies.example/a.pdf"
     html = study_list_html([(1, replace(ABLE, copies=(url,)))])
-    assert f"{url}</a> – a copy that somebody else keeps" in html
+    assert f"{url}</a> – a copy hosted elsewhere" in html
 
 
 def test_what_is_known_of_a_work_later() -> None:
