@@ -27,7 +27,7 @@ from support.servers import command, free_port, running, until_true
 TEXT = "I stand firmly behind modern medicine"
 SECOND = "Why do you not trust clinicians?"
 LIVE = 60_000
-CUT = "There is no connection at the moment."
+CUT = "You are offline at the moment."
 PAGE = "/voila/render/survivor-led-why.ipynb"
 OWN = "/voila/render/adapted.ipynb"
 LIMITED = """

@@ -250,7 +250,7 @@ def test_the_picture_says_its_numbers() -> None:
     by_group = figure_html(SONGS, ChartDrawing(grouping="group", shown=(1,), changed=("x",)))
     assert 'data-grouping="group" hidden="hidden" open' in by_group
     assert "larks" not in by_group
-    assert "no longer the source’s: x." in by_group
+    assert "so no longer the source’s numbers: x." in by_group
 
 
 def test_long_names_stand_above_their_row() -> None:

@@ -278,7 +278,7 @@ def test_the_twins_in_jupyterlab(tmp_path, browser) -> None:
         question.get_by_role("button", name="Check my answer").click()
         expect(question.get_by_role("status")).to_have_text(re.compile(r"Right\.\s+So\."))
         expect(page.get_by_text("0 False 1 [] []")).to_be_visible(timeout=LIVE)
-        expect(page.get_by_text(f"Python follows “{ID}” here")).to_be_visible()
+        expect(page.get_by_text(f"This is linked to “{ID}”")).to_be_visible()
         shared = page.get_by_role("group", name="To think about").nth(1)
         shared.get_by_role("textbox").fill("open")
         page.get_by_role("button", name="Answer from Python").click()

@@ -106,7 +106,7 @@ def index(request):
 def found(page, words):
     """Search for words; return the list of what was found."""
     page.get_by_role("searchbox", name=FIELD).fill(words)
-    expect(page.get_by_role("status").first).to_contain_text(re.compile("Found|Nothing"))
+    expect(page.get_by_role("status").first).to_contain_text(re.compile("Results|Nothing"))
     return page.get_by_role("list", name="Search results")
 
 
@@ -120,7 +120,7 @@ def test_by_keyboard_alone(index, reader):
         page.keyboard.press("Tab")
     page.keyboard.type("henderson")
     status = page.get_by_role("search").get_by_role("status")
-    expect(status).to_have_text("Found: 3")
+    expect(status).to_have_text("Results: 3")
     results = page.get_by_role("list", name="Search results").get_by_role("link")
     expect(results.first).to_have_accessible_name(
         re.compile("^Study 2: Henderson et al. 2014 cited")
@@ -258,7 +258,7 @@ def test_a_search_that_cannot_be_loaded_is_said(host, reader):
     expect(page.get_by_role("link", name="Survivor-Led, Why?")).to_be_visible()
     window.context.set_offline(False)
     page.get_by_role("searchbox", name=FIELD).press("Enter")
-    expect(status).to_contain_text("Found")
+    expect(status).to_contain_text("Results")
 
 
 def test_more_results_come_on_asking(tmp_path, reader):

@@ -72,7 +72,7 @@ def test_title_authors_source_licence_and_origin(tmp_path) -> None:
     assert main(["export", "handout", page, "--out", str(tmp_path), "--no-pdf"]) == 0
     html = (tmp_path / "x-handout.html").read_text()
     top = html[html.index("<header") : html.index("</header>")]
-    for said in ("A. B&lt;c&gt;", "CC-BY-4.0", "https://x.example/s", "Text of 2024-05-31.",
+    for said in ("A. B&lt;c&gt;", "CC-BY-4.0", "https://x.example/s", "Text dated 2024-05-31.",
                  "Adapted from Birds. https://x.example/b"):  # fmt: skip
         assert said in top
     for meta in ('<meta name="author" content="A. B&lt;c&gt;">', '<meta name="dcterms.date"',

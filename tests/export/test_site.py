@@ -237,7 +237,7 @@ def test_a_copy_says_that_it_is_not_live(host, reader):
     page = reader().page
     page.goto(f"{host}/adapted.html")
     expect(page.get_by_text("Words of a lecturer.")).to_be_visible()
-    expect(page.get_by_role("status")).to_contain_text("copy without live parts")
+    expect(page.get_by_role("status")).to_contain_text("copy has no live parts")
     page.goto(f"{host}/survivor-led-why.html")
     expect(page.locator(".explainer-status")).to_be_empty()
 

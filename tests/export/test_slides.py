@@ -147,7 +147,7 @@ def test_the_speakers_window(slides, reader) -> None:
     expect(times.get_by_role("timer").nth(1)).not_to_have_text("00:00")
     speaker.get_by_role("button", name="Pause").click()
     expect(speaker.get_by_role("button", name="Pause")).to_have_attribute("aria-pressed", "true")
-    speaker.get_by_role("button", name="From zero").click()
+    speaker.get_by_role("button", name="Reset").click()
     expect(times.get_by_role("timer").nth(1)).to_have_text("00:00")
     assert (
         speaker.evaluate("getComputedStyle(document.querySelector('.speaker')).display") == "grid"

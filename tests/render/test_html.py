@@ -124,7 +124,7 @@ def test_what_is_known_of_a_work_later() -> None:
     told = re.sub("<[^>]+>", "", html)
     assert "Changed since it was published: retraction, 2026-01 (the notice)" in told
     assert html.index("study-update") < html.index("study-citation")
-    assert "10.5555/x (answered on 3 February 2026)" in told
+    assert "10.5555/x (worked on 3 February 2026)" in told
     assert "https://birds.example/a (was gone on 3 February 2026, archived copy)" in told
 
 

@@ -101,7 +101,7 @@ def test_live_cells_run_on_the_gateway_and_nothing_of_ours_goes_there(folder, re
         second = reader().page
         second.goto(server.address + PAGE)
         status = second.get_by_role("status")
-        expect(status).to_contain_text("All live places are taken", timeout=LIVE)
+        expect(status).to_contain_text("All live sessions are in use", timeout=LIVE)
         page.close(run_before_unload=True)
         until_true(lambda: not engine.kernels())
         status.get_by_role("button", name="Try again").click()
