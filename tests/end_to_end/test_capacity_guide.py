@@ -33,12 +33,12 @@ def measured(name):
     return figure
 
 
-PAGE = "a page, on a connection of its own"
-SENT = "a page as it is sent, compressed, whole with its controls"
-SERVER = "a server that has sent pages, memory"
-OPEN = "10,000 open connections, memory beside"
-KERNEL = "a live kernel with widgets of its own, memory"
-START = "a live kernel's start, in the server and the kernel together"
+PAGE = "processor time for a page, on its own connection"
+SENT = "size of a page as sent: compressed, with all its controls"
+SERVER = "memory of a server that has sent pages"
+OPEN = "additional memory for 10,000 open connections"
+KERNEL = "memory of a live kernel with its own widgets"
+START = "processor time to start a live kernel, server and kernel together"
 
 
 @pytest.mark.parametrize(

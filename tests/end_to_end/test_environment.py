@@ -202,7 +202,7 @@ def test_documents_name_existing_targets_and_files(document: str) -> None:
 
 def test_map_of_the_readme_names_existing_files() -> None:
     """Every file and folder on the README's map exists."""
-    text = (ROOT / "README.md").read_text().split("## Where things are")[1].split("##")[0]
+    text = (ROOT / "README.md").read_text().split("## Project structure")[1].split("##")[0]
     parents = {"": ROOT, "  ": ROOT / "src" / "explainer"}
     places = re.findall(r"^    ( *)([a-z./]+)  ", text, re.MULTILINE)
     assert len(places) > 10

@@ -84,7 +84,7 @@ def test_what_a_pages_headers_say(server, strict):
 
 def test_each_test_that_is_named_is_there():
     """Whoever wants more than a table finds the test."""
-    named = re.findall(r"`(tests/test_\w+\.py)(?:::(test_\w+))?`", TEXT)
+    named = re.findall(r"`(tests/[a-z_/]+/test_\w+\.py)(?:::(test_\w+))?`", TEXT)
     assert len(named) > 5
     for path, test in named:
         assert f"def {test}(" in (ROOT / path).read_text(encoding="utf-8") if test else ROOT / path
