@@ -17,7 +17,7 @@ chromium = CHROMIUM="$$($(bin)/python tools/chromium.py)" && export CHROMIUM
 lock = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --no-config --universal \
 	--python-version 3.10 --no-strip-extras --generate-hashes --only-binary :all: pyproject.toml requirements/build.in
 
-.PHONY: help serve test deploy-test check bench peers hall soak fuzz build image pictures lock clean
+.PHONY: help serve test deploy-test lint check bench peers hall soak fuzz build image pictures lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -36,14 +36,15 @@ deploy-test:  ## Test the setups in deploy/: nginx, a gateway, JupyterHub (needs
 	@$(bin)/python -m pip install --quiet --disable-pip-version-check -r deploy/jupyterhub/requirements.txt
 	@$(chromium) && $(bin)/python -m pytest -m "deploy or not deploy" tests/end_to_end/test_nginx.py tests/server/kernels/test_gateway.py tests/end_to_end/test_jupyterhub.py $(PYTEST_ARGS)
 
-check:  ## Check format, style, types, layers, dependencies, tests and stale notebooks
+lint:  ## Check format, style, types, layers and dependencies
 	@tools/environment.sh test
 	$(bin)/ruff format --check
 	$(bin)/ruff check
 	$(bin)/mypy
 	$(bin)/lint-imports --no-cache
 	$(bin)/deptry src
-	@$(chromium) && $(pytest)
+
+check: lint test  ## Check everything: lint, tests and stale notebooks
 	$(bin)/explainer build --check
 
 bench:  ## Measure the dashboard against plain Voilà
