@@ -6,8 +6,8 @@ import os
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from explainer.errors import ExplainerError, UsageError
@@ -28,19 +28,60 @@ def put_bytes(path: Path, data: bytes) -> None:
     Raises:
         ExplainerError: it cannot be written; an older one is as it was.
     """
-    name = ""
     try:
-        handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-        Path(name).chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        Path(name).replace(path)
+        with ExitStack() as cleanup:
+            _stage(path, data, cleanup).replace(path)
     except OSError as error:
-        told = f"{path}: the file cannot be written ({error.strerror})"
-        raise ExplainerError(f"{told}; look at the folder, its permissions and its disk") from error
-    finally:
-        if name:
-            Path(name).unlink(missing_ok=True)
+        raise _cannot_write(path, error) from error
+
+
+def write_files(files: Mapping[Path, bytes]) -> None:
+    """Write several files in a transaction: all of them or, if one cannot be written, none.
+
+    All files are staged beside their targets before the first one is moved into place. Missing
+    folders are created.
+
+    Raises:
+        ExplainerError: a file cannot be written; every file and folder is as it was.
+    """
+    path = Path()
+    try:
+        with ExitStack() as new_folders, ExitStack() as cleanup, ExitStack() as undo:
+            staged: dict[Path, Path] = {}
+            for path, data in files.items():
+                for folder in reversed([one for one in path.parents if not one.exists()]):
+                    folder.mkdir()
+                    new_folders.callback(folder.rmdir)
+                staged[path] = _stage(path, data, cleanup)
+            originals = {
+                path: _stage(path, path.read_bytes(), cleanup) for path in files if path.exists()
+            }
+            for path, new in staged.items():
+                new.replace(path)
+                if path in originals:
+                    undo.callback(originals[path].replace, path)
+                else:
+                    undo.callback(path.unlink)
+            undo.pop_all()  # all files are in place: nothing is undone
+            new_folders.pop_all()
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _stage(path: Path, data: bytes, cleanup: ExitStack) -> Path:
+    """Return a new file beside a path, with the data and with the permissions of that path."""
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".part-")
+    staged = Path(name)
+    cleanup.callback(staged.unlink, missing_ok=True)
+    with os.fdopen(handle, "wb") as file:
+        file.write(data)
+    staged.chmod(path.stat().st_mode & 0o777 if path.exists() else 0o644)
+    return staged
+
+
+def _cannot_write(path: Path, error: OSError) -> ExplainerError:
+    message = f"{path}: the file cannot be written ({error.strerror})"
+    return ExplainerError(f"{message}; look at the folder, its permissions and its disk")
 
 
 @contextmanager
