@@ -13,7 +13,7 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from explainer.notebook.cells import Cell, page_cells
+from explainer.notebook.cells import Cell, build_page_cells
 from explainer.source.content import open_content
 from explainer.text.markdown import html_of
 
@@ -88,7 +88,7 @@ def shipped(folder: Path, slug: str) -> Shipped:
     """Return a page of a content folder."""
     content = open_content(folder)
     page = content.page(next(path for path in content.paths if path.stem == slug)).page
-    cells = page_cells(page, content.studies.by_key, content.site)
+    cells = build_page_cells(page, content.studies.by_key, content.site)
     return Shipped(
         slug=slug,
         title=page.title,

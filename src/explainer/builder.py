@@ -21,17 +21,24 @@ from explainer.errors import (
 from explainer.files import staging_folder
 from explainer.i18n.messages import direction_of
 from explainer.model import NO_CREDIT, Page
-from explainer.notebook.cells import PageSummary, index_cells, page_cells
-from explainer.notebook.cited_studies import CitedStudies, places_of, uncited, unshown
-from explainer.notebook.credit import credit_of
+from explainer.notebook.cited_studies import (
+    CitedStudies,
+    find_citing_sections,
+    find_uncited_studies,
+    find_unused_figures,
+)
+from explainer.notebook.credit import resolve_credit
 from explainer.notebook.folder import Version, file_version
-from explainer.notebook.io import NotebookHead, front_of, notebook_node
-from explainer.notebook.merge.backups import digest_of, keep_backup
+from explainer.notebook.index_cells import PageSummary, build_index_cells
+from explainer.notebook.io import NotebookHead, build_notebook, make_notebook_head
+from explainer.notebook.merge.backups import digest_bytes, keep_backup
 from explainer.notebook.merge.cell import ConflictPolicy
-from explainer.notebook.merge.diff import differences
-from explainer.notebook.merge.report import Report
-from explainer.notebook.merge.strays import strays
-from explainer.notebook.merge.update import NotebookUpdate, theirs_of, update_of
+from explainer.notebook.merge.diff import describe_edits
+from explainer.notebook.merge.orphans import find_orphans
+from explainer.notebook.merge.report import MergeReport
+from explainer.notebook.merge.update import NotebookUpdate, plan_update
+from explainer.notebook.page_cells import build_page_cells
+from explainer.notebook.reader import read_notebook
 from explainer.source.content import Content, open_content
 from explainer.source.pages import ParsedPage
 
@@ -51,7 +58,7 @@ class BuildResult:
     """Notebooks whose bytes are new."""
     unchanged: tuple[Path, ...]
     warnings: tuple[Diagnostic, ...]
-    reports: tuple[Report, ...] = ()
+    reports: tuple[MergeReport, ...] = ()
     """Of the notebooks that somebody has changed and that were merged."""
     strays: tuple[Diagnostic, ...] = ()
     """Notices of notebooks that were once built and are now left alone."""
@@ -97,7 +104,7 @@ def build(
             if node is None or (name != INDEX and chosen and name not in chosen):
                 continue
             try:
-                update = update_of(out / f"{name}.ipynb", node, pages=opened.titles, both=both)
+                update = plan_update(out / f"{name}.ipynb", node, pages=opened.titles, policy=both)
             except ContentError as error:
                 diagnostics += error.diagnostics
                 continue
@@ -118,7 +125,7 @@ def build(
         written=tuple(update.path for update in written),
         unchanged=tuple(update.path for update in updates if update.data is None),
         warnings=sorted_diagnostics(diagnostics),
-        strays=() if chosen else tuple(strays(out, [*opened.titles, INDEX])),
+        strays=() if chosen else tuple(find_orphans(out, [*opened.titles, INDEX])),
         reports=tuple(update.report for update in written if update.report),
     )
 
@@ -144,7 +151,7 @@ def changes(
         if node is None:
             raise ContentError(diagnostics)
         if path.is_file() and (not chosen or name in chosen):
-            lines = tuple(differences(theirs_of(path), node))
+            lines = tuple(describe_edits(read_notebook(path, strict=True).node, node))
             if lines:
                 yield path, lines
 
@@ -175,19 +182,23 @@ def _files(content: Content, progress: bool) -> Iterator[_File]:
         except ContentError as error:
             yield path.stem, None, error.diagnostics
     listed = [_listed(reading.page) for reading in readings]
-    places = places_of(reading.page for reading in readings)
+    places = find_citing_sections(reading.page for reading in readings)
     shelf = CitedStudies(content.studies, places)
     for reading in readings:
         page = reading.page
-        cells = page_cells(page, shelf.for_page(page), content.site)
-        yield page.slug, notebook_node(front_of(page, content.site), cells), reading.warnings
+        cells = build_page_cells(page, shelf.for_page(page), content.site)
+        yield (
+            page.slug,
+            build_notebook(make_notebook_head(page, content.site), cells),
+            reading.warnings,
+        )
     is_whole = len(readings) == len(content.paths)
     lonely: tuple[Diagnostic, ...] = ()
     if is_whole:
         pages = [reading.page for reading in readings]
         lonely = (
-            *uncited(content.studies, places, content.folder / "studies"),
-            *unshown(pages, content.folder / "figures"),
+            *find_uncited_studies(content.studies, places, content.folder / "studies"),
+            *find_unused_figures(pages, content.folder / "figures"),
         )
     site = content.site
     front = NotebookHead(
@@ -196,9 +207,9 @@ def _files(content: Content, progress: bool) -> Iterator[_File]:
         lang=site.lang,
         dir=direction_of(site.lang),
         description=site.description,
-        credit=credit_of(NO_CREDIT, site),
+        credit=resolve_credit(NO_CREDIT, site),
     )
-    yield INDEX, notebook_node(front, index_cells(listed, site)), lonely
+    yield INDEX, build_notebook(front, build_index_cells(listed, site)), lonely
 
 
 def _listed(page: Page) -> PageSummary:
@@ -231,7 +242,7 @@ def _put(staging: Path, updates: Sequence[NotebookUpdate]) -> None:
     for update in updates:
         _expect_unchanged(update)
     for update in updates:
-        if update.backup:
+        if update.report:
             keep_backup(update.path, update.path.read_bytes())
     for update in updates:
         seen = _version(update.path)
@@ -247,8 +258,8 @@ def _put(staging: Path, updates: Sequence[NotebookUpdate]) -> None:
 
 def _expect_unchanged(update: NotebookUpdate) -> None:
     """Raise where somebody has saved the notebook since it was read."""
-    held = digest_of(update.path.read_bytes()) if update.path.is_file() else ""
-    if held != update.held:
+    held = digest_bytes(update.path.read_bytes()) if update.path.is_file() else ""
+    if held != update.digest:
         _refuse_saved(update)
 
 

@@ -16,7 +16,7 @@ from explainer.model import (
     Study,
     Verification,
 )
-from explainer.notebook.python_source import python_literal
+from explainer.notebook.python_source import format_literal
 
 LINE = st.text(max_size=20).map(str.strip)
 FILLED = LINE.filter(bool)
@@ -60,7 +60,7 @@ def test_a_study_travels_in_a_notebook(study: Study) -> None:
     """Study, record, source, record, study: what comes back is the same study."""
     record = study_to_record(study)
     assert study_from_record(record) == study
-    assert study_from_record(ast.literal_eval(python_literal(record))) == study
+    assert study_from_record(ast.literal_eval(format_literal(record))) == study
 
 
 def test_empty_fields_are_left_out() -> None:

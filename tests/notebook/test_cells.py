@@ -12,7 +12,10 @@ from playwright.sync_api import expect
 
 from explainer.bibliography.study_index import StudyIndex
 from explainer.model import Citation, Name, Page, Section, Site, Study, SupportLine
-from explainer.notebook.cells import PageSummary, cell_id, credit_cell, index_cells, page_cells
+from explainer.notebook.cells import make_cell_id
+from explainer.notebook.credit import make_credit_cell
+from explainer.notebook.index_cells import PageSummary, build_index_cells
+from explainer.notebook.page_cells import build_page_cells
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import document_html
@@ -38,7 +41,7 @@ def page(*sections: Section, studies: tuple[str, ...] = ()) -> Page:
 
 def test_a_page_without_studies() -> None:
     """Title, records, navigation, one cell for each section, and the foot."""
-    cells = page_cells(page(section("one"), section("two")), {}, SITE)
+    cells = build_page_cells(page(section("one"), section("two")), {}, SITE)
     assert [cell.id for cell in cells] == [
         "title", "records", "nav", "text-one", "text-two", "credit"
     ]  # fmt: skip
@@ -48,7 +51,7 @@ def test_a_page_without_studies() -> None:
 def test_a_study_is_shown_where_it_is_first_cited() -> None:
     """Cards follow the section that cites a study first, once each; references come last."""
     sections = (section("one", "able", "able"), section("two", "able"), section("three", "baker"))
-    cells = page_cells(page(*sections, studies=("able", "baker")), STUDIES, SITE)
+    cells = build_page_cells(page(*sections, studies=("able", "baker")), STUDIES, SITE)
     assert [cell.source for cell in cells if cell.role == "studies"] == [
         'studies.cards("able")',
         'studies.cards("baker")',
@@ -61,13 +64,13 @@ def test_a_study_is_shown_where_it_is_first_cited() -> None:
 
 def test_controls_are_one_line_of_code() -> None:
     """What an educator sees of a control is one short line."""
-    cells = page_cells(page(section("one", "able"), studies=("able",)), STUDIES, SITE)
+    cells = build_page_cells(page(section("one", "able"), studies=("able",)), STUDIES, SITE)
     assert {cell.source for cell in cells if cell.output} == {"nav", 'studies.cards("able")'}
 
 
 def test_records_run_without_the_content_folder() -> None:
     """The records' cell alone makes both controls."""
-    cells = page_cells(page(section("one", "able"), studies=("able",)), STUDIES, SITE)
+    cells = build_page_cells(page(section("one", "able"), studies=("able",)), STUDIES, SITE)
     names: dict[str, object] = {}
     exec(cells[1].source, names)  # our own cell, run as a kernel runs it
     nav, studies = names["nav"], names["studies"]
@@ -80,7 +83,7 @@ def test_cell_ids_are_valid_and_unique(titles: list[str]) -> None:
     """Sections of any script and length have cell ids that nbformat takes, each its own."""
     slugs = Slugs(("references",))
     sections = [section(slugs.new(title), "able") for title in titles]
-    cells = page_cells(page(*sections, studies=("able",)), STUDIES, SITE)
+    cells = build_page_cells(page(*sections, studies=("able",)), STUDIES, SITE)
     ids = [cell.id for cell in cells]
     assert len(set(ids)) == len(ids)
     assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,64}", one) for one in ids)
@@ -89,8 +92,8 @@ def test_cell_ids_are_valid_and_unique(titles: list[str]) -> None:
 @given(st.text())
 def test_a_cell_id_is_the_same_every_time(name: str) -> None:
     """An id depends on role and name only."""
-    assert cell_id("text", name) == cell_id("text", name)
-    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", cell_id("studies", name))
+    assert make_cell_id("text", name) == make_cell_id("text", name)
+    assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", make_cell_id("studies", name))
 
 
 PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min_size=1)
@@ -102,12 +105,12 @@ def test_titles_are_shown_as_they_are(place: str, title: str) -> None:
     """A title is plain text: nothing in it becomes emphasis, a link, a tag or mathematics."""
     if place == "tag":
         listed = PageSummary(slug="p", title="P", description="", tags=(title,))
-        cell, title = index_cells([listed], SITE)[1], title[:1].upper() + title[1:]
+        cell, title = build_index_cells([listed], SITE)[1], title[:1].upper() + title[1:]
     elif place == "section":
         one = Section(slug="s", title=title, text="", line=1)
-        cell = page_cells(page(one), {}, SITE)[3]
+        cell = build_page_cells(page(one), {}, SITE)[3]
     else:
-        cell = page_cells(Page(slug="p", path=Path("p.md"), title=title), {}, SITE)[0]
+        cell = build_page_cells(Page(slug="p", path=Path("p.md"), title=title), {}, SITE)[0]
     heading = top_headings(cell.source)[0].title
     assert unescape(inline_html_of(heading)) == title
     assert not re.search(r"(?<!\\)\$", cell.source)
@@ -119,7 +122,7 @@ def test_the_list_of_pages_by_tag() -> None:
         PageSummary(slug="b", title="B", description="About B.", tags=("zoo", "Art")),
         PageSummary(slug="à", title="A [x]", description="", tags=()),
     ]
-    title, art, zoo, rest, _ = index_cells(pages, Site(title="Birds", description="All."))
+    title, art, zoo, rest, _ = build_index_cells(pages, Site(title="Birds", description="All."))
     assert title.source == "# Birds\n\nAll."
     assert art.source == "## Art\n\n- [B](b.ipynb): About B."
     assert zoo.source == "## Zoo\n\n- [B](b.ipynb): About B."
@@ -132,8 +135,8 @@ def test_a_tag_called_as_the_rest() -> None:
         PageSummary(slug="a", title="A", description="", tags=("Other pages",)),
         PageSummary(slug="b", title="B", description="", tags=()),
     ]
-    cells = index_cells(pages, SITE)
-    assert [cell.id for cell in cells].count(cell_id("tag", "Other pages")) == 1
+    cells = build_index_cells(pages, SITE)
+    assert [cell.id for cell in cells].count(make_cell_id("tag", "Other pages")) == 1
     assert "b.ipynb" in cells[1].source
 
 
@@ -150,7 +153,7 @@ def test_the_foot_of_a_page() -> None:
             SupportLine(name="Two", place="", contact=""),
         ),
     )
-    assert credit_cell(site, "en").source == (
+    assert make_credit_cell(site, "en").source == (
         "---\n\n**If you would like to talk to someone**\n\nCall.\n\n"
         "- [Line \\[1\\]](https://h.example) (P): 123\n- Two\n\n"
         "Text by A. Able, B. Baker, [CC-BY-4.0](https://l.example)."
@@ -171,7 +174,7 @@ def test_the_foot_of_a_page() -> None:
 def test_a_number_can_be_called(phone: str, contact: str, shown: str) -> None:
     """Where its contact says it, or else before that; in one piece, and nothing else of it."""
     line = SupportLine(name="L", place="P", contact=contact, phone=phone)
-    source = credit_cell(Site(title="S", support=(line,)), "en").source
+    source = make_credit_cell(Site(title="S", support=(line,)), "en").source
     assert f"\n- L (P): {shown}\n" in f"{source}\n"
 
 
@@ -180,8 +183,8 @@ def test_support_lines_of_the_other_direction_read_in_order() -> None:
     line = SupportLine(name="988", place="Canada", contact="988 (call)", phone="988")
     site = Site(title="S", support_note="Call.", support=(line,))
     apart = "\n\n\u2066Call.\u2069\n\n- \u2066988 (Canada): [988](tel:988) (call)\u2069"
-    assert apart in credit_cell(site, "ar").source
-    assert "\u2066" not in credit_cell(site, "de").source
+    assert apart in make_credit_cell(site, "ar").source
+    assert "\u2066" not in make_credit_cell(site, "de").source
 
 
 def test_readers_can_call_a_number(reader) -> None:
@@ -190,7 +193,7 @@ def test_readers_can_call_a_number(reader) -> None:
         SupportLine(name="Lifeline", place="Australia", contact="13 11 14", phone="13 11 14"),
         SupportLine(name="Web", place="", contact="web", url="https://h.example"),
     )
-    foot = credit_cell(Site(title="S", support=lines), "ar").source
+    foot = make_credit_cell(Site(title="S", support=lines), "ar").source
     notebook = new_notebook(
         cells=[new_markdown_cell("# T\n\n## A\n\n[Theirs](tel:1)", metadata={}),
                new_markdown_cell(foot, metadata={"explainer": {"role": "credit"}})],
@@ -216,7 +219,7 @@ def test_code_cells_of_an_author(tmp_path: Path) -> None:
     body = f"{first}Two.\n\n```python\ny\n```\n\n- ```{{code-cell}}\n  z\n  ```\n"
     path.write_text(f"---\ntitle: P\n---\n{body}", encoding="utf-8")
     page = read_page(path, studies=StudyIndex(), titles={}).page
-    cells = page_cells(page, {}, Site(title="S"))[3:-1]
+    cells = build_page_cells(page, {}, Site(title="S"))[3:-1]
     assert [(cell.id, cell.role, cell.is_code) for cell in cells] == [
         ("text-introduction", "text", False),
         ("code-introduction-1", "code", True),
@@ -236,9 +239,9 @@ def test_a_content_note_stands_before_the_text(tmp_path: Path) -> None:
         "---\ntitle: P\nlang: ar\ncontent-note: عن *الوصمة*\n---\nText.\n", encoding="utf-8"
     )
     page = read_page(path, studies=StudyIndex(), titles={}).page
-    assert page_cells(page, {}, Site(title="S"))[0].source == (
+    assert build_page_cells(page, {}, Site(title="S"))[0].source == (
         "# P\n\n> **قبل أن تقرأ:** عن \\*الوصمة\\*"
     )
     path.write_text("---\ntitle: P\n---\nText.\n", encoding="utf-8")
     page = read_page(path, studies=StudyIndex(), titles={}).page
-    assert page_cells(page, {}, Site(title="S"))[0].source == "# P"
+    assert build_page_cells(page, {}, Site(title="S"))[0].source == "# P"

@@ -4,7 +4,12 @@ from pathlib import Path
 
 from explainer.bibliography.study_index import StudyIndex
 from explainer.model import Citation, CitingSection, Page, Section, Study
-from explainer.notebook.cited_studies import MOST_PLACES, CitedStudies, places_of, uncited
+from explainer.notebook.cited_studies import (
+    MAX_CITING_SECTIONS,
+    CitedStudies,
+    find_citing_sections,
+    find_uncited_studies,
+)
 from explainer.render.cards import HERE
 
 
@@ -30,7 +35,7 @@ def study(key: str) -> Study:
 
 def test_where_a_study_is_cited() -> None:
     """Each section that cites a study is named once, in the order of the pages."""
-    places = places_of([page("a", ("x", "x"), ("y",)), page("b", ("x",))])
+    places = find_citing_sections([page("a", ("x", "x"), ("y",)), page("b", ("x",))])
     assert places == {
         "x": (
             CitingSection(page="a", title="A", section="s0", heading="S 0"),
@@ -43,7 +48,7 @@ def test_where_a_study_is_cited() -> None:
 def test_the_own_page_comes_first() -> None:
     """A card names its own page's sections first, and needs no address to get there."""
     pages = [page("a", ("x",)), page("b", ("x",))]
-    shelf = CitedStudies(StudyIndex([study("x")]), places_of(pages))
+    shelf = CitedStudies(StudyIndex([study("x")]), find_citing_sections(pages))
     (shown,) = shelf.for_page(pages[1]).values()
     assert [(one.page, one.section) for one in shown.cited] == [(HERE, "s0"), ("a", "s0")]
     assert dict(shown.styled)["APA 7"]
@@ -52,15 +57,15 @@ def test_the_own_page_comes_first() -> None:
 def test_a_card_is_no_list_of_links() -> None:
     """A work that everything cites names some of the places."""
     pages = [page(f"p{number}", ("x",)) for number in range(40)]
-    shelf = CitedStudies(StudyIndex([study("x")]), places_of(pages))
-    assert len(shelf.for_page(pages[0])["x"].cited) == MOST_PLACES
+    shelf = CitedStudies(StudyIndex([study("x")]), find_citing_sections(pages))
+    assert len(shelf.for_page(pages[0])["x"].cited) == MAX_CITING_SECTIONS
 
 
 def test_a_study_that_nothing_cites() -> None:
     """It deserves a look, and the notice says how it could be cited."""
-    (notice,) = uncited(StudyIndex([study("x"), study("y")]), {"x"}, Path("studies"))
+    (notice,) = find_uncited_studies(StudyIndex([study("x"), study("y")]), {"x"}, Path("studies"))
     assert notice.is_warning
     assert str(notice) == (
         "studies/y.md: W511 no page cites this study; "
-        "link to https://doi.org/10.5555/y from a page, or take the file out"
+        "link to https://doi.org/10.5555/y from a page, or delete the file"
     )

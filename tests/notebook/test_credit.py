@@ -14,7 +14,7 @@ from explainer.errors import ContentError
 from explainer.export.lecture import export_handout, export_slides
 from explainer.export.site import export_html
 from explainer.model import Credit, Origin
-from explainer.notebook.credit import credit_from, credit_metadata
+from explainer.notebook.credit import credit_from_metadata, credit_to_metadata
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from support.paths import ROOT
@@ -145,7 +145,7 @@ WORDS = st.text(min_size=1)
 )
 def test_metadata_and_back(credit: Credit) -> None:
     """What a notebook's metadata say is what was said."""
-    assert credit_from(credit_metadata(credit)) == credit
+    assert credit_from_metadata(credit_to_metadata(credit)) == credit
 
 
 @given(
@@ -156,4 +156,4 @@ def test_metadata_and_back(credit: Credit) -> None:
 )
 def test_any_metadata(metadata: dict[str, object]) -> None:
     """Whatever a notebook from elsewhere holds there, it is no error."""
-    assert isinstance(credit_from(metadata), Credit)
+    assert isinstance(credit_from_metadata(metadata), Credit)

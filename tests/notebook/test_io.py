@@ -9,10 +9,10 @@ import pytest
 
 from explainer.builder import BuildResult, build
 from explainer.notebook.cells import Cell
-from explainer.notebook.io import NotebookHead, notebook_bytes, notebook_node
+from explainer.notebook.io import NotebookHead, build_notebook, encode_notebook
 from support.paths import ROOT
 
-FRONT = NotebookHead(slug="p", title="P", lang="ar", dir="rtl", description="D", tags=("x",))
+HEAD = NotebookHead(slug="p", title="P", lang="ar", dir="rtl", description="D", tags=("x",))
 CELLS = (
     Cell(id="title", role="title", source="# P"),
     Cell(id="records", role="records", source="x = 1", is_code=True),
@@ -23,7 +23,9 @@ CELLS = (
 
 def test_a_valid_notebook() -> None:
     """The bytes are a valid notebook of nbformat 4.5 that holds the cells as they were."""
-    node = nbformat.reads(notebook_bytes(FRONT, CELLS).decode(), as_version=nbformat.NO_CONVERT)
+    node = nbformat.reads(
+        encode_notebook(build_notebook(HEAD, CELLS)).decode(), as_version=nbformat.NO_CONVERT
+    )
     nbformat.validate(node)
     assert (node.nbformat, node.nbformat_minor) == (4, 5)
     assert [(cell.id, cell.source) for cell in node.cells] == [(c.id, c.source) for c in CELLS]
@@ -32,8 +34,8 @@ def test_a_valid_notebook() -> None:
 
 def test_same_cells_same_bytes() -> None:
     """The same cells are the same bytes, with one line break at their end and text as it is."""
-    data = notebook_bytes(FRONT, CELLS)
-    assert data == notebook_bytes(FRONT, CELLS)
+    data = encode_notebook(build_notebook(HEAD, CELLS))
+    assert data == encode_notebook(build_notebook(HEAD, CELLS))
     assert data.endswith(b"}\n")
     assert b"\r" not in data
     assert "Wörter" in data.decode()
@@ -41,7 +43,7 @@ def test_same_cells_same_bytes() -> None:
 
 def test_what_a_notebook_says_of_itself() -> None:
     """Its metadata has the page, its language and direction, the kernel and Voilà's template."""
-    metadata = notebook_node(FRONT, CELLS).metadata
+    metadata = build_notebook(HEAD, CELLS).metadata
     assert metadata.title == "P"
     assert metadata.explainer["page"] == "p"
     assert (metadata.explainer.lang, metadata.explainer.dir) == ("ar", "rtl")
@@ -52,7 +54,7 @@ def test_what_a_notebook_says_of_itself() -> None:
 
 def test_a_saved_output_and_a_collapsed_cell() -> None:
     """A control's HTML is its saved output; only the records are collapsed."""
-    cells = notebook_node(FRONT, CELLS).cells
+    cells = build_notebook(HEAD, CELLS).cells
     assert cells[2].outputs[0].data == {"text/html": "<nav>ü</nav>", "text/plain": "nav"}
     assert cells[1].outputs == []
     collapsed = [cell.id for cell in cells if cell.metadata.get("jupyter", {}).get("source_hidden")]
@@ -62,7 +64,7 @@ def test_a_saved_output_and_a_collapsed_cell() -> None:
 def test_cells_that_cannot_be_are_refused() -> None:
     """Two cells with an id that nbformat does not take never become a file."""
     with pytest.raises(nbformat.ValidationError):
-        notebook_bytes(FRONT, [Cell(id="not an id", role="text", source="")])
+        encode_notebook(build_notebook(HEAD, [Cell(id="not an id", role="text", source="")]))
 
 
 def test_real_content_gives_the_same_bytes_twice(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from IPython.core.inputtransformer2 import TransformerManager
 
-from explainer.notebook.python_source import python_literal
+from explainer.notebook.python_source import format_literal
 
 SIGNS = st.sampled_from(
     ['"', "'", "\\", "\n", "\r", '"""', "%", "?", "!", "é", "ة", "\0", "\u2028"]
@@ -32,14 +32,14 @@ VALUES = st.recursive(
 @example("\0\n\x7f")
 def test_a_literal_evaluates_to_its_value(value: object) -> None:
     """Whatever the value, Python reads back exactly the same one."""
-    assert ast.literal_eval(python_literal(value)) == value
+    assert ast.literal_eval(format_literal(value)) == value
 
 
 @given(VALUES)
 @example(["\n", {"\x85": "\u2028", "\x1c": "\u2029\n"}])
 def test_a_notebook_reads_the_same_literal(value: object) -> None:
     """IPython’s own syntax, such as % and ?, changes nothing in a literal."""
-    source = f"# words\nx = {python_literal(value)}"
+    source = f"# words\nx = {format_literal(value)}"
     transformed = TransformerManager().transform_cell(source)
     assert ast.dump(ast.parse(transformed)) == ast.dump(ast.parse(source))
 
@@ -47,7 +47,7 @@ def test_a_notebook_reads_the_same_literal(value: object) -> None:
 def test_a_literal_is_pleasant_to_read() -> None:
     """Short values share a line, long ones have a line each, prose stands in a block."""
     value = {"id": "able", "issued": [2014, 6], "found": 'One.\n\nTwo "so-called" birds.'}
-    assert python_literal([value, ("a", "A")]) == (
+    assert format_literal([value, ("a", "A")]) == (
         '[\n    {\n        "id": "able",\n        "issued": [2014, 6],\n'
         '        "found": """One.\n\nTwo "so-called" birds.""",\n    },\n    ("a", "A"),\n]'
     )
@@ -55,10 +55,10 @@ def test_a_literal_is_pleasant_to_read() -> None:
 
 def test_small_containers() -> None:
     """Empty containers and a tuple of one are what Python means by them."""
-    assert [python_literal(value) for value in ([], (), {}, (1,))] == ["[]", "()", "{}", "(1,)"]
+    assert [format_literal(value) for value in ([], (), {}, (1,))] == ["[]", "()", "{}", "(1,)"]
 
 
 def test_what_has_no_literal_is_our_own_fault() -> None:
     """A value of another kind never becomes wrong source."""
-    with pytest.raises(AssertionError, match="no plain literal"):
-        python_literal(1j)
+    with pytest.raises(AssertionError, match="cannot be written as a literal"):
+        format_literal(1j)

@@ -15,7 +15,7 @@ import pytest
 from explainer.builder import check
 from explainer.cli.main import main
 from explainer.model import Site
-from explainer.notebook.cells import credit_cell
+from explainer.notebook.credit import make_credit_cell
 from explainer.scaffold.binder_folder import lab_workspace
 from explainer.source.site import read_site
 from support.paths import ROOT
@@ -119,7 +119,7 @@ def test_copied_pages_keep_their_credit(tmp_path: Path) -> None:
         assert [origin.title for origin in metadata.adapted_from] == [node.metadata.title]
         assert f"Text by {site.authors[0]}, [{site.licence}]({LICENCE_URL})." in foot
         assert f"Adapted from {node.metadata.title} ({site.authors[0]}, {site.licence})." in foot
-        support = credit_cell(Site(title="S", support=site.support), "en").source.split("\n")
+        support = make_credit_cell(Site(title="S", support=site.support), "en").source.split("\n")
         assert set(support) <= set(foot.split("\n"))
     index = nbformat.read(folder / "notebooks/index.ipynb", nbformat.NO_CONVERT)
     assert "Text by C. Baker" in index.cells[-1].source

@@ -12,9 +12,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_ce
 
 from explainer.notebook.cells import Cell
 from explainer.notebook.io import NotebookHead, node_bytes, notebook_node
-from explainer.notebook.merge.build_record import built_of, claim, is_as_made, offer_for, primaries
 from explainer.notebook.merge.cell import ConflictPolicy
-from explainer.notebook.merge.merge import is_up_to_date, merged
+from explainer.notebook.merge.merge import is_up_to_date
 from explainer.notebook.merge.report import ChangeKind
 from explainer.notebook.reader import parse_notebook
 

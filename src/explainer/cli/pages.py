@@ -13,7 +13,7 @@ from explainer.cli.exit_codes import ExitCode
 from explainer.cli.options import add_content_option, add_pages_argument, add_subcommand
 from explainer.cli.output import print_diagnostics, print_paths
 from explainer.errors import UsageError
-from explainer.notebook.importer.adopt import adopt
+from explainer.notebook.importer.import_notebook import import_notebook
 from explainer.notebook.merge.cell import ConflictPolicy
 
 if TYPE_CHECKING:
@@ -165,11 +165,11 @@ def _add_adopt(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_adopt(*, notebook: Path, content: Path, authors: Sequence[str]) -> int:
-    result = adopt(notebook, content, authors=authors)
+    result = import_notebook(notebook, content, authors=authors)
     for warning in result.warnings:
         print(f"{notebook}: {warning}", file=sys.stderr)
     for backup in result.backups:
-        print(f"as it was before: {backup}", file=sys.stderr)
+        print(f"backup of your version: {backup}", file=sys.stderr)
     if not result.written:
         print(f"{result.page}: this page is up to date", file=sys.stderr)
     print_paths(result.written)

@@ -1,4 +1,4 @@
-"""Which sections of which pages cite each study; which studies and figures no page has."""
+"""Find where studies are cited, and the studies and figures that no page uses."""
 
 from __future__ import annotations
 
@@ -12,52 +12,55 @@ from explainer.errors import Diagnostic
 from explainer.model import CitingSection, Page, Study
 from explainer.render.cards import HERE
 
-MOST_PLACES = 12
-"""Beyond these a card would be a list of links."""
+MAX_CITING_SECTIONS = 12
+"""So that a card does not become a list of links."""
 
 
-def places_of(pages: Iterable[Page]) -> dict[str, tuple[CitingSection, ...]]:
+def find_citing_sections(pages: Iterable[Page]) -> dict[str, tuple[CitingSection, ...]]:
     """Return the sections that cite each study, by its key, in the order of the pages."""
     found: dict[str, list[CitingSection]] = {}
     for page in pages:
         for section in page.sections:
-            place = CitingSection(
+            citing = CitingSection(
                 page=page.slug, title=page.title, section=section.slug, heading=section.title
             )
             for key in dict.fromkeys(citation.key for citation in section.citations):
-                found.setdefault(key, []).append(place)
-    return {key: tuple(places) for key, places in found.items()}
+                found.setdefault(key, []).append(citing)
+    return {key: tuple(sections) for key, sections in found.items()}
 
 
 class CitedStudies:
-    """The studies as the cards of a page show them: with where they are cited, and their styles."""
+    """The studies as a page's cards show them, with their formatted citations."""
 
     def __init__(
-        self, studies: StudyIndex, places: Mapping[str, tuple[CitingSection, ...]]
+        self, studies: StudyIndex, citing: Mapping[str, tuple[CitingSection, ...]]
     ) -> None:
+        """Take all studies, and the sections that cite each of them by its key."""
         self._studies = studies
-        self._places = places
-        self._styled: dict[str, Study] = {}
+        self._citing = citing
+        self._formatted: dict[str, Study] = {}
 
     def for_page(self, page: Page) -> dict[str, Study]:
         """Return the studies that a page cites, by key; its own sections come first."""
-        return {key: self._for(key, page.slug) for key in page.studies}
+        return {key: self._for_page(key, page.slug) for key in page.studies}
 
-    def _for(self, key: str, slug: str) -> Study:
-        if key not in self._styled:
+    def _for_page(self, key: str, slug: str) -> Study:
+        if key not in self._formatted:
             study = self._studies[key]
-            self._styled[key] = replace(study, styled=format_styled_citations(study))
-        places = self._places.get(key, ())
-        here = [replace(one, page=HERE, title="") for one in places if one.page == slug]
-        others = [one for one in places if one.page != slug]
-        return replace(self._styled[key], cited=(*here, *others)[:MOST_PLACES])
+            self._formatted[key] = replace(study, styled=format_styled_citations(study))
+        citing = self._citing.get(key, ())
+        own = [replace(one, page=HERE, title="") for one in citing if one.page == slug]
+        others = [one for one in citing if one.page != slug]
+        return replace(self._formatted[key], cited=(*own, *others)[:MAX_CITING_SECTIONS])
 
 
-def uncited(studies: StudyIndex, cited: Iterable[str], folder: Path) -> tuple[Diagnostic, ...]:
-    """Return a notice for each study that no page cites.
+def find_uncited_studies(
+    studies: StudyIndex, cited: Iterable[str], folder: Path
+) -> tuple[Diagnostic, ...]:
+    """Return a warning for each study that no page cites.
 
     Args:
-        studies: all there are.
+        studies: all studies.
         cited: the keys of those that are cited.
         folder: of the study files.
     """
@@ -67,19 +70,19 @@ def uncited(studies: StudyIndex, cited: Iterable[str], folder: Path) -> tuple[Di
             path=folder / f"{study.key}.md",
             code="W511",
             message="no page cites this study",
-            hint=f"link to {_address(study)} from a page, or take the file out",
+            hint=f"link to {_citable_address(study)} from a page, or delete the file",
         )
         for study in studies
         if study.key not in known
     )
 
 
-def unshown(pages: Iterable[Page], folder: Path) -> tuple[Diagnostic, ...]:
-    """Return a notice for each figure that no page shows.
+def find_unused_figures(pages: Iterable[Page], folder: Path) -> tuple[Diagnostic, ...]:
+    """Return a warning for each figure that no page shows.
 
     Args:
-        pages: all there are.
-        folder: of the figures' files; need not be there.
+        pages: all pages.
+        folder: of the figure files; need not exist.
     """
     shown = {one.slug for page in pages for section in page.sections for one in section.figures}
     return tuple(
@@ -87,14 +90,14 @@ def unshown(pages: Iterable[Page], folder: Path) -> tuple[Diagnostic, ...]:
             path=path,
             code="W416",
             message="no page shows this figure",
-            hint=f"write ```{{figure}} {path.stem} and ``` on the next line, or take the file out",
+            hint=f"write ```{{figure}} {path.stem} and ``` on the next line, or delete the file",
         )
         for path in sorted(folder.glob("*.md"))
         if path.stem not in shown
     )
 
 
-def _address(study: Study) -> str:
+def _citable_address(study: Study) -> str:
     if study.doi:
         return f"https://doi.org/{study.doi}"
-    return study.url or next(iter(study.urls), "an address that you put under urls")
+    return study.url or next(iter(study.urls), "an address that you add under urls")

@@ -1,19 +1,28 @@
-"""Who wrote a page, under which licence, where it is from: in words, and as metadata and back."""
+"""Format the credit of a page for readers, and convert it to and from metadata."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping
 
-from explainer.i18n.messages import words
-from explainer.model import Credit, Origin, Site
+from explainer.i18n.messages import direction_of, words
+from explainer.model import NO_CREDIT, Credit, Origin, Site, SupportLine
+from explainer.notebook.cells import Cell
 
-_READ_BY_MARKDOWN = re.compile(r"[\\`*\[\]<>~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|#(?=#*\s*$)")
-_ORIGIN = ("title", "authors", "licence", "source")
+_MARKDOWN_SYNTAX = re.compile(r"[\\`*\[\]<>~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|#(?=#*\s*$)")
+_TEXT_FIELDS = ("licence", "licence_url", "source")
+_ORIGIN_FIELDS = ("title", "authors", "licence", "source")
+_ISOLATES = {"ltr": "\u2066{}\u2069", "rtl": "\u2067{}\u2069"}
+"""Unicode's isolates, which keep text of one direction together inside the other."""
 
 
-def credit_of(own: Credit, site: Site) -> Credit:
-    """Return a page's credit: its own where it says something, else the site's."""
+def escape_markdown(text: str) -> str:
+    """Return text so that Markdown shows it as it is; notebooks read ``$`` as mathematics."""
+    return _MARKDOWN_SYNTAX.sub(r"\\\g<0>", text)
+
+
+def resolve_credit(own: Credit, site: Site) -> Credit:
+    """Return a page's credit, with the site's for what the page does not say."""
     return Credit(
         authors=own.authors or site.authors,
         licence=own.licence or site.licence,
@@ -23,76 +32,107 @@ def credit_of(own: Credit, site: Site) -> Credit:
     )
 
 
-def credit_lines(credit: Credit, lang: str, title: str) -> tuple[str, ...]:
-    """Return what stands at the foot of a page, as paragraphs of Markdown.
+def make_credit_cell(site: Site, lang: str, own: Credit = NO_CREDIT) -> Cell:
+    """Return the foot of a page: support lines, authors, licence, source and origins.
 
     Args:
-        credit: of the page.
-        lang: of the words.
-        title: stands for authors where there are none.
+        site: has what the page does not say.
+        lang: the page's language.
+        own: the page's own credit.
     """
-    w = words(lang)
-    lines = []
+    paragraphs = [
+        *_format_support(site, lang),
+        *_format_credit(resolve_credit(own, site), site, lang),
+    ]
+    source = "---\n\n" + "\n\n".join(paragraphs)
+    return Cell(id="credit", role="credit", source=source, slide="slide")
+
+
+def _format_support(site: Site, lang: str) -> list[str]:
+    """Return the paragraphs about where to find support; empty without support lines."""
+    if not site.support:
+        return []
+    direction = direction_of(site.lang)
+    isolate = "{}" if direction_of(lang) == direction else _ISOLATES[direction]
+    note = [isolate.format(site.support_note)] if site.support_note else []
+    lines = [f"- {isolate.format(_format_support_line(line))}" for line in site.support]
+    return [f"**{words(lang)['support']}**", *note, "\n".join(lines)]
+
+
+def _format_support_line(line: SupportLine) -> str:
+    """Return the Markdown of a support line, with its phone number as a link.
+
+    The number does not wrap, and its plus sign stays in front in right-to-left text.
+    """
+    name = escape_markdown(line.name)
+    text = f"[{name}]({line.url})" if line.url else name
+    if line.place:
+        text += f" ({escape_markdown(line.place)})"
+    contact = escape_markdown(line.contact)
+    if line.phone:
+        label = line.phone.replace(" ", "\u00a0").replace("+", "\u200e+")
+        call = f"[{label}](tel:{line.phone.replace(' ', '')})"
+        number = rf"(?<![\d+]){re.escape(line.phone)}(?!\d)"
+        contact, count = re.subn(number, lambda _: call, contact, count=1)
+        contact = contact if count else " – ".join(filter(None, (call, contact)))
+    return f"{text}: {contact}" if contact else text
+
+
+def _format_credit(credit: Credit, site: Site, lang: str) -> list[str]:
+    """Return the paragraphs about authors, licence, origins and source."""
+    messages = words(lang)
+    paragraphs = []
     if credit.licence:
-        authors = plain(", ".join(credit.authors) or title)
-        licence = _linked(credit.licence, credit.licence_url)
-        lines.append(w["text_by"].format(authors=authors, licence=licence))
+        authors = escape_markdown(", ".join(credit.authors) or site.title)
+        licence = _format_link(credit.licence, credit.licence_url)
+        paragraphs.append(messages["text_by"].format(authors=authors, licence=licence))
     elif credit.authors:
-        lines.append(w["text_by_alone"].format(authors=plain(", ".join(credit.authors))))
-    lines += [w["adapted_from"].format(work=_work(origin)) for origin in credit.adapted_from]
+        authors = escape_markdown(", ".join(credit.authors))
+        paragraphs.append(messages["text_by_alone"].format(authors=authors))
+    for origin in credit.adapted_from:
+        paragraphs.append(messages["adapted_from"].format(work=_format_origin(origin)))
     if credit.source:
-        lines.append(w["source"].format(address=f"<{credit.source}>"))
-    return tuple(lines)
+        paragraphs.append(messages["source"].format(address=f"<{credit.source}>"))
+    return paragraphs
 
 
-def credit_metadata(credit: Credit) -> dict[str, object]:
-    """Return what a notebook's metadata says of it; empty fields left out."""
-    texts = {
-        name: value
-        for name in ("licence", "licence_url", "source")
-        if (value := getattr(credit, name))
+def _format_origin(origin: Origin) -> str:
+    details = ", ".join(escape_markdown(one) for one in (origin.authors, origin.licence) if one)
+    link = _format_link(origin.title, origin.source)
+    return f"{link} ({details})" if details else link
+
+
+def _format_link(text: str, address: str) -> str:
+    return f"[{escape_markdown(text)}]({address})" if address else escape_markdown(text)
+
+
+def credit_to_metadata(credit: Credit) -> dict[str, object]:
+    """Return a credit as a notebook's metadata, without empty fields."""
+    fields: dict[str, object] = {
+        "authors": list(credit.authors),
+        **_filled_fields(credit, _TEXT_FIELDS),
+        "adapted_from": [_filled_fields(one, _ORIGIN_FIELDS) for one in credit.adapted_from],
     }
-    origins = [_filled(origin) for origin in credit.adapted_from]
-    held: dict[str, object] = {"authors": list(credit.authors)} if credit.authors else {}
-    return held | texts | ({"adapted_from": origins} if origins else {})
+    return {name: value for name, value in fields.items() if value}
 
 
-def credit_from(metadata: Mapping[str, object]) -> Credit:
-    """Return the credit that metadata say; what is of another kind is left out."""
-    authors, origins = metadata.get("authors"), metadata.get("adapted_from")
-    texts = {
-        name: value
-        for name in ("licence", "licence_url", "source")
-        if isinstance(value := metadata.get(name), str)
-    }
+def credit_from_metadata(metadata: Mapping[str, object]) -> Credit:
+    """Return the credit in a notebook's metadata; values of another type are left out."""
+    authors, origins = (
+        value if isinstance(value := metadata.get(name), list) else []
+        for name in ("authors", "adapted_from")
+    )
+    texts = {name: value for name in _TEXT_FIELDS if isinstance(value := metadata.get(name), str)}
     return Credit(
-        authors=tuple(one for one in authors if isinstance(one, str))
-        if isinstance(authors, list)
-        else (),
+        authors=tuple(author for author in authors if isinstance(author, str)),
         adapted_from=tuple(
-            Origin(**{name: str(one.get(name) or "") for name in _ORIGIN})
-            for one in origins
-            if isinstance(one, Mapping)
-        )
-        if isinstance(origins, list)
-        else (),
+            Origin(**{name: str(origin.get(name) or "") for name in _ORIGIN_FIELDS})
+            for origin in origins
+            if isinstance(origin, Mapping)
+        ),
         **texts,
     )
 
 
-def plain(text: str) -> str:
-    """Return the text so that Markdown shows it as it is; notebooks read ``$`` as mathematics."""
-    return _READ_BY_MARKDOWN.sub(r"\\\g<0>", text)
-
-
-def _work(origin: Origin) -> str:
-    about = ", ".join(plain(one) for one in (origin.authors, origin.licence) if one)
-    return _linked(origin.title, origin.source) + (f" ({about})" if about else "")
-
-
-def _linked(says: str, address: str) -> str:
-    return f"[{plain(says)}]({address})" if address else plain(says)
-
-
-def _filled(origin: Origin) -> dict[str, str]:
-    return {name: value for name in _ORIGIN if (value := getattr(origin, name))}
+def _filled_fields(value: Credit | Origin, names: tuple[str, ...]) -> dict[str, object]:
+    return {name: text for name in names if (text := getattr(value, name))}

@@ -1,9 +1,9 @@
-"""Cells as a notebook of nbformat 4.5 and its bytes; the same cells give the same bytes."""
+"""Convert cells to a notebook of nbformat 4.5 and its bytes; equal cells give equal bytes."""
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
+from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -13,7 +13,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from explainer.model import NO_CREDIT, Credit, Page, Site
 from explainer.notebook.cells import Cell
-from explainer.notebook.credit import credit_metadata, credit_of
+from explainer.notebook.credit import credit_to_metadata, resolve_credit
 
 FORMAT = 2
 """The version of our own metadata; since 2, a notebook has ``built``."""
@@ -21,7 +21,7 @@ FORMAT = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NotebookHead:
-    """What a notebook says of itself."""
+    """What a notebook's metadata say about its page."""
 
     slug: str
     title: str
@@ -32,11 +32,11 @@ class NotebookHead:
     tags: tuple[str, ...] = ()
     credit: Credit = NO_CREDIT
     date: str = ""
-    """YYYY-MM-DD"""
+    """YYYY-MM-DD; empty if unknown."""
 
 
-def front_of(page: Page, site: Site) -> NotebookHead:
-    """Return what a page's notebook says of itself."""
+def make_notebook_head(page: Page, site: Site) -> NotebookHead:
+    """Return the head of a page's notebook."""
     return NotebookHead(
         slug=page.slug,
         title=page.title,
@@ -46,109 +46,92 @@ def front_of(page: Page, site: Site) -> NotebookHead:
         content_note=page.content_note,
         tags=page.tags,
         date=page.date,
-        credit=credit_of(page.credit, site),
+        credit=resolve_credit(page.credit, site),
     )
 
 
-def notebook_bytes(front: NotebookHead, cells: Sequence[Cell]) -> bytes:
-    """Return the file of a notebook: UTF-8, one line break at its end.
+def encode_notebook(node: NotebookNode) -> bytes:
+    """Return the bytes of a notebook's file: UTF-8 with one line break at the end.
 
     Raises:
-        nbformat.ValidationError: the cells make no valid notebook, which is our own fault.
-    """
-    return node_bytes(notebook_node(front, cells))
-
-
-def node_bytes(node: NotebookNode) -> bytes:
-    """Return the file of a notebook that is nbformat's own value.
-
-    Raises:
-        nbformat.ValidationError: it is no valid notebook, which is our own fault.
+        nbformat.ValidationError: the notebook is not valid, which is a bug of ours.
     """
     nbformat.validate(node)
     text: str = nbformat.writes(node, version=nbformat.NO_CONVERT)
     return text.rstrip("\n").encode("utf-8") + b"\n"
 
 
-def notebook_node(front: NotebookHead, cells: Sequence[Cell]) -> NotebookNode:
-    """Return the notebook as nbformat's own value.
+def build_notebook(head: NotebookHead, cells: Sequence[Cell]) -> NotebookNode:
+    """Return the notebook of some cells.
 
-    Its metadata says under ``built`` what it was built from, cell by cell, so that a later build
-    can tell what a person has changed since: digests of sources and outputs, and all metadata.
+    Its metadata have a build record under ``built``, so that a later build can tell what a person
+    has changed: for each cell the digests of its source and output, and all metadata.
     """
-    page: dict[str, object] = {
-        "format": FORMAT,
-        "page": front.slug,
-        "lang": front.lang,
-        "dir": front.dir,
+    optional = {
+        "description": head.description,
+        "content-note": head.content_note,
+        "tags": list(head.tags),
+        "date": head.date,
     }
-    if front.description:
-        page["description"] = front.description
-    if front.content_note:
-        page["content-note"] = front.content_note
-    if front.tags:
-        page["tags"] = list(front.tags)
-    if front.date:
-        page["date"] = front.date
-    page |= credit_metadata(front.credit)
+    own: dict[str, object] = {
+        "format": FORMAT,
+        "page": head.slug,
+        "lang": head.lang,
+        "dir": head.dir,
+        **{name: value for name, value in optional.items() if value},
+        **credit_to_metadata(head.credit),
+    }
     metadata: dict[str, object] = {
-        "title": front.title,
-        "explainer": page,
+        "title": head.title,
+        "explainer": own,
         "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
         "voila": {"template": "explainer"},
     }
-    if front.credit.authors:
-        metadata["authors"] = [{"name": name} for name in front.credit.authors]
-    made = [_cell(front.slug, cell) for cell in cells]
-    built = [_built(node, cell) for node, cell in zip(made, cells, strict=True)]
-    page["built"] = {"cells": built, "metadata": _copy(metadata)}
-    node: NotebookNode = new_notebook(metadata=metadata, cells=made)
-    node.nbformat_minor = 5
-    return node
+    if head.credit.authors:
+        metadata["authors"] = [{"name": name} for name in head.credit.authors]
+    nodes = [_make_cell_node(head.slug, cell) for cell in cells]
+    records = [_record_cell(node, cell) for node, cell in zip(nodes, cells, strict=True)]
+    own["built"] = {"cells": records, "metadata": deepcopy(metadata)}
+    notebook: NotebookNode = new_notebook(metadata=metadata, cells=nodes)
+    notebook.nbformat_minor = 5
+    return notebook
 
 
-def text_digest(source: str) -> str:
-    """Return what a cell's metadata keeps of its text, to tell later whether it was edited."""
+def digest_text(source: str) -> str:
+    """Return the digest of a cell's text, with which a later build tells whether it was edited."""
     return sha256(source.encode("utf-8", "replace")).hexdigest()[:16]
 
 
-def _copy(metadata: dict[str, object]) -> dict[str, object]:
-    held: dict[str, object] = json.loads(json.dumps(metadata))  # a copy that stays as it is
-    return held
-
-
-def _built(node: NotebookNode, cell: Cell) -> dict[str, object]:
-    """Return what the notebook's metadata keeps of one cell."""
-    built: dict[str, object] = {"id": cell.id, "made": text_digest(cell.source)}
-    if cell.cites:
-        built["cites"] = [list(one) for one in cell.cites]
+def _record_cell(node: NotebookNode, cell: Cell) -> dict[str, object]:
+    """Return what the build record says about a cell."""
+    record: dict[str, object] = {"id": cell.id, "made": digest_text(cell.source)}
+    if cell.citations:
+        record["cites"] = [[link.href, link.text] for link in cell.citations]
     if cell.output:
-        built["output"] = text_digest(cell.output)
+        record["output"] = digest_text(cell.output)
     metadata = {name: value for name, value in node.metadata.items() if name != "explainer"}
     if metadata:
-        built["metadata"] = metadata
-    return built
+        record["metadata"] = metadata
+    return record
 
 
-def _cell(slug: str, cell: Cell) -> NotebookNode:
-    made = {"page": slug, "role": cell.role, "cell": cell.id, "made": text_digest(cell.source)}
+def _make_cell_node(page: str, cell: Cell) -> NotebookNode:
+    own = {"page": page, "role": cell.role, "cell": cell.id, "made": digest_text(cell.source)}
     if cell.section:
-        made["section"] = cell.section
-    metadata: dict[str, object] = {"explainer": made}
+        own["section"] = cell.section
+    metadata: dict[str, object] = {"explainer": own}
     if cell.tags:
         metadata["tags"] = list(cell.tags)
     if cell.slide:
         metadata["slideshow"] = {"slide_type": cell.slide}
-    node: NotebookNode
-    if not cell.is_code:
-        node = new_markdown_cell(cell.source, id=cell.id, metadata=metadata)
-        return node
     if cell.role == "records":
         metadata["jupyter"] = {"source_hidden": True}
-    outputs = []
-    if cell.output:
+    node: NotebookNode
+    if cell.is_code:
         data = {"text/html": cell.output, "text/plain": cell.source}
-        outputs.append(new_output("display_data", data=data))
-    node = new_code_cell(cell.source, id=cell.id, metadata=metadata, outputs=outputs)
+        outputs = [new_output("display_data", data=data)] if cell.output else []
+        node = new_code_cell(cell.source, id=cell.id, metadata=metadata, outputs=outputs)
+    else:
+        node = new_markdown_cell(cell.source, id=cell.id, metadata=metadata)
     return node

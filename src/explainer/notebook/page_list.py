@@ -11,9 +11,9 @@ from nbformat import NotebookNode
 from explainer.errors import ContentError
 from explainer.i18n.messages import words
 from explainer.model import Site
-from explainer.notebook.cells import PageSummary, index_cells
 from explainer.notebook.folder import notebook_names
-from explainer.notebook.io import NotebookHead, notebook_node
+from explainer.notebook.index_cells import PageSummary, build_index_cells
+from explainer.notebook.io import NotebookHead, build_notebook
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import NotebookView
@@ -29,8 +29,8 @@ def make_page_list(notebooks: Mapping[str, NotebookView]) -> NotebookNode:
     """
     title = words("en")["index"]
     summaries = [_summary(name, notebook) for name, notebook in notebooks.items()]
-    cells = index_cells(summaries, Site(title=title))
-    return notebook_node(NotebookHead(slug="index", title=title), cells)
+    cells = build_index_cells(summaries, Site(title=title))
+    return build_notebook(NotebookHead(slug="index", title=title), cells)
 
 
 def list_folder(folder: Path) -> NotebookNode:

@@ -1,4 +1,4 @@
-"""Plain values as Python source that a person can read and edit; nothing is evaluated."""
+"""Write plain values and figures as Python source that a person can read and edit."""
 
 from __future__ import annotations
 
@@ -6,51 +6,87 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
+from explainer.model import FigureData
+
 STEP = "    "
-_CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
-"""Beside the control signs, what IPython takes for the end of a line and Python does not."""
+_CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
+"""Includes the characters that end a line for IPython but not for Python."""
 
 
-def python_literal(value: object, *, depth: int = 0) -> str:
-    r"""Return source that evaluates to the value and looks the same on every Python.
+def format_literal(value: object, *, depth: int = 0) -> str:
+    r"""Return Python source that evaluates to a value; the same on every version of Python.
 
-    Text with line breaks becomes a triple-quoted block, its other control signs escaped; lists
-    and mappings whose values are all short stand on one line, others on a line for each item
-    with a trailing comma.
+    Text with line breaks becomes a triple-quoted string with its other control characters
+    escaped. A list or mapping stands on one line if it is short, otherwise it has one line per
+    item and a trailing comma.
 
     Args:
         value: text, a number, or lists, tuples and mappings of these.
-        depth: how far the value is indented, in steps of four spaces.
+        depth: its indentation, in steps of four spaces.
     """
     if isinstance(value, str):
-        return _text(value)
+        return _format_text(value)
     if isinstance(value, Mapping):
-        items = [f"{_text(str(name))}: {python_literal(held, depth=depth + 1)}"
-                 for name, held in value.items()]  # fmt: skip
-        return _container("{", items, "}", depth)
+        items = [
+            f"{_format_text(str(name))}: {format_literal(item, depth=depth + 1)}"
+            for name, item in value.items()
+        ]
+        return _format_container("{", items, "}", depth)
     if isinstance(value, Sequence):
-        items = [python_literal(held, depth=depth + 1) for held in value]
+        items = [format_literal(item, depth=depth + 1) for item in value]
         if isinstance(value, tuple):
             return "(" + ", ".join(items) + ("," if len(items) == 1 else "") + ")"
-        return _container("[", items, "]", depth)
-    assert isinstance(value, int | float), f"{value!r} has no plain literal here"
+        return _format_container("[", items, "]", depth)
+    assert isinstance(value, int | float), f"{value!r} cannot be written as a literal"
     return repr(value)
 
 
-def _text(value: str) -> str:
+def format_figure(figure: FigureData, lang: str) -> str:
+    """Return Python source that shows a figure with its numbers and the controls to change them.
+
+    Args:
+        figure: its numbers become part of the source.
+        lang: the language of the controls.
+    """
+    values = {
+        "groups": list(figure.groups),
+        "rows": {scale: [list(point) for point in points] for scale, points in figure.rows},
+        "low": _shorten(figure.low),
+        "high": _shorten(figure.high),
+        "caption": figure.caption,
+        "name": figure.slug,
+        "lang": lang,
+    }
+    lines = [
+        "from explainer import Figure",
+        "",
+        "figure = Figure(",
+        f"{STEP}{format_literal(figure.title)},",
+        *(f"{STEP}{name}={format_literal(value, depth=1)}," for name, value in values.items()),
+        ")",
+        "display(figure.controls(), figure)",
+    ]
+    return "\n".join(lines)
+
+
+def _format_text(value: str) -> str:
     if "\n" not in value:
-        return _without_controls(json.dumps(value, ensure_ascii=False))
-    safe = re.sub(r'"(?="|\Z)', r"\"", value.replace("\\", "\\\\"))
-    return f'"""{_without_controls(safe)}"""'
+        return _escape_controls(json.dumps(value, ensure_ascii=False))
+    escaped = re.sub(r'"(?="|\Z)', r"\"", value.replace("\\", "\\\\"))
+    return f'"""{_escape_controls(escaped)}"""'
 
 
-def _without_controls(source: str) -> str:
-    return _CONTROL.sub(lambda sign: f"\\u{ord(sign[0]):04x}", source)
+def _escape_controls(source: str) -> str:
+    return _CONTROL_CHARACTERS.sub(lambda match: f"\\u{ord(match[0]):04x}", source)
 
 
-def _container(start: str, items: list[str], end: str, depth: int) -> str:
+def _format_container(start: str, items: list[str], end: str, depth: int) -> str:
     on_one_line = start + ", ".join(items) + end
     if "\n" not in on_one_line and len(on_one_line) + len(STEP) * depth <= 70:
         return on_one_line
     inner = "".join(f"{STEP * (depth + 1)}{item},\n" for item in items)
     return f"{start}\n{inner}{STEP * depth}{end}"
+
+
+def _shorten(value: float) -> float:
+    return int(value) if value == int(value) else value

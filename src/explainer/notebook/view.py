@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import Credit
-from explainer.notebook.credit import credit_from
+from explainer.notebook.credit import credit_from_metadata
 from explainer.notebook.repair import valid_text
 from explainer.text.prompts import KINDS, NOTES
 
@@ -171,7 +171,7 @@ def make_view(notebook: Mapping[str, object]) -> NotebookView:
         content_note=_text(record, "content-note"),
         tags=_texts(record, "tags"),
         date=date if _DATE.fullmatch(date) else "",
-        credit=credit_from(record),
+        credit=credit_from_metadata(record),
         cells=tuple(
             _cell(number, cell)
             for number, cell in enumerate(_list(notebook, "cells"), start=1)

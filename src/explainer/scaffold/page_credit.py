@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from explainer.model import Credit, Origin, Site
-from explainer.notebook.credit import credit_of
+from explainer.notebook.credit import resolve_credit
 from explainer.source.page_head import PageHead, head_of
 from explainer.text.front_matter import read_document
 from explainer.text.source_text import read_source
@@ -47,7 +47,7 @@ def add_credit(path: Path, site: Site) -> str:
 
 def _yaml_fields(head: PageHead, site: Site) -> Iterator[tuple[str, str]]:
     """Yield the name of each field, and the field as YAML."""
-    credit = credit_of(head.credit, site)
+    credit = resolve_credit(head.credit, site)
     authors = ", ".join(scalar(author) for author in _authors(credit, site))
     yield "authors", f"authors: [{authors}]"
     if credit.licence:
@@ -59,7 +59,7 @@ def _yaml_fields(head: PageHead, site: Site) -> Iterator[tuple[str, str]]:
 
 def _toml_fields(head: PageHead, site: Site) -> Iterator[tuple[str, str]]:
     """Yield the name of each field, and the field as TOML."""
-    credit = credit_of(head.credit, site)
+    credit = resolve_credit(head.credit, site)
     authors = ", ".join(quoted(author) for author in _authors(credit, site))
     yield "authors", f"authors = [{authors}]"
     if credit.licence:
@@ -78,7 +78,7 @@ def _authors(credit: Credit, site: Site) -> tuple[str, ...]:
 
 def _origin(head: PageHead, site: Site) -> Origin:
     """Return the page as the work that its copy is adapted from."""
-    credit = credit_of(head.credit, site)
+    credit = resolve_credit(head.credit, site)
     return Origin(
         title=head.title,
         authors=", ".join(_authors(credit, site)),

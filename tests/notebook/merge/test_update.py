@@ -101,11 +101,11 @@ def test_edited_is_kept_and_the_rest_updated(
     assert "## Why\n\nMine." in place.sources()
     assert "## Introduction\n\nNew intro." in place.sources()
     told = capsys.readouterr()
-    assert "1 updated from the page; 1 kept as you have changed them" in told.err
+    assert "1 updated from the page; 1 kept with your changes" in told.err
     assert told.out == f"{place.path}\n"
     (backup,) = place.backups
     assert backup.read_bytes() == before
-    assert f"as it was before: {backup}" in told.err
+    assert f"backup of your version: {backup}" in told.err
 
 
 def test_both_changed(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
@@ -119,7 +119,7 @@ def test_both_changed(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     assert offer.source.startswith("[The page has changed this part, too.")
     assert offer.source.endswith("\n\n## Why\n\nBecause of this.")
     assert (
-        "cell 5, “Why”: you and the page have both changed it; yours is kept"
+        "cell 5, “Why”: you and the page have both changed this cell. Your version is kept"
         in capsys.readouterr().err
     )
     before = place.path.read_bytes()
@@ -176,7 +176,7 @@ def test_a_dry_run_says_what_it_would_do(place: Place, capsys: pytest.CaptureFix
     before = place.path.read_bytes()
     assert place.build("--dry-run") == 0
     told = capsys.readouterr()
-    assert "you and the page have both changed it" in told.err
+    assert "you and the page have both changed this cell" in told.err
     assert str(place.path) in told.out
     assert place.path.read_bytes() == before
     assert place.backups == []
@@ -191,7 +191,7 @@ def test_deleted_stays_deleted_and_is_said_once(
         place.rewrite("Because" + (" 1." if number else "."), new)
         assert place.build() == 0
         assert not any("Because" in source for source in place.sources())
-        assert ("you have deleted it" in capsys.readouterr().err) is (number == 0)
+        assert ("you deleted this cell" in capsys.readouterr().err) is (number == 0)
 
 
 def test_added_and_moved_stay_where_they_are(place: Place) -> None:
@@ -217,7 +217,7 @@ def test_a_section_that_the_page_drops(place: Place, capsys: pytest.CaptureFixtu
     place.rewrite("## Why\n\nBecause.\n\n", "")
     place.build()
     assert "## Why\n\nMine." in place.sources()
-    assert "the page no longer has it; yours is kept" in capsys.readouterr().err
+    assert "the page no longer has this cell. Your version is kept" in capsys.readouterr().err
     place.rewrite("Intro.", "New intro.")
     place.build()
     assert "## Why\n\nMine." in place.sources()
@@ -394,14 +394,14 @@ def test_renamed_and_without_a_page(place: Place, capsys: pytest.CaptureFixture[
     (place.out / "mine.ipynb").write_bytes(data)
     assert place.build() == 0
     assert (
-        "mine.ipynb: W804 this was built from the page “a”, and is left as it is"
+        "mine.ipynb: W804 this notebook of the page “a” has another name, so it is not updated"
         in capsys.readouterr().err
     )
     (place.content / "pages/c.md").write_text("---\ntitle: C\n---\nOther.\n")
     place.page.unlink()
     assert place.build() == 0
     assert (
-        "a.ipynb: W805 this was built from the page “a”, which is no longer there"
+        "a.ipynb: W805 this notebook was built from the page “a”, which no longer exists"
         in capsys.readouterr().err
     )
     assert place.path.read_bytes() == data
@@ -465,7 +465,7 @@ def test_diff_shows_what_was_changed(place: Place, capsys: pytest.CaptureFixture
         "  cell 5, “Prompt?”: added (markdown)",
         "    +Prompt?",
         "  “Why”: deleted",
-        "  cells of the page stand in another order",
+        "  the page’s cells are in another order",
         "",
     ]
 
@@ -514,12 +514,12 @@ def test_one_adaptation_through_two_updates(
     assert (
         first
         == f"""\
-notebooks/survivor-led-why.ipynb: merged with what you have changed in it
-  cell 5, “Why do you not trust clinicians?”: you and the page have both changed it; \
-yours is kept, and the page’s words are in the marked cell below it: take what you like, then \
-delete that cell
-  “References”: you have deleted it, so it stays out; this is said only once
-  as it was before: notebooks/.backups/survivor-led-why.{digest}.ipynb
+notebooks/survivor-led-why.ipynb: merged with your changes
+  cell 5, “Why do you not trust clinicians?”: you and the page have both changed this cell. \
+Your version is kept. The page’s version is in the marked cell below it: copy what you want, then \
+delete the marked cell
+  “References”: you deleted this cell, so it stays out. You will not be told again
+  backup of your version: notebooks/.backups/survivor-led-why.{digest}.ipynb
 """
     )
 
@@ -529,8 +529,8 @@ delete that cell
     second = capsys.readouterr().err.replace(f"{tmp_path}/", "")
     lines = second.split("\n")
     assert lines[0] == (
-        "notebooks/survivor-led-why.ipynb: merged with what you have changed in it: 2 updated from "
-        "the page; 1 new from the page; 1 kept as you have changed them"
+        "notebooks/survivor-led-why.ipynb: merged with your changes: 2 updated from the page; "
+        "1 new from the page; 1 kept with your changes"
     )
     assert len(lines) == 3
     node = nbformat.read(path, nbformat.NO_CONVERT)

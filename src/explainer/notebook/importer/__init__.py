@@ -1,1 +1,1 @@
-"""Import a notebook that an educator has changed as a page and its studies."""
+"""Import a notebook that an educator has edited, as a page and its studies."""

@@ -1,76 +1,78 @@
-"""What each cell of a notebook is to the page that it was built from; it reads no Markdown."""
+"""Tell what each cell of a notebook is on the page that the notebook was built from."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
+from explainer.notebook.cells import CitationLink
 from explainer.notebook.control_source import has_records
 from explainer.notebook.merge.build_record import (
-    OFFER,
+    CONFLICT_COPY,
+    SINGLE_ROLES,
+    UNKNOWN_CELL,
     BuildRecord,
-    claim,
-    is_as_made,
-    own_metadata,
+    explainer_metadata,
+    get_list,
+    get_mapping,
+    is_as_built,
+    is_conflict_copy,
+    match_cell,
 )
 from explainer.text.prompts import KINDS as PROMPTS
 from explainer.text.prompts import NOTES
 
-ALONE = ("title", "records", "nav", "references", "credit")
-"""The roles whose cells are named for them."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellKind:
-    """What a cell is to the page that the notebook was built from."""
+    """What a cell is on the page that its notebook was built from."""
 
     role: str
-    """Empty for an educator's own."""
+    """Empty for an educator's own cell."""
     name: str
-    """Empty for an educator's own, and for an offer."""
-    as_made: bool
+    """Empty for an educator's own cell, and for a conflict copy."""
+    is_as_built: bool
 
 
-def kind_of(cell: NotebookNode, built: BuildRecord) -> CellKind:
-    """Return what a cell is."""
-    held = own_metadata(cell)
-    name = claim(cell, built, ())
-    if held.get("role") == OFFER:
-        return CellKind(role=OFFER, name="", as_made=is_as_made(cell))
-    made = built.cells[name].made if name in built.cells else ""
-    role = str(held.get("role") or (name if name in ALONE else name.partition("-")[0]))
-    as_made = bool(name) and is_as_made(cell, made)
-    return CellKind(role=role if name else "", name=name, as_made=as_made)
+def classify_cell(cell: NotebookNode, record: BuildRecord) -> CellKind:
+    """Return what a cell is on the page."""
+    if is_conflict_copy(cell):
+        return CellKind(role=CONFLICT_COPY, name="", is_as_built=is_as_built(cell))
+    name = match_cell(cell, record)
+    if not name:
+        return CellKind(role="", name="", is_as_built=False)
+    prefix = name if name in SINGLE_ROLES else name.partition("-")[0]
+    return CellKind(
+        role=str(explainer_metadata(cell).get("role") or prefix),
+        name=name,
+        is_as_built=is_as_built(cell, record.cells.get(name, UNKNOWN_CELL).digest),
+    )
 
 
-def block_of(cell: NotebookNode, kind: CellKind) -> str:
-    """Return the word of the block that a cell of Markdown is in a page; empty for plain text.
+def find_block_name(cell: NotebookNode, kind: CellKind) -> str:
+    """Return the name of the block that a Markdown cell becomes; empty for plain text.
 
-    An educator may have tagged a cell of their own, or made it notes where slides are made.
+    An educator may have tagged a cell of their own, or marked it as notes for slides.
     """
-    slides = cell.metadata.get("slideshow")
-    if isinstance(slides, Mapping) and slides.get("slide_type") == NOTES:
+    if get_mapping(cell.metadata, "slideshow").get("slide_type") == NOTES:
         return NOTES
-    tags = cell.metadata.get("tags")
-    found = next((tag for tag in tags if tag in PROMPTS), "") if isinstance(tags, list) else ""
-    return NOTES if kind.role == "notes" and not found else found
+    tag = next((str(tag) for tag in get_list(cell.metadata, "tags") if tag in PROMPTS), "")
+    return tag or (NOTES if kind.role == "notes" else "")
 
 
-def holds_records(cell: NotebookNode, kind: CellKind) -> bool:
-    """Say whether study records stand in a cell."""
+def is_records_cell(cell: NotebookNode, kind: CellKind) -> bool:
+    """Return whether a cell has study records."""
     return cell.cell_type == "code" and (kind.role == "records" or has_records(cell.source))
 
 
-def cites_of(notebook: NotebookNode) -> list[tuple[str, str]]:
-    """Return address and words of each citation that the page had, in its order."""
-    built = own_metadata(notebook).get("built")
-    cells = built.get("cells") if isinstance(built, Mapping) else None
-    found: list[tuple[str, str]] = []
-    for cell in cells if isinstance(cells, list) else ():
-        cites = cell.get("cites") if isinstance(cell, Mapping) else None
-        for cite in cites if isinstance(cites, list) else ():
-            if isinstance(cite, list) and len(cite) == 2:
-                found.append((str(cite[0]), str(cite[1])))
-    return found
+def read_citation_links(notebook: NotebookNode) -> list[CitationLink]:
+    """Return the links of the citations that the page had when the notebook was built."""
+    built = get_mapping(explainer_metadata(notebook), "built")
+    return [
+        CitationLink(href=str(link[0]), text=str(link[1]))
+        for cell in get_list(built, "cells")
+        if isinstance(cell, dict)
+        for link in get_list(cell, "cites")
+        if isinstance(link, list) and len(link) == 2
+    ]

@@ -1,14 +1,12 @@
-"""A notebook → what its page and its studies are, as values; it reads and writes no file.
+"""Extract a page and its studies from a notebook, as values.
 
-Nothing that somebody wrote is left out in silence: what a page has no place for is told.
+Whatever a page cannot hold becomes a warning; nothing is dropped in silence.
 """
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Callable, Container, Mapping
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -18,295 +16,297 @@ from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import UsageError
 from explainer.i18n.messages import LANGUAGE, words
 from explainer.model import Site, Study
-from explainer.notebook.cells import credit_cell, note_source
 from explainer.notebook.control_source import (
     UnreadableRecords,
     is_control,
     read_figure,
     read_records,
 )
-from explainer.notebook.credit import credit_from
+from explainer.notebook.credit import credit_from_metadata, make_credit_cell
 from explainer.notebook.importer.cell_kinds import (
     CellKind,
-    block_of,
-    cites_of,
-    holds_records,
-    kind_of,
+    classify_cell,
+    find_block_name,
+    is_records_cell,
+    read_citation_links,
 )
-from explainer.notebook.importer.figure_cell import figure_text
-from explainer.notebook.importer.page_text import leading_description
-from explainer.notebook.importer.restore_citations import Unlinker
+from explainer.notebook.importer.figure_text import format_figure_file
+from explainer.notebook.importer.page_text import split_description
+from explainer.notebook.importer.pictures import PastedPictures
+from explainer.notebook.importer.restore_citations import CitationRestorer
 from explainer.notebook.io import NotebookHead
-from explainer.notebook.merge.build_record import OFFER, built_of, own_metadata
+from explainer.notebook.merge.build_record import (
+    CONFLICT_COPY,
+    explainer_metadata,
+    get_list,
+    read_build_record,
+)
+from explainer.notebook.page_cells import format_content_note
 from explainer.source.tokens import parsed, plain_text
 from explainer.text.markdown import top_headings
 from explainer.text.prompts import BLOCKS, prompt_words
 
-ATTACHED = re.compile(r"\(attachment:([^)\s]+)")
-NUMBER = re.compile(r"^\d+\. ")
-TICKS = re.compile(r"`{3,}")
+_LIST_NUMBER = re.compile(r"^\d+\. ")
+_BACKTICKS = re.compile(r"`{3,}")
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExtractedFigure:
+    """A figure of a notebook."""
+
+    text: str
+    """Of its file."""
+    is_as_built: bool
+    """Whether nobody has changed its cell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ExtractedPage:
-    """What was found in a notebook."""
+    """A page extracted from a notebook."""
 
-    front: NotebookHead
-    """With the credit that the notebook names."""
-    was_called: str
-    """The title of the page that the notebook was built from; else its own."""
+    head: NotebookHead
+    """With the credit in the notebook's metadata."""
+    original_title: str
+    """The title of the page that the notebook was built from, otherwise its own."""
     body: str
     studies: tuple[Study, ...]
-    are_studies_edited: bool
-    """Whether somebody has changed the records."""
+    has_edited_studies: bool
+    """Whether somebody has changed the study records."""
     is_edited: bool
-    """Whether somebody has changed anything that a build wrote, or added to it."""
-    figures: Mapping[str, str]
-    """Name → text of the file, of its figures."""
-    figures_as_made: frozenset[str]
-    """The names of those whose cell nobody has changed."""
+    """Whether somebody has changed or added anything."""
+    figures: Mapping[str, ExtractedFigure]
+    """By name."""
     pictures: Mapping[str, bytes]
-    """File name → bytes, of what was pasted into cells; the body leads to these names."""
+    """The files of pictures that were pasted into cells, by name; the body refers to them."""
     warnings: tuple[str, ...]
 
 
-def taken(notebook: NotebookNode, *, slug: str, site: Site, pages: Container[str]) -> ExtractedPage:
-    """Return what a notebook says, as a page.
+def extract_page(
+    notebook: NotebookNode,
+    *,
+    slug: str,
+    site: Site,
+    pages: Container[str],
+    is_free: Callable[[str, bytes], bool],
+) -> ExtractedPage:
+    """Return the page that a notebook holds.
 
     Args:
-        notebook: valid, of nbformat 4.5; built by us or by nobody.
-        slug: of the page to come.
-        site: of the content folder in which the page is to stand.
+        notebook: valid, of nbformat 4.5; any notebook, ours or not.
+        slug: of the page.
+        site: of the content folder that the page goes to.
         pages: the slugs of the pages there.
+        is_free: whether a picture's file can have a name (see ``PastedPictures``).
 
     Raises:
-        UnreadableRecords: the study records cannot be read without running them.
-        UsageError: a record is none.
+        UnreadableRecords: the study records cannot be read without running code.
+        UsageError: a study record is not valid.
     """
-    return _Taker(notebook, slug, site, pages).taken()
+    return _Extractor(notebook, slug, site, pages, is_free).extract()
 
 
-class _Taker:
+class _Extractor:
     """Goes through a notebook's cells once, in their order."""
 
     def __init__(
-        self, notebook: NotebookNode, slug: str, site: Site, pages: Container[str]
+        self,
+        notebook: NotebookNode,
+        slug: str,
+        site: Site,
+        pages: Container[str],
+        is_free: Callable[[str, bytes], bool],
     ) -> None:
         self.notebook = notebook
         self.slug = slug
         self.site = site
-        self.pages = pages
-        self.held = own_metadata(notebook)
-        lang = self.held.get("lang")
+        self.own = explainer_metadata(notebook)
+        lang = self.own.get("lang")
         self.lang = lang if isinstance(lang, str) and LANGUAGE.fullmatch(lang) else "en"
-        self.credit = credit_from(self.held)
+        self.words = words(self.lang)
+        self.credit = credit_from_metadata(self.own)
         self.title = self.description = self.content_note = ""
         self.blocks: list[str] = []
-        self.has_sections = False
-        """Whether a heading was taken already, so that the text is no introduction."""
+        self.has_headings = False
+        """Whether a heading was extracted, so that text is not the introduction any more."""
         self.tail: list[str] = []
-        """What somebody has added to the list of references or to the foot."""
-        self.figures: dict[str, str] = {}
-        self.figures_as_made: set[str] = set()
-        self.pictures: dict[str, bytes] = {}
+        """What somebody has added to the list of references or to the credit."""
+        self.figures: dict[str, ExtractedFigure] = {}
+        self.pictures = PastedPictures(slug, is_free)
         self.warnings: list[str] = []
-        built = built_of(notebook)
-        self.kinds = [kind_of(cell, built) for cell in notebook.cells]
-        self.is_edited = [one.name for one in self.kinds] != list(built.cells) or not all(
-            one.as_made for one in self.kinds
+        record = read_build_record(notebook)
+        self.kinds = [classify_cell(cell, record) for cell in notebook.cells]
+        self.is_edited = [kind.name for kind in self.kinds] != list(record.cells) or not all(
+            kind.is_as_built for kind in self.kinds
+        )
+        self.studies, self.has_edited_studies = self._read_studies()
+        self.citations = CitationRestorer(
+            StudyIndex(self.studies),
+            lang=self.lang,
+            links=read_citation_links(notebook),
+            pages=pages,
         )
 
-    def taken(self) -> ExtractedPage:
-        """Return what was found."""
-        studies, are_edited = self._studies()
-        self.unlinker = Unlinker(
-            StudyIndex(studies), lang=self.lang, cites=cites_of(self.notebook), pages=self.pages
-        )
+    def extract(self) -> ExtractedPage:
         for number, (cell, kind) in enumerate(zip(self.notebook.cells, self.kinds, strict=True), 1):
-            self._take(number, cell, kind, studies)
-        for key in dict.fromkeys(self.unlinker.without_address):
+            self._add_cell(number, cell, kind)
+        for key in dict.fromkeys(self.citations.without_address):
             self.warnings.append(
-                f"nothing leads to the study “{key}”, so a page cannot cite it: give it a URL"
+                f"the study “{key}” has no address, so a page cannot cite it; give it a URL"
             )
         return ExtractedPage(
-            front=self._front(),
-            was_called=_title_of(self.notebook) or self.title or self.slug,
+            head=self._make_head(),
+            original_title=_read_title(self.notebook) or self.title or self.slug,
             body="\n\n".join(filter(None, (*self.blocks, *self.tail))),
-            studies=studies,
-            are_studies_edited=are_edited,
+            studies=self.studies,
+            has_edited_studies=self.has_edited_studies,
             is_edited=self.is_edited,
             figures=self.figures,
-            figures_as_made=frozenset(self.figures_as_made),
-            pictures=self.pictures,
-            warnings=tuple(self.warnings),
+            pictures=self.pictures.files,
+            warnings=(*self.warnings, *self.pictures.warnings),
         )
 
-    def _studies(self) -> tuple[tuple[Study, ...], bool]:
-        """Return the studies of all cells of records, and whether somebody has changed one."""
+    def _read_studies(self) -> tuple[tuple[Study, ...], bool]:
+        """Return the studies of all cells, and whether somebody has changed one."""
         studies: dict[str, Study] = {}
-        are_edited = False
+        is_edited = False
         for number, (cell, kind) in enumerate(zip(self.notebook.cells, self.kinds, strict=True), 1):
-            if not holds_records(cell, kind):
+            if not is_records_cell(cell, kind):
                 continue
             try:
                 records = read_records(cell.source)
             except UnreadableRecords as error:
-                raise UnreadableRecords(f"cell {number} holds study records, and {error}") from None
+                message = f"the study records in cell {number} cannot be read: {error}"
+                raise UnreadableRecords(message) from None
             except UsageError as error:
                 raise UsageError(f"cell {number}: {error}") from None
             studies |= {study.key: study for study in records.studies}
-            are_edited |= not kind.as_made
-            self.blocks += [_fence(records.other_source)] if records.other_source else []
-        return tuple(studies.values()), are_edited
+            is_edited |= not kind.is_as_built
+            if records.other_source:
+                self.blocks.append(_fence_code(records.other_source))
+        return tuple(studies.values()), is_edited
 
-    def _take(
-        self, number: int, cell: NotebookNode, kind: CellKind, studies: Sequence[Study]
-    ) -> None:
+    def _add_cell(self, number: int, cell: NotebookNode, kind: CellKind) -> None:
         if cell.cell_type == "raw":
-            self._take_raw(number, kind)
-        elif holds_records(cell, kind):
-            pass
-        elif cell.cell_type == "code":
-            self._take_code(cell, kind)
-        elif kind.role in ("references", "credit"):
-            if not kind.as_made:
-                self._take_foot(number, cell, kind.role, studies)
-        elif word := block_of(cell, kind):
-            self._take_block(word, self._with_pictures(cell))
+            self._warn_raw(number, kind)
+            return
+        if cell.cell_type == "code":
+            if not is_records_cell(cell, kind):
+                self._add_code(cell.source, kind)
+            return
+        if kind.role in ("references", "credit") and kind.is_as_built:
+            return
+        source = self.pictures.extract(cell, number)
+        if kind.role in ("references", "credit"):
+            self._add_foot(number, source, kind.role)
+        elif name := find_block_name(cell, kind):
+            self._add_block(name, source)
         elif kind.role == "title" or (not self.title and not kind.role and not any(self.blocks)):
-            self._take_title(cell, kind.as_made)
+            self._add_title(source, kind)
         else:
-            self._take_text(self._with_pictures(cell))
+            self._add_text(source)
 
-    def _take_code(self, cell: NotebookNode, kind: CellKind) -> None:
-        shown = read_figure(cell.source)
+    def _warn_raw(self, number: int, kind: CellKind) -> None:
+        if kind.role == CONFLICT_COPY and kind.is_as_built:
+            message = "the page’s version of the cell above is left out, and yours is used"
+        else:
+            message = "this raw cell is left out; change it to Markdown to import it"
+        self.warnings.append(f"cell {number}: {message}")
+
+    def _add_code(self, source: str, kind: CellKind) -> None:
+        shown = read_figure(source)
         figure = shown.figure if shown else None
-        text = figure_text(figure, self.lang, self.unlinker) if figure else None
+        text = format_figure_file(figure, self.lang, self.citations) if figure else None
         if figure and text and figure.slug not in self.figures:
-            self.figures[figure.slug] = text
-            self.figures_as_made |= {figure.slug} if kind.as_made else set()
+            self.figures[figure.slug] = ExtractedFigure(text=text, is_as_built=kind.is_as_built)
             self.blocks.append(f"```{{figure}} {figure.slug}\n```")
-        elif cell.source.strip() and not (
-            kind.role in ("nav", "studies") and is_control(cell.source)
-        ):
-            self.blocks.append(_fence(cell.source))
+            return
+        if source.strip() and not (kind.role in ("nav", "studies") and is_control(source)):
+            self.blocks.append(_fence_code(source))
 
-    def _take_raw(self, number: int, kind: CellKind) -> None:
-        if kind.role == OFFER and kind.as_made:
-            what = "the page’s words beside yours are left out, and yours are taken"
-        else:
-            what = "a raw cell is left out, for a page has none: make it Markdown to have it taken"
-        self.warnings.append(f"cell {number}: {what}")
-
-    def _take_title(self, cell: NotebookNode, as_made: bool) -> None:
-        title = _title_of(self.notebook)
-        description, note = (str(self.held.get(n) or "") for n in ("description", "content-note"))
-        if as_made and title:
+    def _add_title(self, source: str, kind: CellKind) -> None:
+        title = _read_title(self.notebook)
+        description, note = (str(self.own.get(n) or "") for n in ("description", "content-note"))
+        if kind.is_as_built and title:
             self.title, self.description, self.content_note = title, description, note
             return
-        source = self._with_pictures(cell)
         headings = top_headings(source)
         lines = source.split("\n")
         if not headings or headings[0].level != 1 or "".join(lines[: headings[0].line]).strip():
-            self._take_text(source)
+            self._add_text(source)
             return
         tokens = parsed("\n".join(lines[headings[0].line : headings[0].end]))
         self.title = plain_text(tokens[1].children or ())
-        below = lines[headings[0].end :]
-        self.description, below = leading_description(below)
+        self.description, below = split_description(lines[headings[0].end :])
         text = "\n".join(below)
-        if note and note_source(note, self.lang) in text:
+        note_source = format_content_note(note, self.lang)
+        if note and note_source in text:
             self.content_note = note
-            text = text.replace(note_source(note, self.lang), "", 1)
-        self._take_text(text)
+            text = text.replace(note_source, "", 1)
+        self._add_text(text)
 
-    def _take_text(self, source: str) -> None:
-        text = self.unlinker.text(source).strip("\n")
-        opening = words(self.lang)["introduction"]
+    def _add_text(self, source: str) -> None:
+        text = self.citations.restore(source).strip("\n")
         headings = top_headings(text)
-        if not self.has_sections and [heading.level for heading in headings] == [2]:
-            below = "\n".join(text.split("\n")[headings[0].end :])
-            if headings[0].line == 0 and headings[0].title == opening and below.strip():
+        if not self.has_headings and [heading.level for heading in headings] == [2]:
+            heading = headings[0]
+            below = "\n".join(text.split("\n")[heading.end :])
+            is_introduction = heading.line == 0 and heading.title == self.words["introduction"]
+            if is_introduction and below.strip():
                 text = below.strip("\n")
-        self.has_sections |= bool(headings)
+        self.has_headings |= bool(headings)
         self.blocks.append(text if text.strip() else "")
 
-    def _take_block(self, word: str, source: str) -> None:
-        """Take a prompt or notes, without the name above it, which a build writes."""
+    def _add_block(self, name: str, source: str) -> None:
+        """Add a prompt or notes, without the label above it, which a build adds."""
         first, _, below = source.partition("\n\n")
-        names = [f"**{prompt_words(one, words(self.lang))}**" for one in BLOCKS]
-        text = below if first.strip() in names else source
-        text = self.unlinker.text(text.strip("\n")).strip("\n")
-        self.blocks.append(f"::: {word}\n{text}\n:::")
+        labels = [f"**{prompt_words(block, self.words)}**" for block in BLOCKS]
+        text = below if first.strip() in labels else source
+        text = self.citations.restore(text.strip("\n")).strip("\n")
+        self.blocks.append(f"::: {name}\n{text}\n:::")
 
-    def _take_foot(
-        self, number: int, cell: NotebookNode, role: str, studies: Sequence[Study]
-    ) -> None:
-        """Take the lines that somebody has added to what a build writes by itself."""
+    def _add_foot(self, number: int, source: str, role: str) -> None:
+        """Add the lines that somebody has added to the references or to the credit."""
         if role == "references":
-            made = {format_citation(study) for study in studies}
-            made.add(f"## {words(self.lang)['references']}")
+            built = {format_citation(study) for study in self.studies}
+            built.add(f"## {self.words['references']}")
         else:
-            made = set(credit_cell(self.site, self.lang, self.credit).source.split("\n"))
-        lines = self._with_pictures(cell).split("\n")
-        theirs = [line for line in lines if line not in made and NUMBER.sub("", line) not in made]
-        text = "\n".join(theirs).strip("\n")
+            built = set(make_credit_cell(self.site, self.lang, self.credit).source.split("\n"))
+        added = [
+            line
+            for line in source.split("\n")
+            if line not in built and _LIST_NUMBER.sub("", line) not in built
+        ]
+        text = "\n".join(added).strip("\n")
         if text.strip():
-            self.tail.append(self.unlinker.text(text))
-            part = "list of references" if role == "references" else "foot"
+            self.tail.append(self.citations.restore(text))
+            part = "list of references" if role == "references" else "foot of the page"
             self.warnings.append(
-                f"cell {number}: a build writes the {part} of a page, so the lines that you have "
-                "changed there now stand at the end of the text: look where they belong"
+                f"cell {number}: a build writes the {part}, so your lines there are now at the end "
+                "of the text; move them where they belong"
             )
 
-    def _with_pictures(self, cell: NotebookNode) -> str:
-        """Return a cell's Markdown; pictures that were pasted into it are files from now on."""
-        source: str = cell.source
-        for name, bundle in (cell.get("attachments") or {}).items():
-            for data in bundle.values():
-                try:
-                    picture = base64.b64decode("".join(str(data).split()), validate=True)
-                except (binascii.Error, ValueError):
-                    continue
-                self._keep_picture(name, picture)
-        return ATTACHED.sub(lambda found: f"({self._file_name(found[1])}", source)
-
-    def _keep_picture(self, name: str, picture: bytes) -> None:
-        file = self._file_name(name)
-        self.pictures[file] = picture
-        self.warnings.append(
-            f"the picture {name} is now the file {file}; keep it with the notebook"
-        )
-
-    def _file_name(self, name: str) -> str:
-        return re.sub(r"[^\w.-]+", "-", f"{self.slug}-{name}")
-
-    def _front(self) -> NotebookHead:
-        texts = {
-            name: value if isinstance(value := self.held.get(name), str) else ""
-            for name in ("dir", "date")
-        }
-        tags = self.held.get("tags")
+    def _make_head(self) -> NotebookHead:
+        direction, date = self.own.get("dir"), self.own.get("date")
         return NotebookHead(
             slug=self.slug,
-            title=self.title or _title_of(self.notebook) or self.slug,
+            title=self.title or _read_title(self.notebook) or self.slug,
             lang=self.lang,
-            dir=texts["dir"] if texts["dir"] in ("ltr", "rtl") else "ltr",
+            dir="rtl" if direction == "rtl" else "ltr",
             description=self.description,
             content_note=self.content_note,
-            tags=tuple(str(tag) for tag in tags) if isinstance(tags, list) else (),
+            tags=tuple(str(tag) for tag in get_list(self.own, "tags")),
             credit=self.credit,
-            date=texts["date"],
+            date=date if isinstance(date, str) else "",
         )
 
 
-def _title_of(notebook: NotebookNode) -> str:
+def _read_title(notebook: NotebookNode) -> str:
     title = notebook.metadata.get("title")
     return title if isinstance(title, str) else ""
 
 
-def _fence(source: str) -> str:
-    """Return code as a block that becomes a cell of code."""
-    longest = max((len(run) for run in TICKS.findall(source)), default=2)
-    ticks = "`" * (longest + 1)
-    return f"{ticks}{{code-cell}}\n{source}\n{ticks}"
+def _fence_code(source: str) -> str:
+    """Return code as a block that becomes a code cell."""
+    longest = max((len(run) for run in _BACKTICKS.findall(source)), default=2)
+    fence = "`" * (longest + 1)
+    return f"{fence}{{code-cell}}\n{source}\n{fence}"

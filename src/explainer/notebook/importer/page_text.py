@@ -1,4 +1,4 @@
-"""What a page says of itself, and its body → the text of its file; it writes nothing."""
+"""Format a page's file from its head and its body."""
 
 from __future__ import annotations
 
@@ -11,33 +11,34 @@ from explainer.source.tokens import parsed, plain_text
 from explainer.text.yaml import group, quoted, scalar
 
 
-def page_text(front: NotebookHead, body: str) -> str:
-    """Return a page's file.
+def format_page(head: NotebookHead, body: str) -> str:
+    """Return the text of a page's file.
 
     Args:
-        front: what its front matter says; of the credit, what the site does not.
+        head: becomes the front matter; its credit has only what the site's has not.
         body: Markdown.
     """
-    return "\n".join(["---", *_fields(front), "---", "", body.strip("\n"), ""])
+    return "\n".join(["---", *_format_fields(head), "---", "", body.strip("\n"), ""])
 
 
-def own_credit(credit: Credit, site: Site) -> Credit:
-    """Return of a page's credit what its front matter has to say, since the site does not."""
+def trim_credit(credit: Credit, site: Site) -> Credit:
+    """Return a page's credit without what is the same as the site's."""
     licence = (credit.licence, credit.licence_url)
-    is_sites = licence == (site.licence, site.licence_url)
+    if licence == (site.licence, site.licence_url):
+        licence = ("", "")
     return Credit(
         authors=() if credit.authors == site.authors else credit.authors,
-        licence="" if is_sites else credit.licence,
-        licence_url="" if is_sites else credit.licence_url,
+        licence=licence[0],
+        licence_url=licence[1],
         source="" if credit.source == site.source else credit.source,
         adapted_from=credit.adapted_from,
     )
 
 
-def adapted(credit: Credit, title: str, authors: Sequence[str]) -> Credit:
-    """Return the credit of an adaptation: its own authors, and what it was adapted from.
+def adapt_credit(credit: Credit, title: str, authors: Sequence[str]) -> Credit:
+    """Return the credit of an adaptation: its authors, and the work it was adapted from.
 
-    Who goes on with their own work adapts nothing, and a work is named once.
+    Authors who continue their own work adapt nothing, and a work is named once.
 
     Args:
         credit: of the work that was adapted.
@@ -52,8 +53,8 @@ def adapted(credit: Credit, title: str, authors: Sequence[str]) -> Credit:
         licence=credit.licence,
         source=credit.source,
     )
-    named = {(one.title, one.authors) for one in credit.adapted_from}
-    new = () if (origin.title, origin.authors) in named else (origin,)
+    known = {(one.title, one.authors) for one in credit.adapted_from}
+    new = () if (origin.title, origin.authors) in known else (origin,)
     return Credit(
         authors=tuple(authors),
         licence=credit.licence,
@@ -62,51 +63,44 @@ def adapted(credit: Credit, title: str, authors: Sequence[str]) -> Credit:
     )
 
 
-def leading_description(lines: Sequence[str]) -> tuple[str, list[str]]:
-    """Return what a paragraph in italics says, if the lines begin with one, and the others."""
+def split_description(lines: Sequence[str]) -> tuple[str, list[str]]:
+    """Return the text of a leading paragraph in italics, or nothing, and the other lines."""
     tokens = parsed("\n".join(lines))
     if len(tokens) < 3 or tokens[0].type != "paragraph_open" or not tokens[0].map:
         return "", list(lines)
     children = tokens[1].children or []
-    kinds = [one.type for one in children]
-    if len(kinds) < 3 or kinds[0] != "em_open" or kinds.index("em_close") != len(kinds) - 1:
+    types = [child.type for child in children]
+    if len(types) < 3 or types[0] != "em_open" or types.index("em_close") != len(types) - 1:
         return "", list(lines)
     return plain_text(children), list(lines[tokens[0].map[1] :])
 
 
-def _fields(front: NotebookHead) -> Iterator[str]:
-    yield f"title: {scalar(front.title)}"
-    if front.tags:
-        yield f"tags: {_list(front.tags)}"
-    yield f"lang: {scalar(front.lang)}"
-    if front.dir != direction_of(front.lang):
-        yield f"dir: {scalar(front.dir)}"
-    texts = {
-        "description": front.description,
-        "content-note": front.content_note,
-        "date": front.date,
+def _format_fields(head: NotebookHead) -> Iterator[str]:
+    credit = head.credit
+    fields = {
+        "title": scalar(head.title),
+        "tags": head.tags and _format_list(head.tags),
+        "lang": scalar(head.lang),
+        "dir": head.dir != direction_of(head.lang) and scalar(head.dir),
+        "description": head.description and scalar(head.description),
+        "content-note": head.content_note and scalar(head.content_note),
+        "date": head.date and scalar(head.date),
+        "authors": credit.authors and _format_list(credit.authors),
+        "licence": credit.licence and scalar(credit.licence),
+        "licence-url": credit.licence_url and quoted(credit.licence_url),
+        "source": credit.source and quoted(credit.source),
     }
-    for name, text in texts.items():
-        if text:
-            yield f"{name}: {scalar(text)}"
-    credit = front.credit
-    if credit.authors:
-        yield f"authors: {_list(credit.authors)}"
-    if credit.licence:
-        yield f"licence: {scalar(credit.licence)}"
-    for name, address in (("licence-url", credit.licence_url), ("source", credit.source)):
-        if address:
-            yield f"{name}: {quoted(address)}"
+    yield from (f"{name}: {value}" for name, value in fields.items() if value)
     if credit.adapted_from:
         yield "adapted-from:"
-        yield from (f"  - {_origin(origin)}" for origin in credit.adapted_from)
+        yield from (f"  - {_format_origin(origin)}" for origin in credit.adapted_from)
 
 
-def _list(texts: Sequence[str]) -> str:
+def _format_list(texts: Sequence[str]) -> str:
     return "[" + ", ".join(scalar(text) for text in texts) + "]"
 
 
-def _origin(origin: Origin) -> str:
+def _format_origin(origin: Origin) -> str:
     return group(
         (name, getattr(origin, name)) for name in ("title", "authors", "licence", "source")
     )

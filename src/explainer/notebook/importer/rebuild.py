@@ -1,6 +1,6 @@
-"""A notebook that was adopted → the notebook of its page, with what a page cannot hold: outputs.
+"""Rebuild an imported notebook from its page, keeping what a page cannot hold: outputs.
 
-Without this, the next build would find an educator's cells beside a page that has them, too.
+Without this, the next build would find an educator's cells next to a page that has them as well.
 """
 
 from __future__ import annotations
@@ -11,30 +11,32 @@ from copy import deepcopy
 from nbformat import NotebookNode
 
 from explainer.model import Page, Site, Study
-from explainer.notebook.cells import page_cells
-from explainer.notebook.io import front_of, node_bytes, notebook_node
-from explainer.notebook.merge.build_record import own_metadata
+from explainer.notebook.io import build_notebook, encode_notebook, make_notebook_head
+from explainer.notebook.merge.build_record import explainer_metadata, other_metadata
+from explainer.notebook.page_cells import build_page_cells
 
 
-def renewed(theirs: NotebookNode, page: Page, studies: Mapping[str, Study], site: Site) -> bytes:
-    """Return the file of the page's notebook, with the outputs of the code that was taken over.
+def rebuild_notebook(
+    theirs: NotebookNode, page: Page, studies: Mapping[str, Study], site: Site
+) -> bytes:
+    """Return the bytes of the page's notebook with the outputs of the imported code.
 
     Args:
-        theirs: the notebook that was adopted.
-        page: what was made of it.
+        theirs: the imported notebook.
+        page: the page that was made from it.
         studies: by key.
-        site: of the page.
+        site: the page's site.
     """
-    node = notebook_node(front_of(page, site), page_cells(page, studies, site))
-    left = [cell for cell in theirs.cells if cell.cell_type == "code"]
-    for cell in node.cells:
-        if own_metadata(cell).get("role") in ("code", "figure"):
-            same = next((one for one in left if one.source == cell.source), None)
-            if same is not None:
-                left.remove(same)
-                cell.outputs = deepcopy(same.outputs) or cell.outputs
-                cell.execution_count = same.execution_count
-                plain = {name: value for name, value in same.metadata.items()
-                         if name != "explainer"}  # fmt: skip
-                cell.metadata.update(deepcopy(plain))
-    return node_bytes(node)
+    cells = build_page_cells(page, studies, site)
+    notebook = build_notebook(make_notebook_head(page, site), cells)
+    unused = [cell for cell in theirs.cells if cell.cell_type == "code"]
+    for cell in notebook.cells:
+        if explainer_metadata(cell).get("role") not in ("code", "figure"):
+            continue
+        match = next((other for other in unused if other.source == cell.source), None)
+        if match is not None:
+            unused.remove(match)
+            cell.outputs = deepcopy(match.outputs) or cell.outputs
+            cell.execution_count = match.execution_count
+            cell.metadata.update(deepcopy(other_metadata(match)))
+    return encode_notebook(notebook)

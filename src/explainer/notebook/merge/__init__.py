@@ -1,1 +1,1 @@
-"""Merge an educator's notebook with a newer version of its page; both are kept."""
+"""Merge an educator's notebook with a newer version of its page, keeping both."""

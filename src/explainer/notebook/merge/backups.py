@@ -1,4 +1,4 @@
-"""Copies of notebooks as they were before a build; they are named for what is in them."""
+"""Keep copies of files as they were before a command replaced them."""
 
 from __future__ import annotations
 
@@ -7,34 +7,34 @@ from hashlib import sha256
 from pathlib import Path
 
 FOLDER = ".backups"
-"""Beside the notebooks; hidden from readers, and for its owner to delete at any time."""
+"""Beside the notebooks; hidden from readers. Its owner may delete it at any time."""
 
 
-def digest_of(data: bytes) -> str:
-    """Return what tells one file's bytes from all others."""
+def digest_bytes(data: bytes) -> str:
+    """Return the SHA-256 digest of a file's bytes."""
     return sha256(data).hexdigest()
 
 
 def backup_path(path: Path, data: bytes) -> Path:
-    """Return where a file's bytes are kept: ``.backups/NAME.DIGEST.ipynb`` beside it."""
-    return path.parent / FOLDER / f"{path.stem}.{digest_of(data)[:12]}{path.suffix}"
+    """Return where to keep a file's bytes: ``.backups/NAME.DIGEST.ipynb`` beside it."""
+    return path.parent / FOLDER / f"{path.stem}.{digest_bytes(data)[:12]}{path.suffix}"
 
 
 def keep_backup(path: Path, data: bytes) -> Path:
-    """Keep a file's bytes, and return where; the same bytes are kept once.
+    """Write a backup of a file's bytes and return its path; equal bytes are written once.
 
     Raises:
-        OSError: there is no room, or no leave to write; what is at ``path`` has not changed.
+        OSError: the backup cannot be written. The file at ``path`` has not changed.
     """
-    kept = backup_path(path, data)
-    if kept.is_file() and kept.read_bytes() == data:
-        return kept
-    kept.parent.mkdir(exist_ok=True)
-    part = kept.with_suffix(".part")
+    backup = backup_path(path, data)
+    if backup.is_file() and backup.read_bytes() == data:
+        return backup
+    backup.parent.mkdir(exist_ok=True)
+    part = backup.with_suffix(".part")
     try:
         part.write_bytes(data)
         shutil.copystat(path, part)
-        part.replace(kept)
+        part.replace(backup)
     finally:
         part.unlink(missing_ok=True)
-    return kept
+    return backup

@@ -1,35 +1,38 @@
-"""What a notebook says that it was built from, and which of its cells are the page's.
+"""Read what a notebook records about its build, and match its cells with the page's cells.
 
-A cell is known by the name that its metadata keeps, since JupyterLab gives a cell that was split,
-merged or pasted a new id but leaves its metadata; where that is lost, by its id.
+A cell is matched by the name in its metadata: JupyterLab gives a cell that was split, merged or
+pasted a new id but keeps its metadata. A cell without our metadata is matched by its id.
 """
 
 from __future__ import annotations
 
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from explainer.notebook.cells import cell_id
-from explainer.notebook.io import text_digest
+from explainer.notebook.cells import make_cell_id
+from explainer.notebook.io import digest_text
 
-OFFER = "offer"
-"""The role of a cell that holds the page's words beside an educator's."""
-_ALONE = ("title", "records", "nav", "references", "credit")
-"""The roles that notebooks of format 1 have once, and whose ids they are."""
+CONFLICT_COPY = "offer"
+"""The role of a cell with the page's version of a cell that an educator has changed as well."""
+SINGLE_ROLES = ("title", "records", "nav", "references", "credit")
+"""The roles that a notebook has once; they are also the ids of these cells."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BuiltCell:
-    """What is kept of a cell as it was built."""
+    """What is recorded of a cell as it was built."""
 
-    made: str
-    """The digest of its source; empty where that is not known."""
-    output: str
-    """The digest of its saved HTML; empty for none."""
+    digest: str = ""
+    """Of its source; empty if unknown."""
+    output_digest: str = ""
+    """Of its saved HTML; empty for none."""
     metadata: Mapping[str, object]
     """Without our own."""
+
+
+UNKNOWN_CELL = BuiltCell(metadata={})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,136 +40,160 @@ class BuildRecord:
     """What a notebook was built from."""
 
     page: str
-    """The slug; empty where the notebook does not say that it was built."""
-    format: int
-    """The version of our metadata; 0 for none."""
+    """The page's slug; empty if the notebook was not built by us."""
     cells: Mapping[str, BuiltCell]
     """By name, in the page's order."""
     metadata: Mapping[str, object]
-    gone: tuple[str, ...]
-    """The names of cells that are known to have been deleted, and told."""
+    """The notebook's metadata as they were built."""
+    deleted: tuple[str, ...]
+    """The names of cells whose deletion was reported before."""
 
 
-def built_of(notebook: NotebookNode) -> BuildRecord:
-    """Return what a notebook was built from, as far as it says so."""
-    front = _mapping(notebook.metadata, "explainer")
-    held = _mapping(front, "built")
-    version = front.get("format")
-    pages = (own_metadata(cell).get("page") for cell in notebook.cells)
-    page = str(front.get("page") or next(filter(None, pages), ""))
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellMatches:
+    """Which cells of an educator's notebook come from which cells of the page."""
+
+    names: tuple[str, ...]
+    """For each cell, the page's cell that it is, is a part of, or is a copy of; empty for the
+    educator's own."""
+    base: Mapping[str, int]
+    """For each name, the position, from 0, of the one cell that stands for the page's cell."""
+
+    def is_base(self, at: int) -> bool:
+        """Return whether the cell at a position stands for a cell of the page."""
+        return bool(self.names[at]) and self.base[self.names[at]] == at
+
+
+def read_build_record(notebook: NotebookNode) -> BuildRecord:
+    """Return what a notebook records about its build, as far as it does."""
+    own = explainer_metadata(notebook)
+    built = get_mapping(own, "built")
+    pages = (explainer_metadata(cell).get("page") for cell in notebook.cells)
+    page = str(own.get("page") or next(filter(None, pages), ""))
     return BuildRecord(
         page=page,
-        format=version if isinstance(version, int) else 0,
-        cells=_built_cells(held) or _cells_without_list(notebook, page),
-        metadata=_mapping(held, "metadata"),
-        gone=tuple(str(name) for name in _list(held, "gone")),
+        cells=_read_built_cells(built) or _recover_built_cells(notebook, page),
+        metadata=get_mapping(built, "metadata"),
+        deleted=tuple(str(name) for name in get_list(built, "gone")),
     )
 
 
-def _built_cells(held: Mapping[str, object]) -> dict[str, BuiltCell]:
+def _read_built_cells(built: Mapping[str, object]) -> dict[str, BuiltCell]:
     return {
-        str(one["id"]): BuiltCell(
-            made=str(one.get("made") or ""),
-            output=str(one.get("output") or ""),
-            metadata=_mapping(one, "metadata"),
+        str(cell["id"]): BuiltCell(
+            digest=str(cell.get("made") or ""),
+            output_digest=str(cell.get("output") or ""),
+            metadata=get_mapping(cell, "metadata"),
         )
-        for one in _list(held, "cells")
-        if isinstance(one, Mapping) and "id" in one
+        for cell in get_list(built, "cells")
+        if isinstance(cell, Mapping) and "id" in cell
     }
 
 
-def _cells_without_list(notebook: NotebookNode, page: str) -> dict[str, BuiltCell]:
-    """Return what the cells themselves say, where the notebook has lost its list or had none."""
-    names = ((_name(own_metadata(cell), cell.id, page), made_of(cell)) for cell in notebook.cells)
+def _recover_built_cells(notebook: NotebookNode, page: str) -> dict[str, BuiltCell]:
+    """Return what the cells themselves record, for a notebook that lacks the list."""
+    cells = ((_read_name(cell, page), built_digest(cell)) for cell in notebook.cells)
     return {
-        name: BuiltCell(made=made, output="", metadata={}) for name, made in names if name and made
+        name: BuiltCell(digest=digest, metadata={}) for name, digest in cells if name and digest
     }
 
 
-def own_metadata(cell: NotebookNode) -> Mapping[str, object]:
-    """Return what a build has written into the metadata of a cell or a notebook; or nothing."""
-    return _mapping(cell.metadata, "explainer")
+def explainer_metadata(node: NotebookNode) -> Mapping[str, object]:
+    """Return what a build has written into the metadata of a cell or a notebook."""
+    return get_mapping(node.metadata, "explainer")
 
 
-def made_of(cell: NotebookNode) -> str:
-    """Return the digest of the text that a build wrote into this cell; empty for none."""
-    return str(own_metadata(cell).get("made") or "")
+def other_metadata(node: NotebookNode) -> dict[str, object]:
+    """Return the metadata of a cell or a notebook without our own."""
+    return {name: value for name, value in node.metadata.items() if name != "explainer"}
 
 
-def is_as_made(cell: NotebookNode, made: str = "") -> bool:
-    """Say whether the cell's text is what a build has written into it.
+def built_digest(cell: NotebookNode) -> str:
+    """Return the digest of the text that a build wrote into a cell; empty for none."""
+    return str(explainer_metadata(cell).get("made") or "")
+
+
+def is_as_built(cell: NotebookNode, digest: str = "") -> bool:
+    """Return whether a cell's text is what a build has written into it.
 
     Args:
         cell: of any notebook.
-        made: the digest of what was written, for a cell that has lost its metadata.
+        digest: of the text as it was built, for a cell that has lost its metadata.
     """
-    return (made_of(cell) or made) == text_digest(cell.source)
+    return (built_digest(cell) or digest) == digest_text(cell.source)
 
 
-def offer_for(cell: NotebookNode) -> str:
-    """Return the name of the cell beside which this one offers the page's words; empty if none."""
-    held = own_metadata(cell)
-    return str(held.get("of") or "") if held.get("role") == OFFER else ""
+def is_conflict_copy(cell: NotebookNode) -> bool:
+    """Return whether a build added a cell to show the page's version beside an edited one."""
+    return explainer_metadata(cell).get("role") == CONFLICT_COPY
 
 
-def primaries(notebook: NotebookNode, claims: Sequence[str]) -> dict[str, int]:
-    """Return which cell stands for each of the page's; of several, the most like what was built.
+def conflict_target(cell: NotebookNode) -> str:
+    """Return the name of the cell whose conflict copy this is; empty for any other cell."""
+    return str(explainer_metadata(cell).get("of") or "") if is_conflict_copy(cell) else ""
+
+
+def match_cells(
+    notebook: NotebookNode, record: BuildRecord, page_names: Container[str]
+) -> CellMatches:
+    """Match the cells of an educator's notebook with the page's cells.
+
+    Of several cells with one name, the one most like the built cell stands for it.
 
     Args:
-        notebook: an educator's.
-        claims: for each of its cells, what ``claim`` returns.
-
-    Returns:
-        Name → place, from 0.
+        notebook: the educator's.
+        record: its build record.
+        page_names: the names of the cells that the page has now.
     """
-    places: dict[str, list[int]] = {}
-    for at, name in enumerate(claims):
+    names = tuple(match_cell(cell, record, page_names) for cell in notebook.cells)
+    positions: dict[str, list[int]] = {}
+    for at, name in enumerate(names):
         if name:
-            places.setdefault(name, []).append(at)
+            positions.setdefault(name, []).append(at)
 
-    def unlikeness(at: int) -> tuple[bool, bool, int]:
+    def rank(at: int) -> tuple[bool, bool, int]:
         cell = notebook.cells[at]
-        return cell.id != claims[at], not is_as_made(cell), at
+        return cell.id != names[at], not is_as_built(cell), at
 
-    return {name: min(held, key=unlikeness) for name, held in places.items()}
+    base = {name: min(candidates, key=rank) for name, candidates in positions.items()}
+    return CellMatches(names=names, base=base)
 
 
-def claim(cell: NotebookNode, built: BuildRecord, names: Container[str]) -> str:
-    """Return the name of the page's cell that this one is, is a part of, or is a copy of.
+def match_cell(cell: NotebookNode, record: BuildRecord, page_names: Container[str] = ()) -> str:
+    """Return the name of the page's cell that a cell comes from; empty for an educator's own.
 
     Args:
         cell: of an educator's notebook.
-        built: what that was built from.
-        names: of the cells that the page has now; a cell that has lost its metadata is known
-            by its id.
-
-    Returns:
-        The name; empty for an educator's own cell.
+        record: that notebook's build record.
+        page_names: the names of the page's cells, to match a cell without metadata by its id.
     """
-    held = own_metadata(cell)
-    if not held:
-        return cell.id if cell.id in built.cells or (built.page and cell.id in names) else ""
-    return _name(held, cell.id, built.page)
+    if explainer_metadata(cell):
+        return _read_name(cell, record.page)
+    is_known = cell.id in record.cells or (record.page and cell.id in page_names)
+    return str(cell.id) if is_known else ""
 
 
-def _name(held: Mapping[str, object], id: str, page: str) -> str:
-    """Return the name of a cell with our metadata; empty for an offer or another page's cell."""
-    if held.get("role") in (OFFER, None) or held.get("page") != page:
+def _read_name(cell: NotebookNode, page: str) -> str:
+    """Return the name in a cell's metadata; empty for a conflict copy or another page's cell."""
+    own = explainer_metadata(cell)
+    if own.get("role") in (CONFLICT_COPY, None) or own.get("page") != page:
         return ""
-    if held.get("cell"):
-        return str(held["cell"])
-    role, section = str(held["role"]), str(held.get("section") or "")
-    if role in _ALONE:
+    if own.get("cell"):
+        return str(own["cell"])
+    role, section = str(own["role"]), str(own.get("section") or "")  # metadata of format 1
+    if role in SINGLE_ROLES:
         return role
-    by_tag = cell_id("tag", section)
-    return by_tag if id == by_tag else cell_id(role, section)
+    tag_id = make_cell_id("tag", section)
+    return tag_id if cell.id == tag_id else make_cell_id(role, section)
 
 
-def _mapping(holder: Mapping[str, object], name: str) -> Mapping[str, object]:
-    held = holder.get(name)
-    return held if isinstance(held, Mapping) else {}
+def get_mapping(parent: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """Return a mapping inside another one; empty if it is missing or of another type."""
+    value = parent.get(name)
+    return value if isinstance(value, Mapping) else {}
 
 
-def _list(holder: Mapping[str, object], name: str) -> list[object]:
-    held = holder.get(name)
-    return held if isinstance(held, list) else []
+def get_list(parent: Mapping[str, object], name: str) -> list[object]:
+    """Return a list inside a mapping; empty if it is missing or of another type."""
+    value = parent.get(name)
+    return value if isinstance(value, list) else []

@@ -1,133 +1,150 @@
-"""One cell of the page in three versions → what becomes of it; it knows nothing of its neighbours.
+"""Merge three versions of one cell.
 
-A digest is enough to tell who has changed what, so the text that was built last does not travel.
+Digests are enough to tell which side has changed a cell, so the notebook does not carry the text
+that was built last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from copy import deepcopy
+from dataclasses import dataclass
 from enum import Enum
 
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 
 from explainer.i18n.messages import words
-from explainer.notebook.cells import cell_id
-from explainer.notebook.io import text_digest
-from explainer.notebook.merge.build_record import OFFER, BuiltCell, made_of, own_metadata
+from explainer.notebook.cells import make_cell_id
+from explainer.notebook.io import digest_text
+from explainer.notebook.merge.build_record import (
+    CONFLICT_COPY,
+    BuiltCell,
+    built_digest,
+    explainer_metadata,
+    other_metadata,
+)
 from explainer.notebook.merge.report import ChangeKind
-from explainer.notebook.merge.values import merged_mapping
+from explainer.notebook.merge.values import merge_mappings
 
-_MIMES = {"markdown": "text/markdown", "code": "text/x-python"}
+_MIME_TYPES = {"markdown": "text/markdown", "code": "text/x-python"}
 
 
 class ConflictPolicy(Enum):
     """What to do with a cell that an educator and the page have both changed."""
 
-    BESIDE = "keep theirs, with ours in a marked cell below it"
-    THEIRS = "keep theirs alone"
+    BESIDE = "keep theirs, and add ours in a marked cell below it"
+    THEIRS = "keep theirs"
     OURS = "take ours"
 
 
-def merged_cell(
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedCell:
+    """A merged cell, and what the merge did to it."""
+
+    cell: NotebookNode
+    change: ChangeKind | None
+    """None if nothing that a reader or an educator sees has changed."""
+
+
+def merge_cell(
     theirs: NotebookNode,
     ours: NotebookNode,
     base: BuiltCell,
     *,
-    both: ConflictPolicy = ConflictPolicy.BESIDE,
-    own_records: bool = False,
-) -> tuple[NotebookNode, ChangeKind | None]:
-    """Return the cell as it becomes, and what became of it; None where nothing did.
+    policy: ConflictPolicy = ConflictPolicy.BESIDE,
+    has_edited_records: bool = False,
+) -> MergedCell:
+    """Merge an educator's cell with the page's.
 
     Args:
-        theirs: as it is in an educator's notebook.
-        ours: as the page has it now.
-        base: what their notebook says of the cell as it was built.
-        both: what to do if both have changed it.
-        own_records: whether they have study records of their own, from which saved outputs
-            may come.
+        theirs: the cell in the educator's notebook.
+        ours: the cell as the page has it now.
+        base: what their notebook records of the cell as it was built.
+        policy: what to do if both have changed it.
+        has_edited_records: whether their study records differ from the page's, so that saved
+            outputs may come from them.
     """
-    made = made_of(theirs) or base.made
-    now = text_digest(theirs.source)
-    if theirs.cell_type == ours.cell_type and now in (made, made_of(ours)):
-        cell = _with_metadata(deepcopy(theirs), theirs, ours, base)
+    old, now = built_digest(theirs) or base.digest, digest_text(theirs.source)
+    is_taken = now == built_digest(ours)
+    if theirs.cell_type == ours.cell_type and (is_taken or now == old):
+        cell = _merge_metadata(theirs, theirs, ours, base)
         cell.source = ours.source
-        refreshed = _refreshed(cell, ours, base, now == made_of(ours) and own_records)
-        is_new = now != made_of(ours) or refreshed
-        return cell, ChangeKind.UPDATED if is_new else None
-    if made == made_of(ours):
-        return _with_metadata(deepcopy(theirs), theirs, ours, base), ChangeKind.KEPT
-    if both is not ConflictPolicy.OURS:
-        return _with_metadata(
-            deepcopy(theirs), theirs, ours, base
-        ), ChangeKind.BOTH if both is ConflictPolicy.BESIDE else ChangeKind.ALONE
-    cell = _with_metadata(deepcopy(ours), theirs, ours, base)
-    if "attachments" in theirs and ours.cell_type != "code":
-        cell.attachments = deepcopy(theirs.attachments)
-    return cell, ChangeKind.REPLACED
+        is_refreshed = _refresh_outputs(
+            cell, ours, base, may_be_own=is_taken and has_edited_records
+        )
+        has_changed = not is_taken or is_refreshed
+        return MergedCell(cell=cell, change=ChangeKind.UPDATED if has_changed else None)
+    if old == built_digest(ours):
+        kept = _merge_metadata(theirs, theirs, ours, base)
+        return MergedCell(cell=kept, change=ChangeKind.KEPT)
+    if policy is ConflictPolicy.OURS:
+        cell = _merge_metadata(ours, theirs, ours, base)
+        if "attachments" in theirs and ours.cell_type != "code":
+            cell.attachments = deepcopy(theirs.attachments)
+        return MergedCell(cell=cell, change=ChangeKind.CONFLICT_REPLACED)
+    is_beside = policy is ConflictPolicy.BESIDE
+    return MergedCell(
+        cell=_merge_metadata(theirs, theirs, ours, base),
+        change=ChangeKind.CONFLICT if is_beside else ChangeKind.CONFLICT_KEPT,
+    )
 
 
-def offer_cell(ours: NotebookNode, lang: str) -> NotebookNode:
-    """Return the marked cell that holds the page's words beside an educator's.
+def make_conflict_copy(ours: NotebookNode, lang: str) -> NotebookNode:
+    """Return the marked cell that shows the page's version beside an educator's.
 
-    It is raw: no reader sees it twice, and no kernel runs it.
+    It is a raw cell, so readers do not see it and no kernel runs it.
     """
     source = f"{words(lang)['offer']}\n\n{ours.source}"
-    held = {
-        "page": own_metadata(ours)["page"],
-        "role": OFFER,
+    own = {
+        "page": explainer_metadata(ours)["page"],
+        "role": CONFLICT_COPY,
         "of": ours.id,
-        "made": text_digest(source),
+        "made": digest_text(source),
     }
-    metadata = {"explainer": held, "raw_mimetype": _MIMES[ours.cell_type]}
-    fields = {
-        "cell_type": "raw",
-        "id": cell_id(OFFER, ours.id),
-        "metadata": metadata,
-        "source": source,
-    }
-    cell: NotebookNode = _node(fields)
+    cell: NotebookNode = from_dict(
+        {
+            "cell_type": "raw",
+            "id": make_cell_id(CONFLICT_COPY, ours.id),
+            "metadata": {"explainer": own, "raw_mimetype": _MIME_TYPES[ours.cell_type]},
+            "source": source,
+        }
+    )
     return cell
 
 
-def saved_html(cell: NotebookNode) -> str:
-    """Return the HTML that is saved in a cell's outputs; empty for none."""
+def read_saved_html(cell: NotebookNode) -> str:
+    """Return the HTML in a cell's saved outputs; empty for none."""
     found = (output.get("data", {}).get("text/html") for output in cell.get("outputs", []))
     return "".join(html for html in found if isinstance(html, str))
 
 
-def _refreshed(
-    cell: NotebookNode, ours: NotebookNode, base: BuiltCell, may_be_theirs: bool
+def _refresh_outputs(
+    cell: NotebookNode, ours: NotebookNode, base: BuiltCell, *, may_be_own: bool
 ) -> bool:
-    """Give the cell our saved outputs where they are new; say whether that was so."""
+    """Replace the cell's saved outputs if the page has new ones; return whether they differ.
+
+    Args:
+        cell: is changed in place.
+        ours: the page's cell.
+        base: the cell as it was built.
+        may_be_own: whether the outputs may come from an educator's own study records.
+    """
     if ours.cell_type != "code":
         return False
-    shown, new = (
-        text_digest(html) if html else "" for html in (saved_html(cell), saved_html(ours))
-    )
-    if new == base.output and made_of(ours) == base.made:
+    shown, new = (digest_text(html) if html else "" for html in map(read_saved_html, (cell, ours)))
+    if new == base.output_digest and built_digest(ours) == base.digest:
         return False
-    if may_be_theirs and shown != base.output:
+    if may_be_own and shown != base.output_digest:
         return False
     cell.outputs = deepcopy(ours.outputs)
     cell.execution_count = None
     return shown != new
 
 
-def _with_metadata(
+def _merge_metadata(
     cell: NotebookNode, theirs: NotebookNode, ours: NotebookNode, base: BuiltCell
 ) -> NotebookNode:
-    plain = merged_mapping(base.metadata, _plain(theirs), _plain(ours))
-    cell.metadata = _node({**plain, "explainer": dict(own_metadata(ours))})
-    return cell
-
-
-def _plain(cell: NotebookNode) -> Mapping[str, object]:
-    return {name: value for name, value in cell.metadata.items() if name != "explainer"}
-
-
-def _node(fields: Mapping[str, object]) -> NotebookNode:
-    node = NotebookNode()
-    for name, value in fields.items():
-        node[name] = _node(value) if isinstance(value, Mapping) else value
-    return node
+    """Return a copy of a cell with the merged metadata of both versions."""
+    other = merge_mappings(base.metadata, other_metadata(theirs), other_metadata(ours))
+    copy = deepcopy(cell)
+    copy.metadata = from_dict({**other, "explainer": dict(explainer_metadata(ours))})
+    return copy

@@ -1,69 +1,73 @@
-"""An educator's notebook and the page as it is now → one notebook that has both.
+"""Merge an educator's notebook with the page as it is now.
 
-For each cell of the page: untouched, it is updated; changed, it is kept; changed on both sides,
-theirs is kept and ours offered in a marked cell below it; deleted, it stays out. What is an
-educator's own is never taken away.
+For each cell of the page: an untouched one is updated, an edited one is kept, one that both sides
+have changed is kept with the page's version in a marked cell below it, and a deleted one stays
+out. An educator's own cells are never removed.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from functools import cached_property
 
 from nbformat import NotebookNode, from_dict
 
 from explainer.notebook.merge.build_record import (
-    BuildRecord,
-    BuiltCell,
-    built_of,
-    claim,
-    is_as_made,
-    offer_for,
-    own_metadata,
-    primaries,
+    UNKNOWN_CELL,
+    conflict_target,
+    explainer_metadata,
+    get_mapping,
+    is_as_built,
+    match_cells,
+    read_build_record,
 )
-from explainer.notebook.merge.cell import ConflictPolicy, merged_cell, offer_cell
-from explainer.notebook.merge.order import Item, merged_order
+from explainer.notebook.merge.cell import (
+    ConflictPolicy,
+    MergedCell,
+    make_conflict_copy,
+    merge_cell,
+)
+from explainer.notebook.merge.order import OrderedCell, merge_order
 from explainer.notebook.merge.report import COUNTED, Change, ChangeKind
-from explainer.notebook.merge.values import merged_mapping
+from explainer.notebook.merge.values import merge_mappings
 from explainer.notebook.reader import give_ids
 from explainer.text.markdown import top_headings
 
 RECORDS = "records"
-_UNKNOWN = BuiltCell(made="", output="", metadata={})
-_SETTLED = (ChangeKind.UPDATED, ChangeKind.REPLACED, None)
-"""What became of cells beside which the page's words need not stand any more."""
+_RESOLVED = (ChangeKind.UPDATED, ChangeKind.CONFLICT_REPLACED, None)
+"""Changes of a cell after which its conflict copy is no longer needed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Merged:
-    """A merge's result."""
+class MergeResult:
+    """A merged notebook."""
 
     notebook: NotebookNode
     changes: tuple[Change, ...]
-    """In the order of the notebook; empty where there was nothing to merge."""
+    """In the notebook's order; empty if there was nothing to merge."""
 
 
 def is_up_to_date(theirs: NotebookNode, ours: NotebookNode) -> bool:
-    """Say whether a notebook has taken all that the page has, whatever was changed in it."""
-    held = own_metadata(theirs).get("built")
+    """Return whether a notebook was last built from the page as it is now, edited or not."""
+    built = get_mapping(explainer_metadata(theirs), "built")
     now = ours.metadata.explainer.built
-    return isinstance(held, Mapping) and {**held, "gone": []} == {**now, "gone": []}
+    return {**built, "gone": []} == {**now, "gone": []}
 
 
-def merged(
-    theirs: NotebookNode, ours: NotebookNode, *, both: ConflictPolicy = ConflictPolicy.BESIDE
-) -> Merged:
-    """Return their notebook with what the page has changed since it was built last.
+def merge_notebooks(
+    theirs: NotebookNode, ours: NotebookNode, *, policy: ConflictPolicy = ConflictPolicy.BESIDE
+) -> MergeResult:
+    """Return the educator's notebook with what the page has changed since it was built last.
 
     Args:
         theirs: valid, of nbformat 4.5; was once built from this page.
-        ours: as it is built now.
-        both: what to do with cells that both sides have changed.
+        ours: the notebook as the page has it now.
+        policy: what to do with cells that both sides have changed.
     """
     if is_up_to_date(theirs, ours):
-        return Merged(notebook=theirs, changes=())
-    return _Merger(theirs=theirs, ours=ours, both=both).merged()
+        return MergeResult(notebook=theirs, changes=())
+    return _Merger(theirs, ours, policy).merge()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -71,187 +75,207 @@ class _Row:
     """A cell of the merged notebook."""
 
     cell: NotebookNode
-    key: str = ""
-    """The page's cell that it is; empty for an educator's own."""
+    name: str = ""
+    """The page's cell that it stands for; empty for an educator's own."""
     beside: str = ""
-    kind: ChangeKind | None = None
+    """For an educator's own: the page's cell that it stays with."""
+    change: ChangeKind | None = None
 
 
-@dataclass(slots=True, kw_only=True)
 class _Merger:
-    theirs: NotebookNode
-    ours: NotebookNode
-    both: ConflictPolicy
-    built: BuildRecord = field(init=False)
-    now: dict[str, NotebookNode] = field(init=False)
-    """The page's cells by name."""
-    claims: list[str] = field(init=False)
-    first: dict[str, int] = field(init=False)
-    """Name → place in their notebook."""
+    """One merge of two notebooks."""
 
-    def __post_init__(self) -> None:
-        self.built = built_of(self.theirs)
-        self.now = {cell.id: cell for cell in self.ours.cells}
-        self.claims = [claim(cell, self.built, self.now) for cell in self.theirs.cells]
-        self.first = primaries(self.theirs, self.claims)
+    def __init__(self, theirs: NotebookNode, ours: NotebookNode, policy: ConflictPolicy) -> None:
+        self._theirs = theirs
+        self._ours = ours
+        self._policy = policy
+        self._record = read_build_record(theirs)
+        self._now = {cell.id: cell for cell in ours.cells}
+        """The page's cells by name."""
+        self._matches = match_cells(theirs, self._record, self._now)
 
-    def merged(self) -> Merged:
-        cells = self._page_cells()
-        rows, order_is_theirs = self._rows(cells)
-        self._offer(rows)
+    def merge(self) -> MergeResult:
+        rows, ignores_page_order = self._arrange_rows()
+        self._add_conflict_copies(rows)
         changes = [
             Change(
-                kind=row.kind,
-                title="" if row.kind in COUNTED else title_of(row.cell),
+                kind=row.change,
+                title="" if row.change in COUNTED else describe_cell(row.cell),
                 number=number,
             )
             for number, row in enumerate(rows, start=1)
-            if row.kind
+            if row.change
         ]
         changes += [
-            Change(kind=ChangeKind.DELETED, title=title_of(self.now[key]))
-            for key in self._gone()
-            if key not in self.built.gone and key in self.now
+            Change(kind=ChangeKind.DELETED, title=describe_cell(self._now[name]))
+            for name in self._deleted
+            if name not in self._record.deleted and name in self._now
         ]
         changes += [
-            Change(kind=ChangeKind.REMOVED, title=title_of(self.theirs.cells[at]))
-            for at in self._dropped()
+            Change(kind=ChangeKind.REMOVED, title=describe_cell(self._theirs.cells[at]))
+            for at in self._removed
         ]
-        if order_is_theirs:
-            changes.append(Change(kind=ChangeKind.MOVED))
-        return Merged(notebook=self._notebook(rows), changes=tuple(changes))
+        if ignores_page_order:
+            changes.append(Change(kind=ChangeKind.REORDERED))
+        return MergeResult(notebook=self._make_notebook(rows), changes=tuple(changes))
 
-    def _gone(self) -> list[str]:
-        """Return the names of the page's cells that were deleted, now or before."""
-        known = dict.fromkeys([*self.built.gone, *self.now])
+    @cached_property
+    def _deleted(self) -> list[str]:
+        """Names of the page's cells that the educator has deleted, now or before."""
+        record = self._record
         return [
-            key
-            for key in known
-            if key not in self.first and (key in self.built.cells or key in self.built.gone)
+            name
+            for name in dict.fromkeys([*record.deleted, *self._now])
+            if name not in self._matches.base and (name in record.cells or name in record.deleted)
         ]
 
-    def _page_cells(self) -> dict[str, tuple[NotebookNode, ChangeKind | None]]:
-        """Return what becomes of each cell that is both in their notebook and on the page."""
-        made: dict[str, tuple[NotebookNode, ChangeKind | None]] = {}
-        own_records = False
-        for key in sorted(self.first, key=lambda key: key != RECORDS):
-            if key not in self.now:
-                continue
-            theirs, base = self.theirs.cells[self.first[key]], self.built.cells.get(key, _UNKNOWN)
-            made[key] = merged_cell(
-                theirs, self.now[key], base, both=self.both, own_records=own_records
-            )
-            if key == RECORDS:
-                own_records = made[key][0].source != self.now[key].source
-        return made
-
-    def _dropped(self) -> set[int]:
-        """Return the places of cells that the page has dropped and nobody has changed."""
+    @cached_property
+    def _removed(self) -> set[int]:
+        """Positions of cells that the page has removed and the educator has not changed."""
         return {
             at
-            for key, at in self.first.items()
-            if key not in self.now and key in self.built.cells
-            and is_as_made(self.theirs.cells[at], self.built.cells[key].made)
-            and not self.theirs.cells[at].get("attachments")
-        }  # fmt: skip
+            for name, at in self._matches.base.items()
+            if name not in self._now
+            and name in self._record.cells
+            and is_as_built(self._theirs.cells[at], self._record.cells[name].digest)
+            and not self._theirs.cells[at].get("attachments")
+        }
 
-    def _rows(
-        self, cells: Mapping[str, tuple[NotebookNode, ChangeKind | None]]
-    ) -> tuple[list[_Row], bool]:
-        """Return the merged cells in their order, and whether the page's order was not taken."""
-        out = self._dropped() | self._settled_offers(cells)
-        items = []
-        for at, (cell, name) in enumerate(zip(self.theirs.cells, self.claims, strict=True)):
-            is_page = name in cells and self.first[name] == at
-            if at not in out:
-                beside = "" if is_page else name or offer_for(cell)
-                items.append(Item(key=name if is_page else "", at=at, beside=beside))
-        gone = self._gone()
-        order = merged_order(
-            list(self.built.cells),
-            items,
-            list(self.now),
-            new=[key for key in self.now if not (key in self.first or key in gone)],
+    @cached_property
+    def _merged_cells(self) -> dict[str, MergedCell]:
+        """The merged cells that are both in the educator's notebook and on the page."""
+        merged: dict[str, MergedCell] = {}
+        has_edited_records = False
+        names = [name for name in self._matches.base if name in self._now]
+        for name in sorted(names, key=lambda name: name != RECORDS):  # the records first
+            merged[name] = merge_cell(
+                self._theirs.cells[self._matches.base[name]],
+                self._now[name],
+                self._record.cells.get(name, UNKNOWN_CELL),
+                policy=self._policy,
+                has_edited_records=has_edited_records,
+            )
+            if name == RECORDS:
+                has_edited_records = merged[name].cell.source != self._now[name].source
+        return merged
+
+    @cached_property
+    def _resolved_copies(self) -> set[int]:
+        """Positions of conflict copies that nobody has touched and nobody needs any more."""
+        resolved = set()
+        for at, cell in enumerate(self._theirs.cells):
+            name = conflict_target(cell)
+            if name and is_as_built(cell):
+                merged = self._merged_cells.get(name)
+                is_removed = name in self._matches.base and name not in self._now
+                if is_removed or (merged and merged.change in _RESOLVED):
+                    resolved.add(at)
+        return resolved
+
+    def _arrange_rows(self) -> tuple[list[_Row], bool]:
+        """Return the merged cells in order, and whether the page's new order was ignored."""
+        order = merge_order(
+            list(self._record.cells),
+            self._order_theirs(),
+            list(self._now),
+            new=[
+                name
+                for name in self._now
+                if name not in self._matches.base and name not in self._deleted
+            ],
             sections={
-                key: str(own_metadata(c).get("section") or "") for key, c in self.now.items()
+                name: str(explainer_metadata(cell).get("section") or "")
+                for name, cell in self._now.items()
             },
         )
         rows = []
-        for row in order.rows:
-            if isinstance(row, str):
-                rows.append(_Row(cell=self.now[row], key=row, kind=ChangeKind.NEW))
-            elif row.key:
-                cell, kind = cells[row.key]
-                rows.append(_Row(cell=cell, key=row.key, kind=kind))
+        for entry in order.entries:
+            if isinstance(entry, str):
+                rows.append(_Row(cell=self._now[entry], name=entry, change=ChangeKind.NEW))
+            elif entry.name:
+                merged = self._merged_cells[entry.name]
+                rows.append(_Row(cell=merged.cell, name=entry.name, change=merged.change))
             else:
-                cell = self.theirs.cells[row.at]
-                rows.append(_Row(cell=cell, beside=row.beside, kind=self._left(row.at)))
-        return rows, order.is_theirs
+                change = ChangeKind.ORPHANED if self._is_orphaned(entry.at) else None
+                cell = self._theirs.cells[entry.at]
+                rows.append(_Row(cell=cell, beside=entry.beside, change=change))
+        return rows, order.ignores_page
 
-    def _left(self, at: int) -> ChangeKind | None:
-        """Say of a cell of their own whether the page has just dropped what it was made from."""
-        name = self.claims[at]
-        is_page = bool(name) and self.first[name] == at
-        dropped = is_page and name not in self.now and name in self.built.cells
-        return ChangeKind.LEFT if dropped else None
+    def _order_theirs(self) -> list[OrderedCell]:
+        """Return the cells that stay in the educator's notebook, in their order."""
+        left_out = self._removed | self._resolved_copies
+        ordered = []
+        for at, cell in enumerate(self._theirs.cells):
+            name = self._matches.names[at]
+            if at not in left_out:
+                if self._matches.is_base(at) and name in self._now:
+                    ordered.append(OrderedCell(name=name, at=at))
+                else:
+                    beside = name or conflict_target(cell)
+                    ordered.append(OrderedCell(name="", at=at, beside=beside))
+        return ordered
 
-    def _settled_offers(
-        self, cells: Mapping[str, tuple[NotebookNode, ChangeKind | None]]
-    ) -> set[int]:
-        """Return the places of our offers that nobody has touched and nobody needs any more."""
-        return {
-            at
-            for at, cell in enumerate(self.theirs.cells)
-            if (name := offer_for(cell)) and is_as_made(cell)
-            and ((name in cells and cells[name][1] in _SETTLED)
-                 or (name in self.first and name not in self.now))
-        }  # fmt: skip
+    def _is_orphaned(self, at: int) -> bool:
+        """Return whether the page has just removed the cell that stands at a position."""
+        name = self._matches.names[at]
+        return self._matches.is_base(at) and name not in self._now and name in self._record.cells
 
-    def _offer(self, rows: list[_Row]) -> None:
-        """Put the page's words below each cell that both have changed; anew where they stand."""
-        lang = str(self.ours.metadata.explainer.get("lang") or "en")
-        for row in [row for row in rows if row.kind is ChangeKind.BOTH]:
-            offer = offer_cell(self.now[row.key], lang)
-            standing = [
-                one for one in rows if offer_for(one.cell) == row.key and is_as_made(one.cell)
-            ]
-            if standing:
-                standing[0].cell = from_dict({**offer, "id": standing[0].cell.id})
+    def _add_conflict_copies(self, rows: list[_Row]) -> None:
+        """Add the page's version below each cell in conflict, or update the copy that is there."""
+        lang = str(explainer_metadata(self._ours).get("lang") or "en")
+        for row in [row for row in rows if row.change is ChangeKind.CONFLICT]:
+            copy = make_conflict_copy(self._now[row.name], lang)
+            existing = next(
+                (
+                    other
+                    for other in rows
+                    if conflict_target(other.cell) == row.name and is_as_built(other.cell)
+                ),
+                None,
+            )
+            if existing:
+                existing.cell = from_dict({**copy, "id": existing.cell.id})
                 continue
-            place = next(at for at, one in enumerate(rows) if one is row) + 1
-            while place < len(rows) and rows[place].beside == row.key:
-                place += 1
-            rows.insert(place, _Row(cell=offer, beside=row.key))
+            at = next(at for at, other in enumerate(rows) if other is row) + 1
+            while at < len(rows) and rows[at].beside == row.name:
+                at += 1
+            rows.insert(at, _Row(cell=copy, beside=row.name))
 
-    def _notebook(self, rows: list[_Row]) -> NotebookNode:
-        ours = self.ours.metadata
-        held = {name: value for name, value in ours.explainer.items() if name != "built"}
-        theirs = {**self.theirs.metadata}
-        # "made" is what format 1 had in the place of "built".
-        told = {name: value for name, value in own_metadata(self.theirs).items()
-                if name not in ("built", "made")}  # fmt: skip
-        metadata = merged_mapping(
-            self.built.metadata, {**theirs, "explainer": told}, {**ours, "explainer": held}
+    def _make_notebook(self, rows: list[_Row]) -> NotebookNode:
+        ours, own = self._ours.metadata, self._ours.metadata.explainer
+        # Format 1 had "made" where format 2 has "built".
+        their_own = _without(explainer_metadata(self._theirs), "built", "made")
+        metadata = merge_mappings(
+            self._record.metadata,
+            {**self._theirs.metadata, "explainer": their_own},
+            {**ours, "explainer": _without(own, "built")},
         )
-        explainer = metadata["explainer"]
-        assert isinstance(explainer, dict), "both have it as a mapping"
-        told_gone = {"gone": self._gone()} if self._gone() else {}
-        explainer |= {"format": held["format"], "page": held["page"]}
-        explainer["built"] = {**ours.explainer.built, **told_gone}
-        notebook: NotebookNode = from_dict({**self.theirs, "metadata": metadata})
+        deleted = {"gone": self._deleted} if self._deleted else {}
+        metadata["explainer"] = {
+            **get_mapping(metadata, "explainer"),
+            "format": own["format"],
+            "page": own["page"],
+            "built": {**own.built, **deleted},
+        }
+        notebook: NotebookNode = from_dict({**self._theirs, "metadata": metadata})
         notebook.cells = [from_dict(row.cell) for row in rows]
-        give_ids(notebook, {at: row.key for at, row in enumerate(rows) if row.key})
+        give_ids(notebook, {at: row.name for at, row in enumerate(rows) if row.name})
         return notebook
 
 
-def title_of(cell: NotebookNode) -> str:
-    """Return what a cell is called in a sentence: its heading, its first words, or its role."""
-    held = own_metadata(cell)
+def describe_cell(cell: NotebookNode) -> str:
+    """Return what to call a cell in a sentence: its heading, its first words, or its role."""
+    own = explainer_metadata(cell)
     if cell.cell_type == "markdown":
         headings = top_headings(cell.source)
-        title = headings[0].title if headings else " ".join(cell.source.split()[:6])
-        return f"“{title}”" if title else "an empty cell"
-    if held.get("role"):
-        return f"the {held['role']}" + (f" of “{held['section']}”" if held.get("section") else "")
-    line = cell.source.strip().split("\n", 1)[0][:40]
-    return f"“{line}”" if line else "an empty cell"
+        text = headings[0].title if headings else " ".join(cell.source.split()[:6])
+    elif own.get("role"):
+        section = own.get("section")
+        return f"the {own['role']}" + (f" of “{section}”" if section else "")
+    else:
+        text = cell.source.strip().split("\n", 1)[0][:40]
+    return f"“{text}”" if text else "an empty cell"
+
+
+def _without(mapping: Mapping[str, object], *names: str) -> dict[str, object]:
+    return {name: value for name, value in mapping.items() if name not in names}

@@ -1,4 +1,4 @@
-"""The order of a merged notebook's cells, from three orders; it knows names, not cells."""
+"""Merge the order of a notebook's cells from three orders of names."""
 
 from __future__ import annotations
 
@@ -7,91 +7,97 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Item:
-    """One cell of a notebook, by name."""
+class OrderedCell:
+    """A cell of the educator's notebook."""
 
-    key: str
-    """The page's cell that it is; empty for an educator's own."""
+    name: str
+    """The page's cell that it stands for; empty for the educator's own."""
     at: int
-    """Its place in their notebook, from 0."""
+    """Its position in their notebook, from 0."""
     beside: str = ""
-    """For an educator's own: the page's cell of which it is a part, a copy or an offer."""
+    """For the educator's own: the page's cell of which it is a part, a copy or a conflict copy."""
 
 
-Row = Item | str
-"""A cell that is there, or the key of one that the page has newly."""
+Entry = OrderedCell | str
+"""A cell of the educator's notebook, or the name of a new cell of the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Order:
-    """A merged order."""
+class MergedOrder:
+    """The order of the cells of a merged notebook."""
 
-    rows: tuple[Row, ...]
-    is_theirs: bool
-    """True where the page has another order, too, which was not taken."""
+    entries: tuple[Entry, ...]
+    ignores_page: bool
+    """Whether the page has changed its order and the educator's was kept."""
 
 
-def merged_order(
+def merge_order(
     base: Sequence[str],
-    theirs: Sequence[Item],
+    theirs: Sequence[OrderedCell],
     ours: Sequence[str],
     *,
     new: Sequence[str],
     sections: Mapping[str, str],
-) -> Order:
-    """Return the order of all cells.
+) -> MergedOrder:
+    """Return the merged order of all cells.
 
-    Own cells stay behind the cell of the page that they followed. Where an educator has moved
-    cells of the page, theirs is the order, else the page's.
+    An educator's own cells stay after the page's cell that they followed. If the educator has
+    moved cells of the page, their order is kept, else the page's is used.
 
     Args:
-        base: the keys of the page as it was built last.
-        theirs: what stays of their notebook, in their order; each key once, and in ``ours``.
-        ours: the keys of the page as it is now.
-        new: those of ``ours`` to put in; in the order of ``ours``.
-        sections: key → section; a new cell stands in its section before what is added there.
+        base: the page's names as they were built last.
+        theirs: the cells that stay in their notebook, in their order; each name once.
+        ours: the page's names now, which include all names in ``theirs``.
+        new: the names to add, in the order of ``ours``.
+        sections: the section of each name. A new cell comes before what an educator has added
+            at the end of its section.
     """
-    leading, blocks = _blocks(theirs)
-    held = list(blocks)
-    was = [key for key in base if key in blocks]
-    now = [key for key in ours if key in blocks]
-    moved = held != was
-    rows: list[Row] = list(leading)
-    for key in held if moved else now:
-        rows += blocks[key]
-    for key in new:
-        rows.insert(_place(rows, key, ours, sections), key)
-    return Order(rows=tuple(rows), is_theirs=moved and was != now and held != now)
+    leading, blocks = _split_blocks(theirs)
+    kept = list(blocks)
+    before = [name for name in base if name in blocks]
+    now = [name for name in ours if name in blocks]
+    is_moved = kept != before
+    entries: list[Entry] = list(leading)
+    for name in kept if is_moved else now:
+        entries += blocks[name]
+    for name in new:
+        entries.insert(_find_position(entries, name, ours, sections), name)
+    ignores_page = is_moved and before != now and kept != now
+    return MergedOrder(entries=tuple(entries), ignores_page=ignores_page)
 
 
-def _blocks(items: Sequence[Item]) -> tuple[list[Item], dict[str, list[Item]]]:
-    """Return what stands before the page's first cell, and each cell of it with what follows."""
-    leading: list[Item] = []
-    blocks: dict[str, list[Item]] = {}
-    here = leading
-    for item in items:
-        if item.key:
-            here = blocks[item.key] = []
-        here.append(item)
+def _split_blocks(
+    cells: Sequence[OrderedCell],
+) -> tuple[list[OrderedCell], dict[str, list[OrderedCell]]]:
+    """Return the cells before the page's first cell, and each page cell with those after it."""
+    leading: list[OrderedCell] = []
+    blocks: dict[str, list[OrderedCell]] = {}
+    block = leading
+    for cell in cells:
+        if cell.name:
+            block = blocks[cell.name] = []
+        block.append(cell)
     return leading, blocks
 
 
-def _place(rows: Sequence[Row], key: str, ours: Sequence[str], sections: Mapping[str, str]) -> int:
-    """Return where a new cell goes: behind the one before it on the page."""
-    places = {_key(row): place for place, row in enumerate(rows) if _key(row)}
-    before = ours[: ours.index(key)]
-    previous = next((one for one in reversed(before) if one in places), None)
+def _find_position(
+    entries: Sequence[Entry], name: str, ours: Sequence[str], sections: Mapping[str, str]
+) -> int:
+    """Return the position of a new cell: after the one that precedes it on the page."""
+    positions = {_name(entry): at for at, entry in enumerate(entries) if _name(entry)}
+    preceding = reversed(ours[: ours.index(name)])
+    previous = next((other for other in preceding if other in positions), None)
     if previous is None:
-        return min(places.values(), default=len(rows))
-    place = places[previous] + 1
-    inside = bool(sections.get(key)) and sections.get(key) == sections.get(previous)
-    while place < len(rows) and not _key(rows[place]):
-        row = rows[place]
-        if inside and not (isinstance(row, Item) and row.beside == previous):
+        return min(positions.values(), default=len(entries))
+    at = positions[previous] + 1
+    is_same_section = bool(sections.get(name)) and sections.get(name) == sections.get(previous)
+    while at < len(entries) and not _name(entries[at]):
+        entry = entries[at]
+        if is_same_section and not (isinstance(entry, OrderedCell) and entry.beside == previous):
             break
-        place += 1
-    return place
+        at += 1
+    return at
 
 
-def _key(row: Row) -> str:
-    return row if isinstance(row, str) else row.key
+def _name(entry: Entry) -> str:
+    return entry if isinstance(entry, str) else entry.name

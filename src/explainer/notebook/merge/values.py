@@ -1,29 +1,29 @@
-"""Three versions of a mapping → one that has what each side has changed; plain values only."""
+"""Merge three versions of a mapping of plain values."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-_ABSENT = object()
+_MISSING = object()
 
 
-def merged_mapping(
+def merge_mappings(
     base: Mapping[str, object], theirs: Mapping[str, object], ours: Mapping[str, object]
 ) -> dict[str, object]:
-    """Return their mapping with what has changed from base to ours; where both did, theirs.
+    """Return their mapping with the changes from base to ours; on a conflict, theirs.
 
     Args:
-        base: what both began with; empty where that is not known.
-        theirs: its order is kept, and what is new in ours comes last.
-        ours: the newer of our two.
+        base: the common ancestor; empty if unknown.
+        theirs: its order is kept; keys that only ours has come last.
+        ours: the newer version.
     """
     merged: dict[str, object] = {}
     for name in dict.fromkeys([*theirs, *ours]):
-        was, mine, new = (one.get(name, _ABSENT) for one in (base, theirs, ours))
-        if isinstance(mine, Mapping) and isinstance(new, Mapping):
-            merged[name] = merged_mapping(was if isinstance(was, Mapping) else {}, mine, new)
+        old, their, our = (version.get(name, _MISSING) for version in (base, theirs, ours))
+        if isinstance(their, Mapping) and isinstance(our, Mapping):
+            merged[name] = merge_mappings(old if isinstance(old, Mapping) else {}, their, our)
             continue
-        value = new if mine == was else mine
-        if value is not _ABSENT:
+        value = our if their == old else their
+        if value is not _MISSING:
             merged[name] = value
     return merged

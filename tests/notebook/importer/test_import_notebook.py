@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import shutil
+from base64 import b64decode, b64encode
 from collections.abc import Callable
 from pathlib import Path
+from urllib.parse import quote
 
 import nbformat
 import pytest
@@ -19,12 +22,12 @@ from explainer.bibliography.study_reader import read_study
 from explainer.bibliography.study_writer import format_study_file
 from explainer.builder import build, check
 from explainer.cli.main import main
-from explainer.errors import ContentError
+from explainer.errors import ContentError, ExplainerError
 from explainer.model import Name, Study, Verification
-from explainer.notebook.cells import note_source, page_cells
 from explainer.notebook.control_source import is_control, read_records
-from explainer.notebook.importer.adopt import adopt
-from explainer.notebook.io import NotebookHead, notebook_bytes
+from explainer.notebook.importer.import_notebook import import_notebook
+from explainer.notebook.io import NotebookHead, build_notebook, encode_notebook
+from explainer.notebook.page_cells import build_page_cells, format_content_note
 from explainer.source.content import open_content
 from support.paths import ROOT
 
@@ -112,7 +115,7 @@ def assert_comes_back(content: Path, notebooks: Path, fresh: Path) -> None:
     fresh.mkdir(exist_ok=True)
     shutil.copy(content / "site.toml", fresh)
     for path in paths:
-        assert adopt(path, fresh).warnings == ()
+        assert import_notebook(path, fresh).warnings == ()
     built = build(fresh, fresh / "notebooks")
     assert [path.name for path in built.written] == [*(path.name for path in paths), "index.ipynb"]
     for path in built.written:
@@ -129,7 +132,7 @@ def test_the_shipped_pages_come_back(tmp_path: Path) -> None:
     fresh = tmp_path / "fresh"
     assert_comes_back(ROOT / "content", tmp_path / "notebooks", fresh)
     for path in (fresh / "notebooks").glob("[!i]*.ipynb"):
-        assert adopt(path, fresh).written == ()
+        assert import_notebook(path, fresh).written == ()
 
 
 def test_one_page_comes_back(place: Place) -> None:
@@ -137,7 +140,7 @@ def test_one_page_comes_back(place: Place) -> None:
     content = place.elsewhere()
     (content / "pages").mkdir()
     shutil.copy(place.content / "pages/b.md", content / "pages")
-    assert adopt(place.path, content).warnings == ()
+    assert import_notebook(place.path, content).warnings == ()
     text = (content / "pages/a.md").read_text(encoding="utf-8")
     head, body = PAGE.split("---\n", 2)[1:]
     assert text.startswith(
@@ -175,7 +178,8 @@ def notebook_of(content: Path) -> bytes:
     held = open_content(content)
     page = held.page(content / "pages/a.md").page
     front = NotebookHead(slug="a", title=page.title, lang=page.lang, dir=page.dir)
-    return notebook_bytes(front, page_cells(page, held.studies.by_key, held.site))
+    cells = build_page_cells(page, held.studies.by_key, held.site)
+    return encode_notebook(build_notebook(front, cells))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
@@ -194,7 +198,7 @@ def test_any_page_comes_back(
     (folder / "a.ipynb").write_bytes(made)
     fresh = content_in(folder / "fresh", "", studies=False)
     (fresh / "pages/a.md").unlink()
-    assert adopt(folder / "a.ipynb", fresh).warnings == ()
+    assert import_notebook(folder / "a.ipynb", fresh).warnings == ()
     assert notebook_of(fresh) == made
 
 
@@ -238,7 +242,7 @@ def test_edits_become_the_page(place: Place, capsys: pytest.CaptureFixture[str])
     def how(node: NotebookNode) -> None:
         cells = {cell.id: cell for cell in node.cells}
         cells["title"].source = "# Owls and us\n\n*For my class*\n\n" + (
-            f"{note_source('It is *dark* here.', 'en')}\n\nWelcome."
+            f"{format_content_note('It is *dark* here.', 'en')}\n\nWelcome."
         )
         cells["text-why"].source += "\n\nMine: [Study 2: U n.d.](#study-u)."
         cells["records"].source = cells["records"].source.replace('"That."', '"That, too."')
@@ -255,9 +259,9 @@ def test_edits_become_the_page(place: Place, capsys: pytest.CaptureFixture[str])
     paths = [place.content / "studies/u.md", place.page, place.path]
     assert out.splitlines() == [str(path) for path in paths]
     for told in (
-        "cell 8: a raw cell is left out",
-        "list of references of a page, so the lines that you have changed there now stand",
-        f"as it was before: {place.page.parent / '.backups'}",
+        "cell 8: this raw cell is left out; change it to Markdown",
+        ": a build writes the list of references, so your lines there are now at the end",
+        f"backup of your version: {place.page.parent / '.backups'}",
     ):
         assert told in err
     text = place.page.read_text(encoding="utf-8")
@@ -299,7 +303,7 @@ def test_after_adopting_a_build_has_nothing_to_merge(place: Place) -> None:
     (kept,) = (place.out / ".backups").glob("*.ipynb")
     assert kept.read_bytes() == before
     assert [
-        one for report in build(place.content, place.out).reports for one in report.to_look_at
+        one for report in build(place.content, place.out).reports for one in report.to_review
     ] == []
     node = nbformat.read(place.path, nbformat.NO_CONVERT)
     for words in ("Mine.", "Ours?", "Also mine.", "print(1)"):
@@ -309,7 +313,7 @@ def test_after_adopting_a_build_has_nothing_to_merge(place: Place) -> None:
     assert code.metadata.tags == ["kept"]
     assert not [cell for cell in node.cells if cell.cell_type == "raw"]
     assert build(place.content, place.out).written == ()
-    assert adopt(place.path, place.content).written == ()
+    assert import_notebook(place.path, place.content).written == ()
 
 
 def test_nothing_newer_is_lost(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
@@ -322,7 +326,7 @@ def test_nothing_newer_is_lost(place: Place, capsys: pytest.CaptureFixture[str])
     )
     other = place.path.rename(place.out / "b.ipynb")
     assert main(["adopt", str(other), "--content", str(place.content)]) == 1
-    assert "was not built from it; give the notebook another name" in capsys.readouterr().err
+    assert "this notebook was not built from it; rename the notebook" in capsys.readouterr().err
     assert place.page.read_text() == text
     assert not list(place.content.rglob(".backups"))
 
@@ -330,28 +334,162 @@ def test_nothing_newer_is_lost(place: Place, capsys: pytest.CaptureFixture[str])
 def test_renamed_without_a_page_and_from_elsewhere(place: Place) -> None:
     """A notebook under a name of its own is a page of that name; one from elsewhere is one, too."""
     lecture = place.path.rename(place.out / "My lecture.ipynb")
-    assert adopt(lecture, place.content).page == place.content / "pages/my-lecture.md"
+    assert import_notebook(lecture, place.content).page == place.content / "pages/my-lecture.md"
     place.page.unlink()
-    assert adopt(lecture, place.content).written == ()
+    assert import_notebook(lecture, place.content).written == ()
     cells = [new_markdown_cell("# Mine\n\n## One\n\nText."), new_code_cell("1"), new_code_cell(" ")]
     nbformat.write(new_notebook(cells=cells), place.folder / "x.ipynb")
-    page = adopt(place.folder / "x.ipynb", place.content).page
+    page = import_notebook(place.folder / "x.ipynb", place.content).page
     expected = "---\ntitle: Mine\nlang: en\n---\n\n## One\n\nText.\n\n```{code-cell}\n1\n```\n"
     assert page.read_text() == expected
 
 
-def test_pictures_that_were_pasted_in(place: Place) -> None:
-    """An attachment becomes a file beside the notebook, and the page leads to it."""
+PNG = (
+    "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
+    "gg=="
+)
+GIF = "R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs="
 
-    def how(node: NotebookNode) -> None:
-        cell = new_markdown_cell("![owl](attachment:image.png)")
-        cell.attachments = {"image.png": {"image/png": "aGk="}}
-        node.cells.insert(4, cell)
 
-    place.edit(how)
-    assert place.out / "a-image.png" in adopt(place.path, place.content).written
-    assert (place.out / "a-image.png").read_bytes() == b"hi"
-    assert "![owl](a-image.png)" in place.page.read_text()
+def paste(place: Place, *pictures: tuple[str, str, str]) -> None:
+    """Paste pictures into new cells: their names, types and base64."""
+
+    def add_cells(node: NotebookNode) -> None:
+        for name, mime, data in reversed(pictures):
+            cell = new_markdown_cell(f"![an owl](attachment:{quote(name)})")
+            cell.attachments = {name: {mime: data}}
+            node.cells.insert(4, cell)
+
+    place.edit(add_cells)
+
+
+def test_a_pasted_picture_becomes_a_file_beside_the_notebook(place: Place) -> None:
+    """The page refers to the file, and importing again changes nothing."""
+    paste(place, ("my owl.png", "image/png", PNG))
+    result = import_notebook(place.path, place.content)
+    assert place.out / "a-my-owl.png" in result.written
+    assert (place.out / "a-my-owl.png").read_bytes() == b64decode(PNG)
+    assert "![an owl](a-my-owl.png)" in place.page.read_text()
+    assert import_notebook(place.path, place.content).written == ()
+
+
+def test_two_pictures_of_one_name_are_both_kept(place: Place) -> None:
+    """JupyterLab calls every picture that is pasted image.png."""
+    paste(place, ("image.png", "image/png", PNG), ("image.png", "image/png", PNG[:-4] + "hg=="))
+    written = import_notebook(place.path, place.content).written
+    names = sorted(path.name for path in written if path.suffix == ".png")
+    assert len(names) == 2
+    assert all(f"]({name})" in place.page.read_text() for name in names)
+
+
+@pytest.mark.parametrize("name", ["why.ipynb", "../why.ipynb", "x" * 400 + ".ipynb", "/etc/x.md"])
+def test_the_bytes_of_a_picture_decide_its_suffix(name: str, place: Place) -> None:
+    """The name of an attachment decides neither where nor as what it is written."""
+    other = place.out / "a-why.ipynb"
+    other.write_text("not ours")
+    paste(place, (name, "image/png", GIF))
+    written = import_notebook(place.path, place.content).written
+    (picture,) = [path for path in written if path.parent == place.out and path != place.path]
+    assert picture.suffix == ".gif"
+    assert picture.read_bytes() == b64decode(GIF)
+    assert other.read_text() == "not ours"
+
+
+def test_what_is_not_a_picture_is_left_out(place: Place) -> None:
+    """A notebook with the name of a picture is not written, and a warning says so."""
+    notebook = b64encode(place.path.read_bytes()).decode()
+    paste(place, ("image.png", "image/png", notebook))
+    result = import_notebook(place.path, place.content)
+    assert not list(place.out.glob("*.png"))
+    assert any("attachment image.png is left out" in warning for warning in result.warnings)
+    assert "\n\nan owl\n\n" in place.page.read_text()
+
+
+def test_a_file_that_is_not_ours_is_not_replaced(place: Place) -> None:
+    """A picture whose name is taken gets another one."""
+    (place.out / "a-image.png").write_bytes(b"mine")
+    paste(place, ("image.png", "image/png", PNG))
+    import_notebook(place.path, place.content)
+    assert (place.out / "a-image.png").read_bytes() == b"mine"
+    (picture,) = place.out.glob("a-image-*.png")
+    assert f"![an owl]({picture.name})" in place.page.read_text()
+
+
+def test_a_figure_of_another_page_is_not_replaced(tmp_path: Path) -> None:
+    """A copy of a notebook with other numbers needs another name for its figure."""
+    content = tmp_path / "content"
+    shutil.copytree(ROOT / "content", content)
+    build(content, tmp_path, pages=["what-the-four-works-found"])
+    path = (tmp_path / "what-the-four-works-found.ipynb").rename(tmp_path / "mine.ipynb")
+    node = nbformat.read(path, nbformat.NO_CONVERT)
+    (cell,) = (cell for cell in node.cells if cell.source.startswith("from explainer import Fig"))
+    cell.source = cell.source.replace("[6.48, 0.64]", "[6.5, 0.6]")
+    nbformat.write(node, path)
+    with pytest.raises(ContentError, match='in the figure’s cell, change name="aq27"'):
+        import_notebook(path, content)
+    cell.source = cell.source.replace('name="aq27"', 'name="mine"')
+    nbformat.write(node, path)
+    assert content / "figures/mine.md" in import_notebook(path, content).written
+
+
+def test_a_card_keeps_its_language(tmp_path: Path) -> None:
+    """A study says its language if it is not the site's, in a folder of any language."""
+    page = PAGE.replace("title: Owls\n", "title: Owls\nlang: ar\n")
+    place = Place(tmp_path, page)
+    study = place.content / "studies/t.md"
+    study.write_text(STUDY.replace("title: T\n", "title: T\nlang: nb\n"))
+    other = place.content / "studies/u.md"
+    other.write_text(OTHER.replace("title: U\n", "title: U\nlang: ar\n"))
+    build(place.content, place.out)
+    fresh = place.elsewhere()
+    import_notebook(place.path, fresh)
+    assert read_study(fresh / "studies/t.md").lang == "nb"
+    assert read_study(fresh / "studies/u.md").lang == "ar"
+    assert import_notebook(place.path, fresh).written == ()
+    (fresh / "site.toml").write_text(SITE + 'lang = "ar"\n')
+    shutil.rmtree(fresh / "studies")
+    shutil.rmtree(fresh / "pages")
+    import_notebook(place.path, fresh)
+    assert read_study(fresh / "studies/t.md").lang == "nb"
+    assert read_study(fresh / "studies/u.md").lang == ""
+
+
+def snapshot(folder: Path) -> dict[str, bytes | None]:
+    """Return all files and folders below a folder."""
+    return {
+        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
+        for path in folder.rglob("*")
+    }
+
+
+@pytest.mark.parametrize("operation", ["replace", "chmod", "mkdir"])
+def test_an_import_writes_all_files_or_none(
+    operation: str, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whichever step fails, as on a full disk, nothing has changed."""
+    paste(place, ("image.png", "image/png", PNG))
+    content = place.elsewhere()
+    before = snapshot(place.folder)
+    original = getattr(Path, operation)
+    for failing in range(20):
+        calls = iter(range(1000))
+
+        def fail(path: Path, *arguments: object, **options: object) -> object:
+            if next(calls) == failing:  # noqa: B023
+                raise OSError(errno.ENOSPC, "No space left on device")
+            return original(path, *arguments, **options)
+
+        monkeypatch.setattr(Path, operation, fail)
+        try:
+            import_notebook(place.path, content)
+        except ExplainerError as error:
+            assert "No space left on device" in str(error)  # noqa: PT017
+            monkeypatch.setattr(Path, operation, original)
+            assert snapshot(place.folder) == before
+        else:
+            break
+    assert failing > 1
+    assert (content / "pages/a.md").is_file()
 
 
 def test_a_figure_whose_numbers_were_changed(tmp_path: Path) -> None:
@@ -365,7 +503,7 @@ def test_a_figure_whose_numbers_were_changed(tmp_path: Path) -> None:
     cell.source = cell.source.replace("[6.48, 0.64]", "[6.5, 0.6]")
     node.cells.insert(9, new_code_cell("from explainer import Figure\nFigure()"))
     nbformat.write(node, path)
-    assert content / "figures/aq27.md" in adopt(path, content).written
+    assert content / "figures/aq27.md" in import_notebook(path, content).written
     text = (content / "figures/aq27.md").read_text(encoding="utf-8")
     assert "study: oliveira2020\nfrom: 3\nto: 27\n" in text
     assert "| responsibility | 6.5 (0.6) | 8.6 (0.38) | 8.16 (0.27) |" in text
@@ -378,8 +516,8 @@ def test_a_figure_whose_numbers_were_changed(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("source", "said"),
     [
-        ("studies = StudyList(load())", "cell 2 holds study records, and its records are made by"),
-        ("studies = StudyList([)", "cell 2 holds study records, and it is not valid Python"),
+        ("studies = StudyList(load())", "cell 2 cannot be read: its records are made by"),
+        ("studies = StudyList([)", "cell 2 cannot be read: it is not valid Python"),
         ('studies = StudyList([{"id": "x"}])', "cell 2: the study 'x' has no 'title'"),
         ('studies = StudyList([{"id": "x", "title": "X", "type": "book", "found": "## A"}])',
          "a study has no part “A”"),
@@ -390,7 +528,7 @@ def test_records_that_cannot_be_read(source: str, said: str, place: Place) -> No
     place.edit(lambda node: node.cells[1].update(source=source))
     before = place.page.read_bytes()
     with pytest.raises(ContentError, match=said) as caught:
-        adopt(place.path, place.content)
+        import_notebook(place.path, place.content)
     assert all(diagnostic.path == place.path for diagnostic in caught.value.diagnostics)
     assert place.page.read_bytes() == before
 
@@ -399,7 +537,7 @@ def test_what_a_page_cannot_hold(place: Place) -> None:
     """A mistake in an educator's Markdown is told with its words, as the notebook's."""
     place.edit(lambda node: node.cells.insert(4, new_markdown_cell("[x](javascript:1)")))
     with pytest.raises(ContentError, match=r"a\.ipynb: “\[x\].*”: a link may not lead to"):
-        adopt(place.path, place.content)
+        import_notebook(place.path, place.content)
 
 
 @pytest.mark.parametrize(
@@ -408,7 +546,7 @@ def test_what_a_page_cannot_hold(place: Place) -> None:
         ("none.ipynb", "content", 2, "there is no file"),
         ("a.ipynb", "nowhere", 2, "site.toml; name a content folder with --content, or make one"),
         ("index.ipynb", "content", 1, "this is the list of pages, which a build makes"),
-        ("half.ipynb", "content", 1, "this cannot be read as a notebook: its JSON is broken"),
+        ("half.ipynb", "content", 1, "this file cannot be read as a notebook: its JSON is broken"),
     ],
 )
 def test_what_is_no_page(

@@ -1,0 +1,345 @@
+"""Import a notebook's file into a content folder; either all files are written or none."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from explainer.bibliography.study_index import StudyIndex, list_identifiers
+from explainer.bibliography.study_reader import read_studies, read_study
+from explainer.bibliography.study_writer import format_study_file
+from explainer.errors import ContentError, Diagnostic, ExplainerError, UsageError
+from explainer.files import write_files
+from explainer.model import Credit, Page, Site, Study
+from explainer.notebook.control_source import UnreadableRecords
+from explainer.notebook.credit import resolve_credit
+from explainer.notebook.importer.extract import ExtractedPage, extract_page
+from explainer.notebook.importer.page_text import adapt_credit, format_page, trim_credit
+from explainer.notebook.importer.rebuild import rebuild_notebook
+from explainer.notebook.io import digest_text
+from explainer.notebook.merge.backups import backup_path
+from explainer.notebook.merge.build_record import UNKNOWN_CELL, read_build_record
+from explainer.notebook.page_cells import build_page_cells
+from explainer.notebook.reader import read_notebook
+from explainer.source.content import RESERVED_SLUGS
+from explainer.source.page_head import head_of, page_slug
+from explainer.source.pages import read_page
+from explainer.source.site import read_site
+from explainer.text.front_matter import read_document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ImportResult:
+    """What an import did."""
+
+    page: Path
+    written: tuple[Path, ...]
+    """The page, studies, figures, pictures and the notebook itself, if new or changed."""
+    backups: tuple[Path, ...]
+    """Copies of the files that were replaced."""
+    warnings: tuple[str, ...]
+
+
+def import_notebook(notebook: Path, content: Path, *, authors: Sequence[str] = ()) -> ImportResult:
+    """Make a page and its studies of a notebook, which is that page's notebook afterwards.
+
+    A file that is replaced is kept in ``.backups`` beside it.
+
+    Args:
+        notebook: built by us and edited, or any other.
+        content: a folder with ``site.toml``.
+        authors: of the changes; the page then says what it was adapted from.
+
+    Raises:
+        ContentError: the notebook, or something in the folder, is wrong; nothing was written.
+        ExplainerError: a file cannot be written; nothing has changed.
+        UsageError: there is no such notebook or folder.
+    """
+    if not notebook.is_file():
+        raise UsageError(f"there is no file {notebook}; name a notebook, such as my-page.ipynb")
+    return _Import(notebook, _open_folder(content)).run(authors)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _ContentFolder:
+    """The content folder that a page is imported into."""
+
+    path: Path
+    site: Site
+    studies: Mapping[str, Study]
+    pages: Mapping[str, Path]
+    """The file of each page, by slug."""
+
+    @property
+    def figures(self) -> Path:
+        return self.path / "figures"
+
+    def read_titles(self) -> dict[str, str]:
+        """Return the title of each page by its slug; of a faulty page, its slug."""
+        titles = {}
+        for slug, path in self.pages.items():
+            try:
+                titles[slug] = head_of(read_document(path)).title
+            except ContentError:
+                titles[slug] = slug
+        return titles
+
+
+def _open_folder(content: Path) -> _ContentFolder:
+    path = content / "site.toml"
+    if not path.is_file():
+        raise UsageError(
+            f"there is no {path}; name a content folder with --content, or make one with "
+            "explainer new"
+        )
+    studies, diagnostics = read_studies(content / "studies")
+    site = read_site(path)
+    if diagnostics:
+        raise ContentError(diagnostics)
+    folder = content / "pages"
+    pages = {
+        page_slug(file): file
+        for file in sorted(folder.rglob("*.md"))
+        if not any(part.startswith(".") for part in file.relative_to(folder).parts)
+    }
+    return _ContentFolder(path=content, site=site, studies=studies, pages=pages)
+
+
+class _Import:
+    """The import of one notebook."""
+
+    def __init__(self, notebook: Path, folder: _ContentFolder) -> None:
+        self.notebook = notebook
+        self.folder = folder
+        self.node = read_notebook(notebook, strict=True).node
+        self.record = read_build_record(self.node)
+        self.slug = page_slug(notebook)
+        if {self.slug, self.record.page} & set(RESERVED_SLUGS):
+            message = "this is the list of pages, which a build makes from the pages"
+            raise self._error("E806", message, "change the pages, or the title in site.toml")
+        self.target = folder.pages.get(self.slug, folder.path / "pages" / f"{self.slug}.md")
+        self.current = self._read_current_page()
+        self.warnings: list[str] = []
+
+    def run(self, authors: Sequence[str]) -> ImportResult:
+        extracted = self._extract()
+        new_studies = self._select_studies(extracted)
+        studies = {**self.folder.studies, **{study.key: study for study in new_studies}}
+        credit = self._make_credit(extracted, authors)
+        text = format_page(replace(extracted.head, credit=credit), extracted.body)
+        texts = {
+            self.folder.path / "studies" / f"{study.key}.md": format_study_file(study, blanks=False)
+            for study in new_studies
+        } | self._select_figures(extracted)
+        page = self._read_back(text, texts, studies)
+        if self.current is None or _without_lines(self.current) != _without_lines(page):
+            self._check_target()
+            texts[self.target] = text
+        files = {path: text.encode() for path, text in texts.items()}
+        files |= {self.notebook.parent / name: data for name, data in extracted.pictures.items()}
+        if extracted.is_edited or self.record.page != self.slug:
+            files[self.notebook] = rebuild_notebook(self.node, page, studies, self.folder.site)
+        if extracted.is_edited and not authors and not extracted.head.credit.adapted_from:
+            self.warnings.append(
+                "the page still names only its original authors; run explainer adopt with "
+                "--author NAME to name yourself, and them as those it was adapted from"
+            )
+        written, backups = _write(files)
+        return ImportResult(
+            page=self.target,
+            written=written,
+            backups=backups,
+            warnings=(*extracted.warnings, *self.warnings),
+        )
+
+    def _extract(self) -> ExtractedPage:
+        try:
+            return extract_page(
+                self.node,
+                slug=self.slug,
+                site=self.folder.site,
+                pages={*self.folder.pages, self.slug},
+                is_free=self._is_free,
+            )
+        except (UnreadableRecords, UsageError) as error:
+            hint = "write the records as plain values, as a build does, and save the notebook"
+            raise self._error("E809", str(error), hint) from None
+
+    def _is_free(self, name: str, data: bytes) -> bool:
+        """Return whether a picture's file can be written beside the notebook."""
+        path = self.notebook.parent / name
+        return not path.exists() or (path.is_file() and path.read_bytes() == data)
+
+    def _read_current_page(self) -> Page | None:
+        """Return the page that exists now; None if there is none that can be read."""
+        if not self.target.is_file():
+            return None
+        try:
+            index = StudyIndex(self.folder.studies.values())
+            titles = self.folder.read_titles()
+            return _read_page(self.target, index, titles, self.folder.figures)
+        except ContentError:
+            return None
+
+    def _select_studies(self, extracted: ExtractedPage) -> list[Study]:
+        """Return the studies to write, and warn about those that differ from ours."""
+        index = StudyIndex(self.folder.studies.values(), folder=self.folder.path / "studies")
+        may_replace = extracted.has_edited_studies and self.record.page in self.folder.pages
+        selected: list[Study] = []
+        for study in extracted.studies:
+            current = self.folder.studies.get(study.key)
+            new = self._make_file_study(study, current, extracted.head.lang)
+            if current == new:
+                continue
+            same = next(filter(None, map(index.find_by_identifier, list_identifiers(study))), None)
+            if current is not None and not may_replace:
+                self.warnings.append(
+                    f"the study “{study.key}” differs from the one in the content folder, which "
+                    "stays as it is"
+                )
+            elif current is None and same is not None:
+                self.warnings.append(
+                    f"the study “{study.key}” is in the content folder already, as “{same.key}”"
+                )
+            else:
+                selected.append(new)
+        return selected
+
+    def _make_file_study(self, study: Study, current: Study | None, page_lang: str) -> Study:
+        """Return a study as its file has it: with its language, without what is found anew.
+
+        A record has the language of its card only if it is not the page's.
+        """
+        site_lang = self.folder.site.lang
+        lang = study.lang or page_lang
+        if current and (not study.lang or study.lang == (current.lang or site_lang)):
+            lang = current.lang
+        elif _primary(lang) == _primary(site_lang):
+            lang = ""
+        return replace(
+            study, lang=lang, answers=(), updates=(), updates_asked="", cited=(), styled=()
+        )
+
+    def _select_figures(self, extracted: ExtractedPage) -> dict[Path, str]:
+        """Return the files of the figures that are new or edited.
+
+        Raises:
+            ContentError: a figure would replace one of another page.
+        """
+        sections = self.current.sections if self.current else ()
+        own = {figure.slug for section in sections for figure in section.figures}
+        selected = {}
+        for name, figure in extracted.figures.items():
+            path = self.folder.figures / f"{name}.md"
+            if not path.exists() or (name in own and not figure.is_as_built):
+                selected[path] = figure.text
+            elif path.read_text(encoding="utf-8") == figure.text or name in own:
+                continue
+            elif figure.is_as_built:
+                self.warnings.append(
+                    f"the figure “{name}” has changed since; it stays as it is now"
+                )
+            else:
+                message = f"{path} exists already, and this page does not show that figure"
+                raise self._error("E807", message, f'in the figure’s cell, change name="{name}"')
+        return selected
+
+    def _make_credit(self, extracted: ExtractedPage, authors: Sequence[str]) -> Credit:
+        credit, site = extracted.head.credit, self.folder.site
+        if authors:
+            original = resolve_credit(credit, site)
+            credit = adapt_credit(original, extracted.original_title, authors)
+        return trim_credit(credit, site)
+
+    def _read_back(
+        self, text: str, texts: Mapping[Path, str], studies: Mapping[str, Study]
+    ) -> Page:
+        """Return the page as a build will read it.
+
+        Raises:
+            ContentError: a build could not read the page or a study.
+        """
+        figures, name = self.folder.figures, self.target.name
+        titles = self.folder.read_titles() | {self.slug: self.slug}
+        with tempfile.TemporaryDirectory() as temporary:
+            try:
+                index = StudyIndex(studies.values(), folder=self.folder.path / "studies")
+                copy = Path(temporary, figures.name)
+                shutil.copytree(figures, copy) if figures.is_dir() else copy.mkdir()
+                for path, content in {**texts, Path("pages", name): text}.items():
+                    copy = Path(temporary, path.parent.name, path.name)
+                    copy.parent.mkdir(exist_ok=True)
+                    copy.write_text(content, encoding="utf-8", newline="\n")
+                    if path.parent.name == "studies":
+                        read_study(copy)
+                return _read_page(copy, index, titles, Path(temporary, figures.name))
+            except ContentError as error:
+                raise ContentError(self._relocate(one) for one in error.diagnostics) from None
+            except OSError as error:
+                message = f"{temporary}: the temporary folder cannot be written ({error.strerror})"
+                raise ExplainerError(f"{message}; look at its disk") from error
+
+    def _relocate(self, diagnostic: Diagnostic) -> Diagnostic:
+        """Return a diagnostic of a temporary file as one of the notebook, quoting its line."""
+        line = ""
+        if diagnostic.line and diagnostic.path.is_file():
+            lines = diagnostic.path.read_text(encoding="utf-8").split("\n")
+            line = lines[diagnostic.line - 1].strip()
+        place = f"“{line[:80]}”: " if line else ""
+        message = f"{place}{diagnostic.message}"
+        return replace(diagnostic, path=self.notebook, line=None, message=message)
+
+    def _check_target(self) -> None:
+        """Raise if the import would replace another page, or one newer than the notebook."""
+        if not self.target.is_file():
+            return
+        if self.record.page != page_slug(self.target):
+            message = f"the page {self.target} exists, and this notebook was not built from it"
+            raise self._error("E807", message, "rename the notebook")
+        if self.current is None:
+            return
+        for cell in build_page_cells(self.current, self.folder.studies, self.folder.site):
+            built = self.record.cells.get(cell.id, UNKNOWN_CELL)
+            if cell.role != "records" and built.digest != digest_text(cell.source):
+                raise self._error(
+                    "E808",
+                    f"{self.target} has changed since this notebook was built from it",
+                    "run explainer build, which merges the page’s changes into the notebook, "
+                    "then explainer adopt again; or rename the notebook",
+                )
+
+    def _error(self, code: str, message: str, hint: str) -> ContentError:
+        return ContentError([Diagnostic(path=self.notebook, code=code, message=message, hint=hint)])
+
+
+def _read_page(path: Path, index: StudyIndex, titles: Mapping[str, str], figures: Path) -> Page:
+    return read_page(path, studies=index, titles=titles, figures=figures).page
+
+
+def _without_lines(page: Page) -> Page:
+    """Return a page without its path and line numbers, to compare it with another."""
+    sections = tuple(
+        replace(
+            section,
+            line=0,
+            citations=tuple(replace(citation, line=0) for citation in section.citations),
+        )
+        for section in page.sections
+    )
+    return replace(page, path=Path(), sections=sections)
+
+
+def _primary(lang: str) -> str:
+    return lang.lower().split("-")[0]
+
+
+def _write(files: Mapping[Path, bytes]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+    """Write the files that are new or changed, and backups; return the paths of both."""
+    old = {path: path.read_bytes() for path in files if path.is_file()}
+    changed = {path: data for path, data in files.items() if old.get(path) != data}
+    backups = {backup_path(path, old[path]): old[path] for path in changed if path in old}
+    write_files(backups | changed)
+    return tuple(changed), tuple(backups)

@@ -1,0 +1,204 @@
+"""Build the cells of a page's notebook."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import zip_longest
+
+from explainer.bibliography.citations import format_citation
+from explainer.bibliography.records import study_to_record
+from explainer.i18n.messages import words
+from explainer.model import FigureData, Page, Section, Site, Study
+from explainer.notebook.cells import Cell, CitationLink, make_cell_id
+from explainer.notebook.credit import escape_markdown, make_credit_cell
+from explainer.notebook.python_source import format_figure, format_literal
+from explainer.render.cards import in_page
+from explainer.render.charts import figure_html
+from explainer.render.html import NavItem, nav_html, study_list_html
+from explainer.text.markdown import MarkdownBlock, top_blocks
+from explainer.text.prompts import BLOCKS, NOTES, prompt_words
+
+_CODE_CELL = re.compile(r"\{code-cell\}.*")
+"""The info string of a code block that becomes a code cell, as MyST writes it."""
+_FIGURE = re.compile(r"\{figure\}\s*(\S+)")
+
+
+def build_page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tuple[Cell, ...]:
+    """Return the cells of a page, from its title to its credit.
+
+    Args:
+        page: the page; every key in ``page.studies`` is a key of ``studies``.
+        studies: the studies by key.
+        site: has what the foot of every page shows.
+    """
+    cited = {key: in_page(studies[key], page.lang, site.lang) for key in page.studies}
+    numbered = {key: (number, cited[key]) for number, key in enumerate(cited, start=1)}
+    nav = nav_html(_nav_items(page), lang=page.lang)
+    cells = [
+        Cell(id="title", role="title", source=_format_title(page), slide="slide"),
+        _records_cell(page, list(cited.values())),
+        Cell(id="nav", role="nav", source="nav", is_code=True, output=nav, slide="skip"),
+    ]
+    shown: set[str] = set()
+    for section in page.sections:
+        cells += _section_cells(section, page.lang)
+        keys = dict.fromkeys(citation.key for citation in section.citations)
+        new = [key for key in keys if key not in shown]
+        if new:
+            shown.update(new)
+            cells.append(_studies_cell(section, [numbered[key] for key in new], page.lang))
+    if cited:
+        cells.append(_references_cell(page, list(cited.values())))
+    cells.append(make_credit_cell(site, page.lang, page.credit))
+    return tuple(cells)
+
+
+def format_content_note(note: str, lang: str) -> str:
+    """Return the Markdown of a content note below a page's title."""
+    return f"> **{words(lang)['content_note']}** {escape_markdown(note)}"
+
+
+def _format_title(page: Page) -> str:
+    parts = [f"# {escape_markdown(page.title)}"]
+    if page.description:
+        parts.append(f"*{escape_markdown(page.description)}*")
+    if page.content_note:
+        parts.append(format_content_note(page.content_note, page.lang))
+    return "\n\n".join(parts)
+
+
+def _nav_items(page: Page) -> list[NavItem]:
+    items = [NavItem(slug=section.slug, title=section.title) for section in page.sections]
+    if page.studies:
+        items.append(NavItem(slug="references", title=words(page.lang)["references"]))
+    return items
+
+
+def _records_cell(page: Page, studies: Sequence[Study]) -> Cell:
+    sections = [(item.slug, item.title) for item in _nav_items(page)]
+    records = [study_to_record(study) for study in studies]
+    lang = format_literal(page.lang)
+    lines = [
+        f"# {words(page.lang)['records']}",
+        "from explainer import SectionNav, StudyList",
+        "",
+        f"nav = SectionNav({format_literal(sections)}, lang={lang})",
+        f"studies = StudyList({format_literal(records)}, lang={lang})",
+    ]
+    source = "\n".join(lines)
+    return Cell(id="records", role="records", source=source, is_code=True, slide="skip")
+
+
+def _section_cells(section: Section, lang: str) -> Iterator[Cell]:
+    """Yield the cells of a section: its text, cut at figures, code, prompts and notes."""
+    figures = {figure.slug: figure for figure in section.figures}
+    lines = section.text.split("\n")
+    blocks = [
+        block for block in top_blocks(section.text, containers=True) if _is_cell(block, figures)
+    ]
+    starts = [0, *(block.end for block in blocks)]
+    counts = Counter[str]()
+    for number, (start, block) in enumerate(zip_longest(starts, blocks)):
+        text = "\n".join(lines[start : block.line if block else None]).strip("\n")
+        if number == 0:
+            yield _text_cell(section, text)
+        elif text:
+            id = make_cell_id("more", f"{section.slug}-{number}")
+            yield Cell(id=id, role="more", section=section.slug, source=text, slide="subslide")
+        if block:
+            inside = "\n".join(lines[block.line + 1 : block.end - 1]).strip("\n")
+            figure = _find_figure(block, figures)
+            if figure:
+                yield _figure_cell(figure, section, lang)
+            else:
+                yield _block_cell(block, inside, section, counts, lang)
+
+
+def _is_cell(block: MarkdownBlock, figures: Mapping[str, FigureData]) -> bool:
+    """Return whether a block of a section's text becomes a cell of its own."""
+    if block.type == "container_block":
+        return block.info in BLOCKS
+    is_code = block.type == "fence" and _CODE_CELL.fullmatch(block.info)
+    return bool(is_code or _find_figure(block, figures))
+
+
+def _find_figure(block: MarkdownBlock, figures: Mapping[str, FigureData]) -> FigureData | None:
+    match = _FIGURE.fullmatch(block.info) if block.type == "fence" else None
+    return figures.get(match[1]) if match else None
+
+
+def _text_cell(section: Section, text: str) -> Cell:
+    links = (one for one in section.citations if one.href)  # a figure's source has no link
+    return Cell(
+        id=make_cell_id("text", section.slug),
+        role="text",
+        section=section.slug,
+        source=f"## {escape_markdown(section.title)}\n\n{text}".strip(),
+        citations=tuple(CitationLink(href=one.href, text=one.says) for one in links),
+        slide="slide",
+    )
+
+
+def _figure_cell(figure: FigureData, section: Section, lang: str) -> Cell:
+    return Cell(
+        id=make_cell_id("figure", figure.slug),
+        role="figure",
+        section=section.slug,
+        source=format_figure(figure, lang),
+        is_code=True,
+        output=figure_html(figure, lang=lang),
+        slide="subslide",
+    )
+
+
+def _block_cell(
+    block: MarkdownBlock, text: str, section: Section, counts: Counter[str], lang: str
+) -> Cell:
+    """Return the cell of a code block, a prompt or notes.
+
+    Args:
+        block: the block in the section's text.
+        text: the text inside the block.
+        section: the section.
+        counts: how many cells of each role the section has; is updated.
+        lang: the page's language.
+    """
+    is_code = block.type == "fence"
+    role = "code" if is_code else "notes" if block.info == NOTES else "prompt"
+    counts[role] += 1
+    label = "" if is_code else f"**{prompt_words(block.info, words(lang))}**\n\n"
+    return Cell(
+        id=make_cell_id(role, f"{section.slug}-{counts[role]}"),
+        role=role,
+        section=section.slug,
+        source=f"{label}{text}",
+        is_code=is_code,
+        tags=(block.info,) if role == "prompt" else (),
+        slide={"code": "", "notes": "notes", "prompt": "subslide"}[role],
+    )
+
+
+def _studies_cell(section: Section, numbered: Sequence[tuple[int, Study]], lang: str) -> Cell:
+    keys = ", ".join(format_literal(study.key) for _, study in numbered)
+    return Cell(
+        id=make_cell_id("studies", section.slug),
+        role="studies",
+        section=section.slug,
+        source=f"studies.cards({keys})",
+        is_code=True,
+        output=study_list_html(numbered, lang=lang),
+        slide="subslide",
+    )
+
+
+def _references_cell(page: Page, studies: Sequence[Study]) -> Cell:
+    lines = [f"{number}. {format_citation(study)}" for number, study in enumerate(studies, start=1)]
+    return Cell(
+        id="references",
+        role="references",
+        section="references",
+        source=f"## {words(page.lang)['references']}\n\n" + "\n".join(lines),
+        slide="slide",
+    )
