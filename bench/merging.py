@@ -1,11 +1,11 @@
-"""Merging: random histories of edits and updates, and the time that one large notebook takes.
+"""Measure merging: run histories of edits and updates, and time one large notebook.
 
     python bench/merging.py [--histories 10000] [--cells 500]
 
-The histories are the same on every machine; each step checks that nothing of an educator's is lost
-(tests/support/merge_histories.py says how). The time is that of reading, merging and writing a
-notebook of which every third cell was edited, while the page changed every second one; the parts
-are printed because reading and validating is nbformat's.
+The histories are the same on every machine; after each merge they check that nothing of the
+educator's is lost (see tests/support/merge_histories.py), and Hypothesis shrinks one that fails.
+The time is for reading, merging and writing a notebook in which every third cell was edited while
+the page changed every second one. The parts are printed because nbformat does the reading.
 """
 
 from __future__ import annotations
@@ -15,59 +15,63 @@ import sys
 import time
 from itertools import pairwise
 from pathlib import Path
-from random import Random
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 from explainer.notebook.cells import Cell  # noqa: E402
-from explainer.notebook.io import NotebookHead, node_bytes, notebook_node  # noqa: E402
-from explainer.notebook.merge.merge import merged  # noqa: E402
+from explainer.notebook.io import NotebookHead, build_notebook, encode_notebook  # noqa: E402
+from explainer.notebook.merge.merge import merge_notebooks  # noqa: E402
 from explainer.notebook.reader import parse_notebook  # noqa: E402
-from support.merge_histories import MET, run  # noqa: E402 — after the path to it
+from support.merge_histories import SEEN, EditedHistory, run_histories  # noqa: E402
 
-WORDS = "A sentence of some length, as there are many in a page on a hard question. " * 12
+TEXT = "A sentence of some length, as there are many in a page on a hard question. " * 12
 
 
-def histories(count: int) -> None:
-    began = time.perf_counter()
-    for seed in range(count):
-        try:
-            run(Random(seed), steps=5)
-        except BaseException:
-            print(f"history {seed} fails")
-            raise
-    print(f"{count} histories, {time.perf_counter() - began:.0f} s: nothing lost")
-    for name, times in sorted(MET.items()):
+def run_edited_histories(count: int) -> None:
+    started = time.perf_counter()
+    run_histories(EditedHistory, count)
+    print(f"{count} histories, {time.perf_counter() - started:.0f} s: nothing lost")
+    for name, times in sorted(SEEN.items()):
         print(f"  {times:7d}  {name}")
 
 
-def large(cells: int) -> None:
-    front = NotebookHead(slug="p", title="P")
-    old, new = (
-        [Cell(id=f"text-{n}", role="text", section=f"s{n}",
-              source=f"## Section {n}\n\n{WORDS}{extra if n % 2 else ''}") for n in range(cells)]
-        for extra in ("", "New.")
-    )  # fmt: skip
-    theirs = notebook_node(front, old)
+def time_large_notebook(count: int) -> None:
+    head = NotebookHead(slug="p", title="P")
+    theirs = build_notebook(head, make_cells(count, ""))
     for cell in theirs.cells[::3]:
         cell.source += "\n\nMine."
-    data, page = node_bytes(theirs), notebook_node(front, new)
+    data, page = encode_notebook(theirs), build_notebook(head, make_cells(count, "New."))
     times = [time.perf_counter()]
-    held = parse_notebook(data).node
+    opened_notebook = parse_notebook(data).node
     times.append(time.perf_counter())
-    done = merged(held, page)
+    result = merge_notebooks(opened_notebook, page)
     times.append(time.perf_counter())
-    written = node_bytes(done.notebook)
+    written = encode_notebook(result.notebook)
     times.append(time.perf_counter())
     read, merge, write = (after - before for before, after in pairwise(times))
-    print(f"{cells} cells, {len(data) / 1000:.0f} kB → {len(written) / 1000:.0f} kB: "
-          f"{read:.2f} s to read, {merge:.2f} s to merge, {write:.2f} s to write")  # fmt: skip
+    print(
+        f"{count} cells, {len(data) / 1000:.0f} kB → {len(written) / 1000:.0f} kB: "
+        f"{read:.2f} s to read, {merge:.2f} s to merge, {write:.2f} s to write"
+    )
+
+
+def make_cells(count: int, extra: str) -> list[Cell]:
+    """Return the cells of a large page, with extra text in every second one."""
+    return [
+        Cell(
+            id=f"text-{n}",
+            role="text",
+            section=f"s{n}",
+            source=f"## Section {n}\n\n{TEXT}{extra if n % 2 else ''}",
+        )
+        for n in range(count)
+    ]
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--histories", type=int, default=10_000, metavar="N")
     parser.add_argument("--cells", type=int, default=500, metavar="N")
-    asked = parser.parse_args()
-    large(asked.cells)
-    histories(asked.histories)
+    options = parser.parse_args()
+    time_large_notebook(options.cells)
+    run_edited_histories(options.histories)

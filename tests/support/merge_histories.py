@@ -1,45 +1,90 @@
-"""Random histories of a page and of an educator's notebook, and what must hold in each."""
+"""Histories of a page and of an educator's notebook, as state machines that Hypothesis shrinks."""
 
 from __future__ import annotations
 
 import json
 from collections import Counter
+from collections.abc import Callable
 from copy import deepcopy
-from random import Random
 
 import nbformat
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_state_machine_as_test
+from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output, new_raw_cell
 
 from explainer.notebook.cells import Cell
-from explainer.notebook.io import NotebookHead, node_bytes, notebook_node
+from explainer.notebook.io import NotebookHead, build_notebook, encode_notebook
+from explainer.notebook.merge.build_record import (
+    UNKNOWN_CELL,
+    BuildRecord,
+    CellMatches,
+    conflict_target,
+    is_as_built,
+    match_cells,
+    read_build_record,
+)
 from explainer.notebook.merge.cell import ConflictPolicy
-from explainer.notebook.merge.merge import is_up_to_date
+from explainer.notebook.merge.merge import MergeResult, is_up_to_date, merge_notebooks
 from explainer.notebook.merge.report import ChangeKind
 from explainer.notebook.reader import parse_notebook
 
 SECTIONS = ("why", "how", "who", "when", "where", "what")
-MET = Counter()
-"""What the histories had in them, so that a run can say that it was no idle one."""
+POSITIONS = st.integers(0, 11)
+"""Taken modulo the number of cells."""
+CHANGES = st.lists(
+    st.tuples(
+        st.deferred(lambda: st.sampled_from(sorted(PAGE_CHANGES))),
+        st.sampled_from(SECTIONS),
+        POSITIONS,
+    ),
+    max_size=3,
+)
+POLICIES = st.sampled_from([ConflictPolicy.BESIDE, ConflictPolicy.THEIRS])
+SEEN = Counter[str]()
+"""How often each step and each kind of change occurred, to show that a run was not idle."""
 
 
-class History:
-    """A page that changes, and a notebook of it that somebody changes, too."""
+def run_histories(
+    machine: type[RuleBasedStateMachine], count: int, *, steps: int = 15, **options: object
+) -> None:
+    """Run a number of histories; the same ones on every machine."""
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=count,
+            stateful_step_count=steps,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+            **options,
+        ),
+    )
 
-    def __init__(self, random: Random) -> None:
-        self.random = random
-        self.count = 0
-        self.texts = {name: self.word(name) for name in random.sample(SECTIONS, 3)}
-        self.order = list(self.texts)
-        self.records = self.word("records")
-        self.output = self.word("<nav>")
-        self.notebook = parse_notebook(node_bytes(self.page())).node
 
-    def word(self, kind: str) -> str:
-        """Return words that were never there before."""
+class PageHistory(RuleBasedStateMachine):
+    """A page that its author changes, and a notebook of it."""
+
+    count = 0
+
+    @initialize(order=st.permutations(SECTIONS[:3]))
+    def start(self, order: list[str]) -> None:
+        self.order = list(order)
+        self.texts = {name: self.new_text(name) for name in order}
+        self.has_prompt = {"why"}
+        self.has_studies = {"how"}
+        self.records = self.new_text("records")
+        self.output = self.new_text("<nav>")
+        self.notebook = parse_notebook(encode_notebook(self.build_page())).node
+
+    def new_text(self, kind: str) -> str:
+        """Return text that has not occurred before."""
         self.count += 1
         return f"{kind} word{self.count}."
 
-    def page(self):
+    def build_page(self) -> NotebookNode:
         """Return the notebook as the page has it now."""
         cells = [
             Cell(id="title", role="title", source="# Title"),
@@ -47,250 +92,390 @@ class History:
             Cell(id="nav", role="nav", source="nav", is_code=True, output=self.output),
         ]
         for name in self.order:
-            source = f"## {name}\n\n{self.texts[name]}"
-            cells.append(Cell(id=f"text-{name}", role="text", section=name, source=source))
-            if len(self.texts[name]) % 3 == 0:
-                asks = f"**To discuss**\n\nAnd {self.texts[name]}"
-                cells.append(Cell(id=f"prompt-{name}-1", role="prompt", section=name, source=asks,
-                                  tags=("discuss",), slide="subslide"))  # fmt: skip
-            if len(self.texts[name]) % 2:
-                cells.append(Cell(id=f"studies-{name}", role="studies", section=name,
-                                  source=f"studies.cards({name!r})", is_code=True,
-                                  output=f"<p>{name}{self.records}</p>"))  # fmt: skip
+            cells += self.build_section(name)
         cells.append(Cell(id="credit", role="credit", source="---\n\nCredit"))
-        return notebook_node(NotebookHead(slug="p", title=f"P {len(self.order)}"), cells)
+        return build_notebook(NotebookHead(slug="p", title=f"P {len(self.order)}"), cells)
 
-    def change_page(self) -> None:
-        """Let the author change the page once."""
-        kind = self.random.choice(["text", "text", "add", "drop", "order", "records", "output"])
-        MET[f"page: {kind}"] += 1
-        free = [name for name in SECTIONS if name not in self.order]
-        if kind == "text" and self.order:
-            self.texts[self.random.choice(self.order)] = self.word("new")
-        elif kind == "add" and free:
-            name = self.random.choice(free)
-            self.order.insert(self.random.randrange(len(self.order) + 1), name)
-            self.texts.setdefault(name, self.word(name))
-        elif kind == "drop" and self.order:
-            self.order.remove(self.random.choice(self.order))
-        elif kind == "order":
-            self.random.shuffle(self.order)
-        elif kind == "records":
-            self.records = self.word("records")
-        elif kind == "output":
-            self.output = self.word("<nav>")
+    def build_section(self, name: str) -> list[Cell]:
+        text = self.texts[name]
+        cells = [Cell(id=f"text-{name}", role="text", section=name, source=f"## {name}\n\n{text}")]
+        if name in self.has_prompt:
+            cells.append(
+                Cell(
+                    id=f"prompt-{name}-1",
+                    role="prompt",
+                    section=name,
+                    source=f"**To discuss**\n\nAnd {text}",
+                    tags=("discuss",),
+                    slide="subslide",
+                )
+            )
+        if name in self.has_studies:
+            cells.append(
+                Cell(
+                    id=f"studies-{name}",
+                    role="studies",
+                    section=name,
+                    source=f"studies.cards({name!r})",
+                    is_code=True,
+                    output=f"<p>{name}{self.records}</p>",
+                )
+            )
+        return cells
 
-    def edit(self) -> None:
-        """Let the educator do one thing to the notebook, as JupyterLab or another tool would."""
+    def change_page(self, changes: list[tuple[str, str, int]]) -> None:
+        """Change the page: the kind of each change, the section, and a position."""
+        for kind, name, at in changes:
+            SEEN[f"page: {kind}"] += 1
+            PAGE_CHANGES[kind](self, name, at)
+
+    def merge(self, policy: ConflictPolicy) -> None:
+        """Merge the notebook with the page, and check the result."""
+        SEEN["merge"] += 1
+        data = json.dumps(self.notebook).encode()
+        self.notebook = parse_notebook(data).node  # as it is read from disk
+        self.notebook = merge_checked(self.notebook, self.build_page(), policy)
+
+
+class UneditedHistory(PageHistory):
+    """A notebook that nobody edits; it is always, byte for byte, what a first build gives."""
+
+    @rule(changes=CHANGES)
+    def update(self, changes: list[tuple[str, str, int]]) -> None:
+        self.change_page(changes)
+        self.merge(ConflictPolicy.BESIDE)
+        assert encode_notebook(self.notebook) == encode_notebook(self.build_page())
+
+
+class EditedHistory(PageHistory):
+    """A notebook that an educator edits, as with JupyterLab or another tool."""
+
+    @rule(changes=CHANGES, policy=st.sampled_from([ConflictPolicy.BESIDE, ConflictPolicy.THEIRS]))
+    def update(self, changes: list[tuple[str, str, int]], policy: ConflictPolicy) -> None:
+        self.change_page(changes)
+        self.merge(policy)
+
+    @rule(name=st.sampled_from(SECTIONS), policy=POLICIES)
+    def change_both_sides(self, name: str, policy: ConflictPolicy) -> None:
+        """Let both sides change the text of one section."""
+        for cell in self.notebook.cells:
+            if cell.id == f"text-{name}":
+                cell.source += f"\n{self.new_text('mine')}"
+        self.update([("change_text", name, 0)], policy)
+
+    @rule(
+        kind=st.deferred(lambda: st.sampled_from(sorted(EDITS))),
+        at=POSITIONS,
+        to=POSITIONS,
+    )
+    def edit(self, kind: str, at: int, to: int) -> None:
+        """Edit the notebook; ``to`` is a second position or a number of characters."""
+        SEEN[f"edit: {kind}"] += 1
         cells = self.notebook.cells
-        kinds = [name.removeprefix("edit_") for name in dir(self) if name.startswith("edit_")]
-        kind = self.random.choice(kinds)
-        MET[f"edit: {kind}"] += 1
-        if cells or kind == "add":
-            at = self.random.randrange(len(cells)) if cells else 0
-            getattr(self, f"edit_{kind}")(cells, at)
-        if kind == "no_ids":
-            self.notebook = parse_notebook(json.dumps(self.notebook).encode()).node
+        if cells or kind.startswith("add"):
+            EDITS[kind](self, cells, at % max(len(cells), 1), to)
 
-    def edit_text(self, cells, at) -> None:
-        cells[at].source += f"\n{self.word('mine')}"
 
-    def edit_rewrite(self, cells, at) -> None:
-        cells[at].source = self.word("mine")
+def change_text(history: PageHistory, name: str, _: int) -> None:
+    history.texts[name] = history.new_text("new")
 
-    def edit_delete(self, cells, at) -> None:
-        del cells[at]
 
-    def edit_add(self, cells, at) -> None:
-        made = self.random.choice([new_code_cell, new_markdown_cell, new_raw_cell])
-        cells.insert(at, made(self.word("own"), id=f"own-{self.count}"))
-        if made is new_code_cell:
-            cells[at].outputs = [new_output("stream", text=self.word("printed"))]
+def add_section(history: PageHistory, name: str, at: int) -> None:
+    if name not in history.order:
+        history.order.insert(at % (len(history.order) + 1), name)
+        history.texts.setdefault(name, history.new_text(name))
 
-    def edit_move(self, cells, at) -> None:
-        cells.insert(self.random.randrange(len(cells)), cells.pop(at))
 
-    def edit_split(self, cells, at) -> None:
-        """JupyterLab gives both halves new ids and the metadata of the whole."""
+def remove_section(history: PageHistory, name: str, _: int) -> None:
+    if name in history.order:
+        history.order.remove(name)
+
+
+def move_section(history: PageHistory, name: str, at: int) -> None:
+    if name in history.order:
+        history.order.remove(name)
+        history.order.insert(at % (len(history.order) + 1), name)
+
+
+def toggle_prompt(history: PageHistory, name: str, _: int) -> None:
+    history.has_prompt ^= {name}
+
+
+def toggle_studies(history: PageHistory, name: str, _: int) -> None:
+    history.has_studies ^= {name}
+
+
+def change_records(history: PageHistory, _: str, __: int) -> None:
+    history.records = history.new_text("records")
+
+
+def change_output(history: PageHistory, _: str, __: int) -> None:
+    history.output = history.new_text("<nav>")
+
+
+PAGE_CHANGES: dict[str, Callable[[PageHistory, str, int], None]] = {
+    change.__name__: change
+    for change in (
+        change_text,
+        add_section,
+        remove_section,
+        move_section,
+        toggle_prompt,
+        toggle_studies,
+        change_records,
+        change_output,
+    )
+}
+Edit = Callable[[EditedHistory, list[NotebookNode], int, int], object]
+NEW_CELL = {"code": new_code_cell, "markdown": new_markdown_cell, "raw": new_raw_cell}
+
+
+def append(history: EditedHistory, cells: list[NotebookNode], at: int, _: int) -> None:
+    cells[at].source += f"\n{history.new_text('mine')}"
+
+
+def rewrite(history: EditedHistory, cells: list[NotebookNode], at: int, _: int) -> None:
+    cells[at].source = history.new_text("mine")
+
+
+def delete(_: EditedHistory, cells: list[NotebookNode], at: int, __: int) -> None:
+    del cells[at]
+
+
+def add(cell_type: str) -> Edit:
+    def add_cell(history: EditedHistory, cells: list[NotebookNode], at: int, _: int) -> None:
+        source = history.new_text("own")
+        cells.insert(at, NEW_CELL[cell_type](source, id=f"own-{history.count}"))
+        if cell_type == "code":
+            cells[at].outputs = [new_output("stream", text=history.new_text("printed"))]
+
+    return add_cell
+
+
+def convert(cell_type: str) -> Edit:
+    def convert_cell(_: EditedHistory, cells: list[NotebookNode], at: int, __: int) -> None:
         cell = cells[at]
-        half = self.random.randrange(len(cell.source) + 1)
-        parts = [deepcopy(cell), deepcopy(cell)]
-        parts[0].source, parts[1].source = cell.source[:half], cell.source[half:]
-        for number, part in enumerate(parts):
-            part.id = f"split-{self.count}-{number}-{self.random.randrange(10**6)}"
-        cells[at : at + 1] = parts
+        cells[at] = NEW_CELL[cell_type](cell.source, id=cell.id, metadata=cell.metadata)
 
-    def edit_join(self, cells, at) -> None:
-        if at + 1 < len(cells):
-            cells[at].source += "\n\n" + cells.pop(at + 1).source
-            cells[at].id = f"joined-{self.random.randrange(10**6)}"
+    return convert_cell
 
-    def edit_copy(self, cells, at) -> None:
-        copy = deepcopy(cells[at])
-        if self.random.random() < 0.5:
-            copy.id = f"copy-{self.random.randrange(10**6)}"  # else a tool that keeps the id
-        cells.insert(self.random.randrange(len(cells) + 1), copy)
 
-    def edit_kind(self, cells, at) -> None:
-        cell = cells[at]
-        made = self.random.choice([new_code_cell, new_markdown_cell, new_raw_cell])
-        cells[at] = made(cell.source, id=cell.id, metadata=cell.metadata)
+def move(_: EditedHistory, cells: list[NotebookNode], at: int, to: int) -> None:
+    cell = cells.pop(at)
+    cells.insert(to % (len(cells) + 1), cell)
 
-    def edit_tag(self, cells, at) -> None:
-        cells[at].metadata.setdefault("tags", []).append(self.word("tag"))
 
-    def edit_attach(self, cells, at) -> None:
-        if cells[at].cell_type == "markdown":
-            cells[at].attachments = {"a.png": {"image/png": self.word("picture")}}
+def split(history: EditedHistory, cells: list[NotebookNode], at: int, to: int) -> None:
+    """JupyterLab gives both halves new ids and the metadata of the whole."""
+    cell = cells[at]
+    half = min(to * 2, len(cell.source))
+    parts = [deepcopy(cell), deepcopy(cell)]
+    parts[0].source, parts[1].source = cell.source[:half], cell.source[half:]
+    for part in parts:
+        history.count += 1
+        part.id = f"split-{history.count}"
+    cells[at : at + 1] = parts
 
-    def edit_run(self, cells, _) -> None:
-        for number, cell in enumerate(cells):
-            if cell.cell_type == "code":
-                cell.execution_count = number + 1
-                view = {"application/vnd.jupyter.widget-view+json": {"model_id": "m"}}
-                html = {"text/html": cell.outputs[0].data["text/html"]} if (
-                    cell.outputs and "data" in cell.outputs[0]
-                    and "text/html" in cell.outputs[0].data) else {}  # fmt: skip
-                cell.outputs = [new_output("display_data", data={**view, **html})]
 
-    def edit_no_ids(self, cells, _) -> None:
-        for cell in cells:
-            cell.pop("id", None)
-        self.notebook.nbformat_minor = 4
+def join(history: EditedHistory, cells: list[NotebookNode], at: int, _: int) -> None:
+    if at + 1 < len(cells):
+        cells[at].source += "\n\n" + cells.pop(at + 1).source
+        history.count += 1
+        cells[at].id = f"joined-{history.count}"
 
-    def edit_no_metadata(self, cells, at) -> None:
-        cells[at].metadata = {}
 
-    def edit_settings(self, _, __) -> None:
-        self.notebook.metadata["mine"] = self.word("setting")
+def copy(history: EditedHistory, cells: list[NotebookNode], at: int, to: int) -> None:
+    cell = deepcopy(cells[at])
+    history.count += 1
+    cell.id = f"copy-{history.count}"
+    cells.insert(to % (len(cells) + 1), cell)
 
-    def build(self) -> None:
-        """Merge the notebook with the page, and see that everything holds."""
-        both = self.random.choice(
-            [ConflictPolicy.BESIDE, ConflictPolicy.BESIDE, ConflictPolicy.THEIRS]
+
+def copy_with_id(_: EditedHistory, cells: list[NotebookNode], at: int, to: int) -> None:
+    """As a tool that keeps the id does."""
+    cells.insert(to % (len(cells) + 1), deepcopy(cells[at]))
+
+
+def tag(history: EditedHistory, cells: list[NotebookNode], at: int, _: int) -> None:
+    cells[at].metadata.setdefault("tags", []).append(history.new_text("tag"))
+
+
+def attach(history: EditedHistory, cells: list[NotebookNode], at: int, _: int) -> None:
+    if cells[at].cell_type == "markdown":
+        cells[at].attachments = {"a.png": {"image/png": history.new_text("picture")}}
+
+
+def clear_metadata(_: EditedHistory, cells: list[NotebookNode], at: int, __: int) -> None:
+    cells[at].metadata = {}
+
+
+def remove_ids(history: EditedHistory, cells: list[NotebookNode], _: int, __: int) -> None:
+    """Save the notebook as an old Jupyter does."""
+    for cell in cells:
+        cell.pop("id", None)
+    history.notebook.nbformat_minor = 4
+    history.notebook = parse_notebook(json.dumps(history.notebook).encode()).node
+
+
+def run_all(_: EditedHistory, cells: list[NotebookNode], __: int, ___: int) -> None:
+    """Run all cells, which gives them the outputs of widgets."""
+    for number, cell in enumerate(cells, start=1):
+        if cell.cell_type == "code":
+            cell.execution_count = number
+            data = {"application/vnd.jupyter.widget-view+json": {"model_id": "m"}}
+            for output in cell.outputs:
+                html = output.get("data", {}).get("text/html")
+                data |= {"text/html": html} if html else {}
+            cell.outputs = [new_output("display_data", data=data)]
+
+
+def change_settings(history: EditedHistory, _: object, __: int, ___: int) -> None:
+    history.notebook.metadata["mine"] = history.new_text("setting")
+
+
+EDITS: dict[str, Edit] = {
+    **{
+        edit.__name__: edit
+        for edit in (
+            append,
+            rewrite,
+            delete,
+            move,
+            split,
+            join,
+            copy,
+            copy_with_id,
+            tag,
+            attach,
+            clear_metadata,
+            remove_ids,
+            run_all,
+            change_settings,
         )
-        self.notebook = parse_notebook(json.dumps(self.notebook).encode()).node
-        self.notebook = checked(self.notebook, self.page(), both)
+    },
+    **{f"add {name}": add(name) for name in NEW_CELL},
+    **{f"convert to {name}": convert(name) for name in NEW_CELL},
+}
 
 
-def checked(theirs, ours, both):
-    """Return the merged notebook; raise where anything of an educator's is lost."""
-    before = node_bytes(theirs)
-    done = merged(theirs, ours, both=both)
-    assert node_bytes(theirs) == before, "a merge changes nothing but what it returns"
-    assert node_bytes(merged(theirs, ours, both=both).notebook) == node_bytes(done.notebook)
-    result = parse_notebook(node_bytes(done.notebook)).node
+def merge_checked(theirs: NotebookNode, ours: NotebookNode, policy: ConflictPolicy) -> NotebookNode:
+    """Return the merged notebook; raise if anything of the educator's or the page's is lost."""
+    before = encode_notebook(theirs)
+    done = merge_notebooks(theirs, ours, policy=policy)
+    data = encode_notebook(done.notebook)
+    assert encode_notebook(theirs) == before, "a merge changes its arguments"
+    assert encode_notebook(merge_notebooks(theirs, ours, policy=policy).notebook) == data
+    result = parse_notebook(data).node
     nbformat.validate(result)
-    assert node_bytes(result) == node_bytes(done.notebook)
+    assert encode_notebook(result) == data
     if is_up_to_date(theirs, ours):
         assert done.changes == ()
-        assert node_bytes(result) == before
+        assert data == before
         return result
-    assert node_bytes(merged(result, ours, both=both).notebook) == node_bytes(result)
-    MET.update(f"cell: {change.kind.name}" for change in done.changes)
-    check_theirs(theirs, ours, result)
-    check_ours(theirs, ours, result, done, both)
-    check_order(theirs, ours, result)
+    assert encode_notebook(merge_notebooks(result, ours, policy=policy).notebook) == data
+    SEEN.update(f"cell: {change.kind.name}" for change in done.changes)
+    record = read_build_record(theirs)
+    matches = match_cells(theirs, record, names_of(ours))
+    check_theirs(theirs, ours, result, record, matches)
+    check_ours(theirs, ours, result, record, matches)
+    check_report(ours, result, done, policy)
+    check_order(theirs, ours, result, matches)
     return result
 
 
-def names_of(notebook, ours):
-    built, now = built_of(notebook), [cell.id for cell in ours.cells]
-    return [claim(cell, built, now) for cell in notebook.cells]
+def names_of(ours: NotebookNode) -> list[str]:
+    return [cell.id for cell in ours.cells]
 
 
-def is_touched(cell, built, name) -> bool:
-    held = built.cells.get(name)
-    return not is_as_made(cell, held.made if held else "")
+def is_edited(cell: NotebookNode, record: BuildRecord, name: str) -> bool:
+    return not is_as_built(cell, record.cells.get(name, UNKNOWN_CELL).digest)
 
 
-def check_theirs(theirs, ours, result) -> None:
-    """See that every cell that an educator has made or changed is there, word for word."""
-    built, now = built_of(theirs), {cell.id: cell for cell in ours.cells}
-    names = names_of(theirs, ours)
-    first = primaries(theirs, names)
-    there = Counter(kept(cell) for cell in result.cells)
-    for at, (cell, name) in enumerate(zip(theirs.cells, names, strict=True)):
-        is_page = bool(name) and first[name] == at
-        if is_page and name in now:
+def check_theirs(
+    theirs: NotebookNode,
+    ours: NotebookNode,
+    result: NotebookNode,
+    record: BuildRecord,
+    matches: CellMatches,
+) -> None:
+    """Check that every cell that the educator has added or edited is there, word for word."""
+    now = {cell.id: cell for cell in ours.cells}
+    left = Counter(contents(cell) for cell in result.cells)
+    for at, (cell, name) in enumerate(zip(theirs.cells, matches.names, strict=True)):
+        if matches.is_base(at) and name in now:
             (mine,) = [one for one in result.cells if one.id == name]
-            assert (
-                mine.get("attachments") == cell.get("attachments") or now[name].cell_type == "code"
-            )
+            attachments = mine.get("attachments"), cell.get("attachments")
+            assert attachments[0] == attachments[1] or now[name].cell_type == "code"
             assert set(cell.metadata.get("tags", [])) == set(mine.metadata.get("tags", []))
-            if is_touched(cell, built, name) and cell.source != now[name].source:
+            if is_edited(cell, record, name) and cell.source != now[name].source:
                 assert (mine.cell_type, mine.source) == (cell.cell_type, cell.source)
                 assert mine.get("outputs") == cell.get("outputs")
-        elif is_touched(cell, built, name):
-            assert there[kept(cell)] > 0, f"lost: {cell.source!r}"
-            there[kept(cell)] -= 1
+        elif is_edited(cell, record, name):
+            assert left[contents(cell)] > 0, f"lost: {cell.source!r}"
+            left[contents(cell)] -= 1
     assert result.metadata.get("mine") == theirs.metadata.get("mine")
 
 
-def kept(cell) -> str:
-    """Return what of an educator's own cell must never change."""
-    held = {name: cell.get(name) for name in ("cell_type", "source", "outputs", "attachments")}
-    return json.dumps(held, sort_keys=True)
+def contents(cell: NotebookNode) -> str:
+    """Return what a merge never changes in an educator's own cell."""
+    names = ("cell_type", "source", "outputs", "attachments")
+    return json.dumps({name: cell.get(name) for name in names}, sort_keys=True)
 
 
-def check_ours(theirs, ours, result, done, both) -> None:
-    """See that the page's words are there, unless they were deleted or set aside before."""
-    built = built_of(theirs)
-    names = names_of(theirs, ours)
-    first = primaries(theirs, names)
+def check_ours(
+    theirs: NotebookNode,
+    ours: NotebookNode,
+    result: NotebookNode,
+    record: BuildRecord,
+    matches: CellMatches,
+) -> None:
+    """Check that the page's text is there, unless the educator has deleted or edited it."""
     by_id = {cell.id: cell for cell in result.cells}
     for cell in ours.cells:
-        if cell.id not in first:
-            is_gone = cell.id in built.cells or cell.id in built.gone
-            assert (cell.id in by_id) is not is_gone
+        if cell.id not in matches.base:
+            is_deleted = cell.id in record.cells or cell.id in record.deleted
+            assert (cell.id in by_id) is not is_deleted
             continue
-        mine = theirs.cells[first[cell.id]]
-        if mine.cell_type == cell.cell_type and not is_touched(mine, built, cell.id):
+        mine = theirs.cells[matches.base[cell.id]]
+        if mine.cell_type == cell.cell_type and not is_edited(mine, record, cell.id):
             assert by_id[cell.id].source == cell.source
-    offers = [offer_for(cell) for cell in result.cells if is_as_made(cell)]
+
+
+def check_report(
+    ours: NotebookNode, result: NotebookNode, done: MergeResult, policy: ConflictPolicy
+) -> None:
+    """Check that the report fits the policy, and that each conflict has its copy."""
+    now = {cell.id: cell for cell in ours.cells}
+    copies = [cell for cell in result.cells if conflict_target(cell) and is_as_built(cell)]
     for change in done.changes:
-        assert change.kind is not ChangeKind.REPLACED
-        assert (change.kind is ChangeKind.ALONE) <= (both is ConflictPolicy.THEIRS)
-        if change.kind is ChangeKind.BOTH:
-            cell = result.cells[change.number - 1]
-            assert cell.id in offers
-            beside = [
-                one.source for one in result.cells if offer_for(one) == cell.id and is_as_made(one)
-            ]
-            (page,) = [one for one in ours.cells if one.id == cell.id]
-            assert any(source.endswith(page.source) for source in beside)
+        assert change.kind is not ChangeKind.CONFLICT_REPLACED
+        if change.kind is ChangeKind.CONFLICT_KEPT:
+            assert policy is ConflictPolicy.THEIRS
+        if change.kind is ChangeKind.CONFLICT:
+            name = result.cells[change.number - 1].id
+            beside = [copy.source for copy in copies if conflict_target(copy) == name]
+            assert any(source.endswith(now[name].source) for source in beside)
 
 
-def check_order(theirs, ours, result) -> None:
-    """See that an educator's own cells follow the same cell of the page as before."""
-    names, after = names_of(theirs, ours), names_of(result, ours)
-    known = {name for name in names if name}
-    there = known & set(after) & {cell.id for cell in ours.cells}
-    was = followers(theirs, names, there)
-    now = followers(result, [name if name in known else "" for name in after], there)
-    for name, own in was.items():
+def check_order(
+    theirs: NotebookNode, ours: NotebookNode, result: NotebookNode, matches: CellMatches
+) -> None:
+    """Check that an educator's own cells follow the same cell of the page as before."""
+    after = match_cells(result, read_build_record(result), names_of(ours))
+    kept = set(matches.base) & set(after.base) & set(names_of(ours))
+    now = own_cells(result, after, kept)
+    for name, before in own_cells(theirs, matches, kept).items():
         rest = iter(now.get(name, []))
-        assert all(any(one == source for one in rest) for source in own), (name, own, now)
+        assert all(any(one == source for one in rest) for source in before), (name, before, now)
 
 
-def followers(notebook, names, there):
-    """Return each page cell's own cells behind it."""
-    found, here = {}, ""
-    first = primaries(notebook, names)
-    for at, (cell, name) in enumerate(zip(notebook.cells, names, strict=True)):
-        if name and first[name] == at and name in there:
+def own_cells(notebook: NotebookNode, matches: CellMatches, kept: set[str]) -> dict[str, list[str]]:
+    """Return the educator's own cells after each cell of the page that stays."""
+    found: dict[str, list[str]] = {}
+    here = ""
+    for at, (cell, name) in enumerate(zip(notebook.cells, matches.names, strict=True)):
+        if matches.is_base(at) and name in kept:
             here = name
-        elif not offer_for(cell) and not name:
+        elif not conflict_target(cell) and not name:
             found.setdefault(here, []).append(cell.source)
     return found
-
-
-def run(random: Random, steps: int = 12) -> None:
-    """Live through one history."""
-    history = History(random)
-    for _ in range(steps):
-        for _ in range(random.randrange(4)):
-            history.edit()
-        for _ in range(random.randrange(3)):
-            history.change_page()
-        history.build()
