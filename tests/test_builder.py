@@ -153,7 +153,7 @@ def test_a_notebook_that_was_only_run_is_left_alone(content: Path, out: Path) ->
 def test_a_folder_with_a_notebooks_name(content: Path, out: Path) -> None:
     """A folder in a notebook's place is told, and nothing is written."""
     (out / "b.ipynb").mkdir(parents=True)
-    with pytest.raises(ContentError, match="this is a folder, and the notebook needs its name"):
+    with pytest.raises(ContentError, match="a folder has the name of the page’s notebook"):
         build(content, out)
     assert list(state(out)) == ["b.ipynb"]
 

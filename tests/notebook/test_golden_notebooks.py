@@ -10,11 +10,12 @@ import nbformat
 import pytest
 from nbformat import NotebookNode
 
-from explainer.bibliography.study_files import read_study
+from explainer.bibliography.study_reader import read_study
 from explainer.builder import build
 from explainer.notebook.importer.import_notebook import import_notebook
-from explainer.notebook.reader import opened
-from explainer.notebook.reading_page import reading_page
+from explainer.notebook.reader import parse_notebook
+from explainer.notebook.reading_page import render_page
+from explainer.notebook.view import make_view
 from support.paths import ROOT
 
 GOLDEN = ROOT / "tests/golden/notebooks-0.1.0"
@@ -40,8 +41,8 @@ def read_cells(path: Path) -> list[NotebookNode]:
 @pytest.mark.parametrize("path", [*BUILT, EDITED], ids=lambda path: path.stem)
 def test_it_opens(path: Path) -> None:
     """It is read, and shown as a page with its text."""
-    node = opened(path.read_bytes())
-    page = reading_page(node, name=path.stem)
+    node = parse_notebook(path.read_bytes()).node
+    page = render_page(make_view(node), name=path.stem)
     assert page.title
     assert node.cells[-1].source.split("\n")[-1].endswith("<https://owls.example/source>")
     if path != BUILT[0]:

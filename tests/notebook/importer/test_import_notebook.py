@@ -536,7 +536,7 @@ def test_records_that_cannot_be_read(source: str, said: str, place: Place) -> No
 def test_what_a_page_cannot_hold(place: Place) -> None:
     """A mistake in an educator's Markdown is told with its words, as the notebook's."""
     place.edit(lambda node: node.cells.insert(4, new_markdown_cell("[x](javascript:1)")))
-    with pytest.raises(ContentError, match=r"a\.ipynb: “\[x\].*”: a link may not lead to"):
+    with pytest.raises(ContentError, match=r"a\.ipynb: E301 “\[x\].*”: a link may not lead to"):
         import_notebook(place.path, place.content)
 
 

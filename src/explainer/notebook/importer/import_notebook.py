@@ -277,7 +277,8 @@ class _Import:
                         read_study(copy)
                 return _read_page(copy, index, titles, Path(temporary, figures.name))
             except ContentError as error:
-                raise ContentError(self._relocate(one) for one in error.diagnostics) from None
+                errors = (one for one in error.diagnostics if not one.is_warning)
+                raise ContentError(map(self._relocate, errors)) from None
             except OSError as error:
                 message = f"{temporary}: the temporary folder cannot be written ({error.strerror})"
                 raise ExplainerError(f"{message}; look at its disk") from error
