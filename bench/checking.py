@@ -16,10 +16,10 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests"))
 
-from explainer.bibliography.linkcheck.checker import CheckProgress, check
+from explainer.bibliography.linkcheck.checker import CheckOptions, CheckProgress, check_studies
 from explainer.bibliography.lookup.services import ServiceSettings
 from explainer.model import Study
-from support.local_services import Says, running_services
+from support.local_services import CannedResponse, running_services
 
 MOST_AT_ONCE = 4
 
@@ -34,8 +34,8 @@ def main() -> int:
     fine = True
     for copies in (False, True):
         with running_services(hosts=["127.0.0.1", *hosts]) as local:
-            local.otherwise = Says(wait=asked.latency)
-            local.answers["/archive"] = Says(
+            local.otherwise = CannedResponse(wait=asked.latency)
+            local.answers["/archive"] = CannedResponse(
                 wait=asked.latency, kind="application/json", body=b'{"archived_snapshots": {}}'
             )
             studies = [
@@ -52,19 +52,18 @@ def main() -> int:
             services = ServiceSettings(
                 doi=here, crossref=here, pubmed=here, archive=f"{here}/archive"
             )
-            learned = CheckProgress()
+            progress = CheckProgress()
+            options = CheckOptions(today="2026-01-01", archived_copies=copies, allow_private=True)
             began = time.perf_counter()
-            asyncio.run(
-                check(studies, learned, services, today="2026-01-01", copies=copies, intranet=True)
-            )
+            asyncio.run(check_studies(studies, progress, services, options))
             seconds = time.perf_counter() - began
-        states = [one.addresses[0].state for one in learned.answers.values()]
+        states = [one.addresses[0].state for one in progress.results.values()]
         busiest = max(local.busiest.values())
         fine &= states == ["answers"] * asked.addresses and busiest <= MOST_AT_ONCE
         what = "with archived copies" if copies else "addresses alone"
         print(
             f"{what}: {asked.addresses} addresses on {asked.hosts} hosts, {asked.latency:g} s each:"
-            f" {seconds:.1f} s; {len(local.asked)} requests, at most {busiest} at once to one host"
+            f" {seconds:.1f} s; {len(local.requests)} requests, at most {busiest} at once per host"
         )
     return 0 if fine else 1
 

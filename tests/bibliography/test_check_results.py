@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from explainer import model
 from explainer.bibliography.check_results import (
-    FILE,
+    FILE_NAME,
     STATES,
     AddressResult,
     CheckResults,
@@ -21,7 +21,7 @@ from explainer.errors import ContentError
 from explainer.source.content import open_content
 
 DAY = st.dates().map(str)
-ANSWER = st.builds(
+ADDRESSES = st.builds(
     AddressResult,
     url=st.text(min_size=1),
     state=st.sampled_from(sorted(STATES)),
@@ -33,58 +33,58 @@ ANSWER = st.builds(
     archived_on=DAY,
     archive_asked=DAY,
 )
-UPDATE = st.builds(
+NOTICES = st.builds(
     RecordedNotice, kind=st.text(min_size=1), doi=st.text(min_size=1), on=DAY, source=st.text()
 )
-ANSWERS = st.builds(
+RESULTS = st.builds(
     CheckResults,
-    doi=st.none() | ANSWER,
-    addresses=st.lists(ANSWER, max_size=3).map(tuple),
-    updated_by=st.lists(UPDATE, max_size=2).map(tuple),
-    update_to=st.lists(UPDATE, max_size=2).map(tuple),
+    doi=st.none() | ADDRESSES,
+    addresses=st.lists(ADDRESSES, max_size=3).map(tuple),
+    updated_by=st.lists(NOTICES, max_size=2).map(tuple),
+    update_to=st.lists(NOTICES, max_size=2).map(tuple),
     updates_asked=DAY,
 )
 
 
-@given(st.dictionaries(st.text(min_size=1), ANSWERS, max_size=3))
-def test_what_is_written_is_read_again(tmp_path_factory, known) -> None:
-    """Whatever was learned comes back as it was, and the same answers give the same bytes."""
+@given(st.dictionaries(st.text(min_size=1), RESULTS, max_size=3))
+def test_results_survive_a_round_trip(tmp_path_factory, known) -> None:
+    """Written results are read unchanged, and the same results give the same bytes."""
     folder = tmp_path_factory.mktemp("studies")
     text = format_check_results(known)
-    (folder / FILE).write_text(text, encoding="utf-8", errors="surrogatepass")
+    (folder / FILE_NAME).write_text(text, encoding="utf-8", errors="surrogatepass")
     assert read_check_results(folder) == known
     assert format_check_results(dict(reversed(known.items()))) == text
 
 
-def test_nothing_was_ever_asked(tmp_path: Path) -> None:
-    """Without the file nothing is known, and that is no error."""
+def test_there_are_no_results_without_a_file(tmp_path: Path) -> None:
+    """A missing file is not an error."""
     assert read_check_results(tmp_path) == {}
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "message"),
     [
-        ('{"studies": {\n<<<<<<< HEAD\n', "checked.json:2: E509 this is no JSON"),
-        ("{}", "checked.json: E509 these are no answers of a check (there are no studies)"),
-        ('{"studies": []}', "there are no studies"),
+        ('{"studies": {\n<<<<<<< HEAD\n', "checked.json:2: E509 this is not JSON"),
+        ("{}", "checked.json: E509 these are not results of a check (“studies” is missing)"),
+        ('{"studies": []}', "“studies” is missing"),
         ('{"studies": {"a": {"doy": {}}}}', "there is no field “doy”"),
-        ('{"studies": {"a": {"addresses": 3}}}', "“addresses” is no list"),
+        ('{"studies": {"a": {"addresses": 3}}}', "“addresses” is not a list"),
         ('{"studies": {"a": {"doi": {"url": "x", "on": "y", "state": "anwers"}}}}', "“answers”"),
-        ('{"studies": {"a": {"updated_by": [{"kind": 1, "doi": ""}]}}}', "“kind” is no text"),
+        ('{"studies": {"a": {"updated_by": [{"kind": 1, "doi": ""}]}}}', "“kind” is not text"),
         ('{"studies":' + "[" * 100_000, "nested too deep"),
     ],
 )
-def test_a_file_that_is_not_ours(tmp_path: Path, text: str, said: str) -> None:
-    """A file that was broken by hand or by a merge is told, with its line where JSON has one."""
-    (tmp_path / FILE).write_text(text, encoding="utf-8")
-    with pytest.raises(ContentError) as told:
+def test_a_damaged_file_is_reported(tmp_path: Path, text: str, message: str) -> None:
+    """A file that was damaged by hand or by a merge is reported, if possible with its line."""
+    (tmp_path / FILE_NAME).write_text(text, encoding="utf-8")
+    with pytest.raises(ContentError) as caught:
         read_check_results(tmp_path)
-    assert said in str(told.value)
-    assert "studies check" in str(told.value)
+    assert message in str(caught.value)
+    assert "studies check" in str(caught.value)
 
 
-def test_what_is_known_in_one_word() -> None:
-    """The last day counts, and a retraction is told from a correction."""
+def test_properties_of_results() -> None:
+    """The newest day counts, and a correction is not a retraction."""
     doi = AddressResult(
         url="https://doi.org/10.5555/a", state="answers", on="2026-01-02", status=302
     )
@@ -102,8 +102,8 @@ def test_what_is_known_in_one_word() -> None:
     assert not CheckResults(update_to=(retracted,)).is_retracted
 
 
-def test_a_study_carries_what_is_known(tmp_path: Path) -> None:
-    """A content folder's studies have what its checked.json says of them, in a card's words."""
+def test_studies_get_their_results(tmp_path: Path) -> None:
+    """The studies of a content folder have the results in its checked.json, for their cards."""
     doi = AddressResult(
         url="https://doi.org/10.5555/a", state="answers", on="2026-01-02", status=302
     )
@@ -123,7 +123,7 @@ def test_a_study_carries_what_is_known(tmp_path: Path) -> None:
     (tmp_path / "site.toml").write_text('title = "Birds"\n')
     (tmp_path / "pages" / "a.md").write_text("---\ntitle: A\n---\n")
     (tmp_path / "studies" / "able2014.md").write_text("---\ntype: book\ntitle: Birds\n---\n")
-    (tmp_path / "studies" / FILE).write_text(
+    (tmp_path / "studies" / FILE_NAME).write_text(
         format_check_results({"able2014": known, "gone2000": known})
     )
     study = open_content(tmp_path).studies["able2014"]
@@ -140,6 +140,6 @@ def test_a_study_carries_what_is_known(tmp_path: Path) -> None:
     assert study.updates_asked == "2026-01-04"
     assert add_check_results(study, CheckResults()).answers == ()
 
-    (tmp_path / "studies" / FILE).write_text("{")
-    with pytest.raises(ContentError, match=r"checked\.json:1: E509 this is no JSON"):
+    (tmp_path / "studies" / FILE_NAME).write_text("{")
+    with pytest.raises(ContentError, match=r"checked\.json:1: E509 this is not JSON"):
         open_content(tmp_path)

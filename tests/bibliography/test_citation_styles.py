@@ -1,6 +1,6 @@
-"""The official CSL test suite comes in no package and uses styles of its own.
+"""The expected citations follow each style's manual.
 
-So these are expectations written by hand, from what each style's manual asks of such a work.
+The official CSL test suite is not on the package index and uses styles of its own.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from explainer.bibliography.study_reader import read_studies
 from explainer.model import Name, Study
 from support.paths import ROOT
 
-LIBRARY = read_studies(ROOT / "content" / "studies")[0]
+SHIPPED = read_studies(ROOT / "content" / "studies")[0]
 ABLE = Name(family="Able", given="Bea Carla")
 DORN = Name(family="Dorn", given="Eve-Lou")
 GOGH = Name(family="Gogh", given="Vincent", non_dropping_particle="van")
@@ -67,55 +67,55 @@ EXPECTED = {
          "https://birds.example/x"),
     ),
 }  # fmt: skip
-CASES = [(name, values, said) for name, cases in EXPECTED.items() for values, said in cases]
+CASES = [(name, values, citation) for name, cases in EXPECTED.items() for values, citation in cases]
 
 
-@pytest.mark.parametrize(("style", "values", "said"), CASES)
-def test_a_style(style: str, values: dict[str, object], said: str) -> None:
-    """A work's citation is what the style's manual asks for."""
-    assert unescape(dict(format_styled_citations(Study(**values)))[style]) == said
+@pytest.mark.parametrize(("style", "values", "citation"), CASES)
+def test_a_style(style: str, values: dict[str, object], citation: str) -> None:
+    """A citation follows the style's manual."""
+    assert unescape(dict(format_styled_citations(Study(**values)))[style]) == citation
 
 
 def test_every_shipped_style_has_expectations() -> None:
-    """No style is offered whose text nobody has looked at."""
+    """There are expected citations for each style that is offered."""
     assert [style.name for style in STYLES] == list(EXPECTED)
 
 
 @pytest.mark.parametrize(
-    ("style", "values", "wanted"),
+    ("style", "values", "expected"),
     [
         # The manual flips quotation marks inside quotation marks; the processor does not.
         ("Harvard", {**ARTICLE, "title": "A ‘made-up’ count"}, "‘A “made-up” count’"),
-        # The manual wants an article's number; the style leaves it out.
+        # The manual asks for an article's number; the style leaves it out.
         ("Harvard", NUMBERED, "3(2), p. 39."),
-        # The manual wants titles in sentence case; nothing can tell a name from a noun.
+        # The manual asks for titles in sentence case; nothing can tell a name from a noun.
         ("APA 7", {**ARTICLE, "title": "A Made-Up Count"}, "(2014). A made-up count."),
-        # The manual wants the journal's abbreviation, for which there is no list here.
+        # The manual asks for the journal's abbreviation, for which there is no list here.
         ("AMA 11", ARTICLE, "<i>Invent J</i>."),
     ],
 )
-@pytest.mark.xfail(reason="known shortfalls of the processor and its styles")
-def test_known_shortfalls(style: str, values: dict[str, object], wanted: str) -> None:
-    """What the shipped styles do not get right is known, and told when it gets better."""
-    assert wanted in unescape(dict(format_styled_citations(Study(**values)))[style])
+@pytest.mark.xfail(reason="errors of the processor and its styles")
+def test_known_shortfalls(style: str, values: dict[str, object], expected: str) -> None:
+    """Errors of the styles are known, and this test fails when one is corrected."""
+    assert expected in unescape(dict(format_styled_citations(Study(**values)))[style])
 
 
-def test_no_style_calls_a_work_a_preprint_for_want_of_a_volume() -> None:
-    """Where a volume is not known, the styles that would guess why are left out."""
+def test_an_article_without_a_volume_is_not_called_a_preprint() -> None:
+    """Styles that would present it as a preprint are left out."""
     names = [name for name, _ in format_styled_citations(Study(**{**ARTICLE, "volume": ""}))]
     assert names == ["APA 7"]
 
 
-@pytest.mark.parametrize("key", sorted(LIBRARY))
-def test_the_card_and_the_processor_agree(key: str) -> None:
-    """The citation that a kernel can make is APA’s, for every work of the library."""
-    own = re.sub(r"[*<>]|\\(?=.)", "", format_citation(LIBRARY[key]))
-    apa = dict(format_styled_citations(LIBRARY[key]))["APA 7"]
+@pytest.mark.parametrize("key", sorted(SHIPPED))
+def test_format_citation_agrees_with_the_processor(key: str) -> None:
+    """For every shipped study, ``format_citation`` gives the processor’s APA citation."""
+    own = re.sub(r"[*<>]|\\(?=.)", "", format_citation(SHIPPED[key]))
+    apa = dict(format_styled_citations(SHIPPED[key]))["APA 7"]
     assert own == unescape(re.sub(r"</?i>", "", apa))
 
 
-def test_markup_in_a_title_is_text() -> None:
-    """A title with signs of HTML stays a title."""
+def test_html_in_a_title_is_escaped() -> None:
+    """A title with HTML is shown as text."""
     for _, text in format_styled_citations(
         Study(**{**ARTICLE, "title": "<b>Birds</b> & <i>bees</i>"})
     ):

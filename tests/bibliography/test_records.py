@@ -56,46 +56,46 @@ STUDIES = st.builds(
 
 
 @given(STUDIES)
-def test_a_study_travels_in_a_notebook(study: Study) -> None:
-    """Study, record, source, record, study: what comes back is the same study."""
+def test_a_study_survives_a_notebook(study: Study) -> None:
+    """A study is unchanged after it was a record, and Python source."""
     record = study_to_record(study)
     assert study_from_record(record) == study
     assert study_from_record(ast.literal_eval(format_literal(record))) == study
 
 
 def test_empty_fields_are_left_out() -> None:
-    """A record has only what there is to say."""
+    """A record has only the fields that have a value."""
     study = Study(key="a", type="book", title="T", author=())
     assert study_to_record(study) == {"id": "a", "type": "book", "title": "T", "author": []}
 
 
-def test_a_number_may_stand_for_text() -> None:
-    """An educator who writes a volume without quotation marks is understood."""
+def test_a_number_is_accepted_as_text() -> None:
+    """A volume may be written without quotation marks."""
     assert study_from_record({"id": "a", "title": "T", "volume": 3}).volume == "3"
 
 
 @pytest.mark.parametrize(
-    ("record", "said"),
+    ("record", "message"),
     [
         ({"title": "T"}, "the study '(without an id)' has no 'id'; add it"),
         ({"id": "a"}, "the study 'a' has no 'title'; add it to its record"),
         ({"id": "a b", "title": "T"}, "an 'id' has only A to Z"),
         ({"id": "a", "title": "T", "doi": "x"}, "the study 'a' has the unknown field 'doi'; use"),
         ({"id": "a", "title": "T", 3: "x"}, "the unknown field '3'"),
-        ({"id": "a", "title": ["T"]}, "'title' is no text; put it in quotation marks"),
-        ({"id": "a", "title": "T", "urls": "x"}, "'urls' is no list; put it in square brackets"),
-        ({"id": "a", "title": "T", "issued": ["2014"]}, "'issued' holds '2014'; give numbers"),
+        ({"id": "a", "title": ["T"]}, "'title' is not text; put it in quotation marks"),
+        ({"id": "a", "title": "T", "urls": "x"}, "'urls' is not a list; put it in square brackets"),
+        ({"id": "a", "title": "T", "issued": ["2014"]}, "'issued' has '2014'; give numbers"),
         ({"id": "a", "title": "T", "author": ["Able"]}, "an entry of 'author' is 'Able'; give"),
         ({"id": "a", "title": "T", "author": [{"name": "x"}]}, "give family, given, literal"),
         ({"id": "a", "title": "T", "author": [{"given": "x"}]}, "has no 'family' or 'literal'"),
         ({"id": "a", "title": "T", "checked": [{"what": "x"}]}, "'checked' has no 'on'; add it"),
-        ({"id": "a", "title": "T", "styled": "x"}, "'styled' is no mapping of a style's name"),
+        ({"id": "a", "title": "T", "styled": "x"}, "'styled' does not map names of styles"),
         ({"id": "a", "title": "T", "cited": [{"title": "x"}]}, "has no 'page'; add it"),
-        ("able2014", "'able2014' is no study; write one as {'id'"),
+        ("able2014", "'able2014' is not a study; write one as {'id'"),
     ],
 )
-def test_a_wrong_record_is_told(record: object, said: str) -> None:
-    """What an educator got wrong is told with the study’s name and how to mend it."""
+def test_an_invalid_record_is_reported(record: object, message: str) -> None:
+    """The message names the study, the error and its fix."""
     with pytest.raises(UsageError) as caught:
         study_from_record(record)  # type: ignore[arg-type]
-    assert said in str(caught.value)
+    assert message in str(caught.value)

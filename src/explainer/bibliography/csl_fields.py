@@ -1,11 +1,13 @@
-"""CSL's names of what a work has → the model's; one table for files, records and references.
+"""The fields of CSL items, and the attributes of a study that hold them.
 
 https://docs.citationstyles.org/en/stable/specification.html#appendix-iv-variables
 """
 
 from __future__ import annotations
 
-TEXTS = {
+from typing import TypedDict
+
+TEXT_FIELDS = {
     "container-title": "container_title",
     "volume": "volume",
     "issue": "issue",
@@ -22,12 +24,14 @@ TEXTS = {
     "PMID": "pmid",
     "PMCID": "pmcid",
 }
-"""Variables that are taken as they are written."""
+"""Variables that hold plain text."""
 
-OWN_TEXTS = {one: one for one in ("design", "size", "sample", "country", "instrument", "lang")}
-"""Ours beside them: CSL has no names for what a reader asks of a study."""
+OWN_TEXT_FIELDS = {
+    name: name for name in ("design", "size", "sample", "country", "instrument", "lang")
+}
+"""Fields of study files that CSL does not have."""
 
-NAME_PARTS = {
+NAME_FIELDS = {
     "family": "family",
     "given": "given",
     "literal": "literal",
@@ -35,4 +39,49 @@ NAME_PARTS = {
     "non-dropping-particle": "non_dropping_particle",
     "suffix": "suffix",
 }
-"""Parts of a person's name."""
+
+CslName = TypedDict(
+    "CslName",
+    {
+        "family": str,
+        "given": str,
+        "literal": str,
+        "dropping-particle": str,
+        "non-dropping-particle": str,
+        "suffix": str,
+    },
+    total=False,
+)
+
+CslDate = TypedDict("CslDate", {"date-parts": list[list[int | str]], "raw": str}, total=False)
+
+CslItem = TypedDict(
+    "CslItem",
+    {
+        "id": str,
+        "type": str,
+        "title": str,
+        "author": list[CslName],
+        "editor": list[CslName],
+        "issued": CslDate,
+        "accessed": CslDate,
+        "container-title": str,
+        "volume": str,
+        "issue": str,
+        "page": str,
+        "number": str,
+        "edition": str,
+        "collection-title": str,
+        "genre": str,
+        "publisher": str,
+        "publisher-place": str,
+        "language": str,
+        "ISSN": str,
+        "ISBN": str,
+        "PMID": str,
+        "PMCID": str,
+        "DOI": str,
+        "URL": str,
+    },
+    total=False,
+)

@@ -1,4 +1,4 @@
-"""Dates as citation formats write them → year, month and day; it knows no study."""
+"""Read and write dates as tuples: year; year and month; or year, month and day."""
 
 from __future__ import annotations
 
@@ -6,55 +6,72 @@ import re
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
 
-MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-"""How BibTeX and English begin them."""
+MONTHS = (
+    *("January", "February", "March", "April", "May", "June", "July"),
+    *("August", "September", "October", "November", "December"),
+)
+MONTH_ABBREVIATIONS = tuple(month[:3].lower() for month in MONTHS)
+"""As BibTeX writes them."""
 
-NUMBERS = re.compile(r"\s*(\d{4})(?:\s*[-/.]\s*(\d{1,2})(?:\s*[-/.]\s*(\d{1,2}))?)?(?!\d)")
-WORDS = re.compile(
+PartialDate = tuple[int, ...]
+"""Year, month and day as far as they are known; empty for no date."""
+
+_ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_NUMERIC = re.compile(r"\s*(\d{4})(?:\s*[-/.]\s*(\d{1,2})(?:\s*[-/.]\s*(\d{1,2}))?)?(?!\d)")
+_MONTH_AND_DAY = re.compile(
     r"(?:(?P<before>\d{1,2})\.?\s+)?(?P<month>[A-Za-z]{3,9})\.?\s*(?P<after>\d{1,2}\b)?"
 )
-YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
-
-Date = tuple[int, ...]
-"""Year, year and month, or all three; empty where there is none."""
+_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
 
 
-def date_of(told: object) -> Date:
-    """Return the date of a CSL date variable: date parts, raw, literal, or a text.
+def format_iso_date(date: PartialDate) -> str:
+    """Return ``2014``, ``2014-06`` or ``2014-06-30``."""
+    return "-".join([*(f"{part:04d}" for part in date[:1]), *(f"{part:02d}" for part in date[1:])])
 
-    Of a span its beginning counts; what is no date is left out, from the day upwards.
+
+def parse_iso_date(text: str) -> PartialDate:
+    """Return the date in ISO format; empty if the text is anything else or no such day exists."""
+    match = _ISO.fullmatch(text)
+    parts = tuple(part for part in match.groups() if part) if match else ()
+    date = clean_date(parts)
+    return date if len(date) == len(parts) else ()
+
+
+def parse_csl_date(value: object) -> PartialDate:
+    """Return the date of a CSL date variable: date parts, ``raw``, ``literal``, or a text.
+
+    A range counts as its beginning. Invalid parts are dropped, from the day upwards.
     """
-    if isinstance(told, Mapping):
-        parts = told.get("date-parts")
-        if isinstance(parts, (list, tuple)) and parts and isinstance(parts[0], (list, tuple)):
-            return sure_date(parts[0])
-        return next((found for name in ("raw", "literal", "string", "date-time")
-                     if (found := date_in(str(told.get(name) or "")))), ())  # fmt: skip
-    return date_in(str(told)) if isinstance(told, (str, int)) else ()
+    if not isinstance(value, Mapping):
+        return find_date(str(value)) if isinstance(value, (str, int)) else ()
+    parts = value.get("date-parts")
+    if isinstance(parts, (list, tuple)) and parts and isinstance(parts[0], (list, tuple)):
+        return clean_date(parts[0])
+    texts = (str(value.get(name) or "") for name in ("raw", "literal", "string", "date-time"))
+    return next((date for text in texts if (date := find_date(text))), ())
 
 
-def date_in(text: str) -> Date:
+def find_date(text: str) -> PartialDate:
     """Return the date in a text: ``2014-06-30``, ``2014/6``, ``30 June 2014``, ``June 2014``."""
-    numbers = NUMBERS.match(text)
-    if numbers:
-        date = sure_date(numbers.groups())
+    if numeric := _NUMERIC.match(text):
+        date = clean_date(numeric.groups())
         if len(date) > 1 or not re.search("[A-Za-z]{3}", text):
             return date
-    year = YEAR.search(text)
+    year = _YEAR.search(text)
     if not year:
         return ()
     rest = text[: year.start()] + " " + text[year.end() :]
-    return sure_date((year[1], *_month_and_day(rest)))
+    return clean_date((year[1], *_find_month_and_day(rest)))
 
 
-def sure_date(parts: Sequence[object]) -> Date:
-    """Return as much of a year, a month (in figures or English) and a day as can be a date."""
+def clean_date(parts: Sequence[object]) -> PartialDate:
+    """Return the valid beginning of a year, a month (number or English name) and a day."""
     numbers: list[int] = []
     for part in list(parts)[:3]:
         text = str(part if part is not None else "").strip().lower()
-        if len(numbers) == 1 and text[:3] in MONTHS:
-            text = str(MONTHS.index(text[:3]) + 1)
-        if not text.isascii() or not text.isdigit():
+        if len(numbers) == 1 and text[:3] in MONTH_ABBREVIATIONS:
+            text = str(MONTH_ABBREVIATIONS.index(text[:3]) + 1)
+        if not text.isascii() or not text.isdigit() or len(text) > 4:
             break
         numbers.append(int(text))
     if not numbers or not 0 < numbers[0] < 10_000:
@@ -66,9 +83,9 @@ def sure_date(parts: Sequence[object]) -> Date:
     return tuple(numbers)
 
 
-def _month_and_day(text: str) -> tuple[str, ...]:
-    for found in WORDS.finditer(text):
-        if found["month"].lower()[:3] in MONTHS:
-            day = found["before"] or found["after"]
-            return (found["month"], day) if day else (found["month"],)
+def _find_month_and_day(text: str) -> tuple[str, ...]:
+    for match in _MONTH_AND_DAY.finditer(text):
+        if match["month"].lower()[:3] in MONTH_ABBREVIATIONS:
+            day = match["before"] or match["after"]
+            return (match["month"], day) if day else (match["month"],)
     return ()

@@ -1,4 +1,4 @@
-"""Study files → a library that Zotero, pandoc and LaTeX read."""
+"""Export the studies of a folder for Zotero, pandoc and LaTeX."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explainer.bibliography.formats.bibtex_writer import write_bibtex
 from explainer.bibliography.formats.csl_items import study_to_csl
 from explainer.bibliography.formats.ris_writer import write_ris
 from explainer.bibliography.study_reader import read_studies
-from explainer.errors import ContentError, UsageError
+from explainer.errors import ContentError, Diagnostic, UsageError
 from explainer.model import Study
 
 
@@ -20,37 +20,54 @@ def write_csl_json(studies: Sequence[Study]) -> str:
     return json.dumps(items, ensure_ascii=False, indent=2) + "\n"
 
 
-FORMS: Mapping[str, Callable[[Sequence[Study]], str]] = {
+WRITERS: Mapping[str, Callable[[Sequence[Study]], str]] = {
     "bibtex": write_bibtex,
     "ris": write_ris,
     "csl": write_csl_json,
 }
-SUFFIXES = {".bib": "bibtex", ".ris": "ris", ".json": "csl"}
+FORMATS_BY_SUFFIX = {".bib": "bibtex", ".ris": "ris", ".json": "csl"}
 
 
-def export_studies(folder: Path, form: str, keys: Sequence[str] = ()) -> str:
-    """Return the library of a folder of studies, in the order of their keys.
+def export_studies(folder: Path, file_format: str, keys: Sequence[str] = ()) -> str:
+    """Return the studies of a folder in one of the formats of ``WRITERS``.
+
+    Arguments and errors are those of ``load_studies``.
+    """
+    return WRITERS[file_format](load_studies(folder, keys))
+
+
+def load_studies(folder: Path, keys: Sequence[str] = ()) -> tuple[Study, ...]:
+    """Return the studies of a folder, sorted by key.
 
     Args:
-        folder: of the study files.
-        form: one of ``FORMS``.
-        keys: the studies that are wanted; all where empty.
+        folder: the folder of the study files.
+        keys: the studies to return; all if empty.
 
     Raises:
-        ContentError: a study file has a fault.
-        UsageError: there is no such folder, or no such study.
+        ContentError: there is an error in a study file.
+        UsageError: the folder or a study does not exist.
     """
-    return FORMS[form](select_studies(folder, keys))
-
-
-def select_studies(folder: Path, keys: Sequence[str] = ()) -> tuple[Study, ...]:
-    """Return the studies of a folder; arguments and errors are those of ``export_studies``."""
-    if not folder.is_dir():
-        raise UsageError(f"there is no folder {folder}; name the content folder with --content")
-    studies, diagnostics = read_studies(folder)
+    studies, diagnostics = load_valid_studies(folder, keys)
     if diagnostics:
         raise ContentError(diagnostics)
+    return studies
+
+
+def load_valid_studies(
+    folder: Path, keys: Sequence[str] = ()
+) -> tuple[tuple[Study, ...], tuple[Diagnostic, ...]]:
+    """Return the studies of the files without errors, and the errors of the others.
+
+    Arguments and usage errors are those of ``load_studies``.
+    """
+    if not folder.is_dir():
+        raise UsageError(
+            f"the folder {folder} does not exist; give the content folder to --content"
+        )
+    studies, diagnostics = read_studies(folder)
     for key in keys:
-        if key not in studies:
-            raise UsageError(f"there is no study {key!r}; explainer studies list names them")
-    return tuple(studies[key] for key in sorted(set(keys or studies)))
+        if key not in studies and not (folder / f"{key}.md").exists():
+            raise UsageError(
+                f"there is no study {key!r}; explainer studies list shows the keys of all"
+            )
+    return tuple(studies[key] for key in sorted(set(keys or studies) & set(studies))), diagnostics

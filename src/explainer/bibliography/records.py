@@ -1,11 +1,12 @@
-"""A study as the plain record that a notebook carries, and back; it reads and writes no file."""
+"""Convert studies to and from the records that notebooks contain."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
-from explainer.bibliography.csl_fields import NAME_PARTS, OWN_TEXTS, TEXTS
+from explainer.bibliography.csl_fields import NAME_FIELDS, OWN_TEXT_FIELDS, TEXT_FIELDS
 from explainer.errors import UsageError
 from explainer.model import (
     AddressCheck,
@@ -17,56 +18,73 @@ from explainer.model import (
 )
 
 Record = Mapping[str, object]
-"""CSL field names and our own; values are text, numbers, or lists and mappings of these."""
+"""CSL fields and our own; values are texts, numbers, or lists and mappings of these."""
 
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _GroupField:
+    """A field of a record that is a list of mappings."""
+
+    parts: Mapping[str, str]
+    """The attribute by the name of the part."""
+    required: tuple[str, ...]
+    """Parts of which each mapping needs at least one."""
+
+
+def _group_field(*parts: str, required: str) -> _GroupField:
+    return _GroupField(parts={part: part for part in parts}, required=(required,))
+
+
+_NAMES = _GroupField(parts=NAME_FIELDS, required=("family", "literal"))
+_GROUP_FIELDS = {
+    "author": _NAMES,
+    "editor": _NAMES,
+    "checked": _group_field("on", "what", "by", required="on"),
+    "answers": _group_field("url", "on", "says", "archived", required="url"),
+    "updates": _group_field("kind", "doi", "on", required="kind"),
+    "cited": _group_field("page", "title", "section", "heading", required="page"),
+}
 _TEXT_FIELDS = {
     "title": "title",
-    **TEXTS,
+    **TEXT_FIELDS,
     "DOI": "doi",
     "URL": "url",
-    **OWN_TEXTS,
+    **OWN_TEXT_FIELDS,
     "access": "access",
     "open-copy": "open_copy",
     "updates-asked": "updates_asked",
 }
-_PROSE_FIELDS = {one: one for one in ("found", "limits", "fit", "disagreement")}
-_DATES = ("issued", "accessed")
-_PARTS: Mapping[str, tuple[Mapping[str, str], tuple[str, ...]]] = {
-    "author": (NAME_PARTS, ("family", "literal")),
-    "editor": (NAME_PARTS, ("family", "literal")),
-    "checked": ({one: one for one in ("on", "what", "by")}, ("on",)),
-    "answers": ({one: one for one in ("url", "on", "says", "archived")}, ("url",)),
-    "updates": ({one: one for one in ("kind", "doi", "on")}, ("kind",)),
-    "cited": ({one: one for one in ("page", "title", "section", "heading")}, ("page",)),
+_MARKDOWN_FIELDS = {name: name for name in ("found", "limits", "fit", "disagreement")}
+_DATE_FIELDS = ("issued", "accessed")
+_ADDRESS_FIELDS = ("urls", "copies")
+_FIELDS = {
+    *("id", "type", "styled", *_ADDRESS_FIELDS, *_DATE_FIELDS),
+    *(*_GROUP_FIELDS, *_TEXT_FIELDS, *_MARKDOWN_FIELDS),
 }
-"""The parts that an entry may have, with the model's names, and those of which it must have one."""
 _KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
-_KNOWN = {"id", "type", "urls", "copies", "styled", *_DATES, *_PARTS, *_TEXT_FIELDS, *_PROSE_FIELDS}
 
 
 def study_to_record(study: Study) -> dict[str, object]:
-    """Return the study's record: fields in a fixed order, empty ones left out."""
-    record: dict[str, object] = {"id": study.key, "type": study.type, "title": study.title}
-    record["author"] = _entries(study.author, "author")
-    if study.editor:
-        record["editor"] = _entries(study.editor, "editor")
-    for field in _DATES:
-        if parts := getattr(study, field):
-            record[field] = list(parts)
-    record |= _filled(study, _TEXT_FIELDS)
-    if study.urls:
-        record["urls"] = list(study.urls)
-    if study.copies:
-        record["copies"] = list(study.copies)
-    for field in ("checked", "answers", "updates"):
-        if values := getattr(study, field):
-            record[field] = _entries(values, field)
-    record |= _filled(study, _PROSE_FIELDS)
-    if study.cited:
-        record["cited"] = _entries(study.cited, "cited")
-    if study.styled:
-        record["styled"] = dict(study.styled)
-    return record
+    """Return the record of a study: its fields in a fixed order, without the empty ones.
+
+    ``author`` is always there.
+    """
+    record: dict[str, object] = {
+        "id": study.key,
+        "type": study.type,
+        "title": study.title,
+        "author": _list_groups(study, "author"),
+        "editor": _list_groups(study, "editor"),
+        **{field: list(getattr(study, field)) for field in _DATE_FIELDS},
+        **_non_empty(study, _TEXT_FIELDS),
+        **{field: list(getattr(study, field)) for field in _ADDRESS_FIELDS},
+        **{field: _list_groups(study, field) for field in ("checked", "answers", "updates")},
+        **_non_empty(study, _MARKDOWN_FIELDS),
+        "cited": _list_groups(study, "cited"),
+        "styled": dict(study.styled),
+    }
+    always = ("id", "type", "title", "author")
+    return {field: value for field, value in record.items() if value or field in always}
 
 
 def study_from_record(record: Record) -> Study:
@@ -76,91 +94,100 @@ def study_from_record(record: Record) -> Study:
         UsageError: a field is missing, unknown or of the wrong kind; the message names the study.
     """
     if not isinstance(record, Mapping):
-        raise UsageError(f"{record!r} is no study; write one as {{'id': …, 'title': …}}")
-    where = f"the study {record.get('id', '(without an id)')!r}"
-    missing = [field for field in ("id", "title") if not record.get(field)]
-    if missing:
-        raise UsageError(f"{where} has no {missing[0]!r}; add it to its record")
-    if not _KEY.fullmatch(str(record["id"])):
-        raise UsageError(f"{where}: an 'id' has only A to Z, a to z, 0 to 9, - and _; rename it")
-    unknown = sorted(map(str, set(record) - _KNOWN))
-    if unknown:
-        raise UsageError(
-            f"{where} has the unknown field {unknown[0]!r}; use one of {', '.join(sorted(_KNOWN))}"
+        raise UsageError(f"{record!r} is not a study; write one as {{'id': …, 'title': …}}")
+    return _RecordReader(record).read_study()
+
+
+class _RecordReader:
+    """Reads the fields of one record."""
+
+    def __init__(self, record: Record) -> None:
+        self._record = record
+        self._subject = f"the study {record.get('id', '(without an id)')!r}"
+
+    def read_study(self) -> Study:
+        self._check_fields()
+        texts = _TEXT_FIELDS | _MARKDOWN_FIELDS
+        place = {"title": "", "section": "", "heading": ""}
+        return Study(
+            key=self._text("id"),
+            type=self._text("type"),
+            author=tuple(Name(**group) for group in self._groups("author")),
+            editor=tuple(Name(**group) for group in self._groups("editor")),
+            issued=self._date("issued"),
+            accessed=self._date("accessed"),
+            urls=tuple(str(url) for url in self._list("urls")),
+            copies=tuple(str(url) for url in self._list("copies")),
+            checked=tuple(Verification(**group) for group in self._groups("checked")),
+            answers=tuple(
+                AddressCheck(**{"on": "", "says": ""} | group) for group in self._groups("answers")
+            ),
+            updates=tuple(PublicationNotice(**group) for group in self._groups("updates")),
+            cited=tuple(CitingSection(**place | group) for group in self._groups("cited")),
+            styled=self._styled(),
+            **{attribute: self._text(field) for field, attribute in texts.items()},
         )
-    fields = {ours: _text(record, theirs, where)
-              for theirs, ours in (_TEXT_FIELDS | _PROSE_FIELDS).items()}  # fmt: skip
-    return Study(
-        key=_text(record, "id", where),
-        type=_text(record, "type", where),
-        author=tuple(Name(**one) for one in _mappings(record, "author", where)),
-        editor=tuple(Name(**one) for one in _mappings(record, "editor", where)),
-        issued=_date(record, "issued", where),
-        accessed=_date(record, "accessed", where),
-        urls=tuple(str(url) for url in _items(record, "urls", where)),
-        copies=tuple(str(url) for url in _items(record, "copies", where)),
-        checked=tuple(Verification(**one) for one in _mappings(record, "checked", where)),
-        answers=tuple(
-            AddressCheck(**{"on": "", "says": ""} | one)
-            for one in _mappings(record, "answers", where)
-        ),
-        updates=tuple(PublicationNotice(**one) for one in _mappings(record, "updates", where)),
-        cited=tuple(
-            CitingSection(**{"title": "", "section": "", "heading": ""} | one)
-            for one in _mappings(record, "cited", where)
-        ),
-        styled=_styled(record, where),
-        **fields,
-    )
+
+    def _check_fields(self) -> None:
+        for field in ("id", "title"):
+            if not self._record.get(field):
+                raise self._error(f" has no {field!r}; add it to its record")
+        if not _KEY.fullmatch(str(self._record["id"])):
+            raise self._error(": an 'id' has only A to Z, a to z, 0 to 9, - and _; rename it")
+        if unknown := sorted(map(str, set(self._record) - _FIELDS)):
+            known = ", ".join(sorted(_FIELDS))
+            raise self._error(f" has the unknown field {unknown[0]!r}; use one of {known}")
+
+    def _text(self, field: str) -> str:
+        value = self._record.get(field, "")
+        if isinstance(value, (str, int)):
+            return str(value).strip()
+        raise self._error(f": {field!r} is not text; put it in quotation marks")
+
+    def _list(self, field: str) -> Sequence[object]:
+        value = self._record.get(field, [])
+        if isinstance(value, (list, tuple)):
+            return value
+        raise self._error(f": {field!r} is not a list; put it in square brackets")
+
+    def _groups(self, field: str) -> list[dict[str, str]]:
+        group_field = _GROUP_FIELDS[field]
+        groups = []
+        for item in self._list(field):
+            if not isinstance(item, Mapping) or not set(item) <= set(group_field.parts):
+                parts = ", ".join(group_field.parts)
+                raise self._error(f": an entry of {field!r} is {item!r}; give {parts} by name")
+            if not any(item.get(part) for part in group_field.required):
+                required = " or ".join(map(repr, group_field.required))
+                raise self._error(f": an entry of {field!r} has no {required}; add it")
+            groups.append({group_field.parts[str(part)]: str(item[part]) for part in item})
+        return groups
+
+    def _date(self, field: str) -> tuple[int, ...]:
+        parts = self._list(field)
+        numbers = tuple(part for part in parts if isinstance(part, int))
+        if len(numbers) == len(parts):
+            return numbers
+        invalid = next(part for part in parts if not isinstance(part, int))
+        raise self._error(f": {field!r} has {invalid!r}; give numbers: year, month, day")
+
+    def _styled(self) -> tuple[tuple[str, str], ...]:
+        value = self._record.get("styled", {})
+        if not isinstance(value, Mapping):
+            raise self._error(": 'styled' does not map names of styles to citations; correct it")
+        return tuple((str(name), str(text)) for name, text in value.items())
+
+    def _error(self, message: str) -> UsageError:
+        return UsageError(self._subject + message)
 
 
-def _entries(values: Sequence[object], field: str) -> list[dict[str, object]]:
-    return [_filled(value, _PARTS[field][0]) for value in values]
+def _list_groups(study: Study, field: str) -> list[dict[str, str]]:
+    return [_non_empty(value, _GROUP_FIELDS[field].parts) for value in getattr(study, field)]
 
 
-def _filled(value: object, fields: Mapping[str, str]) -> dict[str, object]:
-    return {theirs: getattr(value, ours) for theirs, ours in fields.items() if getattr(value, ours)}
-
-
-def _text(record: Record, field: str, where: str) -> str:
-    value = record.get(field, "")
-    if isinstance(value, (str, int)):
-        return str(value).strip()
-    raise UsageError(f"{where}: {field!r} is no text; put it in quotation marks")
-
-
-def _items(record: Record, field: str, where: str) -> Sequence[object]:
-    value = record.get(field, [])
-    if isinstance(value, (list, tuple)):
-        return value
-    raise UsageError(f"{where}: {field!r} is no list; put it in square brackets")
-
-
-def _mappings(record: Record, field: str, where: str) -> list[dict[str, str]]:
-    allowed, needed = _PARTS[field]
-    found = []
-    for item in _items(record, field, where):
-        if not isinstance(item, Mapping) or not set(item) <= set(allowed):
-            raise UsageError(
-                f"{where}: an entry of {field!r} is {item!r}; give {', '.join(allowed)} by name"
-            )
-        if not any(item.get(name) for name in needed):
-            needs = " or ".join(map(repr, needed))
-            raise UsageError(f"{where}: an entry of {field!r} has no {needs}; add it")
-        found.append({allowed[str(name)]: str(value) for name, value in item.items()})
-    return found
-
-
-def _date(record: Record, field: str, where: str) -> tuple[int, ...]:
-    parts = _items(record, field, where)
-    wrong = [part for part in parts if not isinstance(part, int)]
-    if wrong:
-        raise UsageError(f"{where}: {field!r} holds {wrong[0]!r}; give numbers: year, month, day")
-    return tuple(part for part in parts if isinstance(part, int))
-
-
-def _styled(record: Record, where: str) -> tuple[tuple[str, str], ...]:
-    value = record.get("styled", {})
-    if not isinstance(value, Mapping):
-        raise UsageError(f"{where}: 'styled' is no mapping of a style's name to a citation")
-    return tuple((str(name), str(text)) for name, text in value.items())
+def _non_empty(value: object, fields: Mapping[str, str]) -> dict[str, str]:
+    return {
+        field: getattr(value, attribute)
+        for field, attribute in fields.items()
+        if getattr(value, attribute)
+    }

@@ -1,12 +1,12 @@
-"""The folder of study files, as far as new ones are put into it: none twice, none over another."""
+"""Add new studies to a folder, without duplicates and without replacing files."""
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
+from explainer.bibliography.names import get_family_or_literal
 from explainer.bibliography.study_index import list_identifiers
 from explainer.bibliography.study_keys import StudyKeys
 from explainer.bibliography.study_reader import read_studies
@@ -15,92 +15,98 @@ from explainer.errors import Diagnostic, ExplainerError
 from explainer.files import staging_folder
 from explainer.model import Study
 
-STAGING = ".adding-"
+_STAGING_PREFIX = ".adding-"
 
 
 class StudyFolder:
-    """A folder of studies that grows: first new studies are taken, then all are written."""
+    """A folder of study files; new studies are collected first, then written together."""
 
     def __init__(self, folder: Path) -> None:
-        """Take the folder, which is made when it is needed; files with faults count as taken."""
+        """Read the studies of the folder, which may not exist yet.
+
+        Files with errors keep their keys.
+        """
         self.folder = folder
         studies, _ = read_studies(folder)
         self._keys = StudyKeys(path.stem for path in folder.glob("*.md"))
-        self._holders = {
-            claim: folder / f"{study.key}.md"
-            for study in studies.values()
-            for claim in _claims(study)
-        }
-        self._new: list[tuple[str, Study]] = []
+        self._files_by_identifier: dict[str, Path] = {}
+        for study in studies.values():
+            self._remember(study, study.key)
+        self._new: dict[str, Study] = {}
 
-    def take(self, study: Study, path: Path, line: int | None = None) -> Diagnostic | None:
-        """Take a new study; return what is wrong where it cannot be, or is here already.
+    def add(self, study: Study, path: Path, line: int | None = None) -> Diagnostic | None:
+        """Add a new study; return a diagnostic instead if it has no title or exists already.
 
         Args:
-            study: its key is only what it would like to be called.
-            path: where it came from, and the line; for what is said about it.
-            line: counted from 1.
+            study: its own key is used if it is free and can be a file name.
+            path: where the study comes from, for the diagnostic.
+            line: the line in that file, counted from 1.
         """
         if not study.title:
-            hint = "give it one there, or write the study by hand"
             message = "this work has no title"
+            hint = "add a title there, or write the study file yourself"
             return Diagnostic(path=path, line=line, code="E531", message=message, hint=hint)
-        holder = next((self._holders[one] for one in _claims(study) if one in self._holders), None)
-        if holder:
-            message = f"“{_short(study.title)}” is here already, as {holder}"
-            hint = "change that file, or remove it and add the work again"
+        if existing := self._find(study):
+            message = f"“{_shorten(study.title)}” already exists as {existing}"
+            hint = "edit that file, or delete it and add the work again"
             return Diagnostic(path=path, line=line, code="W532", message=message, hint=hint)
-        key = self._keys.new(study)
-        self._holders |= dict.fromkeys(_claims(study), self.folder / f"{key}.md")
-        self._new.append((key, study))
+        key = self._keys.assign(study)
+        self._remember(study, key)
+        self._new[key] = study
         return None
 
     def write(self) -> tuple[Path, ...]:
-        """Write what was taken; each file appears whole, and none takes another's place.
+        """Write the added studies, and return their files. Existing files are never replaced.
 
         Raises:
             UsageError: the folder cannot be written.
-            ExplainerError: writing stopped.
+            ExplainerError: writing failed halfway; the files that exist are complete.
         """
         if not self._new:
             return ()
-        written: list[Path] = []
-        with staging_folder(self.folder, STAGING, contents="studies") as staging:
-            for key, study in self._new:
-                (staging / f"{key}.md").write_text(
-                    format_study_file(study), encoding="utf-8", newline="\n"
-                )
-            for key, _ in self._new:
-                target = self.folder / f"{key}.md"
-                _put(staging / target.name, target)
-                written.append(target)
-        self._new = []
-        return tuple(written)
+        targets = {key: self.folder / f"{key}.md" for key in self._new}
+        with staging_folder(self.folder, _STAGING_PREFIX, contents="studies") as staging:
+            for key, study in self._new.items():
+                text = format_study_file(study)
+                (staging / f"{key}.md").write_text(text, encoding="utf-8", newline="\n")
+            for target in targets.values():
+                _move_without_replacing(staging / target.name, target)
+        self._new.clear()
+        return tuple(targets.values())
+
+    def _find(self, study: Study) -> Path | None:
+        identifiers = _list_own_identifiers(study)
+        files = (self._files_by_identifier.get(identifier) for identifier in identifiers)
+        return next(filter(None, files), None)
+
+    def _remember(self, study: Study, key: str) -> None:
+        path = self.folder / f"{key}.md"
+        self._files_by_identifier |= dict.fromkeys(_list_own_identifiers(study), path)
 
 
-def _put(made: Path, target: Path) -> None:
-    """Give a file its place, at once and only if the place is free."""
+def _move_without_replacing(source: Path, target: Path) -> None:
+    error = ExplainerError(
+        f"{target}: this file was created in the meantime and was not replaced; "
+        "add the work again to get another key"
+    )
     try:
-        os.link(made, target)
+        os.link(source, target)
     except FileExistsError:
-        told = f"{target}: this file has come meanwhile, and was left as it is"
-        raise ExplainerError(f"{told}; add the work again, for another name") from None
-    except OSError:  # a disk without hard links
+        raise error from None
+    except OSError:  # the file system has no hard links
         if target.exists():
-            told = f"{target}: this file has come meanwhile, and was left as it is"
-            raise ExplainerError(f"{told}; add the work again, for another name") from None
-        made.replace(target)
+            raise error from None
+        source.replace(target)
 
 
-def _claims(study: Study) -> Iterator[str]:
-    """Yield what means this work; title, first name and year where it has no address."""
-    found = list(list_identifiers(study))
-    yield from found
-    if not found:
-        first = study.author[0].family or study.author[0].literal if study.author else ""
-        words = re.sub(r"\W+", " ", f"{study.title} {first}".casefold())
-        yield f"work:{words.strip()} {'-'.join(map(str, study.issued[:1]))}"
+def _list_own_identifiers(study: Study) -> tuple[str, ...]:
+    """Return the study's identifiers; if it has none, one of title, first author and year."""
+    if identifiers := list_identifiers(study):
+        return identifiers
+    text = f"{study.title} {get_family_or_literal(study.author)}".casefold()
+    words = re.sub(r"\W+", " ", text).strip()
+    return (f"work:{words} {'-'.join(map(str, study.issued[:1]))}",)
 
 
-def _short(title: str) -> str:
+def _shorten(title: str) -> str:
     return title if len(title) <= 60 else f"{title[:60].rstrip()}…"

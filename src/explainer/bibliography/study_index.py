@@ -1,4 +1,4 @@
-"""Addresses and DOIs → the study that they mean, at once however many studies there are."""
+"""Find studies by address, by DOI and by key."""
 
 from __future__ import annotations
 
@@ -9,41 +9,42 @@ from explainer.errors import ContentError, Diagnostic
 from explainer.model import Study
 from explainer.text.urls import doi_of, normal_address
 
-FOLDER = Path("content/studies")
+DEFAULT_FOLDER = Path("content/studies")
 
 
 class StudyIndex:
-    """All studies, by key, by DOI and by address."""
+    """All studies of a site."""
 
-    def __init__(self, studies: Iterable[Study] = (), *, folder: Path = FOLDER) -> None:
-        """Take the studies, in the order of their keys.
+    def __init__(self, studies: Iterable[Study] = (), *, folder: Path = DEFAULT_FOLDER) -> None:
+        """Index the studies.
 
         Args:
-            studies: each key once.
-            folder: where their files are; only for what is said about them.
+            studies: with distinct keys; iteration keeps their order.
+            folder: the folder of the study files, for diagnostics.
 
         Raises:
-            ContentError: two studies claim one DOI or one address.
+            ContentError: two studies have the same DOI or address.
         """
-        self._by_key: dict[str, Study] = {one.key: one for one in studies}
-        self._by_claim: dict[str, str] = {}
+        self._by_key: dict[str, Study] = {study.key: study for study in studies}
+        self._by_identifier: dict[str, str] = {}
         diagnostics: list[Diagnostic] = []
         for study in self._by_key.values():
-            for claim in list_identifiers(study):
-                other = self._by_claim.setdefault(claim, study.key)
+            for identifier in list_identifiers(study):
+                other = self._by_identifier.setdefault(identifier, study.key)
                 if other != study.key:
-                    diagnostics.append(_clash(folder, study.key, other, claim))
+                    diagnostics.append(_report_conflict(folder, study.key, other, identifier))
         if diagnostics:
             raise ContentError(diagnostics)
 
     def find_by_address(self, url: str) -> Study | None:
-        """Return the study that an address means, if any: by its address, or by a DOI in it."""
-        key = self._by_claim.get(normal_address(url)) or self._by_claim.get(_doi_claim(url))
-        return self._by_key[key] if key else None
+        """Return the study with this address, or with the DOI in the address."""
+        return self.find_by_identifier(normal_address(url)) or self.find_by_identifier(
+            _doi_identifier(url)
+        )
 
-    def find_by_identifier(self, claim: str) -> Study | None:
-        """Return the study that has one of the ``list_identifiers`` of another, if any."""
-        key = self._by_claim.get(claim)
+    def find_by_identifier(self, identifier: str) -> Study | None:
+        """Return the study with one of the identifiers from ``list_identifiers``."""
+        key = self._by_identifier.get(identifier)
         return self._by_key[key] if key else None
 
     def __getitem__(self, key: str) -> Study:
@@ -64,25 +65,25 @@ class StudyIndex:
         return self._by_key
 
 
-def list_identifiers(study: Study) -> Iterator[str]:
-    """Yield what means this study: DOI, addresses, and its places in PubMed."""
+def list_identifiers(study: Study) -> tuple[str, ...]:
+    """Return the DOI and the addresses of a study in normal form, those of PubMed included."""
     addresses = [study.url, study.open_copy, *study.urls, *study.copies]
     if study.pmid:
         addresses.append(f"https://pubmed.ncbi.nlm.nih.gov/{study.pmid}")
     if study.pmcid:
         addresses.append(f"https://pmc.ncbi.nlm.nih.gov/articles/{study.pmcid}")
         addresses.append(f"https://www.ncbi.nlm.nih.gov/pmc/articles/{study.pmcid}")
-    list_identifiers = [_doi_claim(study.doi), *(normal_address(one) for one in addresses)]
-    list_identifiers += [_doi_claim(one) for one in addresses]
-    yield from dict.fromkeys(claim for claim in list_identifiers if claim)
+    identifiers = [_doi_identifier(study.doi), *map(normal_address, addresses)]
+    identifiers += map(_doi_identifier, addresses)
+    return tuple(dict.fromkeys(filter(None, identifiers)))
 
 
-def _doi_claim(text: str) -> str:
+def _doi_identifier(text: str) -> str:
     doi = doi_of(text)
     return f"doi:{doi}" if doi else ""
 
 
-def _clash(folder: Path, key: str, other: str, claim: str) -> Diagnostic:
-    message = f"this study and “{other}” both claim {claim.removeprefix('doi:')}"
-    hint = f"take it out of one of them, or join {key}.md and {other}.md"
+def _report_conflict(folder: Path, key: str, other: str, identifier: str) -> Diagnostic:
+    message = f"this study and “{other}” both have {identifier.removeprefix('doi:')}"
+    hint = f"remove it from one of them, or merge {key}.md and {other}.md"
     return Diagnostic(path=folder / f"{key}.md", code="E508", message=message, hint=hint)

@@ -1,56 +1,58 @@
-"""The names of new study files: what a file of references calls a work, or author and year."""
+"""Choose the keys of new studies, which are the names of their files."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterable
-from itertools import chain, count, product
+from itertools import chain, count, islice, product
 from string import ascii_lowercase
 
+from explainer.bibliography.names import get_family_or_literal
 from explainer.model import Study
 
-LONGEST = 60
-"""Signs in a study's key."""
+MAX_LENGTH = 60
+"""Characters."""
 
-LETTERS = str.maketrans(
+_TRANSLITERATIONS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ł": "l", "þ": "th", "ð": "d", "ı": "i"}
     | {"Æ": "AE", "Œ": "OE", "Ø": "O", "Đ": "D", "Ł": "L", "Þ": "Th", "Ð": "D"}
 )
-"""Those that do not come apart into a letter and a mark."""
+"""Letters that Unicode does not decompose."""
 
 
 class StudyKeys:
-    """Gives each new study a key that no other has, on disks that know no capitals too."""
+    """Assigns keys that are unique even on file systems that ignore case."""
 
-    def __init__(self, taken: Iterable[str] = ()) -> None:
-        self._taken = {key.casefold() for key in taken}
+    def __init__(self, used: Iterable[str] = ()) -> None:
+        self._used = {key.casefold() for key in used}
 
-    def new(self, study: Study) -> str:
-        """Return a key for the study: its own where it has one, ``oliveira2020``, or ``…2020b``."""
-        wanted = suggest_key(study)[:LONGEST]
-        letters = chain.from_iterable(product(ascii_lowercase, repeat=size) for size in count(1))
-        tried = (f"{wanted[: LONGEST - 3]}{''.join(one)}" for one in letters if one != ("a",))
-        key = next(one for one in chain([wanted], tried) if one.casefold() not in self._taken)
-        self._taken.add(key.casefold())
+    def assign(self, study: Study) -> str:
+        """Return an unused key: the study’s own, or ``oliveira2020``, or ``oliveira2020b``."""
+        key = suggest_key(study)[:MAX_LENGTH]
+        suffixes = chain.from_iterable(product(ascii_lowercase, repeat=size) for size in count(1))
+        numbered = (
+            f"{key[: MAX_LENGTH - 3]}{''.join(suffix)}" for suffix in islice(suffixes, 1, None)
+        )
+        key = next(key for key in chain([key], numbered) if key.casefold() not in self._used)
+        self._used.add(key.casefold())
         return key
 
 
 def suggest_key(study: Study) -> str:
-    """Return what a study would be called if it were alone."""
-    own = re.sub(r"[^A-Za-z0-9_-]+", "-", _ascii(study.key)).strip("-_")
+    """Return the key for a study, whether or not it is used."""
+    own = re.sub(r"[^A-Za-z0-9_-]+", "-", _to_ascii(study.key)).strip("-_")
     if own and not own.isdigit() and "://" not in study.key:
         return own
-    first = study.author[0] if study.author else None
-    words = _ascii(first.family or first.literal).lower() if first else ""
-    name = re.sub(r"[^a-z0-9]+", "-", words).strip("-")[:40]
+    author = _to_ascii(get_family_or_literal(study.author)).lower()
+    name = re.sub(r"[^a-z0-9]+", "-", author).strip("-")[:40]
     if not name:
-        found = re.findall(r"[a-z0-9]{4,}", _ascii(study.title).lower())
-        name = found[0] if found else "study"
+        words = re.findall(r"[a-z0-9]{4,}", _to_ascii(study.title).lower())
+        name = words[0] if words else "study"
     return f"{name}{study.issued[0]}" if study.issued else name
 
 
-def _ascii(text: str) -> str:
-    """Return the Latin letters of a text without their marks; what has no letters is left out."""
-    lower = unicodedata.normalize("NFKD", text.translate(LETTERS))
-    return lower.encode("ascii", "ignore").decode("ascii")
+def _to_ascii(text: str) -> str:
+    """Return the text with plain Latin letters; other characters are dropped."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_TRANSLITERATIONS))
+    return decomposed.encode("ascii", "ignore").decode("ascii")

@@ -1,10 +1,11 @@
-"""A study → the text of its file, whole or with blanks for a person to fill; it writes nothing."""
+"""Write the text of study files."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explainer.bibliography.csl_fields import NAME_PARTS, TEXTS
+from explainer.bibliography.csl_fields import NAME_FIELDS, TEXT_FIELDS
+from explainer.bibliography.dates import format_iso_date
 from explainer.model import Name, Study
 from explainer.text.yaml import group, quoted, scalar
 
@@ -12,71 +13,67 @@ BLANK_FIELDS = {
     "design": "what kind of work it is, in plain words",
     "sample": "who was asked or counted, and how many",
 }
-BLANK_PARTS = {
+BLANK_HEADINGS = {
     "Found": "what the work reports",
     "Limits": "what it does not show",
     "Fit": "what it supports on the page that cites it, and what it does not",
 }
-"""What is left blank, and what belongs there."""
-MORE_FIELDS = ("size", "country", "instrument", "access", "lang")
-PARTS = (*BLANK_PARTS, "Disagreement")
+"""The fields and headings that only a person can fill in, and what belongs there."""
+_MORE_FIELDS = ("size", "country", "instrument", "access", "lang")
+_HEADINGS = (*BLANK_HEADINGS, "Disagreement")
 
 
 def format_study_file(study: Study, *, blanks: bool = True) -> str:
-    """Return the Markdown of a study's file, without what the file cannot hold.
+    """Return the text of a study's file.
 
     Args:
         study: the work.
-        blanks: leave blanks to fill in place of what only a person can say.
+        blanks: whether to write the fields and headings that are still to be filled in.
     """
-    told = [part for part in PARTS if getattr(study, part.lower())]
-    parts = [
-        f"## {part}\n\n{getattr(study, part.lower())}".rstrip()
-        for part in PARTS
-        if part in told or (blanks and part in BLANK_PARTS)
+    sections = [
+        f"## {heading}\n\n{getattr(study, heading.lower())}".rstrip()
+        for heading in _HEADINGS
+        if getattr(study, heading.lower()) or (blanks and heading in BLANK_HEADINGS)
     ]
-    return "\n".join(["---", *_fields(study, blanks), "---", "", "\n\n".join(parts), ""])
+    return "\n".join(["---", *_format_fields(study, blanks), "---", "", "\n\n".join(sections), ""])
 
 
-def _fields(study: Study, blanks: bool) -> Iterator[str]:
+def _format_fields(study: Study, blanks: bool) -> Iterator[str]:
     yield f"type: {scalar(study.type)}"
     yield f"title: {scalar(study.title)}"
-    for field in ("author", "editor"):
-        if names := getattr(study, field):
-            yield f"{field}:"
-            yield from (f"  - {_name(name)}" for name in names)
+    yield from _format_list("author", map(_format_name, study.author))
+    yield from _format_list("editor", map(_format_name, study.editor))
     if study.issued:
-        yield f"issued: {_date(study.issued)}"
-    for theirs, ours in TEXTS.items():
-        if value := getattr(study, ours):
-            yield f"{theirs}: {scalar(value)}"
-    if study.doi:
-        yield f"DOI: {scalar(study.doi)}"
+        yield f"issued: {format_iso_date(study.issued)}"
+    for field, attribute in {**TEXT_FIELDS, "DOI": "doi"}.items():
+        if value := getattr(study, attribute):
+            yield f"{field}: {scalar(value)}"
     if study.url:
         yield f"URL: {quoted(study.url)}"
     if study.accessed:
-        yield f"accessed: {_date(study.accessed)}"
-    for field, asked in BLANK_FIELDS.items():
+        yield f"accessed: {format_iso_date(study.accessed)}"
+    for field, purpose in BLANK_FIELDS.items():
         if value := getattr(study, field):
             yield f"{field}: {scalar(value)}"
         elif blanks:
-            yield f"{field}:  # still blank: {asked}"
-    yield from (f"{name}: {scalar(text)}" for name in MORE_FIELDS if (text := getattr(study, name)))
+            yield f"{field}:  # to be filled in: {purpose}"
+    for field in _MORE_FIELDS:
+        if value := getattr(study, field):
+            yield f"{field}: {scalar(value)}"
     if study.open_copy:
         yield f"open-copy: {quoted(study.open_copy)}"
-    for field in ("urls", "copies"):
-        if addresses := getattr(study, field):
-            yield f"{field}:"
-            yield from (f"  - {quoted(url)}" for url in addresses)
-    if study.checked:
-        yield "checked:"
-        for one in study.checked:
-            yield f"  - {group([('on', one.on), ('what', one.what), ('by', one.by)])}"
+    yield from _format_list("urls", map(quoted, study.urls))
+    yield from _format_list("copies", map(quoted, study.copies))
+    checks = ([("on", check.on), ("what", check.what), ("by", check.by)] for check in study.checked)
+    yield from _format_list("checked", map(group, checks))
 
 
-def _name(name: Name) -> str:
-    return group((theirs, getattr(name, ours)) for theirs, ours in NAME_PARTS.items())
+def _format_list(field: str, items: Iterator[str]) -> Iterator[str]:
+    lines = [f"  - {item}" for item in items]
+    if lines:
+        yield f"{field}:"
+        yield from lines
 
 
-def _date(parts: tuple[int, ...]) -> str:
-    return "-".join([f"{parts[0]:04d}", *(f"{part:02d}" for part in parts[1:])])
+def _format_name(name: Name) -> str:
+    return group((field, getattr(name, attribute)) for field, attribute in NAME_FIELDS.items())

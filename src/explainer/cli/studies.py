@@ -6,12 +6,18 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explainer import __version__
 from explainer.bibliography.citations import format_short_citation
-from explainer.bibliography.export_studies import FORMS, SUFFIXES, export_studies, select_studies
+from explainer.bibliography.export_studies import (
+    FORMATS_BY_SUFFIX,
+    WRITERS,
+    export_studies,
+    load_studies,
+)
 from explainer.cli.exit_codes import ExitCode
 from explainer.cli.options import add_content_option, add_subcommand
 from explainer.cli.output import print_diagnostics, print_paths
@@ -70,7 +76,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     _add_keys_argument(parser)
     parser.add_argument(
         "--format",
-        choices=sorted(FORMS),
+        choices=sorted(WRITERS),
         help="the format (default: that of the file's suffix, otherwise bibtex)",
     )
     parser.add_argument(
@@ -105,34 +111,34 @@ def _add_intranet_option(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_add(*, works: Sequence[str], content: Path, cache: bool, intranet: bool) -> int:
-    from explainer.bibliography.lookup.add_studies import add  # slow to import
-    from explainer.bibliography.lookup.cache import default_folder
+    from explainer.bibliography.lookup.add_studies import add_studies  # slow to import
+    from explainer.bibliography.lookup.cache import find_default_folder
     from explainer.bibliography.lookup.run_async import run_in_thread
     from explainer.bibliography.lookup.services import read_service_settings
 
-    folder = Path(os.environ.get("EXPLAINER_CACHE") or default_folder()) if cache else None
+    folder = Path(os.environ.get("EXPLAINER_CACHE") or find_default_folder()) if cache else None
     result = run_in_thread(
-        lambda: add(
+        lambda: add_studies(
             works,
             content / "studies",
             read_service_settings(os.environ, version=__version__),
             cache=folder,
-            intranet=intranet,
+            allow_private=intranet,
             progress=True,
         )
     )
-    print_paths(result.written)
+    print_paths(result.files)
     return print_diagnostics(result.diagnostics)
 
 
 def _run_list(*, content: Path) -> int:
-    for study in select_studies(content / "studies"):
+    for study in load_studies(content / "studies"):
         print(f"{study.key}\t{format_short_citation(study)}\t{study.type}\t{study.title}")
     return ExitCode.OK
 
 
 def _run_export(*, keys: Sequence[str], content: Path, format: str | None, out: Path | None) -> int:
-    by_suffix = SUFFIXES.get(out.suffix.lower()) if out else None
+    by_suffix = FORMATS_BY_SUFFIX.get(out.suffix.lower()) if out else None
     text = export_studies(content / "studies", format or by_suffix or "bibtex", keys)
     if out:
         put_text(out, text)
@@ -145,20 +151,20 @@ def _run_export(*, keys: Sequence[str], content: Path, format: str | None, out: 
 def _run_check(
     *, keys: Sequence[str], content: Path, fresh: bool, copies: bool, intranet: bool
 ) -> int:
-    from explainer.bibliography.linkcheck.folder import check_folder  # slow to import
-    from explainer.bibliography.linkcheck.report import report_problems, summarize
+    from explainer.bibliography.linkcheck.checker import CheckOptions  # slow to import
+    from explainer.bibliography.linkcheck.folder import check_folder
+    from explainer.bibliography.linkcheck.report import report_problems, summarize_results
     from explainer.bibliography.lookup.services import read_service_settings
 
     folder = content / "studies"
-    result = check_folder(
-        folder,
-        read_service_settings(os.environ, version=__version__),
-        keys=tuple(keys),
-        fresh=fresh,
-        copies=copies,
-        intranet=intranet,
-        progress=True,
+    options = CheckOptions(
+        today=date.today().isoformat(),
+        refresh=fresh,
+        archived_copies=copies,
+        allow_private=intranet,
     )
-    code = print_diagnostics((*result.diagnostics, *report_problems(result.answers, folder)))
-    print(summarize(result.answers))
+    services = read_service_settings(os.environ, version=__version__)
+    check = check_folder(folder, services, options, keys=keys, show_progress=True)
+    code = print_diagnostics((*check.diagnostics, *report_problems(check.results, folder)))
+    print(summarize_results(check.results))
     return code

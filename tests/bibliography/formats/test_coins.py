@@ -18,7 +18,7 @@ def fields(**values: object) -> list[tuple[str, str]]:
 
 
 def test_an_article() -> None:
-    """An article has the fields that Zotero's COinS translator reads, and no empty one."""
+    """An article has the fields that Zotero's translator reads, without empty ones."""
     told = fields(
         title="Birds & bees",
         author=(ABLE, GOGH),
@@ -49,8 +49,8 @@ def test_an_article() -> None:
     ]
 
 
-def test_a_page_of_an_organisation() -> None:
-    """A web page keeps its address, and an organisation is an author in one piece."""
+def test_a_web_page_of_an_organisation() -> None:
+    """A web page has its address, and an organisation is a corporate author."""
     told = fields(type="webpage", author=(Name(literal="Bird Club"),), url="https://b.example/x")
     assert ("rft.type", "webpage") in told
     assert ("rft.aucorp", "Bird Club") in told
@@ -58,15 +58,15 @@ def test_a_page_of_an_organisation() -> None:
 
 
 def test_a_book() -> None:
-    """A book's title is the book's; a chapter's is its own, in the book."""
+    """A chapter has its own title and that of its book."""
     assert ("rft.btitle", "T") in fields(type="book")
     chapter = fields(type="chapter", container_title="B")
     assert {("rft.atitle", "T"), ("rft.btitle", "B"), ("rft.genre", "bookitem")} <= set(chapter)
 
 
 @given(st.text(min_size=1), st.sampled_from(["article-journal", "book", "webpage", ""]))
-def test_any_title_comes_back(title: str, kind: str) -> None:
-    """Whatever a title holds, a reader of the fields gets it back."""
+def test_any_title_can_be_read_back(title: str, kind: str) -> None:
+    """Any title can be read back from the fields."""
     title = title.encode("utf-8", "ignore").decode()
     values = [value for _, value in fields(title=title, type=kind)]
     assert title in values or not title

@@ -1,4 +1,4 @@
-"""BibTeX, RIS and CSL-JSON: in, out, and what is broken."""
+"""Reading and writing BibTeX, RIS and CSL-JSON."""
 
 from __future__ import annotations
 
@@ -105,19 +105,16 @@ def to_text(kind: str, studies) -> str:
 
 @pytest.mark.parametrize("kind", ["bibtex", "ris", "csl"])
 @pytest.mark.parametrize("study", [WHOLE, *OTHERS], ids=lambda one: one.key)
-def test_what_goes_out_comes_back(kind: str, study: Study) -> None:
-    """A study that leaves in a format is the same when it comes back from it."""
+def test_a_study_survives_a_round_trip(kind: str, study: Study) -> None:
+    """A study that is written and read again is unchanged."""
     back = from_text(kind, to_text(kind, [study]))
     assert back.diagnostics == ()
     assert [one.study for one in back.entries] == [study]
 
 
 @pytest.mark.parametrize("kind", ["bibtex", "ris", "csl"])
-def test_the_shipped_library_comes_back(kind: str) -> None:
-    """Every work of this site leaves and comes back with all that citation formats have words for.
-
-    A family name that begins with a small particle comes back with the particle apart.
-    """
+def test_the_shipped_studies_survive_a_round_trip(kind: str) -> None:
+    """The CSL fields of every shipped study are unchanged after writing and reading."""
     studies = list(read_studies(SHIPPED)[0].values())
     back = from_text(kind, to_text(kind, studies))
     assert back.diagnostics == ()
@@ -127,8 +124,8 @@ def test_the_shipped_library_comes_back(kind: str) -> None:
         assert entry.study == bare
 
 
-def pandoc_reads() -> list[str]:
-    """Return the formats that the pandoc of this machine reads; older ones know fewer."""
+def list_pandoc_formats() -> list[str]:
+    """Return the formats that the installed pandoc reads."""
     if not shutil.which("pandoc"):
         return []
     return subprocess.check_output(["pandoc", "--list-input-formats"], text=True).split()
@@ -136,10 +133,10 @@ def pandoc_reads() -> list[str]:
 
 @pytest.mark.parametrize(("kind", "theirs"), [("bibtex", "biblatex"), ("bibtex", "bibtex"),
                                               ("ris", "ris"), ("csl", "csljson")])  # fmt: skip
-def test_pandoc_reads_what_goes_out(kind: str, theirs: str) -> None:
-    """Pandoc, another reader, finds the same works, titles, families, years and DOIs."""
-    if theirs not in pandoc_reads():
-        pytest.skip(f"there is no pandoc here that reads {theirs}")
+def test_pandoc_reads_what_is_written(kind: str, theirs: str) -> None:
+    """Pandoc finds the same works, authors, years and DOIs."""
+    if theirs not in list_pandoc_formats():
+        pytest.skip(f"the installed pandoc does not read {theirs}")
     studies = [WHOLE, *read_studies(SHIPPED)[0].values()]
     done = subprocess.run(
         ["pandoc", "-f", theirs, "-t", "csljson"],
@@ -171,7 +168,7 @@ BROKEN_BIBTEX = r"""@article{good1, title={The {B}ird in G{\"o}ttingen, {\'\i}},
 
 
 def test_broken_bibtex() -> None:
-    """Each broken entry is told with its line, and the good ones around it are kept."""
+    """Each broken entry is reported with its line, and the others are kept."""
     read = read_bibtex(BROKEN_BIBTEX, PATH)
     studies = {one.study.key: one.study for one in read.entries}
     assert list(studies) == ["good1", "good2", "good3", "child", "parent"]
@@ -195,10 +192,10 @@ def test_broken_bibtex() -> None:
     assert [one.split(";")[0] for one in said] == [
         "refs:4: E701 this entry cannot be read (Unexpected block start: @book. Was still looking "
         "for field-value closing })",
-        "refs:8: E702 the key “good2” is used a second time, after line 6",
+        "refs:8: E702 the key “good2” is already used on line 6",
         "refs:9: E703 this entry has more than one title",
         "refs:10: E701 this entry cannot be read (Expected comma after entry key, but found =)",
-        "refs:11: W705 “@podcast” is not a known kind of work, and became a document",
+        "refs:11: W705 “@podcast” is not a known type of entry, and became a document",
     ]
 
 
@@ -224,7 +221,7 @@ TI  - Third
 
 
 def test_broken_ris() -> None:
-    """A wrong tag costs one line, a missing end costs nothing; each is told with its line."""
+    """Each wrong tag and missing end is reported with its line, and the records are kept."""
     read = read_ris(BROKEN_RIS, PATH)
     first, second, third = (one.study for one in read.entries)
     assert first.author == (
@@ -235,25 +232,24 @@ def test_broken_ris() -> None:
     assert (second.title, second.issued) == ("Second and its second line", (2001,))
     assert (third.title, third.type) == ("Third", "document")
     assert [str(one).split(";")[0] for one in read.diagnostics] == [
-        "refs:11: W709 “ti” is not a tag of RIS, and this line was left out",
-        "refs:12: W709 “ZZ” is not a tag of RIS, and this line was left out",
-        "refs:13: W709 this line looks like the tag T1 but is not, and was left out",
+        "refs:11: W709 “ti” is not a RIS tag, and this line was ignored",
+        "refs:12: W709 “ZZ” is not a RIS tag, and this line was ignored",
+        "refs:13: W709 this line has the tag T1 in the wrong form, and was ignored",
         "refs:10: W708 the record that begins here has no end",
         "refs:17: W708 the record that begins here has no end",
-        "refs:17: W705 “XYZ” is not a known type of RIS, and became a document",
+        "refs:17: W705 “XYZ” is not a known type of record, and became a document",
     ]
 
 
 def test_broken_csl() -> None:
-    """What stands before a fault is kept; a fault, a doubled id and a bare word have their line."""
+    """Items before a syntax error are kept; each error is reported with its line."""
     text = '[\n{"id": "a", "type": "book", "title": "A"},\n{"id": "a"},\n7,\n{"id": "b", "ty'
     read = read_csl_json(text, PATH)
     assert [one.study.title for one in read.entries] == ["A"]
     assert [str(one).split(";")[0] for one in read.diagnostics] == [
-        "refs:3: E702 the id “a” is used a second time, after line 2",
+        "refs:3: E702 the id “a” is already used on line 2",
         "refs:4: E710 this is not a CSL item",
-        "refs:5: E701 the item that begins here is not JSON (Unterminated string starting at, "
-        "on line 5)",
+        "refs:5: E701 this item is not valid JSON (Unterminated string starting at, on line 5)",
     ]
     assert read_csl_json('{"id": "x", "title": "One"}', PATH).entries[0].study.title == "One"
     deep = read_csl_json("[" * 100_000, PATH)
@@ -261,8 +257,8 @@ def test_broken_csl() -> None:
     assert len(deep.diagnostics) == 1
 
 
-def test_a_services_own_ways() -> None:
-    """Crossref's types, lists, organisations, markup and empty dates become plain fields."""
+def test_an_item_of_crossref() -> None:
+    """Crossref's types, lists, organisations, markup and empty dates are understood."""
     study = study_from_csl(
         {
             "type": "journal-article",
@@ -291,7 +287,7 @@ def test_a_services_own_ways() -> None:
 
 @pytest.mark.parametrize("kind", ["bibtex", "ris", "csl"])
 def test_five_thousand_entries(kind: str) -> None:
-    """A whole library is read in one go, each work with a key of its own."""
+    """Five thousand entries are read, each with a key of its own."""
     many = [replace(WHOLE, key=f"k{number}") for number in range(5000)]
     text = to_text(kind, many)
     began = time.process_time()
@@ -300,13 +296,13 @@ def test_five_thousand_entries(kind: str) -> None:
     assert read.diagnostics == ()
     assert time.process_time() - began < 120
     keys = StudyKeys(["VANDERMADE2014"])
-    assert len({keys.new(one.study).casefold() for one in read.entries}) == 5000
+    assert len({keys.assign(one.study).casefold() for one in read.entries}) == 5000
 
 
 WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1).map(
     lambda text: " ".join(text.split())
 )
-# Some letters in a row are what other letters look like in a wrong encoding: reading mends those.
+# Reading repairs letters that look like text in a wrong encoding, so leave those out.
 LETTERS = WORDS.filter(lambda text: text.isalpha() and not is_bad(text))
 ASCII = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1)
 NAMES = st.lists(
@@ -320,10 +316,10 @@ NAMES = st.lists(
     issued=st.dates().map(lambda day: (day.year, day.month, day.day)),
     publisher=ASCII,
 )
-def test_a_study_file_says_what_the_study_is(
+def test_a_study_file_survives_a_round_trip(
     tmp_path_factory, title, author, issued, publisher
 ) -> None:
-    """Whatever signs a study has, its file is read as the same study."""
+    """A study file is read as the study that was written, whatever its characters."""
     study = Study(
         key="k",
         type="book",
@@ -351,15 +347,15 @@ def test_a_study_file_says_what_the_study_is(
     ],
 )
 def test_keys(study: Study, key: str) -> None:
-    """A key comes from the file where it can, else from the first family and the year."""
-    assert StudyKeys().new(study) == key
+    """A key is the one in the file, or else the first author's name and the year."""
+    assert StudyKeys().assign(study) == key
 
 
-def test_a_taken_key_gets_a_letter() -> None:
-    """Two works of one author and year are told apart, on a disk without capitals too."""
+def test_a_used_key_gets_a_letter() -> None:
+    """Two works of one author and year get different keys, even if case is ignored."""
     keys = StudyKeys(["Made2014"])
     bare = replace(WHOLE, key="")
-    assert [keys.new(bare), keys.new(bare)] == ["made2014b", "made2014c"]
+    assert [keys.assign(bare), keys.assign(bare)] == ["made2014b", "made2014c"]
 
 
 PIECES = st.sampled_from(
@@ -371,8 +367,8 @@ PIECES = st.sampled_from(
 
 @pytest.mark.parametrize("kind", ["bibtex", "ris", "csl"])
 @given(pieces=st.lists(PIECES | st.text(max_size=5), max_size=30))
-def test_nothing_stops_a_reader(kind: str, pieces: list[str]) -> None:
-    """Whatever a file holds, it is read or told, with a line that the file has."""
+def test_any_text_is_read_or_reported(kind: str, pieces: list[str]) -> None:
+    """Any text gives references and diagnostics, with lines of the file."""
     text = "".join(pieces)
     read = from_text(kind, text)
     lines = text.count("\n") + 1
@@ -394,8 +390,8 @@ CSL_FIELDS = ("type", "title", "subtitle", "author", "editor", "issued", "access
 
 
 @given(st.dictionaries(st.sampled_from(CSL_FIELDS), JSON))
-def test_whatever_a_service_says_becomes_a_study(item) -> None:
-    """An item with values of any kind becomes a study whose parts are texts and possible dates."""
+def test_any_item_becomes_a_study(item) -> None:
+    """An item with values of any kind becomes a valid study."""
     study = study_from_csl(item)
     assert isinstance(study.title, str)
     assert all(name.family or name.literal for name in study.author)

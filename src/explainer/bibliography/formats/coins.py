@@ -1,71 +1,76 @@
-"""A study as the metadata that Zotero's connector takes from a page; it makes no markup.
+"""Write COinS, the metadata that Zotero's browser extension reads from a page.
 
-A ContextObject in a Span (COinS): the ``title`` of an empty ``<span class="Z3988">`` holds an
-OpenURL's fields (https://en.wikipedia.org/wiki/COinS). Zotero reads all of a page's spans with its
-COinS translator and lets the reader choose among them
-(https://www.zotero.org/support/dev/exposing_metadata and
-https://github.com/zotero/translators/blob/master/COinS.js, whose field names these are).
+A ContextObject in a Span (COinS) is an empty ``<span class="Z3988">`` whose ``title`` holds the
+fields of an OpenURL (https://en.wikipedia.org/wiki/COinS). The field names are those that Zotero's
+translator understands (https://github.com/zotero/translators/blob/master/COinS.js).
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
+from explainer.bibliography.dates import format_iso_date
+from explainer.bibliography.names import join_family_name, join_given_name
 from explainer.model import Name, Study
 
-BOOKS = {
+_BOOK_GENRES = {
     "book": "book",
     "chapter": "bookitem",
     "report": "report",
     "paper-conference": "proceeding",
 }
-"""CSL's type → the genre of OpenURL's format for books."""
-GENRES = {"webpage": "webpage", "post-weblog": "blogPost", "thesis": "dissertation"}
-"""CSL's type → what Zotero's translator knows of Dublin Core's types."""
+"""The genre in OpenURL's format for books, by CSL type."""
+_OTHER_TYPES = {"webpage": "webpage", "post-weblog": "blogPost", "thesis": "dissertation"}
+"""The type that Zotero's translator expects in Dublin Core, by CSL type."""
+_FORMAT = "info:ofi/fmt:kev:mtx:"
 
 
 def write_coins(study: Study) -> str:
-    """Return the fields of the study's ContextObject, percent-encoded, in a fixed order."""
+    """Return the percent-encoded fields of the ContextObject."""
+    fields = [("ctx_ver", "Z39.88-2004"), *_list_fields(study)]
+    return urlencode([(name, value) for name, value in fields if value])
+
+
+def _list_fields(study: Study) -> Iterator[tuple[str, str]]:
+    address_field = "rft_id"
     if study.type.startswith("article"):
-        fields = [("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"), ("rft.genre", "article"),
-                  ("rft.atitle", study.title), ("rft.jtitle", study.container_title)]  # fmt: skip
-    elif study.type in BOOKS:
-        title = "rft.atitle" if study.container_title else "rft.btitle"
-        fields = [("rft_val_fmt", "info:ofi/fmt:kev:mtx:book"), ("rft.genre", BOOKS[study.type]),
-                  (title, study.title), ("rft.btitle", study.container_title)]  # fmt: skip
+        yield "rft_val_fmt", f"{_FORMAT}journal"
+        yield "rft.genre", "article"
+        yield "rft.atitle", study.title
+        yield "rft.jtitle", study.container_title
+    elif study.type in _BOOK_GENRES:
+        yield "rft_val_fmt", f"{_FORMAT}book"
+        yield "rft.genre", _BOOK_GENRES[study.type]
+        yield "rft.atitle" if study.container_title else "rft.btitle", study.title
+        yield "rft.btitle", study.container_title
     else:
-        fields = [("rft_val_fmt", "info:ofi/fmt:kev:mtx:dc"),
-                  ("rft.type", GENRES.get(study.type, study.type)),
-                  ("rft.title", study.title)]  # fmt: skip
-    address = study.url or ("" if study.doi else next(iter(study.urls), ""))
-    fields += [
-        ("rft.volume", study.volume),
-        ("rft.issue", study.issue),
-        ("rft.pages", study.page or study.number),
-        ("rft.date", "-".join(f"{part:02}" for part in study.issued)),
-        ("rft.publisher", study.publisher),
-        ("rft.issn", study.issn),
-        ("rft.isbn", study.isbn),
-        ("rft.language", study.language),
-        *_authors(study.author),
-        ("rft_id", f"info:doi/{study.doi}" if study.doi else ""),
-        ("rft_id", f"info:pmid/{study.pmid}" if study.pmid else ""),
-        ("rft.identifier" if fields[0][1].endswith("dc") else "rft_id", address),
-    ]
-    known = [(name, value) for name, value in fields if value]
-    return urlencode([("ctx_ver", "Z39.88-2004"), *known])
+        address_field = "rft.identifier"
+        yield "rft_val_fmt", f"{_FORMAT}dc"
+        yield "rft.type", _OTHER_TYPES.get(study.type, study.type)
+        yield "rft.title", study.title
+    yield "rft.volume", study.volume
+    yield "rft.issue", study.issue
+    yield "rft.pages", study.page or study.number
+    yield "rft.date", format_iso_date(study.issued)
+    yield "rft.publisher", study.publisher
+    yield "rft.issn", study.issn
+    yield "rft.isbn", study.isbn
+    yield "rft.language", study.language
+    for position, name in enumerate(study.author):
+        yield from _list_name_fields(name, is_first=position == 0)
+    yield "rft_id", f"info:doi/{study.doi}" if study.doi else ""
+    yield "rft_id", f"info:pmid/{study.pmid}" if study.pmid else ""
+    yield address_field, study.url or ("" if study.doi else next(iter(study.urls), ""))
 
 
-def _authors(names: tuple[Name, ...]) -> list[tuple[str, str]]:
-    """Return the first author in parts, and all of them whole: ``given family``."""
-    fields: list[tuple[str, str]] = []
-    for at, name in enumerate(names):
-        family = " ".join(filter(None, (name.non_dropping_particle, name.family)))
-        given = " ".join(filter(None, (name.given, name.dropping_particle)))
-        if at == 0 and family:
-            fields += [("rft.aulast", family), ("rft.aufirst", given)]
-        if name.literal:
-            fields.append(("rft.aucorp" if at == 0 else "rft.au", name.literal))
-        else:
-            fields.append(("rft.au", " ".join(filter(None, (given, family)))))
-    return fields
+def _list_name_fields(name: Name, *, is_first: bool) -> Iterator[tuple[str, str]]:
+    """Yield the whole name, as ``given family``; of the first author also the parts."""
+    family, given = join_family_name(name), join_given_name(name)
+    if is_first and family:
+        yield "rft.aulast", family
+        yield "rft.aufirst", given
+    if name.literal:
+        yield "rft.aucorp" if is_first else "rft.au", name.literal
+    else:
+        yield "rft.au", " ".join(part for part in (given, family) if part)

@@ -1,4 +1,4 @@
-"""CSL-JSON → studies; what stands before a fault in the file is kept, the rest cannot be read."""
+"""Read CSL-JSON."""
 
 from __future__ import annotations
 
@@ -8,70 +8,60 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from explainer.bibliography.formats.csl_items import study_from_csl
-from explainer.bibliography.formats.reference_list import ReferenceEntry, ReferenceList
-from explainer.errors import Diagnostic
+from explainer.bibliography.formats.reference_list import ReferenceCollector, ReferenceList
 
-BETWEEN = re.compile(r"[\s,]*")
+_BETWEEN_ITEMS = re.compile(r"[\s,]*")
 
 
 def read_csl_json(text: str, path: Path) -> ReferenceList:
     """Return the references of a CSL-JSON file: a list of items, or one item.
 
+    Items after a syntax error are not read.
+
     Args:
-        text: the file's, whole.
-        path: where it is; only for what is said about it.
+        text: the whole file.
+        path: the file, for diagnostics.
     """
-    entries: list[ReferenceEntry] = []
-    diagnostics: list[Diagnostic] = []
-    seen: dict[str, int] = {}
-    for item, line in _items(text, path, diagnostics):
+    collector = ReferenceCollector(path)
+    first_lines: dict[str, int] = {}
+    for item, line in _read_items(text, collector):
         if not isinstance(item, Mapping):
-            message = "this is not a CSL item"
-            hint = 'an item is a group of fields, as {"type": "book", "title": "…"}'
-            diagnostics.append(
-                Diagnostic(path=path, line=line, code="E710", message=message, hint=hint)
-            )
+            hint = 'write an item as a JSON object, such as {"type": "book", "title": "…"}'
+            collector.report("E710", line, "this is not a CSL item", hint)
             continue
         key = str(item.get("citation-key") or item.get("id") or "")
-        if key and key in seen:
-            message = f"the id “{key}” is used a second time, after line {seen[key]}"
-            hint = "give one of the two another id; the first was taken"
-            diagnostics.append(
-                Diagnostic(path=path, line=line, code="E702", message=message, hint=hint)
-            )
+        if key and key in first_lines:
+            message = f"the id “{key}” is already used on line {first_lines[key]}"
+            hint = "change one of the two; only the first item was read"
+            collector.report("E702", line, message, hint)
             continue
-        seen[key] = line
-        entries.append(ReferenceEntry(study=study_from_csl(item, key), line=line))
-    return ReferenceList(entries=tuple(entries), diagnostics=tuple(diagnostics))
+        first_lines[key] = line
+        collector.add(study_from_csl(item, key), line)
+    return collector.finish()
 
 
-def _items(text: str, path: Path, diagnostics: list[Diagnostic]) -> Iterator[tuple[object, int]]:
-    """Yield the items that stand before a fault, each with its line."""
+def _read_items(text: str, collector: ReferenceCollector) -> Iterator[tuple[object, int]]:
+    """Yield the items up to the first syntax error, each with its line."""
     decoder = json.JSONDecoder()
-    at = len(text) - len(text.lstrip())
-    is_list = text.startswith("[", at)
-    at += is_list
+    position = len(text) - len(text.lstrip())
+    is_list = text.startswith("[", position)
+    position += is_list
     line, counted = 1, 0
     while True:
-        found = BETWEEN.match(text, at) if is_list else None
-        at = found.end() if found else at
-        line, counted = line + text.count("\n", counted, at), at
-        if is_list and text.startswith("]", at):
+        between = _BETWEEN_ITEMS.match(text, position) if is_list else None
+        position = between.end() if between else position
+        line, counted = line + text.count("\n", counted, position), position
+        if is_list and text.startswith("]", position):
             return
         try:
-            item, at = decoder.raw_decode(text, at)
+            item, position = decoder.raw_decode(text, position)
         except json.JSONDecodeError as error:
-            message = f"the item that begins here is not JSON ({error.msg}, on line {error.lineno})"
-            hint = "mend it, then add the file again: what stands after it was not read"
-            diagnostics.append(
-                Diagnostic(path=path, line=line, code="E701", message=message, hint=hint)
-            )
+            message = f"this item is not valid JSON ({error.msg}, on line {error.lineno})"
+            hint = "correct it, then add the file again; the rest of the file was not read"
+            collector.report("E701", line, message, hint)
             return
         except RecursionError:
-            message, hint = "the item that begins here is nested too deep", "take it out"
-            diagnostics.append(
-                Diagnostic(path=path, line=line, code="E701", message=message, hint=hint)
-            )
+            collector.report("E701", line, "this item is nested too deeply", "remove it")
             return
         yield item, line
         if not is_list:

@@ -1,4 +1,4 @@
-"""A file of references → its studies, whichever of the three forms it has."""
+"""Read a file of references in whichever format it has."""
 
 from __future__ import annotations
 
@@ -11,35 +11,37 @@ from explainer.bibliography.formats.reference_list import ReferenceList
 from explainer.bibliography.formats.ris_reader import read_ris
 from explainer.errors import ContentError, Diagnostic
 
-MOST = 100_000_000
-"""Bytes; 5,000 references with abstracts have some 15 million."""
+MAX_BYTES = 100_000_000
+"""5,000 references with abstracts have some 15 million bytes."""
 
-READERS = {"bibtex": read_bibtex, "ris": read_ris, "csl": read_csl_json}
+_READERS = {"bibtex": read_bibtex, "ris": read_ris, "csl": read_csl_json}
 SUFFIXES = {".bib": "bibtex", ".bibtex": "bibtex", ".ris": "ris", ".json": "csl"}
 
 
 def read_reference_file(path: Path) -> ReferenceList:
-    """Return what a file of references holds.
+    """Return the references in a file.
 
     Raises:
-        ContentError: the file cannot be read, or has none of the three forms.
+        ContentError: the file cannot be read, or has none of the three formats.
     """
     try:
-        if path.stat().st_size > MOST:
-            raise _refused("E005", path, "this file is too big", "divide it into several")
+        if path.stat().st_size > MAX_BYTES:
+            raise _make_error("E005", path, "this file is too big", "split it into several")
         data = path.read_bytes()
     except OSError as error:
         message = f"this file cannot be read ({error.strerror})"
-        raise _refused("E004", path, message, "look at its name and its permissions") from None
-    text, warnings = _decoded(data, path)
+        raise _make_error("E004", path, message, "check its name and its permissions") from None
+    text, warnings = _decode(data, path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    read = READERS[_form(text, path)](text, path)
-    return ReferenceList(entries=read.entries, diagnostics=(*warnings, *read.diagnostics))
+    references = _READERS[_find_format(text, path)](text, path)
+    return ReferenceList(
+        entries=references.entries, diagnostics=(*warnings, *references.diagnostics)
+    )
 
 
-def _form(text: str, path: Path) -> str:
+def _find_format(text: str, path: Path) -> str:
     if not text.strip():
-        raise _refused("E001", path, "this file is empty", "export the references anew")
+        raise _make_error("E001", path, "this file is empty", "export the references again")
     if path.suffix.lower() in SUFFIXES:
         return SUFFIXES[path.suffix.lower()]
     if text.lstrip()[0] in "[{":
@@ -48,22 +50,26 @@ def _form(text: str, path: Path) -> str:
         return "ris"
     if re.search(r"^\s*@\w+\s*[{(]", text, re.MULTILINE):
         return "bibtex"
+    message = "this file has no references in a known format"
     hint = "export them as BibTeX (.bib), RIS (.ris) or CSL-JSON (.json)"
-    raise _refused("E704", path, "there are no references in this file that we can read", hint)
+    raise _make_error("E704", path, message, hint)
 
 
-def _decoded(data: bytes, path: Path) -> tuple[str, list[Diagnostic]]:
+def _decode(data: bytes, path: Path) -> tuple[str, list[Diagnostic]]:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace"), []
     try:
         return data.decode("utf-8-sig"), []
     except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        message = "this line is not UTF-8; the file was taken for Windows’ Western one (cp1252)"
-        hint = "look at the accents in the new studies, or export as UTF-8"
-        warning = Diagnostic(path=path, line=line, code="W711", message=message, hint=hint)
+        warning = Diagnostic(
+            path=path,
+            line=data.count(b"\n", 0, error.start) + 1,
+            code="W711",
+            message="this line is not UTF-8; the file was read as Windows-1252",
+            hint="check the accents in the new studies, or export the file as UTF-8",
+        )
         return data.decode("cp1252", "replace"), [warning]
 
 
-def _refused(code: str, path: Path, message: str, hint: str) -> ContentError:
+def _make_error(code: str, path: Path, message: str, hint: str) -> ContentError:
     return ContentError([Diagnostic(path=path, code=code, message=message, hint=hint)])

@@ -1,4 +1,4 @@
-"""RIS → studies; a line that is no RIS is told with its number, and the rest is kept."""
+"""Read RIS."""
 
 from __future__ import annotations
 
@@ -7,36 +7,33 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from explainer.bibliography.formats.csl_items import Item, study_from_csl
-from explainer.bibliography.formats.reference_list import ReferenceEntry, ReferenceList
-from explainer.errors import Diagnostic, requires_extra
+from explainer.bibliography.csl_fields import CslItem
+from explainer.bibliography.formats.csl_items import split_inverted_name, study_from_csl
+from explainer.bibliography.formats.reference_list import ReferenceCollector, ReferenceList
+from explainer.bibliography.formats.ris_writer import NUMBERED_TYPES
+from explainer.bibliography.formats.work_types import CSL_BY_RIS
+from explainer.errors import requires_extra
 from explainer.text.suggestions import did_you_mean
 
 with requires_extra("write", "reading RIS"):
     from rispy import RisParser
     from rispy.config import TAG_KEY_MAPPING
 
-KINDS = {
-    "ABST": "article-journal", "ADVS": "motion_picture", "AGGR": "dataset", "BILL": "bill",
-    "BLOG": "post-weblog", "BOOK": "book", "CASE": "legal_case", "CHAP": "chapter",
-    "COMP": "software", "CONF": "paper-conference", "CPAPER": "paper-conference",
-    "DATA": "dataset", "DBASE": "dataset", "DICT": "entry-dictionary", "EBOOK": "book",
-    "ECHAP": "chapter", "EDBOOK": "book", "EJOUR": "article-journal", "ELEC": "webpage",
-    "ENCYC": "entry-encyclopedia", "FIGURE": "figure", "GEN": "document", "GOVDOC": "report",
-    "HEAR": "hearing", "ICOMM": "post", "INPR": "article-journal", "JFULL": "periodical",
-    "JOUR": "article-journal", "MANSCPT": "manuscript", "MAP": "map", "MGZN": "article-magazine",
-    "MPCT": "motion_picture", "NEWS": "article-newspaper", "PAMP": "pamphlet", "PAT": "patent",
-    "PCOMM": "personal_communication", "RPRT": "report", "SER": "book", "SLIDE": "speech",
-    "SOUND": "song", "STAND": "standard", "STAT": "legislation", "THES": "thesis",
-    "UNPB": "manuscript", "VIDEO": "broadcast",
-}  # fmt: skip
-"""RIS's type → CSL's."""
-
-TAGS = {**TAG_KEY_MAPPING, "ED": "editors", "CT": "title_of_chapter", "BT": "title_of_book"}
-LISTS = ["A1", "A2", "A3", "A4", "AU", "ED", "KW", "N1", "UR", "SN"]
-TAG = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
-NEARLY = re.compile(r"\s{0,4}([A-Za-z][A-Za-z0-9]{1,2})\s{0,3}[-–—:](?:\s|$)")
-"""What somebody meant for a tag: in small letters, with another dash, or with other spaces."""
+_TAGS = {**TAG_KEY_MAPPING, "ED": "editors", "CT": "title_of_chapter", "BT": "title_of_book"}
+_LIST_TAGS = ["A1", "A2", "A3", "A4", "AU", "ED", "KW", "N1", "UR", "SN"]
+_TAG_LINE = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
+_MISTYPED_TAG = re.compile(r"\s{0,4}([A-Za-z][A-Za-z0-9]{1,2})\s{0,3}[-–—:](?:\s|$)")
+"""A tag in lower case, with another dash, or with the wrong number of spaces."""
+_CONTAINER_FIELDS = (
+    "secondary_title",
+    "journal_name",
+    "alternate_title3",
+    "alternate_title2",
+    "alternate_title1",
+    "title_of_book",
+)
+_ISBN_TYPES = ("book", "chapter", "pamphlet", "thesis", "paper-conference")
+_FIRST_RECORD_HINT = "begin a record with a line “TY  - JOUR”"
 
 
 @dataclass(slots=True)
@@ -48,156 +45,129 @@ class _Record:
 
 
 def read_ris(text: str, path: Path) -> ReferenceList:
-    """Return the references of a RIS file.
+    """Return the references of a RIS file; an invalid line does not affect the others.
 
     Args:
-        text: the file's, whole.
-        path: where it is; only for what is said about it.
+        text: the whole file.
+        path: the file, for diagnostics.
     """
-    diagnostics: list[Diagnostic] = []
-    entries: list[ReferenceEntry] = []
-    for record in _records(text, path, diagnostics):
-        parser = RisParser(mapping=TAGS, list_tags=LISTS, delimiter_tags_mapping={},
-                           skip_unknown_tags=True)  # fmt: skip
-        told = parser.parse("\n".join(record.lines))[0]
-        kind = str(told.get("type_of_reference", "")).strip().upper()
-        if kind not in KINDS:
-            message = f"“{kind}” is not a known type of RIS, and became a document"
-            hint = did_you_mean(kind, KINDS, "set the study’s type by hand")
-            diagnostics.append(_diagnostic("W705", path, record.line, message, hint))
-        entries.append(
-            ReferenceEntry(
-                study=study_from_csl(_item(told, kind), str(told.get("id", ""))), line=record.line
-            )
+    collector = ReferenceCollector(path)
+    has_records = False
+    for record in _split_records(text, collector):
+        has_records = True
+        parser = RisParser(
+            mapping=_TAGS, list_tags=_LIST_TAGS, delimiter_tags_mapping={}, skip_unknown_tags=True
         )
-    if not entries:
-        message = "there is no RIS record in this file"
-        diagnostics.append(
-            _diagnostic("E704", path, 1, message, "a record begins with a line “TY  - JOUR”")
-        )
-    return ReferenceList(entries=tuple(entries), diagnostics=tuple(diagnostics))
+        fields = parser.parse("\n".join([*record.lines, "ER  - "]))[0]
+        kind = str(fields.get("type_of_reference", "")).strip().upper()
+        if kind not in CSL_BY_RIS:
+            message = f"“{kind}” is not a known type of record, and became a document"
+            hint = did_you_mean(kind, CSL_BY_RIS, "set the type in the study’s file")
+            collector.report("W705", record.line, message, hint)
+        item = _record_to_csl(fields, CSL_BY_RIS.get(kind, "document"))
+        collector.add(study_from_csl(item, str(fields.get("id", ""))), record.line)
+    if not has_records:
+        collector.report("E704", 1, "there is no RIS record in this file", _FIRST_RECORD_HINT)
+    return collector.finish()
 
 
-def _records(text: str, path: Path, diagnostics: list[Diagnostic]) -> Iterator[_Record]:
-    """Yield the records, and keep what is wrong between and in them."""
+def _split_records(text: str, collector: ReferenceCollector) -> Iterator[_Record]:
+    """Yield the records, and report the lines that do not belong to one."""
     record: _Record | None = None
     for number, line in enumerate(text.split("\n"), start=1):
-        found = TAG.fullmatch(line.strip("\r ") + " " * (len(line.strip()) == 5))
-        tag = found[1] if found else ""
+        match = _TAG_LINE.fullmatch(line.strip("\r ") + " " * (len(line.strip()) == 5))
+        tag = match[1] if match else ""
         if tag == "TY":
             if record:
-                diagnostics.append(_unended(path, record))
-                yield _ended(record)
+                yield _end(record, collector)
             record = _Record(line=number, lines=[line])
         elif record is None:
             if line.strip():
-                code, message = "E706" if found else "W707", "this line is before any record"
-                hint = "a record begins with a line “TY  - JOUR”"
-                diagnostics.append(_diagnostic(code, path, number, message, hint))
+                message = "this line is before the first record, or between records"
+                collector.report("E706" if tag else "W707", number, message, _FIRST_RECORD_HINT)
         elif tag == "ER":
-            yield _ended(record)
+            yield record
             record = None
-        elif tag in TAGS:
-            record.lines.append(line)
-        elif tag or (nearly := NEARLY.match(line)):
-            word = tag or (nearly[1] if nearly else "")
-            diagnostics.append(_wrong_tag(path, number, word, known=not tag and word in TAGS))
-        else:
+        elif tag in _TAGS or not _report_wrong_tag(line, number, tag, collector):
             record.lines.append(line)
     if record:
-        diagnostics.append(_unended(path, record))
-        yield _ended(record)
+        yield _end(record, collector)
 
 
-def _ended(record: _Record) -> _Record:
-    record.lines.append("ER  - ")
+def _end(record: _Record, collector: ReferenceCollector) -> _Record:
+    """Return a record without ER line, and report it."""
+    message = "the record that begins here has no end"
+    collector.report("W708", record.line, message, "put a line “ER  - ” below it")
     return record
 
 
-def _unended(path: Path, record: _Record) -> Diagnostic:
-    message = "the record that begins here has no end"
-    return _diagnostic("W708", path, record.line, message, "put a line “ER  - ” under it")
-
-
-def _wrong_tag(path: Path, line: int, word: str, *, known: bool) -> Diagnostic:
-    if known:
-        message = f"this line looks like the tag {word} but is not, and was left out"
-        hint = f"write “{word}  - ” there"
+def _report_wrong_tag(line: str, number: int, tag: str, collector: ReferenceCollector) -> bool:
+    """Report a line with an unknown tag, and return whether it has one."""
+    mistyped = _MISTYPED_TAG.match(line)
+    if not tag and not mistyped:
+        return False
+    word = tag or (mistyped[1] if mistyped else "")
+    if not tag and word in _TAGS:
+        message = f"this line has the tag {word} in the wrong form, and was ignored"
+        hint = f"write “{word}  - ”"
     else:
-        message = f"“{word}” is not a tag of RIS, and this line was left out"
-        hint = did_you_mean(word, TAGS, "look at the line, then set the field by hand")
-    return _diagnostic("W709", path, line, message, hint)
+        message = f"“{word}” is not a RIS tag, and this line was ignored"
+        hint = did_you_mean(word, _TAGS, "check the line, then set the field in the study’s file")
+    collector.report("W709", number, message, hint)
+    return True
 
 
-def _diagnostic(code: str, path: Path, line: int, message: str, hint: str) -> Diagnostic:
-    return Diagnostic(path=path, line=line, code=code, message=message, hint=hint)
-
-
-def _item(told: Mapping[str, object], kind: str) -> Item:
-    """Return the record as a CSL item."""
-
+def _record_to_csl(fields: Mapping[str, object], csl_type: str) -> CslItem:
     def first(*names: str) -> str:
-        values = (told.get(name, "") for name in names)
-        return next((" ".join(str(one).split()) for one in values if one), "")
+        values = (fields.get(name, "") for name in names)
+        return next((" ".join(str(value).split()) for value in values if value), "")
 
-    def several(*names: str) -> list[str]:
-        values = (told.get(name) for name in names)
-        return [str(one) for value in values if isinstance(value, list) for one in value]
+    def all_of(name: str) -> list[str]:
+        values = fields.get(name)
+        return [str(value) for value in values] if isinstance(values, list) else []
 
-    csl = KINDS.get(kind, "document")
-    journals = ("journal_name", "alternate_title3", "alternate_title2", "alternate_title1")
-    pages = [first("start_page"), first("end_page")]
-    numbers = " ".join(several("issn"))
-    isbn = csl in ("book", "chapter", "pamphlet", "thesis", "paper-conference")
-    is_numbered = csl in ("report", "standard", "patent", "dataset")
-    addresses = several("urls")
+    authors = all_of("authors") or all_of("first_authors")
+    editors = all_of("editors") or all_of("secondary_authors")
+    has_date = re.match(r"\s*\d{4}", first("date"))
+    date_fields = ("date", "year", "publication_year") if has_date else ("year", "publication_year")
+    first_page, last_page = first("start_page"), first("end_page")
+    numbers = all_of("issn")
+    is_numbered = csl_type in NUMBERED_TYPES
     return {
-        "type": csl,
+        "type": csl_type,
         "title": first("title", "primary_title", "title_of_chapter", "title_of_book"),
-        "container-title": first("secondary_title", *journals, "title_of_book"),
+        "container-title": first(*_CONTAINER_FIELDS),
         "collection-title": first("tertiary_title"),
-        "author": _names(several("authors") or several("first_authors")),
-        "editor": _names(several("editors") or several("secondary_authors")),
-        "issued": {"raw": first("date", "year", "publication_year")
-                   if re.match(r"\s*\d{4}", first("date")) else first("year", "publication_year")},
+        "author": [split_inverted_name(name) for name in authors if name.strip(" ,")],
+        "editor": [split_inverted_name(name) for name in editors if name.strip(" ,")],
+        "issued": {"raw": first(*date_fields)},
         "accessed": {"raw": first("access_date")},
         "volume": first("volume"),
         "issue": "" if is_numbered else first("number"),
         "number": first("number") if is_numbered else first("custom7"),
-        "page": "-".join(page for page in pages if page) if pages[0] else "",
+        "page": "-".join(page for page in (first_page, last_page) if page) if first_page else "",
         "edition": first("edition"),
         "genre": first("type_of_work"),
         "publisher": first("publisher"),
         "publisher-place": first("place_published"),
         "language": first("language"),
-        "ISSN": _number(numbers, 8) if not isbn else "",
-        "ISBN": _number(numbers, 10),
+        "ISSN": "" if csl_type in _ISBN_TYPES else _find_number(numbers, {8}),
+        "ISBN": _find_number(numbers, {10, 13}),
         "DOI": first("doi"),
-        "URL": " ".join(addresses),
-        "PMID": _match(r"\d{1,8}", first("accession_number")),
-        "PMCID": _match(r"PMC\d+", first("custom2")),
-    }  # fmt: skip
+        "URL": " ".join(all_of("urls")),
+        "PMID": _match_or_empty(r"\d{1,8}", first("accession_number")),
+        "PMCID": _match_or_empty(r"PMC\d+", first("custom2")),
+    }
 
 
-def _match(pattern: str, text: str) -> str:
+def _match_or_empty(pattern: str, text: str) -> str:
     return text if re.fullmatch(pattern, text) else ""
 
 
-def _number(text: str, least: int) -> str:
-    """Return the ISSN (8 signs) or the ISBN (10 or 13) in a text; empty if there is none."""
-    for found in re.findall(r"[\dXx][\dXx -]*[\dXx]", text):
-        size = len(re.sub(r"[ -]", "", found))
-        if (size == 8) if least == 8 else size >= least:
-            return str(found).strip()
+def _find_number(texts: list[str], lengths: set[int]) -> str:
+    """Return the first ISSN or ISBN with so many digits, as it is written."""
+    for text in texts:
+        for number in re.findall(r"[\dXx][\dXx -]*[\dXx]", text):
+            if len(re.sub(r"[ -]", "", number)) in lengths:
+                return str(number).strip()
     return ""
-
-
-def _names(persons: list[str]) -> list[dict[str, str]]:
-    names = []
-    for person in persons:
-        parts = [part.strip() for part in person.split(",") if part.strip()]
-        if len(parts) == 1:
-            names.append({"literal": parts[0]})
-        elif parts:
-            names.append(dict(zip(("family", "given", "suffix"), parts, strict=False)))
-    return names

@@ -1,1 +1,1 @@
-"""Check whether cited works can still be reached and have not been retracted."""
+"""Check whether cited works are still available and valid."""

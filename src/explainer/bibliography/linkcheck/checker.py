@@ -1,4 +1,4 @@
-"""Ask for every study whether it can still be had and still stands; keep what is learned."""
+"""Check whether the addresses of studies work, and whether the works were corrected."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from explainer.bibliography.check_results import AddressResult, CheckResults
 from explainer.bibliography.lookup.http_client import (
-    REDIRECTS,
+    REDIRECT_STATUSES,
     HttpClient,
     NoResponseError,
     Response,
@@ -21,220 +21,236 @@ from explainer.model import Study
 from explainer.progress import Count
 from explainer.text.urls import doi_of, normal_address
 
-STATES = {404: "missing", 410: "missing", 401: "refuses", 403: "refuses", 405: "refuses",
-          406: "refuses", 429: "refuses", 451: "refuses"}  # fmt: skip
-"""What a status means for a reader; below 400 it answers, from 400 on it fails."""
+_STATES_BY_STATUS = {
+    **dict.fromkeys((404, 410), "missing"),
+    **dict.fromkeys((401, 403, 405, 406, 429, 451), "refuses"),
+}
+"""Other statuses below 400 mean ``answers``, and from 400 on ``fails``."""
 
-RESOLVER = "https://doi.org/"
-"""What a reader's DOI link begins with, whichever resolver was asked."""
+_RESOLVER = "https://doi.org/"
+"""The resolver in readers' links, whichever one is queried."""
 
-DAYS = 30
-"""How long the archive's word on a copy is good; a copy stays where it is."""
+_ARCHIVE_DAYS = 30
+"""Days for which a known archived copy is not searched again."""
+
+Task = Callable[[], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckOptions:
+    """What to check."""
+
+    today: str
+    """YYYY-MM-DD; results of today are kept."""
+    refresh: bool = False
+    """Whether to check again what was checked today."""
+    archived_copies: bool = True
+    """Whether to search for archived copies."""
+    allow_private: bool = False
+    """Whether addresses in private networks may be requested."""
 
 
 @dataclass(slots=True)
 class CheckProgress:
-    """What is known of each study, growing while the web is asked; what was known stays in it."""
+    """The results by the key of the study, updated while a check runs."""
 
-    answers: dict[str, CheckResults] = field(default_factory=dict)
-    is_new: bool = False
-    """True once anything was learned."""
+    results: dict[str, CheckResults] = field(default_factory=dict)
+    has_new: bool = False
+    """True after the first new result."""
+
+    def update(self, key: str, results: CheckResults) -> None:
+        """Store new results of a study."""
+        self.results[key] = results
+        self.has_new = True
 
 
-async def check(
+async def check_studies(
     studies: Sequence[Study],
-    learned: CheckProgress,
+    progress: CheckProgress,
     services: ServiceSettings,
+    options: CheckOptions,
     *,
-    today: str,
-    fresh: bool = False,
-    copies: bool = True,
-    intranet: bool = False,
-    progress: bool = False,
+    show_progress: bool = False,
 ) -> None:
-    """Ask for all studies, many at once.
+    """Check studies, many addresses at once.
 
     Args:
-        studies: each key once.
-        learned: what was known before; what is learned is put into it at once, so that it is
-            there also when we are interrupted.
-        services: where they are.
-        today: YYYY-MM-DD; what was answered today is not asked again.
-        fresh: ask all the same.
-        copies: ask the archive too, for what it was not asked within ``DAYS`` days.
-        intranet: addresses in private networks may be asked.
-        progress: show a bar on a terminal.
+        studies: with distinct keys.
+        progress: the results of earlier checks. New ones are stored at once, so that an
+            interrupted check keeps them.
+        services: the services to query.
+        options: what to check.
+        show_progress: whether to show a progress bar on a terminal.
 
     Raises:
-        ExplainerError: nothing at all could be reached; what was known is as it was.
+        ExplainerError: no host can be reached; the earlier results are unchanged.
     """
-    before = dict(learned.answers)
-    async with HttpClient(replace(services.manners, intranet=intranet)) as asker:
-        round_ = _Round(asker, WorkLookup(asker, services), learned, today, fresh, copies)
-        tasks = [task for study in studies for task in round_.questions(study)]
-        count = Count(len(tasks), "answers", "answer", progress)
+    before = dict(progress.results)
+    settings = services.make_client_settings(allow_private=options.allow_private)
+    async with HttpClient(settings) as client:
+        checker = _StudyChecker(WorkLookup(client, services), progress, options)
+        tasks = [task for study in studies for task in checker.list_tasks(study)]
+        count = Count(len(tasks), "answers", "answer", show_progress)
         try:
-            await asyncio.gather(*(_counted(task, count) for task in tasks))
+            await asyncio.gather(*(_run_and_count(task, count) for task in tasks))
         finally:
             count.end()
-            if not asker.reached:
-                learned.answers = before
-                learned.is_new = False
-    if tasks and not asker.reached:
-        told = "we are offline, or nothing that was asked can be reached"
-        raise ExplainerError(f"{told}; what was known stays as it was, so check again later")
+            if not client.has_reached_any:
+                progress.results = before
+                progress.has_new = False
+    if tasks and not client.has_reached_any:
+        raise ExplainerError(
+            "this computer is offline, or no host can be reached; "
+            "the earlier results are unchanged, so check again later"
+        )
 
 
-async def _counted(task: Callable[[], Awaitable[None]], count: Count) -> None:
+async def _run_and_count(task: Task, count: Count) -> None:
     await task()
     count.step()
 
 
-class _Round:
-    """One walk through the studies; an address that two studies share is asked once."""
+class _StudyChecker:
+    """Checks the DOI, the addresses and the notices of studies."""
 
-    def __init__(
-        self,
-        asker: HttpClient,
-        librarian: WorkLookup,
-        learned: CheckProgress,
-        today: str,
-        fresh: bool,
-        copies: bool,
-    ) -> None:
-        self._asker = asker
-        self._librarian = librarian
-        self._learned = learned
-        self._today = today
-        self._fresh = fresh
-        self._copies = copies
+    def __init__(self, lookup: WorkLookup, progress: CheckProgress, options: CheckOptions) -> None:
+        self._lookup = lookup
+        self._progress = progress
+        self._options = options
 
-    def questions(self, study: Study) -> list[Callable[[], Awaitable[None]]]:
-        """Return what there is to ask of a study, and make its answers ready to be filled."""
-        known = self._learned.answers.get(study.key, CheckResults())
-        by_url = {one.url: one for one in known.addresses}
-        urls = addresses_of(study)
-        kept = tuple(by_url[url] for url in urls if url in by_url)
-        url = doi_address(study)
-        doi = known.doi if known.doi and known.doi.url == url else None
+    def list_tasks(self, study: Study) -> list[Task]:
+        """Return the checks that are due, and remove outdated results of the study."""
+        known = self._progress.results.get(study.key, CheckResults())
+        by_url = {result.url: result for result in known.addresses}
+        urls = list_addresses(study)
+        doi_url = get_doi_address(study)
+        doi = known.doi if known.doi and known.doi.url == doi_url else None
         if not study.doi:
             known = replace(known, updated_by=(), update_to=(), updates_asked="")
-        self._learned.answers[study.key] = replace(known, doi=doi, addresses=kept)
+        kept = tuple(by_url[url] for url in urls if url in by_url)
+        self._progress.results[study.key] = replace(known, doi=doi, addresses=kept)
 
-        def of_address(url: str) -> Callable[[], Awaitable[None]]:
-            return lambda: self._address(study.key, url, by_url.get(url), urls)
+        def check_address(url: str) -> Task:
+            return lambda: self._check_address(study.key, url, by_url.get(url), urls)
 
-        tasks = [of_address(one) for one in urls if self._is_due(by_url.get(one))]
-        if study.doi:
-            if self._is_due(doi):
-                tasks.append(lambda: self._doi(study, url, doi))
-            if self._fresh or known.updates_asked != self._today:
-                tasks.append(lambda: self._updates(study))
+        tasks = [check_address(url) for url in urls if self._is_due(by_url.get(url))]
+        if study.doi and self._is_due(doi):
+            tasks.append(lambda: self._check_doi(study, doi_url, doi))
+        if study.doi and (self._options.refresh or known.updates_asked != self._options.today):
+            tasks.append(lambda: self._check_notices(study))
         return tasks
 
-    def _is_due(self, answer: AddressResult | None) -> bool:
-        """Say whether there is anything to ask, of the address or of the archive."""
-        if self._fresh or not answer or answer.on != self._today or answer.is_bad:
-            return True
-        return self._is_copy_due(answer)
+    def _is_due(self, known: AddressResult | None) -> bool:
+        """Return whether to check the address or to search for a copy."""
+        is_current = known and known.on == self._options.today and not known.is_bad
+        return self._options.refresh or not is_current or self._is_copy_due(known)
 
     def _is_copy_due(self, known: AddressResult | None) -> bool:
-        if not self._copies:
+        if not self._options.archived_copies:
             return False
-        if self._fresh or not known or not known.archived:
-            return not known or self._fresh or known.archive_asked != self._today
+        if self._options.refresh or not known:
+            return True
+        if not known.archived:
+            return known.archive_asked != self._options.today
         asked = date.fromisoformat(known.archive_asked or "1970-01-01")
-        return (date.fromisoformat(self._today) - asked).days >= DAYS
+        return (date.fromisoformat(self._options.today) - asked).days >= _ARCHIVE_DAYS
 
-    async def _address(
+    async def _check_address(
         self, key: str, url: str, known: AddressResult | None, urls: Sequence[str]
     ) -> None:
-        """Ask one of a study's addresses and, at the same time, the archive for a copy of it."""
-        answer, copy = await asyncio.gather(self._answer(url), self._copy(url, known))
-        answer = _with_copy(answer, copy, known, self._today)
-        answers = self._learned.answers[key]
-        others = [one for one in answers.addresses if one.url != url]
-        addresses = tuple(sorted([*others, answer], key=lambda one: urls.index(one.url)))
-        self._keep(key, replace(answers, addresses=addresses))
+        """Request an address, and at the same time search for an archived copy."""
+        result, copy = await asyncio.gather(self._request(url), self._find_copy(url, known))
+        result = _add_copy(result, copy, known, self._options.today)
+        results = self._progress.results[key]
+        others = [other for other in results.addresses if other.url != url]
+        addresses = tuple(sorted([*others, result], key=lambda result: urls.index(result.url)))
+        self._progress.update(key, replace(results, addresses=addresses))
 
-    async def _doi(self, study: Study, url: str, known: AddressResult | None) -> None:
-        """Ask the resolver, and the archive for a copy of where it leads."""
+    async def _check_doi(self, study: Study, url: str, known: AddressResult | None) -> None:
+        """Resolve the DOI, and search for an archived copy of its target.
+
+        If the resolver fails, the earlier result is kept.
+        """
         try:
-            reply = await self._librarian.resolve_doi(study.doi)
+            response = await self._lookup.resolve_doi(study.doi)
         except NoResponseError:
-            return  # the resolver's trouble is not the work's
-        state = "answers" if reply.status in REDIRECTS or reply.status < 300 else ""
-        state = state or STATES.get(reply.status, "fails")
+            return
+        is_resolved = response.status in REDIRECT_STATUSES or response.status < 300
+        state = "answers" if is_resolved else _STATES_BY_STATUS.get(response.status, "fails")
         if state not in ("answers", "missing"):
             return
-        answer = AddressResult(url=url, state=state, on=self._today, status=reply.status)
-        copy = await self._copy(reply.location, known) if reply.location else None
-        answer = _with_copy(answer, copy, known, self._today)
-        self._keep(study.key, replace(self._learned.answers[study.key], doi=answer))
+        result = AddressResult(url=url, state=state, on=self._options.today, status=response.status)
+        copy = await self._find_copy(response.location, known) if response.location else None
+        result = _add_copy(result, copy, known, self._options.today)
+        self._progress.update(study.key, replace(self._progress.results[study.key], doi=result))
 
-    async def _updates(self, study: Study) -> None:
+    async def _check_notices(self, study: Study) -> None:
+        """Ask Crossref for notices. If it fails, the earlier ones are kept."""
         try:
-            by, to = await self._librarian.updates(study.doi)
+            updated_by, update_to = await self._lookup.fetch_notices(study.doi)
         except NoResponseError:
             return
-        answers = self._learned.answers[study.key]
-        told = replace(answers, updated_by=by, update_to=to, updates_asked=self._today)
-        self._keep(study.key, told)
+        results = replace(
+            self._progress.results[study.key],
+            updated_by=updated_by,
+            update_to=update_to,
+            updates_asked=self._options.today,
+        )
+        self._progress.update(study.key, results)
 
-    async def _answer(self, url: str) -> AddressResult:
+    async def _request(self, url: str) -> AddressResult:
+        today = self._options.today
         try:
-            reply = await self._asker.ask(url)
+            response = await self._lookup.client.get(url)
         except NoResponseError as error:
-            return AddressResult(url=url, state=error.state, on=self._today, why=error.why)
-        state = STATES.get(reply.status, "answers" if reply.status < 400 else "fails")
-        moved = reply.url if state == "answers" and _has_moved(url, reply) else ""
+            return AddressResult(url=url, state=error.state, on=today, why=error.reason)
+        state = _STATES_BY_STATUS.get(
+            response.status, "answers" if response.status < 400 else "fails"
+        )
+        moved_to = response.url if state == "answers" and _has_moved(url, response) else ""
         return AddressResult(
-            url=url, state=state, on=self._today, status=reply.status, moved_to=moved
+            url=url, state=state, on=today, status=response.status, moved_to=moved_to
         )
 
-    async def _copy(self, url: str, known: AddressResult | None) -> tuple[str, str] | None:
-        """Return the archived copy and its day; None where the archive was not asked or silent."""
+    async def _find_copy(self, url: str, known: AddressResult | None) -> tuple[str, str] | None:
+        """Return the archived copy and its day; None if none is due or the archive failed."""
         if not self._is_copy_due(known):
             return None
         try:
-            return await self._librarian.archived(url, self._today)
+            return await self._lookup.find_archived_copy(url, self._options.today)
         except NoResponseError:
             return None
 
-    def _keep(self, key: str, answers: CheckResults) -> None:
-        self._learned.answers[key] = answers
-        self._learned.is_new = True
+
+def get_doi_address(study: Study) -> str:
+    """Return the address of the study's DOI in readers' links; empty if it has none."""
+    return f"{_RESOLVER}{quote(study.doi, safe=DOI_SAFE)}" if study.doi else ""
 
 
-def doi_address(study: Study) -> str:
-    """Return the address that a reader follows to a study's DOI; empty where it has none."""
-    return f"{RESOLVER}{quote(study.doi, safe=DOI_SAFE)}" if study.doi else ""
-
-
-def addresses_of(study: Study) -> tuple[str, ...]:
-    """Return a study's addresses, each once, without those that only say its DOI again."""
+def list_addresses(study: Study) -> tuple[str, ...]:
+    """Return the study's addresses without duplicates, and without those of its DOI."""
     found: dict[str, str] = {}
     for url in (study.url, study.open_copy, *study.urls):
-        is_resolver = normal_address(url).startswith(RESOLVER) and doi_of(url) == study.doi.lower()
-        if url and not is_resolver:
+        is_doi = normal_address(url).startswith(_RESOLVER) and doi_of(url) == study.doi.lower()
+        if url and not is_doi:
             found.setdefault(normal_address(url), url)
     return tuple(found.values())
 
 
-def _has_moved(url: str, reply: Response) -> bool:
-    return reply.moved_for_good and normal_address(reply.url) != normal_address(url)
+def _has_moved(url: str, response: Response) -> bool:
+    return response.is_permanent_redirect and normal_address(response.url) != normal_address(url)
 
 
-def _with_copy(
-    answer: AddressResult, copy: tuple[str, str] | None, known: AddressResult | None, today: str
+def _add_copy(
+    result: AddressResult, copy: tuple[str, str] | None, known: AddressResult | None, today: str
 ) -> AddressResult:
-    """Return the answer with its archived copy; the one that was known where nothing was said."""
+    """Return the result with its archived copy, or with the known copy if there is no new one."""
     if copy is not None:
-        return replace(answer, archived=copy[0], archived_on=copy[1], archive_asked=today)
+        return replace(result, archived=copy[0], archived_on=copy[1], archive_asked=today)
     if known is None:
-        return answer
+        return result
     return replace(
-        answer,
+        result,
         archived=known.archived,
         archived_on=known.archived_on,
         archive_asked=known.archive_asked,

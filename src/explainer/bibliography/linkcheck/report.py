@@ -1,4 +1,4 @@
-"""What the web said of the studies → what a person should know; it asks nothing."""
+"""Turn the results of a link check into diagnostics and a summary."""
 
 from __future__ import annotations
 
@@ -15,83 +15,83 @@ from explainer.bibliography.check_results import (
 )
 from explainer.errors import Diagnostic
 
-CORRECT = "look at what it says, and tell it under ## Limits"
+_DATABASES = {"retraction-watch": " (according to Retraction Watch)"}
 
 
-def report_problems(known: Mapping[str, CheckResults], folder: Path) -> tuple[Diagnostic, ...]:
-    """Return what is wrong with studies by what the web said; notices for what a person must judge.
+def report_problems(results: Mapping[str, CheckResults], folder: Path) -> tuple[Diagnostic, ...]:
+    """Return errors for studies that are not valid any more, and warnings for people to judge.
 
     Args:
-        known: by the study's key.
-        folder: of the study files; only for what is said about them.
+        results: by the key of the study.
+        folder: the folder of the study files, for the diagnostics.
     """
     return tuple(
-        told for key in sorted(known) for told in _verdict(known[key], folder / f"{key}.md")
+        diagnostic
+        for key in sorted(results)
+        for diagnostic in _report_study(results[key], folder / f"{key}.md")
     )
 
 
-def summarize(known: Mapping[str, CheckResults]) -> str:
-    """Return in one line what is known of all studies."""
-    answers = list(known.values())
-    dois = [one.doi for one in answers if one.doi]
-    addresses = [address for one in answers for address in one.addresses]
-    states = Counter("bad" if one.is_bad else one.state for one in addresses)
-    copies = sum(bool(one.archived) for one in [*dois, *addresses])
-    updated = sum(bool(one.updated_by) for one in answers)
+def summarize_results(results: Mapping[str, CheckResults]) -> str:
+    """Return the results of all studies in one line."""
+    studies = list(results.values())
+    dois = [study.doi for study in studies if study.doi]
+    addresses = [address for study in studies for address in study.addresses]
+    states = Counter(address.state for address in addresses)
+    copies = sum(bool(result.archived) for result in [*dois, *addresses])
     parts = [
-        f"{len(answers)} studies",
-        f"{sum(one.state == 'answers' for one in dois)} of {len(dois)} DOIs resolve",
-        f"{states['answers']} of {len(addresses)} addresses answer",
-        f"{states['refuses']} let no program in",
+        f"{len(studies)} studies",
+        f"{sum(doi.state == 'answers' for doi in dois)} of {len(dois)} DOIs resolve",
+        f"{states['answers']} of {len(addresses)} addresses work",
+        f"{states['refuses']} refuse automated requests",
         f"{copies} have an archived copy",
-        f"{updated} were corrected or retracted later",
+        f"{sum(bool(study.updated_by) for study in studies)} were corrected or retracted",
     ]
     return ", ".join(parts)
 
 
-def _verdict(answers: CheckResults, path: Path) -> Iterator[Diagnostic]:
-    for update in answers.updated_by:
-        yield _updated(update, path)
-    for update in answers.update_to:
-        message = f"this work is itself a {_words(update)} of {update.doi}"
+def _report_study(results: CheckResults, path: Path) -> Iterator[Diagnostic]:
+    for notice in results.updated_by:
+        yield _report_notice(notice, path)
+    for notice in results.update_to:
+        message = f"this work is itself a {_describe_kind(notice)} of {notice.doi}"
         hint = "cite that work too, or instead"
         yield Diagnostic(path=path, code="W522", message=message, hint=hint)
-    if answers.doi and answers.doi.state == "missing":
-        message = f"{answers.doi.url} does not resolve: there is no such DOI"
-        hint = "look at its characters, one by one"
+    if results.doi and results.doi.state == "missing":
+        message = f"{results.doi.url} does not resolve: this DOI does not exist"
+        hint = "compare it with the work, character by character"
         yield Diagnostic(path=path, code="E523", message=message, hint=hint)
-    for address in answers.addresses:
-        yield from _address(address, path)
-
-
-def _updated(update: RecordedNotice, path: Path) -> Diagnostic:
-    source = {"retraction-watch": " (says Retraction Watch)"}.get(update.source, "")
-    when = f" on {update.on}" if update.on else ""
-    where = f", in {update.doi}" if update.doi else ""
-    message = f"this work has a {_words(update)}{when}{where}{source}"
-    if update.kind in RETRACTIONS:
-        hint = "do not let a claim stand on it; look at its fit"
-        return Diagnostic(path=path, code="E520", message=message, hint=hint)
-    return Diagnostic(path=path, code="W521", message=message, hint=CORRECT)
-
-
-def _words(update: RecordedNotice) -> str:
-    return update.kind.replace("_", " ")
-
-
-def _address(answer: AddressResult, path: Path) -> Iterator[Diagnostic]:
-    if answer.state == "answers":
-        if answer.moved_to:
-            message = f"{answer.url} has moved for good to {answer.moved_to}"
-            hint = "write the new address"
+    for address in results.addresses:
+        if address.state != "answers":
+            yield _report_failure(address, path)
+        elif address.moved_to:
+            message = f"{address.url} has moved permanently to {address.moved_to}"
+            hint = "change it to the new address"
             yield Diagnostic(path=path, code="W524", message=message, hint=hint)
-        return
-    why = answer.why or (f"status {answer.status}" if answer.status else "")
-    message = f"{answer.url}: {STATES[answer.state]}" + (f" ({why})" if why else "")
-    copy = f"; an archived copy is at {answer.archived}" if answer.archived else ""
-    if answer.is_bad:
-        hint = f"look at it, and put another address in its place{copy}"
-        yield Diagnostic(path=path, code="E525", message=message, hint=hint)
-    else:
-        hint = "look at it in a browser"
-        yield Diagnostic(path=path, code="W526", message=message, hint=hint)
+
+
+def _report_notice(notice: RecordedNotice, path: Path) -> Diagnostic:
+    day = f" on {notice.on}" if notice.on else ""
+    doi = f", in {notice.doi}" if notice.doi else ""
+    database = _DATABASES.get(notice.source, "")
+    message = f"this work has a {_describe_kind(notice)}{day}{doi}{database}"
+    if notice.kind in RETRACTIONS:
+        hint = "do not support a claim with it; revise ## Fit and the pages that cite it"
+        return Diagnostic(path=path, code="E520", message=message, hint=hint)
+    hint = "read the notice, and describe it under ## Limits"
+    return Diagnostic(path=path, code="W521", message=message, hint=hint)
+
+
+def _report_failure(address: AddressResult, path: Path) -> Diagnostic:
+    reason = address.why or (f"status {address.status}" if address.status else "")
+    message = f"{address.url}: {STATES[address.state]}" + (f" ({reason})" if reason else "")
+    if not address.is_bad:
+        hint = "open it in a browser"
+        return Diagnostic(path=path, code="W526", message=message, hint=hint)
+    copy = f"; an archived copy is at {address.archived}" if address.archived else ""
+    hint = f"open it in a browser, and replace it{copy}"
+    return Diagnostic(path=path, code="E525", message=message, hint=hint)
+
+
+def _describe_kind(notice: RecordedNotice) -> str:
+    return notice.kind.replace("_", " ")

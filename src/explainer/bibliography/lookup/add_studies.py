@@ -1,4 +1,4 @@
-"""Words and files → new study files, with what could be learned and blanks for the rest."""
+"""Add study files for identifiers and reference files, with blanks for what only people know."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from pathlib import Path
 
 from explainer.bibliography.formats.csl_items import study_from_csl
 from explainer.bibliography.formats.reference_files import SUFFIXES, read_reference_file
-from explainer.bibliography.lookup.cache import Cache
+from explainer.bibliography.lookup.cache import ResponseCache
 from explainer.bibliography.lookup.http_client import HttpClient, NoResponseError
-from explainer.bibliography.lookup.identifiers import WorkIdentifier, wanted
+from explainer.bibliography.lookup.identifiers import WorkIdentifier, parse_identifier
 from explainer.bibliography.lookup.page_metadata import read_page_metadata
 from explainer.bibliography.lookup.services import ServiceSettings, WorkLookup
 from explainer.bibliography.study_folder import StudyFolder
@@ -18,132 +18,125 @@ from explainer.errors import ContentError, Diagnostic
 from explainer.model import Study
 from explainer.progress import bar
 
-PAGE = 1_000_000
-"""Bytes of a publisher's page; its head is what counts."""
+_MAX_PAGE_BYTES = 1_000_000
+"""Of a publisher's page, of which only the head is read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Added:
-    """What was added, and what was not."""
+class AddedStudies:
+    """The result of adding studies."""
 
-    written: tuple[Path, ...]
+    files: tuple[Path, ...]
     diagnostics: tuple[Diagnostic, ...]
 
 
-async def add(
-    words: Sequence[str],
+async def add_studies(
+    works: Sequence[str],
     folder: Path,
     services: ServiceSettings,
     *,
     cache: Path | None = None,
-    intranet: bool = False,
+    allow_private: bool = False,
     progress: bool = False,
-) -> Added:
-    """Add studies to a folder. What could be learned is written, whatever else went wrong.
+) -> AddedStudies:
+    """Add studies to a folder. A work that fails does not affect the others.
 
     Args:
-        words: DOIs, addresses, numbers in PubMed, and files of references.
-        folder: of the study files.
-        services: where they are.
-        cache: a folder for answers of services; without one nothing is kept.
-        intranet: addresses in private networks may be asked.
-        progress: show a bar on a terminal.
+        works: DOIs, addresses, PubMed numbers, and paths of reference files.
+        folder: the folder of the study files.
+        services: the services to query.
+        cache: a folder for responses; None for no cache.
+        allow_private: whether addresses in private networks may be requested.
+        progress: whether to show a progress bar on a terminal.
 
     Raises:
-        UsageError: a word means nothing; nothing was asked or written.
+        UsageError: a text is not an identifier; nothing was requested or written.
     """
-    files = [Path(word) for word in words if _is_file(word)]
-    asked = [(word, wanted(word)) for word in words if not _is_file(word)]
-    shelf = StudyFolder(folder)
-    diagnostics: list[Diagnostic] = []
+    files = [Path(work) for work in works if _is_file(work)]
+    identifiers = [(work, parse_identifier(work)) for work in works if not _is_file(work)]
+    adder = _StudyAdder(StudyFolder(folder), progress)
     for path in files:
-        _take_file(path, shelf, diagnostics, progress)
-    if asked:
-        await _take_asked(asked, shelf, services, cache, intranet, diagnostics, progress)
-    return Added(written=shelf.write(), diagnostics=tuple(diagnostics))
+        adder.add_file(path)
+    if identifiers:
+        # One after the other, because PubMed allows no more.
+        settings = services.make_client_settings(allow_private=allow_private)
+        async with HttpClient(settings) as client:
+            lookup = WorkLookup(client, services, ResponseCache(cache) if cache else None)
+            for work, identifier in bar(identifiers, "works", "work", progress):
+                await adder.add_work(work, identifier, lookup)
+    return AddedStudies(files=adder.folder.write(), diagnostics=tuple(adder.diagnostics))
 
 
-def _is_file(word: str) -> bool:
-    return Path(word).suffix.lower() in SUFFIXES or ("://" not in word and Path(word).is_file())
+class _StudyAdder:
+    """Adds works to a folder, and collects the diagnostics."""
 
+    def __init__(self, folder: StudyFolder, progress: bool) -> None:
+        self.folder = folder
+        self.diagnostics: list[Diagnostic] = []
+        self._progress = progress
 
-def _take_file(
-    path: Path, shelf: StudyFolder, diagnostics: list[Diagnostic], progress: bool
-) -> None:
-    try:
-        read = read_reference_file(path)
-    except ContentError as error:
-        diagnostics += error.diagnostics
-        return
-    diagnostics += read.diagnostics
-    for entry in bar(read.entries, path.name, "work", progress):
-        told = shelf.take(entry.study, path, entry.line)
-        diagnostics += [told] if told else []
-
-
-async def _take_asked(
-    asked: Sequence[tuple[str, WorkIdentifier]],
-    shelf: StudyFolder,
-    services: ServiceSettings,
-    cache: Path | None,
-    intranet: bool,
-    diagnostics: list[Diagnostic],
-    progress: bool,
-) -> None:
-    """Ask for one after the other: PubMed allows no more, and a person gives but a few."""
-    manners = replace(services.manners, intranet=intranet)
-    async with HttpClient(manners) as asker:
-        librarian = WorkLookup(asker, services, Cache(cache) if cache else None)
-        for word, meant in bar(asked, "works", "work", progress):
-            try:
-                study = await _learned(meant, librarian)
-            except NoResponseError as error:
-                message = f"nothing could be learned of {word} ({error.why})"
-                hint = "look at the address and the connection, or write the study by hand"
-                diagnostics.append(
-                    Diagnostic(path=shelf.folder, code="E530", message=message, hint=hint)
-                )
-                continue
-            told = shelf.take(study, shelf.folder)
-            diagnostics += [told] if told else []
-
-
-async def _learned(meant: WorkIdentifier, librarian: WorkLookup) -> Study:
-    """Return the study that a word means, with the address that was given."""
-    if meant.pmid or meant.pmcid:
-        database = "pubmed" if meant.pmid else "pmc"
-        study = study_from_csl(
-            await librarian.fetch_by_pubmed_id(database, meant.pmid or meant.pmcid)
-        )
-        pmcid = f"PMC{meant.pmcid}" if meant.pmcid else study.pmcid
-        return replace(study, pmid=meant.pmid or study.pmid, pmcid=pmcid)
-    if meant.doi:
+    def add_file(self, path: Path) -> None:
         try:
-            study = study_from_csl(await librarian.fetch_by_doi(meant.doi))
-            return _with_address(replace(study, doi=meant.doi), meant.url)
+            references = read_reference_file(path)
+        except ContentError as error:
+            self.diagnostics += error.diagnostics
+            return
+        self.diagnostics += references.diagnostics
+        for entry in bar(references.entries, path.name, "work", self._progress):
+            self._add(entry.study, path, entry.line)
+
+    async def add_work(self, work: str, identifier: WorkIdentifier, lookup: WorkLookup) -> None:
+        path = self.folder.folder
+        try:
+            study = await _fetch_study(identifier, lookup)
         except NoResponseError as error:
-            if not meant.url or error.state != "missing":
+            message = f"nothing was found about {work} ({error.reason})"
+            hint = "check the identifier and the connection, or write the study file yourself"
+            self.diagnostics.append(Diagnostic(path=path, code="E530", message=message, hint=hint))
+        else:
+            self._add(study, path)
+
+    def _add(self, study: Study, path: Path, line: int | None = None) -> None:
+        if diagnostic := self.folder.add(study, path, line):
+            self.diagnostics.append(diagnostic)
+
+
+def _is_file(work: str) -> bool:
+    return Path(work).suffix.lower() in SUFFIXES or ("://" not in work and Path(work).is_file())
+
+
+async def _fetch_study(identifier: WorkIdentifier, lookup: WorkLookup) -> Study:
+    if number := identifier.pmid or identifier.pmcid:
+        database = "pubmed" if identifier.pmid else "pmc"
+        study = study_from_csl(await lookup.fetch_by_pubmed_id(database, number))
+        pmcid = f"PMC{identifier.pmcid}" if identifier.pmcid else study.pmcid
+        return replace(study, pmid=identifier.pmid or study.pmid, pmcid=pmcid)
+    if identifier.doi:
+        try:
+            return await _fetch_by_doi(identifier.doi, identifier.url, lookup)
+        except NoResponseError as error:
+            if not identifier.url or error.state != "missing":
                 raise
-    return await _of_page(meant.url, librarian)
+    return await _fetch_page(identifier.url, lookup)
 
 
-async def _of_page(url: str, librarian: WorkLookup) -> Study:
-    """Return the study of a page, by the DOI that it names, or else by what it says itself."""
-    reply = await librarian.asker.ask(url, accept="text/html", most=PAGE)
-    if reply.status != 200:
-        raise NoResponseError("fails", f"its page answers with {reply.status}")
-    if reply.kind not in ("text/html", "application/xhtml+xml"):
-        raise NoResponseError(
-            "fails", f"what is there is {reply.kind or 'of no kind'}, and no page"
-        )
-    meta = read_page_metadata(reply.body)
-    if meta.doi:
-        study = study_from_csl(await librarian.fetch_by_doi(meta.doi))
-        return _with_address(replace(study, doi=meta.doi), url)
-    return replace(study_from_csl(meta.item), url=url)
+async def _fetch_page(url: str, lookup: WorkLookup) -> Study:
+    """Return the study of a page: that of the DOI in its metadata, or else of the metadata."""
+    response = await lookup.client.get(url, accept="text/html", max_bytes=_MAX_PAGE_BYTES)
+    if response.status != 200:
+        raise NoResponseError("fails", f"its page responds with status {response.status}")
+    if response.content_type not in ("text/html", "application/xhtml+xml"):
+        content_type = response.content_type or "data without a content type"
+        raise NoResponseError("fails", f"the address gives {content_type}, not a page")
+    metadata = read_page_metadata(response.body)
+    if metadata.doi:
+        return await _fetch_by_doi(metadata.doi, url, lookup)
+    return replace(study_from_csl(metadata.item), url=url)
 
 
-def _with_address(study: Study, url: str) -> Study:
+async def _fetch_by_doi(doi: str, url: str, lookup: WorkLookup) -> Study:
+    """Return the study of a DOI, with the address by which it was given."""
+    study = replace(study_from_csl(await lookup.fetch_by_doi(doi)), doi=doi)
     if not url or url == study.url:
         return study
     return replace(study, urls=tuple(dict.fromkeys((*study.urls, url))))

@@ -1,4 +1,4 @@
-"""Answers of services, kept on this computer, so that nobody is asked the same thing twice."""
+"""Keep responses of services on disk, so that no service is asked the same thing twice."""
 
 from __future__ import annotations
 
@@ -16,47 +16,52 @@ from platformdirs import user_cache_path
 
 from explainer.bibliography.lookup.http_client import Response
 
-MONTH = 30 * 86_400.0
+_MONTH = 30 * 86_400.0
 """Seconds."""
 
 
-def default_folder() -> Path:
-    """Return where this computer keeps such things."""
+def find_default_folder() -> Path:
+    """Return the folder for cached responses on this computer."""
     return user_cache_path("explainer") / "services"
 
 
-class Cache:
-    """A folder of answers; one that cannot be read or written costs a question, never an error."""
+class ResponseCache:
+    """A folder of responses. If it cannot be read or written, nothing is cached."""
 
-    def __init__(self, folder: Path, *, seconds: float = MONTH) -> None:
-        """Take the folder, which is made when it is needed, and how long an answer is good."""
+    def __init__(self, folder: Path, *, max_age: float = _MONTH) -> None:
+        """Use a folder, which is created when it is needed.
+
+        Args:
+            folder: the folder.
+            max_age: seconds for which a response is used.
+        """
         self._folder = folder
-        self._seconds = seconds
+        self._max_age = max_age
 
     def get(self, url: str, accept: str) -> Response | None:
-        """Return what was answered not too long ago."""
-        path = self._path(url, accept)
+        """Return the response for an address and its accepted content types, if it is cached."""
+        path = self._find_path(url, accept)
         try:
-            if time.time() - path.stat().st_mtime > self._seconds:
+            if time.time() - path.stat().st_mtime > self._max_age:
                 return None
-            told = json.loads(path.read_text(encoding="utf-8"))
-            return Response(**{**told, "body": b64decode(told["body"])})
+            fields = json.loads(path.read_text(encoding="utf-8"))
+            return Response(**{**fields, "body": b64decode(fields["body"])})
         except (OSError, ValueError, TypeError, KeyError):
             return None
 
-    def put(self, url: str, accept: str, reply: Response) -> None:
-        """Keep an answer."""
-        told = asdict(reply) | {"body": b64encode(reply.body).decode("ascii")}
+    def put(self, url: str, accept: str, response: Response) -> None:
+        """Store a response."""
+        fields = asdict(response) | {"body": b64encode(response.body).decode("ascii")}
         with suppress(OSError):
             self._folder.mkdir(parents=True, exist_ok=True)
             handle, name = tempfile.mkstemp(dir=self._folder, suffix=".part")
             try:
                 with os.fdopen(handle, "w", encoding="utf-8") as file:
-                    json.dump(told, file)
-                Path(name).replace(self._path(url, accept))
+                    json.dump(fields, file)
+                Path(name).replace(self._find_path(url, accept))
             finally:
                 Path(name).unlink(missing_ok=True)
 
-    def _path(self, url: str, accept: str) -> Path:
+    def _find_path(self, url: str, accept: str) -> Path:
         digest = hashlib.sha256(f"{accept}\n{url}".encode()).hexdigest()
         return self._folder / f"{digest}.json"

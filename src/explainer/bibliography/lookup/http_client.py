@@ -1,4 +1,4 @@
-"""Ask the web, many addresses at once and each host gently; it knows no study and no service."""
+"""Request web addresses, many at once, with limits for each host."""
 
 from __future__ import annotations
 
@@ -8,14 +8,19 @@ import socket
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from urllib.parse import urljoin, urlsplit
 from urllib.request import getproxies
 
-from explainer.bibliography.lookup.address_guard import PRIVATE, explain_refusal, is_public_ip
+from explainer.bibliography.lookup.address_guard import (
+    PRIVATE,
+    explain_refusal,
+    is_public_ip,
+    normalize_host,
+)
 from explainer.errors import requires_extra
 
 with requires_extra("write", "looking up works on the web"):
@@ -24,123 +29,151 @@ with requires_extra("write", "looking up works on the web"):
     from aiohttp.resolver import ThreadedResolver
     from yarl import URL
 
-REDIRECTS = (301, 302, 303, 307, 308)
-LASTING = (301, 308)
-TRY_AGAIN = (429, 500, 502, 503, 504)
-MOST_HOPS = 10
-HOSTS_TO_BE_OFFLINE = 3
+REDIRECT_STATUSES = (301, 302, 303, 307, 308)
+_PERMANENT_STATUSES = (301, 308)
+_RETRY_STATUSES = (429, 500, 502, 503, 504)
+_MAX_REDIRECTS = 10
+_OFFLINE_THRESHOLD = 3
+"""The number of unreachable hosts, with none reached, from which on we are offline."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ClientSettings:
-    """How to ask."""
+    """Limits of an HTTP client, and how it introduces itself."""
 
-    agent: str = "explainer"
-    """Who asks, in a form that a host's keeper understands and can write to."""
-    seconds: float = 20
-    """For one try, from the first byte sent to the last one read."""
-    tries: int = 3
-    first_pause: float = 0.5
-    """Seconds before the second try; it doubles, and chance adds up to as much again."""
-    longest_wait: float = 60
-    """Seconds. A host that asks for more (Retry-After) is left for another day."""
-    at_once: int = 32
-    at_once_per_host: int = 4
-    intranet: bool = False
-    """Private networks may be asked."""
-    trusted: frozenset[str] = frozenset()
-    """Hosts that may be private all the same: those of the services' own addresses."""
+    user_agent: str = "explainer"
+    timeout: float = 20
+    """Seconds for one attempt, from connecting to the last byte."""
+    attempts: int = 3
+    first_delay: float = 0.5
+    """Seconds before the second attempt; it doubles, and a random part adds up to as much again."""
+    max_retry_after: float = 60
+    """Seconds; a host that asks for more with ``Retry-After`` is not requested again."""
+    max_requests: int = 32
+    """At the same time."""
+    max_requests_per_host: int = 4
+    allow_private: bool = False
+    """Whether hosts in private networks may be requested."""
+    trusted_hosts: frozenset[str] = frozenset()
+    """Hosts that may be private in any case."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Response:
-    """What came back."""
+    """An HTTP response."""
 
     url: str
-    """Where it came from in the end."""
+    """The address that gave it, after redirects."""
     status: int
-    kind: str = ""
-    """The content type, without its parameters, in small letters."""
+    content_type: str = ""
+    """In lower case, without parameters."""
     body: bytes = b""
     location: str = ""
-    """Where it leads, whole; empty unless it redirects."""
-    moved_for_good: bool = False
-    """True where it was redirected, and each time for good."""
+    """The absolute target of a redirect."""
+    is_permanent_redirect: bool = False
+    """True after redirects that are all permanent."""
 
 
 class NoResponseError(Exception):
-    """Nothing came back that can be used."""
+    """There is no response that can be used."""
 
-    def __init__(self, state: str, why: str) -> None:
-        """Take one of the states of ``answers``, and why, as half a sentence."""
-        super().__init__(why)
+    def __init__(self, state: str, reason: str) -> None:
+        """Create the error.
+
+        Args:
+            state: one of ``check_results.STATES``.
+            reason: the reason, as a clause without a full stop.
+        """
+        super().__init__(reason)
         self.state = state
-        self.why = why
+        self.reason = reason
+
+
+class _PrivateAddressError(OSError):
+    """A host has a private address."""
 
 
 @dataclass(slots=True)
 class _Host:
-    """What we keep of a host while we ask it."""
-
-    places: asyncio.Semaphore
+    slots: asyncio.Semaphore
     not_before: float = 0
-    """By the loop's clock: it asked to be left alone until then."""
+    """The time of the event loop before which the host wants no request."""
 
 
 @dataclass(slots=True)
-class _Seen:
-    reached: bool = False
+class _Reachability:
+    any_reached: bool = False
     unreached: set[str] = field(default_factory=set)
 
+    @property
+    def is_offline(self) -> bool:
+        return not self.any_reached and len(self.unreached) >= _OFFLINE_THRESHOLD
 
-class _PublicResolver(AbstractResolver):
-    """Names → addresses, without those of private networks; it judges what is then connected to."""
 
-    def __init__(self, manners: ClientSettings, proxies: frozenset[str]) -> None:
-        self._inner = ThreadedResolver()
-        self._free = manners.trusted | proxies
-        self._intranet = manners.intranet
+class _AddressPolicy(AbstractResolver):
+    """Resolves host names and opens sockets, but refuses private addresses.
+
+    Hosts that may be private are allowed by name when they are resolved. Every address is judged
+    once more when the socket is opened, however the URL wrote it.
+    """
+
+    def __init__(self, settings: ClientSettings) -> None:
+        proxies = (urlsplit(url).hostname or "" for url in getproxies().values())
+        self._resolver = ThreadedResolver()
+        self._allows_private = settings.allow_private
+        self._trusted_hosts = settings.trusted_hosts | frozenset(map(normalize_host, proxies))
+        self._trusted_ips = set(self._trusted_hosts)
 
     async def resolve(
         self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
     ) -> list[ResolveResult]:
-        found = await self._inner.resolve(host, port, family)
-        if self._intranet or host.rstrip(".").lower() in self._free:
-            return found
-        if not all(is_public_ip(one["host"]) for one in found):
-            raise NoResponseError("skipped", PRIVATE)
-        return found
+        results = await self._resolver.resolve(host, port, family)
+        if normalize_host(host) in self._trusted_hosts:
+            self._trusted_ips.update(result["host"] for result in results)
+        elif not self._allows_private and not all(is_public_ip(r["host"]) for r in results):
+            raise _PrivateAddressError(PRIVATE)
+        return results
+
+    def open_socket(self, address: aiohttp.AddrInfoType) -> socket.socket:
+        family, kind, protocol, _, socket_address = address
+        ip = str(socket_address[0])
+        if not self._allows_private and ip not in self._trusted_ips and not is_public_ip(ip):
+            raise _PrivateAddressError(PRIVATE)
+        return socket.socket(family=family, type=kind, proto=protocol)
 
     async def close(self) -> None:
-        await self._inner.close()
+        await self._resolver.close()
 
 
 class HttpClient:
-    """Asks; to be used as an asynchronous context."""
+    """An HTTP client; use it as an asynchronous context manager."""
 
-    def __init__(self, manners: ClientSettings) -> None:
-        self._manners = manners
+    def __init__(self, settings: ClientSettings) -> None:
+        self._settings = settings
         self._hosts: dict[str, _Host] = {}
-        self._seen = _Seen()
+        self._reachability = _Reachability()
 
     @property
-    def reached(self) -> bool:
-        """True once any host has answered anything."""
-        return self._seen.reached
+    def has_reached_any(self) -> bool:
+        """Whether any host has answered so far."""
+        return self._reachability.any_reached
 
     async def __aenter__(self) -> HttpClient:
-        manners = self._manners
-        proxies = frozenset(urlsplit(one).hostname or "" for one in getproxies().values())
-        self._places = asyncio.Semaphore(manners.at_once)
+        settings = self._settings
+        policy = _AddressPolicy(settings)
+        self._slots = asyncio.Semaphore(settings.max_requests)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
-                limit=manners.at_once,
-                limit_per_host=manners.at_once_per_host,
-                ssl=ssl.create_default_context(),  # SSL_CERT_FILE counts, as everywhere
-                resolver=_PublicResolver(manners, proxies),
+                limit=settings.max_requests,
+                limit_per_host=settings.max_requests_per_host,
+                ssl=ssl.create_default_context(),  # respects SSL_CERT_FILE
+                resolver=policy,
+                socket_factory=policy.open_socket,
             ),
-            headers={"User-Agent": manners.agent},
-            timeout=aiohttp.ClientTimeout(total=manners.seconds, sock_connect=manners.seconds / 2),
+            headers={"User-Agent": settings.user_agent},
+            timeout=aiohttp.ClientTimeout(
+                total=settings.timeout, sock_connect=settings.timeout / 2
+            ),
             trust_env=True,
         )
         return self
@@ -153,143 +186,143 @@ class HttpClient:
     ) -> None:
         await self._session.close()
 
-    async def ask(
-        self, url: str, *, accept: str = "*/*", follow: bool = True, most: int = 65_536
+    async def get(
+        self, url: str, *, accept: str = "*/*", follow: bool = True, max_bytes: int = 65_536
     ) -> Response:
-        """Return what an address says, after its redirects.
+        """Return the response of an address, by default after redirects.
 
         Args:
-            url: what to ask.
-            accept: the kinds of content that are wanted.
-            follow: go where it leads; else its first word counts.
-            most: bytes to read at most; what is longer is cut there.
+            url: the address.
+            accept: the content types to ask for.
+            follow: whether to follow redirects.
+            max_bytes: the body is cut to this length.
 
         Raises:
-            NoResponseError: nothing came back, or nothing that can be used.
+            NoResponseError: there is no response, or none that can be used.
         """
-        asked: list[str] = []
-        for_good = True
+        requested: list[str] = []
+        is_permanent = True
         while True:
-            reply = await self._patiently(url, accept, most)
-            asked.append(url)
-            if not follow or not reply.location:
-                return Response(
-                    url=reply.url,
-                    status=reply.status,
-                    kind=reply.kind,
-                    body=reply.body,
-                    location=reply.location,
-                    moved_for_good=for_good and len(asked) > 1,
-                )
-            for_good = for_good and reply.status in LASTING
-            url = reply.location
-            if len(asked) > MOST_HOPS:
-                again = "it comes back to where it was" if url in asked else "it goes on and on"
-                raise NoResponseError("circles", f"more than {MOST_HOPS} redirects, {again}")
+            response = await self._get_with_retries(url, accept, max_bytes)
+            requested.append(url)
+            if not follow or not response.location:
+                return replace(response, is_permanent_redirect=is_permanent and len(requested) > 1)
+            is_permanent = is_permanent and response.status in _PERMANENT_STATUSES
+            url = response.location
+            if len(requested) > _MAX_REDIRECTS:
+                loop = ", in a loop" if url in requested else ""
+                raise NoResponseError("circles", f"more than {_MAX_REDIRECTS} redirects{loop}")
 
-    async def _patiently(self, url: str, accept: str, most: int) -> Response:
-        """Ask one address, again where that may help."""
-        refused = explain_refusal(
-            url, trusted=self._manners.trusted, intranet=self._manners.intranet
+    async def _get_with_retries(self, url: str, accept: str, max_bytes: int) -> Response:
+        settings = self._settings
+        refusal = explain_refusal(
+            url, trusted_hosts=settings.trusted_hosts, allow_private=settings.allow_private
         )
-        if refused:
-            raise NoResponseError("skipped", refused)
-        name = (urlsplit(url).hostname or "").lower()
+        if refusal:
+            raise NoResponseError("skipped", refusal)
+        name = normalize_host(urlsplit(url).hostname or "")
         host = self._hosts.setdefault(
-            name, _Host(places=asyncio.Semaphore(self._manners.at_once_per_host))
+            name, _Host(slots=asyncio.Semaphore(settings.max_requests_per_host))
         )
-        pause = self._manners.first_pause
-        for number in range(1, self._manners.tries + 1):
-            is_last = number == self._manners.tries
+        delay = settings.first_delay
+        for attempt in range(1, settings.attempts + 1):
+            is_last = attempt == settings.attempts
             try:
-                reply, wait = await self._once(url, accept, most, host, name)
+                response, retry_after = await self._get_once(url, accept, max_bytes, host, name)
             except NoResponseError as error:
-                if is_last or error.state not in ("silent", "fails") or self._is_offline():
+                can_recover = error.state in ("silent", "fails")
+                if is_last or not can_recover or self._reachability.is_offline:
                     raise
             else:
-                if reply.status not in TRY_AGAIN or is_last:
-                    return reply
-                if wait > self._manners.longest_wait:
-                    raise NoResponseError("fails", f"it asks to come back in {wait:.0f} seconds")
-                host.not_before = max(host.not_before, asyncio.get_running_loop().time() + wait)
-            await asyncio.sleep(pause * (1 + random.random()))  # to spread, not to hide
-            pause *= 2
-        raise AssertionError("the last try returns or raises")
+                if response.status not in _RETRY_STATUSES or is_last:
+                    return response
+                if retry_after > settings.max_retry_after:
+                    raise NoResponseError(
+                        "fails", f"the server asks to wait {retry_after:.0f} seconds"
+                    )
+                now = asyncio.get_running_loop().time()
+                host.not_before = max(host.not_before, now + retry_after)
+            await asyncio.sleep(delay * (1 + random.random()))
+            delay *= 2
+        raise AssertionError("the last attempt returns or raises")
 
-    def _is_offline(self) -> bool:
-        return not self._seen.reached and len(self._seen.unreached) >= HOSTS_TO_BE_OFFLINE
-
-    async def _once(
-        self, url: str, accept: str, most: int, host: _Host, name: str
+    async def _get_once(
+        self, url: str, accept: str, max_bytes: int, host: _Host, name: str
     ) -> tuple[Response, float]:
-        """Ask one address once; return also the seconds for which the host wants to be left."""
-        async with host.places:
+        """Request an address once; return also the seconds of ``Retry-After``."""
+        async with host.slots:
             wait = host.not_before - asyncio.get_running_loop().time()
             if wait > 0:
                 await asyncio.sleep(wait)
-            async with self._places:
-                if self._is_offline():
-                    raise NoResponseError("silent", "nothing at all can be reached")
+            async with self._slots:
+                if self._reachability.is_offline:
+                    raise NoResponseError("silent", "no host can be reached")
                 try:
-                    return await self._reply(url, accept, most)
-                except aiohttp.ClientConnectorError as error:
-                    raise self._unconnected(error, name) from error
+                    return await self._request(url, accept, max_bytes)
                 except (asyncio.TimeoutError, TimeoutError):
-                    self._seen.unreached.add(name)
-                    why = f"no answer within {self._manners.seconds:g} seconds"
-                    raise NoResponseError("silent", why) from None
-                except aiohttp.ClientPayloadError:
-                    raise NoResponseError("fails", "its answer broke off") from None
-                except aiohttp.InvalidURL:
-                    raise NoResponseError("skipped", "it is no web address") from None
+                    self._reachability.unreached.add(name)
+                    reason = f"no response within {self._settings.timeout:g} seconds"
+                    raise NoResponseError("silent", reason) from None
                 except (aiohttp.ClientError, ValueError, OSError) as error:
-                    is_cut = isinstance(error, (aiohttp.ClientConnectionError, OSError))
-                    why = "its server broke off" if is_cut else "it is no HTTP"
-                    raise NoResponseError("fails", why) from error
+                    raise self._translate_error(error, name) from error
 
-    async def _reply(self, url: str, accept: str, most: int) -> tuple[Response, float]:
+    async def _request(self, url: str, accept: str, max_bytes: int) -> tuple[Response, float]:
         target = URL(url, encoded=url.isascii())
         headers = {"Accept": accept}
-        async with self._session.get(target, allow_redirects=False, headers=headers) as got:
-            self._seen.reached = True
-            location = got.headers.get("Location", "") if got.status in REDIRECTS else ""
-            body = b"" if location else await _beginning(got.content, most)
-            reply = Response(
+        async with self._session.get(target, allow_redirects=False, headers=headers) as reply:
+            self._reachability.any_reached = True
+            is_redirect = reply.status in REDIRECT_STATUSES
+            location = reply.headers.get("Location", "").strip() if is_redirect else ""
+            content_type = reply.headers.get("Content-Type", "").split(";")[0].strip().lower()
+            response = Response(
                 url=url,
-                status=got.status,
-                kind=got.headers.get("Content-Type", "").split(";")[0].strip().lower(),
-                body=body,
-                location=urljoin(url, location.strip()) if location else "",
+                status=reply.status,
+                content_type=content_type,
+                body=b"" if location else await _read_beginning(reply.content, max_bytes),
+                location=urljoin(url, location) if location else "",
             )
-            return reply, _seconds(got.headers)
+            return response, _parse_retry_after(reply.headers)
 
-    def _unconnected(self, error: aiohttp.ClientConnectorError, name: str) -> NoResponseError:
+    def _translate_error(self, error: Exception, host: str) -> NoResponseError:
+        if isinstance(error, _PrivateAddressError) or isinstance(
+            getattr(error, "os_error", None), _PrivateAddressError
+        ):
+            return NoResponseError("skipped", PRIVATE)
         if isinstance(error, aiohttp.ClientSSLError):
-            self._seen.reached = True
-            return NoResponseError("insecure", "its certificate cannot be trusted")
-        self._seen.unreached.add(name)
-        if isinstance(error, aiohttp.ClientConnectorDNSError):
-            return NoResponseError("silent", "its host has no address")
-        return NoResponseError("silent", "its host cannot be reached")
+            self._reachability.any_reached = True
+            return NoResponseError("insecure", "its certificate is not trusted")
+        if isinstance(error, aiohttp.ClientConnectorError):
+            self._reachability.unreached.add(host)
+            is_unknown = isinstance(error, aiohttp.ClientConnectorDNSError)
+            return NoResponseError(
+                "silent", f"its host {'is unknown' if is_unknown else 'cannot be reached'}"
+            )
+        if isinstance(error, aiohttp.ClientPayloadError):
+            return NoResponseError("fails", "the response was cut off")
+        if isinstance(error, aiohttp.InvalidURL):
+            return NoResponseError("skipped", "it is not a web address")
+        is_closed = isinstance(error, (aiohttp.ClientConnectionError, OSError))
+        return NoResponseError(
+            "fails", "the server closed the connection" if is_closed else "this is not HTTP"
+        )
 
 
-async def _beginning(content: aiohttp.StreamReader, most: int) -> bytes:
-    """Return the first bytes of an answer."""
-    read = bytearray()
+async def _read_beginning(content: aiohttp.StreamReader, max_bytes: int) -> bytes:
+    data = bytearray()
     async for chunk in content.iter_chunked(16_384):
-        read += chunk
-        if len(read) >= most:
+        data += chunk
+        if len(data) >= max_bytes:
             break
-    return bytes(read[:most])
+    return bytes(data[:max_bytes])
 
 
-def _seconds(headers: Mapping[str, str]) -> float:
-    """Return for how long a host wants to be left alone; it says seconds or a date."""
-    told = headers.get("Retry-After", "").strip()
-    if told.isdigit():
-        return float(told)
+def _parse_retry_after(headers: Mapping[str, str]) -> float:
+    """Return the seconds of ``Retry-After``, which may be a number or a date."""
+    value = headers.get("Retry-After", "").strip()
+    if value.isdigit():
+        return float(value)
     with suppress(ValueError, TypeError):
-        until = parsedate_to_datetime(told)
+        until = parsedate_to_datetime(value)
         until = until if until.tzinfo else until.replace(tzinfo=timezone.utc)
         return max(0.0, (until - datetime.now(timezone.utc)).total_seconds())
     return 0.0

@@ -1,4 +1,4 @@
-"""Asynchronous work, waited for by rooms that are not: on the command line and in notebooks."""
+"""Run asynchronous work from synchronous code, in scripts and in notebooks."""
 
 from __future__ import annotations
 
@@ -7,23 +7,17 @@ from typing import TypeVar
 
 from anyio.from_thread import start_blocking_portal
 
-Made = TypeVar("Made")
+Result = TypeVar("Result")
 
 
-def run_in_thread(work: Callable[[], Awaitable[Made]]) -> Made:
-    """Do asynchronous work in a thread of its own, and wait until it is done.
+def run_in_thread(work: Callable[[], Awaitable[Result]]) -> Result:
+    """Run asynchronous work in a thread of its own, and return its result.
 
-    Where a loop runs already, as in every notebook, asyncio.run would refuse. When the wait is
-    interrupted (Ctrl-C), the work is cancelled and has ended before this returns.
-
-    Args:
-        work: begins it.
-
-    Returns:
-        What the work made.
+    ``asyncio.run`` fails where a loop is running, as in every notebook. If the wait is interrupted
+    (Ctrl-C), the work is cancelled and has ended when this function returns.
 
     Raises:
-        BaseException: what the work raised.
+        BaseException: any exception of the work.
     """
     with start_blocking_portal() as portal:
         return portal.call(work)
