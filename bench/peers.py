@@ -30,7 +30,7 @@ from servers import ROOT, Row, Server, rows, running
 from table import aligned, spread
 from visits import FLAGS, opens_by_key, reads_without_script, visit
 
-from explainer.export.site import export_site
+from explainer.export.site import write_site
 
 OUT = Path(__file__).parent / "out" / "peers.json"
 STAGES = ("visits", "crowd", "hall")
@@ -65,7 +65,7 @@ def _rows(page: Shipped, private: Path, also: Sequence[str]) -> list[Row]:
     peer = private / "plain" / "page.ipynb"
     peer.parent.mkdir()
     peer.write_text(page.notebook(), encoding="utf-8")
-    site = export_site(ROOT / "notebooks", private / "site").path / f"{SLUG}.html"
+    site = write_site(ROOT / "notebooks", private / "site").path / f"{SLUG}.html"
     more = (one.partition("=") for one in also)
     return [
         *rows(SLUG, peer).values(),

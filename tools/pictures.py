@@ -13,7 +13,7 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from chromium import find_chromium
-from explainer.export.lecture import export_handout, export_slides
+from explainer.export.lecture import write_handout, write_slides
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
@@ -54,9 +54,9 @@ def show_handout(page: Page, address: str) -> Page:
 def take_pictures(folder: Path) -> None:
     """Write every picture into an existing folder."""
     with TemporaryDirectory() as temporary, sync_playwright() as driver:
-        slides = export_slides(ROOT / "notebooks", PAGE, Path(temporary)).path.as_uri()
-        handout = export_handout(
-            ROOT / "notebooks", PAGE, Path(temporary), made="2026-01-01", pdf=False
+        slides = write_slides(ROOT / "notebooks", PAGE, Path(temporary)).path.as_uri()
+        handout = write_handout(
+            ROOT / "notebooks", PAGE, Path(temporary), printed_on="2026-01-01", pdf=False
         ).path.as_uri()
         browser = driver.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         for name, show, address in (

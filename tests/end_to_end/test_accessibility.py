@@ -164,9 +164,9 @@ def test_axe_finds_nothing_on_plain_voila(folder, reader):
 
 def test_axe_finds_nothing_in_a_site_of_files(folder, reader, tmp_path):
     """The exported page, opened from a disk."""
-    from explainer.export.site import export_site
+    from explainer.export.site import write_site
 
-    export_site(folder, tmp_path / "site")
+    write_site(folder, tmp_path / "site")
     page = reader().page
     page.goto((tmp_path / "site" / "survivor-led-why.html").as_uri())
     page.keyboard.press("s")

@@ -9,7 +9,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
-from explainer.export.site import export_site
+from explainer.export.site import write_site
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import PageLinks, body_html, document_html, head_html
@@ -365,7 +365,7 @@ def test_an_old_browser_is_named(server, reader):
 
 def test_a_script_that_does_not_come_is_said(reader, tmp_path):
     """On a line that breaks off, a page of a site of files has its text and no dead button."""
-    site = export_site(ROOT / "notebooks", tmp_path / "site").path
+    site = write_site(ROOT / "notebooks", tmp_path / "site").path
     window = reader()
     window.context.route("**/assets/*.js", lambda route: route.abort())
     window.page.goto((site / "survivor-led-why.html").as_uri())

@@ -7,7 +7,7 @@ import re
 
 import pytest
 
-from explainer.export.site import export_html
+from explainer.export.site import write_page
 from support.paths import ROOT
 
 TEXT = (ROOT / "docs" / "capacity.md").read_text(encoding="utf-8")
@@ -64,5 +64,5 @@ def test_a_row_is_the_sum_of_what_was_measured(name, times, sum_of):
 
 def test_a_page_is_as_large_as_it_says(tmp_path):
     """The whole page in one file, compressed: a server's has its styles and scripts inside too."""
-    page = export_html(ROOT / "notebooks", "survivor-led-why", tmp_path / "one.html").path
+    page = write_page(ROOT / "notebooks", "survivor-led-why", tmp_path / "one.html").path
     assert len(gzip.compress(page.read_bytes())) == pytest.approx(measured(SENT), rel=0.3)

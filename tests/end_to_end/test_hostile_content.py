@@ -16,9 +16,9 @@ from playwright.sync_api import expect
 
 from explainer.builder import build
 from explainer.cli.main import main
-from explainer.export.feeds import FeedEntry, feed
-from explainer.export.lecture import export_handout, export_slides
-from explainer.export.site import export_html, export_site
+from explainer.export.feeds import FeedEntry, render_feed
+from explainer.export.lecture import write_handout, write_slides
+from explainer.export.site import write_page, write_site
 from support.hostile_content import text, write_content, write_notebook
 from support.servers import command, free_port, running
 
@@ -137,7 +137,7 @@ def host(folder):
 
 def test_pages_that_are_exported(folder, reader, tmp_path):
     """On a bare host, and as one file from a disk; its feed and its sitemap are whole XML."""
-    done = export_site(folder / "notebooks", tmp_path / "site", address="https://here.example/x/")
+    done = write_site(folder / "notebooks", tmp_path / "site", address="https://here.example/x/")
     assert done.path == tmp_path / "site"
     pages = sorted(tmp_path.joinpath("site").glob("*.html"))
     assert len(pages) >= 4
@@ -154,7 +154,7 @@ def test_pages_that_are_exported(folder, reader, tmp_path):
             assert not [url for url in one.asked if "elsewhere.example" in url]
     said = [FeedEntry(address="https://here.example/x/", title=text("t"), description=text("d"),
                   date="2020-01-01")]  # fmt: skip
-    made = feed(said, address="https://here.example/x/", title=text("feed"), lang="en")
+    made = render_feed(said, address="https://here.example/x/", title=text("feed"), lang="en")
     for written in (made, (tmp_path / "site" / "sitemap.xml").read_text(encoding="utf-8")):
         tree = ET.fromstring(written)
         for element in tree.iter():
@@ -163,7 +163,7 @@ def test_pages_that_are_exported(folder, reader, tmp_path):
                 "https://here.example/x/"
             )
     for name in ("hostile", "educators"):
-        file = export_html(folder / "notebooks", name, tmp_path / f"{name}.html").path
+        file = write_page(folder / "notebooks", name, tmp_path / f"{name}.html").path
         one = watched(reader)
         one.page.goto(file.as_uri())
         expect(one.page.get_by_role("heading", level=1)).to_be_visible()
@@ -173,8 +173,9 @@ def test_pages_that_are_exported(folder, reader, tmp_path):
 @pytest.mark.parametrize("name", ["hostile", "educators"])
 def test_slides_and_handouts(folder, reader, tmp_path, name):
     """In the hall, in the speaker's window and on paper they are words, too."""
-    slides = export_slides(folder / "notebooks", name, tmp_path).path
-    paper = export_handout(folder / "notebooks", name, tmp_path, made="2020-01-01", pdf=False).path
+    notebooks = folder / "notebooks"
+    slides = write_slides(notebooks, name, tmp_path).path
+    paper = write_handout(notebooks, name, tmp_path, printed_on="2020-01-01", pdf=False).path
     one = watched(reader)
     one.page.goto(slides.as_uri())
     expect(one.page.get_by_role("navigation", name="Slides")).to_be_visible()

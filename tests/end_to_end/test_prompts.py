@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 from explainer import Question, Reflection
 from explainer.builder import build
 from explainer.cli.main import main
-from explainer.export.site import export_html
+from explainer.export.site import write_page
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import STATIC, body_html, head_html, prompt_text
@@ -157,7 +157,7 @@ def test_only_pages_that_ask_carry_the_script() -> None:
 
 
 def exported(folder: Path) -> str:
-    return export_html(ROOT / "notebooks", "reading-a-study", folder / "x.html").path.as_uri()
+    return write_page(ROOT / "notebooks", "reading-a-study", folder / "x.html").path.as_uri()
 
 
 def test_a_reader_answers_and_writes(tmp_path, reader) -> None:

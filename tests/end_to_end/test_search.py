@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from nbformat.v4 import new_markdown_cell, new_notebook
 from playwright.sync_api import expect
 
-from explainer.export.site import export_site
+from explainer.export.site import write_site
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import search_text
@@ -64,7 +64,7 @@ def notebooks(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def site(notebooks):
-    return export_site(notebooks, notebooks.parent / "site").path
+    return write_site(notebooks, notebooks.parent / "site").path
 
 
 @pytest.fixture(scope="module")
@@ -267,7 +267,7 @@ def test_more_results_come_on_asking(tmp_path, reader):
     for number in range(25):
         notebook = written("en", "ltr", f"# Page {number}\n\nA word on harbours.")
         nbformat.write(notebook, tmp_path / "n" / f"p{number:02}.ipynb")
-    site = export_site(tmp_path / "n", tmp_path / "s").path
+    site = write_site(tmp_path / "n", tmp_path / "s").path
     page = reader().page
     page.goto(site.as_uri() + "/index.html")
     results = found(page, "harbour").get_by_role("link")
@@ -288,7 +288,7 @@ def test_nothing_that_is_found_is_run(tmp_path, reader):
     front = {"lang": '"><b>', "dir": evil, "description": f"harm {evil}", "tags": [evil]}
     notebook = new_notebook(cells=[new_markdown_cell(text)], metadata={"explainer": front})
     nbformat.write(notebook, tmp_path / "n" / "evil.ipynb")
-    site = export_site(tmp_path / "n", tmp_path / "s").path
+    site = write_site(tmp_path / "n", tmp_path / "s").path
     window = reader()
     window.page.goto(site.as_uri() + "/index.html")
     expect(found(window.page, "harm").get_by_role("link")).to_have_count(2)

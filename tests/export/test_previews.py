@@ -7,8 +7,8 @@ from struct import unpack
 
 import pytest
 
-from explainer.export.previews import SIZE, preview_png
-from explainer.export.site import export_site
+from explainer.export.previews import SIZE, render_preview
+from explainer.export.site import write_site
 from support.paths import ROOT
 
 ADDRESS = "https://pages.example/x/"
@@ -42,8 +42,8 @@ INK = """async (source) => {
 )
 def test_a_picture_holds_its_words(words, dir, reader):
     """The words are inside its margins; the bar stands where reading begins; same words, same."""
-    png = preview_png(**words, dir=dir)
-    assert png == preview_png(**words, dir=dir)
+    png = render_preview(**words, dir=dir)
+    assert png == render_preview(**words, dir=dir)
     assert unpack(">II", png[16:24]) == SIZE
     source = f"data:image/png;base64,{b64encode(png).decode()}"
     assert reader().page.evaluate(INK, source) == {
@@ -57,19 +57,19 @@ def test_a_picture_holds_its_words(words, dir, reader):
 
 def test_a_title_without_letters_here_has_no_picture():
     """Better none than boxes or joined letters apart; what is below the title is left out alone."""
-    assert preview_png(**{**ENGLISH, "title": "回復"}, dir="ltr") == b""
-    assert preview_png(**ARABIC, dir="rtl") == b""
-    assert preview_png(**{**ENGLISH, "site": "صفحات"}, dir="ltr") == preview_png(
+    assert render_preview(**{**ENGLISH, "title": "回復"}, dir="ltr") == b""
+    assert render_preview(**ARABIC, dir="rtl") == b""
+    assert render_preview(**{**ENGLISH, "site": "صفحات"}, dir="ltr") == render_preview(
         **{**ENGLISH, "site": ""}, dir="ltr"
     )
-    assert preview_png(**{**ENGLISH, "about": "回復"}, dir="ltr") == preview_png(
+    assert render_preview(**{**ENGLISH, "about": "回復"}, dir="ltr") == render_preview(
         **{**ENGLISH, "about": ""}, dir="ltr"
     )
 
 
 def test_each_page_of_a_site_names_its_picture(tmp_path):
     """Whole address and file, where the site's own address is known; else none."""
-    site = export_site(ROOT / "notebooks", tmp_path / "site", address=ADDRESS).path
+    site = write_site(ROOT / "notebooks", tmp_path / "site", address=ADDRESS).path
     named = set()
     for page in site.glob("*.html"):
         if page.name == "404.html":
@@ -79,5 +79,5 @@ def test_each_page_of_a_site_names_its_picture(tmp_path):
         assert (site / path).read_bytes().startswith(b"\x89PNG")
         named.add(path)
     assert len(named) == len(list(site.glob("*.html"))) - 1
-    without = export_site(ROOT / "notebooks", tmp_path / "without").path
+    without = write_site(ROOT / "notebooks", tmp_path / "without").path
     assert not list(without.rglob("*.png"))

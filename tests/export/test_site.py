@@ -18,7 +18,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from playwright.sync_api import expect
 
 from explainer.errors import ContentError, UsageError
-from explainer.export.site import MADE, export_html, export_site
+from explainer.export.site import GENERATOR, write_page, write_site
 from support.educator_notebooks import adapted
 from support.paths import ROOT
 from support.servers import free_port, running
@@ -86,7 +86,7 @@ def notebooks(tmp_path_factory):
 @pytest.fixture(scope="module")
 def site(notebooks):
     """Give the site below two folders of a server that knows nothing of it."""
-    return export_site(notebooks, notebooks.parent / "www" / "some" / "path").path
+    return write_site(notebooks, notebooks.parent / "www" / "some" / "path").path
 
 
 @pytest.fixture(scope="module")
@@ -106,7 +106,7 @@ def base(request, host, site):
 
 @pytest.fixture(scope="module")
 def single(notebooks):
-    return export_html(notebooks, "survivor-led-why", notebooks.parent / "one.html").path
+    return write_page(notebooks, "survivor-led-why", notebooks.parent / "one.html").path
 
 
 def state(folder):
@@ -168,7 +168,7 @@ def test_every_page_is_small(site, tmp_path):
     pages = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
     assert len(pages) >= 5
     for page in pages:
-        one = export_html(ROOT / "notebooks", page, tmp_path / f"{page}.html").path
+        one = write_page(ROOT / "notebooks", page, tmp_path / f"{page}.html").path
         assert one.stat().st_size <= 250_000, page
         html = (site / f"{page}.html").read_bytes()
         needed = re.findall(rb'(?:href|src)="(assets/reader[^"]+)"', html)
@@ -226,7 +226,7 @@ def test_pictures_come_along_and_none_from_elsewhere(base, host, reader):
 
 def test_what_deserves_a_look_is_said(notebooks, tmp_path):
     """Links and pictures that lead nowhere are named with their notebook."""
-    warnings = "\n".join(map(str, export_site(notebooks, tmp_path / "s").warnings))
+    warnings = "\n".join(map(str, write_site(notebooks, tmp_path / "s").warnings))
     for lost in ("none.ipynb", "/etc/passwd", "lost.png", "secret.png", "far.example"):
         assert lost in warnings
     assert "sitemap" in warnings
@@ -245,7 +245,7 @@ def test_a_copy_says_that_it_is_not_live(host, reader):
 def test_nothing_that_a_notebook_carries_is_run(base, reader, notebooks, tmp_path):
     """Title, language, heading, description, links and outputs come out as words."""
     window = reader()
-    alone = export_html(notebooks, "evil", tmp_path / "evil.html").path
+    alone = write_page(notebooks, "evil", tmp_path / "evil.html").path
     for address in (f"{base}/evil.html", f"{base}/index.html", alone.as_uri()):
         window.page.goto(address)
         expect(window.page.locator("main")).to_be_visible()
@@ -256,8 +256,8 @@ def test_nothing_that_a_notebook_carries_is_run(base, reader, notebooks, tmp_pat
 
 def test_same_input_same_bytes(notebooks, site, tmp_path):
     """A second export, to another place, is the same to the last byte."""
-    assert state(export_site(notebooks, tmp_path / "again").path) == state(site)
-    twice = [export_html(notebooks, "evil", tmp_path / f"{n}.html").path for n in range(2)]
+    assert state(write_site(notebooks, tmp_path / "again").path) == state(site)
+    twice = [write_page(notebooks, "evil", tmp_path / f"{n}.html").path for n in range(2)]
     assert twice[0].read_bytes() == twice[1].read_bytes()
 
 
@@ -268,14 +268,14 @@ def test_what_pages_share_is_named_by_its_bytes(site, notebooks, tmp_path, monke
     page = (site / "survivor-led-why.html").read_text()
     assert all(f'"assets/{name}"' in page for name in before)
     monkeypatch.setattr("explainer.export.site_files.style_text", lambda: "main { color: red }")
-    again = export_site(notebooks, tmp_path / "s").path
+    again = write_site(notebooks, tmp_path / "s").path
     after = {path.name for path in (again / "assets").glob("reader.*")}
     assert len(before & after) == 1
 
 
 def test_an_address_gives_sitemap_feed_and_canonical_links(notebooks, tmp_path):
     """They name whole addresses; the feed has the pages that say their date."""
-    out = export_site(notebooks, tmp_path / "s", address=ADDRESS.rstrip("/")).path
+    out = write_site(notebooks, tmp_path / "s", address=ADDRESS.rstrip("/")).path
     found = ElementTree.parse(out / "sitemap.xml").iterfind(".//{*}loc")
     names = (
         "",
@@ -307,8 +307,8 @@ def test_an_address_gives_sitemap_feed_and_canonical_links(notebooks, tmp_path):
 def test_one_file_leads_to_the_site_where_its_address_is_known(notebooks, tmp_path):
     """Without an address, links to other pages are their words only."""
     page = str(notebooks / "week 1" / "links.ipynb")
-    assert ".html" not in export_html(notebooks, page, tmp_path / "a.html").path.read_text()
-    index = export_html(notebooks, "index", tmp_path, address=ADDRESS).path
+    assert ".html" not in write_page(notebooks, page, tmp_path / "a.html").path.read_text()
+    index = write_page(notebooks, "index", tmp_path, address=ADDRESS).path
     assert index == tmp_path / "index.html"
     assert f'href="{ADDRESS}survivor-led-why.html"' in index.read_text()
 
@@ -318,7 +318,7 @@ def test_a_folder_without_a_list_gets_one(tmp_path):
     folder = tmp_path / "n"
     folder.mkdir()
     nbformat.write(adapted(), folder / "mine.ipynb")
-    index = (export_site(folder, tmp_path / "s").path / "index.html").read_text()
+    index = (write_site(folder, tmp_path / "s").path / "index.html").read_text()
     for said in ('href="mine.html"', "Survivor-Led, Why?", "A psychology student on", ">About<"):
         assert said in index
 
@@ -328,15 +328,15 @@ def test_what_is_not_ours_stays(notebooks, tmp_path):
     out = tmp_path / "s"
     out.mkdir()
     (out / "thesis.txt").write_text("years of work")
-    with pytest.raises(UsageError, match="no site of ours"):
-        export_site(notebooks, out)
+    with pytest.raises(UsageError, match="not of an exported site"):
+        write_site(notebooks, out)
     assert state(out) == {"thesis.txt": b"years of work"}
-    with pytest.raises(UsageError, match="no page of ours"):
-        export_html(notebooks, "index", out / "thesis.txt")
+    with pytest.raises(UsageError, match="not written by explainer"):
+        write_page(notebooks, "index", out / "thesis.txt")
     (out / "thesis.txt").unlink()
-    export_site(notebooks, out)
+    write_site(notebooks, out)
     (out / "old.html").write_text("old")
-    export_site(notebooks, out)
+    write_site(notebooks, out)
     assert not (out / "old.html").exists()
     assert out.stat().st_mode & 0o055 == 0o055
     assert sorted(path.name for path in tmp_path.iterdir()) == ["s"]
@@ -346,14 +346,14 @@ def test_a_notebook_that_cannot_be_read(tmp_path):
     """It is named, and nothing is written."""
     (tmp_path / "bad.ipynb").write_text("{")
     with pytest.raises(ContentError, match=r"bad\.ipynb"):
-        export_site(tmp_path, tmp_path / "s")
+        write_site(tmp_path, tmp_path / "s")
     assert not (tmp_path / "s").exists()
 
 
 def test_a_page_that_is_not_there(notebooks, tmp_path):
     """The pages that there are, are named."""
     with pytest.raises(UsageError, match="survivor-led-why"):
-        export_html(notebooks, "none", tmp_path / "a.html")
+        write_page(notebooks, "none", tmp_path / "a.html")
 
 
 @pytest.mark.skipif(
@@ -367,7 +367,7 @@ def test_a_full_disk_leaves_the_old_site(notebooks, tmp_path):
     if subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("this machine mounts nothing")
     try:
-        export_site(ROOT / "notebooks", disk / "s")
+        write_site(ROOT / "notebooks", disk / "s")
         before = state(disk)
         command = [
             sys.executable,
@@ -390,7 +390,7 @@ def test_a_full_disk_leaves_the_old_site(notebooks, tmp_path):
 
 def test_a_place_that_cannot_be_exchanged_keeps_its_site(notebooks, tmp_path, monkeypatch):
     """Where the new site cannot take its place, the old one is put back."""
-    out = export_site(ROOT / "notebooks", tmp_path / "s").path
+    out = write_site(ROOT / "notebooks", tmp_path / "s").path
     before = state(tmp_path)
     rename = type(out).rename
 
@@ -401,7 +401,7 @@ def test_a_place_that_cannot_be_exchanged_keeps_its_site(notebooks, tmp_path, mo
 
     monkeypatch.setattr(type(out), "rename", refused)
     with pytest.raises(Exception, match="Permission denied"):
-        export_site(notebooks, out)
+        write_site(notebooks, out)
     assert state(tmp_path) == before
 
 
@@ -418,7 +418,7 @@ def test_the_command_builds_first_and_says_where(tmp_path):
     assert "give it with --address" in done.stderr
     done = run("html", "survivor-led-why")
     assert (done.returncode, done.stdout) == (0, "survivor-led-why.html\n")
-    assert MADE in (tmp_path / "survivor-led-why.html").read_text()
+    assert GENERATOR in (tmp_path / "survivor-led-why.html").read_text()
     assert run("html", "none").returncode == 2
     assert run("site", "--address", "javascript:1").returncode == 2
 

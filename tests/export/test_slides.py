@@ -14,10 +14,9 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from playwright.sync_api import expect
 
 from explainer.cli.main import main
-from explainer.export.lesson import make_lesson, study_cards
-from explainer.export.slide_cards import output_pieces
+from explainer.export.lesson import make_lesson
 from explainer.export.slide_text import ROOM, slide_texts
-from explainer.export.slides import Studies, lesson_slides
+from explainer.export.slides import Studies, make_slides
 from explainer.notebook.view import make_view
 from support.axe import findings
 from support.paths import ROOT
@@ -180,8 +179,8 @@ def notebook(*cells):
 def test_studies_in_their_turn() -> None:
     """Asked for that way, each follows the slides that cite it first; otherwise it is aside."""
     lesson = make_lesson(make_view(nbformat.read(NOTEBOOKS / "reading-a-study.ipynb", 4)))
-    own = lesson_slides(lesson, Studies.OWN)
-    demand = lesson_slides(lesson)
+    own = make_slides(lesson, Studies.OWN)
+    demand = make_slides(lesson)
     assert [one.html for one in own if one.study] == [one.html for one in demand if one.study]
     assert not any(one.is_aside for one in own)
     asides = [one for one in demand if one.is_aside]
@@ -196,6 +195,10 @@ def plain(html: str) -> str:
     return re.sub("<[^>]+>", "", html)
 
 
+def words_in(html: str) -> list[str]:
+    return re.findall(r"\w+", re.sub("<[^>]+>", " ", html))
+
+
 def test_what_an_educator_marks_in_jupyterlab() -> None:
     """A skipped cell is on no slide, notes are the speaker's, an output of code is a slide."""
     skipped = new_markdown_cell("Not this.", metadata={"slideshow": {"slide_type": "skip"}})
@@ -203,7 +206,7 @@ def test_what_an_educator_marks_in_jupyterlab() -> None:
     notes.metadata.slideshow = {"slide_type": "notes"}
     plot = new_code_cell("1", outputs=[new_output("display_data", {"text/html": "<p>drawn</p>"})])
     text = new_markdown_cell("# T\n\n## A\n\nb")
-    slides = lesson_slides(make_lesson(make_view(notebook(text, notes, skipped, plot))))
+    slides = make_slides(make_lesson(make_view(notebook(text, notes, skipped, plot))))
     told = [(one.kind, plain(one.html).strip(), plain(one.notes).strip()) for one in slides[1:3]]
     assert told == [("text", "b", "Say it."), ("output", "drawn", "")]
     assert "Not this" not in str(slides)
@@ -212,31 +215,66 @@ def test_what_an_educator_marks_in_jupyterlab() -> None:
 def test_a_long_study_and_a_figure_take_several_slides() -> None:
     """A card is divided before its headings, a figure into picture, table and words."""
     lesson = make_lesson(make_view(nbformat.read(NOTEBOOKS / "what-the-four-works-found.ipynb", 4)))
-    slides = lesson_slides(lesson)
+    slides = make_slides(lesson)
     long = [one for one in slides if one.study == "oliveira2020"]
     assert len(long) > 1
     assert [one.id for one in long if one.id == "study-oliveira2020"] == [long[0].id]
     card = next(card for card in lesson.cards if card.key == "oliveira2020")
-    said = card.html[: card.html.index("<dl")] + "</div>"
-    assert re.findall(r"\w+", plain("".join(one.html for one in long)))[6:] == re.findall(
-        r"\w+", plain(said)
-    )
+    parts = [card.kind, card.citation]
+    parts += [text for part in card.parts for text in (part.title, part.html)]
+    assert words_in("".join(one.html for one in long)) == words_in(" ".join(parts))
     drawn = [one for one in slides if one.kind == "output"]
     assert ["<svg" in one.html for one in drawn] == [True, False, False]
     assert ["<table" in one.html for one in drawn] == [False, True, False]
     assert "abstract" in drawn[2].html
-    assert output_pieces("<p>a</p><figure class=\"explainer-figure\">x</figure>b") == [
-        "<p>a</p>", '<figure class="explainer-figure">x</figure>', "b",
+
+
+RECORDS = """from explainer import SectionNav, StudyList
+
+nav = SectionNav([], lang="en")
+studies = StudyList([{"id": "a", "type": "book", "title": "A"},
+                     {"id": "b", "type": "book", "title": "B", "found": "This."}], lang="en")"""
+SAVED = [new_output("display_data", {"text/html": "<p>saved</p>"})]
+
+
+def shown(*sources: str, saved=SAVED) -> list[str]:
+    """Return the title of each study and the text of each output on the slides of some code."""
+    cells = [new_markdown_cell("# T\n\n## A"), new_code_cell(RECORDS)]
+    cells += [new_code_cell(source, outputs=saved) for source in sources]
+    slides = make_slides(make_lesson(make_view(notebook(*cells))), Studies.OWN)
+    return [one.name if one.study else plain(one.html).strip() for one in slides[1:-1]]
+
+
+def test_studies_come_from_the_records_and_not_from_saved_html() -> None:
+    """What a cell shows is read from its source, also where nobody has run it."""
+    assert shown('studies.cards("b")', saved=[]) == ["Study 2: B n.d."]
+    assert shown("studies") == ["Study 1: A n.d.", "Study 2: B n.d."]
+    other = 'more = StudyList([{"id": "c", "type": "book", "title": "C"}])\nmore.cards("c")'
+    assert shown(other, 'more.cards("c")', "nav") == [
+        "Study 1: C n.d.", "Study 1: C n.d.", "saved",
     ]  # fmt: skip
 
 
-def test_cards_of_any_markup() -> None:
-    """What is no card of ours gives none, and nothing is lost after it."""
-    card = '<details class="study" id="study-a"><summary>S</summary><details>x</details>b</details>'
-    assert [(one.key, one.name, one.html) for one in study_cards(f"<p>x</p>{card}<hr>{card}")] == [
-        ("a", "S", "b"), ("a", "S", "b"),
-    ]  # fmt: skip
-    assert list(study_cards('<details class="study"><summary>open')) == []
+@pytest.mark.parametrize(
+    "source",
+    [
+        'print("first")\nstudies.cards("a")',
+        'studies.cards("unknown")',
+        "studies.cards(chosen)",
+        'StudyList(load("studies.json"))',
+        'StudyList([{"title": "no id"}])',
+        "from explainer import Figure\n\nfigure = Figure(load())\ndisplay(figure)",
+        "%matplotlib inline",
+    ],
+)
+def test_what_only_running_code_would_show_is_shown_as_it_was_saved(source: str) -> None:
+    """A cell that is not a plain control has its saved output on a slide."""
+    assert shown(source) == ["saved"]
+
+
+def test_a_variable_that_code_replaces_is_not_followed() -> None:
+    """Studies that an educator's code has filtered are not taken from the records."""
+    assert shown("studies = chosen(studies)", 'studies.cards("a")') == ["saved", "saved"]
 
 
 LINES = st.lists(
@@ -296,5 +334,5 @@ def test_a_page_that_is_not_there(tmp_path, capsys) -> None:
     other = tmp_path / "mine.html"
     other.write_text("mine")
     assert main(["export", "slides", "index", *words, "--out", str(other)]) == 2
-    assert "is no page of ours, and stays" in capsys.readouterr().err
+    assert "was not written by explainer, and is kept" in capsys.readouterr().err
     assert other.read_text() == "mine"

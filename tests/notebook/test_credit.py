@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from explainer.builder import build
 from explainer.errors import ContentError
-from explainer.export.lecture import export_handout, export_slides
-from explainer.export.site import export_html
+from explainer.export.lecture import write_handout, write_slides
+from explainer.export.site import write_page
 from explainer.model import Credit, Origin
 from explainer.notebook.credit import credit_from_metadata, credit_to_metadata
 from explainer.notebook.reading_page import render_page
@@ -80,11 +80,11 @@ def test_exports_name_it_too(kind: str, tmp_path: Path) -> None:
     built(tmp_path, ADAPTED)
     notebooks, out = tmp_path / "notebooks", tmp_path / "owls.html"
     if kind == "html":
-        export_html(notebooks, "owls", out)
+        write_page(notebooks, "owls", out)
     elif kind == "slides":
-        export_slides(notebooks, "owls", out)
+        write_slides(notebooks, "owls", out)
     else:
-        export_handout(notebooks, "owls", out, pdf=False)
+        write_handout(notebooks, "owls", out, pdf=False)
     html = out.read_text(encoding="utf-8")
     head, body = html.split("<body", 1)
     assert re.search("<title>[^<]*Owls", head)

@@ -16,7 +16,7 @@ import pytest
 from playwright.sync_api import expect
 
 from explainer.builder import build
-from explainer.export.site import export_html, export_site
+from explainer.export.site import write_page, write_site
 from explainer.render.csp import FilePolicy, InlineElement
 from explainer.render.document import ReadingPage, document_html
 from support.paths import ROOT
@@ -77,7 +77,7 @@ ROOT_OF = {}
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
     """Give a site that stands below two folders of its host."""
-    return export_site(ROOT / "notebooks", tmp_path_factory.mktemp("www") / "some" / "path").path
+    return write_site(ROOT / "notebooks", tmp_path_factory.mktemp("www") / "some" / "path").path
 
 
 @pytest.fixture(scope="module")
@@ -96,7 +96,7 @@ def host(site):
 @pytest.mark.parametrize("kind", ["host", "disk", "single"])
 def test_nothing_else_runs_and_nothing_leaves(kind, site, host, tmp_path, reader):
     """A page breaks no rule of its own; scripts, styles and requests of others are refused."""
-    single = export_html(ROOT / "notebooks", "survivor-led-why", tmp_path / "one.html").path
+    single = write_page(ROOT / "notebooks", "survivor-led-why", tmp_path / "one.html").path
     address = {
         "host": f"{host[0]}/some/path/survivor-led-why.html",
         "disk": (site / "survivor-led-why.html").as_uri(),
@@ -121,7 +121,7 @@ def test_nothing_else_runs_and_nothing_leaves(kind, site, host, tmp_path, reader
 
 def test_the_policy_is_as_strict_as_that_of_a_served_page(site, tmp_path):
     """Nothing is allowed by default, nothing unsafe, nobody else's host; before what it rules."""
-    single = export_html(ROOT / "notebooks", "survivor-led-why", tmp_path / "one.html").path
+    single = write_page(ROOT / "notebooks", "survivor-led-why", tmp_path / "one.html").path
     for path in (*site.rglob("*.html"), single):
         html = path.read_text()
         (policy,) = POLICY.findall(html)
@@ -202,7 +202,7 @@ def test_a_page_is_dated_by_its_author(tmp_path):
     page = tmp_path / "content" / "pages" / "survivor-led-why.md"
     page.write_text(re.sub(r"(?m)^date: .*$", "date: 2021-03-04", page.read_text(), count=1))
     build(tmp_path / "content", tmp_path / "notebooks")
-    out = export_site(tmp_path / "notebooks", tmp_path / "s", address="https://x.example/").path
+    out = write_site(tmp_path / "notebooks", tmp_path / "s", address="https://x.example/").path
     assert "<updated>2021-03-04T00:00:00Z</updated>" in (out / "feed.xml").read_text()
     assert "<lastmod>2021-03-04</lastmod>" in (out / "sitemap.xml").read_text()
     assert 'href="feed.xml"' in (out / "index.html").read_text()

@@ -14,8 +14,8 @@ from explainer.cli.output import print_diagnostics, print_paths
 from explainer.cli.pages import build_stale
 from explainer.errors import UsageError
 from explainer.export.handout import PAPERS
-from explainer.export.lecture import export_handout, export_slides
-from explainer.export.site import SITE, Exported, export_html, export_site
+from explainer.export.lecture import write_handout, write_slides
+from explainer.export.site import SITE, Exported, write_page, write_site
 from explainer.export.slides import Studies
 
 if TYPE_CHECKING:
@@ -109,12 +109,12 @@ def _add_handout(parser: argparse.ArgumentParser) -> None:
 
 def _run_site(*, out: Path, notebooks: Path, address: str, content: Path) -> int:
     build_stale(content, notebooks)
-    return _print_result(export_site(notebooks, out, address=address))
+    return _print_result(write_site(notebooks, out, address=address))
 
 
 def _run_html(*, page: str, out: Path | None, notebooks: Path, address: str, content: Path) -> int:
     _build_stale_page(page, content, notebooks)
-    return _print_result(export_html(notebooks, page, out, address=address))
+    return _print_result(write_page(notebooks, page, out, address=address))
 
 
 def _run_slides(
@@ -122,7 +122,7 @@ def _run_slides(
 ) -> int:
     _build_stale_page(page, content, notebooks)
     return _print_result(
-        export_slides(notebooks, page, out, address=address, studies=Studies[studies.upper()])
+        write_slides(notebooks, page, out, address=address, studies=Studies[studies.upper()])
     )
 
 
@@ -143,8 +143,8 @@ def _run_handout(
         raise UsageError(f"{made!r} is not a date; write it as 2024-05-31") from None
     _build_stale_page(page, content, notebooks)
     return _print_result(
-        export_handout(
-            notebooks, page, out, address=address, made=day.isoformat(), paper=paper, pdf=pdf
+        write_handout(
+            notebooks, page, out, address=address, printed_on=day.isoformat(), paper=paper, pdf=pdf
         )
     )
 

@@ -1,127 +1,119 @@
-"""A notebook as a page by itself, its links and pictures seen to; it writes nothing."""
+"""Render the pages of a folder of notebooks for files, with links and pictures that work there."""
 
 from __future__ import annotations
 
 import posixpath
-from base64 import b64encode
-from collections.abc import Callable, Set
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import sha256
-from mimetypes import guess_type
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
 from explainer.errors import Diagnostic
-from explainer.export.links import relinked
+from explainer.export.links import replace_addresses
 from explainer.i18n.messages import words
-from explainer.notebook.folder import is_hidden
+from explainer.notebook.folder import INDEX, NOTEBOOK
+from explainer.notebook.pictures import file_uri, find_picture
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import NotebookView
 from explainer.render.csp import FilePolicy
 from explainer.render.document import PageLinks, ReadingPage, document_html
 
-NOTEBOOK, HTML = ".ipynb", ".html"
-PICTURES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
+HTML = ".html"
 ASSETS = "assets"
 
 
 @dataclass(slots=True, kw_only=True)
 class Exporter:
-    """Makes the pages of a folder of notebooks, and keeps what they need and what is amiss."""
+    """Renders pages, and collects the files that they need and the warnings about them."""
 
     folder: Path
     names: Set[str]
     """The notebooks' paths below the folder, with ``/``."""
     address: str = ""
-    """Where the pages will be, absolute and with a ``/`` at its end; empty where not known."""
-    alone: bool = False
-    """Whether a page is one file that brings everything and has no neighbours."""
+    """The absolute address of the pages, with a ``/`` at its end; empty if not known."""
+    is_single: bool = False
+    """Whether a page is one file that holds everything it needs."""
     assets: dict[str, bytes] = field(default_factory=dict)
     """Path below the site → bytes."""
     warnings: list[Diagnostic] = field(default_factory=list)
 
-    def open(self, name: str) -> NotebookView:
-        """Return the notebook of a name, and keep warnings of what was repaired in it.
+    def read(self, name: str) -> NotebookView:
+        """Return a notebook, and collect warnings about what was repaired in it.
 
         Raises:
-            ContentError: it cannot be read.
+            ContentError: the notebook cannot be read.
         """
         path = self.folder / name
         opened = read_notebook(path)
         self.warnings += opened.diagnostics(path)
         return opened.view
 
-    def read(self, name: str, notebook: NotebookView) -> ReadingPage:
-        """Return the page of a notebook, its links and pictures leading where they will be."""
+    def render(self, name: str, notebook: NotebookView) -> ReadingPage:
+        """Return the page of a notebook, with the exported addresses of links and pictures."""
         page = render_page(notebook, name=PurePosixPath(name).stem)
-        return replace(page, main=self.relinked(name, page.main))
+        return replace(page, main=self.replace_addresses(name, page.main))
 
-    def document(self, page: ReadingPage, around: PageLinks) -> bytes:
+    def document(self, page: ReadingPage, links: PageLinks) -> bytes:
         """Return the file of a page."""
         note = words(page.lang)["copy_not_live"] if page.own_cells else ""
-        policy = FilePolicy(is_single_file=self.alone)
-        document = document_html(page, around, note=note, policy=policy)
+        policy = FilePolicy(is_single_file=self.is_single)
+        document = document_html(page, links, note=note, policy=policy)
         return document.html.encode("utf-8", "replace")
 
-    def relinked(self, name: str, html: str) -> str:
-        """Return the safe HTML of a notebook with its links and pictures leading where they are."""
-        return relinked(html, self._link_of(name), self._picture_of(name))
+    def replace_addresses(self, name: str, html: str) -> str:
+        """Return the HTML of a notebook with the exported addresses of links and pictures."""
+        return replace_addresses(
+            html,
+            link=partial(self._link_address, name),
+            picture=partial(self._picture_address, name),
+        )
 
-    def asset(self, name: str, data: bytes) -> str:
-        """Keep a file that pages share; return its path, which changes with its bytes."""
+    def add_asset(self, name: str, data: bytes) -> str:
+        """Add a file that pages share; return its path, which depends on its bytes."""
         stem, suffix = posixpath.splitext(name)
         path = f"{ASSETS}/{stem}.{sha256(data).hexdigest()[:12]}{suffix}"
         self.assets[path] = data
         return path
 
-    def _link_of(self, name: str) -> Callable[[str], str | None]:
-        def link(href: str) -> str | None:
-            path, fragment = _own_path(href)
-            if not path:
-                return href
-            target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
-            if target in self.names and not (self.alone and not self.address):
-                there = self.address + page_path(target) if self.alone else between(name, target)
-                return there + (f"#{fragment}" if fragment else "")
-            if target not in self.names:
-                asset = self._kept(name, path)
-                if asset is not None:
-                    return asset
-                message = f"this page links to {path!r}, which is no page or picture beside it"
-                self._tell(name, message, "link to a page, or to a whole address with https:")
-            return None
-
-        return link
-
-    def _picture_of(self, name: str) -> Callable[[str], str | None]:
-        def picture(source: str) -> str | None:
-            if source.startswith("data:"):
-                return source
-            path, _ = _own_path(source)
-            asset = self._kept(name, path) if path else None
+    def _link_address(self, name: str, href: str) -> str | None:
+        path, fragment = _relative_path(href)
+        if not path:
+            return href
+        target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
+        if target not in self.names:
+            asset = self._export_picture(name, path)
             if asset is None:
-                message = (
-                    f"the picture {source!r} is not beside this page, so its words stand there"
-                )
-                self._tell(name, message, "put the picture's file beside the notebook")
+                message = f"this page links to {path!r}, which is not a page or picture beside it"
+                self._warn(name, message, "link to a page, or to a full address with https:")
             return asset
-
-        return picture
-
-    def _kept(self, name: str, path: str) -> str | None:
-        """Return the address of a picture for the page that shows it; None if it has no file."""
-        root = self.folder.resolve()
-        file = (root / posixpath.dirname(name) / path).resolve()
-        inside = root in file.parents and not is_hidden(file.relative_to(root))
-        if not inside or file.suffix.lower() not in PICTURES or not file.is_file():
+        if self.is_single and not self.address:
             return None
-        data = file.read_bytes()
-        if self.alone:
-            return f"data:{guess_type(file.name)[0]};base64,{b64encode(data).decode()}"
-        return upward(name) + quote(self.asset(file.name, data))
+        address = self.address + page_path(target) if self.is_single else between(name, target)
+        return address + (f"#{fragment}" if fragment else "")
 
-    def _tell(self, name: str, message: str, hint: str) -> None:
+    def _picture_address(self, name: str, source: str) -> str | None:
+        if source.startswith("data:"):
+            return source
+        path, _ = _relative_path(source)
+        asset = self._export_picture(name, path) if path else None
+        if asset is None:
+            message = f"the picture {source!r} is not beside this page, so its description is shown"
+            self._warn(name, message, "put the file of the picture beside the notebook")
+        return asset
+
+    def _export_picture(self, name: str, path: str) -> str | None:
+        """Return the address of a picture for the page that shows it; None if it has no file."""
+        file = find_picture(self.folder, name, path)
+        if file is None:
+            return None
+        if self.is_single:
+            return file_uri(file)
+        return upward(name) + quote(self.add_asset(file.name, file.read_bytes()))
+
+    def _warn(self, name: str, message: str, hint: str) -> None:
         self.warnings.append(
             Diagnostic(path=self.folder / name, code="W901", message=message, hint=hint)
         )
@@ -129,22 +121,22 @@ class Exporter:
 
 def page_path(name: str) -> str:
     """Return the address of a page below the site; that of the list of pages is empty."""
-    return "" if name == f"index{NOTEBOOK}" else quote(name.removesuffix(NOTEBOOK) + HTML)
+    return "" if name == INDEX else quote(name.removesuffix(NOTEBOOK) + HTML)
 
 
 def between(name: str, target: str) -> str:
-    """Return the relative address that leads from one notebook's page to another's."""
+    """Return the relative address of one notebook's page, seen from another's."""
     start = posixpath.dirname(name) or "."
     return quote(posixpath.relpath(target.removesuffix(NOTEBOOK) + HTML, start))
 
 
 def upward(name: str) -> str:
-    """Return the relative address that leads from a notebook's page to the top of the site."""
+    """Return the relative address of the top of the site, seen from a notebook's page."""
     return "../" * name.count("/")
 
 
-def _own_path(href: str) -> tuple[str, str]:
-    """Return the path and fragment of a relative address; no path for any other."""
+def _relative_path(href: str) -> tuple[str, str]:
+    """Return the path and fragment of a relative address; an empty path for any other."""
     try:
         parts = urlsplit(href)
     except ValueError:

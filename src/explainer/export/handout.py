@@ -1,90 +1,126 @@
-"""A lesson as a handout: one HTML file made for paper, everything in words and nothing to click."""
+"""Render a lesson as a handout: one HTML file for paper, with all of it in words."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from dataclasses import replace
-from html import unescape
+from dataclasses import dataclass
+from html import escape
 
-from explainer.export.lesson import Lesson, Piece
+from explainer.export.lesson import Lesson, LessonPart, Piece
 from explainer.i18n.messages import words
+from explainer.render.charts import figure_html
 from explainer.render.csp import FilePolicy, InlineElement
-from explainer.render.document import FIGURE, figure_style, handout_style, prompt_style
-from explainer.render.html import prompt_paper_html, render
-from explainer.text.markup import plain_text
-from explainer.text.prompts import DISCUSS, QUESTION, REFLECT, Prompt
+from explainer.render.document import figure_style, handout_style, prompt_style
+from explainer.render.html import prompt_paper_html, render, study_paper_html
+from explainer.text.markup import Edit, Element, apply_edits, find_elements, plain_text
+from explainer.text.prompts import DISCUSS, QUESTION, REFLECT
 
-_LINK = re.compile(r'<a href="([^"]*)"[^>]*>(.*?)</a>', re.DOTALL)
-_STUDY = "#study-"
 LINES = {DISCUSS: 5, REFLECT: 8, QUESTION: 2}
-"""How many lines there are to write on below each kind of prompt."""
+"""How many lines to write on follow each kind of prompt."""
 PAPERS = {"a4": "A4", "letter": "letter"}
-"""Sizes of paper, as a person and as CSS names them."""
+"""Name of a paper size on the command line → its name in CSS."""
 
 
-def handout_html(lesson: Lesson, *, made: str = "", paper: str = "a4") -> str:
-    """Return the whole file.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoutSection:
+    """A section of the text."""
+
+    title: str
+    """Safe HTML."""
+    html: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HandoutCard:
+    """The card of a study; all fields but the key are safe HTML."""
+
+    key: str
+    name: str
+    kind: str
+    html: str
+
+
+def render_handout(lesson: Lesson, *, printed_on: str = "", paper: str = "a4") -> str:
+    """Return the HTML file of a handout.
 
     Args:
-        lesson: what is taught; notes for the speaker and what slides leave out are no matter.
-        made: the day on which it is made, YYYY-MM-DD; empty to say none.
+        lesson: the lesson; notes for the speaker and exclusions from slides are ignored.
+        printed_on: the date that the handout names as its own, YYYY-MM-DD; empty for none.
         paper: a key of ``PAPERS``.
     """
-    page, w = lesson.page, words(lesson.page.lang)
-    parts = [
-        (part.title, _on_paper("".join(_shown(part.pieces, page.lang))), part.is_references)
-        for part in lesson.parts
-    ]
-    pieces = [piece for part in lesson.parts for piece in part.pieces]
-    asked = [piece.prompt for piece in (*lesson.head, *pieces) if piece.prompt]
-    drawn = figure_style() if any(FIGURE in piece.output for piece in pieces) else ""
-    style = f"@page {{ size: {PAPERS[paper]}; }}\n{drawn}{handout_style()}"
-    styles = [InlineElement(tag="style", text=text) for text in (style, prompt_style())]
+    page = lesson.page
+    figure_css = figure_style() if lesson.has_figures else ""
+    css = f"@page {{ size: {PAPERS[paper]}; }}\n{figure_css}{handout_style()}"
+    styles = [InlineElement(tag="style", text=text) for text in (css, prompt_style())]
+    prompts = [piece.prompt for piece in lesson.pieces if piece.prompt]
     return render(
         "handout.html.j2",
         page=page,
         policy=FilePolicy(is_single_file=True).build(styles),
         head=render("slides_head.html.j2", page=page, date=lesson.date, styles=styles),
-        about=_on_paper("".join(_shown(lesson.head, page.lang))),
-        parts=[part for part in parts if not part[2]],
-        references=[part for part in parts if part[2]],
-        cards=[replace(card, html=_on_paper(card.html)) for card in lesson.cards],
-        questions=[prompt for prompt in asked if prompt.choices],
-        foot=_on_paper("".join(lesson.foot).replace("<hr>\n", "")),
+        about=_render_pieces(lesson.head, page.lang),
+        sections=list(_sections(lesson, is_references=False)),
+        references=list(_sections(lesson, is_references=True)),
+        cards=[
+            HandoutCard(
+                key=card.key,
+                name=card.name,
+                kind=card.kind,
+                html=print_addresses(study_paper_html(card)),
+            )
+            for card in lesson.cards
+        ],
+        questions=[prompt for prompt in prompts if prompt.choices],
+        foot=print_addresses(lesson.foot),
         date=lesson.date,
-        made=made,
-        words=w,
+        printed_on=printed_on,
+        words=words(page.lang),
     )
 
 
-def _on_paper(html: str) -> str:
-    """Return safe HTML in which each link says its address, unless its words are that already.
+def print_addresses(html: str) -> str:
+    """Return safe HTML in which each web link is followed by its address, if it is not its text.
 
-    Links to sections become plain words: a handout has no controls, and few anchors.
+    Links to sections become plain words: paper has no links, and a handout has no sections.
     """
-
-    def said(match: re.Match[str]) -> str:
-        href, says = unescape(match[1]), plain_text(match[2])
-        if href.startswith("#") and not href.startswith(_STUDY):
-            return match[2]
-        if not href.startswith(("http:", "https:")) or (says and says in href):
-            return match[0]
-        return f'{match[0]} <span class="handout-address">({match[1]})</span>'
-
-    return _LINK.sub(said, html)
+    elements = find_elements(html)
+    return apply_edits(html, (edit for one in elements for edit in _address_edits(html, one)))
 
 
-def _shown(pieces: list[Piece], lang: str) -> Iterator[str]:
-    """Yield the HTML of what a handout shows; the cards of studies have a place of their own."""
-    for piece in pieces:
-        if piece.text:
-            yield piece.html
-        elif piece.prompt:
-            yield _asked(piece.prompt, lang)
-        elif piece.output:
-            yield f'<div class="handout-output">{piece.output}</div>\n'
+def _address_edits(html: str, element: Element) -> Iterator[Edit]:
+    address = element.attributes.get("href", "")
+    if element.tag != "a":
+        return
+    if address.startswith("#") and not address.startswith("#study-"):
+        yield element.edit_start("")
+        yield element.edit_end("")
+    text = plain_text(element.inner(html))
+    if address.startswith(("http:", "https:")) and not (text and text in address):
+        note = f' <span class="handout-address">({escape(address)})</span>'
+        yield Edit(start=element.end, end=element.end, text=note)
 
 
-def _asked(prompt: Prompt, lang: str) -> str:
-    return prompt_paper_html(prompt, lang=lang, lines=LINES[prompt.kind])
+def _sections(lesson: Lesson, *, is_references: bool) -> Iterator[HandoutSection]:
+    for part in lesson.parts:
+        if part.is_references == is_references:
+            yield _section(part, lesson.page.lang)
+
+
+def _section(part: LessonPart, lang: str) -> HandoutSection:
+    return HandoutSection(title=part.title, html=_render_pieces(part.pieces, lang))
+
+
+def _render_pieces(pieces: list[Piece], lang: str) -> str:
+    return print_addresses("".join(_render_piece(piece, lang) for piece in pieces))
+
+
+def _render_piece(piece: Piece, lang: str) -> str:
+    """Return the HTML of a piece; empty for notes, and for studies, which follow the text."""
+    if piece.text:
+        return piece.html
+    if piece.prompt:
+        return prompt_paper_html(piece.prompt, lang=lang, lines=LINES[piece.prompt.kind])
+    output = piece.output
+    if piece.figure:
+        output = figure_html(piece.figure, lang=piece.figure_lang)
+    return f'<div class="handout-output">{output}</div>\n' if output else ""

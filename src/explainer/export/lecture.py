@@ -1,18 +1,18 @@
-"""A page's notebook → what a lecture needs as files: slides, and a handout to take home."""
+"""Write a page as slides, or as a handout with a PDF."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from explainer.errors import Diagnostic, UsageError, sorted_diagnostics
-from explainer.export.handout import handout_html
+from explainer.export.handout import render_handout
 from explainer.export.lesson import make_lesson
 from explainer.export.pdf import find_chromium, print_pdf
-from explainer.export.site import Exported, alone, is_ours, write_alone
-from explainer.export.slides import Studies, slides_html
+from explainer.export.site import Exported, is_own_file, open_page, write_file
+from explainer.export.slides import Studies, render_slides
 
 
-def export_slides(
+def write_slides(
     notebooks: Path,
     page: str,
     out: Path | None = None,
@@ -24,75 +24,79 @@ def export_slides(
 
     Args:
         notebooks: the folder of the page's notebook.
-        page: the page's name, or the file of a notebook anywhere.
-        out: a file, or a folder that is there; in the current one if not said.
-        address: where the site is, absolute; without it, links to other pages are plain words.
-        studies: whether those have their turn, or are a click away.
+        page: the name of the page, or the file of any notebook.
+        out: a file or an existing folder; by default the current folder.
+        address: the absolute address of the site; without it, links to other pages are text.
+        studies: where the slides of studies are.
 
     Raises:
         ContentError: the notebook cannot be read.
-        UsageError: there is no such page, or a file of another's is in the way.
+        UsageError: there is no such page, or a file that is not ours is in the way.
     """
-    exporter, name = alone(notebooks, page, address=address)
+    exporter, name = open_page(notebooks, page, address=address)
     stem = Path(name).stem
-    lesson = make_lesson(exporter.open(name), name=stem)
-    html = exporter.relinked(name, slides_html(lesson, studies=studies))
-    target = write_alone(html.encode("utf-8", "replace"), out, f"{stem}-slides.html")
+    lesson = make_lesson(exporter.read(name), name=stem)
+    html = exporter.replace_addresses(name, render_slides(lesson, studies=studies))
+    target = write_file(html.encode("utf-8", "replace"), out, f"{stem}-slides.html")
     return Exported(path=target, warnings=sorted_diagnostics(exporter.warnings))
 
 
-def export_handout(
+def write_handout(
     notebooks: Path,
     page: str,
     out: Path | None = None,
     *,
     address: str = "",
-    made: str = "",
+    printed_on: str = "",
     paper: str = "a4",
     pdf: bool = True,
 ) -> Exported:
-    """Write one page as a handout, and as a PDF where a Chromium is found to print it.
+    """Write one page as a handout, and as a PDF if there is a Chromium to print it.
 
     Args:
         notebooks: the folder of the page's notebook.
-        page: the page's name, or the file of a notebook anywhere.
-        out: a file, or a folder that is there; in the current one if not said. The PDF is beside.
-        address: where the site is, absolute; without it, links to other pages are plain words.
-        made: the day, YYYY-MM-DD, that it says that it was made on; empty for none.
+        page: the name of the page, or the file of any notebook.
+        out: a file or an existing folder; by default the current folder. The PDF is beside it.
+        address: the absolute address of the site; without it, links to other pages are text.
+        printed_on: the date that the handout names as its own, YYYY-MM-DD; empty for none.
         paper: ``a4`` or ``letter``.
-        pdf: whether to print it too.
+        pdf: whether to print it as a PDF.
 
     Raises:
         ContentError: the notebook cannot be read.
-        UsageError: there is no such page, or a file of another's is in the way.
+        UsageError: there is no such page, or a file that is not ours is in the way.
     """
-    exporter, name = alone(notebooks, page, address=address)
+    exporter, name = open_page(notebooks, page, address=address)
     stem = Path(name).stem
-    lesson = make_lesson(exporter.open(name), name=stem)
-    html = exporter.relinked(name, handout_html(lesson, made=made, paper=paper))
-    data = html.encode("utf-8", "replace")
+    lesson = make_lesson(exporter.read(name), name=stem)
+    html = render_handout(lesson, printed_on=printed_on, paper=paper)
+    html = exporter.replace_addresses(name, html)
     file = f"{stem}-handout.html"
-    wanted = out / file if out and out.is_dir() else out or Path(file)
-    printed = wanted.with_suffix(".pdf")
+    target = out / file if out and out.is_dir() else out or Path(file)
+    target_pdf = target.with_suffix(".pdf")
     if pdf:
-        _expect_ours(printed, beside=wanted)
-    target = write_alone(data, out, file)
-    warnings, also = list(exporter.warnings), []
-    if pdf:
-        chromium = find_chromium()
-        failed = print_pdf(target, printed, chromium) if chromium else ""
-        if chromium and not failed:
-            also = [printed]
-        else:
-            why = f"{chromium}: {failed}" if failed else "no Chromium was found to print it"
-            message = f"there is no PDF of this handout, since {why}"
-            hint = "print the file from any browser, install Chromium or Chrome, or say --no-pdf"
-            warnings.append(Diagnostic(path=target, code="W904", message=message, hint=hint))
-    return Exported(path=target, warnings=sorted_diagnostics(warnings), also=tuple(also))
+        _require_own_pdf(target_pdf, beside=target)
+    target = write_file(html.encode("utf-8", "replace"), out, file)
+    problem = _print(target, target_pdf) if pdf else None
+    warnings = [*exporter.warnings, *([problem] if problem else [])]
+    also = (target_pdf,) if pdf and not problem else ()
+    return Exported(path=target, warnings=sorted_diagnostics(warnings), also=also)
 
 
-def _expect_ours(pdf: Path, *, beside: Path) -> None:
-    """Refuse to replace a PDF that is not beside a handout of ours."""
-    if pdf.exists() and not (beside.is_file() and is_ours(beside.read_bytes())):
-        message = f"{pdf} is no handout of ours, and stays"
-        raise UsageError(f"{message}; give another name with --out, or say --no-pdf")
+def _print(html: Path, pdf: Path) -> Diagnostic | None:
+    """Print a handout as a PDF; return a warning if that is not possible."""
+    chromium = find_chromium()
+    error = print_pdf(html, pdf, chromium) if chromium else "no Chromium was found to print it"
+    if not error:
+        return None
+    reason = f"{chromium}: {error}" if chromium else error
+    hint = "print the file from any browser, install Chromium or Chrome, or use --no-pdf"
+    message = f"there is no PDF of this handout, because {reason}"
+    return Diagnostic(path=html, code="W904", message=message, hint=hint)
+
+
+def _require_own_pdf(pdf: Path, *, beside: Path) -> None:
+    """Refuse to replace a PDF that does not lie beside a handout of ours."""
+    if pdf.exists() and not (beside.is_file() and is_own_file(beside.read_bytes())):
+        message = f"{pdf} was not written by explainer, and is kept"
+        raise UsageError(f"{message}; give another name with --out, or use --no-pdf")

@@ -1,75 +1,61 @@
-"""A notebook as what is taught from: its parts in order, each with what stands in it.
+"""Turn a notebook into a lesson, which slides and handouts are made from.
 
-Slides and handouts are made of it. Like a page, it takes any notebook, also one that an educator
-has changed; it makes no document.
+Any notebook will do, also one that an educator has changed.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from explainer.i18n.messages import words
+from explainer.model import FigureData
+from explainer.notebook.control_source import ControlReader, ShownFigure, ShownStudies
 from explainer.notebook.outline import outline
-from explainer.notebook.outputs import remove_nav, render_outputs
+from explainer.notebook.outputs import has_element, remove_nav, render_outputs
 from explainer.notebook.pictures import attached_pictures
 from explainer.notebook.reading_page import prompt_labels, render_page
 from explainer.notebook.view import CellView, NotebookView
+from explainer.render.cards import StudyCard, study_card
 from explainer.render.document import ReadingPage
 from explainer.text.markdown import html_of
+from explainer.text.markup import Edit, apply_edits, find_elements
 from explainer.text.prompts import Prompt, prompt_of
-
-_CARD = '<details class="study"'
-_DETAILS = re.compile(r"<(/?)details\b[^>]*>")
-_SUMMARY = re.compile(r"<summary>(.*?)</summary>", re.DOTALL)
-_KEY = re.compile(r'id="study-([A-Za-z0-9_-]+)"')
-_NAME = re.compile(r'<span class="study-name">(.*?)</span>', re.DOTALL)
-_KIND = re.compile(r'<span class="study-kind">(.*?)</span>', re.DOTALL)
-_NOT_SAID = re.compile(
-    r'<button\b.*?</button>|<span class="Z3988".*?</span>|<p><a class="study-back".*?</p>',
-    re.DOTALL,
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Card:
-    """A study as its card says it."""
-
-    key: str
-    name: str
-    """HTML, such as ``Study 2: Henderson et al. 2014``."""
-    kind: str
-    """HTML of what kind of work it is; may be empty."""
-    html: str
-    """What the open card shows, without buttons and without other citation styles."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Piece:
-    """What one cell, or one heading's part of it, brings: one of the fields is filled."""
+    """What one cell, or one part of it, contributes: one of the fields is filled."""
 
     text: str = ""
-    """Markdown without a heading of level two or above."""
+    """Markdown without a heading of level one or two."""
     pictures: Mapping[str, str] = field(default_factory=dict)
     """Name → ``data:`` address of the pictures attached to the text."""
     prompt: Prompt | None = None
+    cards: tuple[StudyCard, ...] = ()
+    figure: FigureData | None = None
+    figure_lang: str = ""
     output: str = ""
-    """Safe HTML that a cell of code shows."""
-    cards: tuple[Card, ...] = ()
+    """Safe HTML that was saved as the output of any other code cell."""
     notes: str = ""
     """Safe HTML for the speaker alone."""
     is_skipped: bool = False
-    """Whether an educator has left it out of slides, as JupyterLab's slide type says."""
+    """Whether an educator has excluded it from slides, with JupyterLab's slide type."""
 
     @property
     def html(self) -> str:
         """The safe HTML of the text."""
         return html_of(self.text, self.pictures)
 
+    @property
+    def has_figure(self) -> bool:
+        """Whether it shows one of our figures."""
+        return self.figure is not None or has_element(self.output, "figure", "explainer-figure")
+
 
 @dataclass(slots=True, kw_only=True)
 class LessonPart:
-    """A heading of level two and what stands below it."""
+    """A heading of level two and what follows it."""
 
     title: str
     """Safe HTML."""
@@ -82,20 +68,29 @@ class Lesson:
     """What a notebook teaches."""
 
     page: ReadingPage
-    """Its title, language and credit; what stands in it is below."""
+    """Its title, language and credit; the text is in the fields below."""
     date: str
-    """YYYY-MM-DD; empty where the page does not say."""
+    """YYYY-MM-DD; empty if the page does not say."""
     head: list[Piece] = field(default_factory=list)
-    """What stands before the first heading of level two."""
+    """What precedes the first heading of level two."""
     parts: list[LessonPart] = field(default_factory=list)
-    foot: list[str] = field(default_factory=list)
-    """Safe HTML: lines of support, authors, licence, source."""
+    foot: str = ""
+    """Safe HTML: support lines, authors, licence, source."""
 
     @property
-    def cards(self) -> tuple[Card, ...]:
+    def pieces(self) -> tuple[Piece, ...]:
+        """All pieces in order."""
+        return (*self.head, *(piece for part in self.parts for piece in part.pieces))
+
+    @property
+    def cards(self) -> tuple[StudyCard, ...]:
         """The studies in order, each once."""
-        pieces = [*self.head, *(piece for part in self.parts for piece in part.pieces)]
-        return tuple({card.key: card for piece in pieces for card in piece.cards}.values())
+        return tuple({card.key: card for piece in self.pieces for card in piece.cards}.values())
+
+    @property
+    def has_figures(self) -> bool:
+        """Whether it shows any of our figures."""
+        return any(piece.has_figure for piece in self.pieces)
 
 
 def make_lesson(notebook: NotebookView, *, name: str = "") -> Lesson:
@@ -106,83 +101,61 @@ def make_lesson(notebook: NotebookView, *, name: str = "") -> Lesson:
         name: its title if it has none.
     """
     lesson = Lesson(page=render_page(notebook, name=name), date=notebook.date)
+    controls = ControlReader()
     for cell in notebook.cells:
-        _add(lesson, cell)
+        current = lesson.parts[-1].pieces if lesson.parts else lesson.head
+        if cell.is_code:
+            current += _code_pieces(cell, controls, lesson.page.lang)
+        elif cell.is_markdown and cell.is_notes:
+            current.append(_notes(cell, lesson.page.lang))
+        elif cell.prompt_kind:
+            labels = prompt_labels(lesson.page.lang)
+            prompt = prompt_of(cell.prompt_kind, cell.source, labels)
+            current.append(Piece(prompt=prompt, is_skipped=cell.is_skipped))
+        elif cell.is_markdown:
+            _add_text(lesson, cell)
     return lesson
 
 
-def _add(lesson: Lesson, cell: CellView) -> None:
-    here = lesson.parts[-1].pieces if lesson.parts else lesson.head
-    labels = prompt_labels(lesson.page.lang)
-    if cell.is_code:
-        here += _code_pieces(render_outputs(cell.outputs), cell.is_skipped)
-    elif not cell.is_markdown:
-        return
-    elif cell.is_notes:
-        label, _, rest = cell.source.strip().partition("\n")
-        text = rest if label.strip("* ") in labels else cell.source
-        here.append(Piece(notes=html_of(text, attached_pictures(cell.attachments))))
-    elif cell.prompt_kind:
-        prompt = prompt_of(cell.prompt_kind, cell.source, labels)
-        here.append(Piece(prompt=prompt, is_skipped=cell.is_skipped))
-    else:
-        _add_text(lesson, cell)
+def _notes(cell: CellView, lang: str) -> Piece:
+    label, _, rest = cell.source.strip().partition("\n")
+    text = rest if label.strip("* ") in prompt_labels(lang) else cell.source
+    return Piece(notes=html_of(text, attached_pictures(cell.attachments)))
 
 
 def _add_text(lesson: Lesson, cell: CellView) -> None:
     pictures = attached_pictures(cell.attachments)
     for part in outline(cell.source, cell.attachments):
         if cell.is_credit:
-            lesson.foot.append(part.html)
+            lesson.foot += _without_rules(part.html)
             continue
         if part.level == 2 or (part.level == 1 and lesson.parts):
             lesson.parts.append(LessonPart(title=part.title_html, is_references=cell.is_references))
-        here = lesson.parts[-1].pieces if lesson.parts else lesson.head
+        current = lesson.parts[-1].pieces if lesson.parts else lesson.head
         if part.text.strip():
-            here.append(Piece(text=part.text, pictures=pictures, is_skipped=cell.is_skipped))
+            current.append(Piece(text=part.text, pictures=pictures, is_skipped=cell.is_skipped))
 
 
-def _code_pieces(html: str, is_skipped: bool) -> Iterator[Piece]:
-    html, _ = remove_nav(html)
-    cards = tuple(study_cards(html))
-    if cards:
-        yield Piece(cards=cards, is_skipped=is_skipped)
-    elif html.strip():
-        yield Piece(output=html, is_skipped=is_skipped)
+def _code_pieces(cell: CellView, controls: ControlReader, lang: str) -> Iterator[Piece]:
+    """Yield what a code cell shows: its saved output where its source does not say it."""
+    shown = controls.read(cell.source)
+    if isinstance(shown, ShownStudies):
+        labels = words(shown.lang or lang)
+        cards = tuple(study_card(number, study, labels) for number, study in shown.numbered)
+        yield Piece(cards=cards, is_skipped=cell.is_skipped)
+    elif isinstance(shown, ShownFigure) and shown.is_drawable:
+        yield Piece(figure=shown.figure, figure_lang=shown.lang or lang, is_skipped=cell.is_skipped)
+    else:
+        output, _ = remove_nav(render_outputs(cell.outputs))
+        if output.strip():
+            yield Piece(output=output, is_skipped=cell.is_skipped)
 
 
-def study_cards(html: str) -> Iterator[Card]:
-    """Yield the cards in the saved HTML of a list of studies."""
-    at = html.find(_CARD)
-    while at >= 0:
-        inside, end = _inside(html, at)
-        key, summary = _KEY.search(html, at, end), _SUMMARY.search(inside)
-        if key and summary:
-            name, kind = (found.search(summary[1]) for found in (_NAME, _KIND))
-            yield Card(
-                key=key[1],
-                name=name[1] if name else summary[1],
-                kind=kind[1] if kind else "",
-                html=_NOT_SAID.sub("", _without_details(inside[summary.end() :])).strip(),
-            )
-        at = html.find(_CARD, end)
-
-
-def _inside(html: str, at: int) -> tuple[str, int]:
-    """Return what an element ``details`` holds, and where it ends."""
-    depth, start = 0, at
-    for tag in _DETAILS.finditer(html, at):
-        start = tag.end() if tag.start() == at else start
-        depth += -1 if tag[1] else 1
-        if depth == 0:
-            return html[start : tag.start()], tag.end()
-    return html[start:], len(html)
-
-
-def _without_details(html: str) -> str:
-    opening = _DETAILS.search(html)
-    while opening and not opening[1]:
-        _, end = _inside(html, opening.start())
-        html = html[: opening.start()] + html[end:]
-        opening = _DETAILS.search(html)
-    return html
+def _without_rules(html: str) -> str:
+    """Return the HTML without the lines that divide a page from its foot."""
+    rules = [element for element in find_elements(html) if element.tag == "hr"]
+    return apply_edits(
+        html,
+        # with the line break after each
+        [Edit(start=r.start, end=r.end + html.startswith("\n", r.end), text="") for r in rules],
+    )

@@ -1,54 +1,49 @@
-"""Where the links and pictures of a page lead, changed; it knows no files and no addresses."""
+"""Replace the addresses of links and pictures in HTML."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
-from html import escape, unescape
+from html import escape
 
-_TAG = re.compile(r'<(a|img)((?: [^\s"=<>/]+="[^"]*")+) ?/?>')
-_ATTRIBUTE = re.compile(r' ([^\s"=<>/]+)="([^"]*)"')
+from explainer.text.markup import Edit, Element, apply_edits, find_elements, start_tag
+
+Resolver = Callable[[str], str | None]
+"""Returns the new address for an address; None if there is none."""
 
 
-def relinked(
-    html: str, link: Callable[[str], str | None], picture: Callable[[str], str | None]
-) -> str:
-    """Return a page's HTML with its links and pictures leading where two functions say.
+def replace_addresses(html: str, *, link: Resolver, picture: Resolver) -> str:
+    """Return HTML with the new addresses of its links and pictures.
 
     Args:
-        html: safe HTML, as ``sanitised`` and our templates write it.
-        link: the address of a link → its new one; None for no link, which keeps its words.
-        picture: the address of a picture → its new one; None for no picture. In its place stand
-            the words that describe it, as a link where the address is one of the web.
+        html: safe HTML, or a whole document.
+        link: for links; one without an address is left as text.
+        picture: for pictures; one without an address is replaced by its description, which is a
+            link if the old address is on the web.
     """
-
-    def changed(match: re.Match[str]) -> str:
-        values = {name: unescape(value) for name, value in _ATTRIBUTE.findall(match[2])}
-        if match[1] == "a":
-            return _link(values, link)
-        return _picture(values, picture)
-
-    return _TAG.sub(changed, html)
-
-
-def _link(values: dict[str, str], link: Callable[[str], str | None]) -> str:
-    if "href" in values:
-        address = link(values.pop("href"))
-        if address is not None:
-            values = {"href": address, **values}
-    return _tag("a", values)
+    edits = []
+    for element in find_elements(html):
+        if element.tag == "a":
+            edits.append(_edit_link(element, link))
+        elif element.tag == "img":
+            edits.append(_edit_picture(element, picture))
+    return apply_edits(html, edits)
 
 
-def _picture(values: dict[str, str], picture: Callable[[str], str | None]) -> str:
-    source = values.get("src", "")
+def _edit_link(element: Element, link: Resolver) -> Edit:
+    attributes = dict(element.attributes)
+    address = link(attributes.pop("href")) if "href" in attributes else None
+    if address is not None:
+        attributes = {"href": address, **attributes}
+    return element.edit_start(start_tag("a", attributes))
+
+
+def _edit_picture(element: Element, picture: Resolver) -> Edit:
+    source = element.attributes.get("src", "")
     address = picture(source)
     if address is not None:
-        return _tag("img", {**values, "src": address})
-    says = values.get("alt") or source
+        return element.edit_whole(start_tag("img", {**element.attributes, "src": address}))
+    description = escape(element.attributes.get("alt") or source)
     if source.startswith(("https://", "http://")):
-        return f"{_tag('a', {'href': source, 'rel': 'external noreferrer'})}{escape(says)}</a>"
-    return escape(says)
-
-
-def _tag(name: str, values: dict[str, str]) -> str:
-    return f"<{name}" + "".join(f' {key}="{escape(value)}"' for key, value in values.items()) + ">"
+        opening = start_tag("a", {"href": source, "rel": "external noreferrer"})
+        return element.edit_whole(f"{opening}{description}</a>")
+    return element.edit_whole(description)

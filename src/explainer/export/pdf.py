@@ -1,4 +1,4 @@
-"""A file of ours → a PDF, by a Chromium of this computer where there is one."""
+"""Print an HTML file as a PDF with a Chromium that is installed."""
 
 from __future__ import annotations
 
@@ -10,48 +10,56 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "msedge")
-"""What browsers of that kind are called on a path."""
+"""The names of Chromium and its derivatives on the search path."""
 APPLICATIONS = (
     "/Applications/Chromium.app/Contents/MacOS/Chromium",
     "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome",
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
-SECONDS = 180
+"""Where they are installed outside of the search path."""
+OPTIONS = (
+    "--headless",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-extensions",
+    "--host-resolver-rules=MAP * ~NOTFOUND",
+    "--no-pdf-header-footer",
+)
+TIMEOUT = 180
+"""Seconds."""
 
 
 def find_chromium() -> str | None:
-    """Return the path of a Chromium: what ``$CHROMIUM`` says, or the first that is installed."""
+    """Return the path of a Chromium: ``$CHROMIUM``, or the first that is installed."""
     return os.environ.get("CHROMIUM") or next(_installed(), None)
 
 
 def print_pdf(html: Path, pdf: Path, chromium: str) -> str:
-    """Print a file of ours, which loads nothing, without touching anybody's browser settings.
+    """Print a file as a PDF, with a browser profile of its own and without network access.
 
     Returns:
-        Empty where that went well, and else what went wrong, in a few words.
+        Empty on success; otherwise the error in a few words.
     """
-    command = [
-        chromium, "--headless", "--disable-gpu", "--no-first-run", "--disable-extensions",
-        "--host-resolver-rules=MAP * ~NOTFOUND", "--no-pdf-header-footer",
-    ]  # fmt: skip
+    command = [chromium, *OPTIONS]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
-        command.append("--no-sandbox")  # Chromium has none for root; the file runs no script
-    with TemporaryDirectory(prefix="explainer-print-", ignore_cleanup_errors=True) as own:
-        printed = Path(own) / "out.pdf"
-        command += [f"--user-data-dir={own}/settings", f"--print-to-pdf={printed}"]
+        # Chromium has no sandbox for root; the file runs no script.
+        command.append("--no-sandbox")
+    with TemporaryDirectory(prefix="explainer-print-", ignore_cleanup_errors=True) as folder:
+        output = Path(folder) / "out.pdf"
+        command += [f"--user-data-dir={folder}/settings", f"--print-to-pdf={output}"]
         try:
-            done = subprocess.run(
-                [*command, html.resolve().as_uri()], capture_output=True, timeout=SECONDS
+            result = subprocess.run(
+                [*command, html.resolve().as_uri()], capture_output=True, timeout=TIMEOUT
             )
         except subprocess.TimeoutExpired:
-            return f"it was not done after {SECONDS} seconds"
+            return f"it did not finish within {TIMEOUT} seconds"
         except OSError as error:
             return f"it does not start ({error.strerror})"
-        if not printed.is_file() or not printed.read_bytes().startswith(b"%PDF-"):
-            last = done.stderr.decode(errors="replace").strip().rpartition("\n")[2]
-            return f"it wrote no PDF ({last or done.returncode})"
-        shutil.copyfile(printed, pdf)
+        if not output.is_file() or not output.read_bytes().startswith(b"%PDF-"):
+            last_line = result.stderr.decode(errors="replace").strip().rpartition("\n")[2]
+            return f"it wrote no PDF ({last_line or result.returncode})"
+        shutil.copyfile(output, pdf)
     return ""
 
 

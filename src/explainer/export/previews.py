@@ -1,6 +1,6 @@
-"""The picture of a page for link previews: its title and what it is about, in the page's look.
+"""Draw the picture of a page for link previews: its title and description, in the page's look.
 
-It is set by Typst from the fonts that Typst brings, so that it is the same on every machine.
+Typst sets it in the fonts that it contains, so that the picture is the same on every machine.
 """
 
 from __future__ import annotations
@@ -11,12 +11,13 @@ import unicodedata
 from explainer.errors import requires_extra
 
 SIZE = (1200, 630)
-"""Pixels: what services that show links ask for, https://ogp.me/#structured."""
+"""Pixels; the size that services with link previews ask for, https://ogp.me/#structured."""
 SCRIPTS = ("LATIN", "GREEK", "CYRILLIC")
-"""Those that Typst's own fonts set well. The only one with Arabic letters has a fixed width, in
-which joined letters stand apart."""
-_LONGEST = 140, 220, 60
-_LONG = re.compile(r"\w{12}(?=\w{12})")
+"""The scripts that Typst's own fonts set well. The only font with Arabic letters has a fixed
+width, in which joined letters stand apart."""
+MAX_TITLE, MAX_DESCRIPTION, MAX_SITE = 140, 220, 60
+"""How many characters of each text fit."""
+_LONG_WORD = re.compile(r"\w{12}(?=\w{12})")
 _SOURCE = b"""
 #let rtl-page = sys.inputs.dir == "rtl"
 #let side = if rtl-page { right } else { left }
@@ -34,57 +35,58 @@ _SOURCE = b"""
 """
 
 
-def preview_png(*, title: str, about: str, site: str, lang: str, dir: str) -> bytes:
-    """Return a PNG of 1200 by 630 pixels; the same words give the same bytes.
+def render_preview(*, title: str, about: str, site: str, lang: str, dir: str) -> bytes:
+    """Return a PNG of 1200 by 630 pixels; the same texts give the same bytes.
 
     Args:
-        title: of the page, plain text; too long a one is cut.
-        about: what the page is about, or empty.
-        site: the name of what the page belongs to, or empty.
+        title: the title of the page, plain text; shortened if it is too long.
+        about: the description of the page, or empty.
+        site: the name of the site, or empty.
         lang: a BCP 47 tag.
         dir: ``ltr`` or ``rtl``.
 
     Returns:
-        The picture; nothing where the fonts do not set the title's script well.
+        The picture; empty if the fonts do not set the script of the title well.
     """
     with requires_extra("pictures", "drawing the preview picture of a page"):
         import typst
 
-    if not _has_letters(title):
+    if not _is_in_fonts(title):
         return b""
-    made = typst.compile(
+    picture = typst.compile(
         _SOURCE,
         format="png",
         ppi=72.0,
         ignore_system_fonts=True,
         sys_inputs={
-            "title": _cut(title, _LONGEST[0]),
-            "about": _cut(about, _LONGEST[1]) if _has_letters(about) else "",
-            "site": _cut(site, _LONGEST[2]) if site != title and _has_letters(site) else "",
-            "lang": _primary(lang),
+            "title": _shorten(title, MAX_TITLE),
+            "about": _shorten(about, MAX_DESCRIPTION) if _is_in_fonts(about) else "",
+            "site": _shorten(site, MAX_SITE) if site != title and _is_in_fonts(site) else "",
+            "lang": _language(lang),
             "dir": dir,
         },
     )
-    return made[0] if isinstance(made, list) else made  # what does not fit is on no picture
+    return picture[0] if isinstance(picture, list) else picture  # the first page, if several
 
 
-def _has_letters(text: str) -> bool:
+def _is_in_fonts(text: str) -> bool:
+    """Say whether the fonts set all letters of a text well."""
     return all(
-        unicodedata.name(sign, "").startswith(SCRIPTS)
-        for sign in text
-        if unicodedata.category(sign)[0] in "LM" and unicodedata.combining(sign) == 0
+        unicodedata.name(character, "").startswith(SCRIPTS)
+        for character in text
+        if unicodedata.category(character)[0] in "LM" and unicodedata.combining(character) == 0
     )
 
 
-def _cut(text: str, longest: int) -> str:
-    """Return the words, as many as fit; a line may end within a very long one."""
+def _shorten(text: str, limit: int) -> str:
+    """Return as many words as fit; a line may break within a very long one."""
     words = " ".join(text.split())
-    if len(words) > longest:
-        words = (words[: longest - 1].rpartition(" ")[0] or words[: longest - 1]) + "…"
-    return _LONG.sub(lambda long: f"{long[0]}\u00ad", words)
+    if len(words) > limit:
+        words = (words[: limit - 1].rpartition(" ")[0] or words[: limit - 1]) + "…"
+    return _LONG_WORD.sub(lambda match: f"{match[0]}\u00ad", words)
 
 
-def _primary(lang: str) -> str:
-    """Return the language without region, in Typst's two or three letters."""
-    primary = lang.lower().split("-")[0]
-    return primary if len(primary) in (2, 3) else "en"
+def _language(lang: str) -> str:
+    """Return the language without its region, in two or three letters, as Typst wants it."""
+    language = lang.lower().split("-")[0]
+    return language if len(language) in (2, 3) else "en"

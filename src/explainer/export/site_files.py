@@ -1,26 +1,18 @@
-"""The files of a static site as values: its pages, what they share, what machines read of it."""
+"""Render all files of a static site: its pages, what they share, and what machines read."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.errors import ContentError, Diagnostic, UsageError, sorted_diagnostics
-from explainer.export.exporter import (
-    ASSETS,
-    HTML,
-    NOTEBOOK,
-    Exporter,
-    between,
-    page_path,
-    upward,
-)
-from explainer.export.feeds import FeedEntry, feed, robots, sitemap
-from explainer.export.previews import preview_png
+from explainer.export.exporter import ASSETS, HTML, Exporter, between, page_path, upward
+from explainer.export.feeds import FeedEntry, render_feed, render_robots, render_sitemap
+from explainer.export.previews import render_preview
 from explainer.i18n.messages import words
-from explainer.notebook.folder import INDEX, notebook_names
+from explainer.notebook.folder import INDEX, NOTEBOOK, notebook_names
 from explainer.notebook.page_list import make_page_list
-from explainer.notebook.reader import read_notebook
 from explainer.notebook.view import NotebookView, make_view
 from explainer.render.csp import FilePolicy
 from explainer.render.document import (
@@ -35,45 +27,110 @@ from explainer.search.index import build_index
 from explainer.search.passages import split_page
 
 MARKER = ".explainer-site"
+"""The file by which a site of ours is recognised."""
 
 
-def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-    """Return the files of a site by their paths, and what deserves a look.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SharedFiles:
+    """The paths of what the pages of a site share; empty for what there is not."""
+
+    style: str
+    script: str
+    search_script: str
+    search_index: str
+    feed: str
+
+
+def render_site(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+    """Return the files of a site by their paths, and the warnings.
 
     Args:
         notebooks: a folder.
-        address: where the site will be, with a ``/`` at its end; empty where that is not known.
+        address: the absolute address of the site, with a ``/`` at its end; empty if not known.
 
     Raises:
         ContentError: a notebook cannot be read.
         UsageError: there are none.
     """
-    opened, repairs = _open_all(notebooks)
-    exporter = Exporter(
-        folder=notebooks, names=opened.keys(), address=address, warnings=list(repairs)
+    exporter = Exporter(folder=notebooks, names=set(), address=address)
+    views = _read_all(exporter)
+    exporter.names = views.keys()
+    pages = {name: exporter.render(name, view) for name, view in views.items()}
+    entries = {name: _feed_entry(name, pages[name], view, address) for name, view in views.items()}
+    feed = _render_feed(entries, pages[INDEX], address)
+    shared = SharedFiles(
+        style=exporter.add_asset("reader.css", style_text().encode()),
+        script=exporter.add_asset("reader.js", script_text().encode()),
+        search_script=exporter.add_asset("searching.js", search_text().encode()),
+        search_index=_add_search_index(exporter, pages, views),
+        feed="feed.xml" if feed else "",
     )
-    style = exporter.asset("reader.css", style_text().encode())
-    script = exporter.asset("reader.js", script_text().encode())
-    pages = {name: exporter.read(name, notebook) for name, notebook in opened.items()}
-    entries = [_entry(name, pages[name], opened[name], address) for name in pages]
-    news = _feed([one for one in entries if one.address != address], pages[INDEX], address)
-    searching = exporter.asset("searching.js", search_text().encode())
-    directory = _search(exporter, pages, opened)
-    files = {}
-    for name, page in pages.items():
-        around = PageLinks(
-            style=upward(name) + style,
-            script=upward(name) + script,
-            home=between(name, INDEX) if name != INDEX else "",
-            canonical=address + page_path(name) if address else "",
-            site=pages[INDEX].title,
-            feed=upward(name) + "feed.xml" if news else "",
-            picture=_picture(exporter, page, pages[INDEX].title),
-            search=directory if name == INDEX else "",
-            searching=searching if name == INDEX else "",
+    files = {
+        name.removesuffix(NOTEBOOK) + HTML: exporter.document(
+            page, _page_links(exporter, name, page, pages[INDEX].title, shared)
         )
-        files[name.removesuffix(NOTEBOOK) + HTML] = exporter.document(page, around)
-    lang = pages[INDEX].lang
+        for name, page in pages.items()
+    }
+    files |= exporter.assets
+    files.setdefault(f"404{HTML}", _render_missing(pages[INDEX].lang, address, shared.style))
+    files[".nojekyll"] = b""  # otherwise GitHub Pages leaves out names with a leading underscore
+    files[MARKER] = b"Written by explainer export site, which may replace this folder.\n"
+    files["robots.txt"] = render_robots(address).encode()
+    if address:
+        files["sitemap.xml"] = render_sitemap(entries.values()).encode("utf-8", "replace")
+    if feed:
+        files["feed.xml"] = feed.encode("utf-8", "replace")
+    warnings = [*exporter.warnings, *_warn_of_omissions(notebooks, address, feed)]
+    return files, sorted_diagnostics(warnings)
+
+
+def _read_all(exporter: Exporter) -> dict[str, NotebookView]:
+    """Return the notebooks of a folder by name, and a list of pages if it has none."""
+    views: dict[str, NotebookView] = {}
+    errors: list[Diagnostic] = []
+    for name in notebook_names(exporter.folder):
+        try:
+            views[name] = exporter.read(name)
+        except ContentError as error:
+            errors += error.diagnostics
+    if errors:
+        raise ContentError(errors)
+    if not views:
+        message = f"there are no notebooks in {exporter.folder}"
+        raise UsageError(f"{message}; build them, or give another folder")
+    if INDEX not in views:
+        views[INDEX] = make_view(make_page_list(views))
+    return views
+
+
+def _page_links(
+    exporter: Exporter, name: str, page: ReadingPage, site: str, shared: SharedFiles
+) -> PageLinks:
+    """Return the addresses around a page.
+
+    Args:
+        exporter: collects the page's preview picture.
+        name: the path of its notebook.
+        page: the page.
+        site: the title of the site.
+        shared: what the pages share.
+    """
+    top, is_index = upward(name), name == INDEX
+    return PageLinks(
+        style=top + shared.style,
+        script=top + shared.script,
+        home="" if is_index else between(name, INDEX),
+        canonical=exporter.address + page_path(name) if exporter.address else "",
+        site=site,
+        feed=top + shared.feed if shared.feed else "",
+        picture=_add_preview(exporter, page, site),
+        search=shared.search_index if is_index else "",
+        searching=shared.search_script if is_index else "",
+    )
+
+
+def _render_missing(lang: str, address: str, style: str) -> bytes:
+    """Return the page for addresses that do not exist."""
     missing = missing_html(
         words(lang)["not_found"],
         address or f"index{HTML}",
@@ -81,67 +138,33 @@ def site_files(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[D
         shared="" if address else style,
         policy=FilePolicy(is_single_file=True, may_fetch=not address),
     )
-    files |= exporter.assets
-    files["404.html"] = files.get("404.html") or missing.html.encode()
-    files[".nojekyll"] = b""  # GitHub Pages would leave out what begins with a line below
-    files[MARKER] = b"Made by explainer export site, which may make this folder anew.\n"
-    files["robots.txt"] = robots(address).encode()
-    if address:
-        files["sitemap.xml"] = sitemap(entries).encode("utf-8", "replace")
-    if news:
-        files["feed.xml"] = news.encode("utf-8", "replace")
-    return files, sorted_diagnostics([*exporter.warnings, *_left_out(notebooks, address, news)])
+    return missing.html.encode()
 
 
-def _picture(exporter: Exporter, page: ReadingPage, site: str) -> str:
-    """Keep the picture of a page; return its whole address, which services that show links need."""
+def _add_preview(exporter: Exporter, page: ReadingPage, site: str) -> str:
+    """Add the preview picture of a page; return its absolute address, which link previews need."""
     if not exporter.address:
         return ""
-    png = preview_png(
+    png = render_preview(
         title=page.title, about=page.description, site=site, lang=page.lang, dir=page.dir
     )
-    return exporter.address + exporter.asset("preview.png", png) if png else ""
+    return exporter.address + exporter.add_asset("preview.png", png) if png else ""
 
 
-def _search(
-    exporter: Exporter,
-    pages: Mapping[str, ReadingPage],
-    opened: Mapping[str, NotebookView],
+def _add_search_index(
+    exporter: Exporter, pages: Mapping[str, ReadingPage], views: Mapping[str, NotebookView]
 ) -> str:
-    """Keep the files of the search; return the path of its directory."""
+    """Add the files of the search index; return the path of its directory."""
     index = build_index(
-        split_page(page, href=page_path(name), tags=opened[name].tags)
+        split_page(page, href=page_path(name), tags=views[name].tags)
         for name, page in pages.items()
         if name != INDEX
     )
     exporter.assets |= {f"{ASSETS}/{name}": data for name, data in index.parts.items()}
-    return exporter.asset("search.js", index.directory)
+    return exporter.add_asset("search.js", index.directory)
 
 
-def _open_all(notebooks: Path) -> tuple[dict[str, NotebookView], tuple[Diagnostic, ...]]:
-    """Return the notebooks of a folder by name, with a list of pages, and what was repaired."""
-    views: dict[str, NotebookView] = {}
-    repairs: list[Diagnostic] = []
-    errors: list[Diagnostic] = []
-    for name in notebook_names(notebooks):
-        path = notebooks / name
-        try:
-            opened = read_notebook(path)
-        except ContentError as error:
-            errors += error.diagnostics
-            continue
-        views[name] = opened.view
-        repairs += opened.diagnostics(path)
-    if errors:
-        raise ContentError(errors)
-    if not views:
-        raise UsageError(f"there are no notebooks in {notebooks}; build them, or name theirs")
-    if INDEX not in views:
-        views[INDEX] = make_view(make_page_list(views))
-    return views, tuple(repairs)
-
-
-def _entry(name: str, page: ReadingPage, notebook: NotebookView, address: str) -> FeedEntry:
+def _feed_entry(name: str, page: ReadingPage, notebook: NotebookView, address: str) -> FeedEntry:
     return FeedEntry(
         address=address + page_path(name),
         title=page.title,
@@ -150,17 +173,21 @@ def _entry(name: str, page: ReadingPage, notebook: NotebookView, address: str) -
     )
 
 
-def _feed(entries: Iterable[FeedEntry], index: ReadingPage, address: str) -> str:
-    return feed(entries, address=address, title=index.title, lang=index.lang) if address else ""
-
-
-def _left_out(notebooks: Path, address: str, news: str) -> list[Diagnostic]:
+def _render_feed(entries: Mapping[str, FeedEntry], index: ReadingPage, address: str) -> str:
     if not address:
-        message = "the site has no sitemap, feed and preview pictures, which need its whole address"
-        hint = "give it with --address"
-        return [Diagnostic(path=notebooks, code="W902", message=message, hint=hint)]
-    if not news:
-        message = "the site has no feed: no page says its date"
-        hint = "write date: YYYY-MM-DD at the head of those that readers should hear of"
-        return [Diagnostic(path=notebooks, code="W903", message=message, hint=hint)]
-    return []
+        return ""
+    pages = [entry for name, entry in entries.items() if name != INDEX]
+    return render_feed(pages, address=address, title=index.title, lang=index.lang)
+
+
+def _warn_of_omissions(notebooks: Path, address: str, feed: str) -> list[Diagnostic]:
+    if not address:
+        message = "the site has no sitemap, feed and preview pictures, which need its address"
+        code, hint = "W902", "give it with --address"
+    elif not feed:
+        message = "the site has no feed, because no page has a date"
+        code = "W903"
+        hint = "write date: YYYY-MM-DD in the front matter of pages that belong in the feed"
+    else:
+        return []
+    return [Diagnostic(path=notebooks, code=code, message=message, hint=hint)]

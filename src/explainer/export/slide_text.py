@@ -1,86 +1,99 @@
-"""A long text → pieces that each fit on a slide, divided between blocks and items of lists."""
+"""Divide a long text into pieces that each fit on a slide, between blocks and list items."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 from explainer.text.markdown import MarkdownBlock, top_blocks
 
 ROOM = 560
-"""About how many signs a slide holds that can still be read from the last row."""
+"""About how many characters a slide holds that can still be read from the last row."""
 _BLOCK_COST = 40
-"""What the space around a block or an item takes, in signs."""
+"""The space around a block or an item, in characters."""
 _WEIGHTS = {"fence": 1.5, "code_block": 1.5, "table": 1.3}
-"""How much more room the signs of such a block take than those of a paragraph."""
+"""Type of a block → the space that its characters take, compared with those of a paragraph."""
 _NUMBER = re.compile(r"\d+(?=[.)])")
-_LINK = re.compile(r"\]\([^)\s]*\)")
+_LINK_TARGET = re.compile(r"\]\([^)\s]*\)")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextUnit:
+    """A block or a list item, which is not divided."""
+
+    text: str
+    """Markdown."""
+    weight: float
+    """The space that it takes, in characters."""
+    continues_list: bool = False
+    """Whether it follows another item of the same list."""
 
 
 def slide_texts(text: str, room: int = ROOM) -> list[str]:
     """Return a Markdown text in pieces of about what a slide holds, in order.
 
-    A piece is larger than that only where a single block or item is. Every line of the text that
-    is not blank is in one of them.
+    A piece is larger only if it is a single block or item. Every line of the text that is not
+    blank is in one of the pieces.
 
     Args:
-        text: without headings of level two or above.
-        room: how many signs.
+        text: Markdown without headings of level one or two.
+        room: how many characters a piece should have.
     """
     pieces: list[list[str]] = []
-    taken = 0.0
-    for unit, weight, follows in _units(text):
-        if not pieces or taken + weight > room:
-            pieces.append([unit])
-            taken = weight
+    used = 0.0
+    for unit in _units(text):
+        if not pieces or used + unit.weight > room:
+            pieces.append([unit.text])
+            used = unit.weight
         else:
-            pieces[-1] += [unit] if follows else ["", unit]
-            taken += weight
-    return ["\n".join(piece) for piece in _without_lonely_leads(pieces)]
+            pieces[-1] += [unit.text] if unit.continues_list else ["", unit.text]
+            used += unit.weight
+    return ["\n".join(piece) for piece in _move_last_leads(pieces)]
 
 
-def _units(text: str) -> Iterator[tuple[str, float, bool]]:
-    """Yield blocks and items: the text, its weight, whether it goes on in the same list."""
+def _units(text: str) -> Iterator[TextUnit]:
+    """Yield the blocks, and the items of lists, in order."""
     lines = text.split("\n")
     after = 0
     for block in top_blocks(text):
-        # What makes no block, such as the address that a reference stands for.
+        # Lines that belong to no block, such as the target of a reference link.
         between = "\n".join(lines[after : block.line]).strip("\n")
         if between:
-            yield between, 0, False
+            yield TextUnit(text=between, weight=0)
         after = block.end
         if block.items:
             yield from _items(lines, block)
         else:
-            shown = "\n".join(lines[block.line : block.end])
-            yield shown, _weight(shown, block.type), False
+            source = "\n".join(lines[block.line : block.end])
+            yield TextUnit(text=source, weight=_weight(source, block.type))
     rest = "\n".join(lines[after:]).strip("\n")
     if rest:
-        yield rest, 0, False
+        yield TextUnit(text=rest, weight=0)
 
 
-def _items(lines: list[str], block: MarkdownBlock) -> Iterator[tuple[str, float, bool]]:
+def _items(lines: list[str], block: MarkdownBlock) -> Iterator[TextUnit]:
     ends = [start for start, _ in block.items[1:]] + [block.end]
     first = _NUMBER.match(lines[block.line].lstrip())
-    for number, ((start, _), end) in enumerate(zip(block.items, ends, strict=True)):
+    for index, ((start, _), end) in enumerate(zip(block.items, ends, strict=True)):
         item = "\n".join(lines[start:end]).rstrip("\n")
         if first:
-            item = _NUMBER.sub(str(int(first[0]) + number), item, count=1)
-        yield item, _weight(item, ""), number > 0
+            item = _NUMBER.sub(str(int(first[0]) + index), item, count=1)
+        yield TextUnit(text=item, weight=_weight(item, ""), continues_list=index > 0)
 
 
 def _weight(text: str, kind: str) -> float:
-    return len(_LINK.sub("]", text)) * _WEIGHTS.get(kind, 1) + _BLOCK_COST
+    return len(_LINK_TARGET.sub("]", text)) * _WEIGHTS.get(kind, 1) + _BLOCK_COST
 
 
-def _without_lonely_leads(pieces: list[list[str]]) -> list[list[str]]:
-    """Move a last line that leads to what follows, as one that ends in a colon, to its follower."""
-    for at in range(len(pieces) - 1):
-        piece = pieces[at]
+def _move_last_leads(pieces: list[list[str]]) -> list[list[str]]:
+    """Move a last line that introduces what follows, as one with a colon does, to that."""
+    for index in range(len(pieces) - 1):
+        piece = pieces[index]
         last = piece[-1].strip()
         if len(piece) > 1 and (last.endswith(":") or last.startswith("###")):
             piece.pop()
             while piece and not piece[-1]:
                 piece.pop()
-            pieces[at + 1] = [last, "", *pieces[at + 1]]
+            pieces[index + 1] = [last, "", *pieces[index + 1]]
     return [piece for piece in pieces if piece]

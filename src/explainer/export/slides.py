@@ -1,24 +1,25 @@
-"""A lesson as slides: one HTML file that needs nothing else, for the hall and for the speaker.
+"""Render a lesson as slides: one HTML file that needs nothing else, for audience and speaker.
 
-Our own small script drives it, and no library of slides. What a stick in an unknown hall asks
-for is one file below 300 kB under a policy that allows no script by address: reveal.js alone is
-more than half of that, its window for speakers writes scripts of its own, and it is not readable
-without JavaScript.
+A small script of our own drives the slides instead of a library. They have to work offline as one
+file below 300 kB, under a policy that allows no script by address. reveal.js alone is more than
+half of that, its speaker view writes scripts, and it cannot be read without JavaScript.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from itertools import count
 
-from explainer.export.lesson import Card, Lesson, LessonPart, Piece
-from explainer.export.slide_cards import card_pieces, output_pieces
+from explainer.export.lesson import Lesson, LessonPart, Piece
+from explainer.export.slide_cards import card_pieces
 from explainer.export.slide_text import slide_texts
 from explainer.i18n.messages import words
+from explainer.render.cards import StudyCard
+from explainer.render.charts import figure_slides
 from explainer.render.csp import FilePolicy, InlineElement
 from explainer.render.document import (
-    FIGURE,
     figure_style,
     prompt_style,
     prompt_text,
@@ -28,16 +29,16 @@ from explainer.render.document import (
 from explainer.render.html import prompt_html, prompt_paper_html, render
 from explainer.text.markdown import html_of
 from explainer.text.markup import plain_text
-from explainer.text.prompts import QUESTION
+from explainer.text.prompts import QUESTION, Prompt
 
 REFERENCES_ROOM = 900
-"""Signs of a list of references on one slide, which is set smaller."""
+"""How many characters of a reference list fit on a slide, which is set smaller than text."""
 
 
 class Studies(Enum):
     """Where the slides of studies are."""
 
-    DEMAND = "behind the last slide, a click on a citation away"
+    DEMAND = "after the last slide, reached by a click on a citation"
     OWN = "after the slides that cite them first"
 
 
@@ -45,37 +46,38 @@ class Studies(Enum):
 class Slide:
     """One slide."""
 
-    id: str
+    id: str = ""
     title: str
     """Safe HTML."""
     html: str
-    kind: str = "text"
+    kind: str
     """``title``, ``text``, ``prompt``, ``study``, ``references``, ``output`` or ``credit``."""
     study: str = ""
-    """The key of the study that it shows, all of it or a part."""
+    """The key of the study that it shows, whole or in part."""
     part: str = ""
-    """Where a text goes over several slides, which of how many, such as ``2/3``."""
+    """Its place among several slides with the same title, such as ``2/3``; may be empty."""
     notes: str = ""
     """Safe HTML for the speaker."""
     is_aside: bool = False
-    """Whether it is reached from a citation only, and not by going on."""
+    """Whether it is reached only from a citation, and not by going on."""
 
     @property
     def name(self) -> str:
-        """Its title as plain words."""
+        """Its title as plain text."""
         return plain_text(self.title)
 
 
-def slides_html(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:
-    """Return the whole file.
+def render_slides(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:
+    """Return the HTML file of the slides.
 
     Args:
-        lesson: what is taught.
-        studies: whether those are shown in their turn or when they are asked for.
+        lesson: the lesson.
+        studies: where the slides of studies are.
     """
-    page, w = lesson.page, words(lesson.page.lang)
-    slides = list(lesson_slides(lesson, studies))
-    styles = [InlineElement(tag="style", text=text) for text in (_style(slides), prompt_style())]
+    page = lesson.page
+    slides = make_slides(lesson, studies)
+    css = (figure_style() if lesson.has_figures else "") + slides_style()
+    styles = [InlineElement(tag="style", text=text) for text in (css, prompt_style())]
     scripts = [InlineElement(tag="script", text=text) for text in (prompt_text(), slides_text())]
     return render(
         "slides.html.j2",
@@ -83,120 +85,115 @@ def slides_html(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:
         policy=FilePolicy(is_single_file=True).build([*styles, *scripts]),
         head=render("slides_head.html.j2", page=page, date=lesson.date, styles=styles),
         slides=slides,
-        words=w,
+        words=words(page.lang),
         total=sum(not slide.is_aside for slide in slides),
         scripts=scripts,
     )
 
 
-def _style(slides: list[Slide]) -> str:
-    drawn = any(FIGURE in slide.html for slide in slides)
-    return (figure_style() if drawn else "") + slides_style()
+def make_slides(lesson: Lesson, studies: Studies = Studies.DEMAND) -> tuple[Slide, ...]:
+    """Return the slides in their order, those that are reached only from citations last."""
+    slides = [*_attach_notes(_main_slides(lesson, studies)), _credit_slide(lesson)]
+    if studies is Studies.DEMAND:
+        slides += [slide for card in lesson.cards for slide in _study_slides(card, is_aside=True)]
+    return tuple(
+        replace(slide, id=slide.id or f"slide-{number}")
+        for number, slide in enumerate(slides, start=1)
+    )
 
 
-def lesson_slides(lesson: Lesson, studies: Studies = Studies.DEMAND) -> tuple[Slide, ...]:
-    """Return the slides in their order, those that are only asked for at the end."""
-    w = words(lesson.page.lang)
-    made = _Maker(lesson, studies, w)
-    slides = list(made.slides())
-    return tuple(replace(one, id=one.id or f"slide-{at}") for at, one in enumerate(slides, start=1))
+def _main_slides(lesson: Lesson, studies: Studies) -> Iterator[Slide | Piece]:
+    """Yield the slides from the title to the references, and notes after the slides they go to."""
+    yield _title_slide(lesson)
+    prompt_numbers = count(1)
+    parts = [LessonPart(title="", pieces=[piece for piece in lesson.head if not piece.text])]
+    for part in (*parts, *lesson.parts):
+        for piece in part.pieces:
+            if piece.notes:
+                yield piece
+            elif not piece.is_skipped:
+                yield from _piece_slides(piece, part, lesson.page.lang, studies, prompt_numbers)
 
 
-class _Maker:
-    def __init__(self, lesson: Lesson, studies: Studies, w: Mapping[str, str]) -> None:
-        self.lesson = lesson
-        self.studies = studies
-        self.words = w
-        self.lang = lesson.page.lang
-        self._prompts = 0
+def _title_slide(lesson: Lesson) -> Slide:
+    page = lesson.page
+    about = "".join(piece.html for piece in lesson.head if piece.text)
+    html = render(
+        "slides_title.html.j2", page=page, date=lesson.date, about=about, words=words(page.lang)
+    )
+    return Slide(kind="title", title="", html=html)
 
-    def slides(self) -> Iterator[Slide]:
-        """Yield every slide; one that is reached by going on before any that is not."""
-        yield from _with_notes(list(self._walk()))
-        yield self._credit()
-        if self.studies is Studies.DEMAND:
-            for card in self.lesson.cards:
-                yield from self._study(card, is_aside=True)
 
-    def _walk(self) -> Iterator[Slide | Piece]:
-        title = Slide(id="", kind="title", title="", html=self._title_html())
-        yield title
-        for piece in self.lesson.head:
-            if not piece.text:
-                yield from self._piece(piece, LessonPart(title=""))
-        for part in self.lesson.parts:
-            for piece in part.pieces:
-                yield from self._piece(piece, part)
+def _piece_slides(
+    piece: Piece, part: LessonPart, lang: str, studies: Studies, prompt_numbers: Iterator[int]
+) -> Iterator[Slide]:
+    if piece.text:
+        yield from _text_slides(piece, part)
+    elif piece.prompt:
+        html = _prompt_slide_html(piece.prompt, lang, next(prompt_numbers))
+        yield Slide(kind="prompt", title=part.title, html=html)
+    elif piece.figure:
+        for html in figure_slides(piece.figure, lang=piece.figure_lang):
+            yield Slide(kind="output", title=part.title, html=html)
+    elif piece.output:
+        yield Slide(kind="output", title=part.title, html=piece.output)
+    elif studies is Studies.OWN:
+        for card in piece.cards:
+            yield from _study_slides(card, is_aside=False)
 
-    def _title_html(self) -> str:
-        about = "".join(piece.html for piece in self.lesson.head if piece.text)
-        page = self.lesson.page
-        return render(
-            "slides_title.html.j2", page=page, date=self.lesson.date, about=about, words=self.words
-        )
 
-    def _piece(self, piece: Piece, part: LessonPart) -> Iterator[Slide | Piece]:
-        if piece.notes:
-            yield piece
-        elif piece.is_skipped:
-            return
-        elif piece.text:
-            yield from self._texts(piece, part)
-        elif piece.prompt:
-            self._prompts += 1
-            id = f"asked-{self._prompts}"
-            html = (
-                prompt_html(piece.prompt, id=id, lang=self.lang)
-                if piece.prompt.kind == QUESTION
-                else prompt_paper_html(piece.prompt, lang=self.lang)
-            )
-            yield Slide(id="", kind="prompt", title=part.title, html=html)
-        elif piece.output:
-            for html in output_pieces(piece.output):
-                yield Slide(id="", kind="output", title=part.title, html=html)
-        elif self.studies is Studies.OWN:
-            for card in piece.cards:
-                yield from self._study(card, is_aside=False)
+def _prompt_slide_html(prompt: Prompt, lang: str, number: int) -> str:
+    if prompt.kind == QUESTION:
+        return prompt_html(prompt, id=f"asked-{number}", lang=lang)
+    return prompt_paper_html(prompt, lang=lang)
 
-    def _texts(self, piece: Piece, part: LessonPart) -> Iterator[Slide]:
-        texts = slide_texts(piece.text, *([REFERENCES_ROOM] if part.is_references else []))
-        kind = "references" if part.is_references else "text"
-        for number, text in enumerate(texts, start=1):
-            html = replace(piece, text=text).html
-            count = f"{number}/{len(texts)}" if len(texts) > 1 else ""
-            yield Slide(id="", kind=kind, title=part.title, html=html, part=count)
 
-    def _study(self, card: Card, *, is_aside: bool) -> Iterator[Slide]:
-        """Yield the slides of a study; the first of them has the address that citations lead to."""
-        kind = f'<p class="study-kind">{card.kind}</p>' if card.kind else ""
-        pieces = card_pieces(card.html)
-        for number, piece in enumerate(pieces, start=1):
-            yield Slide(
-                id=f"study-{card.key}" if number == 1 else "",
-                kind="study",
-                title=card.name,
-                html=(kind if number == 1 else "") + piece,
-                study=card.key,
-                part=f"{number}/{len(pieces)}" if len(pieces) > 1 else "",
-                is_aside=is_aside,
-            )
-
-    def _credit(self) -> Slide:
-        html = "".join(self.lesson.foot).replace("<hr>\n", "")
-        return Slide(
-            id="", kind="credit", title=self.words["slides_credit"], html=html or html_of("–")
+def _text_slides(piece: Piece, part: LessonPart) -> Iterator[Slide]:
+    texts = slide_texts(piece.text, *([REFERENCES_ROOM] if part.is_references else []))
+    kind = "references" if part.is_references else "text"
+    for number, text in enumerate(texts, start=1):
+        yield Slide(
+            kind=kind,
+            title=part.title,
+            html=replace(piece, text=text).html,
+            part=_part_name(number, len(texts)),
         )
 
 
-def _with_notes(walked: list[Slide | Piece]) -> Iterator[Slide]:
-    """Yield the slides, each with the notes that stand right after it."""
-    held: Slide | None = None
-    for one in walked:
-        if isinstance(one, Slide):
-            if held:
-                yield held
-            held = one
-        elif held:
-            held = replace(held, notes=held.notes + one.notes)
-    if held:
-        yield held
+def _study_slides(card: StudyCard, *, is_aside: bool) -> Iterator[Slide]:
+    """Yield the slides of a study; the first one has the id that citations link to."""
+    kind = f'<p class="study-kind">{card.kind}</p>' if card.kind else ""
+    pieces = card_pieces(card)
+    for number, piece in enumerate(pieces, start=1):
+        yield Slide(
+            id=f"study-{card.key}" if number == 1 else "",
+            kind="study",
+            title=card.name,
+            html=(kind if number == 1 else "") + piece,
+            study=card.key,
+            part=_part_name(number, len(pieces)),
+            is_aside=is_aside,
+        )
+
+
+def _part_name(number: int, total: int) -> str:
+    return f"{number}/{total}" if total > 1 else ""
+
+
+def _credit_slide(lesson: Lesson) -> Slide:
+    title = words(lesson.page.lang)["slides_credit"]
+    return Slide(kind="credit", title=title, html=lesson.foot or html_of("–"))
+
+
+def _attach_notes(slides: Iterable[Slide | Piece]) -> Iterator[Slide]:
+    """Yield the slides, each with the notes that follow it directly."""
+    current: Slide | None = None
+    for item in slides:
+        if isinstance(item, Slide):
+            if current:
+                yield current
+            current = item
+        elif current:
+            current = replace(current, notes=current.notes + item.notes)
+    if current:
+        yield current

@@ -128,27 +128,42 @@ def figure_html(
         drawing: how it is drawn; all groups, by scale, if not given.
         lang: the language of the labels.
     """
-    labels, drawing = words(lang), drawing or ChartDrawing()
+    return render("figure.html.j2", **_template_values(figure, drawing or ChartDrawing(), lang))
+
+
+def figure_slides(figure: FigureData, *, lang: str = "en") -> tuple[str, ...]:
+    """Return the picture, the table and the caption of a figure, each small enough for a slide.
+
+    Args:
+        figure: the numbers.
+        lang: the language of the labels.
+    """
+    values = _template_values(figure, ChartDrawing(), lang)
+    parts = ("picture", "table", *(("caption",) if figure.caption.strip() else ()))
+    return tuple(render("figure_slide.html.j2", part=part, **values) for part in parts)
+
+
+def _template_values(figure: FigureData, drawing: ChartDrawing, lang: str) -> dict[str, object]:
+    labels = words(lang)
     shown = range(len(figure.groups)) if drawing.shown is None else drawing.shown
     changed = "; ".join(drawing.changed)
-    return render(
-        "figure.html.j2",
-        slug=figure.slug,
-        title=figure.title,
-        words=labels,
-        views=[
+    return {
+        "slug": figure.slug,
+        "title": figure.title,
+        "words": labels,
+        "views": [
             _view_by_scale(figure, shown, is_open=drawing.grouping == "scale"),
             _view_by_group(figure, shown, is_open=drawing.grouping == "group"),
         ],
-        ticks=_axis_ticks(figure),
-        groups=[figure.groups[group] for group in shown],
-        table=[
+        "ticks": _axis_ticks(figure),
+        "groups": [figure.groups[group] for group in shown],
+        "table": [
             TableRow(scale=scale, cells=tuple(point_text(figure, points[group]) for group in shown))
             for scale, points in figure.rows
         ],
-        changed=labels["figure_changed"].format(what=changed) if changed else "",
-        caption=Markup(html_of(figure.caption)),
-    )
+        "changed": labels["figure_changed"].format(what=changed) if changed else "",
+        "caption": Markup(html_of(figure.caption)),
+    }
 
 
 def point_text(figure: FigureData, point: tuple[float, float]) -> str:

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from explainer.i18n.messages import words
 from explainer.model import Study
 from explainer.render.assets import TEMPLATES
-from explainer.render.cards import study_card
+from explainer.render.cards import StudyCard, study_card
 from explainer.text.prompts import Prompt, prompt_words
 
 
@@ -56,6 +56,17 @@ def study_list_html(studies: Iterable[tuple[int, Study]], *, lang: str = "en") -
     """Return the cards of numbered studies, closed, in the order given."""
     cards = [study_card(number, study, words(lang)) for number, study in studies]
     return render("studies.html.j2", cards=cards, words=words(lang))
+
+
+def study_slides(card: StudyCard) -> tuple[str, ...]:
+    """Return the citation of a study, and each part of its card, without controls."""
+    parts = (None, *card.parts)
+    return tuple(render("study_slide.html.j2", card=card, part=part) for part in parts)
+
+
+def study_paper_html(card: StudyCard) -> str:
+    """Return what the card of a study says, for paper."""
+    return render("study_paper.html.j2", card=card)
 
 
 def prompt_html(prompt: Prompt, *, id: str = "", lang: str = "en", shared: bool = False) -> str:

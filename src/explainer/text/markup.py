@@ -74,7 +74,7 @@ def find_elements(html: str) -> list[Element]:
 def apply_edits(html: str, edits: Iterable[Edit]) -> str:
     """Return the HTML with the edits applied; edits inside a replaced stretch are left out."""
     parts, position = [], 0
-    for edit in sorted(edits, key=lambda edit: (edit.start, -edit.end)):
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
         if edit.start >= position:
             parts += [html[position : edit.start], edit.text]
             position = edit.end

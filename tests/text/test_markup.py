@@ -1,0 +1,76 @@
+"""Elements in safe HTML, and edits that leave everything else as it is."""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explainer.text.markdown import html_of, sanitised
+from explainer.text.markup import Edit, apply_edits, find_elements, plain_text, start_tag
+
+PIECES = st.sampled_from(
+    [
+        *("<p>", "</p>", "<div class='a b'>", "</div>", "<br>", "<img src=x>", "<title>", "&amp;"),
+        *("&nbsp;", "&#39;", '" id="a', "'", "<svg><path d='M0'/></svg>", "\n", "<a href='x'>"),
+        *("</a>", "<pre>", "</pre>", "<!-- c -->", "<script>x</script>", "<textarea>", "<h1 id=a>"),
+    ]
+)
+SOURCES = st.lists(PIECES | st.text(max_size=5), max_size=12).map("".join)
+
+
+def test_places_of_elements() -> None:
+    """Each element has its attributes in order, its contents and its end."""
+    link = '<a title="&quot;b&quot;" href="c">d <em>e</em></a>'
+    html = f'<p>a\n{link}<br>\n<svg><path d="M0"/></svg></p>'
+    elements = {element.tag: element for element in find_elements(html)}
+    assert list(elements) == ["p", "a", "em", "br", "svg", "path"]
+    assert list(elements["a"].attributes.items()) == [("title", '"b"'), ("href", "c")]
+    assert elements["a"].inner(html) == "d <em>e</em>"
+    assert html[elements["a"].start : elements["a"].end].endswith("</em></a>")
+    assert elements["p"].end == len(html)
+    for name in ("br", "path"):
+        assert elements[name].inner(html) == ""
+
+
+def test_edits_of_tags_and_of_whole_elements() -> None:
+    """An edit inside a replaced element is left out; the others are all made."""
+    html = "<div><b>1</b></div><i>2</i>3"
+    div, b, i = find_elements(html)
+    after = Edit(start=div.end, end=div.end, text="!")
+    edits = [
+        i.edit_start("<u>"),
+        b.edit_start("<s>"),
+        div.edit_whole("x"),
+        i.edit_end("</u>"),
+        after,
+    ]
+    assert apply_edits(html, edits) == "x!<u>2</u>3"
+
+
+def test_a_start_tag_escapes_its_values() -> None:
+    """No value can end its attribute."""
+    assert start_tag("a", {"href": 'x"><b>&'}) == '<a href="x&quot;&gt;&lt;b&gt;&amp;">'
+
+
+def test_plain_text() -> None:
+    """Tags go, characters are as a reader sees them."""
+    assert plain_text(" a <b>&lt;c&gt;</b> &amp; d") == "a <c> & d"
+    assert plain_text("a &lt; b") == "a < b"
+
+
+@given(SOURCES)
+def test_safe_html_is_understood_to_the_last_byte(source: str) -> None:
+    """The elements of any safe HTML nest, and a tag that is replaced by itself changes nothing."""
+    for html in (sanitised(source), html_of(source)):
+        elements = find_elements(html)
+        same = [one.edit_start(html[one.start : one.inner_start]) for one in elements]
+        assert apply_edits(html, same) == html
+        for element in elements:
+            assert html[element.start :].startswith(f"<{element.tag}")
+            assert element.start < element.inner_start <= element.inner_end <= element.end
+            tag_end = html[element.inner_end : element.end]
+            assert tag_end in ("", f"</{element.tag}>")
+        for outer, inner in pairwise(elements):
+            assert outer.end <= inner.start or inner.end <= outer.inner_end
