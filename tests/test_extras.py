@@ -40,8 +40,8 @@ CALL_STYLES = (
     "format_styled_citations(Study(key='a', title='T', author=(), type='book'))"
 )
 CALL_PREVIEW = (
-    "from explainer.export.previews import preview_png; "
-    "preview_png(title='T', about='', site='', lang='en', dir='ltr')"
+    "from explainer.export.previews import render_preview; "
+    "render_preview(title='T', about='', site='', lang='en', dir='ltr')"
 )
 
 

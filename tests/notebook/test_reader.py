@@ -106,7 +106,9 @@ def test_repairs_are_warnings_of_the_file(tmp_path: Path) -> None:
     path.write_bytes(data_of(outputs=3))
     (warning,) = read_notebook(path).diagnostics(path)
     assert warning.is_warning
-    assert str(warning).startswith(f"{path}: cell 2: its outputs are missing or not a list; open")
+    assert str(warning).startswith(
+        f"{path}: W810 cell 2: its outputs are missing or not a list; open"
+    )
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
