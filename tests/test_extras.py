@@ -146,3 +146,17 @@ sys.exit(main(["serve", {str(ROOT / "notebooks")!r}, "--content", {str(ROOT / "c
     done = run_without(["citeproc"], code, tmp_path)
     assert (done.returncode, done.stdout) == (0, f"serving {ROOT / 'notebooks'}\n")
     assert f'run pip install "{DISTRIBUTION}[write]"; serving the notebooks' in done.stderr
+
+
+def test_site_without_the_pictures_extra_has_no_previews(tmp_path: Path) -> None:
+    """The site is exported without preview pictures, and one warning says how to get them."""
+    code = f"""
+from explainer.cli.main import main
+folders = ["--notebooks", {str(ROOT / "notebooks")!r}, "--content", "none"]
+sys.exit(main(["export", "site", "--address", "https://example.org/", *folders]))
+"""
+    done = run_without(["typst"], code, tmp_path)
+    assert (done.returncode, done.stdout) == (0, "site\n")
+    (line,) = [line for line in done.stderr.splitlines() if "W905" in line]
+    assert line.endswith(f'run pip install "{DISTRIBUTION}[pictures]"')
+    assert not list((tmp_path / "site").rglob("*preview*.png"))

@@ -64,6 +64,11 @@ class UsageError(ExplainerError):
 class MissingExtraError(ExplainerError, ImportError):
     """An optional package is not installed."""
 
+    def __init__(self, message: str, hint: str) -> None:
+        super().__init__(f"{message}; {hint}")
+        self.message = message
+        self.hint = hint
+
 
 @contextmanager
 def requires_extra(extra: str, feature: str) -> Iterator[None]:
@@ -80,8 +85,8 @@ def requires_extra(extra: str, feature: str) -> Iterator[None]:
         yield
     except ModuleNotFoundError as error:
         raise MissingExtraError(
-            f"{feature} needs the package {error.name}, which is not installed; "
-            f'run pip install "{DISTRIBUTION}[{extra}]"'
+            f"{feature} needs the package {error.name}, which is not installed",
+            f'run pip install "{DISTRIBUTION}[{extra}]"',
         ) from error
 
 

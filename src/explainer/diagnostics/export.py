@@ -5,4 +5,5 @@ TITLES = {
     "W902": "The address of the site is missing",
     "W903": "The site has no feed",
     "W904": "There is no PDF",
+    "W905": "Preview pictures cannot be drawn",
 }

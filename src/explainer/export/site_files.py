@@ -6,7 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from explainer.errors import ContentError, Diagnostic, UsageError, sorted_diagnostics
+from explainer.errors import (
+    ContentError,
+    Diagnostic,
+    MissingExtraError,
+    UsageError,
+    sorted_diagnostics,
+)
 from explainer.export.exporter import ASSETS, HTML, Exporter, between, page_path, upward
 from explainer.export.feeds import FeedEntry, render_feed, render_robots, render_sitemap
 from explainer.export.previews import render_preview
@@ -145,9 +151,15 @@ def _add_preview(exporter: Exporter, page: ReadingPage, site: str) -> str:
     """Add the preview picture of a page; return its absolute address, which link previews need."""
     if not exporter.address:
         return ""
-    png = render_preview(
-        title=page.title, about=page.description, site=site, lang=page.lang, dir=page.dir
-    )
+    try:
+        png = render_preview(
+            title=page.title, about=page.description, site=site, lang=page.lang, dir=page.dir
+        )
+    except MissingExtraError as error:
+        exporter.warnings.append(
+            Diagnostic(path=exporter.folder, code="W905", message=error.message, hint=error.hint)
+        )
+        return ""
     return exporter.address + exporter.add_asset("preview.png", png) if png else ""
 
 
