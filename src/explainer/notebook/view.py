@@ -158,8 +158,8 @@ def make_view(notebook: Mapping[str, object]) -> NotebookView:
     Args:
         notebook: a notebook of nbformat 4 as a mapping, such as ``nbformat.read`` returns.
     """
-    metadata = _mapping(notebook, "metadata")
-    record = _mapping(metadata, "explainer")
+    metadata = get_mapping(notebook, "metadata")
+    record = get_mapping(metadata, "explainer")
     version, lang, date = record.get("format"), _text(record, "lang"), _text(record, "date")
     return NotebookView(
         page=_text(record, "page"),
@@ -174,15 +174,15 @@ def make_view(notebook: Mapping[str, object]) -> NotebookView:
         credit=credit_from_metadata(record),
         cells=tuple(
             _cell(number, cell)
-            for number, cell in enumerate(_list(notebook, "cells"), start=1)
+            for number, cell in enumerate(get_list(notebook, "cells"), start=1)
             if isinstance(cell, Mapping)
         ),
     )
 
 
 def _cell(number: int, cell: Mapping[str, object]) -> CellView:
-    metadata = _mapping(cell, "metadata")
-    record = _mapping(metadata, "explainer")
+    metadata = get_mapping(cell, "metadata")
+    record = get_mapping(metadata, "explainer")
     return CellView(
         number=number,
         id=_text(cell, "id"),
@@ -192,15 +192,15 @@ def _cell(number: int, cell: Mapping[str, object]) -> CellView:
         section=_text(record, "section"),
         page=_text(record, "page"),
         tags=_texts(metadata, "tags"),
-        slide_type=_text(_mapping(metadata, "slideshow"), "slide_type"),
-        attachments=tuple(_attachments(_mapping(cell, "attachments"))),
-        outputs=tuple(_outputs(_list(cell, "outputs"))),
+        slide_type=_text(get_mapping(metadata, "slideshow"), "slide_type"),
+        attachments=tuple(_attachments(get_mapping(cell, "attachments"))),
+        outputs=tuple(_outputs(get_list(cell, "outputs"))),
     )
 
 
 def _attachments(bundles: Mapping[str, object]) -> Iterable[Attachment]:
     for name in bundles:
-        bundle = _mapping(bundles, name)
+        bundle = get_mapping(bundles, name)
         mime = next((mime for mime in IMAGE_TYPES if mime in bundle), "")
         data = "".join(_joined(bundle.get(mime)).split())
         if data:
@@ -218,13 +218,15 @@ def _outputs(outputs: Iterable[object]) -> Iterable[CellOutput]:
             yield DisplayOutput(data={str(mime): _joined(value) for mime, value in data.items()})
 
 
-def _mapping(holder: Mapping[str, object], name: str) -> Mapping[str, object]:
-    value = holder.get(name)
+def get_mapping(parent: Mapping[str, object], name: str) -> Mapping[str, object]:
+    """Return a mapping inside another one; empty if it is missing or of another type."""
+    value = parent.get(name)
     return value if isinstance(value, Mapping) else {}
 
 
-def _list(holder: Mapping[str, object], name: str) -> list[object]:
-    value = holder.get(name)
+def get_list(parent: Mapping[str, object], name: str) -> list[object]:
+    """Return a list inside a mapping; empty if it is missing or of another type."""
+    value = parent.get(name)
     return value if isinstance(value, list) else []
 
 
@@ -234,7 +236,7 @@ def _text(holder: Mapping[str, object], name: str) -> str:
 
 
 def _texts(holder: Mapping[str, object], name: str) -> tuple[str, ...]:
-    return tuple(valid_text(str(item)) for item in _list(holder, name))
+    return tuple(valid_text(str(item)) for item in get_list(holder, name))
 
 
 def _joined(value: object) -> str:

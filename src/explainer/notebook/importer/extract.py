@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from explainer.bibliography.citations import format_citation
 from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import UsageError
-from explainer.i18n.messages import LANGUAGE, words
+from explainer.i18n.messages import words
 from explainer.model import Site, Study
 from explainer.notebook.control_source import (
     UnreadableRecords,
@@ -22,13 +22,12 @@ from explainer.notebook.control_source import (
     read_figure,
     read_records,
 )
-from explainer.notebook.credit import credit_from_metadata, make_credit_cell
+from explainer.notebook.credit import make_credit_cell
 from explainer.notebook.importer.cell_kinds import (
     CellKind,
     classify_cell,
     find_block_name,
     is_records_cell,
-    read_citation_links,
 )
 from explainer.notebook.importer.figure_text import format_figure_file
 from explainer.notebook.importer.page_text import split_description
@@ -37,11 +36,10 @@ from explainer.notebook.importer.restore_citations import CitationRestorer
 from explainer.notebook.io import NotebookHead
 from explainer.notebook.merge.build_record import (
     CONFLICT_COPY,
-    explainer_metadata,
-    get_list,
     read_build_record,
 )
 from explainer.notebook.page_cells import format_content_note
+from explainer.notebook.view import RAW, CellView, make_view
 from explainer.source.tokens import parsed, plain_text
 from explainer.text.markdown import top_headings
 from explainer.text.prompts import BLOCKS, prompt_words
@@ -116,14 +114,10 @@ class _Extractor:
         pages: Container[str],
         is_free: Callable[[str, bytes], bool],
     ) -> None:
-        self.notebook = notebook
+        self.notebook = make_view(notebook)
         self.slug = slug
         self.site = site
-        self.own = explainer_metadata(notebook)
-        lang = self.own.get("lang")
-        self.lang = lang if isinstance(lang, str) and LANGUAGE.fullmatch(lang) else "en"
-        self.words = words(self.lang)
-        self.credit = credit_from_metadata(self.own)
+        self.words = words(self.notebook.lang)
         self.title = self.description = self.content_note = ""
         self.blocks: list[str] = []
         self.has_headings = False
@@ -134,28 +128,29 @@ class _Extractor:
         self.pictures = PastedPictures(slug, is_free)
         self.warnings: list[str] = []
         record = read_build_record(notebook)
-        self.kinds = [classify_cell(cell, record) for cell in notebook.cells]
-        self.is_edited = [kind.name for kind in self.kinds] != list(record.cells) or not all(
-            kind.is_as_built for kind in self.kinds
+        pairs = zip(notebook.cells, self.notebook.cells, strict=True)
+        self.cells = [(cell, classify_cell(node, cell, record)) for node, cell in pairs]
+        self.is_edited = [kind.name for _, kind in self.cells] != list(record.cells) or not all(
+            kind.is_as_built for _, kind in self.cells
         )
         self.studies, self.has_edited_studies = self._read_studies()
         self.citations = CitationRestorer(
             StudyIndex(self.studies),
-            lang=self.lang,
-            links=read_citation_links(notebook),
+            lang=self.notebook.lang,
+            links=[link for cell in record.cells.values() for link in cell.citations],
             pages=pages,
         )
 
     def extract(self) -> ExtractedPage:
-        for number, (cell, kind) in enumerate(zip(self.notebook.cells, self.kinds, strict=True), 1):
-            self._add_cell(number, cell, kind)
+        for cell, kind in self.cells:
+            self._add_cell(cell, kind)
         for key in dict.fromkeys(self.citations.without_address):
             self.warnings.append(
                 f"the study “{key}” has no address, so a page cannot cite it; give it a URL"
             )
         return ExtractedPage(
             head=self._make_head(),
-            original_title=_read_title(self.notebook) or self.title or self.slug,
+            original_title=self.notebook.title or self.title or self.slug,
             body="\n\n".join(filter(None, (*self.blocks, *self.tail))),
             studies=self.studies,
             has_edited_studies=self.has_edited_studies,
@@ -169,35 +164,36 @@ class _Extractor:
         """Return the studies of all cells, and whether somebody has changed one."""
         studies: dict[str, Study] = {}
         is_edited = False
-        for number, (cell, kind) in enumerate(zip(self.notebook.cells, self.kinds, strict=True), 1):
+        for cell, kind in self.cells:
             if not is_records_cell(cell, kind):
                 continue
             try:
                 records = read_records(cell.source)
             except UnreadableRecords as error:
-                message = f"the study records in cell {number} cannot be read: {error}"
+                message = f"the study records in cell {cell.number} cannot be read: {error}"
                 raise UnreadableRecords(message) from None
             except UsageError as error:
-                raise UsageError(f"cell {number}: {error}") from None
+                raise UsageError(f"cell {cell.number}: {error}") from None
             studies |= {study.key: study for study in records.studies}
             is_edited |= not kind.is_as_built
             if records.other_source:
                 self.blocks.append(_fence_code(records.other_source))
         return tuple(studies.values()), is_edited
 
-    def _add_cell(self, number: int, cell: NotebookNode, kind: CellKind) -> None:
-        if cell.cell_type == "raw":
-            self._warn_raw(number, kind)
+    def _add_cell(self, cell: CellView, kind: CellKind) -> None:
+        if cell.type == RAW:
+            self._warn_raw(cell.number, kind)
             return
-        if cell.cell_type == "code":
+        if cell.is_code:
             if not is_records_cell(cell, kind):
                 self._add_code(cell.source, kind)
             return
-        if kind.role in ("references", "credit") and kind.is_as_built:
+        is_foot = kind.role in ("references", "credit")
+        if is_foot and kind.is_as_built:
             return
-        source = self.pictures.extract(cell, number)
-        if kind.role in ("references", "credit"):
-            self._add_foot(number, source, kind.role)
+        source = self.pictures.extract(cell)
+        if is_foot:
+            self._add_foot(cell.number, source, kind.role)
         elif name := find_block_name(cell, kind):
             self._add_block(name, source)
         elif kind.role == "title" or (not self.title and not kind.role and not any(self.blocks)):
@@ -215,7 +211,7 @@ class _Extractor:
     def _add_code(self, source: str, kind: CellKind) -> None:
         shown = read_figure(source)
         figure = shown.figure if shown else None
-        text = format_figure_file(figure, self.lang, self.citations) if figure else None
+        text = format_figure_file(figure, self.notebook.lang, self.citations) if figure else None
         if figure and text and figure.slug not in self.figures:
             self.figures[figure.slug] = ExtractedFigure(text=text, is_as_built=kind.is_as_built)
             self.blocks.append(f"```{{figure}} {figure.slug}\n```")
@@ -224,10 +220,10 @@ class _Extractor:
             self.blocks.append(_fence_code(source))
 
     def _add_title(self, source: str, kind: CellKind) -> None:
-        title = _read_title(self.notebook)
-        description, note = (str(self.own.get(n) or "") for n in ("description", "content-note"))
-        if kind.is_as_built and title:
-            self.title, self.description, self.content_note = title, description, note
+        note = self.notebook.content_note
+        if kind.is_as_built and self.notebook.title:
+            self.title, self.description = self.notebook.title, self.notebook.description
+            self.content_note = note
             return
         headings = top_headings(source)
         lines = source.split("\n")
@@ -238,7 +234,7 @@ class _Extractor:
         self.title = plain_text(tokens[1].children or ())
         self.description, below = split_description(lines[headings[0].end :])
         text = "\n".join(below)
-        note_source = format_content_note(note, self.lang)
+        note_source = format_content_note(note, self.notebook.lang)
         if note and note_source in text:
             self.content_note = note
             text = text.replace(note_source, "", 1)
@@ -270,7 +266,11 @@ class _Extractor:
             built = {format_citation(study) for study in self.studies}
             built.add(f"## {self.words['references']}")
         else:
-            built = set(make_credit_cell(self.site, self.lang, self.credit).source.split("\n"))
+            built = set(
+                make_credit_cell(self.site, self.notebook.lang, self.notebook.credit).source.split(
+                    "\n"
+                )
+            )
         added = [
             line
             for line in source.split("\n")
@@ -286,23 +286,17 @@ class _Extractor:
             )
 
     def _make_head(self) -> NotebookHead:
-        direction, date = self.own.get("dir"), self.own.get("date")
         return NotebookHead(
             slug=self.slug,
-            title=self.title or _read_title(self.notebook) or self.slug,
-            lang=self.lang,
-            dir="rtl" if direction == "rtl" else "ltr",
+            title=self.title or self.notebook.title or self.slug,
+            lang=self.notebook.lang,
+            dir=self.notebook.dir,
             description=self.description,
             content_note=self.content_note,
-            tags=tuple(str(tag) for tag in get_list(self.own, "tags")),
-            credit=self.credit,
-            date=date if isinstance(date, str) else "",
+            tags=self.notebook.tags,
+            credit=self.notebook.credit,
+            date=self.notebook.date,
         )
-
-
-def _read_title(notebook: NotebookNode) -> str:
-    title = notebook.metadata.get("title")
-    return title if isinstance(title, str) else ""
 
 
 def _fence_code(source: str) -> str:

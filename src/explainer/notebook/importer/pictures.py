@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import re
-from collections.abc import Callable, Iterator, Mapping
+from base64 import b64decode
+from collections.abc import Callable
 from hashlib import sha256
 from pathlib import PurePath
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
-from nbformat import NotebookNode
+from explainer.notebook.view import Attachment, CellView
 
 _SIGNATURES = {
     ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
@@ -19,6 +18,8 @@ _SIGNATURES = {
     ".webp": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
 }
 """The first bytes of each type of picture, https://mimesniff.spec.whatwg.org/#image-type-pattern"""
+_IMAGE = re.compile(r"!\[([^\]]*)\]\(<?attachment:([^)>\s]*)[^)]*\)")
+"""An image in Markdown whose picture is an attachment."""
 _MAX_PAGE, _MAX_STEM = 120, 60
 """Bytes of the two parts of a file's name, for which file systems allow 255 bytes in all."""
 
@@ -43,66 +44,43 @@ class PastedPictures:
         self._page = _cut(page, _MAX_PAGE)
         self._is_free = is_free
 
-    def extract(self, cell: NotebookNode, number: int) -> str:
-        """Return a cell's Markdown with its pictures as files.
-
-        Args:
-            cell: a Markdown cell.
-            number: its position in the notebook, from 1.
-        """
-        source: str = cell.source
-        attachments: Mapping[str, Mapping[str, object]] = cell.get("attachments") or {}
-        for name in sorted(attachments, key=len, reverse=True):  # a name may begin with another
-            picture = next(_decode_pictures(attachments[name]), None)
-            if picture is None:
-                source = _remove_image(source, name)
+    def extract(self, cell: CellView) -> str:
+        """Return a cell's Markdown with its pictures as files."""
+        source = cell.source
+        # The longest name first, because another one may be its beginning.
+        for attachment in sorted(cell.attachments, key=lambda one: -len(one.name)):
+            name = attachment.name
+            file = self._keep(attachment)
+            if file:
+                for written in {name, quote(name)}:
+                    source = source.replace(f"attachment:{written}", quote(file))
                 self.warnings.append(
-                    f"cell {number}: the attachment {name} is left out because it is not a PNG, "
-                    "JPEG, GIF or WebP picture"
+                    f"cell {cell.number}: the picture {name} is now the file {file}; keep it with "
+                    "the notebook"
                 )
-                continue
-            file = self._keep(name, *picture)
+        for name in _IMAGE.findall(source):
             self.warnings.append(
-                f"cell {number}: the picture {name} is now the file {file}; keep it with the "
-                "notebook"
+                f"cell {cell.number}: the attachment {unquote(name[1])} is left out because it is "
+                "not a PNG, JPEG, GIF or WebP picture"
             )
-            for address in _addresses(name):
-                source = source.replace(address, quote(file))
-        return source
+        return _IMAGE.sub(r"\1", source)
 
-    def _keep(self, name: str, suffix: str, data: bytes) -> str:
-        """Keep a picture, and return the name of its file."""
-        words = re.sub(r"[^\w-]+", "-", PurePath(name).stem)
+    def _keep(self, attachment: Attachment) -> str:
+        """Keep a picture, and return the name of its file; empty if it is not a picture."""
+        try:
+            data = b64decode(attachment.data, validate=True)
+        except ValueError:
+            return ""
+        suffix = next((one for one, start in _SIGNATURES.items() if start.match(data)), "")
+        if not suffix:
+            return ""
+        words = re.sub(r"[^\w-]+", "-", PurePath(attachment.name).stem)
         stem = _cut(words, _MAX_STEM).strip("-") or "picture"
         file = f"{self._page}-{stem}{suffix}"
         if self.files.get(file, data) != data or not self._is_free(file, data):
             file = f"{self._page}-{stem}-{sha256(data).hexdigest()[:12]}{suffix}"
         self.files[file] = data
         return file
-
-
-def _decode_pictures(attachment: Mapping[str, object]) -> Iterator[tuple[str, bytes]]:
-    """Yield the suffix and the bytes of each picture of an attachment."""
-    for text in attachment.values():
-        try:
-            data = base64.b64decode("".join(str(text).split()), validate=True)
-        except (binascii.Error, ValueError):
-            continue
-        for suffix, signature in _SIGNATURES.items():
-            if signature.match(data):
-                yield suffix, data
-
-
-def _addresses(name: str) -> list[str]:
-    """Return the addresses that editors write for an attachment."""
-    return [f"attachment:{written}" for written in dict.fromkeys((name, quote(name)))]
-
-
-def _remove_image(source: str, name: str) -> str:
-    """Return Markdown with the text of an image instead of the image."""
-    for address in _addresses(name):
-        source = re.sub(rf"!\[([^\]]*)\]\(<?{re.escape(address)}>?[^)]*\)", r"\1", source)
-    return source
 
 
 def _cut(text: str, most: int) -> str:

@@ -11,8 +11,9 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from explainer.notebook.cells import make_cell_id
+from explainer.notebook.cells import CitationLink, make_cell_id
 from explainer.notebook.io import digest_text
+from explainer.notebook.view import get_list, get_mapping
 
 CONFLICT_COPY = "offer"
 """The role of a cell with the page's version of a cell that an educator has changed as well."""
@@ -30,6 +31,8 @@ class BuiltCell:
     """Of its saved HTML; empty for none."""
     metadata: Mapping[str, object]
     """Without our own."""
+    citations: tuple[CitationLink, ...] = ()
+    """Of its section."""
 
 
 UNKNOWN_CELL = BuiltCell(metadata={})
@@ -84,6 +87,11 @@ def _read_built_cells(built: Mapping[str, object]) -> dict[str, BuiltCell]:
             digest=str(cell.get("made") or ""),
             output_digest=str(cell.get("output") or ""),
             metadata=get_mapping(cell, "metadata"),
+            citations=tuple(
+                CitationLink(href=str(link[0]), text=str(link[1]))
+                for link in get_list(cell, "cites")
+                if isinstance(link, list) and len(link) == 2
+            ),
         )
         for cell in get_list(built, "cells")
         if isinstance(cell, Mapping) and "id" in cell
@@ -185,15 +193,3 @@ def _read_name(cell: NotebookNode, page: str) -> str:
         return role
     tag_id = make_cell_id("tag", section)
     return tag_id if cell.id == tag_id else make_cell_id(role, section)
-
-
-def get_mapping(parent: Mapping[str, object], name: str) -> Mapping[str, object]:
-    """Return a mapping inside another one; empty if it is missing or of another type."""
-    value = parent.get(name)
-    return value if isinstance(value, Mapping) else {}
-
-
-def get_list(parent: Mapping[str, object], name: str) -> list[object]:
-    """Return a list inside a mapping; empty if it is missing or of another type."""
-    value = parent.get(name)
-    return value if isinstance(value, list) else []

@@ -17,7 +17,6 @@ from explainer.notebook.merge.build_record import (
     UNKNOWN_CELL,
     conflict_target,
     explainer_metadata,
-    get_mapping,
     is_as_built,
     match_cells,
     read_build_record,
@@ -32,6 +31,7 @@ from explainer.notebook.merge.order import OrderedCell, merge_order
 from explainer.notebook.merge.report import COUNTED, Change, ChangeKind
 from explainer.notebook.merge.values import merge_mappings
 from explainer.notebook.reader import give_ids
+from explainer.notebook.view import get_mapping
 from explainer.text.markdown import top_headings
 
 RECORDS = "records"
