@@ -1,4 +1,4 @@
-"""The values that everything else hands around: pages, sections, studies, the site."""
+"""The values that all packages share: pages, sections, studies, the site."""
 
 from __future__ import annotations
 
@@ -8,51 +8,52 @@ from pathlib import Path
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Name:
-    """A person or an organisation, in the parts that CSL gives it."""
+    """The name of a person or an organisation, in the parts that CSL defines."""
 
     family: str = ""
     given: str = ""
     literal: str = ""
-    """The whole name where it has no parts, as for an organisation."""
+    """The whole name of an organisation, or of a person whose name has no parts."""
     dropping_particle: str = ""
-    """Such as ``de`` in Alexis de Tocqueville: not said where the family name stands alone."""
+    """Such as ``de`` in Alexis de Tocqueville; left out when the family name stands alone."""
     non_dropping_particle: str = ""
-    """Such as ``van`` in Vincent van Gogh: said wherever the family name is."""
+    """Such as ``van`` in Vincent van Gogh; always shown with the family name."""
     suffix: str = ""
     """Such as ``Jr.`` or ``III``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
-    """Who saw what of a study, and when."""
+    """A record that somebody has verified a study."""
 
     on: str
     """A date, YYYY-MM-DD."""
     what: str = ""
+    """What was verified, such as the numbers on the card."""
     by: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AddressCheck:
-    """What one address of a work said when a program last asked it."""
+    """The result of the last automatic check of one of a work's addresses."""
 
     url: str
     on: str
     """A date, YYYY-MM-DD."""
     says: str
-    """``answers``, ``moved``, ``gone``, or ``silent`` where nothing was to be learned."""
+    """``answers``, ``moved``, ``gone``, or ``silent`` if the result is unknown."""
     archived: str = ""
-    """Address of an archived copy; empty where none is known."""
+    """Address of an archived copy; empty if unknown."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PublicationNotice:
-    """Something published later that changes a work, such as a correction or a retraction."""
+    """A later publication that changes a work, such as a correction or a retraction."""
 
     kind: str
     """As Crossref names it: ``correction``, ``retraction``, ``expression_of_concern`` …"""
     doi: str = ""
-    """Of the notice."""
+    """Of the notice itself."""
     on: str = ""
     """When the notice was published: YYYY, YYYY-MM or YYYY-MM-DD."""
 
@@ -71,27 +72,27 @@ class CitingSection:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Study:
-    """A work that pages cite: CSL fields, and what a reader of evidence asks."""
+    """A work that pages cite: its CSL fields, and our own fields about its evidence."""
 
     key: str
-    """The name of its file without ``.md``; letters, digits, ``-`` and ``_``."""
+    """The name of its file without ``.md``: letters, digits, ``-`` and ``_``."""
     type: str
     """A CSL type, such as ``article-journal`` or ``webpage``."""
     title: str
     author: tuple[Name, ...]
     editor: tuple[Name, ...] = ()
     issued: tuple[int, ...] = ()
-    """Year, year and month, or year, month and day; empty where the work has no date."""
+    """Year, year and month, or year, month and day; empty if the work has no date."""
     container_title: str = ""
     volume: str = ""
     issue: str = ""
     page: str = ""
     number: str = ""
-    """An article's number where it has no pages, or a report's."""
+    """The number of a report, or of an article without page numbers."""
     edition: str = ""
     collection_title: str = ""
     genre: str = ""
-    """CSL's word for a type more exact than ``type``, such as ``PhD thesis``."""
+    """A more specific type than ``type``, such as ``PhD thesis``."""
     publisher: str = ""
     publisher_place: str = ""
     language: str = ""
@@ -99,65 +100,66 @@ class Study:
     issn: str = ""
     isbn: str = ""
     accessed: tuple[int, ...] = ()
-    """When a work that changes was read: year, month, day."""
+    """When a work that may change was read: year, month, day."""
     doi: str = ""
-    """Without a resolver, as ``10.1016/…``."""
+    """Without a resolver, such as ``10.1016/…``."""
     url: str = ""
     pmid: str = ""
     pmcid: str = ""
     design: str = ""
-    """What kind of work it is, in plain words."""
+    """The kind of work, in plain words."""
     size: str = ""
-    """How many of whom, in two or three words, such as ``353 people`` or ``18 trials``."""
+    """The sample in two or three words, such as ``353 people`` or ``18 trials``."""
     sample: str = ""
-    """Who was asked or counted, and how many."""
+    """Who took part or was counted, and how many."""
     country: str = ""
     instrument: str = ""
-    """What it was measured with, such as a questionnaire's name."""
+    """The measuring instrument, such as the name of a questionnaire."""
     lang: str = ""
-    """Of what the card says in our own words, a BCP 47 tag; empty for the site's, or the page's.
-    ``language`` is the work's."""
+    """The language of our own text about the work, a BCP 47 tag. In a file, empty for the site's
+    language; in a record, for the page's. ``language`` is the work's own."""
     access: str = ""
-    """``open``, ``closed``, or empty where it is not known."""
+    """``open``, ``closed``, or empty if unknown."""
     open_copy: str = ""
-    """Address of a copy that everybody may read."""
+    """Address of a copy that is free to read."""
     urls: tuple[str, ...] = ()
-    """Other addresses that mean this work; a link to one of them is a citation."""
+    """Other addresses of this work; a link to one of them is a citation."""
     copies: tuple[str, ...] = ()
-    """Those addresses at which somebody else keeps a copy; they mean this work too."""
+    """Addresses of copies that others host; a link to one of them is a citation, too."""
     checked: tuple[Verification, ...] = ()
     found: str = ""
-    """Markdown: what the work reports."""
+    """What the work reports, Markdown."""
     limits: str = ""
-    """Markdown: what it does not show."""
+    """What it does not show, Markdown."""
     fit: str = ""
-    """Markdown: what it supports on the page that cites it, and what it does not."""
+    """What it supports on the page that cites it and what it does not, Markdown."""
     disagreement: str = ""
-    """Markdown: where it and other sources, or its own parts, do not agree."""
+    """Where it disagrees with other sources or with itself, Markdown."""
     answers: tuple[AddressCheck, ...] = ()
-    """What its addresses said when they were last asked; kept beside the study's own file."""
+    """The last checks of its addresses; stored beside the study's file."""
     updates: tuple[PublicationNotice, ...] = ()
+    """Corrections and retractions; stored beside the study's file."""
     updates_asked: str = ""
-    """When corrections and retractions were last asked for, YYYY-MM-DD; empty for never."""
+    """When ``updates`` was last looked up, YYYY-MM-DD; empty for never."""
     cited: tuple[CitingSection, ...] = ()
-    """Where the pages of this site cite it."""
+    """The sections of this site that cite it."""
     styled: tuple[tuple[str, str], ...] = ()
-    """Pairs of a citation style's name and the work's citation in it, as safe HTML."""
+    """Pairs of a citation style's name and the citation in that style, as safe HTML."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Citation:
-    """One place in a page that cites a study."""
+    """A citation of a study in a page."""
 
     key: str
     number: int
-    """The study's number on this page, counted from 1 by first mention."""
+    """The study's number on this page, from 1 in the order of first mention."""
     line: int
-    """The line in the page's file."""
+    """Its line in the page's file, from 1."""
     href: str = ""
-    """The address of the link that cites."""
-    says: str = ""
-    """The words of that link, as plain text; empty where the marker stands for them."""
+    """The address of its link; empty if it is not a link, as in a figure."""
+    text: str = ""
+    """The plain text of its link; empty if the citation's marker replaces the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -173,13 +175,13 @@ class Origin:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Credit:
-    """Who wrote a page, under which licence, where it is from; empty for what is not said."""
+    """Authors, licence and origin of a page; a field that is not given is empty."""
 
     authors: tuple[str, ...] = ()
     licence: str = ""
     licence_url: str = ""
     source: str = ""
-    """Where the page can be had to change it."""
+    """Where to get the source of the page."""
     adapted_from: tuple[Origin, ...] = ()
 
 
@@ -188,40 +190,40 @@ NO_CREDIT = Credit()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FigureData:
-    """Means with their standard errors, of several scales in several groups."""
+    """A figure with the means and standard errors of several scales in several groups."""
 
     slug: str
     title: str
     """Plain text."""
     caption: str
-    """Markdown: where the numbers come from, and what is to be said of them."""
+    """The source of the numbers and remarks about them, Markdown."""
     low: float
     high: float
-    """How far the scales run."""
+    """The ends of all scales."""
     groups: tuple[str, ...]
     rows: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
-    """Scale by scale: its name, and a mean and a standard error for each group."""
+    """For each scale its name, and a mean and a standard error for each group."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
-    """A heading of level two and what stands below it, up to the next."""
+    """A heading of level two with the text below it."""
 
     slug: str
-    """Unique on its page; the ``id`` of its element and its address."""
+    """Unique on its page; the ``id`` of its element."""
     title: str
     text: str
-    """Markdown without the section's own heading; citations are links to ``#study-KEY``."""
+    """Markdown without the heading; citations are links to ``#study-KEY``."""
     line: int
-    """The line of its heading, or of its first text, in the page's file."""
+    """The line of its heading, or else of its text, in the page's file, from 1."""
     citations: tuple[Citation, ...] = ()
     figures: tuple[FigureData, ...] = ()
-    """In the order of the blocks in the text that stand for them."""
+    """In the order of their blocks in the text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """A Markdown file as a value."""
+    """A page, read from a Markdown file."""
 
     slug: str
     """The name of its file without ``.md``, and of its notebook without ``.ipynb``."""
@@ -234,40 +236,40 @@ class Page:
     """``ltr`` or ``rtl``."""
     description: str = ""
     content_note: str = ""
-    """What readers may want to know before they read, plain text; empty for nothing."""
+    """A warning about difficult content, plain text; empty for none."""
     date: str = ""
-    """When it was written or last changed in substance, YYYY-MM-DD; empty where it does not say."""
+    """When it was written or last changed in substance, YYYY-MM-DD; empty if not given."""
     sections: tuple[Section, ...] = ()
     credit: Credit = NO_CREDIT
-    """As the page itself says it; the site has the rest."""
+    """The page's own; empty fields are taken from the site."""
     studies: tuple[str, ...] = ()
-    """Keys of the studies it cites, in the order of first mention: study N is at N − 1."""
+    """Keys of the studies that it cites, in the order of first mention."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SupportLine:
-    """Someone to call; shown at the foot of every page."""
+    """A place to find support; shown at the foot of every page."""
 
     name: str
     place: str
     contact: str
     url: str = ""
     phone: str = ""
-    """The number to call, in digits and single spaces, perhaps after a ``+``; empty for none."""
+    """Digits and single spaces, optionally after a ``+``; empty for none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
-    """What all pages share."""
+    """The settings that all pages share."""
 
     title: str
     description: str = ""
     lang: str = "en"
     authors: tuple[str, ...] = ()
     licence: str = ""
-    """An SPDX name, such as ``CC-BY-4.0``."""
+    """An SPDX identifier, such as ``CC-BY-4.0``."""
     licence_url: str = ""
     source: str = ""
-    """Where the pages can be had to change them; empty where nowhere yet."""
+    """Where to get the source of the pages; empty if unpublished."""
     support_note: str = ""
     support: tuple[SupportLine, ...] = ()

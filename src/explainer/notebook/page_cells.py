@@ -136,7 +136,7 @@ def _text_cell(section: Section, text: str) -> Cell:
         role="text",
         section=section.slug,
         source=f"## {escape_markdown(section.title)}\n\n{text}".strip(),
-        citations=tuple(CitationLink(href=one.href, text=one.says) for one in links),
+        citations=tuple(CitationLink(href=one.href, text=one.text) for one in links),
         slide="slide",
     )
 

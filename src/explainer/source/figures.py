@@ -65,7 +65,7 @@ class FigureReader:
             self.linker.diagnostics += error.diagnostics
             return None
         self.linker.diagnostics += linker.diagnostics
-        return figure, tuple(replace(one, line=line, href="", says="") for one in citations)
+        return figure, tuple(replace(one, line=line, href="", text="") for one in citations)
 
     def _path(self, name: str, line: int, is_outermost: bool) -> Path | None:
         """Return the file of a name; None after saying why there is none."""
@@ -167,7 +167,7 @@ def _source(reader: FieldReader, linker: Linker) -> tuple[str, tuple[Citation, .
     w = words(linker.lang)
     marker = f"{w['study'].format(number=number)}: {format_short_citation(linker.studies[key])}"
     source = w["figure_from"].format(study=f"[{marker}](#study-{key})")
-    return source, (Citation(key=key, number=number, line=1, href="", says=""),)
+    return source, (Citation(key=key, number=number, line=1, href="", text=""),)
 
 
 @dataclass(slots=True, kw_only=True)

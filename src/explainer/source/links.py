@@ -118,7 +118,7 @@ class Linker:
             made, says = link, ""
         else:
             made = [*inside, _text(" (", line), *link, _text(")", line)]
-        return made, [Citation(key=study.key, number=number, line=line, href=href, says=says)]
+        return made, [Citation(key=study.key, number=number, line=line, href=href, text=says)]
 
     def _page_address(self, href: str, line: int) -> str:
         """Return the notebook’s address for that of a page’s file; others as they are."""
