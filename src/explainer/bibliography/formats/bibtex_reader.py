@@ -51,8 +51,12 @@ def read_bibtex(text: str, path: Path) -> ReferenceList:
         line = (block.start_line or 0) + 1
         if isinstance(block, BibtexEntry):
             _report_unknown_type(block, line, collector)
-            item = _entry_to_csl(block, fields_by_key)
-            collector.add(study_from_csl(item, block.key), line)
+            try:
+                item = _entry_to_csl(block, fields_by_key)
+            except RecursionError:
+                collector.report("E701", line, "this entry is nested too deeply", "remove braces")
+            else:
+                collector.add(study_from_csl(item, block.key), line)
         elif isinstance(block, ParsingFailedBlock):
             _report_failure(block, line, lines_by_key, collector)
     if collector.is_empty and text.strip():

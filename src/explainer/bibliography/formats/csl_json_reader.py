@@ -60,8 +60,9 @@ def _read_items(text: str, collector: ReferenceCollector) -> Iterator[tuple[obje
             hint = "correct it, then add the file again; the rest of the file was not read"
             collector.report("E701", line, message, hint)
             return
-        except RecursionError:
-            collector.report("E701", line, "this item is nested too deeply", "remove it")
+        except (RecursionError, ValueError) as error:  # ValueError: thousands of digits
+            reason = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
+            collector.report("E701", line, f"this item cannot be read ({reason})", "remove it")
             return
         yield item, line
         if not is_list:

@@ -52,12 +52,12 @@ def read_ris(text: str, path: Path) -> ReferenceList:
         path: the file, for diagnostics.
     """
     collector = ReferenceCollector(path)
+    parser = RisParser(
+        mapping=_TAGS, list_tags=_LIST_TAGS, delimiter_tags_mapping={}, skip_unknown_tags=True
+    )
     has_records = False
     for record in _split_records(text, collector):
         has_records = True
-        parser = RisParser(
-            mapping=_TAGS, list_tags=_LIST_TAGS, delimiter_tags_mapping={}, skip_unknown_tags=True
-        )
         fields = parser.parse("\n".join([*record.lines, "ER  - "]))[0]
         kind = str(fields.get("type_of_reference", "")).strip().upper()
         if kind not in CSL_BY_RIS:
