@@ -10,7 +10,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from ftfy.badness import is_bad
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,8 +20,7 @@ from explainer.bibliography.formats.csl_json_reader import read_csl_json
 from explainer.bibliography.formats.ris_reader import read_ris
 from explainer.bibliography.formats.ris_writer import write_ris
 from explainer.bibliography.study_keys import StudyKeys
-from explainer.bibliography.study_reader import read_studies, read_study
-from explainer.bibliography.study_writer import format_study_file
+from explainer.bibliography.study_reader import read_studies
 from explainer.model import Name, Study
 from support.paths import ROOT
 
@@ -131,8 +129,10 @@ def list_pandoc_formats() -> list[str]:
     return subprocess.check_output(["pandoc", "--list-input-formats"], text=True).split()
 
 
-@pytest.mark.parametrize(("kind", "theirs"), [("bibtex", "biblatex"), ("bibtex", "bibtex"),
-                                              ("ris", "ris"), ("csl", "csljson")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("kind", "theirs"),
+    [("bibtex", "biblatex"), ("bibtex", "bibtex"), ("ris", "ris"), ("csl", "csljson")],
+)
 def test_pandoc_reads_what_is_written(kind: str, theirs: str) -> None:
     """Pandoc finds the same works, authors, years and DOIs."""
     if theirs not in list_pandoc_formats():
@@ -140,8 +140,11 @@ def test_pandoc_reads_what_is_written(kind: str, theirs: str) -> None:
     studies = [WHOLE, *read_studies(SHIPPED)[0].values()]
     done = subprocess.run(
         ["pandoc", "-f", theirs, "-t", "csljson"],
-        input=to_text(kind, studies).encode(), capture_output=True, check=True, timeout=60,
-    )  # fmt: skip
+        input=to_text(kind, studies).encode(),
+        capture_output=True,
+        check=True,
+        timeout=60,
+    )
     items = {item["id"]: item for item in json.loads(done.stdout)}
     for study in studies:
         item = items[study.key]
@@ -299,70 +302,9 @@ def test_five_thousand_entries(kind: str) -> None:
     assert len({keys.assign(one.study).casefold() for one in read.entries}) == 5000
 
 
-WORDS = st.text(st.characters(codec="utf-8", exclude_categories=("C", "Z")), min_size=1).map(
-    lambda text: " ".join(text.split())
-)
-# Reading repairs letters that look like text in a wrong encoding, so leave those out.
-LETTERS = WORDS.filter(lambda text: text.isalpha() and not is_bad(text))
-ASCII = st.text(st.characters(min_codepoint=33, max_codepoint=126), min_size=1)
-NAMES = st.lists(
-    st.builds(Name, family=ASCII, given=ASCII) | st.builds(Name, literal=ASCII), max_size=3
-).map(tuple)
-
-
-@given(
-    title=ASCII | LETTERS,
-    author=NAMES,
-    issued=st.dates().map(lambda day: (day.year, day.month, day.day)),
-    publisher=ASCII,
-)
-def test_a_study_file_survives_a_round_trip(
-    tmp_path_factory, title, author, issued, publisher
-) -> None:
-    """A study file is read as the study that was written, whatever its characters."""
-    study = Study(
-        key="k",
-        type="book",
-        title=title,
-        author=author,
-        issued=issued,
-        publisher=publisher,
-        found="Found *it*.",
-        urls=("https://a.example/(x),y",),
-    )
-    path = tmp_path_factory.mktemp("studies") / "k.md"
-    path.write_text(format_study_file(study), encoding="utf-8")
-    assert read_study(path) == study
-
-
-@pytest.mark.parametrize(
-    ("study", "key"),
-    [
-        (replace(WHOLE, key="Smith:2014"), "Smith-2014"),
-        (replace(WHOLE, key="http://zotero.org/users/1/items/ABC"), "made2014"),
-        (replace(WHOLE, key="", author=(Name(family="Łęcki"),)), "lecki2014"),
-        (replace(WHOLE, key="", author=(Name(family="鸟"),), title="鸟 Counting"), "counting2014"),
-        (replace(WHOLE, key="", author=(), title="鸟", issued=()), "study"),
-        (replace(WHOLE, key="x" * 80), "x" * 60),
-    ],
-)
-def test_keys(study: Study, key: str) -> None:
-    """A key is the one in the file, or else the first author's name and the year."""
-    assert StudyKeys().assign(study) == key
-
-
-def test_a_used_key_gets_a_letter() -> None:
-    """Two works of one author and year get different keys, even if case is ignored."""
-    keys = StudyKeys(["Made2014"])
-    bare = replace(WHOLE, key="")
-    assert [keys.assign(bare), keys.assign(bare)] == ["made2014b", "made2014c"]
-
-
-PIECES = st.sampled_from(
-    ["@article{", "@string{", "@comment{", "@", "{", "}", '"', "=", ",", "#", "\\", "$", "%", "\n",
-     "title", "author", " and ", "key", "TY  - JOUR", "ER  - ", "AU  - ", "TI  - ", "PY  - 2001",
-     "ti - ", "[", "]", ":", '{"id": "a"}', "null", "2014", "\\'{e}", "鸟", "\ufeff", "\x00"]
-)  # fmt: skip
+TOKENS = "@article{ @string{ @comment{ @ { } \" = , # \\ $ % title author key [ ] : null \\'{e} 鸟"
+LINES = ("TY  - JOUR", "ER  - ", "AU  - ", "TI  - ", "PY  - 2001", "ti - ", '{"id": "a"}', " and ")
+PIECES = st.sampled_from([*TOKENS.split(" "), *LINES, "\n", "\ufeff", "\x00"])
 
 
 @pytest.mark.parametrize("kind", ["bibtex", "ris", "csl"])
@@ -376,17 +318,16 @@ def test_any_text_is_read_or_reported(kind: str, pieces: list[str]) -> None:
     assert all(diagnostic.line and 1 <= diagnostic.line <= lines for diagnostic in read.diagnostics)
 
 
+PARTS = st.sampled_from(["date-parts", "raw", "family", "given", "literal", "name"])
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5),
-    lambda inner: st.lists(inner, max_size=3)
-    | st.dictionaries(st.sampled_from(["date-parts", "raw", "family", "given", "literal", "name"]),
-                      inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(PARTS, inner, max_size=3),
     max_leaves=8,
-)  # fmt: skip
-
-
-CSL_FIELDS = ("type", "title", "subtitle", "author", "editor", "issued", "accessed", "DOI", "URL",
-              "PMID", "page", "volume")  # fmt: skip
+)
+CSL_FIELDS = (
+    *("type", "title", "subtitle", "author", "editor", "issued", "accessed"),
+    *("DOI", "URL", "PMID", "page", "volume"),
+)
 
 
 @given(st.dictionaries(st.sampled_from(CSL_FIELDS), JSON))
@@ -397,3 +338,33 @@ def test_any_item_becomes_a_study(item) -> None:
     assert all(name.family or name.literal for name in study.author)
     again = study_from_csl(study_to_csl(study))
     assert replace(again, urls=study.urls) == study
+
+
+def test_a_deeply_nested_entry_is_reported() -> None:
+    """An entry that LaTeX nesting makes unreadable does not affect the others."""
+    braces = "{\\'e" * 400 + "}" * 400
+    read = read_bibtex(f"@book{{a, title={{{braces}}}}}\n@book{{b, title={{Fine}}}}", PATH)
+    assert [one.study.title for one in read.entries] == ["Fine"]
+    assert [str(one).split(";")[0] for one in read.diagnostics] == [
+        "refs:1: E701 this entry is nested too deeply"
+    ]
+
+
+def test_a_number_of_thousands_of_digits_is_reported() -> None:
+    """A number that Python refuses to parse is an error, not a traceback."""
+    read = read_csl_json(f'[{{"id": "a"}}, {{"volume": {"9" * 5000}}}]', PATH)
+    assert len(read.entries) == 1
+    assert [one.code for one in read.diagnostics] == ["E701"]
+
+
+def test_issn_and_isbn_of_one_ris_record() -> None:
+    """Both numbers of a work in a series have the tag SN."""
+    lines = (
+        "TY  - DATA",
+        "TI  - T",
+        "SN  - 1234-5678 (print)",
+        "SN  - 978-3-16-148410-0",
+        "ER  - ",
+    )
+    (entry,) = read_ris("\n".join(lines), PATH).entries
+    assert (entry.study.issn, entry.study.isbn) == ("1234-5678", "978-3-16-148410-0")

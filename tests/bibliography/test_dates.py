@@ -1,0 +1,65 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explainer.bibliography.dates import (
+    clean_date,
+    find_date,
+    format_iso_date,
+    parse_csl_date,
+    parse_iso_date,
+)
+
+
+@given(st.dates(), st.integers(1, 3))
+def test_iso_dates_survive_a_round_trip(day, length: int) -> None:
+    """A date of one, two or three parts is unchanged after writing and reading."""
+    date = (day.year, day.month, day.day)[:length]
+    assert parse_iso_date(format_iso_date(date)) == date
+
+
+@pytest.mark.parametrize("text", ["", "2014-13", "2023-02-29", "0000", "May 2014", "2014-6"])
+def test_invalid_iso_dates(text: str) -> None:
+    """A date that does not exist, or has another format, is empty."""
+    assert parse_iso_date(text) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("2014-06-30", (2014, 6, 30)),
+        ("2014/6", (2014, 6)),
+        ("30 June 2014", (2014, 6, 30)),
+        ("June 2014", (2014, 6)),
+        ("Jun 3, 2014", (2014, 6, 3)),
+        ("2014-02-31", (2014, 2)),
+        ("2014/2015", (2014,)),
+        ("no date", ()),
+    ],
+)
+def test_dates_in_text(text: str, date: tuple[int, ...]) -> None:
+    """Dates in numbers and in English are found, as far as they are valid."""
+    assert find_date(text) == date
+
+
+@pytest.mark.parametrize(
+    ("value", "date"),
+    [
+        ({"date-parts": [[2014, "6", 30], [2015]]}, (2014, 6, 30)),
+        ({"date-parts": [[None]]}, ()),
+        ({"raw": "", "literal": "June 2014"}, (2014, 6)),
+        ("2014", (2014,)),
+        (2014, (2014,)),
+        (None, ()),
+    ],
+)
+def test_csl_dates(value: object, date: tuple[int, ...]) -> None:
+    """A CSL date may have parts or text; a range counts as its beginning."""
+    assert parse_csl_date(value) == date
+
+
+def test_a_number_of_thousands_of_digits_is_not_a_date() -> None:
+    """A part that is too long ends the date."""
+    assert clean_date(["2014", "9" * 5000]) == (2014,)
