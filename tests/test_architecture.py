@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
 from collections import Counter
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -69,6 +71,36 @@ def test_few_modules_stand_at_the_root() -> None:
 def test_modules_are_small_and_have_a_docstring(path: Path) -> None:
     assert len(path.read_text(encoding="utf-8").splitlines()) <= MOST_LINES
     assert ast.get_docstring(parsed(path))
+
+
+def imports_by_distribution() -> dict[str, set[str]]:
+    """Return for each distribution the modules of this package that import it."""
+    distributions = packages_distributions()
+    importers: dict[str, set[str]] = {}
+    for path in MODULES:
+        module = path.relative_to(PACKAGE).with_suffix("").as_posix().replace("/", ".")
+        for node in ast.walk(parsed(path)):
+            names = [alias.name for alias in node.names] if isinstance(node, ast.Import) else []
+            if isinstance(node, ast.ImportFrom) and node.module:
+                names = [node.module]
+            for name in names:
+                for distribution in distributions.get(name.split(".")[0], []):
+                    importers.setdefault(distribution.lower().replace("_", "-"), set()).add(module)
+    return importers
+
+
+def test_dependencies_are_imported_by_their_owners_only() -> None:
+    """The comment beside each dependency in pyproject.toml names the packages that import it."""
+    importers = imports_by_distribution()
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    dependencies = re.findall(r'^    "([a-z0-9-]+)[^"\n]*", +# ([a-z., ]+): ', text, re.MULTILINE)
+    assert len(dependencies) > 30
+    for name, owners in dependencies:
+        allowed = tuple(f"{owner}." for owner in owners.split(", "))
+        others = [
+            module for module in importers.get(name, ()) if not f"{module}.".startswith(allowed)
+        ]
+        assert others == [], name
 
 
 def test_no_two_public_classes_share_a_name() -> None:
