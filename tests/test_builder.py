@@ -9,7 +9,7 @@ from pathlib import Path
 import nbformat
 import pytest
 
-from explainer.builder import build, check
+from explainer.builder import BuildError, build, check
 from explainer.errors import ContentError, UsageError
 from support.paths import ROOT
 
@@ -108,22 +108,39 @@ def test_an_unknown_page(content: Path, out: Path) -> None:
 
 
 def test_a_problem_in_one_page_writes_nothing(content: Path, out: Path) -> None:
-    """While anything is wrong, no notebook changes, and all that is wrong is told at once."""
+    """A strict build writes nothing if any page has errors, and reports all of them."""
     build(content, out)
     before = state(out)
     (content / "pages/a.md").write_text("---\ntitle: A\n---\nNew.\n")
     (content / "pages/b.md").write_text("---\ntitle: B\n---\n[x](javascript:y)\n\n[[nowhere]]\n")
     with pytest.raises(ContentError) as caught:
-        build(content, out)
+        build(content, out, strict=True)
     assert [diagnostic.line for diagnostic in caught.value.diagnostics] == [4, 6]
     assert state(out) == before
 
 
+def test_a_problem_in_one_page_leaves_the_others(content: Path, out: Path) -> None:
+    """The other pages are built; the notebook of the page with errors stays, and is listed."""
+    build(content, out)
+    before = (out / "b.ipynb").read_bytes()
+    (content / "pages/a.md").write_text("---\ntitle: A\n---\nNew.\n")
+    (content / "pages/b.md").write_text("---\ntitle: B\n---\n[[nowhere]]\n")
+    (content / "pages/c.md").write_text("---\ntitle: C\n---\n[[nowhere]]\n")
+    with pytest.raises(BuildError) as caught:
+        build(content, out)
+    result = caught.value.result
+    assert names(result.written) == ["a.ipynb"]
+    assert names(result.refused) == ["b.md", "c.md"]
+    assert (out / "b.ipynb").read_bytes() == before
+    assert "[B](b.ipynb)" in (out / "index.ipynb").read_text()
+    assert not (out / "c.ipynb").exists()
+
+
 def test_a_failed_first_build_leaves_no_folder(content: Path, out: Path) -> None:
-    """Where nothing was written there is no empty folder either."""
+    """A build that writes nothing creates no empty folder."""
     (content / "pages/b.md").write_text("---\ntitle: B\n---\n[[nowhere]]\n")
     with pytest.raises(ContentError):
-        build(content, out)
+        build(content, out, strict=True)
     assert not out.exists()
 
 
@@ -151,10 +168,10 @@ def test_a_notebook_that_was_only_run_is_left_alone(content: Path, out: Path) ->
 
 
 def test_a_folder_with_a_notebooks_name(content: Path, out: Path) -> None:
-    """A folder in a notebook's place is told, and nothing is written."""
+    """A folder in a notebook's place is reported, and stays."""
     (out / "b.ipynb").mkdir(parents=True)
     with pytest.raises(ContentError, match="a folder has the name of the page’s notebook"):
-        build(content, out)
+        build(content, out, strict=True)
     assert list(state(out)) == ["b.ipynb"]
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import argparse
 import inspect
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import nbformat
 import pytest
 
 from explainer import __version__
@@ -139,10 +141,10 @@ BAD_PAGES = {
 
 @pytest.mark.parametrize("name", BAD_PAGES)
 def test_bad_page_is_reported(name: str, site: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    """Build and check return 1, print file, line, message and hint, and write nothing."""
+    """A strict build and a check return 1, print what is wrong, and write nothing."""
     write_page, message = BAD_PAGES[name]
     write_page(site / "content" / "pages")
-    for arguments in (["build"], ["build", "--check"], ["check"]):
+    for arguments in (["build", "--strict"], ["build", "--strict", "--check"], ["check"]):
         assert main(arguments) == 1
         output = capsys.readouterr()
         assert output.out == ""
@@ -152,16 +154,143 @@ def test_bad_page_is_reported(name: str, site: Path, capsys: pytest.CaptureFixtu
 
 
 def test_errors_of_all_pages_are_reported_at_once(site: Path) -> None:
-    """The errors are sorted by file and line, on standard error; the exit code is 1."""
+    """The errors are sorted by file and line, on standard error; the good page is built."""
     pages = site / "content" / "pages"
     write_latin1(pages)
     (pages / "worse.md").write_text("---\ntitle: x\ntitle: y\n---\n")
     done = run("build", folder=site)
-    assert (done.returncode, done.stdout) == (1, "")
-    assert [line.split(": ")[0] for line in done.stderr.splitlines()] == [
+    assert done.returncode == 1
+    assert done.stdout.split() == ["notebooks/good.ipynb", "notebooks/index.ipynb"]
+    *errors, summary = done.stderr.splitlines()
+    assert [line.split(": ")[0] for line in errors] == [
         "content/pages/bad.md:4",
         "content/pages/worse.md:3",
     ]
+    assert summary == "3 pages: 1 built, 2 refused, 2 kinds"
+
+
+def test_build_of_one_page_ignores_the_others(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A page that is named is built, whatever is wrong with another one."""
+    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\n---\n[[nowhere]]\n")
+    assert main(["build", "good"]) == 0
+    assert capsys.readouterr().err == ""
+    assert main(["build", "bad"]) == 1
+    assert capsys.readouterr().err.splitlines()[-1] == "1 page: 0 built, 1 refused, 1 kind"
+
+
+def test_diff_of_one_page_ignores_the_others(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """``diff`` of a page works although others have errors; without a name, it prints them all."""
+    assert main(["build"]) == 0
+    notebook = nbformat.read("notebooks/good.ipynb", nbformat.NO_CONVERT)
+    notebook.cells[-1].source += " And mine."
+    nbformat.write(notebook, "notebooks/good.ipynb")
+    for name in ("bad", "worse"):
+        (site / f"content/pages/{name}.md").write_text("---\ntitle: Bad\n---\n[[nowhere]]\n")
+    capsys.readouterr()
+    assert main(["diff", "good"]) == 0
+    printed = capsys.readouterr()
+    assert "And mine." in printed.out
+    assert printed.err == ""
+    assert main(["diff"]) == 1
+    printed = capsys.readouterr()
+    assert "And mine." in printed.out
+    assert [line.split(" ")[0] for line in printed.err.splitlines()] == [
+        "content/pages/bad.md:4:",
+        "content/pages/worse.md:4:",
+    ]
+
+
+def test_check_as_json(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``check --format json`` prints one document on standard output, and nothing else."""
+    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\nfoo: x\n---\n[[nowhere]]\n")
+    assert main(["check", "--format", "json"]) == 1
+    printed = capsys.readouterr()
+    assert printed.err == ""
+    document = json.loads(printed.out)
+    assert document["summary"] == {
+        "pages": 2,
+        "fine": 1,
+        "refused": ["content/pages/bad.md"],
+        "errors": 1,
+        "warnings": 1,
+    }
+    assert document["diagnostics"][1] == {
+        "path": "content/pages/bad.md",
+        "line": 5,
+        "code": "E307",
+        "severity": "error",
+        "message": "there is no page “nowhere”",
+        "hint": "write a page’s title or its file’s name",
+    }
+
+
+def test_build_as_json(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``build --format json`` prints paths on standard output and the document on the other."""
+    assert main(["build", "--format", "json"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out.split() == ["notebooks/good.ipynb", "notebooks/index.ipynb"]
+    assert json.loads(printed.err)["summary"]["built"] == 1
+    assert (site / "notebooks" / "good.ipynb").is_file()
+
+
+def test_check_for_github(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """``check --format github`` prints a workflow command for each diagnostic."""
+    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\nfoo: x\n---\n[[nowhere]]\n")
+    assert main(["check", "--format", "github"]) == 1
+    warning, error = capsys.readouterr().out.splitlines()
+    assert warning.startswith("::warning file=content/pages/bad.md,title=W110,line=3::there is")
+    assert error.startswith("::error file=content/pages/bad.md,title=E307,line=5::there is no page")
+
+
+def test_repeated_errors_are_counted(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """The same error on many lines of a file is printed once, with its number and lines."""
+    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\n---\n" + "<a>x</a>\n\n" * 61)
+    assert main(["check"]) == 1
+    line, summary = capsys.readouterr().err.splitlines()
+    assert line == (
+        "content/pages/bad.md:4: E220 a page may not hold raw HTML such as <a>; write [the words]"
+        "(the address) (61 × in this file: lines 4, 6, 8, 10, 12, 14, 16, 18, …)"
+    )
+    assert summary == "2 pages: 1 fine, 1 refused, 1 kind"
+
+
+def test_a_broken_study_stops_only_the_pages_that_cite_it(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A page that cites a study with errors is refused and says why; the others are built."""
+    studies = site / "content" / "studies"
+    studies.mkdir()
+    (studies / "able.md").write_text("---\ntype: book\ntitle: T\nDOI: 10.5555/x\nfoo: 1\n---\n")
+    (site / "content/pages/bad.md").write_text("---\ntitle: B\n---\n[T](doi:10.5555/x)\n")
+    assert main(["build"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out.split() == ["notebooks/good.ipynb", "notebooks/index.ipynb"]
+    assert [line[: line.index(" ", 30)] for line in printed.err.splitlines()[:2]] == [
+        "content/pages/bad.md: E315 this",
+        "content/studies/able.md:5: E111",
+    ]
+
+
+def test_every_error_in_one_pass(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Errors in the site, in studies and in pages are printed together; nothing is built."""
+    (site / "content" / "site.toml").write_text('titel = "Birds"\n')
+    (site / "content" / "studies").mkdir()
+    (site / "content" / "studies" / "x.md").write_text("---\ntype: book\n---\n")
+    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\n---\n[[nowhere]]\n")
+    assert main(["build"]) == 1
+    printed = capsys.readouterr()
+    assert printed.out == ""
+    assert [line.split(" ")[1] for line in printed.err.splitlines()[:-1]] == [
+        "E307",
+        "E122",
+        "E111",
+        "E122",
+    ]
+    assert printed.err.splitlines()[-1] == "2 pages: 0 built, 2 refused, 3 kinds"
     assert not (site / "notebooks").exists()
 
 

@@ -1,8 +1,8 @@
-"""A content folder → a folder of notebooks: all of them or, where anything is wrong, none."""
+"""Build the notebooks of a content folder, compare them with their pages, and check the content."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +10,6 @@ from typing import NoReturn
 
 from nbformat import NotebookNode
 
-from explainer.bibliography.unfilled_fields import find_unfilled_fields
 from explainer.errors import (
     ContentError,
     Diagnostic,
@@ -39,15 +38,13 @@ from explainer.notebook.merge.report import MergeReport
 from explainer.notebook.merge.update import NotebookUpdate, plan_update
 from explainer.notebook.page_cells import build_page_cells
 from explainer.notebook.reader import read_notebook
-from explainer.source.content import Content, open_content
-from explainer.source.pages import ParsedPage
+from explainer.progress import show_progress
+from explainer.source.content import Content, PageFile, load_content
 
 CONTENT = Path("content")
 NOTEBOOKS = Path("notebooks")
 INDEX = "index"
 STAGING = ".building-"
-
-_File = tuple[str, NotebookNode | None, Sequence[Diagnostic]]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,13 +52,45 @@ class BuildResult:
     """What a build did, or would do."""
 
     written: tuple[Path, ...]
-    """Notebooks whose bytes are new."""
+    """The notebooks that were written because they are new or have changed."""
     unchanged: tuple[Path, ...]
-    warnings: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    """All errors and warnings of the selected pages, sorted by file and line."""
+    page_count: int
+    """The number of selected pages."""
+    refused: tuple[Path, ...] = ()
+    """The files of the selected pages that were not built because of errors."""
     reports: tuple[MergeReport, ...] = ()
-    """Of the notebooks that somebody has changed and that were merged."""
+    """What was merged in the notebooks that somebody had edited."""
     strays: tuple[Diagnostic, ...] = ()
-    """Notices of notebooks that were once built and are now left alone."""
+    """Warnings about notebooks that were built once and are not updated any more."""
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that kept no page from being built."""
+        return tuple(one for one in self.diagnostics if one.is_warning)
+
+
+class BuildError(ContentError):
+    """Some pages were not built because of errors; the others were.
+
+    ``diagnostics`` has the errors, ``result`` also the warnings and what was built.
+    """
+
+    def __init__(self, result: BuildResult) -> None:
+        super().__init__(one for one in result.diagnostics if not one.is_warning)
+        self.result = result
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CheckResult:
+    """What a check found."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    """All errors and warnings, sorted by file and line."""
+    page_count: int
+    refused: tuple[Path, ...]
+    """The files of the pages that cannot be built because of errors."""
 
 
 def build(
@@ -71,42 +100,40 @@ def build(
     pages: Sequence[str] = (),
     both: ConflictPolicy = ConflictPolicy.BESIDE,
     dry: bool = False,
+    strict: bool = False,
     progress: bool = False,
 ) -> BuildResult:
     """Write the notebooks of a content folder, and the list of pages.
 
-    A notebook that somebody has changed is merged with its page; as it was before, it is kept
-    in ``.backups`` beside it.
+    A notebook that somebody has edited is merged with its page; a copy of it is kept in
+    ``.backups`` beside it.
 
     Args:
-        content: has ``site.toml``, ``pages`` and perhaps ``studies``.
-        out: is made where it is not there.
-        pages: slugs or files of the pages to write; all where empty. The list of pages is
-            always written, and every page is read.
+        content: the folder with ``site.toml``, ``pages`` and perhaps ``studies``.
+        out: the folder of notebooks, which is created if necessary.
+        pages: slugs or files of the pages to build; all if empty. The list of pages is always
+            written, and every page is read.
         both: what to do with cells that an educator and the page have both changed.
-        dry: say what would be written, and write nothing.
-        progress: show a bar on standard error.
+        dry: find out what would be written, and write nothing.
+        strict: write nothing if any page has errors.
+        progress: show a progress bar on standard error.
 
     Raises:
-        ContentError: something in the content is wrong, or what is in a notebook's place is
-            none of this page; no notebook was written.
-        ExplainerError: a notebook was saved by somebody else meanwhile; none was written.
+        BuildError: some pages have errors, or their notebooks cannot be merged; the other
+            notebooks were written unless ``strict`` is set.
+        ExplainerError: a notebook was saved by somebody else during the build; none was written.
         UsageError: there is no such page, or a folder cannot be written.
     """
-    opened = open_content(content)
-    chosen = _chosen(opened, pages)
+    project = _read_project(content, pages, progress)
     with ExitStack() as stack:
-        staging: Path | None = None  # not before it is needed: what is up to date may be read-only
-        diagnostics: list[Diagnostic] = []
+        staging: Path | None = None  # created late: a folder that is up to date may be read-only
         updates: list[NotebookUpdate] = []
-        for name, node, warnings in _files(opened, progress):
-            diagnostics += warnings
-            if node is None or (name != INDEX and chosen and name not in chosen):
-                continue
+        for source, node in _make_notebooks(project, out):
+            path = out / f"{source.slug}.ipynb"
             try:
-                update = plan_update(out / f"{name}.ipynb", node, pages=opened.titles, policy=both)
+                update = plan_update(path, node, pages=project.titles, policy=both)
             except ContentError as error:
-                diagnostics += error.diagnostics
+                source.diagnostics += error.diagnostics
                 continue
             if update.data is not None and not dry:
                 staging = staging or stack.enter_context(
@@ -114,93 +141,185 @@ def build(
                 )
                 (staging / update.path.name).write_bytes(update.data)
             updates.append(update if update.data is None else replace(update, data=b""))
-        if any(not diagnostic.is_warning for diagnostic in diagnostics):
-            raise ContentError(
-                [diagnostic for diagnostic in diagnostics if not diagnostic.is_warning]
-            )
         written = [update for update in updates if update.data is not None]
-        if staging:
+        if strict and project.has_errors:
+            written = []
+        if staging and written:
             _put(staging, written)
-    return BuildResult(
+    result = BuildResult(
         written=tuple(update.path for update in written),
         unchanged=tuple(update.path for update in updates if update.data is None),
-        warnings=sorted_diagnostics(diagnostics),
-        strays=() if chosen else tuple(find_orphans(out, [*opened.titles, INDEX])),
+        diagnostics=project.all_diagnostics,
+        page_count=len(project.selected),
+        refused=tuple(source.path for source in project.refused),
+        strays=() if pages else tuple(find_orphans(out, [*project.titles, INDEX])),
         reports=tuple(update.report for update in written if update.report),
     )
+    if project.has_errors:
+        raise BuildError(result)
+    return result
 
 
 def changes(
     content: Path = CONTENT, out: Path = NOTEBOOKS, *, pages: Sequence[str] = ()
 ) -> Iterator[tuple[Path, tuple[str, ...]]]:
-    """Yield each notebook that somebody has changed, with what they have changed, as lines.
+    """Yield each notebook that somebody has edited, with the edits as lines.
 
     Args:
         content: as for ``build``.
         out: the folder of notebooks.
-        pages: slugs or files of the pages to look at; all where empty.
+        pages: slugs or files of the pages to look at; all if empty.
 
     Raises:
-        ContentError: something in the content is wrong, or a notebook cannot be read.
+        ContentError: there are errors in selected pages, or their notebooks cannot be read; it
+            is raised after the edits of the other notebooks.
         UsageError: there is no such page.
     """
-    held = open_content(content)
-    chosen = _chosen(held, pages)
-    for name, node, diagnostics in _files(held, progress=False):
-        path = out / f"{name}.ipynb"
-        if node is None:
-            raise ContentError(diagnostics)
-        if path.is_file() and (not chosen or name in chosen):
+    project = _read_project(content, pages, progress=False)
+    for source, node in _make_notebooks(project, out):
+        path = out / f"{source.slug}.ipynb"
+        if not path.is_file() or (pages and source.slug == INDEX):
+            continue
+        try:
             lines = tuple(describe_edits(read_notebook(path, strict=True).node, node))
-            if lines:
-                yield path, lines
+        except ContentError as error:
+            source.diagnostics += error.diagnostics
+            continue
+        if lines:
+            yield path, lines
+    if project.has_errors:
+        raise ContentError(one for one in project.all_diagnostics if not one.is_warning)
 
 
 def check(content: Path = CONTENT, *, progress: bool = False) -> tuple[Diagnostic, ...]:
-    """Return everything in a content folder that is wrong or deserves a look."""
-    try:
-        opened = open_content(content)
-    except ContentError as error:
-        return error.diagnostics
-    paths = (opened.folder / "studies" / f"{study.key}.md" for study in opened.studies)
-    still_blank = [told for path in paths for told in find_unfilled_fields(path)]
-    return sorted_diagnostics(
-        [*still_blank, *(told for _, _, found in _files(opened, progress) for told in found)]
+    """Return all errors and warnings in a content folder."""
+    return check_content(content, progress=progress).diagnostics
+
+
+def check_content(content: Path = CONTENT, *, progress: bool = False) -> CheckResult:
+    """Return all errors and warnings in a content folder, and the pages that have errors."""
+    project = _read_project(content, (), progress)
+    return CheckResult(
+        diagnostics=project.all_diagnostics,
+        page_count=len(project.selected),
+        refused=tuple(source.path for source in project.refused),
     )
 
 
-def _files(content: Content, progress: bool) -> Iterator[_File]:
-    """Yield each notebook's name and value, one notebook in memory at a time, the list last.
+@dataclass(slots=True, kw_only=True)
+class _Source:
+    """What a notebook is built from: a page, or the list of pages."""
 
-    All pages are read first: a card says which of them cite its study. A page with problems has
-    no notebook; what is wrong beyond one page is told with the list of pages.
+    slug: str
+    path: Path
+    page: Page | None
+    """None if the file cannot be read."""
+    diagnostics: list[Diagnostic]
+
+    @property
+    def has_errors(self) -> bool:
+        return any(not one.is_warning for one in self.diagnostics)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Project:
+    """A content folder whose pages were all read."""
+
+    content: Content
+    titles: Mapping[str, str]
+    sources: tuple[_Source, ...]
+    """All pages."""
+    selected: tuple[_Source, ...]
+    """The pages to build or compare."""
+    index: _Source
+    """The list of pages, with the diagnostics that do not belong to one page."""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether no page can be built."""
+        return any(not one.is_warning for one in self.content.diagnostics)
+
+    @property
+    def refused(self) -> tuple[_Source, ...]:
+        """The selected pages that cannot be built."""
+        return tuple(one for one in self.selected if self.is_blocked or one.has_errors)
+
+    @property
+    def all_diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics of the selected pages and of the folder, sorted."""
+        found = (one for source in (*self.selected, self.index) for one in source.diagnostics)
+        return sorted_diagnostics(found)
+
+    @property
+    def has_errors(self) -> bool:
+        return any(not one.is_warning for one in self.all_diagnostics)
+
+
+def _read_project(folder: Path, pages: Sequence[str], progress: bool) -> _Project:
+    """Read a content folder and all its pages, since a card names the pages that cite its study.
+
+    Raises:
+        UsageError: one of ``pages`` does not exist.
     """
-    readings: list[ParsedPage] = []
-    for path in _with_bar(content.paths, progress):
-        try:
-            readings.append(content.page(path))
-        except ContentError as error:
-            yield path.stem, None, error.diagnostics
-    listed = [_listed(reading.page) for reading in readings]
-    places = find_citing_sections(reading.page for reading in readings)
-    shelf = CitedStudies(content.studies, places)
-    for reading in readings:
-        page = reading.page
-        cells = build_page_cells(page, shelf.for_page(page), content.site)
-        yield (
-            page.slug,
-            build_notebook(make_notebook_head(page, content.site), cells),
-            reading.warnings,
-        )
-    is_whole = len(readings) == len(content.paths)
-    lonely: tuple[Diagnostic, ...] = ()
-    if is_whole:
-        pages = [reading.page for reading in readings]
-        lonely = (
-            *find_uncited_studies(content.studies, places, content.folder / "studies"),
-            *find_unused_figures(pages, content.folder / "figures"),
-        )
-    site = content.site
+    content = load_content(folder)
+    titles = content.titles
+    slugs = _select_slugs(content, pages)
+    files = show_progress(content.files, "pages", "page", progress)
+    sources = tuple(_read_source(content, file, titles) for file in files)
+    found = [*content.diagnostics]
+    if not pages:
+        found += [*content.study_diagnostics, *_find_unused(content, sources)]
+    return _Project(
+        content=content,
+        titles=titles,
+        sources=sources,
+        selected=tuple(one for one in sources if not pages or one.slug in slugs),
+        index=_Source(slug=INDEX, path=folder / "site.toml", page=None, diagnostics=found),
+    )
+
+
+def _read_source(content: Content, file: PageFile, titles: Mapping[str, str]) -> _Source:
+    parsed = content.parse(file, titles)
+    page = parsed.page if parsed else None
+    diagnostics = [*file.diagnostics, *(parsed.diagnostics if parsed else ())]
+    for key in page.studies if page else ():
+        if key in content.broken_studies:
+            message = f"this page cites the study “{key}”, whose file has errors"
+            hint = f"fix {content.folder / 'studies' / key}.md"
+            diagnostics.append(Diagnostic(path=file.path, code="E315", message=message, hint=hint))
+    return _Source(slug=file.slug, path=file.path, page=page, diagnostics=diagnostics)
+
+
+def _find_unused(content: Content, sources: Sequence[_Source]) -> Iterator[Diagnostic]:
+    """Yield a warning for each study and figure that no page uses, if all pages can be read."""
+    pages = [source.page for source in sources if source.page]
+    if len(pages) == len(sources) and not any(source.has_errors for source in sources):
+        places = find_citing_sections(pages)
+        yield from find_uncited_studies(content.studies, places, content.folder / "studies")
+        yield from find_unused_figures(pages, content.folder / "figures")
+
+
+def _make_notebooks(project: _Project, out: Path) -> Iterator[tuple[_Source, NotebookNode]]:
+    """Yield the notebooks of the selected pages without errors, and the list of pages, last.
+
+    One notebook is in memory at a time. A page with errors counts among those that cite a study,
+    and is in the list of pages, if a notebook of it was built before.
+    """
+    if project.is_blocked:
+        return
+    site = project.content.site
+
+    available = _list_available(project.sources, out)
+    places = find_citing_sections(available)
+    studies = CitedStudies(project.content.studies, places)
+    for source in project.selected:
+        page = source.page
+        if page is None or source.has_errors:
+            continue
+        cells = build_page_cells(page, studies.for_page(page), site)
+        yield source, build_notebook(make_notebook_head(page, site), cells)
+    if not available:
+        return
     front = NotebookHead(
         slug=INDEX,
         title=site.title,
@@ -209,33 +328,40 @@ def _files(content: Content, progress: bool) -> Iterator[_File]:
         description=site.description,
         credit=resolve_credit(NO_CREDIT, site),
     )
-    yield INDEX, build_notebook(front, build_index_cells(listed, site)), lonely
+    yield (
+        project.index,
+        build_notebook(
+            front, build_index_cells([_summarize_page(page) for page in available], site)
+        ),
+    )
 
 
-def _listed(page: Page) -> PageSummary:
+def _list_available(sources: Sequence[_Source], out: Path) -> list[Page]:
+    """Return the pages that readers can open: those without errors, and those built before."""
+    available: dict[str, Page] = {}
+    for source in sources:
+        is_built = source.slug != INDEX and (out / f"{source.slug}.ipynb").is_file()
+        if source.page and (is_built or not source.has_errors):
+            available.setdefault(source.slug, source.page)
+    return list(available.values())
+
+
+def _summarize_page(page: Page) -> PageSummary:
     return PageSummary(
         slug=page.slug, title=page.title, description=page.description, tags=page.tags
     )
 
 
-def _with_bar(paths: Sequence[Path], progress: bool) -> Iterable[Path]:
-    if not progress:
-        return paths
-    from tqdm import tqdm  # only a terminal needs it
-
-    return tqdm(paths, desc="pages", unit="page", leave=False, disable=None)
-
-
-def _chosen(content: Content, pages: Sequence[str]) -> set[str]:
-    by_path = {str(path): slug for path, slug in zip(content.paths, content.titles, strict=True)}
-    chosen = set()
-    for asked in pages:
-        slug = by_path.get(str(Path(asked)), asked)
+def _select_slugs(content: Content, pages: Sequence[str]) -> set[str]:
+    by_path = {str(file.path): file.slug for file in content.files}
+    selected = set()
+    for name in pages:
+        slug = by_path.get(str(Path(name)), name)
         if slug not in content.titles:
             known = ", ".join(content.titles)
-            raise UsageError(f"there is no page {asked!r}; the pages are {known}")
-        chosen.add(slug)
-    return chosen
+            raise UsageError(f"there is no page {name!r}; the pages are {known}")
+        selected.add(slug)
+    return selected
 
 
 def _put(staging: Path, updates: Sequence[NotebookUpdate]) -> None:
@@ -252,22 +378,22 @@ def _put(staging: Path, updates: Sequence[NotebookUpdate]) -> None:
         try:
             (staging / update.path.name).replace(update.path)
         except OSError as error:
-            message = f"{update.path}: the notebook cannot be put in its place ({error.strerror})"
-            raise ExplainerError(f"{message}; look at the folder, then build again") from error
+            message = f"{update.path}: the notebook cannot be replaced ({error.strerror})"
+            raise ExplainerError(f"{message}; check the folder, then build again") from error
 
 
 def _expect_unchanged(update: NotebookUpdate) -> None:
-    """Raise where somebody has saved the notebook since it was read."""
-    held = digest_bytes(update.path.read_bytes()) if update.path.is_file() else ""
-    if held != update.digest:
+    """Raise if somebody has saved the notebook since it was read."""
+    current = digest_bytes(update.path.read_bytes()) if update.path.is_file() else ""
+    if current != update.digest:
         _refuse_saved(update)
 
 
 def _refuse_saved(update: NotebookUpdate) -> NoReturn:
-    message = f"{update.path}: this notebook was saved by somebody while it was being built"
-    raise ExplainerError(f"{message}, and is left as they saved it; build again")
+    message = f"{update.path}: somebody saved this notebook while it was being built"
+    raise ExplainerError(f"{message}; it is left as they saved it; run the build again")
 
 
 def _version(path: Path) -> Version | None:
-    """Return what is another after each save, which takes less time to find than to read it."""
+    """Return a value that changes with each save, and is faster to get than the bytes."""
     return file_version(path) if path.exists() else None

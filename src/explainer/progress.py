@@ -1,40 +1,40 @@
-"""A progress bar, on a terminal only."""
+"""Show a progress bar on standard error, if it is a terminal."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from typing import TypeVar
 
-One = TypeVar("One")
+Item = TypeVar("Item")
 
 
-def bar(things: Iterable[One], what: str, unit: str, progress: bool) -> Iterator[One]:
-    """Yield the things, and show on standard error how far we are."""
+def show_progress(items: Iterable[Item], label: str, unit: str, progress: bool) -> Iterator[Item]:
+    """Yield the items, and show a progress bar if ``progress`` is set."""
     if not progress:
-        yield from things
+        yield from items
         return
-    from tqdm import tqdm  # only a terminal needs it
+    from tqdm import tqdm  # needed on a terminal only
 
-    yield from tqdm(things, desc=what, unit=unit, leave=False, disable=None)
+    yield from tqdm(items, desc=label, unit=unit, leave=False, disable=None)
 
 
-class Count:
-    """A bar that is told of each step, for things that do not end in their order."""
+class ProgressCounter:
+    """A progress bar for steps that end in any order."""
 
-    def __init__(self, total: int, what: str, unit: str, progress: bool) -> None:
-        """Begin at nothing, of so many."""
+    def __init__(self, total: int, label: str, unit: str, progress: bool) -> None:
+        """Start at 0 of ``total``; show nothing unless ``progress`` is set."""
         self._bar = None
         if progress:
-            from tqdm import tqdm  # only a terminal needs it
+            from tqdm import tqdm  # needed on a terminal only
 
-            self._bar = tqdm(total=total, desc=what, unit=unit, leave=False, disable=None)
+            self._bar = tqdm(total=total, desc=label, unit=unit, leave=False, disable=None)
 
     def step(self) -> None:
-        """One more is done."""
+        """Count one more step."""
         if self._bar is not None:
             self._bar.update()
 
-    def end(self) -> None:
-        """Take the bar away."""
+    def close(self) -> None:
+        """Remove the bar."""
         if self._bar is not None:
             self._bar.close()

@@ -214,6 +214,6 @@ def test_a_notebook_that_is_saved_all_the_time(place: Place) -> None:
     files = [place.path, *(place.out / ".backups").glob("*.ipynb")]
     held = "".join(path.read_text(encoding="utf-8") for path in files)
     assert saved
-    assert all("saved by somebody while it was being built" in told for told in refused)
+    assert all("somebody saved this notebook while it was being built" in told for told in refused)
     assert not [words for words in saved if words not in held]
     nbformat.validate(nbformat.read(place.path, nbformat.NO_CONVERT))

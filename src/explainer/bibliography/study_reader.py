@@ -34,13 +34,20 @@ def read_study(path: Path) -> Study:
     Raises:
         ContentError: with every error in the file.
     """
-    document = read_document(path)
+    study, diagnostics = parse_study(read_document(path))
+    if diagnostics:
+        raise ContentError(diagnostics)
+    return study
+
+
+def parse_study(document: Document) -> tuple[Study, tuple[Diagnostic, ...]]:
+    """Return the study of a file ``KEY.md``, as far as it can be read, and the errors in it."""
     reader = FieldReader(document)
     reader.expect(_FIELDS)
     _check_key(reader)
     _check_language(reader)
     study = Study(
-        key=path.stem,
+        key=document.path.stem,
         type=_read_required(reader, "type", "write a CSL type, such as article-journal or webpage"),
         title=_read_required(reader, "title", "write the work’s title"),
         author=_read_names(reader, "author"),
@@ -61,9 +68,7 @@ def read_study(path: Path) -> Study:
         **{attribute: reader.text(field) for field, attribute in _PLAIN_FIELDS.items()},
         **_read_sections(document, reader.diagnostics),
     )
-    if reader.diagnostics:
-        raise ContentError(reader.diagnostics)
-    return study
+    return study, tuple(reader.diagnostics)
 
 
 def read_studies(folder: Path) -> tuple[dict[str, Study], tuple[Diagnostic, ...]]:

@@ -5,21 +5,17 @@ from __future__ import annotations
 from pathlib import Path
 
 from explainer.bibliography.study_writer import BLANK_FIELDS, BLANK_HEADINGS
-from explainer.errors import ContentError, Diagnostic
-from explainer.text.front_matter import read_document
+from explainer.errors import Diagnostic
+from explainer.text.front_matter import Document
 from explainer.text.markdown import top_headings
 
 
-def find_unfilled_fields(path: Path) -> tuple[Diagnostic, ...]:
+def find_unfilled_fields(document: Document) -> tuple[Diagnostic, ...]:
     """Return a warning for each empty field and heading of a study file.
 
-    Fields and headings that the file does not have are fine. A file that cannot be read gives no
-    warnings; ``read_study`` reports it.
+    Fields and headings that the file does not have are fine.
     """
-    try:
-        document = read_document(path)
-    except ContentError:
-        return ()
+    path = document.path
     warnings = [
         _make_warning(path, document.lines[field], f"“{field}”", purpose)
         for field, purpose in BLANK_FIELDS.items()

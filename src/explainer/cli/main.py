@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 from explainer import __version__
 from explainer.cli import export, new, pages, serve, studies
 from explainer.cli.exit_codes import ExitCode
+from explainer.cli.output import print_diagnostics
 from explainer.errors import ContentError, ExplainerError, UsageError
 
 
@@ -30,7 +31,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         print(f"explainer: {error}", file=sys.stderr)
         return ExitCode.USAGE_ERROR
     except ContentError as error:
-        print(error, file=sys.stderr)
+        print_diagnostics(error.diagnostics)
         return ExitCode.CONTENT_ERROR
     except ExplainerError as error:
         print(f"explainer: {error}", file=sys.stderr)

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explainer.builder import CONTENT
+from explainer.cli.diagnostic_formats import DiagnosticFormat
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
@@ -43,4 +44,17 @@ def add_pages_argument(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         metavar="PAGE",
         help="the name or file of a page (default: all pages)",
+    )
+
+
+def add_format_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that selects the format of diagnostics."""
+    parser.add_argument(
+        "--format",
+        type=DiagnosticFormat,
+        choices=tuple(DiagnosticFormat),
+        default=DiagnosticFormat.TEXT,
+        metavar="{text,json,github}",
+        help="the format of errors and warnings; github annotates pull requests in GitHub "
+        "Actions (default: text)",
     )

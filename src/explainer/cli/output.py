@@ -3,9 +3,17 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
+from typing import TextIO
 
+from explainer.cli.diagnostic_formats import (
+    DiagnosticFormat,
+    Summary,
+    format_github,
+    format_json,
+    format_text,
+)
 from explainer.cli.exit_codes import ExitCode
 from explainer.errors import Diagnostic
 
@@ -16,11 +24,34 @@ def print_paths(paths: Iterable[Path]) -> None:
         print(path)
 
 
-def print_diagnostics(diagnostics: Iterable[Diagnostic]) -> ExitCode:
-    """Print diagnostics, and return the exit code that they call for."""
-    code = ExitCode.OK
-    for diagnostic in diagnostics:
-        print(diagnostic, file=sys.stderr)
-        if not diagnostic.is_warning:
-            code = ExitCode.CONTENT_ERROR
-    return code
+def print_diagnostics(
+    diagnostics: Iterable[Diagnostic],
+    format: DiagnosticFormat = DiagnosticFormat.TEXT,
+    *,
+    summary: Summary | None = None,
+    reports: Sequence[str] = (),
+    file: TextIO | None = None,
+) -> ExitCode:
+    """Print diagnostics, and return the exit code that they call for.
+
+    Args:
+        diagnostics: sorted.
+        format: text, JSON or workflow commands of GitHub.
+        summary: printed at the end of a text that is not empty, and part of the JSON document.
+        reports: what was merged in notebooks; printed before the diagnostics, or part of the
+            JSON document.
+        file: standard error by default.
+    """
+    found = tuple(diagnostics)
+    if format is DiagnosticFormat.JSON:
+        lines = [format_json(found, summary, reports)]
+    elif format is DiagnosticFormat.GITHUB:
+        lines = [*reports, *format_github(found)]
+    else:
+        lines = [*reports, *format_text(found)]
+        if summary and found:
+            lines.append(summary.format(found))
+    for line in lines:
+        print(line, file=file or sys.stderr)
+    has_errors = any(not one.is_warning for one in found)
+    return ExitCode.CONTENT_ERROR if has_errors else ExitCode.OK

@@ -8,13 +8,28 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explainer.builder import CONTENT, NOTEBOOKS, BuildResult, build, changes, check
+from explainer.builder import (
+    CONTENT,
+    NOTEBOOKS,
+    BuildError,
+    BuildResult,
+    build,
+    changes,
+    check_content,
+)
+from explainer.cli.diagnostic_formats import DiagnosticFormat, Summary
 from explainer.cli.exit_codes import ExitCode
-from explainer.cli.options import add_content_option, add_pages_argument, add_subcommand
+from explainer.cli.options import (
+    add_content_option,
+    add_format_option,
+    add_pages_argument,
+    add_subcommand,
+)
 from explainer.cli.output import print_diagnostics, print_paths
 from explainer.errors import UsageError
 from explainer.notebook.importer.import_notebook import import_notebook
 from explainer.notebook.merge.cell import ConflictPolicy
+from explainer.notebook.merge.report import MergeReport
 
 if TYPE_CHECKING:
     from explainer.cli.options import Commands
@@ -40,7 +55,8 @@ def build_stale(content: Path, notebooks: Path) -> None:
     if notebooks.exists() and not notebooks.is_dir():
         raise UsageError(f"{notebooks}: this is a file; name the folder that it is in")
     if content.is_dir():
-        _print_report(build(content, notebooks, progress=True))
+        result = build(content, notebooks, progress=True)
+        _print_build(result, reports=result.reports)
     elif not notebooks.is_dir():
         raise UsageError(
             f"there is no folder {notebooks}; run explainer build, or name the folder of notebooks"
@@ -67,6 +83,12 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="write nothing; print what would be written and merged",
     )
+    parser.add_argument(
+        "--strict",
+        action="store_true",
+        help="build nothing if a page has errors (default: build the other pages, and exit with 1)",
+    )
+    add_format_option(parser)
     parser.set_defaults(run=_run_build, policy=ConflictPolicy.BESIDE)
     policies = parser.add_mutually_exclusive_group()
     policies.add_argument(
@@ -94,22 +116,49 @@ def _run_build(
     out: Path,
     check: bool,
     dry_run: bool,
+    strict: bool,
+    format: DiagnosticFormat,
     policy: ConflictPolicy,
 ) -> int:
-    result = build(content, out, pages=pages, both=policy, dry=check or dry_run, progress=True)
-    if not check:
-        _print_report(result)
+    code = ExitCode.OK
+    try:
+        result = build(
+            content,
+            out,
+            pages=pages,
+            both=policy,
+            dry=check or dry_run,
+            strict=strict,
+            progress=True,
+        )
+    except BuildError as error:
+        result, code = error.result, ExitCode.CONTENT_ERROR
+    if check:
+        for path in result.written:
+            print(f"{path}: this notebook is stale; run explainer build", file=sys.stderr)
+        if result.written:
+            code = ExitCode.CONTENT_ERROR
+    else:
         print_paths(result.written)
-        return ExitCode.OK
-    for path in result.written:
-        print(f"{path}: this notebook is stale; run explainer build", file=sys.stderr)
-    return ExitCode.CONTENT_ERROR if result.written else ExitCode.OK
+    _print_build(result, format, reports=() if check else result.reports)
+    return code
 
 
-def _print_report(result: BuildResult) -> None:
-    for report in result.reports:
-        print(report, file=sys.stderr)
-    print_diagnostics(result.strays)
+def _print_build(
+    result: BuildResult,
+    format: DiagnosticFormat = DiagnosticFormat.TEXT,
+    *,
+    reports: Sequence[MergeReport],
+) -> None:
+    """Print merges, errors and strays; other formats than text have the warnings too."""
+    summary = Summary(page_count=result.page_count, refused=result.refused, verb="built")
+    found = [*result.diagnostics, *result.strays]
+    if format is DiagnosticFormat.TEXT:
+        found = [one for one in found if not one.is_warning]
+        print_diagnostics(result.strays, reports=[str(report) for report in reports])
+        print_diagnostics(found, summary=summary)
+    else:
+        print_diagnostics(found, format, summary=summary, reports=[str(one) for one in reports])
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
@@ -121,11 +170,15 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
         metavar="DIR",
         help="the content folder (default: %(default)s)",
     )
+    add_format_option(parser)
     parser.set_defaults(run=_run_check)
 
 
-def _run_check(*, content: Path) -> int:
-    return print_diagnostics(check(content, progress=True))
+def _run_check(*, content: Path, format: DiagnosticFormat) -> int:
+    result = check_content(content, progress=True)
+    summary = Summary(page_count=result.page_count, refused=result.refused, verb="fine")
+    file = sys.stderr if format is DiagnosticFormat.TEXT else sys.stdout
+    return print_diagnostics(result.diagnostics, format, summary=summary, file=file)
 
 
 def _add_diff(parser: argparse.ArgumentParser) -> None:

@@ -15,4 +15,5 @@ TITLES = {
     "E312": "A heading cites a study",
     "W313": "A number has no citation near it",
     "W314": "A quotation has no source near it",
+    "E315": "A cited study has errors",
 }

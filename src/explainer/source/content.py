@@ -1,125 +1,201 @@
-"""The content folder: its site, its studies, and its pages, which are read one at a time."""
+"""Read a content folder: its site, its studies and its pages."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from explainer.bibliography.check_results import add_check_results, read_check_results
 from explainer.bibliography.study_index import StudyIndex
-from explainer.bibliography.study_reader import read_studies
+from explainer.bibliography.study_reader import parse_study
+from explainer.bibliography.unfilled_fields import find_unfilled_fields
 from explainer.errors import ContentError, Diagnostic
-from explainer.model import Site
-from explainer.source.page_head import PageHead, head_of
-from explainer.source.pages import ParsedPage, read_page
-from explainer.source.site import read_site
-from explainer.text.front_matter import read_document
+from explainer.model import Site, Study
+from explainer.source.page_head import PageHead, head_of, page_slug
+from explainer.source.pages import ParsedPage, parse_page
+from explainer.source.site import parse_site
+from explainer.text.front_matter import Document, read_document
 
 RESERVED_SLUGS = ("index",)
 """The list of pages takes this name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageFile:
+    """The file of a page, of which only the front matter was parsed."""
+
+    path: Path
+    slug: str
+    document: Document | None
+    """None if the file cannot be read."""
+    head: PageHead | None
+    diagnostics: tuple[Diagnostic, ...]
+    """The errors because of which the page cannot be read, or cannot have its address."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A content folder, whose pages are read when they are asked for, and not kept."""
+    """A content folder. The text of a page is parsed on each call of ``page``, and not kept."""
 
     folder: Path
     site: Site
+    """As far as ``site.toml`` could be read."""
     studies: StudyIndex
-    paths: tuple[Path, ...]
-    """Of the pages, sorted."""
-    titles: Mapping[str, str]
-    """Slug → title, in the order of ``paths``."""
-    tags: Mapping[str, tuple[str, ...]]
-    """Slug → tags, in the order of ``paths``."""
+    """Also those whose files have errors, as far as they could be read."""
+    broken_studies: frozenset[str]
+    """The keys of the studies whose files have errors."""
+    files: tuple[PageFile, ...]
+    """The files of the pages, sorted by path."""
+    study_diagnostics: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
+    """The errors because of which no page can be built, such as those in ``site.toml``."""
+    _figure_documents: dict[Path, Document] = field(default_factory=dict)
+
+    @property
+    def paths(self) -> tuple[Path, ...]:
+        """The paths of the pages, sorted."""
+        return tuple(file.path for file in self.files)
+
+    @property
+    def titles(self) -> Mapping[str, str]:
+        """Slug → title in the order of ``paths``; the slug if the front matter has errors."""
+        titles: dict[str, str] = {}
+        for file in self.files:
+            titles.setdefault(file.slug, file.head.title if file.head else file.slug)
+        return titles
+
+    @property
+    def tags(self) -> Mapping[str, tuple[str, ...]]:
+        """Slug → tags, in the order of ``paths``."""
+        return {file.slug: file.head.tags if file.head else () for file in self.files}
 
     def page(self, path: Path) -> ParsedPage:
         """Return the page of one of ``paths``.
 
         Raises:
-            ContentError: with everything that is wrong in the file.
+            ContentError: the file has errors.
         """
-        return read_page(
-            path, studies=self.studies, titles=self.titles, figures=self.folder / "figures"
+        file = next(file for file in self.files if file.path == path)
+        parsed = self.parse(file, self.titles)
+        if parsed is None or parsed.errors:
+            raise ContentError(parsed.diagnostics if parsed else file.diagnostics)
+        return parsed
+
+    def parse(self, file: PageFile, titles: Mapping[str, str]) -> ParsedPage | None:
+        """Return the page of a file with its diagnostics; None if the file cannot be read.
+
+        Args:
+            file: one of ``files``.
+            titles: ``titles``, which the caller has computed once for all pages.
+        """
+        if file.document is None or file.head is None:
+            return None
+        return parse_page(
+            file.document,
+            file.head,
+            studies=self.studies,
+            titles=titles,
+            figures=self.folder / "figures",
+            figure_documents=self._figure_documents,
         )
 
 
 def open_content(folder: Path) -> Content:
     """Return the content of a folder with ``site.toml``, ``pages`` and perhaps ``studies``.
 
-    Of a page only its front matter is looked at.
-
     Raises:
-        ContentError: with everything that is wrong in site, studies and front matters.
+        ContentError: there are errors in the site, in studies or in the front matter of pages.
     """
-    diagnostics: list[Diagnostic] = []
-    site = _site(folder / "site.toml", diagnostics)
-    studies = _studies(folder / "studies", diagnostics)
-    heads = _heads(folder / "pages", diagnostics)
-    if diagnostics or site is None:
-        raise ContentError(diagnostics)
+    content = load_content(folder)
+    heads = [one for file in content.files if file.head for one in file.head.diagnostics]
+    files = [one for file in content.files for one in file.diagnostics]
+    found = [*content.diagnostics, *content.study_diagnostics, *heads, *files]
+    errors = [one for one in found if not one.is_warning]
+    if errors:
+        raise ContentError(errors)
+    return content
+
+
+def load_content(folder: Path) -> Content:
+    """Return the content of a folder with all its errors; parse only the front matter of pages."""
+    site, diagnostics = parse_site(folder / "site.toml")
+    files, found = _load_files(folder / "pages")
+    studies, broken, study_diagnostics, more = _load_studies(folder / "studies")
     return Content(
         folder=folder,
         site=site,
         studies=studies,
-        paths=tuple(heads),
-        titles={head.slug: head.title for head in heads.values()},
-        tags={head.slug: head.tags for head in heads.values()},
+        broken_studies=broken,
+        files=files,
+        study_diagnostics=study_diagnostics,
+        diagnostics=(*diagnostics, *found, *more),
     )
 
 
-def _site(path: Path, diagnostics: list[Diagnostic]) -> Site | None:
+def _load_studies(
+    folder: Path,
+) -> tuple[StudyIndex, frozenset[str], tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """Return the studies, the keys of broken ones, their diagnostics, and those of all studies."""
+    studies: dict[str, Study] = {}
+    diagnostics: list[Diagnostic] = []
+    for path in sorted(folder.glob("*.md")):
+        try:
+            document = read_document(path)
+        except ContentError as error:
+            diagnostics += error.diagnostics
+            continue
+        studies[path.stem], found = parse_study(document)
+        diagnostics += [*found, *find_unfilled_fields(document)]
+    general: tuple[Diagnostic, ...] = ()
     try:
-        return read_site(path)
+        results = read_check_results(folder)
+    except ContentError as error:
+        general, results = error.diagnostics, {}
+    for key in studies.keys() & results.keys():
+        studies[key] = add_check_results(studies[key], results[key])
+    try:
+        index = StudyIndex(studies.values(), folder=folder)
     except ContentError as error:
         diagnostics += error.diagnostics
-        return None
+        clashing = {one.path.stem for one in error.diagnostics}
+        others = (study for key, study in studies.items() if key not in clashing)
+        index = StudyIndex(others, folder=folder)
+    broken = frozenset(one.path.stem for one in diagnostics if not one.is_warning)
+    return index, broken, tuple(diagnostics), general
 
 
-def _studies(folder: Path, diagnostics: list[Diagnostic]) -> StudyIndex:
-    studies, found = read_studies(folder)
-    diagnostics += found
-    try:
-        known = read_check_results(folder)
-    except ContentError as error:
-        diagnostics += error.diagnostics
-        known = {}
-    for key in studies.keys() & known.keys():
-        studies[key] = add_check_results(studies[key], known[key])
-    try:
-        return StudyIndex(studies.values(), folder=folder)
-    except ContentError as error:
-        diagnostics += error.diagnostics
-        return StudyIndex()
-
-
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
-
-
-def _heads(folder: Path, diagnostics: list[Diagnostic]) -> dict[Path, PageHead]:
-    """Return the head of each page, sorted by path."""
+def _load_files(folder: Path) -> tuple[tuple[PageFile, ...], tuple[Diagnostic, ...]]:
+    """Return the files of the pages, and an error if there are none."""
     found = sorted(folder.rglob("*.md"))
-    # An editor's copies, such as those in .ipynb_checkpoints, are no pages.
+    # Copies that editors keep, such as those in .ipynb_checkpoints, are not pages.
     paths = [path for path in found if not _is_hidden(path.relative_to(folder))]
     if not paths:
         message = "there are no pages here" if folder.is_dir() else "there is no such folder"
         hint = "put a page there, such as pages/welcome.md"
-        diagnostics.append(Diagnostic(path=folder, code="E601", message=message, hint=hint))
-    heads: dict[Path, PageHead] = {}
+        return (), (Diagnostic(path=folder, code="E601", message=message, hint=hint),)
     taken: dict[str, Path] = dict.fromkeys(RESERVED_SLUGS, Path("the list of pages"))
-    for path in paths:
-        try:
-            head = head_of(read_document(path))
-        except ContentError as error:
-            diagnostics += error.diagnostics
-            continue
-        diagnostics += [diagnostic for diagnostic in head.diagnostics if not diagnostic.is_warning]
-        other = taken.setdefault(head.slug, path)
-        if other != path:
-            message = f"this page’s address is “{head.slug}”, and so is that of {other}"
-            hint = "give the file another name"
-            diagnostics.append(Diagnostic(path=path, code="E602", message=message, hint=hint))
-        heads[path] = head
-    return heads
+    return tuple(_load_file(path, taken) for path in paths), ()
+
+
+def _load_file(path: Path, taken: dict[str, Path]) -> PageFile:
+    """Return the file of a page, and note its address in ``taken``."""
+    slug = page_slug(path)
+    diagnostics: tuple[Diagnostic, ...] = ()
+    document = head = None
+    try:
+        document = read_document(path)
+        head = head_of(document)
+    except ContentError as error:
+        diagnostics = error.diagnostics
+    other = taken.setdefault(slug, path)
+    if other != path:
+        message = f"this page’s address is “{slug}”, and so is that of {other}"
+        hint = "give the file another name"
+        clash = Diagnostic(path=path, code="E602", message=message, hint=hint)
+        diagnostics = (*diagnostics, clash)
+    return PageFile(path=path, slug=slug, document=document, head=head, diagnostics=diagnostics)
+
+
+def _is_hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)

@@ -16,7 +16,7 @@ from explainer.source.cleanup import mended
 from explainer.source.links import Linker
 from explainer.source.tokens import Token, plain_text, written
 from explainer.text.fields import FieldReader
-from explainer.text.front_matter import read_document
+from explainer.text.front_matter import Document, read_document
 from explainer.text.suggestions import did_you_mean
 
 FOLDER = Path("content/figures")
@@ -34,12 +34,14 @@ EXAMPLE = "write a mean and its standard error as 6.48 (0.64)"
 
 @dataclass(slots=True, kw_only=True)
 class FigureReader:
-    """Takes the figures of one page out of their files, each once."""
+    """Reads the figures that one page shows."""
 
     folder: Path
     linker: Linker
     line: int
-    """Of the page's first line in its file."""
+    """The line of the page's body in its file."""
+    documents: dict[Path, Document]
+    """The figure files that were already parsed, by path."""
     names: set[str] = field(default_factory=set)
 
     def of(self, fence: Token) -> tuple[FigureData, tuple[Citation, ...]] | None:
@@ -60,7 +62,9 @@ class FigureReader:
             return None
         linker = replace(self.linker, path=path, diagnostics=[])
         try:
-            figure, citations = read_figure(path, linker)
+            if path not in self.documents:
+                self.documents[path] = read_document(path)
+            figure, citations = parse_figure(self.documents[path], linker)
         except ContentError as error:
             self.linker.diagnostics += error.diagnostics
             return None
@@ -87,20 +91,20 @@ class FigureReader:
         return self.folder / f"{name}.md"
 
 
-def read_figure(path: Path, linker: Linker) -> tuple[FigureData, tuple[Citation, ...]]:
+def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[Citation, ...]]:
     """Return the figure of a Markdown file, and the works that it cites, its source first.
 
     Its front matter names it, the work it is from and how far the scales run; its body has one
     table, a row for each scale, and what is to be said of the numbers.
 
     Args:
-        path: of the file.
+        document: the file.
         linker: knows the studies, and numbers those that are cited.
 
     Raises:
         ContentError: with everything that is wrong in the file.
     """
-    document = read_document(path)
+    path = document.path
     reader = FieldReader(document)
     reader.expect(FIELDS)
     if not NAME.fullmatch(path.stem):

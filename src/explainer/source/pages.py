@@ -14,7 +14,7 @@ from explainer.source.cleanup import mended
 from explainer.source.figures import FOLDER, FigureReader
 from explainer.source.links import Linker
 from explainer.source.lint import claim_notices
-from explainer.source.page_head import head_of
+from explainer.source.page_head import PageHead, head_of
 from explainer.source.tokens import Token, plain_text, written
 from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import Slugs
@@ -25,10 +25,20 @@ REFERENCES = "references"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParsedPage:
-    """A page, and what deserves a look in its file."""
+    """A page, and the diagnostics of its file."""
 
     page: Page
-    warnings: tuple[Diagnostic, ...] = ()
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+    @property
+    def errors(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics that keep the page from being built."""
+        return tuple(one for one in self.diagnostics if not one.is_warning)
+
+    @property
+    def warnings(self) -> tuple[Diagnostic, ...]:
+        """The other diagnostics."""
+        return tuple(one for one in self.diagnostics if one.is_warning)
 
 
 def read_page(
@@ -37,25 +47,55 @@ def read_page(
     """Return the page of a Markdown file.
 
     Args:
-        path: of the file.
-        studies: a link that means one of them becomes a citation.
+        path: the file.
+        studies: a link to one of them becomes a citation.
         titles: slug → title of every page that links may lead to.
-        figures: the folder of the figures' files.
+        figures: the folder of figure files.
 
     Raises:
-        ContentError: with everything that is wrong in the file.
+        ContentError: the file has errors.
     """
     document = read_document(path)
-    head = head_of(document)
+    parsed = parse_page(
+        document, head_of(document), studies=studies, titles=titles, figures=figures
+    )
+    if parsed.errors:
+        raise ContentError(parsed.diagnostics)
+    return parsed
+
+
+def parse_page(
+    document: Document,
+    head: PageHead,
+    *,
+    studies: StudyIndex,
+    titles: Mapping[str, str],
+    figures: Path = FOLDER,
+    figure_documents: dict[Path, Document] | None = None,
+) -> ParsedPage:
+    """Return the page of a Markdown file, as far as it can be read, and its diagnostics.
+
+    Args:
+        document: the file.
+        head: its front matter.
+        studies: a link to one of them becomes a citation.
+        titles: slug → title of every page that links may lead to.
+        figures: the folder of figure files.
+        figure_documents: the figure files that were already parsed; others are added to it.
+    """
+    path = document.path
     clean = mended(document.body, path=path, line=document.body_line, title=head.title)
     linker = Linker(path=path, lang=head.lang, studies=studies, titles=titles)
-    found = FigureReader(folder=figures, linker=linker, line=document.body_line)
+    found = FigureReader(
+        folder=figures,
+        linker=linker,
+        line=document.body_line,
+        documents={} if figure_documents is None else figure_documents,
+    )
     sections = _Sections(linker, head.lang, document.body_line, found).of(clean.tokens)
     diagnostics = [*document.warnings, *head.diagnostics, *clean.diagnostics, *linker.diagnostics]
     if not sections:
         diagnostics.append(_no_text(document))
-    if any(not diagnostic.is_warning for diagnostic in diagnostics):
-        raise ContentError(diagnostics)
     page = Page(
         slug=head.slug,
         path=path,
@@ -70,7 +110,7 @@ def read_page(
         sections=sections,
         studies=tuple(linker.numbers),
     )
-    return ParsedPage(page=page, warnings=sorted_diagnostics(diagnostics))
+    return ParsedPage(page=page, diagnostics=sorted_diagnostics(diagnostics))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -34,18 +34,25 @@ def read_site(path: Path) -> Site:
     """Return the site of a TOML file.
 
     Raises:
-        ContentError: with everything that is wrong in the file.
+        ContentError: the file has errors.
     """
+    site, diagnostics = parse_site(path)
+    if diagnostics:
+        raise ContentError(diagnostics)
+    return site
+
+
+def parse_site(path: Path) -> tuple[Site, tuple[Diagnostic, ...]]:
+    """Return the site of a TOML file, as far as it can be read, and the errors in it."""
     try:
         table, lines = toml_table(read_source(path).text)
+    except ContentError as error:
+        return Site(title=""), error.diagnostics
     except FieldsError as error:
         line = None if error.line is None else error.line + 1
-        raise ContentError([error.at(path, line)]) from None
+        return Site(title=""), (error.at(path, line),)
     reader = _SiteReader(path, table, lines)
-    site = reader.site()
-    if reader.diagnostics:
-        raise ContentError(reader.diagnostics)
-    return site
+    return reader.site(), tuple(reader.diagnostics)
 
 
 class _SiteReader:

@@ -418,7 +418,9 @@ def test_saved_while_it_is_built(place: Place, monkeypatch: pytest.MonkeyPatch) 
         put(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(builder, "_put", late)
-    with pytest.raises(ExplainerError, match="saved by somebody while it was being built"):
+    with pytest.raises(
+        ExplainerError, match="somebody saved this notebook while it was being built"
+    ):
         build(place.content, place.out)
     assert "Saved just now." in place.sources()
     assert not (place.out / "b.ipynb").exists()

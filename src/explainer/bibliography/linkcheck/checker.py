@@ -18,7 +18,7 @@ from explainer.bibliography.lookup.http_client import (
 from explainer.bibliography.lookup.services import DOI_SAFE, ServiceSettings, WorkLookup
 from explainer.errors import ExplainerError
 from explainer.model import Study
-from explainer.progress import Count
+from explainer.progress import ProgressCounter
 from explainer.text.urls import doi_of, normal_address
 
 _STATES_BY_STATUS = {
@@ -90,11 +90,11 @@ async def check_studies(
     async with HttpClient(settings) as client:
         checker = _StudyChecker(WorkLookup(client, services), progress, options)
         tasks = [task for study in studies for task in checker.list_tasks(study)]
-        count = Count(len(tasks), "answers", "answer", show_progress)
+        count = ProgressCounter(len(tasks), "answers", "answer", show_progress)
         try:
             await asyncio.gather(*(_run_and_count(task, count) for task in tasks))
         finally:
-            count.end()
+            count.close()
             if not client.has_reached_any:
                 progress.results = before
                 progress.has_new = False
@@ -105,7 +105,7 @@ async def check_studies(
         )
 
 
-async def _run_and_count(task: Task, count: Count) -> None:
+async def _run_and_count(task: Task, count: ProgressCounter) -> None:
     await task()
     count.step()
 

@@ -16,7 +16,7 @@ from explainer.bibliography.lookup.services import ServiceSettings, WorkLookup
 from explainer.bibliography.study_folder import StudyFolder
 from explainer.errors import ContentError, Diagnostic
 from explainer.model import Study
-from explainer.progress import bar
+from explainer.progress import show_progress
 
 _MAX_PAGE_BYTES = 1_000_000
 """Of a publisher's page, of which only the head is read."""
@@ -62,7 +62,7 @@ async def add_studies(
         settings = services.make_client_settings(allow_private=allow_private)
         async with HttpClient(settings) as client:
             lookup = WorkLookup(client, services, ResponseCache(cache) if cache else None)
-            for work, identifier in bar(identifiers, "works", "work", progress):
+            for work, identifier in show_progress(identifiers, "works", "work", progress):
                 await adder.add_work(work, identifier, lookup)
     return AddedStudies(files=adder.folder.write(), diagnostics=tuple(adder.diagnostics))
 
@@ -82,7 +82,7 @@ class _StudyAdder:
             self.diagnostics += error.diagnostics
             return
         self.diagnostics += references.diagnostics
-        for entry in bar(references.entries, path.name, "work", self._progress):
+        for entry in show_progress(references.entries, path.name, "work", self._progress):
             self._add(entry.study, path, entry.line)
 
     async def add_work(self, work: str, identifier: WorkIdentifier, lookup: WorkLookup) -> None:

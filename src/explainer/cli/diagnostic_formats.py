@@ -1,0 +1,129 @@
+"""Format diagnostics as text, as JSON and as workflow commands of GitHub Actions."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+
+from explainer.errors import Diagnostic
+
+JSON_VERSION = 1
+MOST_LINES = 8
+"""How many line numbers a group names."""
+
+
+class DiagnosticFormat(Enum):
+    """How diagnostics are printed."""
+
+    TEXT = "text"
+    JSON = "json"
+    GITHUB = "github"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Summary:
+    """How many pages a command handled."""
+
+    page_count: int
+    refused: tuple[Path, ...]
+    verb: str
+    """What became of the other pages, such as ``built``."""
+
+    def format(self, diagnostics: Iterable[Diagnostic]) -> str:
+        """Return the summary as one line."""
+        errors = [one for one in diagnostics if not one.is_warning]
+        done = self.page_count - len(self.refused)
+        parts = [f"{done} {self.verb}"]
+        if self.refused:
+            parts.append(f"{len(self.refused)} refused")
+        if errors:
+            parts.append(_count(len({one.code for one in errors}), "kind"))
+        return f"{_count(self.page_count, 'page')}: {', '.join(parts)}"
+
+
+def format_text(diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """Return one line for each diagnostic; those that differ only in the line are grouped."""
+    groups: dict[tuple[Path, str, str, str], list[Diagnostic]] = {}
+    for one in diagnostics:
+        groups.setdefault((one.path, one.code, one.message, one.hint), []).append(one)
+    return [_format_group(group) for group in groups.values()]
+
+
+def format_json(
+    diagnostics: Sequence[Diagnostic],
+    summary: Summary | None = None,
+    reports: Sequence[str] = (),
+) -> str:
+    """Return one JSON document, whose keys stay the same from version to version.
+
+    Args:
+        diagnostics: sorted.
+        summary: how many pages were handled, if the command counts pages.
+        reports: what was merged in each notebook that was edited.
+    """
+    document: dict[str, object] = {
+        "version": JSON_VERSION,
+        "diagnostics": [
+            {
+                "path": one.path.as_posix(),
+                "line": one.line,
+                "code": one.code,
+                "severity": "warning" if one.is_warning else "error",
+                "message": one.message,
+                "hint": one.hint,
+            }
+            for one in diagnostics
+        ],
+    }
+    if summary:
+        document["summary"] = {
+            "pages": summary.page_count,
+            summary.verb: summary.page_count - len(summary.refused),
+            "refused": [path.as_posix() for path in summary.refused],
+            "errors": sum(not one.is_warning for one in diagnostics),
+            "warnings": sum(one.is_warning for one in diagnostics),
+        }
+    if reports:
+        document["reports"] = list(reports)
+    return json.dumps(document, ensure_ascii=False, indent=2)
+
+
+def format_github(diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """Return one workflow command for each diagnostic.
+
+    https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
+    """
+    return [_format_command(one) for one in diagnostics]
+
+
+def _format_group(group: Sequence[Diagnostic]) -> str:
+    if len(group) == 1:
+        return str(group[0])
+    lines = [str(one.line) for one in group if one.line is not None]
+    if len(lines) > MOST_LINES:
+        lines = [*lines[:MOST_LINES], "…"]
+    return f"{group[0]} ({len(group)} × in this file: lines {', '.join(lines)})"
+
+
+def _format_command(one: Diagnostic) -> str:
+    properties = {"file": one.path.as_posix(), "title": one.code}
+    if one.line is not None:
+        properties["line"] = str(one.line)
+    named = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
+    kind = "warning" if one.is_warning else "error"
+    return f"::{kind} {named}::{_escape_data(f'{one.message}; {one.hint}')}"
+
+
+def _escape_data(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _escape_property(text: str) -> str:
+    return _escape_data(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}{'s' * (number != 1)}"
