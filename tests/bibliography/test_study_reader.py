@@ -93,7 +93,7 @@ def test_a_complete_study(read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("fields", "said"),
+    ("fields", "message"),
     [
         ("title: x\n", "able2014.md:1: E122 this study has no type"),
         ("type: book\n", "able2014.md:1: E122 this study has no title"),
@@ -124,15 +124,15 @@ def test_a_complete_study(read) -> None:
         ("type: book\ntitle: [a]\n", "able2014.md:3: E112 “title” is a list"),
     ],
 )
-def test_an_invalid_field_is_reported(fields: str, said: str, read) -> None:
+def test_an_invalid_field_is_reported(fields: str, message: str, read) -> None:
     """The message has the line of the field, the error and its fix."""
     with pytest.raises(ContentError) as caught:
         read(fields)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 @pytest.mark.parametrize(
-    ("body", "said"),
+    ("body", "message"),
     [
         ("Words.\n", "able2014.md:5: E505 there is text before the first heading"),
         ("\n## Fonud\n", "able2014.md:6: E506 a study has no part “Fonud”; did you mean “Found”?"),
@@ -141,11 +141,11 @@ def test_an_invalid_field_is_reported(fields: str, said: str, read) -> None:
         ("## Fit\n\n## Fit\n", "able2014.md:7: E507 the heading “Fit” is repeated"),
     ],
 )
-def test_an_invalid_body_is_reported(body: str, said: str, read) -> None:
+def test_an_invalid_body_is_reported(body: str, message: str, read) -> None:
     """A study's text is below its four headings and no others."""
     with pytest.raises(ContentError) as caught:
         read(HEAD, body)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
 
 
 def test_an_invalid_key_is_reported(read) -> None:

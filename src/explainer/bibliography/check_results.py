@@ -136,7 +136,7 @@ def read_check_results(folder: Path) -> dict[str, CheckResults]:
 def format_check_results(results: Mapping[str, CheckResults]) -> str:
     """Return the text of the file, sorted and without empty fields."""
     content = {
-        "about": "Written by explainer studies check; what the web said of each study, and when.",
+        "about": "Written by explainer studies check: the results for each study, with their days.",
         "studies": {key: _to_json(results[key]) for key in sorted(results)},
     }
     return json.dumps(content, ensure_ascii=False, indent=2) + "\n"

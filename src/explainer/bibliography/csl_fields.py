@@ -7,38 +7,23 @@ from __future__ import annotations
 
 from typing import TypedDict
 
-TEXT_FIELDS = {
-    "container-title": "container_title",
-    "volume": "volume",
-    "issue": "issue",
-    "page": "page",
-    "number": "number",
-    "edition": "edition",
-    "collection-title": "collection_title",
-    "genre": "genre",
-    "publisher": "publisher",
-    "publisher-place": "publisher_place",
-    "language": "language",
-    "ISSN": "issn",
-    "ISBN": "isbn",
-    "PMID": "pmid",
-    "PMCID": "pmcid",
-}
+
+def _map_to_attributes(*names: str) -> dict[str, str]:
+    return {name: name.lower().replace("-", "_") for name in names}
+
+
+TEXT_FIELDS = _map_to_attributes(
+    *("container-title", "volume", "issue", "page", "number", "edition", "collection-title"),
+    *("genre", "publisher", "publisher-place", "language", "ISSN", "ISBN", "PMID", "PMCID"),
+)
 """Variables that hold plain text."""
 
-OWN_TEXT_FIELDS = {
-    name: name for name in ("design", "size", "sample", "country", "instrument", "lang")
-}
+OWN_TEXT_FIELDS = _map_to_attributes("design", "size", "sample", "country", "instrument", "lang")
 """Fields of study files that CSL does not have."""
 
-NAME_FIELDS = {
-    "family": "family",
-    "given": "given",
-    "literal": "literal",
-    "dropping-particle": "dropping_particle",
-    "non-dropping-particle": "non_dropping_particle",
-    "suffix": "suffix",
-}
+NAME_FIELDS = _map_to_attributes(
+    *("family", "given", "literal", "dropping-particle", "non-dropping-particle", "suffix")
+)
 
 CslName = TypedDict(
     "CslName",

@@ -19,7 +19,7 @@ def fields(**values: object) -> list[tuple[str, str]]:
 
 def test_an_article() -> None:
     """An article has the fields that Zotero's translator reads, without empty ones."""
-    told = fields(
+    found = fields(
         title="Birds & bees",
         author=(ABLE, GOGH),
         issued=(2014, 6),
@@ -30,7 +30,7 @@ def test_an_article() -> None:
         doi="10.5555/a(b)",
         pmid="12",
     )
-    assert told == [
+    assert found == [
         ("ctx_ver", "Z39.88-2004"),
         ("rft_val_fmt", "info:ofi/fmt:kev:mtx:journal"),
         ("rft.genre", "article"),
@@ -51,10 +51,10 @@ def test_an_article() -> None:
 
 def test_a_web_page_of_an_organisation() -> None:
     """A web page has its address, and an organisation is a corporate author."""
-    told = fields(type="webpage", author=(Name(literal="Bird Club"),), url="https://b.example/x")
-    assert ("rft.type", "webpage") in told
-    assert ("rft.aucorp", "Bird Club") in told
-    assert ("rft.identifier", "https://b.example/x") in told
+    found = fields(type="webpage", author=(Name(literal="Bird Club"),), url="https://b.example/x")
+    assert ("rft.type", "webpage") in found
+    assert ("rft.aucorp", "Bird Club") in found
+    assert ("rft.identifier", "https://b.example/x") in found
 
 
 def test_a_book() -> None:
