@@ -1,29 +1,41 @@
-"""What several rooms' tests share: one Chromium, and a page that watches what it asks for."""
+"""Fixtures that several packages share: one Chromium, windows in it, and servers."""
 
 from __future__ import annotations
-
-from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from chromium import find_chromium
+from support.browser import FLAGS, Window
+from support.jupyterlab import jupyterlab
+from support.paths import ROOT
+from support.servers import serve
 
-FLAGS = [
-    "--no-sandbox",  # root may run the tests
-    "--disable-gpu",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
+settings.register_profile("default", deadline=None)  # a busy machine is slow, not wrong
+settings.register_profile("fuzz", deadline=None, max_examples=2000)
+settings.load_profile("default")
 
-settings.register_profile("explainer", deadline=None)  # how long an example takes, says the machine
-settings.load_profile("explainer")
+LONGEST = ("test_search", "test_accessibility", "test_serve", "test_faults", "test_jupyterlab")
+"""Modules that take a minute or more on one core."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Start with what takes long, so that two workers end at about the same time."""
+
+    def rank(item: pytest.Item) -> int:
+        if item.path.stem in LONGEST:
+            return LONGEST.index(item.path.stem)
+        folders = item.path.relative_to(ROOT / "tests").parts
+        groups = ("end_to_end", "server")
+        return len(LONGEST) + next((n for n, name in enumerate(groups) if name in folders), 2)
+
+    items.sort(key=rank)
 
 
 @pytest.fixture(scope="session")
 def browser():
+    """Start one Chromium for all tests of a worker."""
     path = find_chromium()
     assert path, "there is no Chromium; make test gets one"
     with sync_playwright() as driver:
@@ -32,38 +44,30 @@ def browser():
         chromium.close()
 
 
-USES = "addEventListener('load', () => dispatchEvent(new Event('wheel')))"
-"""A reader who turns the wheel at once; until somebody uses it, a page that needs none asks for no
-kernel for a while."""
-
-
-class Reader:
-    """A reader's own window, and what it asked for."""
-
-    def __init__(self, browser, *, uses=True, **settings):
-        settings.setdefault("viewport", {"width": 1280, "height": 800})
-        self.context = browser.new_context(**settings)
-        if uses:
-            self.context.add_init_script(USES)
-        self.page = self.context.new_page()
-        self.asked = []
-        self.errors = []
-        self.context.on("request", lambda request: self.asked.append(request.url))
-        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
-
-    def hosts(self):
-        addresses = (urlsplit(url) for url in self.asked)
-        return {found.netloc for found in addresses if found.scheme in ("http", "https", "ws")}
-
-
 @pytest.fixture
 def reader(browser):
-    made = []
+    """Return a function that opens a window for a new reader."""
+    windows = []
 
-    def new(**settings):
-        made.append(Reader(browser, **settings))
-        return made[-1]
+    def open_window(**settings):
+        windows.append(Window(browser, **settings))
+        return windows[-1]
 
-    yield new
-    for one in made:
-        one.context.close()
+    yield open_window
+    for window in windows:
+        window.context.close()
+
+
+@pytest.fixture(scope="session")
+def lab(tmp_path_factory):
+    """Run one JupyterLab for all tests of a worker."""
+    with jupyterlab(tmp_path_factory.mktemp("lab")) as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def reading_server(tmp_path_factory):
+    """Serve the committed notebooks to tests that only read them."""
+    folder = tmp_path_factory.mktemp("reading")
+    with serve(ROOT / "notebooks", cwd=folder) as server:
+        yield server

@@ -1,8 +1,7 @@
-"""Every reader's page: what axe-core finds on it, how it is heard, and that keys are enough."""
+"""Accessibility: axe-core on every kind of page, the accessibility tree, and the keyboard."""
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 
@@ -13,14 +12,14 @@ from playwright.sync_api import expect
 
 from explainer.builder import build
 from support.axe import findings
-from support.educator_notebooks import adapted
-from support.jupyterlab import Notebook, jupyterlab
+from support.browser import wait_until_live
+from support.jupyterlab import THEME_SETTINGS, Notebook
 from support.paths import GOLDEN, ROOT
-from support.servers import command, free_port, running
+from support.servers import copy_notebooks, serve, serve_with_voila
 
 TREES = GOLDEN / "accessible"
+WIDE = {"width": 1280, "height": 900}
 PAGE = "/voila/render/survivor-led-why.ipynb"
-LIVE = 60_000
 LOOKS = {
     "light": {"color_scheme": "light"},
     "dark": {"color_scheme": "dark"},
@@ -40,27 +39,20 @@ LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtenges
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Give the shipped notebooks, one in Arabic, one of long words, one with live cells."""
-    notebooks = tmp_path_factory.mktemp("accessible") / "notebooks"
-    shutil.copytree(ROOT / "notebooks", notebooks)
-    nbformat.write(arabic(notebooks.parent), notebooks / "arabic.ipynb")
-    nbformat.write(long_words(), notebooks / "long.ipynb")
-    nbformat.write(adapted(), notebooks / "adapted.ipynb")
-    return notebooks
+    """Return the committed notebooks, one in Arabic and one of long words."""
+    folder = tmp_path_factory.mktemp("accessible")
+    return copy_notebooks(folder, arabic=arabic(folder), long=long_words())
 
 
 @pytest.fixture(scope="module")
 def server(folder):
-    port = free_port()
-    words = [command("explainer"), "serve", str(folder), "--host=127.0.0.1", f"--port={port}"]
-    words += ["--no-browser", "--content", str(folder / "none")]
-    with running(words, port=port, log=folder.parent / "log", cwd=folder.parent) as started:
+    with serve(folder) as started:
         yield started
 
 
 @pytest.fixture
 def open_page(server, reader):
-    """Open a page in a window that asks for no kernel."""
+    """Return a function that opens a page in a window that requests no kernel."""
 
     def opened(name="survivor-led-why", hash="", **settings):
         window = reader(**settings)
@@ -93,7 +85,7 @@ content-note: تتحدث هذه الصفحة عن الوصمة في أماكن �
 
 
 def arabic(folder):
-    """Return a page in Arabic, built as an author's is, with a card whose facts are English."""
+    """Return the notebook of an Arabic page with a study card in English."""
     content = folder / "content"
     (content / "pages").mkdir(parents=True)
     (content / "pages" / "arabic.md").write_text(ARABIC, encoding="utf-8")
@@ -113,7 +105,7 @@ def long_words():
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_on_a_page(open_page, width, look):
-    """Each state of the page, at each width, in each look."""
+    """Check every state of a page at each width and in each colour scheme."""
     page = open_page(viewport={"width": width, "height": 800}, **LOOKS[look])
     for state, act in STATES.items():
         act(page)
@@ -125,14 +117,14 @@ def test_axe_finds_nothing_on_a_page(open_page, width, look):
 )
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_on_the_other_pages(open_page, name, width):
-    """The list of pages, the longer pages with figures, and a page from right to left."""
+    """Check the list of pages, long pages with figures, and a right-to-left page."""
     page = open_page(name, viewport={"width": width, "height": 800})
     page.keyboard.press("s")
     assert findings(page) == []
 
 
 def test_axe_finds_nothing_in_an_old_browser(reader, server):
-    """The page without its script, as a browser before 2022 shows it."""
+    """Check the page without its script, as browsers before 2022 show it."""
     window = reader()
     window.context.add_init_script(OLD_BROWSER)
     window.page.goto(server.address + PAGE)
@@ -142,28 +134,25 @@ def test_axe_finds_nothing_in_an_old_browser(reader, server):
 
 @pytest.mark.parametrize("look", ["light", "dark"])
 def test_axe_finds_nothing_once_widgets_are_live(server, reader, look):
-    """The page after its kernel has come: what is ours has no finding."""
+    """Check the page after its kernel has started."""
     page = reader(**LOOKS[look]).page
     page.goto(server.address + PAGE)
-    expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=LIVE)
+    wait_until_live(page)
     page.keyboard.press("s")
     assert findings(page) == []
 
 
 def test_axe_finds_nothing_on_plain_voila(folder, reader):
-    """Voilà without our server, where the kernel starts with the page."""
-    port = free_port()
-    words = [command("voila"), str(folder), "--no-browser", f"--port={port}"]
-    words += ["--Voila.ip=127.0.0.1"]
-    with running(words, port=port, log=folder.parent / "voila.log", cwd=ROOT) as voila:
+    """Check the page on Voilà without our server, where the kernel starts with the page."""
+    with serve_with_voila(folder, cwd=ROOT) as voila:
         page = reader().page
         page.goto(voila.address + PAGE)
-        expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=LIVE)
+        wait_until_live(page)
         assert findings(page) == []
 
 
-def test_axe_finds_nothing_in_a_site_of_files(folder, reader, tmp_path):
-    """The exported page, opened from a disk."""
+def test_axe_finds_nothing_in_an_exported_site(folder, reader, tmp_path):
+    """Check the exported page, opened from a disk."""
     from explainer.export.site import write_site
 
     write_site(folder, tmp_path / "site")
@@ -176,25 +165,23 @@ def test_axe_finds_nothing_in_a_site_of_files(folder, reader, tmp_path):
 
 
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_axe_finds_nothing_in_jupyterlab(browser, tmp_path, theme):
-    """Our outputs in the editor, after they have run, in its light and its dark theme."""
-    with jupyterlab(tmp_path) as lab:
-        themes = lab.settings / "@jupyterlab/apputils-extension/themes.jupyterlab-settings"
-        themes.parent.mkdir(parents=True, exist_ok=True)
-        themes.write_text(json.dumps({"theme": theme}))
-        context = browser.new_context(viewport={"width": 1280, "height": 900})
+def test_axe_finds_nothing_in_jupyterlab(browser, lab, theme):
+    """Check our outputs in JupyterLab after the cells have run, in both themes."""
+    shipped = ROOT / "notebooks" / "survivor-led-why.ipynb"
+    with lab.setting(THEME_SETTINGS, theme=theme), browser.new_context(viewport=WIDE) as context:
         page = context.new_page()
-        shipped = ROOT / "notebooks" / "survivor-led-why.ipynb"
-        Notebook.open(lab, page, shipped, "page.ipynb").run_all()
+        notebook = Notebook.open(lab, page, shipped, f"{theme}.ipynb")
+        notebook.run_all()
+        assert page.locator("body").get_attribute("data-jp-theme-name") == theme
         page.get_by_role("button", name="Open all studies").click()
         for ours in (".explainer-nav", ".explainer-studies"):
             assert findings(page, within=[[ours]]) == []
-        context.close()
+    lab.end_kernel(f"{theme}.ipynb")
 
 
 @pytest.mark.parametrize("name", ["survivor-led-why", "index", "arabic"])
-def test_how_a_page_is_heard(open_page, name):
-    """The accessibility tree is as a person has read it and found it good."""
+def test_accessibility_tree(open_page, name):
+    """The accessibility tree equals the golden file, which a person has approved."""
     page = open_page(name)
     page.keyboard.press("s")
     heard = page.locator("body").aria_snapshot() + "\n"
@@ -220,8 +207,8 @@ STOP = """() => {
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_the_whole_page_by_keyboard(open_page, width):
-    """Tab comes by every link, button and card in the order of reading, nothing hides the focus."""
+def test_tab_reaches_every_control_in_reading_order(open_page, width):
+    """Tab stops at every link, button and card, and each stop is visible and outlined."""
     page = open_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
     page.keyboard.press("s")
     page.evaluate("document.querySelector('.explainer-settings').open = true")
@@ -245,8 +232,8 @@ def test_the_whole_page_by_keyboard(open_page, width):
         assert name in names
 
 
-def test_keys_move_and_can_be_turned_off(open_page):
-    """Single letters work, say what they do, rest while text is typed, and stop when told to."""
+def test_single_key_shortcuts_can_be_turned_off(open_page):
+    """Single keys move about; modifiers disable them, and a setting turns them off for good."""
     page = open_page()
     heading = page.get_by_role("heading", level=2)
     page.keyboard.press("n")
@@ -277,8 +264,8 @@ def test_keys_move_and_can_be_turned_off(open_page):
     expect(page.locator("section:visible")).to_have_count(3)
 
 
-def test_keys_rest_where_text_is_typed(open_page):
-    """In the search of the list of pages a letter is a letter."""
+def test_single_keys_are_text_in_a_text_field(open_page):
+    """In the search field, a letter is typed and triggers no shortcut."""
     page = open_page("index")
     box = page.get_by_role("searchbox")
     box.press("n")
@@ -287,8 +274,8 @@ def test_keys_rest_where_text_is_typed(open_page):
     expect(page.get_by_role("group", name="Light or dark")).to_be_hidden()
 
 
-def test_the_list_under_the_thumb(open_page):
-    """On a narrow page a sheet holds the list; it closes when left, and gives the focus back."""
+def test_section_list_on_a_phone(open_page):
+    """A button opens the section list; the list closes after use and restores the focus."""
     page = open_page(viewport={"width": 390, "height": 844})
     opener = page.get_by_role("button", name="Sections", exact=True)
     box = opener.bounding_box()
@@ -335,8 +322,8 @@ CUT = """() => [...document.querySelectorAll("body *")].filter((el) => {
 
 
 @pytest.mark.parametrize("font", ["", "DejaVu Serif", "DejaVu Serif Condensed", "DejaVu Sans"])
-def test_a_line_is_as_long_as_eyes_like_it(open_page, font):
-    """On a wide screen half of the full lines have 60 to 75 characters, whichever font there is."""
+def test_line_length_is_readable_in_every_font(open_page, font):
+    """On a wide screen, the median full line has 60 to 75 characters."""
     page = open_page()
     if font:
         page.evaluate("(font) => (document.body.style.fontFamily = font)", font)
@@ -346,16 +333,16 @@ def test_a_line_is_as_long_as_eyes_like_it(open_page, font):
 
 @pytest.mark.parametrize("name", ["survivor-led-why", "long", "index", "reading-a-study", "arabic"])
 @pytest.mark.parametrize("size", [(320, 256), (320, 640), (390, 844), (1280, 800), (2560, 1300)])
-def test_nothing_is_cut_and_nothing_scrolls_sideways(open_page, name, size):
-    """At 400 % zoom, on a phone and on a wall, with the longest words, all studies open."""
+def test_nothing_is_cut_off_or_scrolls_sideways(open_page, name, size):
+    """At 400 % zoom, on phones and large screens, with the longest words and all studies open."""
     page = open_page(name, viewport={"width": size[0], "height": size[1]})
     page.keyboard.press("s")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.evaluate(CUT) == []
 
 
-def test_a_large_default_font_is_followed(open_page):
-    """Letters twice as large: nothing is cut, and the text grows with them."""
+def test_text_follows_the_default_font_size(open_page):
+    """With a default font twice as large, the text grows and nothing is cut off."""
     page = open_page(viewport={"width": 390, "height": 844})
     size = "parseFloat(getComputedStyle(document.body).fontSize)"
     before = page.evaluate(size)
@@ -368,8 +355,8 @@ def test_a_large_default_font_is_followed(open_page):
     assert page.evaluate(CUT) == []
 
 
-def test_arabic_reads_from_the_right(open_page):
-    """The document, its controls and its list stand as an Arabic reader expects them."""
+def test_arabic_page_is_right_to_left(open_page):
+    """The document has the direction rtl, and its controls are in Arabic."""
     page = open_page("arabic")
     assert page.evaluate("[document.documentElement.lang, document.dir]") == ["ar", "rtl"]
     nav = page.get_by_role("navigation", name="الأقسام").bounding_box()

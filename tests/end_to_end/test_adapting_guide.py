@@ -1,4 +1,4 @@
-"""docs/adapting.md: what it tells to type does what it says, from its first line to its last."""
+"""Run every command of docs/adapting.md and check what it prints."""
 
 from __future__ import annotations
 
@@ -35,8 +35,8 @@ def correct(course: Path) -> None:
     path.write_text(text.replace("I stand firmly behind", "I stand behind"), encoding="utf-8")
 
 
-def test_the_guide(tmp_path: Path) -> None:
-    """An educator who types what it says has a course, an update, a page and a file to hand on."""
+def test_guide_works_from_start_to_end(tmp_path: Path) -> None:
+    """The commands give a course, an update, a page and a file to hand on."""
     by_hand = {"explainer diff": adapt, "explainer build --dry-run": correct}
     done = run_guide(GUIDE, tmp_path, before=by_hand)
     course = done[-1].folder
@@ -54,8 +54,8 @@ def test_the_guide(tmp_path: Path) -> None:
     assert (course / "site/our-seminar.html").is_file()
 
 
-def test_lines_and_what_they_print(tmp_path: Path) -> None:
-    """The harness runs what is fenced as sh, in order, and holds a guide to what it shows."""
+def test_guide_runner_checks_the_printed_lines(tmp_path: Path) -> None:
+    """The runner executes blocks fenced as sh in order and compares the output with the guide."""
     guide = tmp_path / "guide.md"
     guide.write_text(
         "```sh\nmkdir x\ncd x\n# a comment\necho one; echo two three; echo four\n```\n\n"

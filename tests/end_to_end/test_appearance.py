@@ -1,4 +1,4 @@
-"""Looks, paper, addresses, care and failure: what a page is to readers whom a test can play."""
+"""Appearance: colour schemes, print, addresses, settings, and messages about failures."""
 
 from __future__ import annotations
 
@@ -14,7 +14,6 @@ from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import PageLinks, body_html, document_html, head_html
 from support.paths import ROOT
-from support.servers import command, free_port, running
 
 SLUG = "why-do-you-not-trust-clinicians"
 WORKS = "what-the-four-works-found"
@@ -40,24 +39,14 @@ BROKEN = r"""(those) => [...document.querySelectorAll(those)].flatMap((el) => {
   return broken; })"""
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("looks")
-    port = free_port()
-    words = [command("explainer"), "serve", str(ROOT / "notebooks"), "--host=127.0.0.1"]
-    words += [f"--port={port}", "--no-browser", "--content", str(folder / "none")]
-    with running(words, port=port, log=folder / "log", cwd=folder) as started:
-        yield started
-
-
 @pytest.fixture
-def open_window(server, reader):
-    """Open the page in a window that asks for no kernel."""
+def open_window(reading_server, reader):
+    """Return a function that opens a page in a window that requests no kernel."""
 
     def opened(rest="", *, name="survivor-led-why", **settings):
         window = reader(**settings)
         window.context.route("**/*live=1*", lambda route: route.abort())
-        window.page.goto(f"{server.address}/voila/render/{name}.ipynb{rest}")
+        window.page.goto(f"{reading_server.address}/voila/render/{name}.ipynb{rest}")
         return window
 
     return opened
@@ -74,8 +63,8 @@ def choose(page, look):
 
 
 @pytest.mark.parametrize(("system", "look"), [("light", "Dark"), ("dark", "Light")])
-def test_the_look_follows_the_system_until_the_reader_chooses(open_page, system, look):
-    """The choice stays on this device, is there before the first paint, and can be forgotten."""
+def test_colour_scheme_follows_the_system_until_the_reader_chooses(open_page, system, look):
+    """The choice is stored on the device, applies before the first paint, and can be removed."""
     own, other = (LIGHT, DARK) if system == "light" else (DARK, LIGHT)
     page = open_page(color_scheme=system)
     assert page.evaluate(PAPER) == own
@@ -95,8 +84,8 @@ def test_the_look_follows_the_system_until_the_reader_chooses(open_page, system,
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_a_page_that_is_missing_looks_like_the_others(open_page, scheme):
-    """Paper, letters and links have the colours of the pages that it leads back to."""
+def test_missing_page_has_the_colours_of_other_pages(open_page, scheme):
+    """Its background, text and links have the same colours, by day and by night."""
     page = open_page(color_scheme=scheme)
     colours = """() => [document.body, document.querySelector(":is(main, p) a")].flatMap((el) => {
       const { color, backgroundColor } = getComputedStyle(el);
@@ -108,8 +97,8 @@ def test_a_page_that_is_missing_looks_like_the_others(open_page, scheme):
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_what_can_be_pressed_looks_so(open_page, scheme):
-    """A button in a citation has no quiet letters; all buttons of a page are of one kind."""
+def test_all_buttons_look_alike(open_page, scheme):
+    """A button in a citation has the style of every other button."""
     page = open_page(color_scheme=scheme)
     page.keyboard.press("s")
     page.evaluate("for (const el of document.querySelectorAll('details')) el.open = true")
@@ -123,8 +112,8 @@ def test_what_can_be_pressed_looks_so(open_page, scheme):
     assert looks[0].startswith(ink)
 
 
-def test_no_word_of_the_settings_is_under_the_ring(open_page):
-    """What opens them has the focus while the first of them are read."""
+def test_focus_ring_covers_no_setting(open_page):
+    """The opening control keeps the focus, and its outline covers no text."""
     page = open_page()
     summary = page.get_by_text("Reading settings", exact=True)
     for _ in range(3):
@@ -139,8 +128,8 @@ def test_no_word_of_the_settings_is_under_the_ring(open_page):
     assert page.locator("legend").bounding_box()["y"] > ring + 2
 
 
-def test_what_is_kept_is_the_place_and_the_settings_and_no_more(open_window):
-    """Read the whole page and use all of it: two entries, no cookie, no other host."""
+def test_only_the_reading_position_and_the_settings_are_stored(open_window):
+    """After using the whole page there are two storage entries, no cookie and no foreign host."""
     window = open_window()
     page = window.page
     choose(page, "Dark")
@@ -161,7 +150,7 @@ def test_what_is_kept_is_the_place_and_the_settings_and_no_more(open_window):
 
 
 def test_every_state_has_an_address(open_page):
-    """One section at a time is part of the address; back and forward follow, a copy opens there."""
+    """The address says that one section is shown; back, forward and copied addresses restore it."""
     page = open_page()
     page.get_by_role("button", name="One section at a time").click()
     page.get_by_role("button", name="Next section").click()
@@ -181,8 +170,8 @@ def test_every_state_has_an_address(open_page):
     )
 
 
-def test_each_section_leads_on_at_its_foot(open_page):
-    """Next and previous stand where the reader ends, with and without JavaScript."""
+def test_each_section_ends_with_links_to_its_neighbours(open_page):
+    """Previous and next follow each section, with and without JavaScript."""
     for settings in ({}, {"java_script_enabled": False}):
         page = open_page(**settings)
         page.get_by_role("link", name="Next: Why do you not trust clinicians?").click()
@@ -193,8 +182,8 @@ def test_each_section_leads_on_at_its_foot(open_page):
         expect(page.locator("#references a[rel=next]")).to_have_count(0)
 
 
-def test_changes_are_said_once(open_page):
-    """Opening every study is told to those who do not see it, in one region and one sentence."""
+def test_opening_all_studies_is_announced_once(open_page):
+    """One live region announces the change in one sentence."""
     page = open_page()
     said = page.locator("[aria-live=polite]:not(button)")
     expect(said).to_have_count(1)
@@ -205,8 +194,8 @@ def test_changes_are_said_once(open_page):
     expect(said).to_have_text("All studies are closed.")
 
 
-def test_on_paper(open_page):
-    """All studies are open, every section is there, addresses are written out, no control is."""
+def test_printed_page(open_page):
+    """Print shows every section and every open study with its addresses, and no control."""
     page = open_page(color_scheme="dark")
     page.keyboard.press("o")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
@@ -225,8 +214,8 @@ def test_on_paper(open_page):
     expect(page.locator("details.study[open]")).to_have_count(0)
 
 
-def test_paper_keeps_together_what_belongs_together(open_page):
-    """No figure's name, sentence before a list or rule ends a sheet; cards are padded on each."""
+def test_print_avoids_bad_page_breaks(open_page):
+    """No page ends with a figure's title, the sentence before a list, or a rule."""
     page = open_page(name=WORKS)
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
@@ -244,8 +233,8 @@ def test_paper_keeps_together_what_belongs_together(open_page):
     assert body.evaluate("(el) => getComputedStyle(el).boxDecorationBreak") == "clone"
 
 
-def test_nothing_moves_for_those_who_want_it_so(open_page):
-    """The page animates nothing of its own, whoever reads it."""
+def test_reduced_motion_is_respected(open_page):
+    """The page animates nothing of its own."""
     page = open_page()
     moving = """[...document.querySelectorAll("*")].filter((el) => {
       const style = getComputedStyle(el);
@@ -255,8 +244,8 @@ def test_nothing_moves_for_those_who_want_it_so(open_page):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_shifts(open_page, width):
-    """What has been painted stays where it is; also for a reader with a place and a look."""
+def test_layout_does_not_shift(open_page, width):
+    """Nothing moves after the first paint, with a stored position and colour scheme too."""
     page = open_page(viewport={"width": width, "height": 800})
     assert page.evaluate(SHIFTED) == 0
     page.keyboard.press("n")
@@ -267,15 +256,15 @@ def test_nothing_shifts(open_page, width):
 
 
 def with_letters_of(page, size):
-    """Make the browser's default font as large as a reader has set it; rem follows everywhere."""
+    """Make the default font of the browser as large as a reader has set it."""
     session = page.context.new_cdp_session(page)
     sizes = {"standard": size, "fixed": size * 13 // 16}
     session.send("Page.setFontSizes", {"fontSizes": sizes})
     page.reload()
 
 
-def test_the_sheet_is_a_list_first(open_page):
-    """In a small window most of it are sections; what opens and closes all has one line."""
+def test_section_sheet_shows_mostly_sections(open_page):
+    """In a small window, the buttons that open and close all studies take one line."""
     page = open_page(name=WORKS, viewport={"width": 320, "height": 480})
     page.get_by_role("button", name="Sections", exact=True).click()
     sheet = page.locator(".explainer-nav").bounding_box()
@@ -289,8 +278,8 @@ def test_the_sheet_is_a_list_first(open_page):
 
 @pytest.mark.parametrize("width", [320, 390])
 @pytest.mark.parametrize("font", [16, 24, 32])
-def test_the_bar_under_the_thumb_keeps_words_whole(open_page, width, font):
-    """Its buttons go over lines between words; where those are too wide it is in the text."""
+def test_bottom_bar_breaks_no_word(open_page, width, font):
+    """Its buttons wrap between words; if a word is too wide, the bar moves into the text."""
     page = open_page(viewport={"width": width, "height": 844})
     with_letters_of(page, font)
     assert page.evaluate(BROKEN, ".explainer-steps button") == []
@@ -303,8 +292,8 @@ def test_the_bar_under_the_thumb_keeps_words_whole(open_page, width, font):
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
-def test_the_table_of_a_figure_keeps_words_whole(open_page, width):
-    """All of it is to be seen on a phone, and no word is broken for that."""
+def test_figure_table_breaks_no_word(open_page, width):
+    """The whole table is visible on a phone, and no word is broken."""
     page = open_page(name=WORKS, viewport={"width": width, "height": 844})
     assert page.evaluate(BROKEN, ".figure-table :is(th, td)") == []
     table = page.locator(".figure-table")
@@ -323,8 +312,8 @@ LAID_OUT = """(svg) => {
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("font", [16, 24, 32])
-def test_names_do_not_run_into_a_picture(open_page, width, font):
-    """Nor its numbers into each other, however large the letters; the longest name, too."""
+def test_labels_do_not_overlap_the_chart(open_page, width, font):
+    """Labels and numbers keep apart at any font size, the longest label too."""
     page = open_page(name=WORKS, viewport={"width": width, "height": 844})
     with_letters_of(page, font)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
@@ -339,8 +328,8 @@ def test_names_do_not_run_into_a_picture(open_page, width, font):
         assert laid_out["over"] < 0
 
 
-def test_a_lost_connection_is_one_sentence(open_window):
-    """While the network is away the page says so and works."""
+def test_lost_connection_is_reported_in_one_sentence(open_window):
+    """While the network is away, the page reports it and keeps working."""
     window = open_window()
     page = window.page
     window.context.set_offline(True)
@@ -351,11 +340,11 @@ def test_a_lost_connection_is_one_sentence(open_window):
     expect(page.get_by_role("status")).to_be_hidden()
 
 
-def test_an_old_browser_is_named(server, reader):
-    """Where the script cannot run the text is whole, no dead button shows, nothing goes wrong."""
+def test_old_browser_is_told_why_there_are_no_buttons(reading_server, reader):
+    """Without the script, the text is complete and no useless button is shown."""
     window = reader()
     window.context.add_init_script("delete Array.prototype.at")
-    window.page.goto(f"{server.address}/voila/render/survivor-led-why.ipynb")
+    window.page.goto(f"{reading_server.address}/voila/render/survivor-led-why.ipynb")
     expect(window.page.get_by_text("older than Chrome 92")).to_be_visible()
     expect(window.page.locator("button:visible")).to_have_count(0)
     window.page.locator("#study-brower2021 > summary").click()
@@ -363,8 +352,8 @@ def test_an_old_browser_is_named(server, reader):
     assert window.errors == []
 
 
-def test_a_script_that_does_not_come_is_said(reader, tmp_path):
-    """On a line that breaks off, a page of a site of files has its text and no dead button."""
+def test_missing_script_is_reported(reader, tmp_path):
+    """If the script fails to load, an exported page has its text and no useless button."""
     site = write_site(ROOT / "notebooks", tmp_path / "site").path
     window = reader()
     window.context.route("**/assets/*.js", lambda route: route.abort())
@@ -373,8 +362,8 @@ def test_a_script_that_does_not_come_is_said(reader, tmp_path):
     expect(window.page.locator("button:visible")).to_have_count(0)
 
 
-def test_outside_links_are_marked_and_send_nothing(open_page):
-    """Each opens in the same window and keeps the referrer; the mark has words for who hears it."""
+def test_external_links_are_marked_and_send_no_referrer(open_page):
+    """They open in the same window; screen readers hear the mark in words."""
     page = open_page()
     page.keyboard.press("s")
     links = page.locator("main a[href^='http']")
@@ -400,8 +389,8 @@ PAGE = render_page(
 )
 
 
-def test_what_machines_are_told() -> None:
-    """Open Graph and JSON-LD say title, description, language, address and length."""
+def test_metadata_for_machines() -> None:
+    """Open Graph and JSON-LD have the title, description, language, address and length."""
     around = PageLinks(canonical="https://example.org/t.html", picture="https://example.org/t.png")
     head = head_html(PAGE, around).html
     for name, content in {
@@ -428,7 +417,7 @@ def test_reading_time() -> None:
     assert "Minutes to read: 3 · Sections: 2" in PAGE.main
 
 
-def test_privacy_is_said_as_it_is() -> None:
-    """A page that may go live says that a cookie comes with its live parts; others set none."""
+def test_privacy_note_matches_the_cookies() -> None:
+    """Only pages that can go live mention the cookie of their live parts."""
     assert "sets no cookie, and tells nobody" in document_html(PAGE).html
     assert "once live parts run, cookies of this site" in body_html(PAGE, live="ask").html

@@ -1,7 +1,7 @@
-"""Attacks on the server itself: requests without end, without number, without sense.
+"""Attacks on the HTTP server: requests that are too large, too many, too slow or malformed.
 
-What is asked of each: others get their page meanwhile, memory stays bounded, nothing is told, and
-afterwards all is as before.
+During each attack other readers still get their pages, memory stays bounded and no internals are
+revealed; afterwards the server is as before.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ MEGABYTES = 2**20
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("attacked"), "--kernels=1") as started:
+    with served(tmp_path_factory.mktemp("attacked"), "--kernels=1", cull_seconds=0.5) as started:
         read_in(started)
         yield started
 
@@ -40,7 +40,7 @@ def first_line(answer):
 
 
 def sent(server, request, *, seconds=10.0):
-    """Send bytes as they are; return what comes back."""
+    """Send raw bytes and return the response."""
     connection = dialled(server)
     try:
         connection.sendall(request)
@@ -51,8 +51,8 @@ def sent(server, request, *, seconds=10.0):
         connection.close()
 
 
-def test_a_body_that_is_too_large_is_refused_before_it_is_read(server):
-    """A request that announces a gigabyte is ended at once, whoever it is for."""
+def test_large_body_is_refused_before_it_is_read(server):
+    """A request that declares a gigabyte is ended at once, for every path."""
     before = memory(server)
     for path in (PAGE, b"/voila/api/shutdown/x", b"/nothing"):
         request = b"POST " + path + b" HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n"
@@ -62,8 +62,8 @@ def test_a_body_that_is_too_large_is_refused_before_it_is_read(server):
     assert read_in(server) < SOON
 
 
-def test_a_chunked_body_without_end_is_refused(server):
-    """One that never says how long it is is ended when it has become too long."""
+def test_endless_chunked_body_is_refused(server):
+    """The connection is closed once the body exceeds the limit."""
     connection = dialled(server)
     connection.sendall(
         b"POST " + PAGE + b" HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
@@ -94,8 +94,8 @@ def test_a_chunked_body_without_end_is_refused(server):
     ],
     ids=["address", "header", "headers", "cookies", "query"],
 )
-def test_a_head_that_is_too_large_is_refused(server, request_head):
-    """An address or headers of a megabyte: the connection is ended, and nobody else waits."""
+def test_large_request_head_is_refused(server, request_head):
+    """An address or headers of a megabyte end the connection, and nobody else waits."""
     before = memory(server)
     answer = sent(server, request_head)
     assert first_line(answer)[9:12] in (b"", b"400", b"414", b"431")
@@ -110,8 +110,8 @@ HALF = [
 ]  # fmt: skip
 
 
-def test_half_requests_keep_nobody_waiting(server):
-    """Hundreds that begin and never end: others have their pages as soon as without them."""
+def test_incomplete_requests_delay_nobody(server):
+    """With hundreds of unfinished requests, other readers still get their pages quickly."""
     waiting = [dialled(server) for _ in range(400)]
     for number, connection in enumerate(waiting):
         connection.sendall(HALF[number % len(HALF)])
@@ -121,8 +121,8 @@ def test_half_requests_keep_nobody_waiting(server):
     assert read_in(server) < SOON
 
 
-def test_slow_readers_and_slow_writers_keep_nobody_waiting(server):
-    """Byte by byte, in or out: each costs a connection, and no one else's time."""
+def test_slow_clients_delay_nobody(server):
+    """Clients that send or read byte by byte cost a connection each and no time of others."""
     writers = [dialled(server) for _ in range(100)]
     readers = [dialled(server) for _ in range(100)]
     for connection in readers:
@@ -159,8 +159,8 @@ def test_slow_readers_and_slow_writers_keep_nobody_waiting(server):
         b"Content-Type: multipart/form-data; boundary=\r\n\r\n123456789",
     ],
 )  # fmt: skip
-def test_garbage_is_answered_shortly_or_not_at_all(server, garbage):
-    """Never with a page of a program's inside, never by leading elsewhere."""
+def test_garbage_gets_a_short_error_or_no_answer(server, garbage):
+    """The response contains no traceback and no redirect to another host."""
     answer = sent(server, garbage, seconds=1)
     status = first_line(answer)[9:12]
     assert status in (b"", b"302", b"400", b"404", b"405", b"501"), answer[:200]
@@ -194,8 +194,8 @@ SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
         b"X: y\rTransfer-Encoding: chunked\r\nContent-Length: nonsense",
     ],
 )
-def test_a_request_whose_length_is_in_doubt_is_refused(server, head):
-    """A proxy may read it otherwise, and one reader's answer reach another: so no second one."""
+def test_ambiguous_length_is_refused(server, head):
+    """A proxy may read another length, so a request inside the body gets no response."""
     request = b"POST /first HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n\r\n0\r\n\r\n" + SMUGGLED
     answer = sent(server, request, seconds=1)
     assert answer.count(b"HTTP/1.1 ") <= 1
@@ -207,24 +207,24 @@ def test_a_request_whose_length_is_in_doubt_is_refused(server, head):
               b" 5\r\n12345\r\n", b"5\r\n12345XX", b"-1\r\n", b"f" * 20 + b"\r\n",
               b"_5\r\n12345\r\n"]
 )  # fmt: skip
-def test_a_chunk_whose_length_is_in_doubt_is_refused(server, chunk):
-    """The same for a body in pieces."""
+def test_ambiguous_chunk_length_is_refused(server, chunk):
+    """The same for bodies in chunks."""
     request = b"POST /first HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk
     answer = sent(server, request + b"0\r\n\r\n" + SMUGGLED, seconds=1)
     assert answer.count(b"HTTP/1.1 ") <= 1
     assert first_line(answer)[9:12] in (b"", b"400", b"501"), answer[:300]
 
 
-def test_asking_ahead_is_answered_in_order(server):
-    """Two whole requests in one piece are two requests, the one after the other."""
+def test_pipelined_requests_are_answered_in_order(server):
+    """Two requests in one packet get two responses."""
     last = b"GET /one HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
     request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" + last
     answer = sent(server, request, seconds=3)
     assert re.findall(rb"HTTP/1\.1 (\d+)", answer) == [b"200", b"404"]
 
 
-def test_nobody_has_two_kernels_for_the_asking_of_many(server):
-    """A hundred who ask at once to go live: no more kernels than places, and pages meanwhile."""
+def test_many_live_requests_start_one_kernel(server):
+    """With one kernel slot, a hundred requests for a live page start one kernel."""
     asking = [dialled(server) for _ in range(100)]
     for connection in asking:
         connection.sendall(
@@ -239,7 +239,7 @@ def test_nobody_has_two_kernels_for_the_asking_of_many(server):
 
 
 def hold(port, count, ready, done):
-    """Open as many connections as were asked for, each with half a request, in a process apart."""
+    """Open as many connections as requested, each with half a request; runs in its own process."""
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     resource.setrlimit(resource.RLIMIT_NOFILE, (limit, limit))
     held = []
@@ -261,6 +261,7 @@ def hold(port, count, ready, done):
 
 @pytest.fixture
 def crowded(server):
+    """Open 10,000 connections from another process while the test runs."""
     limit = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
     if limit < 10_500:
         pytest.skip(f"this machine allows a process {limit} connections only")
@@ -277,7 +278,7 @@ def crowded(server):
 
 
 def test_ten_thousand_connections(server, crowded, record_property):
-    """They are held or shown out; others have their pages, and memory is what it may be."""
+    """They are kept or closed; other readers get their pages and memory stays bounded."""
     ready, stop = crowded
     before = memory(server)
     assert ready.poll(90)

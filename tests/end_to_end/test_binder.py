@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import json
 import os
 import shutil
 import subprocess
 import sys
-import time
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -16,20 +14,11 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
+from support.jupyterlab import own_environment, wait_until_ready
 from support.paths import ROOT
 from support.servers import memory
 
 PAGE = "notebooks/survivor-led-why.ipynb"
-FOLDERS = (
-    "IPYTHONDIR",
-    "JUPYTER_CONFIG_DIR",
-    "JUPYTER_DATA_DIR",
-    "JUPYTER_RUNTIME_DIR",
-    "JUPYTERLAB_SETTINGS_DIR",
-    "JUPYTERLAB_WORKSPACES_DIR",
-)
-"""Variables that name a folder of the user's settings."""
-SECONDS_TO_START = 60
 SECONDS_TO_GO_LIVE = 60
 
 
@@ -63,11 +52,8 @@ def image(checkout):
     """Do what repo2docker does; return the environment variables of the image."""
     venv = checkout.parent / "venv"
     run([sys.executable, "-m", "venv", str(venv)])
-    inherited = ("JUPYTER", "IPYTHON", "VOILA", "PYTHON", "VIRTUAL_ENV")
-    env = {name: value for name, value in os.environ.items() if not name.startswith(inherited)}
+    env = own_environment(checkout.parent)
     env["PATH"] = f"{venv / 'bin'}{os.pathsep}{env['PATH']}"
-    for name in FOLDERS:
-        env[name] = str(checkout.parent / name.lower())
     pip = str(venv / "bin" / "pip")
     run([pip, "install", "-qq", "-r", "binder/requirements.txt"], cwd=checkout, env=env)
     run(["./binder/postBuild"], cwd=checkout, env=env)
@@ -90,7 +76,7 @@ def started(checkout, image):
     with log.open("w") as out:
         process = subprocess.Popen(command, cwd=checkout, env=image, stdout=out, stderr=out)
     try:
-        yield process, wait_for_address(process, runtime, log)
+        yield process, wait_until_ready(process, runtime, log)
     finally:
         process.terminate()
         try:
@@ -104,21 +90,6 @@ def started(checkout, image):
 def server(started):
     """Return the address of the server."""
     return started[1]
-
-
-def wait_for_address(process, runtime, log):
-    """Wait until the server answers, and return its address, which is in its runtime folder."""
-    until = time.monotonic() + SECONDS_TO_START
-    while time.monotonic() < until and process.poll() is None:
-        for path in runtime.glob("jpserver-*.json"):
-            try:
-                address = json.loads(path.read_text())["url"]
-                with urllib.request.urlopen(f"{address}api/status", timeout=5):
-                    return address
-            except (ValueError, OSError):
-                continue
-        time.sleep(0.05)
-    raise AssertionError(f"the server did not start:\n{log.read_text()}")
 
 
 @pytest.fixture

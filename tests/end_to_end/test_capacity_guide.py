@@ -1,4 +1,4 @@
-"""What docs/capacity.md derives follows from what it says was measured."""
+"""Check that the derived numbers of docs/capacity.md follow from the measured ones."""
 
 from __future__ import annotations
 
@@ -17,13 +17,13 @@ PAGES = 3
 
 
 def value(cell):
-    """Return what a cell says, in bytes, seconds or as it is."""
+    """Return the number in a table cell, in bytes or seconds; other text unchanged."""
     number, unit = re.match(r"([\d.,]+) ?([kMGT]B|ms|s)?", cell).groups()
     return float(number.replace(",", "")) * UNITS[unit or ""]
 
 
 def row(name, times=0):
-    """Return the cells of a row; of the second of that name, if asked for."""
+    """Return the cells of the row with a given name; of the second such row if requested."""
     found = re.findall(rf"^\| {re.escape(name)} \|(.*)\|$", TEXT, re.MULTILINE)
     return [value(cell.strip()) for cell in found[times].split("|")]
 
@@ -57,12 +57,12 @@ START = "processor time to start a live kernel, server and kernel together"
         ("cores to read", 1, lambda n: n / 10 * measured(PAGE)),
     ],
 )  # fmt: skip
-def test_a_row_is_the_sum_of_what_was_measured(name, times, sum_of):
-    """For each number of readers, to a tenth."""
+def test_each_row_is_the_sum_of_the_measurements(name, times, sum_of):
+    """For each number of readers, to one decimal."""
     assert row(name, times) == pytest.approx([sum_of(n) for n in READERS], rel=0.1)
 
 
-def test_a_page_is_as_large_as_it_says(tmp_path):
-    """The whole page in one file, compressed: a server's has its styles and scripts inside too."""
+def test_page_size_is_correct(tmp_path):
+    """The compressed single-file page, which contains styles and scripts, has the stated size."""
     page = write_page(ROOT / "notebooks", "survivor-led-why", tmp_path / "one.html").path
     assert len(gzip.compress(page.read_bytes())) == pytest.approx(measured(SENT), rel=0.3)

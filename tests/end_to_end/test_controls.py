@@ -1,43 +1,30 @@
-"""The controls of a page that nobody has made live: keyboard, address, memory, no JavaScript."""
+"""Controls of a page without a kernel: keyboard, addresses, stored position, no JavaScript."""
 
 from __future__ import annotations
 
 import pytest
 from playwright.sync_api import expect
 
-from support.paths import ROOT
-from support.servers import command, free_port, running
-
 SECOND = "Why do you not trust clinicians?"
 SLUG = "why-do-you-not-trust-clinicians"
 FOCUSED = "document.activeElement.textContent.trim()"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("controls")
-    port = free_port()
-    words = [command("explainer"), "serve", str(ROOT / "notebooks"), "--host=127.0.0.1"]
-    words += [f"--port={port}", "--no-browser", "--content", str(folder / "none")]
-    with running(words, port=port, log=folder / "log", cwd=folder) as started:
-        yield started
-
-
 @pytest.fixture
-def open_page(server, reader):
-    """Open the page in a window that asks for no kernel, so that only the page itself is tried."""
+def open_page(reading_server, reader):
+    """Return a function that opens the page in a window that requests no kernel."""
 
     def opened(hash="", **settings):
         window = reader(**settings)
         window.context.route("**/*live=1*", lambda route: route.abort())
-        window.page.goto(f"{server.address}/voila/render/survivor-led-why.ipynb{hash}")
+        window.page.goto(f"{reading_server.address}/voila/render/survivor-led-why.ipynb{hash}")
         return window.page
 
     return opened
 
 
 def listed(page, name):
-    """Find a section in the list of sections."""
+    """Return the link to a section in the section list."""
     return page.get_by_role("navigation", name="Sections").get_by_role("link", name=name)
 
 
@@ -54,7 +41,7 @@ def tab_to(page, words):
 
 
 def test_everything_by_keyboard_alone(open_page):
-    """Tab and Enter reach the list, the buttons, a marker, its card, and come back."""
+    """Tab and Enter reach the section list, the buttons, a citation, its card and the text."""
     page = open_page()
     tab_to(page, "Next section")
     page.keyboard.press("Enter")
@@ -76,15 +63,15 @@ def test_everything_by_keyboard_alone(open_page):
     expect(page.locator("#study-henderson2014")).to_have_attribute("open", "")
 
 
-def test_the_first_tab_offers_to_skip_to_the_text(open_page):
-    """A keyboard reader need not walk through the list."""
+def test_first_tab_stop_skips_to_the_text(open_page):
+    """Keyboard readers do not have to pass the section list."""
     page = open_page()
     page.keyboard.press("Tab")
     assert page.evaluate(FOCUSED) == "Skip to the text"
 
 
 def test_previous_and_next_stop_at_the_ends(open_page):
-    """At an end the button says so, keeps the focus and does nothing."""
+    """At the first and last section the button is disabled but keeps the focus."""
     page = open_page()
     before, after = (
         page.get_by_role("button", name=f"{name} section") for name in ("Previous", "Next")
@@ -104,7 +91,7 @@ def test_previous_and_next_stop_at_the_ends(open_page):
 
 
 def test_one_section_at_a_time_and_all_again(open_page):
-    """Only the current section is shown, a marker leads across, and all can be had back."""
+    """Only the current section is shown; a citation leads to its card; all sections come back."""
     page = open_page()
     one = page.get_by_role("button", name="One section at a time")
     one.click()
@@ -126,8 +113,8 @@ def test_open_and_close_all_studies(open_page):
     expect(page.locator("details.study[open]")).to_have_count(0)
 
 
-def test_every_marker_has_a_card_and_every_card_a_way_back(open_page):
-    """A marker is named as its card; the card's link leads to the marker it came from."""
+def test_citations_lead_to_cards_and_back(open_page):
+    """A citation has the name of its card, and the card links back to that citation."""
     page = open_page()
     markers = page.locator("a.cite")
     expect(markers).to_have_count(4)
@@ -143,7 +130,7 @@ def test_every_marker_has_a_card_and_every_card_a_way_back(open_page):
 
 
 def test_addresses_back_and_forward(open_page):
-    """Each place has an address; the browser's back and forward follow the reader."""
+    """Each section has an address, and the browser's back and forward follow the reader."""
     page = open_page()
     page.get_by_role("button", name="Next section").click()
     assert page.url.endswith(f"#{SLUG}")
@@ -159,8 +146,8 @@ def test_addresses_back_and_forward(open_page):
 
 
 @pytest.mark.parametrize("moved", [False, True])
-def test_back_leads_to_the_very_line(open_page, moved):
-    """From a study, the browser's back leads to the line that was read, and to the marker."""
+def test_back_restores_the_scroll_position(open_page, moved):
+    """From a study, back returns to the line that was read and focuses the citation."""
     page = open_page(viewport={"width": 390, "height": 844})
     if moved:
         page.get_by_role("button", name="Next section").click()
@@ -176,8 +163,8 @@ def test_back_leads_to_the_very_line(open_page, moved):
     expect(page.locator("#study-apa-stigma > summary")).to_be_focused()
 
 
-def test_escape_leads_from_a_study_to_the_text(open_page):
-    """From anywhere in a card, to the marker that led there."""
+def test_escape_returns_from_a_study_to_its_citation(open_page):
+    """From anywhere in a card, Escape focuses the citation that led there."""
     page = open_page()
     marker = page.get_by_role("link", name="Study 2: Henderson et al. 2014")
     marker.click()
@@ -188,8 +175,8 @@ def test_escape_leads_from_a_study_to_the_text(open_page):
     expect(marker).to_be_in_viewport()
 
 
-def test_settings_that_a_key_opened_lead_back_to_the_line(open_page):
-    """Also those who scroll with wheel or thumb, and have the focus nowhere."""
+def test_closing_the_settings_restores_the_reading_position(open_page):
+    """Also for readers who scroll with the wheel and have focused nothing."""
     page = open_page()
     page.evaluate("scrollTo(0, 1500)")
     page.keyboard.press("?")
@@ -198,8 +185,8 @@ def test_settings_that_a_key_opened_lead_back_to_the_line(open_page):
     assert page.evaluate("scrollY") == 1500
 
 
-def test_one_section_at_a_time_is_said_to_who_hears_the_page(open_page):
-    """By key; the button says it by itself."""
+def test_showing_one_section_is_announced(open_page):
+    """The shortcut is announced in a live region; the button announces itself."""
     page = open_page()
     said = page.locator(".explainer-said")
     page.keyboard.press("o")
@@ -209,8 +196,8 @@ def test_one_section_at_a_time_is_said_to_who_hears_the_page(open_page):
 
 
 @pytest.mark.parametrize("place", ["#study-oliveira2020", "#references", f"#{SLUG}"])
-def test_a_shared_address_opens_there(open_page, place):
-    """A section or study that an address names is in view, the study open."""
+def test_address_of_a_section_or_study_opens_it(open_page, place):
+    """The section or study of the address is in view, and the study is open."""
     page = open_page(place)
     expect(page.locator(place)).to_be_in_viewport()
     if place.startswith("#study"):
@@ -218,7 +205,7 @@ def test_a_shared_address_opens_there(open_page, place):
 
 
 def offered(page):
-    """Leave a page at its references and come again; return it and what it offers."""
+    """Leave a page at its references, open it again, and return it with the offer to continue."""
     listed(page, "References").click()
     page.goto("about:blank")
     page.go_back()
@@ -226,8 +213,8 @@ def offered(page):
     return page, page.get_by_role("region", name="Your place")
 
 
-def test_the_place_is_offered_again_and_can_be_forgotten(open_page):
-    """What is remembered stays on this device, moves nothing by itself, and goes with one click."""
+def test_reading_position_is_offered_and_can_be_forgotten(open_page):
+    """The position stays on the device, never scrolls by itself, and one click removes it."""
     page, offer = offered(open_page())
     expect(offer.get_by_role("link", name="References")).to_be_visible()
     expect(current(page)).to_have_text("Introduction")
@@ -240,8 +227,8 @@ def test_the_place_is_offered_again_and_can_be_forgotten(open_page):
     expect(offer).to_be_hidden()
 
 
-def test_an_offered_place_is_no_hindrance(open_page):
-    """Who reads on by themselves sees the offer no more."""
+def test_offer_disappears_when_the_reader_reads_on(open_page):
+    """Scrolling on removes the offer to continue."""
     page, offer = offered(open_page())
     expect(offer).to_be_visible()
     page.keyboard.press("n")
@@ -249,7 +236,7 @@ def test_an_offered_place_is_no_hindrance(open_page):
 
 
 def test_without_javascript_everything_can_be_read_and_opened(open_page):
-    """The list's links and the cards work by themselves; no button is shown that does nothing."""
+    """Links and cards work, and no button is shown that would do nothing."""
     page = open_page(java_script_enabled=False)
     expect(page.get_by_text("I stand firmly behind modern medicine")).to_be_visible()
     expect(page.get_by_role("button")).to_have_count(0)
@@ -260,7 +247,7 @@ def test_without_javascript_everything_can_be_read_and_opened(open_page):
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280, 2560])
-def test_nothing_is_to_be_scrolled_sideways(open_page, width):
+def test_page_does_not_scroll_sideways(open_page, width):
     """With all studies open, the page is as wide as its window."""
     page = open_page(viewport={"width": width, "height": 800})
     page.keyboard.press("s")

@@ -1,4 +1,4 @@
-"""What breaks, really broken: each sentence says what the reader sees, and that nothing is lost."""
+"""Real failures: what the reader sees, and that nothing is lost."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
+from support.browser import wait_until_live
 from support.educator_notebooks import adapted
 from support.paths import ROOT
-from support.servers import command, free_port, running, until_true
+from support.servers import copy_notebooks, free_port, serve, until_true
 
 TEXT = "I stand firmly behind modern medicine"
 SECOND = "Why do you not trust clinicians?"
@@ -44,22 +45,12 @@ needs_mount = pytest.mark.skipif(
 
 @pytest.fixture
 def folder(tmp_path):
-    notebooks = tmp_path / "notebooks"
-    shutil.copytree(ROOT / "notebooks", notebooks)
-    nbformat.write(adapted(), notebooks / "adapted.ipynb")
-    return notebooks
+    return copy_notebooks(tmp_path, adapted=adapted())
 
 
-@contextmanager
-def serving(folder, port=0, *, beside=None, **env):
-    port = port or free_port()
-    words = [command("explainer"), "serve", str(folder), "--host=127.0.0.1", f"--port={port}"]
-    words = ["env", *(f"{name}={value}" for name, value in env.items()), *words]
-    words += ["--no-browser", "--content", "none"]
-    beside = beside or folder.parent
-    log = beside / f"server-{free_port()}.log"
-    with running(words, port=port, log=log, cwd=beside, path="/healthz") as started:
-        yield started
+def serving(folder, port=0, **how):
+    """Serve a folder, with a log of its own for each start."""
+    return serve(folder, port=port, log=f"server-{free_port()}.log", path="/healthz", **how)
 
 
 @contextmanager
@@ -75,7 +66,7 @@ def small_disk(place, size):
 
 
 def kill(server):
-    """End a server as a machine that runs out of memory would: at once, without a word."""
+    """Kill a server without warning, as the system does when memory runs out."""
     server.process.kill()
     server.process.wait(timeout=20)
 
@@ -89,28 +80,24 @@ def body(server, path):
 
 
 def days_away(server):
-    """Return by how many days a server's clock is ahead."""
+    """Return by how many days the clock of a server is ahead."""
     with urllib.request.urlopen(server.address + "/healthz", timeout=30) as answer:
         told = parsedate_to_datetime(answer.headers["Date"])
     return (told.timestamp() - time.time()) / 86_400
 
 
-def go_live(page):
-    expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=LIVE)
-
-
 def comes_back(page):
-    """Press Try again; the page is opened anew, live, with its place and its studies."""
+    """Press "Try again"; the page reloads, goes live, and restores its position and studies."""
     with page.expect_navigation(timeout=LIVE):
         page.get_by_role("button", name="Try again").click()
-    go_live(page)
+    wait_until_live(page)
     expect(page.get_by_role("status")).to_be_hidden()
     expect(page.get_by_role("heading", name=SECOND)).to_be_in_viewport()
     expect(page.locator("details.study[open]")).to_have_count(page.locator("details.study").count())
 
 
 def reads_on(page):
-    """Do what a reader does: all of it works."""
+    """Use the controls of the page; all of them work."""
     expect(page.get_by_text(TEXT)).to_be_visible()
     page.get_by_role("button", name="Next section").click()
     expect(page.get_by_role("heading", level=2, name=SECOND)).to_be_in_viewport()
@@ -141,12 +128,12 @@ def state(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def test_a_kernel_is_killed(folder, reader):
-    """“The live parts of this page have stopped”; all else works; Try again: live as before."""
+def test_killed_kernel(folder, reader):
+    """The page reports it and keeps working; "Try again" makes it live."""
     with serving(folder) as server:
         page = reader().page
         page.goto(server.address + OWN)
-        go_live(page)
+        wait_until_live(page)
         for kernel in server.kernels():
             kernel.kill()
         status = page.get_by_role("status")
@@ -155,8 +142,8 @@ def test_a_kernel_is_killed(folder, reader):
         comes_back(page)
 
 
-def test_the_server_is_killed_while_a_page_is_read(folder, reader):
-    """Nothing: who only reads reads on; when the server is back, the links lead on."""
+def test_server_killed_while_a_page_is_read(folder, reader):
+    """The page reports nothing, since reading needs no server; links work when it is back."""
     port = free_port()
     window = reader()
     page = window.page
@@ -172,16 +159,16 @@ def test_the_server_is_killed_while_a_page_is_read(folder, reader):
     assert window.errors == []
 
 
-def test_the_server_is_killed_while_a_page_is_live(folder, reader):
-    """“There is no connection”; Try again: “cannot be reached yet”, and the page stays.
+def test_server_killed_while_a_page_is_live(folder, reader):
+    """The page reports the lost connection; "Try again" reports that the server is away.
 
-    When the server is back on its port, Try again makes the page live at the same place.
+    When the server is back on its port, "Try again" makes the page live at the same position.
     """
     port = free_port()
     page = reader().page
     with serving(folder, port) as server:
         page.goto(server.address + OWN)
-        go_live(page)
+        wait_until_live(page)
         kernels = server.kernels()
         kill(server)
         status = page.get_by_role("status")
@@ -197,8 +184,8 @@ def test_the_server_is_killed_while_a_page_is_live(folder, reader):
         expect(page.get_by_text("chosen 3")).to_be_visible(timeout=LIVE)
 
 
-def test_the_server_is_killed_in_the_middle_of_an_answer(folder, reader):
-    """Before its kernel has come: “have stopped”, and Try again; the text is whole."""
+def test_server_killed_during_a_live_response(folder, reader):
+    """The page reports that its live parts have stopped, and its text is complete."""
     port = free_port()
     page = reader().page
     with serving(folder, port) as server:
@@ -217,16 +204,13 @@ def test_the_server_is_killed_in_the_middle_of_an_answer(folder, reader):
         comes_back(page)
 
 
-def test_a_phone_loses_its_network(folder, reader):
-    """“There is no connection”, and what becomes of live cells if there are any; reading goes on.
-
-    The sentence goes when the network is back, and the cells are live as before.
-    """
+def test_lost_network(folder, reader):
+    """The page reports it and keeps working; when the network is back, cells are live as before."""
     with serving(folder) as server:
         window = reader(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
         page = window.page
         page.goto(server.address + OWN)
-        go_live(page)
+        wait_until_live(page)
         window.context.set_offline(True)
         expect(page.get_by_role("status")).to_contain_text(CUT)
         expect(page.get_by_role("status")).to_have_count(1)
@@ -238,7 +222,7 @@ def test_a_phone_loses_its_network(folder, reader):
         expect(page.get_by_text("chosen 4")).to_be_visible(timeout=LIVE)
         plain = reader().page
         plain.goto(server.address + PAGE)
-        go_live(plain)
+        wait_until_live(plain)
         plain.context.set_offline(True)
         reads_on(plain)
         expect(plain.get_by_role("status")).to_contain_text("The connection is lost.")
@@ -246,8 +230,8 @@ def test_a_phone_loses_its_network(folder, reader):
         expect(plain.get_by_role("status")).to_be_hidden()
 
 
-def test_a_notebook_is_replaced_while_it_is_served(folder):
-    """The next reader gets the new page, also where it is as large and older than the last."""
+def test_replaced_notebook_is_served_at_once(folder):
+    """Also if the new file has the same size or an older date."""
     path = folder / "survivor-led-why.ipynb"
     with serving(folder) as server:
         assert TEXT in body(server, PAGE)
@@ -260,11 +244,8 @@ def test_a_notebook_is_replaced_while_it_is_served(folder):
             assert words in body(server, PAGE)
 
 
-def test_a_notebook_is_half_written(folder):
-    """The page as it was before, never an error; whole again, it is the new one.
-
-    The log has a sentence that names no page.
-    """
+def test_incomplete_notebook_keeps_the_previous_page(folder):
+    """Readers get the previous page until the file is complete; the log names no page."""
     path = folder / "survivor-led-why.ipynb"
     with serving(folder) as server:
         assert TEXT in body(server, PAGE)
@@ -282,12 +263,12 @@ def test_a_notebook_is_half_written(folder):
         assert "survivor-led-why" not in log
 
 
-def test_a_notebook_is_deleted(folder, reader):
-    """Who has it open reads on; who comes later is told in a sentence, with a way to the others."""
+def test_deleted_notebook(folder, reader):
+    """Readers who have it open read on; others get a sentence and a link to all pages."""
     with serving(folder) as server:
         page = reader().page
         page.goto(server.address + PAGE)
-        go_live(page)
+        wait_until_live(page)
         (folder / "survivor-led-why.ipynb").unlink()
         reads_on(page)
         page.reload()
@@ -296,8 +277,8 @@ def test_a_notebook_is_deleted(folder, reader):
         expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
 
 
-def test_the_list_of_pages_is_gone(folder, reader):
-    """A list all the same, with titles, descriptions and search."""
+def test_missing_list_of_pages(folder, reader):
+    """The server generates a list with titles, descriptions and search."""
     with serving(folder) as server:
         (folder / "index.ipynb").unlink()
         window = reader()
@@ -310,8 +291,8 @@ def test_the_list_of_pages_is_gone(folder, reader):
         assert window.errors == []
 
 
-def test_a_disk_fills_up_while_a_page_becomes_a_file(folder, tmp_path):
-    """The file of the last time stays as it was, a message says so, the command exits with 1."""
+def test_full_disk_during_an_export(folder, tmp_path):
+    """The previous file stays, the error says so, and the exit code is 1."""
     one = tmp_path / "one.html"
     words = ("export", "html", folder / "survivor-led-why.ipynb", "--out", one)
     assert run(*words).returncode == 0
@@ -323,8 +304,8 @@ def test_a_disk_fills_up_while_a_page_becomes_a_file(folder, tmp_path):
 
 
 @needs_mount
-def test_a_folder_that_can_only_be_read(tmp_path):
-    """What is up to date is served from it; what would write there says where and what to do."""
+def test_read_only_folder(tmp_path):
+    """Current notebooks are served from it; commands that write report the folder and a hint."""
     disk = tmp_path / "disk"
     content = tmp_path / "content"
     shutil.copytree(ROOT / "content", content)
@@ -346,7 +327,7 @@ def test_a_folder_that_can_only_be_read(tmp_path):
         assert done.returncode == 2
         assert f"{notebooks}: the notebooks cannot be written there" in done.stderr
         assert state(disk) == before
-        with serving(notebooks, beside=tmp_path) as server:
+        with serving(notebooks, cwd=tmp_path) as server:
             assert TEXT in body(server, PAGE)
 
 
@@ -356,11 +337,8 @@ def faketime():
 
 
 @pytest.mark.skipif(not faketime(), reason="needs libfaketime, on Debian the package faketime")
-def test_the_clock_jumps(folder, tmp_path, reader):
-    """Nothing: pages are fresh, search finds what is new, and the live cells stay live.
-
-    The clock goes two days ahead, back again, and two days behind.
-    """
+def test_jumping_clock(folder, tmp_path, reader):
+    """Pages and search stay current and cells stay live when the clock jumps by days."""
     clock = tmp_path / "clock"
     clock.write_text("+0")
     spec = tmp_path / "jupyter" / "kernels" / "python3" / "kernel.json"
@@ -377,10 +355,10 @@ def test_the_clock_jumps(folder, tmp_path, reader):
         "JUPYTER_PATH": tmp_path / "jupyter",
     }
     path = folder / "survivor-led-why.ipynb"
-    with serving(folder, **fakes) as server:
+    with serving(folder, env={name: str(value) for name, value in fakes.items()}) as server:
         page = reader().page
         page.goto(server.address + OWN)
-        go_live(page)
+        wait_until_live(page)
         slider = page.get_by_role("slider").first
         now = path.stat().st_mtime
         for step, days in enumerate((2, 0, -2), start=4):

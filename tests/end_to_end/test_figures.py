@@ -1,8 +1,9 @@
+"""Figures: from the content file to the page, the notebook, JupyterLab and exports."""
+
 from __future__ import annotations
 
 import gzip
 import re
-import shutil
 import textwrap
 from html.parser import HTMLParser
 from pathlib import Path
@@ -24,7 +25,6 @@ from explainer.render.charts import ChartDrawing, figure_html
 from explainer.render.document import document_html, head_html
 from explainer.text.markdown import sanitised
 from support.paths import ROOT
-from support.servers import command, free_port, running
 
 PAGE = """---
 title: A
@@ -117,8 +117,8 @@ class Words(HTMLParser):
             self.rows[-1][-1] += data
 
 
-def test_a_figure_stands_where_its_page_has_it(place: Place) -> None:
-    """Between the text before and after it, as a cell that imports what it needs."""
+def test_figure_keeps_its_place_on_the_page(place: Place) -> None:
+    """It is a cell between the text before and after it, and imports what it needs."""
     build(place.content, place.out)
     cells = {cell.id: cell for cell in place.notebook().cells}
     names = [*cells]
@@ -139,8 +139,8 @@ def test_a_figure_stands_where_its_page_has_it(place: Place) -> None:
     assert not place.told()
 
 
-def test_the_source_of_a_figure_is_cited_by_its_page(place: Place) -> None:
-    """Its card stands below, though no link of the text leads to it."""
+def test_source_of_a_figure_gets_a_card(place: Place) -> None:
+    """Its card is on the page although no link of the text leads to it."""
     text = PAGE.replace("Before, as [a book](https://doi.org/10.5555/x) says.", "Before.")
     place.page.write_text(text)
     build(place.content, place.out)
@@ -178,8 +178,8 @@ def test_the_source_of_a_figure_is_cited_by_its_page(place: Place) -> None:
         ("*abstract*", "<script>x</script>", "figures/songs.md:13: "),
     ],
 )
-def test_what_is_wrong_in_a_file(place: Place, old: str, new: str, told: str) -> None:
-    """Each thing is told with file, line and how to mend it, and no notebook is written."""
+def test_errors_in_a_figure_file(place: Place, old: str, new: str, told: str) -> None:
+    """Each error has a file, a line and a hint, and no notebook is written."""
     assert old in FIGURE
     place.figure.write_text(FIGURE.replace(old, new))
     assert any(told in one for one in place.told()), place.told()
@@ -198,22 +198,22 @@ def test_what_is_wrong_in_a_file(place: Place, old: str, new: str, told: str) ->
         ("```", "> ```", "pages/a.md:10: the figure “songs” stands inside of something else"),
     ],
 )
-def test_what_is_wrong_in_a_page(place: Place, old: str, new: str, told: str) -> None:
-    """A figure that is not there, or stands twice, is told at the page's line."""
+def test_errors_in_the_use_of_a_figure(place: Place, old: str, new: str, told: str) -> None:
+    """A missing or repeated figure is reported at its line of the page."""
     assert old in PAGE
     place.page.write_text(PAGE.replace(old, new))
     assert any(told in one for one in place.told()), place.told()
 
 
-def test_a_figure_that_no_page_shows(place: Place) -> None:
-    """It deserves a look, as a study does that nothing cites."""
+def test_unused_figure_is_a_warning(place: Place) -> None:
+    """It is reported like a study that no page cites."""
     (place.figure.parent / "other.md").write_text(FIGURE)
     assert len(place.told()) == 1
     assert "figures/other.md: no page shows this figure" in place.told()[0]
 
 
-def test_an_educators_numbers_survive_a_build(place: Place) -> None:
-    """A figure's cell is merged as others are: theirs is kept, and the page's offered below."""
+def test_changed_numbers_survive_a_build(place: Place) -> None:
+    """An educator's cell is kept, and the new version of the page is added below it."""
     build(place.content, place.out)
     node = place.notebook()
     cell = next(cell for cell in node.cells if cell.id == "figure-songs")
@@ -239,8 +239,8 @@ def test_an_educators_numbers_survive_a_build(place: Place) -> None:
     assert "figure-songs" not in {cell.id for cell in place.notebook().cells}
 
 
-def test_the_picture_says_its_numbers() -> None:
-    """To those who hear it, by scale and by group; and every number is where it should be."""
+def test_chart_has_a_text_alternative() -> None:
+    """It gives the numbers by scale and by group, and every mark is at its position."""
     html = figure_html(SONGS)
     assert "loud: larks 2.50, owls 4.00. low: larks 9.10, owls 0.00</desc>" in html
     assert "larks: loud 2.50, low 9.10. owls: loud 4.00, low 0.00</desc>" in html
@@ -253,8 +253,8 @@ def test_the_picture_says_its_numbers() -> None:
     assert "so no longer the source’s numbers: x." in by_group
 
 
-def test_long_names_stand_above_their_row() -> None:
-    """So that they do not run into the picture on a phone."""
+def test_long_labels_are_above_their_row() -> None:
+    """On a phone they do not overlap the chart."""
     long = FigureData(
         slug="s", title="T", caption="", low=-5, high=5, groups=("a",),
         rows=(("a name that is longer than others", ((-2.0, 0.125),)),),
@@ -269,10 +269,10 @@ def test_long_names_stand_above_their_row() -> None:
     st.lists(st.tuples(st.floats(0, 10), st.floats(0, 10)), min_size=6, max_size=6),
 )
 @settings(max_examples=60, deadline=None)
-def test_whatever_it_is_called(
+def test_any_label_is_shown_as_text(
     title: str, groups: list[str], points: list[tuple[float, float]]
 ) -> None:
-    """Words stay words, and a reading page takes nothing out of a figure but what could run."""
+    """Labels are escaped, and sanitising removes nothing else from a figure."""
     rows = ((title, tuple(points[: len(groups)])), ("b", tuple(points[: len(groups)])))
     figure = FigureData(
         slug="s", title=title, caption=title, low=0, high=10, groups=tuple(groups), rows=rows
@@ -303,8 +303,8 @@ def test_whatever_it_is_called(
         "onerror=alert(1)&gt;'></svg></math>",
     ],
 )
-def test_a_picture_runs_and_loads_nothing(html: str) -> None:
-    """What a notebook from anywhere has in its pictures is taken out, however it is put."""
+def test_pictures_of_notebooks_are_sanitised(html: str) -> None:
+    """Scripts and external addresses are removed from any SVG."""
     clean = sanitised(html)
     assert sanitised(clean) == clean
     tags = re.findall(r"<([a-zA-Z]+)([^>]*)>", clean)
@@ -314,8 +314,8 @@ def test_a_picture_runs_and_loads_nothing(html: str) -> None:
     assert not [one for one in tags if re.search(r"\son\w+=|javascript|evil|style=", one[1])]
 
 
-def test_the_live_figure_follows_python() -> None:
-    """Numbers, grouping and groups are set and read; a changed number says that it is one."""
+def test_figure_follows_python() -> None:
+    """Values, grouping and groups can be set and read; changed values are marked."""
     rows = {scale: [list(point) for point in points] for scale, points in SONGS.rows}
     figure = Figure("T", groups=["larks", "owls"], rows=rows, low=0, high=10, name="songs")
     first = figure.html
@@ -334,8 +334,8 @@ def test_the_live_figure_follows_python() -> None:
     assert figure._repr_mimebundle_()[0]["text/html"] == figure.html
 
 
-def test_the_controls_and_the_figure_follow_each_other() -> None:
-    """What is typed redraws; what is set in Python is shown in the fields."""
+def test_figure_and_controls_follow_each_other() -> None:
+    """Typed numbers redraw the figure; values set in Python appear in the fields."""
     rows = dict(SONGS.rows)
     figure = Figure("T", groups=["larks", "owls"], rows=rows, low=0, high=10)
     controls = figure.controls()
@@ -379,8 +379,8 @@ def test_the_controls_and_the_figure_follow_each_other() -> None:
         (lambda f: setattr(f, "groups", ["owl"]), "there is no group 'owl'"),
     ],
 )
-def test_what_a_live_figure_refuses(act, told: str) -> None:  # type: ignore[no-untyped-def]
-    """It says what cannot be, and stays as it was."""
+def test_figure_refuses_wrong_values(act, told: str) -> None:  # type: ignore[no-untyped-def]
+    """The error says what is wrong, and the figure stays as it was."""
     figure = Figure("T", groups=["larks", "owls"], rows=dict(SONGS.rows), low=0, high=10)
     before = figure.html
     with pytest.raises(ValueError, match=re.escape(told)):
@@ -392,8 +392,8 @@ def test_what_a_live_figure_refuses(act, told: str) -> None:  # type: ignore[no-
         Figure("T", groups=["a", "a"], rows={}, low=0, high=10)
 
 
-def test_the_examples_of_the_docs_work(place: Place) -> None:
-    """An author's file and an educator's code, as docs/figures.md has them."""
+def test_examples_of_the_guide_work(place: Place) -> None:
+    """The author's file and the educator's code of docs/figures.md work."""
     text = (ROOT / "docs/figures.md").read_text()
     file, fence = re.findall(r"^````\n(.*?)^````$", text, re.DOTALL | re.MULTILINE)
     place.figure.write_text(file.replace("robin2020", "t"))
@@ -416,7 +416,7 @@ def test_the_examples_of_the_docs_work(place: Place) -> None:
 
 
 def test_only_pages_with_a_figure_carry_its_style() -> None:
-    """Others are not a byte longer; and a page with one stays small enough to be there at once."""
+    """Other pages do not grow, and a page with a figure stays below the size limit."""
     pages = {
         name: render_page(read_notebook(ROOT / f"notebooks/{name}.ipynb").view)
         for name in (WORKS, "survivor-led-why")
@@ -427,8 +427,8 @@ def test_only_pages_with_a_figure_carry_its_style() -> None:
 
 
 @pytest.mark.parametrize("kind", ["html", "slides"])
-def test_exported_pages_have_the_picture_and_the_table(kind: str, tmp_path: Path) -> None:
-    """In one file, with what makes them look as on the page."""
+def test_exported_pages_have_the_chart_and_the_table(kind: str, tmp_path: Path) -> None:
+    """They are in one file with their styles."""
     out = tmp_path / "out.html"
     words = ["export", kind, WORKS, "--content", str(ROOT / "content"), "--out", str(out)]
     words += ["--notebooks", str(ROOT / "notebooks")]
@@ -439,22 +439,11 @@ def test_exported_pages_have_the_picture_and_the_table(kind: str, tmp_path: Path
     assert Words(text[text.index('<div class="figure-table"') :]).rows[5][1] == "19.14 (0.50)"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("figures")
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    port = free_port()
-    words = [command("explainer"), "serve", "notebooks", "--host=127.0.0.1", f"--port={port}"]
-    words += ["--no-browser", "--content", "none"]
-    with running(words, port=port, log=folder / "log", cwd=folder) as started:
-        yield started
-
-
-def test_a_reader_sees_and_hears_it_and_an_educator_changes_it(server, reader):
-    """Both groupings by keyboard before anything is live; then a number, and it redraws."""
+def test_figure_in_a_browser(reading_server, reader):
+    """Both groupings work by keyboard before the page is live; then a changed number redraws it."""
     window = reader(viewport={"width": 320, "height": 800})
     page = window.page
-    page.goto(f"{server.address}/voila/render/{WORKS}.ipynb")
+    page.goto(f"{reading_server.address}/voila/render/{WORKS}.ipynb")
     figure = page.get_by_role("figure")
     title = "The nine scales of the AQ-27, in three groups"
     by_scale = figure.get_by_role("img", name=f"{title}: By scale")
@@ -513,5 +502,5 @@ def test_a_reader_sees_and_hears_it_and_an_educator_changes_it(server, reader):
     expect(changed).to_have_text("", timeout=LIVE)
     figure.get_by_role("link", name="Study 4: Oliveira et al. 2020").click()
     expect(page.locator("#study-oliveira2020")).to_have_attribute("open", "")
-    assert window.hosts() == {server.address.removeprefix("http://")}
+    assert window.hosts() == {reading_server.address.removeprefix("http://")}
     assert window.errors == []

@@ -1,4 +1,4 @@
-"""Noise through build and render, as much as there is time for; `make fuzz` goes on for longer."""
+"""Random files through build and rendering; `make fuzz` tries more of them."""
 
 from __future__ import annotations
 
@@ -39,15 +39,15 @@ LITTLE = settings(
 
 @st.composite
 def bitten(draw, whole):
-    """Draw a good file with some of it changed."""
+    """Draw a valid file with parts of it changed."""
     at = draw(st.integers(0, len(whole)))
     to = draw(st.integers(at, min(len(whole), at + 20)))
     return whole[:at] + draw(noise) + whole[to:]
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_noise_becomes_a_page_or_problems(kind):
-    """Whatever stands in one of its files, a build never fails in any other way."""
+def test_random_files_are_built_or_reported(kind):
+    """A build of random files succeeds or reports diagnostics, and never fails otherwise."""
 
     @LITTLE
     @given(noise | bitten(GIVEN[kind]))
@@ -79,13 +79,13 @@ def test_noise_becomes_a_page_or_problems(kind):
 @example("<nav class='explainer-nav'>" * 1000)
 @example("> " * 3000)
 @example("\0\ufeff\u2028")
-def test_a_notebook_of_noise_is_a_page(text):
-    """An educator's notebook may hold anything; it is read all the same, and runs nothing."""
+def test_notebook_of_random_text_is_rendered(text):
+    """It becomes a page that contains no script."""
     assert rendered(notebook_of(text)) == "built"
 
 
 @LITTLE
 @given(noise | bitten(notebook_of("Words")))
-def test_a_broken_notebook_is_a_page_or_no_notebook(data):
-    """Also where its own JSON is noise."""
+def test_random_bytes_are_a_page_or_no_notebook(data):
+    """Invalid JSON is rejected, and the rest is rendered."""
     assert rendered(data) in ("built", "no notebook")

@@ -1,4 +1,4 @@
-"""The guides in docs/ that an author follows: what they tell to type does what they say."""
+"""Run the commands of the guides for authors in docs/ and check their results."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ DOCS = ROOT / "docs"
 
 
 def shown(guide: str, kind: str) -> str:
-    """Return the one block of a kind that a guide shows."""
+    """Return the only code block of a language in a guide."""
     text = (DOCS / guide).read_text(encoding="utf-8")
     (block,) = re.findall(rf"^```{kind}\n(.*?)^```$", text, re.MULTILINE | re.DOTALL)
     return block
 
 
-def test_write_a_page(tmp_path: Path) -> None:
-    """A new author has a page with a citation, a study of their own, and readers."""
+def test_writing_guide(tmp_path: Path) -> None:
+    """A new author gets a page with a citation, a study and a server."""
     page = shown("writing.md", "markdown")
 
     def write(folder: Path) -> None:
@@ -48,8 +48,8 @@ def test_write_a_page(tmp_path: Path) -> None:
     assert 'href="welcome.ipynb"' in read
 
 
-def test_publish(tmp_path: Path) -> None:
-    """The site is whole, with and without the address that it will have; a page is one file."""
+def test_publishing_guide(tmp_path: Path) -> None:
+    """The site is complete with and without its address, and a page is one file."""
     run_guide(DOCS / "publishing.md", tmp_path)
     site = tmp_path / "on-stigma" / "site"
     assert "https://example.org/on-stigma/welcome.html" in (site / "sitemap.xml").read_text()
@@ -60,14 +60,14 @@ def test_publish(tmp_path: Path) -> None:
 
 
 def work(doi: str, family: str, year: int) -> CannedResponse:
-    """Return what a service says of a work."""
+    """Return the response of a service about a work."""
     author = [{"family": family, "given": "Bea"}]
     told = {"type": "article-journal", "title": f"On {doi}", "author": author, "DOI": doi}
     return json_response({**told, "issued": {"date-parts": [[year]]}}, CSL)
 
 
-def test_studies(tmp_path: Path) -> None:
-    """Each command of the guide is understood, and does what it is there for."""
+def test_studies_guide(tmp_path: Path) -> None:
+    """Every command of the guide is accepted and has its effect."""
     text = (DOCS / "studies.md").read_text(encoding="utf-8")
     lines = [line.split() for line in re.findall(r"^    explainer (.*)$", text, re.MULTILINE)]
     (tmp_path / "content" / "pages").mkdir(parents=True)
@@ -112,8 +112,8 @@ def test_studies(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("guide", sorted(DOCS.glob("*.md")), ids=lambda path: path.name)
-def test_guides_lead_to_what_is_there(guide: Path) -> None:
-    """Each link to a file of ours, and each picture, is there."""
+def test_links_of_guides_exist(guide: Path) -> None:
+    """Every linked file and picture exists."""
     for target in re.findall(r"\]\(([^)#\s]+)[^)\s]*\)", guide.read_text(encoding="utf-8")):
         if "://" not in target:
             assert (guide.parent / target).exists(), target

@@ -1,4 +1,4 @@
-"""Hostile words in every field: pages show them as words, wherever they are read."""
+"""Hostile text in every field is shown as text on every kind of page."""
 
 from __future__ import annotations
 
@@ -19,8 +19,9 @@ from explainer.cli.main import main
 from explainer.export.feeds import FeedEntry, render_feed
 from explainer.export.lecture import write_handout, write_slides
 from explainer.export.site import write_page, write_site
+from support.browser import wait_until_live
 from support.hostile_content import text, write_content, write_notebook
-from support.servers import command, free_port, running
+from support.servers import serve, serve_with_voila
 
 CANARY = "window.seen = []; window.ran = (field) => window.seen.push(String(field));"
 LOOK = """(all) => {
@@ -46,7 +47,7 @@ LOOK = """(all) => {
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Build hostile content, and put a hostile notebook with a hostile name beside it."""
+    """Build hostile content, and add a hostile notebook with a hostile file name."""
     made = tmp_path_factory.mktemp("hostile")
     write_content(made / "content")
     build(made / "content", made / "notebooks")
@@ -62,7 +63,7 @@ def watched(reader, **settings):
 
 
 def look(page, *, everything=False):
-    """Say that nothing has run and nothing could, also after all was touched."""
+    """Check that no script has run or could run, after hovering and focusing too."""
     assert page.evaluate(LOOK, everything) == []
     for link in page.locator("main.explainer a, main.explainer summary").all()[:40]:
         link.dispatch_event("mouseover")
@@ -70,19 +71,16 @@ def look(page, *, everything=False):
     assert page.evaluate("window.seen") == []
 
 
-def test_it_is_built_and_says_its_words(folder):
-    """The words are all there to be read, as words."""
+def test_hostile_text_is_kept_as_text(folder):
+    """The built notebook contains the text of each field."""
     told = (folder / "notebooks" / "hostile.ipynb").read_text()
     for field in ("page title", "family", "container-title", "support name", "what", "body"):
         assert f"ran('{field}')" in told.replace("\\\\", "").replace('\\"', '"'), field
 
 
-def test_pages_that_are_served(folder, reader):
-    """Read, and live: with a kernel that says the same words again."""
-    port = free_port()
-    words = [command("explainer"), "serve", str(folder / "notebooks"), "--host=127.0.0.1"]
-    words += [f"--port={port}", "--no-browser", "--content", str(folder / "none")]
-    with running(words, port=port, log=folder / "log", cwd=folder) as server:
+def test_served_pages(folder, reader):
+    """Read and live, with a kernel that outputs the same text again."""
+    with serve(folder / "notebooks") as server:
         for name, is_live in (
             ("index", False), ("hostile", True), ("educators", False),
             ("'%22%3E%3Cimg%20src=x%20onerror=ran(1)%3E", False),
@@ -92,7 +90,7 @@ def test_pages_that_are_served(folder, reader):
             expect(one.page.get_by_role("heading", level=1)).to_be_visible()
             look(one.page)
             if is_live:
-                expect(one.page.locator("html[data-live=yes]")).to_be_attached(timeout=60_000)
+                wait_until_live(one.page)
                 one.page.get_by_role("button", name="Open all studies").click()
                 look(one.page)
             assert one.hosts() <= {server.address.removeprefix("http://")}
@@ -107,12 +105,9 @@ def test_pages_that_are_served(folder, reader):
     assert "hostile" not in log.replace(str(folder), "")
 
 
-def test_pages_of_plain_voila(folder, reader):
-    """There no policy helps: what the template writes is harmless by itself."""
-    port = free_port()
-    words = [command("voila"), str(folder / "notebooks"), f"--port={port}", "--no-browser"]
-    words += ["--template=explainer"]
-    with running(words, port=port, log=folder / "voila", cwd=folder) as server:
+def test_plain_voila_pages(folder, reader):
+    """There is no policy there, so the markup itself must be harmless."""
+    with serve_with_voila(folder / "notebooks", "--template=explainer") as server:
         for name in ("hostile", "educators"):
             one = watched(reader)
             one.page.goto(f"{server.address}/voila/render/{name}.ipynb", wait_until="load")
@@ -122,7 +117,7 @@ def test_pages_of_plain_voila(folder, reader):
 
 @contextmanager
 def host(folder):
-    """Serve files as a bare host does, without a single header of ours."""
+    """Serve files with Python's HTTP server, without our headers."""
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_):
@@ -135,8 +130,8 @@ def host(folder):
         bare.shutdown()
 
 
-def test_pages_that_are_exported(folder, reader, tmp_path):
-    """On a bare host, and as one file from a disk; its feed and its sitemap are whole XML."""
+def test_exported_pages(folder, reader, tmp_path):
+    """On an HTTP server and from a disk; the feed and the sitemap are valid XML."""
     done = write_site(folder / "notebooks", tmp_path / "site", address="https://here.example/x/")
     assert done.path == tmp_path / "site"
     pages = sorted(tmp_path.joinpath("site").glob("*.html"))
@@ -172,7 +167,7 @@ def test_pages_that_are_exported(folder, reader, tmp_path):
 
 @pytest.mark.parametrize("name", ["hostile", "educators"])
 def test_slides_and_handouts(folder, reader, tmp_path, name):
-    """In the hall, in the speaker's window and on paper they are words, too."""
+    """Slides, the speaker's window and handouts show the text as text."""
     notebooks = folder / "notebooks"
     slides = write_slides(notebooks, name, tmp_path).path
     paper = write_handout(notebooks, name, tmp_path, printed_on="2020-01-01", pdf=False).path
@@ -195,8 +190,8 @@ def test_slides_and_handouts(folder, reader, tmp_path, name):
     assert not [url for url in one.asked if "elsewhere.example" in url]
 
 
-def test_outputs_that_jupyterlab_shows(folder, reader):
-    """A trusted notebook's HTML goes into JupyterLab as it is: ours is harmless there too."""
+def test_saved_outputs_are_harmless(folder, reader):
+    """JupyterLab inserts the HTML of a trusted notebook unchanged."""
     notebook = nbformat.read(folder / "notebooks" / "hostile.ipynb", as_version=4)
     saved = [
         output["data"]["text/html"]
@@ -232,8 +227,8 @@ def test_outputs_that_jupyterlab_shows(folder, reader):
         "<svg><script>ran(1)</script></svg>",
     ],
 )
-def test_a_page_that_would_run_is_told_with_its_line(folder, tmp_path, capsys, written):
-    """Either the author is told where it stands, or it is built as harmless words."""
+def test_hostile_markdown_is_reported_or_escaped(folder, tmp_path, capsys, written):
+    """The author gets the line, or the page contains harmless text."""
     shutil.copytree(folder / "content", tmp_path / "content")
     page = tmp_path / "content" / "pages" / "extra.md"
     page.write_text(f"---\ntitle: Extra\n---\n\nFirst.\n\n{written}\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""JupyterHub of deploy/jupyterhub, for real: two educators, each with a server of their own."""
+"""The JupyterHub setup of deploy/jupyterhub with two educators."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
 
 @pytest.fixture(scope="module")
 def proxy(tmp_path_factory):
-    """Get JupyterHub's proxy from the npm registry; return the folder of its command."""
+    """Install the proxy from the npm registry and return the folder of its command."""
     if not shutil.which("npm"):
         pytest.skip("there is no npm here: apt-get install npm")
     folder = tmp_path_factory.mktemp("npm")
@@ -40,7 +40,7 @@ def proxy(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def hub(tmp_path_factory, proxy):
-    """Run the configuration as it is, with accounts and homes that are the test's own."""
+    """Run the configuration with accounts and home folders of the test."""
     folder = tmp_path_factory.mktemp("hub")
     text = (ROOT / "deploy" / "jupyterhub" / "jupyterhub_config.py").read_text()
     text += OVERRIDES.format(
@@ -69,7 +69,7 @@ def log_in(page, address, name, password=PASSWORD):
 
 
 def test_each_educator_has_a_server_of_their_own(hub, reader):
-    """Both open the notebook in their own JupyterLab; neither reaches what is the other's."""
+    """Both open the notebook in their own JupyterLab; neither can open the other's."""
     server, folder = hub
     alice, bob = reader().page, reader().page
     for page, name in ((alice, "alice"), (bob, "bob")):
@@ -84,8 +84,8 @@ def test_each_educator_has_a_server_of_their_own(hub, reader):
     assert alice.context.request.get(f"{server.address}/user/alice/api/contents").status == 200
 
 
-def test_an_educators_version_is_a_dashboard(hub, reader):
-    """Voilà's extension shows their own copy, live."""
+def test_dashboard_shows_the_educators_own_copy(hub, reader):
+    """Voilà's extension renders their notebook, and it goes live."""
     server, _ = hub
     page = reader().page
     log_in(page, server.address, "alice")
@@ -95,8 +95,8 @@ def test_an_educators_version_is_a_dashboard(hub, reader):
     expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=START)
 
 
-def test_who_is_not_named_is_not_let_in(hub, reader):
-    """An account that is not an educator's, or a wrong password, opens nothing."""
+def test_unknown_users_cannot_log_in(hub, reader):
+    """An unknown account or a wrong password is refused."""
     server, _ = hub
     page = reader().page
     for name, password in (("mallory", PASSWORD), ("alice", "wrong")):

@@ -1,4 +1,4 @@
-"""JupyterLab: the notebook is read, moved about in, edited and saved in a real one."""
+"""The notebook in JupyterLab: reading, moving, editing and saving."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
-from support.jupyterlab import Notebook, jupyterlab
+from support.jupyterlab import Notebook
 from support.paths import ROOT
 
 SURVIVOR_LED = ROOT / "notebooks" / "survivor-led-why.ipynb"
@@ -19,15 +19,8 @@ WINDOWING = ("contentVisibility", "full")  # JupyterLab's own choice since 4.5, 
 
 
 @pytest.fixture(scope="module")
-def lab(tmp_path_factory):
-    """Start one JupyterLab for all tests here."""
-    with jupyterlab(tmp_path_factory.mktemp("lab")) as lab:
-        yield lab
-
-
-@pytest.fixture(scope="module")
 def context(browser):
-    """Give one window for all tests here, which keeps the files of JupyterLab."""
+    """Open one browser context for this module, which caches JupyterLab's files."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     yield context
     context.close()
@@ -35,21 +28,20 @@ def context(browser):
 
 @pytest.fixture(scope="module")
 def short(lab, context):
-    """Open the notebook as it is, for all tests that can share it."""
+    """Open the notebook unchanged, once for all tests that can share it."""
     yield from opened(lab, context, SURVIVOR_LED, "short.ipynb")
 
 
 @pytest.fixture(scope="module", params=WINDOWING)
 def long(lab, context, request, tmp_path_factory):
-    """Open a notebook whose sections are off screen, in each way that JupyterLab treats them."""
-    lab.windowing(request.param)
+    """Open a notebook whose sections are off screen, in each windowing mode."""
     notebook = long_notebook(tmp_path_factory.mktemp("long"))
-    yield from opened(lab, context, notebook, f"{request.param}.ipynb")
-    lab.windowing(WINDOWING[0])
+    with lab.windowing(request.param):
+        yield from opened(lab, context, notebook, f"{request.param}.ipynb")
 
 
 def opened(lab, context, notebook, name):
-    """Open a notebook in a page of its own; nothing may go wrong there, or ask another host."""
+    """Open a notebook in a new page; it must cause no error and no request to another host."""
     page = context.new_page()
     notebook = Notebook.open(lab, page, notebook, name)
     yield notebook
@@ -61,18 +53,18 @@ def opened(lab, context, notebook, name):
 
 @pytest.fixture
 def ran(short):
-    """Give the notebook after every cell has run, at its beginning."""
+    """Return the notebook after every cell has run, scrolled to its start."""
     return at_the_beginning(short)
 
 
 @pytest.fixture
 def long_ran(long):
-    """Give the long notebook after every cell has run, at its beginning."""
+    """Return the long notebook after every cell has run, scrolled to its start."""
     return at_the_beginning(long)
 
 
 def at_the_beginning(notebook):
-    """Run every cell; show all sections from the first on, and no study."""
+    """Run every cell, show all sections, close all studies and scroll to the start."""
     notebook.page.bring_to_front()
     notebook.run_all()
     to_top(notebook)
@@ -88,7 +80,7 @@ def at_the_beginning(notebook):
 
 
 def to_top(notebook):
-    """Turn the wheel back to the first cell; JupyterLab may still be on its way to another."""
+    """Scroll to the first cell; JupyterLab may still be scrolling elsewhere."""
     notebook.page.mouse.move(640, 500)
     for _ in range(20):
         notebook.page.mouse.wheel(0, -100_000)
@@ -101,7 +93,7 @@ def to_top(notebook):
 
 
 def long_notebook(folder):
-    """Write the notebook with so much text in each section that the next is far off screen."""
+    """Write the notebook with enough text that the next section is always off screen."""
     notebook = nbformat.read(SURVIVOR_LED, as_version=4)
     cells = []
     for cell in notebook.cells:
@@ -116,30 +108,30 @@ def long_notebook(folder):
 
 
 def asked_elsewhere(notebook):
-    """List the addresses asked for that are not JupyterLab's own."""
+    """Return the requested addresses of other hosts."""
     own = (notebook.lab.address, "data:", "blob:")
     return [url for url in notebook.asked if not url.startswith(own)]
 
 
 def button(notebook, name):
-    """Find a button of the page by its name."""
+    """Return a button by its name."""
     return notebook.page.get_by_role("button", name=name, exact=True)
 
 
 def heading(notebook, name):
-    """Find the heading of a section, whether or not it is in the document."""
+    """Return the heading of a section, whether or not it is in the document."""
     return notebook.page.get_by_role("heading", level=2, name=name)
 
 
 def card(notebook, name):
-    """Find a study's card by its short citation."""
+    """Return the card of a study by its short citation."""
     return notebook.page.get_by_role("group").filter(
         has=notebook.page.locator("summary", has_text=name)
     ).and_(notebook.page.locator("details"))  # fmt: skip
 
 
 def expect_at(notebook, name):
-    """Expect that the reader is at a section: shown in the list, on screen and with the focus."""
+    """Expect that a section is current in the list, visible and focused."""
     current = notebook.page.locator("nav.explainer-nav a[aria-current]")
     expect(current).to_have_text(name)
     expect(heading(notebook, name)).to_be_in_viewport()
@@ -147,12 +139,12 @@ def expect_at(notebook, name):
 
 
 def expect_open(notebook, count):
-    """Expect that so many cards are open."""
+    """Expect that a number of cards is open."""
     expect(notebook.page.locator("details.study[open]")).to_have_count(count)
 
 
 def tab_to(notebook, target):
-    """Press Tab until the focus is there."""
+    """Press Tab until an element has the focus."""
     for _ in range(40):
         if target.evaluate("element => element === document.activeElement"):
             return
@@ -160,8 +152,8 @@ def tab_to(notebook, target):
     raise AssertionError(f"Tab does not reach {target}")
 
 
-def test_saved_page_is_read_without_running(short):
-    """Before anything has run, the list and the cards can be read, and Enter opens a card."""
+def test_saved_notebook_can_be_read_without_running(short):
+    """The section list and the cards are there before any cell has run, and Enter opens a card."""
     page = short.page
     for name in (INTRODUCTION, WHY, REFERENCES):
         expect(page.locator(".explainer-toc").get_by_role("link", name=name)).to_be_visible()
@@ -175,7 +167,7 @@ def test_saved_page_is_read_without_running(short):
 
 
 def test_sections_are_reached_off_screen(long_ran):
-    """Next, previous and the list reach a section that JupyterLab has not put on the page yet."""
+    """The buttons and the list reach a section that JupyterLab has not rendered yet."""
     page = long_ran.page
     button(long_ran, "Next section").click()
     expect_at(long_ran, WHY)
@@ -188,7 +180,7 @@ def test_sections_are_reached_off_screen(long_ran):
 
 
 def test_one_section_at_a_time(long_ran):
-    """The cells of the other sections go away and come back; the lines of support stay."""
+    """The cells of other sections disappear and come back; the support lines stay."""
     button(long_ran, "One section at a time").click()
     expect(button(long_ran, "One section at a time")).to_have_attribute("aria-pressed", "true")
     expect(heading(long_ran, INTRODUCTION)).to_be_visible()
@@ -206,8 +198,8 @@ def test_one_section_at_a_time(long_ran):
     expect(heading(long_ran, INTRODUCTION)).to_be_visible()
 
 
-def test_marker_leads_to_its_card_and_back(long_ran):
-    """A citation in the text opens its card, "Back to the text" returns, and Lab stays there."""
+def test_citation_leads_to_its_card_and_back(long_ran):
+    """It opens its card, "Back to the text" returns, and JupyterLab keeps its address."""
     before = long_ran.page.url
     button(long_ran, "Next section").click()
     marker = long_ran.page.get_by_role("link", name=HENDERSON)
@@ -223,7 +215,7 @@ def test_marker_leads_to_its_card_and_back(long_ran):
 
 
 def test_all_studies_open_and_close(ran):
-    """One button opens every card and one closes them, and Python knows."""
+    """One button opens every card and one closes them, and Python has the same state."""
     button(ran, "Open all studies").click()
     expect_open(ran, 4)
     assert ran.python("print(studies.open == list(studies.ids))") == "True"
@@ -233,7 +225,7 @@ def test_all_studies_open_and_close(ran):
 
 
 def test_keyboard_is_enough(ran):
-    """Without a mouse: next section, on to a marker, its card, back, and one section at a time."""
+    """Sections, citations, cards and the display mode work by keyboard."""
     ran.page.get_by_role("link", name=INTRODUCTION, exact=True).focus()
     tab_to(ran, button(ran, "Next section"))
     ran.page.keyboard.press("Enter")
@@ -257,7 +249,7 @@ def test_keyboard_is_enough(ran):
 
 
 def test_page_follows_python(ran):
-    """What a cell sets is what the page shows."""
+    """Values set in a cell change the page."""
     ran.python('nav.current = "references"\nprint("set")')
     expect(ran.page.locator("nav.explainer-nav a[aria-current]")).to_have_text(REFERENCES)
     expect(heading(ran, REFERENCES)).to_be_in_viewport()
@@ -273,7 +265,7 @@ def test_page_follows_python(ran):
 
 
 def test_python_follows_the_page(ran):
-    """What a reader clicks is what a cell reads."""
+    """Clicks on the page change the values in Python."""
     state = "print(nav.current, nav.one_at_a_time, studies.open)"
     assert ran.python(state) == "introduction False []"
     button(ran, "Next section").click()
@@ -284,8 +276,8 @@ def test_python_follows_the_page(ran):
     assert ran.python(state) == "why-do-you-not-trust-clinicians True ['henderson2014']"
 
 
-def test_outside_link_leaves_the_editor_open(ran, context):
-    """A link of a card that leads elsewhere opens beside the notebook, not in its place."""
+def test_external_link_opens_in_a_new_tab(ran, context):
+    """JupyterLab stays open."""
     context.route("https://doi.org/**", lambda route: route.fulfill(body="elsewhere"))
     button(ran, "Open all studies").click()
     with ran.page.expect_popup() as popup:
@@ -295,8 +287,8 @@ def test_outside_link_leaves_the_editor_open(ran, context):
     expect(heading(ran, WHY)).to_have_count(1)
 
 
-def test_notebook_saved_by_lab_is_read_as_before(ran):
-    """A text edited, run and saved in Lab: a valid notebook that gives the same reading page."""
+def test_notebook_saved_by_jupyterlab_gives_the_same_page(ran):
+    """After editing, running and saving it is valid and renders as before."""
     before = render_page(make_view(nbformat.read(SURVIVOR_LED, as_version=4)))
     paragraphs = ran.page.get_by_role("paragraph")
     paragraphs.filter(has_text="I stand firmly behind modern medicine").dblclick()

@@ -1,4 +1,4 @@
-"""The values of deploy/kubernetes, which no cluster has run: what can be looked at without one."""
+"""The values file of deploy/kubernetes, as far as it can be checked without a cluster."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ TEXT = (ROOT / "deploy" / "kubernetes" / "values.yaml").read_text(encoding="utf-
 HUB = (ROOT / "deploy" / "jupyterhub" / "jupyterhub_config.py").read_text(encoding="utf-8")
 
 
-def test_they_say_that_they_were_not_run():
-    """So does the page that leads there."""
+def test_documents_say_that_it_was_not_run():
+    """The file and the guide that links to it say that no cluster has run it."""
     assert TEXT.startswith("# WRITTEN, NOT RUN.")
     told = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
     assert "It was not run." in told.partition("deploy/kubernetes/values.yaml")[2]
 
 
-def test_they_start_what_the_hub_that_is_run_starts():
-    """The same command, the same settings of Voilà, the same first page; nobody may log in yet."""
+def test_same_command_as_the_tested_hub():
+    """The command, Voilà's settings and the first page are the same; nobody may log in yet."""
     values = yaml.safe_load(TEXT)
     command, *words = values["singleuser"]["cmd"]
     assert f'c.Spawner.cmd = ["{command}"]' in HUB

@@ -1,4 +1,4 @@
-"""docs/lecture.md: what it tells to type does what it says, from its first line to its last."""
+"""Run every command of docs/lecture.md and check its results."""
 
 from __future__ import annotations
 
@@ -23,8 +23,8 @@ from support.servers import command
 TEXT = (ROOT / "docs" / "lecture.md").read_text(encoding="utf-8")
 
 
-def test_every_command_works_in_its_order(tmp_path) -> None:
-    """Each ends well, and each file that is named is there."""
+def test_commands_work_in_their_order(tmp_path) -> None:
+    """Each succeeds, and each file that the guide names exists."""
     for name in ("content", "notebooks"):
         shutil.copytree(ROOT / name, tmp_path / name)
     commands = re.findall(r"^    ((?:explainer|jupyter) .*)$", TEXT, re.MULTILINE)
@@ -44,8 +44,8 @@ def test_every_command_works_in_its_order(tmp_path) -> None:
     assert (tmp_path / "notebooks" / "reading-a-study.slides.html").is_file()
 
 
-def test_the_pictures_are_those_that_the_script_makes(tmp_path) -> None:
-    """It makes each of them from the page as it is, in the size of the one that is kept."""
+def test_pictures_are_up_to_date(tmp_path) -> None:
+    """The script takes each picture from the current page, in the size of the committed one."""
     script = [sys.executable, str(ROOT / "tools" / "pictures.py"), str(tmp_path)]
     done = subprocess.run(script, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
@@ -58,8 +58,8 @@ def test_the_pictures_are_those_that_the_script_makes(tmp_path) -> None:
         assert kept.read_bytes()[16:24] == now.read_bytes()[16:24], "width and height of a PNG"
 
 
-def test_every_block_can_be_written_as_shown(tmp_path) -> None:
-    """The blocks shown are all that there are, and a page of them has nothing amiss."""
+def test_example_blocks_are_valid(tmp_path) -> None:
+    """They are all the kinds of blocks there are, and a page of them has no diagnostics."""
     blocks = re.findall(r"^```markdown\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     assert sorted(re.findall(r"^::: (\w+)$", "".join(blocks), re.MULTILINE)) == sorted(BLOCKS)
     pages = tmp_path / "pages"
@@ -70,7 +70,7 @@ def test_every_block_can_be_written_as_shown(tmp_path) -> None:
 
 
 def test_the_code_works() -> None:
-    """It runs, and the question whose id it names is one of the page's."""
+    """It runs, and the question that it names by id is on the page."""
     code = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     assert len(code) == 1
     held: dict[str, object] = {}

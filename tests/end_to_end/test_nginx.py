@@ -1,23 +1,21 @@
-"""The reverse proxy of deploy/nginx, for real: a sub-path, TLS, websockets, two servers behind."""
+"""The reverse proxy of deploy/nginx: a sub-path, TLS, websockets and two servers."""
 
 from __future__ import annotations
 
 import http.client
 import os
-import shutil
 import ssl
 import subprocess
 import urllib.request
 from contextlib import ExitStack
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
 
 from nginx import INSTALL_HELP, get_nginx
 from support.educator_notebooks import adapted
 from support.paths import ROOT
-from support.servers import command, free_port, running, until_true
+from support.servers import command, copy_notebooks, free_port, running, serve, until_true
 
 LIVE = 60_000
 HOST = "explainer.example.org"
@@ -33,7 +31,7 @@ def certificate(folder):
 
 
 def configured(folder, *, plain, secure, ready, servers):
-    """Return the configuration as it is in deploy/, with the test's own places and ports."""
+    """Write the configuration of deploy/ with the folders and ports of the test."""
     text = (ROOT / "deploy" / "nginx" / "explainer.conf").read_text()
     lines = "\n".join(f"    server 127.0.0.1:{port};" for port in servers)
     changes = {
@@ -84,28 +82,22 @@ class Site:
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """Run two servers, and nginx in front of them."""
+    """Run two servers behind nginx."""
     nginx = get_nginx()
     if not nginx:
         pytest.skip(INSTALL_HELP)
     folder = tmp_path_factory.mktemp("nginx")
     folder.chmod(0o755)
     certificate(folder)
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    nbformat.write(adapted(), folder / "notebooks" / "adapted.ipynb")
+    notebooks = copy_notebooks(folder, adapted=adapted())
     ports = [free_port(), free_port()]
     plain, secure, ready = free_port(), free_port(), free_port()
     with ExitStack() as stack:
-        servers = []
-        for port in ports:
-            words = [command("explainer"), "serve", str(folder / "notebooks"), "--host=127.0.0.1"]
-            words += [f"--port={port}", "--no-browser", "--content", str(folder / "none")]
-            words += ["--base-url=/explainer/", "--trust-proxy", "--kernels=2"]
-            servers.append(
-                stack.enter_context(
-                    running(words, port=port, log=folder / f"log{port}", cwd=folder)
-                )
-            )
+        options = ("--base-url=/explainer/", "--trust-proxy", "--kernels=2")
+        servers = [
+            stack.enter_context(serve(notebooks, *options, port=port, log=f"log{port}"))
+            for port in ports
+        ]
         conf = configured(folder, plain=plain, secure=secure, ready=ready, servers=ports)
         words = [nginx, "-p", str(folder), "-c", str(conf)]
         stack.enter_context(running(words, port=ready, log=folder / "nginx.log", cwd=folder))
@@ -117,8 +109,8 @@ def window(reader):
     return reader(ignore_https_errors=True)
 
 
-def test_reading_below_a_sub_path(site, window):
-    """The index, its links, styles and search all stay below the path, encrypted."""
+def test_pages_below_a_sub_path(site, window):
+    """The list, links, styles and search stay below the path, with TLS."""
     page = window.page
     page.goto(f"{site.address}/explainer")
     page.get_by_role("link", name="Survivor-Led, Why?").click()
@@ -132,8 +124,8 @@ def test_reading_below_a_sub_path(site, window):
     assert window.errors == []
 
 
-def test_live_through_the_proxy(site, window):
-    """The kernel's websocket and its giving back go through; two servers do not mix up."""
+def test_live_page_through_the_proxy(site, window):
+    """The websocket and the shutdown request reach the right one of two servers."""
     page = window.page
     page.goto(site.address + PAGE)
     expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=LIVE)
@@ -155,8 +147,8 @@ SOCKET = """(address) => new Promise((resolve) => {
 })"""
 
 
-def test_a_page_of_another_origin_reaches_no_kernel(site, window):
-    """The same address opens from the live page itself and not from a foreign one."""
+def test_foreign_origin_reaches_no_kernel(site, window):
+    """The live page itself may open the websocket, a foreign one may not."""
     page = window.page
     page.goto(site.address + PAGE)
     expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=LIVE)
@@ -173,8 +165,8 @@ def test_a_page_of_another_origin_reaches_no_kernel(site, window):
         assert other.evaluate(SOCKET, address) == "refused"
 
 
-def test_the_first_part_of_a_live_answer_comes_before_the_last(site):
-    """Live answers are not held back until they are whole."""
+def test_live_responses_are_streamed(site):
+    """The proxy does not buffer a response until it is complete."""
     context = ssl.create_default_context(cafile=str(site.folder / "fullchain.pem"))
     address = f"{site.address}{PAGE}?live=1&again=1"
     with urllib.request.urlopen(address, timeout=60, context=context) as answer:
@@ -188,8 +180,8 @@ def test_the_first_part_of_a_live_answer_comes_before_the_last(site):
     until_true(lambda: not site.kernels())
 
 
-def test_pages_are_compressed_and_strict(site):
-    """Each answer has its policies; pages and scripts come compressed; the name of nginx alone."""
+def test_responses_are_compressed_and_have_security_headers(site):
+    """Pages and scripts are compressed, and nginx does not send its version."""
     answer, _ = site.ask(PAGE, **{"Accept-Encoding": "gzip"})
     assert answer.headers["Content-Encoding"] == "gzip"
     assert "default-src 'none'" in answer.headers["Content-Security-Policy"]
@@ -200,8 +192,8 @@ def test_pages_are_compressed_and_strict(site):
     assert script.headers["Content-Encoding"] == "gzip"
 
 
-def test_what_is_outside_the_path_is_not_served(site):
-    """Nothing answers but the sub-path; unencrypted asks are sent to the encrypted address."""
+def test_other_paths_are_not_served(site):
+    """Only the sub-path is served; plain HTTP redirects to TLS."""
     assert site.ask("/")[0].status == 404
     assert site.ask("/voila/render/index.ipynb")[0].status == 404
     assert site.ask("/explainer/healthz")[0].status == 200
@@ -212,8 +204,8 @@ def test_what_is_outside_the_path_is_not_served(site):
     connection.close()
 
 
-def test_the_proxys_log_names_no_reader_and_no_page(site):
-    """What is kept of a visit are its time, status and size."""
+def test_proxy_log_contains_no_reader_and_no_page(site):
+    """It has the time, status and size of a visit."""
     assert site.ask(PAGE)[0].status == 200
     kept = until_true(lambda: (site.folder / "explainer.log").read_text())
     assert " 200 " in kept

@@ -1,3 +1,5 @@
+"""The committed notebooks run in a kernel without the content folder."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -47,8 +49,8 @@ def error_of(notebook: NotebookNode, folder: Path) -> str:
     return f"{caught.value.ename}: {caught.value.evalue}"
 
 
-def test_the_notebook_runs_without_content(tmp_path: Path) -> None:
-    """In an empty folder, the controls show what was saved, and an educator's cells work them."""
+def test_notebook_runs_without_content(tmp_path: Path) -> None:
+    """In an empty folder the controls show the saved HTML, and an educator's cells work."""
     made = read()
     saved = [cell.outputs[0].data["text/html"] for cell in made.cells if cell.get("outputs")]
     made.cells.append(new_code_cell(EDUCATOR))
@@ -64,14 +66,14 @@ def test_the_notebook_runs_without_content(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-def test_the_index_needs_no_kernel() -> None:
-    """The list of pages has nothing to run."""
+def test_list_of_pages_has_no_code() -> None:
+    """It has no code cell."""
     index = nbformat.read(ROOT / "notebooks" / "index.ipynb", nbformat.NO_CONVERT)
     assert {cell.cell_type for cell in index.cells} == {"markdown"}
 
 
-def test_what_an_educator_gets_wrong_is_told(tmp_path: Path) -> None:
-    """A wrong slug or key ends in a sentence that says which there are."""
+def test_wrong_values_are_explained(tmp_path: Path) -> None:
+    """A wrong slug or key raises an error that lists the right ones."""
     made = read()
     tried = [
         f"try:\n    {line}\nexcept Exception as error:\n    print(error)" for line in WRONG
@@ -83,8 +85,8 @@ def test_what_an_educator_gets_wrong_is_told(tmp_path: Path) -> None:
         assert text.startswith(expected)
 
 
-def test_a_record_with_a_wrong_field(tmp_path: Path) -> None:
-    """An edited record with a field that there is not stops there, and names the study."""
+def test_record_with_an_unknown_field(tmp_path: Path) -> None:
+    """The error names the study."""
     made = read()
     records = made.cells[1]
     assert records.metadata.explainer.role == "records"

@@ -1,4 +1,4 @@
-"""What docs/operation.md promises is there: every option with its default, every figure."""
+"""Check that docs/operation.md lists every option with its default and every metric."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ from support.paths import ROOT
 TEXT = (ROOT / "docs" / "operation.md").read_text(encoding="utf-8")
 
 
-def test_every_option_is_in_the_table_with_its_default():
-    """No option is missing, none is told of that is not there."""
+def test_options_and_defaults_are_complete():
+    """No option is missing, and no other is listed."""
     parser = argparse.ArgumentParser(add_help=False)
     add_options(parser)
     options = {action.option_strings[-1]: action.default for action in parser._actions}
@@ -27,8 +27,8 @@ def test_every_option_is_in_the_table_with_its_default():
             assert rows[name].replace(",", "") == f"{default:.0f}", name
 
 
-def test_every_figure_is_in_the_table():
-    """No figure of ours is missing."""
+def test_metrics_are_complete():
+    """No metric is missing."""
     figures = [value for value in vars(metrics).values() if isinstance(value, MetricWrapperBase)]
     ours = {figure.describe()[0].name for figure in figures}
     assert len(ours) >= 14

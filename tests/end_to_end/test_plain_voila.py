@@ -1,55 +1,59 @@
-"""Plain `voila notebooks/` with our template: the page by streaming, text before the kernel."""
+"""Plain `voila notebooks/` with our template, which sends the text before the kernel has run."""
 
 from __future__ import annotations
 
 import shutil
 import urllib.request
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
 
 from support.educator_notebooks import adapted
 from support.paths import ROOT
-from support.servers import command, free_port, running
+from support.servers import copy_notebooks, serve_with_voila
 
 LIVE = 60_000
+GO = "go"
+WAIT = """
+import pathlib, time
+while not pathlib.Path({file!r}).exists():
+    time.sleep(0.05)
+"""
 
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("voila")
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
     shutil.copy(ROOT / "voila.json", folder)
-    nbformat.write(adapted(), folder / "notebooks" / "adapted.ipynb")
     slow = adapted()
-    slow.cells[1].source = "import time; time.sleep(5)\n" + slow.cells[1].source
-    nbformat.write(slow, folder / "notebooks" / "slow.ipynb")
-    port = free_port()
-    words = [
-        command("voila"),
-        "notebooks",
-        f"--port={port}",
-        "--no-browser",
-        "--Voila.ip=127.0.0.1",
-    ]
-    with running(words, port=port, log=folder / "log", cwd=folder) as started:
+    slow.cells[1].source = WAIT.format(file=str(folder / GO)) + slow.cells[1].source
+    with serve_with_voila(copy_notebooks(folder, slow=slow)) as started:
         yield started
 
 
-def test_the_text_comes_before_the_kernel(server):
-    """The whole readable page is sent while the kernel is still at work."""
+@pytest.fixture
+def go(server):
+    """Return a function that lets the kernels run their first cell to its end."""
+    file = server.log.parent / GO
+    file.unlink(missing_ok=True)
+    yield file.touch
+    file.touch()
+
+
+def test_text_is_sent_before_the_kernel_has_run(server, go):
+    """The whole text arrives while the first cell is still running."""
     with urllib.request.urlopen(f"{server.address}/voila/render/slow.ipynb", timeout=60) as answer:
         got = b""
         while b"</main>" not in got:
             got += answer.read1(65536)
         assert b"References" in got
         assert b'id="jupyter-config-data"' not in got
+        go()
         assert b'id="explainer-complete"' in answer.read()
 
 
-def test_controls_work_before_the_live_parts_and_are_the_same_after(server, reader):
-    """A reader moves and opens studies while the kernel runs; then the widgets bind to that."""
+def test_controls_work_before_and_after_going_live(server, go, reader):
+    """A reader uses the controls while the kernel runs; then widgets bind to the same state."""
     window = reader()
     page = window.page
     page.goto(f"{server.address}/voila/render/slow.ipynb", wait_until="commit")
@@ -58,6 +62,7 @@ def test_controls_work_before_the_live_parts_and_are_the_same_after(server, read
     page.get_by_role("link", name="Study 2: Henderson et al. 2014").click()
     expect(page.locator("#study-henderson2014")).to_have_attribute("open", "")
     assert page.evaluate("document.documentElement.dataset.live") is None
+    go()
     page.wait_for_function("document.documentElement.dataset.live === 'yes'", timeout=LIVE)
     expect(page.locator("#study-henderson2014")).to_have_attribute("open", "")
     assert page.locator("nav").count() == 1
@@ -72,15 +77,15 @@ def test_controls_work_before_the_live_parts_and_are_the_same_after(server, read
 
 
 @pytest.mark.parametrize("query", ["?template=lab", "?theme=dark"])
-def test_visitors_choose_no_template_and_no_theme(server, query):
-    """With our voila.json, what a visitor asks for beside the page changes nothing."""
+def test_visitors_cannot_choose_a_template_or_theme(server, query):
+    """With our voila.json, the query of the address changes nothing."""
     address = f"{server.address}/voila/render/index.ipynb"
     plain = urllib.request.urlopen(address, timeout=60).read()
     assert urllib.request.urlopen(address + query, timeout=60).read() == plain
 
 
-def test_the_index_needs_no_kernel(server, reader):
-    """A page without code is complete at once, and its links lead on."""
+def test_list_of_pages_works(server, reader):
+    """A page without code is complete, and its links work."""
     page = reader().page
     page.goto(f"{server.address}/voila/render/index.ipynb")
     page.get_by_role("link", name="Survivor-Led, Why?").click()

@@ -1,4 +1,4 @@
-"""What asks something of readers: from Markdown to a page, a notebook and back to an educator."""
+"""Questions and reflections: from Markdown to the page, the notebook and JupyterLab."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import STATIC, body_html, head_html, prompt_text
 from explainer.text.prompts import prompt_of
-from support.jupyterlab import Notebook, jupyterlab
+from support.jupyterlab import Notebook
 from support.paths import ROOT
-from support.servers import command, free_port, running
+from support.servers import serve
 
 LIVE = 60_000
 ASKS = "A survey has asked many people once."
@@ -39,7 +39,7 @@ PAGE += "::: {reflect}\nAnd you?\n:::\n\n::: notes\nSpeak slowly.\n:::\n"
 
 @pytest.fixture
 def place(tmp_path):
-    """Give a folder of content with one page, and where its notebook goes."""
+    """Return a content folder with one page, and the folder for its notebook."""
     pages = tmp_path / "content" / "pages"
     pages.mkdir(parents=True)
     (tmp_path / "content/site.toml").write_text('title = "Birds"\n')
@@ -55,7 +55,7 @@ def cells_of(place: Path):
 
 
 def test_a_question_in_both_forms_of_feedback() -> None:
-    """Feedback is a bullet below the choice or indented text; a bold name above is left out."""
+    """Feedback is a nested bullet or indented text, and a bold label above it is removed."""
     prompt = prompt_of("question", f"**A question**\n\n{QUESTION}\nLast words.", ("A question",))
     assert (prompt.kind, prompt.asks) == ("question", "How <em>many</em>?")
     assert [choice.html for choice in prompt.choices] == ["One", "Two"]
@@ -87,8 +87,8 @@ def test_a_question_in_both_forms_of_feedback() -> None:
         ("::: discuss\n[x](javascript:a)\n:::", 5, "may not lead to a “javascript:” address"),
     ],
 )
-def test_what_an_author_gets_wrong(block, line, what, place, capsys) -> None:
-    """Each is told with its file, its line, and how to mend it; nothing is built."""
+def test_errors_in_prompts(block, line, what, place, capsys) -> None:
+    """Each error has a file, a line and a hint, and nothing is built."""
     path = place / "content/pages/a.md"
     path.write_text(f"---\ntitle: A\n---\n{block}\n")
     assert main(["check", str(place / "content")]) == 1
@@ -98,8 +98,8 @@ def test_what_an_author_gets_wrong(block, line, what, place, capsys) -> None:
     assert "; " in told
 
 
-def test_a_notebook_has_plain_cells(place) -> None:
-    """Each is Markdown with its name above, a tag that JupyterLab shows, and a slide type."""
+def test_prompts_are_plain_markdown_cells(place) -> None:
+    """Each has a heading, a tag that JupyterLab shows, and a slide type."""
     cells = cells_of(place)
     question = cells["prompt-why-1"]
     assert question.cell_type == "markdown"
@@ -118,8 +118,8 @@ def test_a_notebook_has_plain_cells(place) -> None:
     )
 
 
-def test_an_educators_prompt_survives_an_update(place) -> None:
-    """Theirs is kept beside the page's news; one of their own needs only its tag."""
+def test_edited_prompt_survives_an_update(place) -> None:
+    """It is kept beside the new version; an educator's own prompt needs only its tag."""
     path = place / "notebooks/a.ipynb"
     node = nbformat.read(path, nbformat.NO_CONVERT)
     at = next(n for n, cell in enumerate(node.cells) if cell.id == "prompt-why-2")
@@ -144,7 +144,7 @@ def test_an_educators_prompt_survives_an_update(place) -> None:
     assert main_html.count("<fieldset") == 2
 
 
-def test_only_pages_that_ask_carry_the_script() -> None:
+def test_only_pages_with_prompts_have_their_script() -> None:
     """Other pages have neither its code nor its styles."""
     asks, plain = new_markdown_cell("Why?", metadata={"tags": ["reflect"]}), new_markdown_cell("A")
     with_prompt, without = (
@@ -160,8 +160,8 @@ def exported(folder: Path) -> str:
     return write_page(ROOT / "notebooks", "reading-a-study", folder / "x.html").path.as_uri()
 
 
-def test_a_reader_answers_and_writes(tmp_path, reader) -> None:
-    """By keyboard, from a disk: feedback is in a live region once; words stay on the device."""
+def test_prompts_in_a_browser(tmp_path, reader) -> None:
+    """By keyboard, from a disk; feedback is announced once and words stay on the device."""
     window = reader()
     page = window.page
     page.goto(exported(tmp_path))
@@ -195,8 +195,8 @@ def test_a_reader_answers_and_writes(tmp_path, reader) -> None:
     assert window.errors == []
 
 
-def test_without_javascript_all_of_it_is_text(tmp_path, reader) -> None:
-    """The choices are read, the answers wait in a disclosure, and nothing dead stands about."""
+def test_prompts_without_javascript(tmp_path, reader) -> None:
+    """Choices are text, answers are in a disclosure, and no button is shown."""
     page = reader(java_script_enabled=False).page
     page.goto(exported(tmp_path))
     expect(page.get_by_role("group", name=ASKS).get_by_text(RIGHT).first).to_be_visible()
@@ -227,17 +227,14 @@ tell()
 ipywidgets.VBox([asked, own, other, private, told, state, move])"""
 
 
-def test_the_live_twins(tmp_path, reader) -> None:
-    """Python reads and sets what the page shows; a reflection's words only where it says so."""
+def test_prompt_widgets(tmp_path, reader) -> None:
+    """Python reads and sets what the page shows; reflections are private unless shared."""
     notebooks = tmp_path / "notebooks"
     shutil.copytree(ROOT / "notebooks", notebooks)
     node = nbformat.read(notebooks / "reading-a-study.ipynb", nbformat.NO_CONVERT)
     node.cells[-1:-1] = [new_markdown_cell("## Mine", id="mine"), new_code_cell(TWINS, id="own")]
     nbformat.write(node, notebooks / "mine.ipynb")
-    port = free_port()
-    words = [command("explainer"), "serve", str(notebooks), "--host=127.0.0.1", f"--port={port}"]
-    words += ["--no-browser", "--content", str(tmp_path / "none")]
-    with running(words, port=port, log=tmp_path / "log", cwd=tmp_path) as server:
+    with serve(notebooks) as server:
         window = reader()
         page = window.page
         page.goto(server.address + "/voila/render/mine.ipynb")
@@ -262,14 +259,13 @@ def test_the_live_twins(tmp_path, reader) -> None:
         assert window.errors == []
 
 
-def test_the_twins_in_jupyterlab(tmp_path, browser) -> None:
-    """They draw themselves there, and go both ways; the twin of a page's prompt says what it is."""
+def test_prompt_widgets_in_jupyterlab(tmp_path, browser, lab) -> None:
+    """They render there and work both ways; the widget of a page's prompt says so."""
     node = nbformat.read(ROOT / "notebooks" / "reading-a-study.ipynb", nbformat.NO_CONVERT)
     node.cells = [*node.cells[:3], new_code_cell(TWINS, id="own"), *node.cells[3:]]
     nbformat.write(node, tmp_path / "mine.ipynb")
-    context = browser.new_context(viewport={"width": 1280, "height": 1200})
-    with jupyterlab(tmp_path) as lab:
-        lab.windowing("none")
+    tall = {"width": 1280, "height": 1200}
+    with lab.windowing("none"), browser.new_context(viewport=tall) as context:
         page = context.new_page()
         notebook = Notebook.open(lab, page, tmp_path / "mine.ipynb", "mine.ipynb")
         notebook.run_all()
@@ -283,11 +279,11 @@ def test_the_twins_in_jupyterlab(tmp_path, browser) -> None:
         shared.get_by_role("textbox").fill("open")
         page.get_by_role("button", name="Answer from Python").click()
         expect(page.get_by_text("3 False 1 [from Python] [open]")).to_be_visible(timeout=LIVE)
-    context.close()
+    lab.end_kernel("mine.ipynb")
 
 
-def test_twins_say_what_is_wrong() -> None:
-    """A twin has words of its own or those of the page, and knows its choices."""
+def test_prompt_widgets_explain_errors() -> None:
+    """A widget has its own Markdown or the id of a prompt, and knows its choices."""
     for wrong in ({}, {"markdown": "a", "id": "b"}):
         with pytest.raises(ValueError, match="give either the Markdown"):
             Question(**wrong)

@@ -1,4 +1,4 @@
-"""What docs/safety.md says that attacks answer is what they answer, tried here again."""
+"""Repeat the attacks of docs/safety.md and compare the responses with its tables."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ SECRET = "nobody may read this"
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """Serve the pages, hostile ones among them, with secrets beside and below them."""
+    """Serve hostile pages, with secrets beside and below them."""
     folder = tmp_path_factory.mktemp("attacked")
     write_content(folder / "content")
     build(folder / "content", folder / "made")
@@ -36,7 +36,7 @@ def server(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def strict(tmp_path_factory):
-    """Serve with few connections, little patience, and a platform that may frame pages."""
+    """Serve with few connections and short timeouts, and allow framing by one platform."""
     words = ("--kernels=0", "--connections=40", "--idle-seconds=2")
     frame = "--frame-ancestors=https://learning.example"
     with served(tmp_path_factory.mktemp("strict"), *words, frame) as started:
@@ -44,7 +44,7 @@ def strict(tmp_path_factory):
 
 
 def said(heading):
-    """Return the table below a heading."""
+    """Return the table below a heading of the guide."""
     return re.search(rf"^### {heading}\n.*?^(\|.*?)(?:\n\n|\Z)", TEXT, re.MULTILINE | re.DOTALL)[1]
 
 
@@ -57,34 +57,36 @@ def said(heading):
         ("Requests", attempts.requests),
     ],
 )
-def test_what_comes_back(server, heading, tried):
-    """Each row of a table is tried, and answers what is written there; readers read on."""
+def test_responses_match_the_guide(server, heading, tried):
+    """Each row of a table is tried; afterwards readers still get their pages."""
     assert attempts.table(tried(server)) == said(heading).strip()
     assert attempts.got(server, attempts.PAGE) == "`HTTP/1.1 200 OK`"
     assert SECRET not in (log := server.log.read_text())
     assert "Uncaught" not in log
 
 
-def test_what_half_requests_come_to(strict):
-    """Connections that stop are ended, and those past the limit told so."""
+def test_incomplete_requests_match_the_guide(strict):
+    """Stalled connections are closed, and those over the limit are refused."""
     assert attempts.table(attempts.halves(strict)) == said("Half requests").strip()
 
 
-def test_what_hostile_words_come_to(server, reader):
-    """Each field stands in the page as words, and a browser runs none of them."""
+def test_hostile_text_matches_the_guide(server, reader):
+    """Each field is shown as text, and a browser runs none of it."""
     one = reader()
     one.context.add_init_script(CANARY)
     assert attempts.table(attempts.words(server, one.page), "field") == said("Words").strip()
 
 
-def test_what_a_pages_headers_say(server, strict):
-    """The policy is there as it is sent, also where a platform may frame pages."""
+def test_headers_match_the_guide(server, strict):
+    """The policy is the one in the guide, also for a server that allows framing."""
     assert attempts.table(attempts.frames(server, strict), "header") == said("Headers").strip()
 
 
-def test_each_test_that_is_named_is_there():
-    """Whoever wants more than a table finds the test."""
+def test_named_tests_exist():
+    """Every test that the guide names exists."""
     named = re.findall(r"`(tests/[a-z_/]+/test_\w+\.py)(?:::(test_\w+))?`", TEXT)
     assert len(named) > 5
     for path, test in named:
-        assert f"def {test}(" in (ROOT / path).read_text(encoding="utf-8") if test else ROOT / path
+        file = ROOT / path
+        assert file.is_file(), path
+        assert not test or f"def {test}(" in file.read_text(encoding="utf-8"), test

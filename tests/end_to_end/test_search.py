@@ -1,4 +1,4 @@
-"""Search in the browser: on a host, from a disk, served by us and by plain Voilà."""
+"""Search in the browser: on a host, from a disk, on our server and on plain Voilà."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ from explainer.search.index import build_index, inline_index
 from explainer.search.passages import KEPT, split_page
 from explainer.search.terms import terms
 from support.paths import ROOT
-from support.servers import command, free_port, running
+from support.servers import free_port, running, serve, serve_with_voila
 
 FIELD = "Search titles, text and studies"
 TEXTS = {
@@ -50,7 +50,7 @@ def written(lang, direction, text, **front):
 
 @pytest.fixture(scope="module")
 def notebooks(tmp_path_factory):
-    """Give a shipped page and the list of pages, and some in other languages."""
+    """Return a committed page, the list of pages, and pages in other languages."""
     folder = tmp_path_factory.mktemp("searched") / "notebooks"
     folder.mkdir()
     for name in ("index.ipynb", "survivor-led-why.ipynb"):
@@ -77,41 +77,33 @@ def host(site):
 
 @pytest.fixture(scope="module")
 def ours(notebooks):
-    port = free_port()
-    words = [command("explainer"), "serve", str(notebooks), "--host=127.0.0.1", f"--port={port}"]
-    words += ["--no-browser", "--content", "none"]
-    log = notebooks.parent / "ours.log"
-    with running(words, port=port, log=log, cwd=notebooks.parent) as started:
+    with serve(notebooks) as started:
         yield f"{started.address}/voila/render/index.ipynb"
 
 
 @pytest.fixture(scope="module")
 def plain(notebooks):
-    port = free_port()
-    words = [command("voila"), str(notebooks), "--no-browser", f"--port={port}"]
-    words += ["--template=explainer", "--Voila.ip=127.0.0.1"]
-    log = notebooks.parent / "plain.log"
-    with running(words, port=port, log=log, cwd=notebooks.parent) as started:
+    with serve_with_voila(notebooks, "--template=explainer") as started:
         yield f"{started.address}/voila/render/index.ipynb"
 
 
 @pytest.fixture(params=["host", "disk", "ours", "plain"])
 def index(request):
-    """Give the address of the list of pages, on every surface that has one."""
+    """Return the address of the list of pages on each kind of server."""
     if request.param == "disk":
         return request.getfixturevalue("site").as_uri() + "/index.html"
     return request.getfixturevalue(request.param)
 
 
 def found(page, words):
-    """Search for words; return the list of what was found."""
+    """Search for words and return the list of results."""
     page.get_by_role("searchbox", name=FIELD).fill(words)
     expect(page.get_by_role("status").first).to_contain_text(re.compile("Results|Nothing"))
     return page.get_by_role("list", name="Search results")
 
 
-def test_by_keyboard_alone(index, reader):
-    """Tab to the field, type, hear how many, Tab to a result, Enter: there; Escape clears."""
+def test_search_by_keyboard(index, reader):
+    """Tab reaches the field and the results, the count is announced, Escape clears."""
     window = reader()
     page = window.page
     page.goto(index)
@@ -144,7 +136,7 @@ def test_by_keyboard_alone(index, reader):
     assert len(window.asked) > asked
 
 
-def test_a_study_is_reached_and_opened(index, reader):
+def test_result_opens_the_study(index, reader):
     """The result of a study leads to its open card."""
     page = reader().page
     page.goto(index)
@@ -167,8 +159,8 @@ def test_a_study_is_reached_and_opened(index, reader):
         ("zuversicht", "Über Hilfe"),
     ],
 )
-def test_every_script_without_its_accents(index, reader, words, title):
-    """Umlauts, Arabic vowel signs and hamza, scripts without spaces, tags; in their direction."""
+def test_search_ignores_accents_in_every_script(index, reader, words, title):
+    """Umlauts, Arabic vowel signs, scripts without spaces, and tags."""
     page = reader().page
     page.goto(index)
     result = found(page, words).get_by_role("listitem").filter(has_text=title).first
@@ -187,8 +179,8 @@ def test_every_script_without_its_accents(index, reader, words, title):
         ("精神医学", "仲間の支え", ["精神医学"], "精神医学には限界"),
     ],
 )
-def test_what_was_found_is_shown_and_marked(index, reader, words, title, marks, around):
-    """In any script, as the page writes it, with the words around it."""
+def test_results_show_the_marked_passage(index, reader, words, title, marks, around):
+    """In any script, with the words around it."""
     page = reader().page
     page.goto(index)
     result = found(page, words).get_by_role("listitem").filter(has_text=title).first
@@ -198,7 +190,7 @@ def test_what_was_found_is_shown_and_marked(index, reader, words, title, marks, 
 
 
 def test_a_study_is_shown_by_its_title(index, reader):
-    """Not by its authors, unless these were looked for."""
+    """Its authors are shown only if they were searched for."""
     page = reader().page
     page.goto(index)
     lines = found(page, "lancet psychiatry henderson").get_by_role("listitem").first
@@ -211,8 +203,8 @@ def test_a_study_is_shown_by_its_title(index, reader):
     expect(study.get_by_role("paragraph").first.locator("mark")).to_have_text(["settings"])
 
 
-def test_a_word_in_another_form_and_no_word(index, reader):
-    """The plural finds the singular; what is nowhere is said, and the list of pages stays."""
+def test_other_word_forms_and_no_result(index, reader):
+    """A plural finds the singular; without a result, a sentence says so and the list stays."""
     page = reader().page
     page.goto(index)
     expect(found(page, "clinician’s").get_by_role("link").first).to_be_visible()
@@ -222,8 +214,8 @@ def test_a_word_in_another_form_and_no_word(index, reader):
     expect(page.get_by_role("link", name="Survivor-Led, Why?")).to_be_visible()
 
 
-def test_nothing_is_asked_for_before_the_reader_turns_to_the_field(host, reader):
-    """Then the directory; with words, the parts in which they may be; on the same host only."""
+def test_index_is_loaded_when_the_field_is_used(host, reader):
+    """First the directory, then the parts that can contain the words, from the same host."""
     window = reader()
     page = window.page
     page.goto(host)
@@ -237,8 +229,8 @@ def test_nothing_is_asked_for_before_the_reader_turns_to_the_field(host, reader)
 
 
 @pytest.mark.parametrize("where", ["host", "ours", "plain"])
-def test_without_javascript_there_is_the_list(where, request, reader):
-    """No field that does nothing; every page by its tag, with what it is about."""
+def test_without_javascript_the_list_is_shown(where, request, reader):
+    """There is no search field; every page is listed by tag with its description."""
     page = reader(java_script_enabled=False).page
     page.goto(request.getfixturevalue(where))
     expect(page.get_by_role("searchbox")).to_have_count(0)
@@ -246,8 +238,8 @@ def test_without_javascript_there_is_the_list(where, request, reader):
     expect(page.get_by_text("A psychology student on why they believe")).to_be_visible()
 
 
-def test_a_search_that_cannot_be_loaded_is_said(host, reader):
-    """The line is cut: one sentence, the list stays; when it is back, the next letter finds."""
+def test_failed_loading_is_reported(host, reader):
+    """One sentence says so and the list stays; search works when the network is back."""
     window = reader()
     page = window.page
     page.goto(host)
@@ -261,8 +253,8 @@ def test_a_search_that_cannot_be_loaded_is_said(host, reader):
     expect(status).to_contain_text("Results")
 
 
-def test_more_results_come_on_asking(tmp_path, reader):
-    """Ten at first, and the focus goes to the first of the next ten."""
+def test_more_results_are_shown_on_request(tmp_path, reader):
+    """Ten at first; the focus moves to the first of the next ten."""
     (tmp_path / "n").mkdir()
     for number in range(25):
         notebook = written("en", "ltr", f"# Page {number}\n\nA word on harbours.")
@@ -280,8 +272,8 @@ def test_more_results_come_on_asking(tmp_path, reader):
     expect(page.get_by_role("button", name="More results")).to_be_hidden()
 
 
-def test_nothing_that_is_found_is_run(tmp_path, reader):
-    """Titles, names and text of a notebook come out as words."""
+def test_results_contain_no_markup(tmp_path, reader):
+    """Titles, names and text of a notebook are shown as text."""
     evil = "<img src=x onerror=top.hacked=1>"
     (tmp_path / "n").mkdir()
     text = f"# harm `{evil}`\n\n## harm `</script>{evil}`\n\nharm `{evil}`"
@@ -300,7 +292,7 @@ def test_nothing_that_is_found_is_run(tmp_path, reader):
 
 
 def test_the_index_follows_the_notebooks(tmp_path):
-    """A changed notebook is found by its new words, one that cannot be read by its old ones."""
+    """A changed notebook is found by its new words, an unreadable one by its previous words."""
     path = tmp_path / "one.ipynb"
     nbformat.write(written("en", "ltr", "# One\n\nfirst words"), path)
     index = FolderIndex(tmp_path)
@@ -314,8 +306,8 @@ def test_the_index_follows_the_notebooks(tmp_path):
     assert "second" not in inline_index(index.update())
 
 
-def test_a_part_keeps_its_name_with_its_bytes_and_old_ones_stay_a_while(ours, notebooks):
-    """The directory is asked for anew; its parts may be kept for ever."""
+def test_index_parts_are_named_by_their_content(ours, notebooks):
+    """The directory is revalidated; its parts can be cached, and old ones stay for a while."""
     base = ours.replace("index.ipynb", "search/")
     with urllib.request.urlopen(base + "search.js") as answer:
         assert answer.headers["Cache-Control"] == "no-cache"
@@ -335,7 +327,7 @@ def test_a_part_keeps_its_name_with_its_bytes_and_old_ones_stay_a_while(ours, no
 @settings(max_examples=300, deadline=None)
 @given(st.text(SCRIPTS, max_size=60))
 def test_terms_are_short_and_plain(text):
-    """A term has no space, no case and at most forty signs; a term's terms are itself."""
+    """A term has no space, no upper case and at most forty characters; its terms are itself."""
     for term in terms(text):
         assert term
         assert len(term) <= 40
@@ -343,8 +335,8 @@ def test_terms_are_short_and_plain(text):
         assert list(terms(term)) == [term]
 
 
-def test_the_browser_makes_the_same_terms(reader):
-    """Both sides agree on texts in every script that there is."""
+def test_browser_and_server_compute_the_same_terms(reader):
+    """They agree on text in every script."""
     words = ["Ärger’s ŒUVRE İstanbul ΣΊΣΥΦΟΣ naïve", "العَرَبِيَّةُ ـــ أإآ", "שָׁלוֹם", "ไทยภาษา x回b復c"]
     blocks = [range(start, start + 256) for start in range(0xA0, 0x3100, 256)]
     known = unicodedata.ucd_3_2_0.category  # what Python and every browser have heard of
@@ -357,8 +349,8 @@ def test_the_browser_makes_the_same_terms(reader):
     assert theirs == [list(terms(text)) for text in words]
 
 
-def test_a_passage_keeps_its_own_words():
-    """Of a section its text, of a page its description, of a study title, facts and citation."""
+def test_passages_keep_their_text():
+    """Sections keep their text, pages their description, studies their title and citation."""
     notebook = nbformat.read(ROOT / "notebooks" / "survivor-led-why.ipynb", as_version=4)
     page = split_page(render_page(make_view(notebook)), href="a.html")
     whole, first = page.passages[:2]
@@ -375,8 +367,8 @@ def test_a_passage_keeps_its_own_words():
     assert "@article" not in every
 
 
-def test_of_a_table_of_numbers_little_is_kept():
-    """A phone fetches no whole table to show a line of it."""
+def test_little_of_a_table_is_indexed():
+    """A phone does not download a whole table to show one line of it."""
     table = "\n".join(f"word{number}" for number in range(KEPT))
     page = split_page(
         render_page(make_view(written("en", "ltr", f"# T\n\n## A\n\n{table}"))), href="a"
@@ -384,8 +376,8 @@ def test_of_a_table_of_numbers_little_is_kept():
     assert len(page.passages[1].shown_text) == KEPT
 
 
-def test_same_pages_same_bytes():
-    """The index knows no clock and no chance."""
+def test_index_is_reproducible():
+    """The same pages give the same bytes."""
     notebook = nbformat.read(ROOT / "notebooks" / "survivor-led-why.ipynb", as_version=4)
     pages = [split_page(render_page(make_view(notebook)), href=f"{n}.html") for n in range(400)]
     assert build_index(pages) == build_index(pages)

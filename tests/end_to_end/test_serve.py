@@ -1,11 +1,10 @@
-"""`explainer serve`: the reading page at once, and live in the same page."""
+"""`explainer serve`: a page to read at once, which goes live in place."""
 
 from __future__ import annotations
 
 import gzip
 import http.client
 import re
-import shutil
 import urllib.error
 import urllib.request
 
@@ -13,9 +12,9 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from support.browser import wait_until_live
 from support.educator_notebooks import adapted, dead
-from support.paths import ROOT
-from support.servers import command, free_port, running, until_true
+from support.servers import copy_notebooks, serve, until_true
 
 TEXT = "I stand firmly behind modern medicine"
 SECOND = "Why do you not trust clinicians?"
@@ -25,13 +24,9 @@ PAGE = "/voila/render/survivor-led-why.ipynb"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    """Give the shipped notebooks, those of an educator, and files that readers must not have."""
+    """Return committed and educators' notebooks, with files that readers must not get."""
     made = tmp_path_factory.mktemp("served")
-    notebooks = made / "notebooks"
-    shutil.copytree(ROOT / "notebooks", notebooks)
-    nbformat.write(adapted(), notebooks / "adapted.ipynb")
-    nbformat.write(adapted(raising=True), notebooks / "raising.ipynb")
-    nbformat.write(dead(), notebooks / "dead.ipynb")
+    notebooks = copy_notebooks(made, adapted=adapted(), raising=adapted(raising=True), dead=dead())
     (notebooks / "notes.txt").write_text("a lecturer's private notes")
     (notebooks / "secret.py").write_text("password = 'kept'")
     (notebooks / ".hidden.ipynb").write_bytes((notebooks / "index.ipynb").read_bytes())
@@ -41,11 +36,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(folder):
-    port = free_port()
-    words = [command("explainer"), "serve", str(folder), "--host=127.0.0.1", f"--port={port}"]
-    words += ["--no-browser", "--content", str(folder / "no-content")]
-    log = folder.parent / "server.log"
-    with running(words, port=port, log=log, cwd=folder.parent) as started:
+    with serve(folder) as started:
         yield started
 
 
@@ -54,7 +45,7 @@ def fetched(server, path):
 
 
 def status(server, path):
-    """Return the status and the body of a path that is sent as it is, dots and all."""
+    """Return the status and body of a request whose path is sent unchanged."""
     host = server.address.removeprefix("http://")
     connection = http.client.HTTPConnection(host, timeout=30)
     connection.request("GET", path)
@@ -64,12 +55,8 @@ def status(server, path):
     return answer.status, body
 
 
-def go_live(page):
-    expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=LIVE)
-
-
-def test_reading_needs_no_kernel_and_leaves_no_cookie(server):
-    """The whole text is in the answer; no kernel is started, no cookie set, nothing cached."""
+def test_reading_starts_no_kernel_and_sets_no_cookie(server):
+    """The response contains the whole text and may not be cached without revalidation."""
     before = len(server.kernels())
     with fetched(server, PAGE) as answer:
         body = answer.read().decode()
@@ -81,8 +68,8 @@ def test_reading_needs_no_kernel_and_leaves_no_cookie(server):
     assert len(server.kernels()) == before
 
 
-def test_a_page_is_sent_compressed_and_only_when_it_has_changed(server):
-    """Browsers get it compressed; who has it already is told so, without the page."""
+def test_pages_are_compressed_and_revalidated(server):
+    """Browsers get gzip; an unchanged page gets 304 without a body."""
     asked = urllib.request.Request(server.address + PAGE, headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(asked, timeout=30) as answer:
         packed, etag = answer.read(), answer.headers["Etag"]
@@ -99,13 +86,13 @@ def test_a_page_is_sent_compressed_and_only_when_it_has_changed(server):
     assert same.value.read() == b""
 
 
-def test_the_address_is_printed(server):
-    """What it prints is where to read."""
+def test_address_is_printed(server):
+    """The printed address is that of the server."""
     assert f"Reading at {server.address}/" in server.log.read_text()
 
 
-def test_root_is_the_index_and_links_lead_to_pages(server, reader):
-    """/ lists the pages by tag; a link opens the page, and the page links back."""
+def test_root_leads_to_the_list_of_pages(server, reader):
+    """/ lists the pages by tag; a link opens a page, and the page links back."""
     page = reader().page
     page.goto(server.address)
     expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
@@ -115,19 +102,19 @@ def test_root_is_the_index_and_links_lead_to_pages(server, reader):
     expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
 
 
-def test_a_page_that_lacks_nothing_asks_for_a_kernel_when_it_is_used(server, reader):
-    """Opened and left alone, it fetches text, style and script; with the first key it goes live."""
+def test_page_without_live_cells_goes_live_when_used(server, reader):
+    """An untouched page requests no kernel; the first key makes it go live."""
     one = reader(uses=False)
     one.page.goto(f"{server.address}{PAGE}")
     one.page.wait_for_load_state("networkidle")
     assert [url for url in one.asked if "live=1" in url or "voila.js" in url] == []
     with one.page.expect_request(lambda request: "live=1" in request.url):
         one.page.keyboard.press("Tab")
-    one.page.locator("html[data-live=yes]").wait_for(state="attached", timeout=60_000)
+    wait_until_live(one.page)
 
 
-def test_a_use_before_its_script_came_counts(server, reader):
-    """A touch while the page was still coming is a use; the clock stops before its time is up."""
+def test_use_before_the_script_has_loaded_counts(server, reader):
+    """A page that was touched while it was loading goes live at once."""
     one = reader(uses=False)
     one.context.add_init_script(
         "Object.defineProperty(navigator, 'userActivation', { value: { hasBeenActive: true } })"
@@ -138,8 +125,8 @@ def test_a_use_before_its_script_came_counts(server, reader):
         one.page.clock.pause_at(9_000)
 
 
-def test_live_in_place_keeps_what_the_reader_did(server, reader):
-    """The page goes live around its reader: same elements, same place, same focus, no reload."""
+def test_going_live_keeps_the_state_of_the_page(server, reader):
+    """The elements, scroll position and focus stay, without a reload."""
     window = reader()
     page = window.page
     visits = []
@@ -156,7 +143,7 @@ def test_live_in_place_keeps_what_the_reader_did(server, reader):
         "document.querySelector('#study-henderson2014').getBoundingClientRect().top"
     )
     assert page.evaluate("document.documentElement.dataset.live") is None
-    go_live(page)
+    wait_until_live(page)
     after = "document.querySelector('#study-henderson2014').getBoundingClientRect().top"
     assert abs(page.evaluate(after) - top) < 1
     assert page.evaluate("document.activeElement.closest('details').id") == "study-henderson2014"
@@ -168,13 +155,13 @@ def test_live_in_place_keeps_what_the_reader_did(server, reader):
     assert window.errors == []
 
 
-def test_live_cells_of_an_educator_work_where_they_stand(server, reader):
-    """Sliders, interact and pictures appear in their section; state goes both ways."""
+def test_live_cells_of_an_educator_work_in_place(server, reader):
+    """Sliders, interact and pictures appear in their section, and state goes both ways."""
     page = reader().page
     page.goto(server.address + "/voila/render/adapted.ipynb")
     section = page.get_by_role("region", name="My own section")
     expect(section.get_by_text("Words of a lecturer.")).to_be_visible()
-    go_live(page)
+    wait_until_live(page)
     expect(section.get_by_text("chosen 3")).to_be_visible(timeout=LIVE)
     section.get_by_role("slider").first.focus()
     page.keyboard.press("ArrowRight")
@@ -203,11 +190,11 @@ def test_live_cells_of_an_educator_work_where_they_stand(server, reader):
     assert page.locator("#study-oliveira2020").get_attribute("open") is not None
 
 
-def test_a_cell_that_raises_is_a_sentence_to_readers_and_a_record_to_us(server, reader):
-    """The reader is told in plain words; what happened is in the log; the controls still work."""
+def test_failing_cell_is_reported_to_readers_and_logged(server, reader):
+    """Readers get a sentence, the log gets the error, and the controls still work."""
     page = reader().page
     page.goto(server.address + "/voila/render/raising.ipynb")
-    go_live(page)
+    wait_until_live(page)
     expect(page.get_by_text("This part of the page could not be run.")).to_be_visible(timeout=LIVE)
     assert "ZeroDivisionError" not in page.content()
     assert "ZeroDivisionError" in server.log.read_text()
@@ -215,11 +202,11 @@ def test_a_cell_that_raises_is_a_sentence_to_readers_and_a_record_to_us(server, 
     expect(page.get_by_role("heading", name=SECOND)).to_be_in_viewport()
 
 
-def test_a_kernel_that_dies_is_said_and_the_page_stays(server, reader):
-    """The text and the studies are as they were, and one sentence says what has stopped."""
+def test_dead_kernel_is_reported_and_the_page_stays(server, reader):
+    """The text and the studies stay, and one sentence says what has stopped."""
     page = reader().page
     page.goto(server.address + "/voila/render/dead.ipynb")
-    go_live(page)
+    wait_until_live(page)
     page.get_by_role("button", name="End the kernel").click()
     expect(page.get_by_role("status")).to_contain_text(
         "live parts of this page have stopped", timeout=LIVE
@@ -230,17 +217,17 @@ def test_a_kernel_that_dies_is_said_and_the_page_stays(server, reader):
     expect(page.locator("details.study[open]")).to_have_count(4)
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("status")).to_be_hidden()
-    go_live(page)
+    wait_until_live(page)
     expect(page.locator("details.study[open]")).to_have_count(4)
     expect(page.get_by_role("heading", name=SECOND)).to_be_in_viewport()
 
 
-def test_a_reader_who_leaves_gives_the_kernel_back(server, reader):
-    """Closing the page ends its kernel."""
+def test_closing_the_page_ends_its_kernel(server, reader):
+    """The kernel's process ends."""
     window = reader()
     before = {kernel.pid for kernel in server.kernels()}
     window.page.goto(server.address + PAGE)
-    go_live(window.page)
+    wait_until_live(window.page)
     mine = [kernel for kernel in server.kernels() if kernel.pid not in before]
     assert mine
     window.page.close(run_before_unload=True)
@@ -273,16 +260,16 @@ def test_a_reader_who_leaves_gives_the_kernel_back(server, reader):
         "/notes.txt",
     ],
 )
-def test_nothing_else_can_be_read(server, path):
-    """Sources, lists, hidden files and what lies beside the folder are refused."""
+def test_other_files_cannot_be_read(server, path):
+    """Sources, listings, hidden files and files beside the folder are refused."""
     code, body = status(server, path)
     assert code in (403, 404)
     for secret in ("private notes", "password", '"cells"', "Survivor-Led, Why?"):
         assert secret not in body
 
 
-def test_an_unknown_page_is_a_plain_sentence(server):
-    """A wrong address gives a way on."""
+def test_unknown_page_links_to_the_list_of_pages(server):
+    """The status is 404, and the page says so in plain words."""
     code, body = status(server, "/voila/render/none.ipynb")
     assert code == 404
     assert "There is no such page here." in body
@@ -290,13 +277,13 @@ def test_an_unknown_page_is_a_plain_sentence(server):
 
 
 @pytest.mark.parametrize("query", ["?template=lab", "?theme=dark", "?template=lab&theme=dark"])
-def test_visitors_choose_no_template_and_no_theme(server, query):
-    """What is asked for beside the page changes nothing."""
+def test_visitors_cannot_choose_a_template_or_theme(server, query):
+    """The query of the address changes nothing."""
     assert status(server, PAGE + query) == status(server, PAGE)
 
 
-def test_a_changed_notebook_is_shown_anew(server, folder):
-    """The page that is kept for readers follows its file."""
+def test_changed_notebook_is_rendered_again(server, folder):
+    """The cached page follows its file."""
     fresh = folder / "fresh.ipynb"
     fresh.write_bytes((folder / "index.ipynb").read_bytes())
     with pytest.raises(urllib.error.HTTPError):
@@ -308,13 +295,12 @@ def test_a_changed_notebook_is_shown_anew(server, folder):
     assert "newer words" in status(server, "/voila/render/fresh.ipynb")[1]
 
 
-def test_a_busy_port_is_followed_by_the_next(server, folder):
-    """A second server on the same port takes another and says which."""
+def test_server_takes_the_next_free_port(server, folder):
+    """A second server on a used port takes another one, prints it and answers there."""
     port = int(server.address.rsplit(":", 1)[1])
-    words = [command("explainer"), "serve", str(folder), "--host=127.0.0.1", f"--port={port}"]
-    words += ["--no-browser", "--content", str(folder / "no-content")]
-    log = folder.parent / "second.log"
-    with running(words, port=port, log=log, cwd=folder.parent):
+    with serve(folder, port=port, log="second.log") as second:
         pattern = r"Reading at http://127.0.0.1:(\d+)/"
-        said = until_true(lambda: re.search(pattern, log.read_text()))
-        assert int(said[1]) != port
+        printed = until_true(lambda: re.search(pattern, second.log.read_text()))
+        assert int(printed[1]) != port
+        with urllib.request.urlopen(f"http://127.0.0.1:{printed[1]}/healthz", timeout=30) as answer:
+            assert answer.status == 200

@@ -1,45 +1,41 @@
-"""A server that is asked to stop lets pages finish, within bounds, and leaves nothing behind."""
+"""A stopping server finishes pages within a time limit and leaves no process behind."""
 
 from __future__ import annotations
 
 import http.client
-import shutil
 import signal
 import threading
 import time
 import urllib.request
 from contextlib import contextmanager
 
-import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell
 
 from support.educator_notebooks import shipped
-from support.paths import ROOT
-from support.servers import command, free_port, running, until_true
+from support.servers import copy_notebooks, serve, until_true
 
 LAST = "the last words of a slow page"
 
 
-def slow(seconds):
-    """Return a notebook whose live page takes that many seconds."""
+def slow(go):
+    """Return a notebook whose live page is not finished before a file exists."""
     notebook = shipped()
-    source = f"import time\ntime.sleep({seconds})\nprint({LAST!r})"
+    source = f"""import pathlib, time
+pathlib.Path({str(go)!r} + "-begun").touch()
+while not pathlib.Path({str(go)!r}).exists():
+    time.sleep(0.05)
+print({LAST!r})"""
     notebook.cells.append(new_code_cell(source, id="own-slow"))
     return notebook
 
 
 @contextmanager
-def busy_server(tmp_path, *, seconds, options=()):
-    """Serve, with a live page under way; yield the server and what its reader has of it."""
-    notebooks = tmp_path / "notebooks"
-    shutil.copytree(ROOT / "notebooks", notebooks)
-    nbformat.write(slow(seconds), notebooks / "slow.ipynb")
-    port = free_port()
-    words = [command("explainer"), "serve", str(notebooks), "--host=127.0.0.1", f"--port={port}"]
-    words += ["--no-browser", "--content", str(tmp_path / "none"), "--kernels=1", *options]
-    with running(words, port=port, log=tmp_path / "log", cwd=tmp_path) as server:
+def busy_server(tmp_path, *options):
+    """Serve with a live page under way; yield the server, its reader and what the reader got."""
+    notebooks = copy_notebooks(tmp_path, slow=slow(tmp_path / "go"))
+    with serve(notebooks, "--kernels=1", *options) as server:
         had = []
 
         def read():
@@ -51,7 +47,7 @@ def busy_server(tmp_path, *, seconds, options=()):
 
         reading = threading.Thread(target=read)
         reading.start()
-        until_true(server.kernels)
+        until_true((tmp_path / "go-begun").exists)
         yield server, reading, had
 
 
@@ -68,9 +64,9 @@ def asked(connection, path):
     return answer.status, answer.read().decode()
 
 
-def test_a_page_in_flight_is_finished(tmp_path):
-    """The live page that has begun comes whole; new readers are not let in; nothing is left."""
-    with busy_server(tmp_path, seconds=6) as (server, reading, had):
+def test_page_in_progress_is_finished(tmp_path):
+    """The live page is completed, new readers are refused, and no kernel is left."""
+    with busy_server(tmp_path) as (server, reading, had):
         kernels = server.kernels()
         balancer = connected(server)
         assert asked(balancer, "/readyz") == (200, "ready\n")
@@ -82,6 +78,7 @@ def test_a_page_in_flight_is_finished(tmp_path):
         with pytest.raises(ConnectionRefusedError):
             asked(connected(server), "/")
         assert reading.is_alive()
+        (tmp_path / "go").touch()
         reading.join(timeout=60)
         assert LAST in had[0]
         assert 'id="explainer-complete"' in had[0]
@@ -90,9 +87,9 @@ def test_a_page_in_flight_is_finished(tmp_path):
     assert "stopping" in (tmp_path / "log").read_text()
 
 
-def test_a_page_that_takes_too_long_is_not_waited_for(tmp_path):
-    """The time to finish has an end, and the exit is still a clean one."""
-    with busy_server(tmp_path, seconds=120, options=["--stop-seconds=1"]) as (server, reading, had):
+def test_slow_page_is_cut_off_after_the_limit(tmp_path):
+    """The exit code is still 0."""
+    with busy_server(tmp_path, "--stop-seconds=1") as (server, reading, had):
         kernels = server.kernels()
         server.process.send_signal(signal.SIGINT)
         assert server.process.wait(timeout=30) == 0
@@ -103,9 +100,9 @@ def test_a_page_that_takes_too_long_is_not_waited_for(tmp_path):
     assert "1 requests were not finished in 1 s" in (tmp_path / "log").read_text()
 
 
-def test_a_second_signal_ends_it_at_once(tmp_path):
-    """Whoever asks twice does not wait, and learns from the exit code that pages were cut."""
-    with busy_server(tmp_path, seconds=120, options=["--stop-seconds=300"]) as (server, *_):
+def test_second_signal_stops_at_once(tmp_path):
+    """The exit code tells that pages were cut off."""
+    with busy_server(tmp_path, "--stop-seconds=300") as (server, *_):
         kernels = server.kernels()
         server.process.send_signal(signal.SIGTERM)
         log = tmp_path / "log"

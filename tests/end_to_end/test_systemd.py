@@ -1,4 +1,4 @@
-"""The unit of deploy/systemd, as far as systemd itself checks one without starting it."""
+"""The unit of deploy/systemd, checked by systemd-analyze."""
 
 from __future__ import annotations
 
@@ -16,8 +16,8 @@ UNIT = ROOT / "deploy" / "systemd" / "explainer.service"
 INSTALLED = "/opt/explainer/bin/explainer"
 
 
-def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path):
-    """Every line is one that systemd knows, and the command is there."""
+def test_unit_is_valid(tmp_path):
+    """Every line is known to systemd, and the command exists."""
     if not shutil.which("systemd-analyze"):
         pytest.skip("there is no systemd-analyze here")
     unit = tmp_path / UNIT.name
@@ -29,8 +29,8 @@ def test_systemd_finds_nothing_wrong_with_the_unit(tmp_path):
     assert (asked.returncode, asked.stderr) == (0, "")
 
 
-def test_the_units_command_is_one_that_explainer_takes():
-    """Its options are those of the command line."""
+def test_command_of_the_unit_is_accepted():
+    """Its options are options of the command line."""
     lines = UNIT.read_text().splitlines()
     (start,) = (line for line in lines if line.startswith("ExecStart="))
     asked = build_parser().parse_args(shlex.split(start.removeprefix("ExecStart="))[1:])

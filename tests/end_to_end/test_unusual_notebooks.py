@@ -1,6 +1,6 @@
-"""Notebooks as they really come: old, from other tools, broken, huge, saved in the middle of it.
+"""Notebooks of old formats, of other tools, broken, large, or saved while they are built.
 
-Each goes through every door that a notebook goes through: build, diff, adopt and export.
+Each goes through every command that reads a notebook: build, diff, adopt and export.
 """
 
 from __future__ import annotations
@@ -84,7 +84,7 @@ def strange_ids(node: NotebookNode) -> bytes:
 
 
 def bare(node: NotebookNode) -> bytes:
-    """Return the file as a tool writes it that knows only what the format asks."""
+    """Return the file as a tool writes it that knows only the required fields."""
     for cell in node.cells:
         cell.metadata.pop("jupyter", None)
         cell.pop("attachments", None)
@@ -109,10 +109,10 @@ NAMES += ["one id for all", "ids that are none", "another tool", "50 MB"]
 
 @pytest.mark.parametrize("saved", ODD, ids=NAMES)
 @pytest.mark.filterwarnings("ignore:Cell is missing an id")
-def test_a_strange_notebook_goes_through_every_door(
+def test_unusual_notebook_works_with_every_command(
     saved: Callable[[NotebookNode], bytes], place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is read, shown, merged and adopted like any other; what was theirs is theirs still."""
+    """It is rendered, merged and imported like any other, and keeps the educator's edits."""
     data = saved(place.node)
     assert saved is not of_50_megabytes or len(data) > 50 * MEGABYTE
     place.path.write_bytes(data)
@@ -162,10 +162,10 @@ BROKEN = {
 
 
 @pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_notebook_is_told_at_every_door(
+def test_broken_notebook_is_reported_by_every_command(
     name: str, place: Place, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Each command says which file and why, in one line, and leaves everything as it was."""
+    """Each command reports the file and the reason in one line and changes nothing."""
     spoil, said = BROKEN[name]
     data = spoil(nbformat.writes(place.node).encode())
     place.path.write_bytes(data)
@@ -181,8 +181,8 @@ def test_a_broken_notebook_is_told_at_every_door(
     assert {path: path.read_bytes() for path in place.content.rglob("*.md")} == before
 
 
-def test_a_notebook_that_is_saved_all_the_time(place: Place) -> None:
-    """Builds beside an editor that saves again and again: each save is there, or in a backup."""
+def test_notebook_saved_during_builds_loses_nothing(place: Place) -> None:
+    """Every save is in the notebook or in a backup."""
     saved: list[str] = []
     refused: list[str] = []
     stop = threading.Event()

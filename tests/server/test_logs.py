@@ -4,17 +4,14 @@ from __future__ import annotations
 
 import json
 import logging
-import shutil
 import urllib.error
 import urllib.request
 
-import nbformat
 import pytest
 
 from explainer.server.logs import JsonLines, TextLines
 from support.educator_notebooks import adapted
-from support.paths import ROOT
-from support.servers import command, free_port, running
+from support.servers import copy_notebooks, serve
 
 KERNEL = "0f0f0f0f-1a1a-2b2b-3c3c-4d4d4d4d4d4d"
 AGENT = "Lecture-Phone/7"
@@ -89,13 +86,8 @@ def refused(address):
 
 def test_a_running_server_names_no_reader_and_no_page(tmp_path):
     """Whatever happens, each line is JSON, without address, agent, path or text of cells."""
-    notebooks = tmp_path / "notebooks"
-    shutil.copytree(ROOT / "notebooks", notebooks)
-    nbformat.write(adapted(raising=True), notebooks / "grief.ipynb")
-    port = free_port()
-    words = [command("explainer"), "serve", str(notebooks), "--host=127.0.0.1", f"--port={port}"]
-    words += ["--no-browser", "--content", str(tmp_path / "none"), "--log-format=json"]
-    with running(words, port=port, log=tmp_path / "log", cwd=tmp_path) as server:
+    notebooks = copy_notebooks(tmp_path, grief=adapted(raising=True))
+    with serve(notebooks, "--log-format=json") as server:
         at = server.address
         page = f"{at}/voila/render/grief.ipynb"
         live = urllib.request.Request(f"{page}?live=1&again=1", headers={"User-Agent": AGENT})

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from explainer.render.csp import InlineElement
 from explainer.server.security_headers import page_headers
-from support.raw_client import asked, gone_live, served
+from support.raw_client import asked, gone_live, kernel_of, served
 from support.servers import until_true
 
 PAGE = "/voila/render/survivor-led-why.ipynb"
@@ -102,7 +102,7 @@ def test_the_live_answer_has_them_too(server):
         assert "SameSite=Lax" in cookie
         assert f"; Path={path}" in cookie
         assert "Domain" not in cookie
-    until_true(lambda: not server.kernels())
+    kernel_of(server, headers).end()
 
 
 @pytest.mark.parametrize(

@@ -12,12 +12,11 @@ import re
 import shlex
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from support.servers import free_port
+from support.servers import free_port, until_true
 
 SECONDS = 300
 SERVERS = ("explainer serve", "jupyter lab")
@@ -129,11 +128,12 @@ def _served(line: str, folder: Path, env: dict[str, str]) -> str:
         with log.open("w") as out:
             process = subprocess.Popen(words, cwd=folder, env=env, stdout=out, stderr=out)
         try:
-            until = time.monotonic() + SECONDS
-            while "http://" not in log.read_text():
+
+            def has_started() -> bool:
                 assert process.poll() is None, log.read_text()
-                assert time.monotonic() < until, log.read_text()
-                time.sleep(0.05)
+                return "http://" in log.read_text()
+
+            until_true(has_started, seconds=SECONDS)
         finally:
             process.terminate()
             process.wait(timeout=60)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import json
 import re
-import shutil
 import socket
 import time
 import uuid
@@ -13,12 +12,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import nbformat
 import websocket
 
 from support.educator_notebooks import adapted
-from support.paths import ROOT
-from support.servers import Server, command, free_port, running
+from support.servers import Server, command_line, copy_notebooks, serve, until_true
 
 V1 = "v1.kernel.websocket.jupyter.org"
 OPEN = {
@@ -36,20 +33,14 @@ COOKIE = re.compile(r"explainer_kernel=([0-9a-f]+); Path=/api/kernels/([^;]+);")
 
 
 @contextmanager
-def served(folder, *words) -> Iterator[Server]:
+def served(folder, *options, **how) -> Iterator[Server]:
     """Serve the shipped notebooks and an educator's from a folder, with files beside them."""
-    notebooks = folder / "notebooks"
-    shutil.copytree(ROOT / "notebooks", notebooks)
-    nbformat.write(adapted(), notebooks / "adapted.ipynb")
     chosen = adapted()
     chosen.metadata["voila"] = {"template": "lab", "theme": "dark", "authors": "nobody"}
     chosen.metadata["kernelspec"] = {"name": "no-such-kernel", "display_name": "x"}
-    nbformat.write(chosen, notebooks / "chosen.ipynb")
     (folder / "voila.json").write_text(json.dumps(OPEN))
-    port = free_port()
-    said = [command("explainer"), "serve", str(notebooks), "--host=127.0.0.1", f"--port={port}"]
-    said += ["--no-browser", "--content", str(folder / "none"), *words]
-    with running(said, port=port, log=folder / "log", cwd=folder) as started:
+    notebooks = copy_notebooks(folder, adapted=adapted(), chosen=chosen)
+    with serve(notebooks, *options, **how) as started:
         yield started
 
 
@@ -77,8 +68,19 @@ class Kernel:
     id: str
     cookie: str
 
+    def end(self):
+        """End the kernel, as its page does when it is closed, and wait until the slot is free."""
+        path = f"/voila/api/shutdown/{self.id}"
+        status, _, _ = asked(self.server, path, method="POST", body=b"", Cookie=self.cookie)
+        assert status in (200, 204)
+        until_true(lambda: not self.runs())
+
+    def runs(self):
+        """Return whether the kernel's process is there."""
+        return any(self.id in command_line(process) for process in self.server.kernels())
+
     def socket(self, *, cookie=None, origin="", protocol=None, id=None):
-        """Open its websocket; as its owner and from its own site, if nothing else is said."""
+        """Open the kernel's websocket; by default as its owner and from its own site."""
         address = f"{self.server.address.replace('http', 'ws')}/api/kernels/{id or self.id}"
         cookie = self.cookie if cookie is None else cookie
         return websocket.create_connection(
@@ -92,12 +94,18 @@ class Kernel:
 
 
 def gone_live(server, page="adapted") -> Kernel:
-    """Ask for a live page and return its kernel."""
+    """Request a live page and return its kernel."""
     status, headers, body = asked(server, f"/voila/render/{page}.ipynb?live=1&again=1")
     assert status == 200
-    word, kernel = COOKIE.search("\n".join(headers.get_all("Set-Cookie"))).groups()
-    assert f'data-kernel-id="{kernel}"'.encode() in body
-    return Kernel(server=server, id=kernel, cookie=f"explainer_kernel={word}")
+    kernel = kernel_of(server, headers)
+    assert f'data-kernel-id="{kernel.id}"'.encode() in body
+    return kernel
+
+
+def kernel_of(server, headers) -> Kernel:
+    """Return the kernel of a live page from the headers of the response."""
+    value, id = COOKIE.search("\n".join(headers.get_all("Set-Cookie"))).groups()
+    return Kernel(server=server, id=id, cookie=f"explainer_kernel={value}")
 
 
 def message(kind, content, *, channel="shell", session="visitor"):

@@ -1,8 +1,9 @@
-"""Real servers: started on a free port, waited for by asking, ended with all they began."""
+"""Run real servers on free ports and wait for them."""
 
 from __future__ import annotations
 
 import os
+import shutil
 import socket
 import subprocess
 import sys
@@ -13,10 +14,16 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
 
+import nbformat
 import psutil
 
+from support.paths import ROOT
+
 SECONDS_TO_START = 60
+SECONDS_BETWEEN_LOOKS = 0.05
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -28,20 +35,31 @@ class Server:
     process: psutil.Process
 
     def kernels(self) -> list[psutil.Process]:
-        """Return the kernels that it runs at the moment."""
+        """Return the kernel processes that the server runs now."""
         children = self.process.children(recursive=True)
-        return [child for child in children if "ipykernel_launcher" in " ".join(_words(child))]
+        return [child for child in children if "ipykernel_launcher" in command_line(child)]
+
+    def metrics(self) -> str:
+        """Return the text of ``/metrics``."""
+        with urllib.request.urlopen(f"{self.address}/metrics", timeout=30) as response:
+            return response.read().decode()
+
+    def metric(self, name: str) -> float:
+        """Return the value of one metric, which is named with its labels."""
+        lines = self.metrics().splitlines()
+        return next(float(line.split()[-1]) for line in lines if line.startswith(f"{name} "))
 
 
-def _words(process: psutil.Process) -> list[str]:
+def command_line(process: psutil.Process) -> str:
+    """Return the command line of a process, or nothing once it has ended."""
     try:
-        return process.cmdline()
+        return " ".join(process.cmdline())
     except psutil.Error:
-        return []
+        return ""
 
 
 def memory(processes: Iterable[psutil.Process]) -> float:
-    """Return the megabytes of processes, each with its part of what they share."""
+    """Return the memory of processes in megabytes; each counts its share of common pages."""
     total = 0
     for process in processes:
         try:
@@ -53,14 +71,80 @@ def memory(processes: Iterable[psutil.Process]) -> float:
 
 
 def free_port() -> int:
-    with socket.socket() as asked:
-        asked.bind(("127.0.0.1", 0))
-        return asked.getsockname()[1]
+    """Return a port of the loopback address that no program uses."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
 
 
 def command(name: str) -> str:
-    """Return the path of a command of the environment that runs the tests."""
+    """Return the path of a command in the environment that runs the tests."""
     return str(Path(sys.executable).parent / name)
+
+
+def copy_notebooks(folder: Path, **more: nbformat.NotebookNode) -> Path:
+    """Copy the committed notebooks to ``folder/notebooks``, add others, and return that folder."""
+    notebooks = folder / "notebooks"
+    shutil.copytree(ROOT / "notebooks", notebooks)
+    for name, notebook in more.items():
+        nbformat.write(notebook, notebooks / f"{name}.ipynb")
+    return notebooks
+
+
+@contextmanager
+def serve(
+    notebooks: Path,
+    *options: str,
+    cwd: Path | None = None,
+    log: str = "log",
+    port: int = 0,
+    path: str = "/",
+    env: Mapping[str, str] | None = None,
+    cull_seconds: float | None = None,
+) -> Iterator[Server]:
+    """Run ``explainer serve`` until the block ends.
+
+    Args:
+        notebooks: the folder of notebooks.
+        options: more options of the command.
+        cwd: where it is started and its log is written; by default the parent of ``notebooks``.
+        log: the name of the log file.
+        port: the port; 0 for a free one.
+        path: what is requested to find out whether it has started.
+        env: variables that are added to this environment.
+        cull_seconds: the time between two looks for unused kernels, to test the culler without
+            waiting for its usual 20 seconds. A page must connect within four looks, so this is
+            for tests whose kernels have no page.
+    """
+    cwd, port = cwd or notebooks.parent, port or free_port()
+    start = [command("explainer")]
+    if cull_seconds is not None:
+        start = [sys.executable, "-c", IMPATIENT, str(cull_seconds)]
+    words = [*start, "serve", str(notebooks), "--host=127.0.0.1", f"--port={port}"]
+    words += ["--no-browser", "--content", str(cwd / "no-content"), *options]
+    with running(words, port=port, log=cwd / log, cwd=cwd, path=path, env=env) as server:
+        yield server
+
+
+IMPATIENT = """
+import sys
+from explainer.cli.main import main
+from explainer.server.kernels import culling
+culling.LOOK_SECONDS = float(sys.argv.pop(1))
+sys.exit(main(sys.argv[1:]))
+"""
+
+
+@contextmanager
+def serve_with_voila(
+    notebooks: Path, *options: str, cwd: Path | None = None, log: str = "voila.log"
+) -> Iterator[Server]:
+    """Run ``voila`` on a folder of notebooks until the block ends."""
+    cwd, port = cwd or notebooks.parent, free_port()
+    words = [command("voila"), str(notebooks), f"--port={port}", "--no-browser"]
+    words += ["--Voila.ip=127.0.0.1", *options]
+    with running(words, port=port, log=notebooks.parent / log, cwd=cwd) as server:
+        yield server
 
 
 @contextmanager
@@ -80,12 +164,12 @@ def running(
     settings.update(env or {})
     with log.open("a") as out:
         process = subprocess.Popen(words, cwd=cwd, stdout=out, stderr=out, env=settings)
-    seen = psutil.Process(process.pid)
+    watched = psutil.Process(process.pid)
     try:
-        _wait_for(address + path, process, log)
-        yield Server(address=address, log=log, process=seen)
+        _wait_until_it_answers(address + path, process, log)
+        yield Server(address=address, log=log, process=watched)
     finally:
-        children = seen.children(recursive=True) if seen.is_running() else []
+        children = watched.children(recursive=True) if watched.is_running() else []
         process.terminate()
         try:
             process.wait(timeout=20)
@@ -96,7 +180,7 @@ def running(
                 child.kill()
 
 
-def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
+def _wait_until_it_answers(address: str, process: subprocess.Popen[bytes], log: Path) -> None:
     until = time.monotonic() + SECONDS_TO_START
     while time.monotonic() < until and process.poll() is None:
         try:
@@ -105,15 +189,15 @@ def _wait_for(address: str, process: subprocess.Popen[bytes], log: Path) -> None
         except urllib.error.HTTPError:
             return
         except OSError:
-            time.sleep(0.05)
+            time.sleep(SECONDS_BETWEEN_LOOKS)
     raise AssertionError(f"the server did not start:\n{log.read_text()}")
 
 
-def until_true(look: Callable[[], object], *, seconds: float = SECONDS_TO_START) -> object:
-    """Look again and again until there is something to see; return it."""
+def until_true(look: Callable[[], T], *, seconds: float = SECONDS_TO_START) -> T:
+    """Call ``look`` until it returns something true, and return that."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         if seen := look():
             return seen
-        time.sleep(0.05)
-    raise AssertionError("it did not come about")
+        time.sleep(SECONDS_BETWEEN_LOOKS)
+    raise AssertionError(f"nothing true within {seconds} seconds: {look}")

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
-import time
 import urllib.request
 
-from playwright.sync_api import expect
+import psutil
+import pytest
 
 from explainer.server.kernels.culling import Idle
-from support.paths import ROOT
-from support.servers import command, free_port, running, until_true
+from support.browser import wait_until_live
+from support.servers import copy_notebooks, serve, until_true
 
 PAGE = "/voila/render/survivor-led-why.ipynb"
 CLOCK = """import datetime, pathlib, time
@@ -39,55 +38,38 @@ def test_a_kernel_in_which_nothing_happens_is_found():
     assert idle.found({}) == []
 
 
-def figure(server, name):
-    told = urllib.request.urlopen(f"{server.address}/metrics", timeout=30).read().decode()
-    return next(
-        float(line.split()[-1]) for line in told.splitlines() if line.startswith(f"{name} ")
-    )
-
-
 def test_a_clock_that_jumps_takes_nobodys_kernel(tmp_path, reader, monkeypatch):
     """A day forth and two back: the page stays live; once it is closed, its kernel ends as ever."""
-    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
+    notebooks = copy_notebooks(tmp_path)
     clock = tmp_path / "clock"
     clock.write_text("0")
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(CLOCK.format(file=str(clock)))
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
-    port = free_port()
-    words = [command("explainer"), "serve", str(tmp_path / "notebooks"), "--host=127.0.0.1"]
-    words += [f"--port={port}", "--no-browser", "--kernels=1", "--content", str(tmp_path / "none")]
-    with running(words, port=port, log=tmp_path / "log", cwd=tmp_path) as server:
+    with serve(notebooks, "--kernels=1", cull_seconds=2) as server:
         page = reader().page
         page.goto(server.address + PAGE)
-        live = page.locator("html[data-live=yes]")
-        expect(live).to_be_attached(timeout=60_000)
+        wait_until_live(page)
         [kernel] = server.kernels()
         for seconds in (86_400, -86_400):
             clock.write_text(str(seconds))
-            # Two looks of the reaper, by a clock that did not jump.
-            end = time.monotonic() + 12
-            until_true(lambda end=end: time.monotonic() > end, seconds=30)
-            assert kernel.is_running()
-            expect(live).to_be_attached()
+            with pytest.raises(psutil.TimeoutExpired):
+                kernel.wait(timeout=5)  # two looks of the culler, by a clock that did not jump
+            wait_until_live(page)
         page.close(run_before_unload=True)
         until_true(lambda: not server.kernels())
 
 
 def test_a_kernel_that_dies_is_counted_and_its_place_is_free(tmp_path):
     """Nobody ended it: the figures and the log say so, and the next reader has its place."""
-    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
-    port = free_port()
-    words = [command("explainer"), "serve", str(tmp_path / "notebooks"), "--host=127.0.0.1"]
-    words += [f"--port={port}", "--no-browser", "--kernels=1", "--content", str(tmp_path / "none")]
-    with running(words, port=port, log=tmp_path / "log", cwd=tmp_path) as server:
+    with serve(copy_notebooks(tmp_path), "--kernels=1") as server:
         live = f"{server.address}{PAGE}?live=1&again=1"
         assert b"explainer-complete" in urllib.request.urlopen(live, timeout=90).read()
         [kernel] = server.kernels()
         kernel.send_signal(signal.SIGKILL)
-        until_true(lambda: figure(server, "explainer_kernel_deaths_total") == 1)
-        assert figure(server, 'explainer_live_places_given_back_total{why="died"}') == 1
-        assert figure(server, "explainer_live_places_taken") == 0
-        assert figure(server, 'kernel_currently_running_total{type="python3"}') == 0
+        until_true(lambda: server.metric("explainer_kernel_deaths_total") == 1)
+        assert server.metric('explainer_live_places_given_back_total{why="died"}') == 1
+        assert server.metric("explainer_live_places_taken") == 0
+        assert server.metric('kernel_currently_running_total{type="python3"}') == 0
         assert b"explainer-complete" in urllib.request.urlopen(live, timeout=90).read()
     assert '"why": "died"' in (tmp_path / "log").read_text()

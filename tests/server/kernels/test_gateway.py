@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import shutil
 import urllib.request
 from contextlib import contextmanager
 
-import nbformat
 import psutil
 import pytest
 from nbformat.v4 import new_code_cell
@@ -16,8 +14,7 @@ from explainer.cli.main import main
 from explainer.errors import UsageError
 from explainer.server.kernels.gateway import gateway_address
 from support.educator_notebooks import adapted
-from support.paths import ROOT
-from support.servers import command, free_port, running, until_true
+from support.servers import command, copy_notebooks, free_port, running, serve, until_true
 
 LIVE = 60_000
 TOKEN = "a-token-that-nobody-may-see"
@@ -31,11 +28,10 @@ ipywidgets.Image(value=base64.b64decode(red_dot), format="png")"""
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
     made = tmp_path_factory.mktemp("gateway")
-    shutil.copytree(ROOT / "notebooks", made / "notebooks")
     notebook = adapted()
     at = next(i for i, cell in enumerate(notebook.cells) if cell.id == "own-plot")
     notebook.cells.insert(at + 1, new_code_cell(PICTURE, id="own-bytes"))
-    nbformat.write(notebook, made / "notebooks" / "adapted.ipynb")
+    copy_notebooks(made, adapted=notebook)
     return made
 
 
@@ -52,21 +48,14 @@ def gateway(folder, port):
 @contextmanager
 def served(folder, port, *more):
     """Serve pages whose kernels are on the gateway at a port."""
-    own = free_port()
-    words = [command("explainer"), "serve", str(folder / "notebooks"), "--host=127.0.0.1"]
-    words += [f"--port={own}", "--no-browser", "--content", str(folder / "none")]
-    words += [f"--gateway=http://127.0.0.1:{port}", *more]
     settings = {"JUPYTER_GATEWAY_AUTH_TOKEN": TOKEN, "PRIVATE": PRIVATE}
-    with running(words, port=own, log=folder / "log", cwd=folder, env=settings) as started:
+    gateway = f"--gateway=http://127.0.0.1:{port}"
+    with serve(folder / "notebooks", gateway, *more, env=settings) as started:
         yield started
 
 
 def live(page):
     return page.locator("html[data-live=yes]")
-
-
-def metrics(server):
-    return urllib.request.urlopen(f"{server.address}/metrics", timeout=30).read().decode()
 
 
 def kill(server):
@@ -163,7 +152,7 @@ def test_a_gateway_that_goes_away_and_comes_back(folder, reader):
             kill(first)
             status = page.get_by_role("status")
             expect(status).to_contain_text("live parts of this page have stopped", timeout=LIVE)
-        until_true(lambda: "explainer_gateway_away 1.0" in metrics(server))
+        until_true(lambda: "explainer_gateway_away 1.0" in server.metrics())
         expect(page.locator("#study-henderson2014")).to_have_attribute("open", "")
         page.get_by_role("button", name="Open all studies").click()
         expect(page.locator("details.study[open]")).to_have_count(4)
@@ -172,8 +161,8 @@ def test_a_gateway_that_goes_away_and_comes_back(folder, reader):
         expect(new.get_by_text(TEXT)).to_be_visible()
         new.close()
         with gateway(folder, port) as second:
-            until_true(lambda: "explainer_kernel_deaths_total 1.0" in metrics(server))
-            assert "explainer_gateway_away 0.0" in metrics(server)
+            until_true(lambda: "explainer_kernel_deaths_total 1.0" in server.metrics())
+            assert "explainer_gateway_away 0.0" in server.metrics()
             status.get_by_role("button", name="Try again").click()
             expect(live(page)).to_be_attached(timeout=LIVE)
             expect(page.locator("details.study[open]")).to_have_count(4)

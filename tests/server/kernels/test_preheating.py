@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import shutil
 import urllib.request
 
 import nbformat
 from nbformat.v4 import new_code_cell
 
 from support.educator_notebooks import shipped
-from support.paths import ROOT
-from support.servers import command, free_port, running, until_true
+from support.servers import copy_notebooks, serve, until_true
 
 SOURCE = """import os
 print("asked", os.environ["QUERY_STRING"], "in", os.path.basename(os.getcwd()))
@@ -19,34 +17,25 @@ print("left behind:", [name for name in ("_own", "_folder") if name in globals()
 
 def test_the_second_reader_has_a_warm_kernel(tmp_path):
     """It is taken, not started; it knows its own request and folder; in the end none is left."""
-    folder = tmp_path / "notebooks"
-    shutil.copytree(ROOT / "notebooks", folder)
+    folder = copy_notebooks(tmp_path)
     (folder / "inner").mkdir()
     notebook = shipped()
     notebook.cells.append(new_code_cell(SOURCE, id="own-asked"))
     nbformat.write(notebook, folder / "inner" / "asked.ipynb")
-    port = free_port()
-    words = [command("explainer"), "serve", str(folder), "--host=127.0.0.1", f"--port={port}"]
-    words += ["--no-browser", "--kernels=2", "--preheat", "--content", str(tmp_path / "none")]
-    with running(words, port=port, log=tmp_path / "log", cwd=tmp_path) as server:
+    with serve(folder, "--kernels=2", "--preheat", cull_seconds=3) as server:
 
         def told(query):
             address = f"{server.address}/voila/render/inner/asked.ipynb?live=1&again=1&q={query}"
             return urllib.request.urlopen(address, timeout=90).read().decode()
 
-        def figure(name):
-            metrics = urllib.request.urlopen(f"{server.address}/metrics", timeout=30).read()
-            lines = metrics.decode().splitlines()
-            return next(float(line.split()[-1]) for line in lines if line.startswith(f"{name} "))
-
         assert "asked live=1&amp;again=1&amp;q=first in inner" in told("first")
         until_true(lambda: len(server.kernels()) == 2)
         spare = {kernel.pid for kernel in server.kernels()}
-        assert figure("explainer_live_places_taken") == 1
+        assert server.metric("explainer_live_places_taken") == 1
         second = told("second")
         assert "asked live=1&amp;again=1&amp;q=second in inner" in second
         assert "left behind: []" in second
         assert {kernel.pid for kernel in server.kernels()} <= spare
-        assert figure("explainer_live_places_taken") == 2
+        assert server.metric("explainer_live_places_taken") == 2
         until_true(lambda: not server.kernels())
     assert "could" not in (tmp_path / "log").read_text()

@@ -3,17 +3,13 @@
 from __future__ import annotations
 
 import http.cookiejar
-import shutil
 import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
-import nbformat
-
 from explainer.server.kernels.quotas import HOLDER, Quotas, Visitor
 from support.educator_notebooks import adapted
-from support.paths import ROOT
-from support.servers import command, free_port, running
+from support.servers import copy_notebooks, serve
 
 PAGE = "/voila/render/adapted.ipynb?live=1&again=1"
 
@@ -103,12 +99,7 @@ def test_a_page_out_of_view_yields_to_one_that_is_looked_at():
 
 @contextmanager
 def serving(tmp_path, *options):
-    shutil.copytree(ROOT / "notebooks", tmp_path / "notebooks")
-    nbformat.write(adapted(), tmp_path / "notebooks" / "adapted.ipynb")
-    port = free_port()
-    words = [command("explainer"), "serve", str(tmp_path / "notebooks"), "--host=127.0.0.1"]
-    words += [f"--port={port}", "--no-browser", "--content", str(tmp_path / "none"), *options]
-    with running(words, port=port, log=tmp_path / "log", cwd=tmp_path) as started:
+    with serve(copy_notebooks(tmp_path, adapted=adapted()), *options) as started:
         yield started
 
 
@@ -128,10 +119,6 @@ def goes_live(asked, server, address=None, path=PAGE):
         return error.code != 503
 
 
-def metrics(server):
-    return urllib.request.urlopen(f"{server.address}/metrics", timeout=30).read().decode()
-
-
 def test_limits_of_a_running_server(tmp_path):
     """A browser is held to its share, a second one is not; an address too, as a proxy names it."""
     options = ["--kernels=6", "--kernels-per-reader=1", "--kernels-per-address=2", "--trust-proxy"]
@@ -145,7 +132,7 @@ def test_limits_of_a_running_server(tmp_path):
         assert not goes_live(browser(), server, "10.0.0.1", plain)
         assert goes_live(browser(), server, "10.0.0.2", plain)
         assert len(server.kernels()) == 3
-        told = metrics(server)
+        told = server.metrics()
     assert 'explainer_live_places_refused_total{why="reader"} 1.0' in told
     assert 'explainer_live_places_refused_total{why="address"} 1.0' in told
     assert "explainer_kernel_starts_total 3.0" in told
@@ -163,4 +150,4 @@ def test_a_page_that_needs_its_kernel_comes_before_one_that_does_not(tmp_path):
         assert goes_live(browser(), server)
         assert not goes_live(browser(), server, path=plain)
         assert len(server.kernels()) == 1
-        assert 'explainer_live_places_given_back_total{why="yielded"} 1.0' in metrics(server)
+        assert 'explainer_live_places_given_back_total{why="yielded"} 1.0' in server.metrics()

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import urllib.error
 import urllib.request
 from concurrent.futures import ThreadPoolExecutor
 
-import nbformat
 import pytest
 from playwright.sync_api import expect
 
 from explainer.server.kernels.slots import Abandoned, KernelSlots, default_places, line_length
 from support.educator_notebooks import adapted
-from support.paths import ROOT
-from support.servers import command, free_port, running, until_true
+from support.servers import copy_notebooks, serve, until_true
 
 LIVE = 60_000
 
@@ -151,13 +148,8 @@ def test_a_kernel_that_no_page_uses_is_found_after_a_while():
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
     """Serve with one place only."""
-    folder = tmp_path_factory.mktemp("places")
-    shutil.copytree(ROOT / "notebooks", folder / "notebooks")
-    nbformat.write(adapted(), folder / "notebooks" / "adapted.ipynb")
-    port = free_port()
-    words = [command("explainer"), "serve", str(folder / "notebooks"), "--host=127.0.0.1"]
-    words += [f"--port={port}", "--no-browser", "--kernels=1", "--content", str(folder / "none")]
-    with running(words, port=port, log=folder / "log", cwd=folder) as started:
+    notebooks = copy_notebooks(tmp_path_factory.mktemp("slots"), adapted=adapted())
+    with serve(notebooks, "--kernels=1") as started:
         yield started
 
 
@@ -224,15 +216,6 @@ VIEW = """(state) => {
 }"""
 
 
-def figure(server, name):
-    return next(float(line.split()[-1]) for line in metrics(server).splitlines()
-                if line.startswith(f"{name} "))  # fmt: skip
-
-
-def metrics(server):
-    return urllib.request.urlopen(f"{server.address}/metrics", timeout=30).read().decode()
-
-
 def test_a_page_in_the_background_asks_for_no_place(server, reader):
     """It asks once it is looked at."""
     window = reader()
@@ -252,7 +235,7 @@ def test_a_page_in_the_background_asks_for_no_place(server, reader):
 def test_a_page_out_of_view_gives_its_place_back(server, reader):
     """After two minutes, and says so to whoever comes back to it."""
     name = 'explainer_live_places_given_back_total{why="hidden"}'
-    before = figure(server, name)
+    before = server.metric(name)
     page = reader().page
     page.clock.install()
     page.goto(f"{server.address}/voila/render/adapted.ipynb")
@@ -260,7 +243,7 @@ def test_a_page_out_of_view_gives_its_place_back(server, reader):
     expect(live(page)).to_be_attached(timeout=LIVE)
     page.evaluate(VIEW, "hidden")
     page.clock.fast_forward(121_000)
-    until_true(lambda: figure(server, name) == before + 1)
+    until_true(lambda: server.metric(name) == before + 1)
     assert server.kernels() == []
     page.evaluate(VIEW, "visible")
     expect(page.get_by_role("status")).to_contain_text("have stopped")
@@ -282,12 +265,15 @@ def test_a_page_that_is_looked_at_comes_before_one_out_of_view(server, reader):
     until_true(lambda: not server.kernels())
 
 
-def test_a_kernel_whose_page_vanishes_is_given_back(server):
+def test_a_kernel_whose_page_vanishes_is_given_back(tmp_path):
     """Without the page's own word, as when a phone loses its network, the kernel ends too."""
-    address = f"{server.address}/voila/render/adapted.ipynb?live=1&again=1"
-    urllib.request.urlopen(address, timeout=60).read()
-    assert len(server.kernels()) == 1
-    until_true(lambda: not server.kernels())
+    notebooks = copy_notebooks(tmp_path, adapted=adapted())
+    with serve(notebooks, "--kernels=1", cull_seconds=0.5) as server:
+        address = f"{server.address}/voila/render/adapted.ipynb?live=1&again=1"
+        urllib.request.urlopen(address, timeout=60).read()
+        [kernel] = server.kernels()
+        kernel.wait(timeout=60)
+        until_true(lambda: server.metric("explainer_live_places_taken") == 0)
 
 
 def test_health(server):
@@ -314,13 +300,13 @@ def test_health(server):
 
 def test_metrics_count_readers_and_places_and_name_no_page(server):
     """The figures are Prometheus's own form, and say nothing of who read what."""
-    before = figure(server, "explainer_pages_read_total")
+    before = server.metric("explainer_pages_read_total")
     address = f"{server.address}/voila/render/adapted.ipynb"
     urllib.request.urlopen(address, timeout=30).read()
     urllib.request.urlopen(urllib.request.Request(address, method="HEAD"), timeout=30).close()
-    told = metrics(server)
+    told = server.metrics()
     assert "explainer_live_places 1.0" in told
-    assert figure(server, "explainer_pages_read_total") == before + 1
+    assert server.metric("explainer_pages_read_total") == before + 1
     for private in ("adapted", "survivor", "127.0.0.1"):
         assert private not in told
         assert private not in server.log.read_text().replace(server.address, "")

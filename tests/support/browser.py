@@ -1,0 +1,51 @@
+"""A reader's window in Chromium, and what it requests."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, Page, expect
+
+FLAGS = [
+    "--no-sandbox",  # root may run the tests
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+SECONDS_TO_GO_LIVE = 60
+USE_AT_ONCE = "addEventListener('load', () => dispatchEvent(new Event('wheel')))"
+"""Turn the wheel as soon as a page has loaded: a page that can be read without a kernel requests
+one only after its reader has used it."""
+
+
+class Window:
+    """A browser context with one page; it keeps the addresses requested and the script errors.
+
+    Args:
+        browser: the running browser.
+        uses: whether the reader turns the wheel at once, so that the page goes live.
+        settings: options of ``browser.new_context``.
+    """
+
+    def __init__(self, browser: Browser, *, uses: bool = True, **settings) -> None:
+        settings.setdefault("viewport", {"width": 1280, "height": 800})
+        self.context = browser.new_context(**settings)
+        if uses:
+            self.context.add_init_script(USE_AT_ONCE)
+        self.page = self.context.new_page()
+        self.asked = []
+        self.errors = []
+        self.context.on("request", lambda request: self.asked.append(request.url))
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+
+    def hosts(self) -> set[str]:
+        """Return the hosts that the window has requested something from."""
+        addresses = (urlsplit(url) for url in self.asked)
+        return {found.netloc for found in addresses if found.scheme in ("http", "https", "ws")}
+
+
+def wait_until_live(page: Page) -> None:
+    """Wait until the page's kernel runs and its widgets are bound."""
+    live = page.locator("html[data-live=yes]")
+    expect(live).to_be_attached(timeout=SECONDS_TO_GO_LIVE * 1000)
