@@ -43,13 +43,18 @@ def test_a_page_without_studies() -> None:
     """Title, records, navigation, one cell for each section, and the foot."""
     cells = build_page_cells(page(section("one"), section("two")), {}, SITE)
     assert [cell.id for cell in cells] == [
-        "title", "records", "nav", "text-one", "text-two", "credit"
-    ]  # fmt: skip
+        "title",
+        "records",
+        "nav",
+        "text-one",
+        "text-two",
+        "credit",
+    ]
     assert cells[3].source == "## One\n\nWords."
 
 
-def test_a_study_is_shown_where_it_is_first_cited() -> None:
-    """Cards follow the section that cites a study first, once each; references come last."""
+def test_a_study_has_its_card_where_it_is_first_cited() -> None:
+    """Each study has one card; the references come last."""
     sections = (section("one", "able", "able"), section("two", "able"), section("three", "baker"))
     cells = build_page_cells(page(*sections, studies=("able", "baker")), STUDIES, SITE)
     assert [cell.source for cell in cells if cell.role == "studies"] == [
@@ -63,13 +68,13 @@ def test_a_study_is_shown_where_it_is_first_cited() -> None:
 
 
 def test_controls_are_one_line_of_code() -> None:
-    """What an educator sees of a control is one short line."""
+    """An educator sees one short line of code for each control."""
     cells = build_page_cells(page(section("one", "able"), studies=("able",)), STUDIES, SITE)
     assert {cell.source for cell in cells if cell.output} == {"nav", 'studies.cards("able")'}
 
 
 def test_records_run_without_the_content_folder() -> None:
-    """The records' cell alone makes both controls."""
+    """The cell with the records makes both controls."""
     cells = build_page_cells(page(section("one", "able"), studies=("able",)), STUDIES, SITE)
     names: dict[str, object] = {}
     exec(cells[1].source, names)  # our own cell, run as a kernel runs it
@@ -80,7 +85,7 @@ def test_records_run_without_the_content_folder() -> None:
 
 @given(st.lists(st.text(max_size=80) | st.sampled_from(["Ärzte", "ärzte", "علم", "a" * 200])))
 def test_cell_ids_are_valid_and_unique(titles: list[str]) -> None:
-    """Sections of any script and length have cell ids that nbformat takes, each its own."""
+    """Sections in any script and of any length have valid, unique cell ids."""
     slugs = Slugs(("references",))
     sections = [section(slugs.new(title), "able") for title in titles]
     cells = build_page_cells(page(*sections, studies=("able",)), STUDIES, SITE)
@@ -91,7 +96,7 @@ def test_cell_ids_are_valid_and_unique(titles: list[str]) -> None:
 
 @given(st.text())
 def test_a_cell_id_is_the_same_every_time(name: str) -> None:
-    """An id depends on role and name only."""
+    """An id depends only on the role and the name."""
     assert make_cell_id("text", name) == make_cell_id("text", name)
     assert re.fullmatch(r"[A-Za-z0-9_-]{1,64}", make_cell_id("studies", name))
 
@@ -102,7 +107,7 @@ PLAIN = st.text(st.characters(codec="utf-8", exclude_categories=["C", "Z"]), min
 @given(PLAIN)
 @pytest.mark.parametrize("place", ["title", "section", "tag"])
 def test_titles_are_shown_as_they_are(place: str, title: str) -> None:
-    """A title is plain text: nothing in it becomes emphasis, a link, a tag or mathematics."""
+    """Nothing in a title becomes emphasis, a link, a tag or mathematics."""
     if place == "tag":
         listed = PageSummary(slug="p", title="P", description="", tags=(title,))
         cell, title = build_index_cells([listed], SITE)[1], title[:1].upper() + title[1:]
@@ -117,7 +122,7 @@ def test_titles_are_shown_as_they_are(place: str, title: str) -> None:
 
 
 def test_the_list_of_pages_by_tag() -> None:
-    """Pages stand below each of their tags, sorted; those without any come last."""
+    """Pages are listed below each of their tags; those without tags come last."""
     pages = [
         PageSummary(slug="b", title="B", description="About B.", tags=("zoo", "Art")),
         PageSummary(slug="à", title="A [x]", description="", tags=()),
@@ -129,8 +134,8 @@ def test_the_list_of_pages_by_tag() -> None:
     assert rest.source == "## Other pages\n\n- [A \\[x\\]](%C3%A0.ipynb)"
 
 
-def test_a_tag_called_as_the_rest() -> None:
-    """A tag with the name that pages without tags are shown below takes them in."""
+def test_a_tag_with_the_name_of_the_untagged_pages() -> None:
+    """The pages without tags are listed below that tag."""
     pages = [
         PageSummary(slug="a", title="A", description="", tags=("Other pages",)),
         PageSummary(slug="b", title="B", description="", tags=()),
@@ -141,7 +146,7 @@ def test_a_tag_called_as_the_rest() -> None:
 
 
 def test_the_foot_of_a_page() -> None:
-    """Support lines, authors and licence are shown as the site has them."""
+    """It has the site's support lines, authors and licence."""
     site = Site(
         title="Birds",
         authors=("A. Able", "B. Baker"),
@@ -171,15 +176,15 @@ def test_the_foot_of_a_page() -> None:
         ("", "988", "988"),
     ],
 )
-def test_a_number_can_be_called(phone: str, contact: str, shown: str) -> None:
-    """Where its contact says it, or else before that; in one piece, and nothing else of it."""
+def test_a_phone_number_is_a_link(phone: str, contact: str, shown: str) -> None:
+    """The link is where the contact has the number, otherwise before the contact."""
     line = SupportLine(name="L", place="P", contact=contact, phone=phone)
     source = make_credit_cell(Site(title="S", support=(line,)), "en").source
     assert f"\n- L (P): {shown}\n" in f"{source}\n"
 
 
-def test_support_lines_of_the_other_direction_read_in_order() -> None:
-    """English ones on an Arabic page: a number at their beginning would else go to the end."""
+def test_support_lines_of_the_other_direction_are_isolated() -> None:
+    """On an Arabic page, a number at the start of an English line would move to its end."""
     line = SupportLine(name="988", place="Canada", contact="988 (call)", phone="988")
     site = Site(title="S", support_note="Call.", support=(line,))
     apart = "\n\n\u2066Call.\u2069\n\n- \u2066988 (Canada): [988](tel:988) (call)\u2069"
@@ -187,18 +192,20 @@ def test_support_lines_of_the_other_direction_read_in_order() -> None:
     assert "\u2066" not in make_credit_cell(site, "de").source
 
 
-def test_readers_can_call_a_number(reader) -> None:
-    """A link to call is one of ours: it leads to no other site, and paper has the number once."""
+def test_a_phone_link_is_not_marked_as_external(reader) -> None:
+    """It does not lead to another site, and print shows the number once."""
     lines = (
         SupportLine(name="Lifeline", place="Australia", contact="13 11 14", phone="13 11 14"),
         SupportLine(name="Web", place="", contact="web", url="https://h.example"),
     )
     foot = make_credit_cell(Site(title="S", support=lines), "ar").source
     notebook = new_notebook(
-        cells=[new_markdown_cell("# T\n\n## A\n\n[Theirs](tel:1)", metadata={}),
-               new_markdown_cell(foot, metadata={"explainer": {"role": "credit"}})],
+        cells=[
+            new_markdown_cell("# T\n\n## A\n\n[Theirs](tel:1)", metadata={}),
+            new_markdown_cell(foot, metadata={"explainer": {"role": "credit"}}),
+        ],
         metadata={"explainer": {"lang": "ar", "dir": "rtl"}},
-    )  # fmt: skip
+    )
     page = reader(viewport={"width": 320, "height": 640}).page
     page.set_content(document_html(render_page(make_view(notebook))).html)
     call = page.get_by_role("link", name="13 11 14", exact=True)
@@ -213,7 +220,7 @@ def test_readers_can_call_a_number(reader) -> None:
 
 
 def test_code_cells_of_an_author(tmp_path: Path) -> None:
-    """A fence that MyST calls a code cell becomes one, at its place; other fences stay text."""
+    """A code block marked as a code cell becomes one; other code blocks stay text."""
     path = tmp_path / "p.md"
     first = "One.\n\n```{code-cell} python\nx = 1\n\nx\n```\n\n"
     body = f"{first}Two.\n\n```python\ny\n```\n\n- ```{{code-cell}}\n  z\n  ```\n"
@@ -233,7 +240,7 @@ def test_code_cells_of_an_author(tmp_path: Path) -> None:
 
 
 def test_a_content_note_stands_before_the_text(tmp_path: Path) -> None:
-    """In the page's language, as it was written; a page without one has none."""
+    """It is in the page's language, below the title."""
     path = tmp_path / "p.md"
     path.write_text(
         "---\ntitle: P\nlang: ar\ncontent-note: عن *الوصمة*\n---\nText.\n", encoding="utf-8"

@@ -25,16 +25,17 @@ def page(slug: str, *cited: tuple[str, ...]) -> Page:
         for at, keys in enumerate(cited)
     )
     keys = tuple(dict.fromkeys(key for one in cited for key in one))
-    return Page(slug=slug, path=Path(f"{slug}.md"), title=slug.upper(), sections=sections,
-                studies=keys)  # fmt: skip
+    return Page(
+        slug=slug, path=Path(f"{slug}.md"), title=slug.upper(), sections=sections, studies=keys
+    )
 
 
 def study(key: str) -> Study:
     return Study(key=key, type="book", title=key.upper(), author=(), doi=f"10.5555/{key}")
 
 
-def test_where_a_study_is_cited() -> None:
-    """Each section that cites a study is named once, in the order of the pages."""
+def test_each_citing_section_is_listed_once() -> None:
+    """The sections are in the order of the pages."""
     places = find_citing_sections([page("a", ("x", "x"), ("y",)), page("b", ("x",))])
     assert places == {
         "x": (
@@ -45,27 +46,27 @@ def test_where_a_study_is_cited() -> None:
     }
 
 
-def test_the_own_page_comes_first() -> None:
-    """A card names its own page's sections first, and needs no address to get there."""
+def test_sections_of_the_own_page_come_first() -> None:
+    """They have no address of a page."""
     pages = [page("a", ("x",)), page("b", ("x",))]
-    shelf = CitedStudies(StudyIndex([study("x")]), find_citing_sections(pages))
-    (shown,) = shelf.for_page(pages[1]).values()
+    studies_of_site = CitedStudies(StudyIndex([study("x")]), find_citing_sections(pages))
+    (shown,) = studies_of_site.for_page(pages[1]).values()
     assert [(one.page, one.section) for one in shown.cited] == [(HERE, "s0"), ("a", "s0")]
     assert dict(shown.styled)["APA 7"]
 
 
-def test_a_card_is_no_list_of_links() -> None:
-    """A work that everything cites names some of the places."""
+def test_a_card_lists_a_limited_number_of_sections() -> None:
+    """A work that every page cites lists some of them."""
     pages = [page(f"p{number}", ("x",)) for number in range(40)]
-    shelf = CitedStudies(StudyIndex([study("x")]), find_citing_sections(pages))
-    assert len(shelf.for_page(pages[0])["x"].cited) == MAX_CITING_SECTIONS
+    studies_of_site = CitedStudies(StudyIndex([study("x")]), find_citing_sections(pages))
+    assert len(studies_of_site.for_page(pages[0])["x"].cited) == MAX_CITING_SECTIONS
 
 
-def test_a_study_that_nothing_cites() -> None:
-    """It deserves a look, and the notice says how it could be cited."""
-    (notice,) = find_uncited_studies(StudyIndex([study("x"), study("y")]), {"x"}, Path("studies"))
-    assert notice.is_warning
-    assert str(notice) == (
+def test_an_uncited_study_is_a_warning() -> None:
+    """The warning says how to cite it."""
+    (warning,) = find_uncited_studies(StudyIndex([study("x"), study("y")]), {"x"}, Path("studies"))
+    assert warning.is_warning
+    assert str(warning) == (
         "studies/y.md: W511 no page cites this study; "
         "link to https://doi.org/10.5555/y from a page, or delete the file"
     )

@@ -44,7 +44,7 @@ def built(folder: Path, page: str) -> nbformat.NotebookNode:
 
 
 def test_a_page_has_the_sites_credit(tmp_path: Path) -> None:
-    """Authors, licence and source of the site stand at the foot of a page and in its metadata."""
+    """The site's authors, licence and source are at the foot of a page and in its metadata."""
     node = built(tmp_path, "---\ntitle: Owls\n---\nOwls.\n")
     assert node.cells[-1].source == (
         "---\n\nText by B. Able, [CC-BY-4.0](https://creativecommons.org/licenses/by/4.0/).\n\n"
@@ -55,8 +55,8 @@ def test_a_page_has_the_sites_credit(tmp_path: Path) -> None:
     assert node.metadata.explainer.source == "https://birds.example/source"
 
 
-def test_an_adapted_page_names_what_it_is_from(tmp_path: Path) -> None:
-    """A page's own credit goes before the site's, and names the work that it was adapted from."""
+def test_an_adapted_page_names_its_origin(tmp_path: Path) -> None:
+    """A page's own credit replaces the site's, and names the work that it was adapted from."""
     node = built(tmp_path, ADAPTED)
     assert node.cells[-1].source == (
         "---\n\nText by C. Baker, CC-BY-SA-4.0.\n\n"
@@ -75,8 +75,8 @@ def test_an_adapted_page_names_what_it_is_from(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", ["html", "slides", "handout"])
-def test_exports_name_it_too(kind: str, tmp_path: Path) -> None:
-    """The page, its slides and its handout say it in words and for machines."""
+def test_exports_have_the_credit(kind: str, tmp_path: Path) -> None:
+    """The page, its slides and its handout have it as text and as metadata."""
     built(tmp_path, ADAPTED)
     notebooks, out = tmp_path / "notebooks", tmp_path / "owls.html"
     if kind == "html":
@@ -100,8 +100,8 @@ def test_exports_name_it_too(kind: str, tmp_path: Path) -> None:
     assert 'href="https://birds.example/night"' in body
 
 
-def test_all_that_is_shipped_is_credited() -> None:
-    """Each notebook that is shipped names its title, authors and licence, in both ways."""
+def test_shipped_notebooks_have_a_credit() -> None:
+    """Each has its title, authors and licence as text and as metadata."""
     paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
     assert len(paths) > 1
     for path in paths:
@@ -124,8 +124,8 @@ def test_all_that_is_shipped_is_credited() -> None:
         ("licence-url: by", "“by” is not a web address"),
     ],
 )
-def test_what_is_wrong_in_it_is_told(field: str, said: str, tmp_path: Path) -> None:
-    """A credit that cannot be read is told with its line."""
+def test_a_wrong_credit_is_an_error(field: str, said: str, tmp_path: Path) -> None:
+    """The error names the line."""
     with pytest.raises(ContentError, match=f"owls.md:3: .*{said}"):
         built(tmp_path, f"---\ntitle: T\n{field}\n---\nOwls.\n")
 
@@ -143,8 +143,8 @@ WORDS = st.text(min_size=1)
         adapted_from=st.lists(st.builds(Origin, title=WORDS, authors=st.text())).map(tuple),
     )
 )
-def test_metadata_and_back(credit: Credit) -> None:
-    """What a notebook's metadata say is what was said."""
+def test_a_credit_survives_a_round_trip(credit: Credit) -> None:
+    """It is the same after being written to metadata and read."""
     assert credit_from_metadata(credit_to_metadata(credit)) == credit
 
 
@@ -154,6 +154,6 @@ def test_metadata_and_back(credit: Credit) -> None:
         st.integers() | st.lists(st.integers()),
     )
 )
-def test_any_metadata(metadata: dict[str, object]) -> None:
-    """Whatever a notebook from elsewhere holds there, it is no error."""
+def test_any_metadata_are_accepted(metadata: dict[str, object]) -> None:
+    """Metadata of a notebook that we did not build are no error."""
     assert isinstance(credit_from_metadata(metadata), Credit)

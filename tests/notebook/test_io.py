@@ -22,7 +22,7 @@ CELLS = (
 
 
 def test_a_valid_notebook() -> None:
-    """The bytes are a valid notebook of nbformat 4.5 that holds the cells as they were."""
+    """The bytes are a valid notebook of nbformat 4.5 with the cells."""
     node = nbformat.reads(
         encode_notebook(build_notebook(HEAD, CELLS)).decode(), as_version=nbformat.NO_CONVERT
     )
@@ -33,7 +33,7 @@ def test_a_valid_notebook() -> None:
 
 
 def test_same_cells_same_bytes() -> None:
-    """The same cells are the same bytes, with one line break at their end and text as it is."""
+    """Equal cells give equal bytes with one line break at the end and unescaped text."""
     data = encode_notebook(build_notebook(HEAD, CELLS))
     assert data == encode_notebook(build_notebook(HEAD, CELLS))
     assert data.endswith(b"}\n")
@@ -41,8 +41,8 @@ def test_same_cells_same_bytes() -> None:
     assert "Wörter" in data.decode()
 
 
-def test_what_a_notebook_says_of_itself() -> None:
-    """Its metadata has the page, its language and direction, the kernel and Voilà's template."""
+def test_the_metadata_of_a_notebook() -> None:
+    """They have the page, its language and direction, the kernel and Voilà's template."""
     metadata = build_notebook(HEAD, CELLS).metadata
     assert metadata.title == "P"
     assert metadata.explainer["page"] == "p"
@@ -61,8 +61,8 @@ def test_a_saved_output_and_a_collapsed_cell() -> None:
     assert collapsed == ["records"]
 
 
-def test_cells_that_cannot_be_are_refused() -> None:
-    """Two cells with an id that nbformat does not take never become a file."""
+def test_invalid_cells_are_refused() -> None:
+    """A cell with an invalid id never becomes a file."""
     with pytest.raises(nbformat.ValidationError):
         encode_notebook(build_notebook(HEAD, [Cell(id="not an id", role="text", source="")]))
 

@@ -9,10 +9,10 @@ from IPython.core.inputtransformer2 import TransformerManager
 
 from explainer.notebook.python_source import format_literal
 
-SIGNS = st.sampled_from(
+CHARACTERS = st.sampled_from(
     ['"', "'", "\\", "\n", "\r", '"""', "%", "?", "!", "é", "ة", "\0", "\u2028"]
 )
-TEXTS = st.one_of(st.text(), st.lists(SIGNS | st.text(max_size=3), max_size=12).map("".join))
+TEXTS = st.one_of(st.text(), st.lists(CHARACTERS | st.text(max_size=3), max_size=12).map("".join))
 VALUES = st.recursive(
     TEXTS | st.integers() | st.booleans(),
     lambda inner: (
@@ -44,8 +44,8 @@ def test_a_notebook_reads_the_same_literal(value: object) -> None:
     assert ast.dump(ast.parse(transformed)) == ast.dump(ast.parse(source))
 
 
-def test_a_literal_is_pleasant_to_read() -> None:
-    """Short values share a line, long ones have a line each, prose stands in a block."""
+def test_a_literal_is_readable() -> None:
+    """Short values share a line, long ones have a line each, and prose is a block."""
     value = {"id": "able", "issued": [2014, 6], "found": 'One.\n\nTwo "so-called" birds.'}
     assert format_literal([value, ("a", "A")]) == (
         '[\n    {\n        "id": "able",\n        "issued": [2014, 6],\n'
@@ -54,11 +54,11 @@ def test_a_literal_is_pleasant_to_read() -> None:
 
 
 def test_small_containers() -> None:
-    """Empty containers and a tuple of one are what Python means by them."""
+    """Empty containers and a tuple of one item are valid Python."""
     assert [format_literal(value) for value in ([], (), {}, (1,))] == ["[]", "()", "{}", "(1,)"]
 
 
-def test_what_has_no_literal_is_our_own_fault() -> None:
-    """A value of another kind never becomes wrong source."""
+def test_a_value_without_a_literal_is_a_bug() -> None:
+    """A value of another type is never written as wrong source."""
     with pytest.raises(AssertionError, match="cannot be written as a literal"):
         format_literal(1j)

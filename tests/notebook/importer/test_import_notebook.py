@@ -1,4 +1,4 @@
-"""A notebook becomes a page and its studies again: nothing is lost, and nothing made up."""
+"""An imported notebook becomes a page and its studies; nothing is lost or made up."""
 
 from __future__ import annotations
 
@@ -69,7 +69,7 @@ Slowly.
 
 
 def content_in(folder: Path, page: str, *, studies: bool = True) -> Path:
-    """Make a content folder with a page, another one, and two studies; return it."""
+    """Return a new content folder with two pages and two studies."""
     texts = {"pages/a.md": page, "pages/b.md": "---\ntitle: B\n---\nIntro.\n", "site.toml": SITE}
     texts |= {"studies/t.md": STUDY, "studies/u.md": OTHER} if studies else {}
     for name, text in texts.items():
@@ -78,7 +78,7 @@ def content_in(folder: Path, page: str, *, studies: bool = True) -> Path:
     return folder
 
 
-class Place:
+class Course:
     """A content folder with two pages, and their notebooks."""
 
     def __init__(self, folder: Path, page: str = PAGE) -> None:
@@ -88,29 +88,30 @@ class Place:
         content_in(self.content, page)
         build(self.content, self.out)
 
-    def elsewhere(self) -> Path:
+    def make_other_folder(self) -> Path:
         """Return a content folder without pages and studies."""
         content = self.folder / "elsewhere"
         content.mkdir()
         shutil.copy(self.content / "site.toml", content)
         return content
 
-    def edit(self, how: Callable[[NotebookNode], object]) -> None:
+    def edit(self, edit: Callable[[NotebookNode], object]) -> None:
         node = nbformat.read(self.path, nbformat.NO_CONVERT)
-        how(node)
+        edit(node)
         nbformat.write(node, self.path)
 
-    def adopt(self, *words: str) -> int:
-        return main(["adopt", str(self.path), "--content", str(self.content), *words])
+    def adopt(self, *arguments: str) -> int:
+        """Run explainer adopt and return its exit code."""
+        return main(["adopt", str(self.path), "--content", str(self.content), *arguments])
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
+def course(tmp_path: Path) -> Course:
+    return Course(tmp_path)
 
 
-def assert_comes_back(content: Path, notebooks: Path, fresh: Path) -> None:
-    """Adopt all notebooks into an empty folder; what is built of that has the same bytes."""
+def assert_round_trip(content: Path, notebooks: Path, fresh: Path) -> None:
+    """Import all notebooks into an empty folder; a build there gives the same bytes."""
     paths = [path for path in sorted(notebooks.glob("*.ipynb")) if path.stem != "index"]
     fresh.mkdir(exist_ok=True)
     shutil.copy(content / "site.toml", fresh)
@@ -122,25 +123,25 @@ def assert_comes_back(content: Path, notebooks: Path, fresh: Path) -> None:
         assert path.read_bytes() == (notebooks / path.name).read_bytes(), path.name
 
 
-def test_the_shipped_pages_come_back(tmp_path: Path) -> None:
+def test_the_shipped_pages_survive_a_round_trip(tmp_path: Path) -> None:
     """Page → notebook → page → notebook gives the same bytes for every page that is shipped.
 
-    The notebooks are built here from the content, and adopted into a folder that knows only
-    the site; a second adoption into it finds nothing to do.
+    The notebooks are imported into a folder that has only the site's settings; importing them
+    again changes nothing.
     """
     build(ROOT / "content", tmp_path / "notebooks")
     fresh = tmp_path / "fresh"
-    assert_comes_back(ROOT / "content", tmp_path / "notebooks", fresh)
+    assert_round_trip(ROOT / "content", tmp_path / "notebooks", fresh)
     for path in (fresh / "notebooks").glob("[!i]*.ipynb"):
         assert import_notebook(path, fresh).written == ()
 
 
-def test_one_page_comes_back(place: Place) -> None:
-    """Front matter, links, code, a question and notes stand in the page as an author wrote them."""
-    content = place.elsewhere()
+def test_a_page_survives_a_round_trip(course: Course) -> None:
+    """Front matter, links, code, a question and notes are as an author wrote them."""
+    content = course.make_other_folder()
     (content / "pages").mkdir()
-    shutil.copy(place.content / "pages/b.md", content / "pages")
-    assert import_notebook(place.path, content).warnings == ()
+    shutil.copy(course.content / "pages/b.md", content / "pages")
+    assert import_notebook(course.path, content).warnings == ()
     text = (content / "pages/a.md").read_text(encoding="utf-8")
     head, body = PAGE.split("---\n", 2)[1:]
     assert text.startswith(
@@ -175,19 +176,19 @@ PIECES = st.sampled_from(
 
 def notebook_of(content: Path) -> bytes:
     """Return the notebook of the page ``a``, without the other pages and citations' styles."""
-    held = open_content(content)
-    page = held.page(content / "pages/a.md").page
+    content_folder = open_content(content)
+    page = content_folder.page(content / "pages/a.md").page
     front = NotebookHead(slug="a", title=page.title, lang=page.lang, dir=page.dir)
-    cells = build_page_cells(page, held.studies.by_key, held.site)
+    cells = build_page_cells(page, content_folder.studies.by_key, content_folder.site)
     return encode_notebook(build_notebook(front, cells))
 
 
 @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(body=st.lists(PIECES, min_size=1, max_size=12).map("".join), title=TEXT)
-def test_any_page_comes_back(
+def test_any_page_survives_a_round_trip(
     body: str, title: str, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    """Whatever a page says, its notebook adopted and built again is the same, byte by byte."""
+    """Its notebook, imported and built again, is the same byte by byte."""
     folder = tmp_path_factory.mktemp("any")
     front = json.dumps(title, ensure_ascii=False)
     content = content_in(folder / "content", f"---\ntitle: {front}\n---\n{body}\n")
@@ -229,17 +230,19 @@ ADDRESSES = st.lists(st.integers(0, 9).map("https://birds.example/{}".format), u
         disagreement=st.sampled_from(["", "That."]),
     )
 )
-def test_any_study_comes_back(study: Study, tmp_path_factory: pytest.TempPathFactory) -> None:
-    """A study's file says what its record said."""
+def test_any_study_survives_a_round_trip(
+    study: Study, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """A study's file has what its record has."""
     path = tmp_path_factory.mktemp("study") / "k.md"
     path.write_text(format_study_file(study, blanks=False), encoding="utf-8")
     assert study_to_record(read_study(path)) == study_to_record(study)
 
 
-def test_edits_become_the_page(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    """Prose, cells, prompts, records and the title that an educator has changed are the page's."""
+def test_edits_are_imported(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    """The page has the educator's text, cells, prompts, records and title."""
 
-    def how(node: NotebookNode) -> None:
+    def edit(node: NotebookNode) -> None:
         cells = {cell.id: cell for cell in node.cells}
         cells["title"].source = "# Owls and us\n\n*For my class*\n\n" + (
             f"{format_content_note('It is *dark* here.', 'en')}\n\nWelcome."
@@ -252,20 +255,20 @@ def test_edits_become_the_page(place: Place, capsys: pytest.CaptureFixture[str])
         node.cells.insert(6, new_code_cell("slider = 1"))
         node.cells.insert(7, new_raw_cell("raw"))
 
-    place.edit(how)
-    before = place.page.read_bytes()
-    assert place.adopt("--author", "C. Baker") == 0
+    course.edit(edit)
+    before = course.page.read_bytes()
+    assert course.adopt("--author", "C. Baker") == 0
     out, err = capsys.readouterr()
-    paths = [place.content / "studies/u.md", place.page, place.path]
+    paths = [course.content / "studies/u.md", course.page, course.path]
     assert out.splitlines() == [str(path) for path in paths]
-    for told in (
+    for expected in (
         "cell 8: this raw cell is left out; change it to Markdown",
         ": a build writes the list of references, so your lines there are now at the end",
-        f"backup of your version: {place.page.parent / '.backups'}",
+        f"backup of your version: {course.page.parent / '.backups'}",
     ):
-        assert told in err
-    text = place.page.read_text(encoding="utf-8")
-    for told in (
+        assert expected in err
+    text = course.page.read_text(encoding="utf-8")
+    for expected in (
         "title: Owls and us\n",
         'description: For my class\ncontent-note: "It is *dark* here."\n',
         "authors: [C. Baker]\n",
@@ -275,20 +278,20 @@ def test_edits_become_the_page(place: Place, capsys: pytest.CaptureFixture[str])
         "::: reflect\nSay more?\n:::\n\n```{code-cell}\nslider = 1\n```\n",
         "3. My own book.\n",
     ):
-        assert told in text
-    assert "That, too." in (place.content / "studies/u.md").read_text(encoding="utf-8")
-    (kept,) = (place.page.parent / ".backups").glob("*.md")
+        assert expected in text
+    assert "That, too." in (course.content / "studies/u.md").read_text(encoding="utf-8")
+    (kept,) = (course.page.parent / ".backups").glob("*.md")
     assert kept.read_bytes() == before
-    assert main(["build", "--content", str(place.content), "--out", str(place.folder / "n")]) == 0
-    foot = nbformat.read(place.folder / "n/a.ipynb", 4).cells[-1].source
+    assert main(["build", "--content", str(course.content), "--out", str(course.folder / "n")]) == 0
+    foot = nbformat.read(course.folder / "n/a.ipynb", 4).cells[-1].source
     assert "Text by C. Baker, CC-BY-4.0." in foot
     assert "Adapted from Owls (B. Able, CC-BY-4.0)." in foot
 
 
-def test_after_adopting_a_build_has_nothing_to_merge(place: Place) -> None:
-    """The notebook is its page's then: each cell stands there once, with the outputs it had."""
+def test_a_build_after_an_import_has_nothing_to_merge(course: Course) -> None:
+    """Each cell is in the notebook once, with its outputs."""
 
-    def how(node: NotebookNode) -> None:
+    def edit(node: NotebookNode) -> None:
         node.cells[3].source += "\n\nMine."
         node.cells.insert(4, new_markdown_cell("Ours?", metadata={"tags": ["discuss"]}))
         output = new_output("stream", text="1")
@@ -297,49 +300,49 @@ def test_after_adopting_a_build_has_nothing_to_merge(place: Place) -> None:
         node.cells.insert(5, cell)
         node.cells.insert(6, new_markdown_cell("Also mine."))
 
-    place.edit(how)
-    before = place.path.read_bytes()
-    assert place.adopt() == 0
-    (kept,) = (place.out / ".backups").glob("*.ipynb")
+    course.edit(edit)
+    before = course.path.read_bytes()
+    assert course.adopt() == 0
+    (kept,) = (course.out / ".backups").glob("*.ipynb")
     assert kept.read_bytes() == before
     assert [
-        one for report in build(place.content, place.out).reports for one in report.to_review
+        one for report in build(course.content, course.out).reports for one in report.to_review
     ] == []
-    node = nbformat.read(place.path, nbformat.NO_CONVERT)
+    node = nbformat.read(course.path, nbformat.NO_CONVERT)
     for words in ("Mine.", "Ours?", "Also mine.", "print(1)"):
         assert len([cell for cell in node.cells if words in cell.source]) == 1, words
     (code,) = (cell for cell in node.cells if cell.source == "print(1)")
     assert (code.outputs[0].text, code.execution_count) == ("1", 7)
     assert code.metadata.tags == ["kept"]
     assert not [cell for cell in node.cells if cell.cell_type == "raw"]
-    assert build(place.content, place.out).written == ()
-    assert import_notebook(place.path, place.content).written == ()
+    assert build(course.content, course.out).written == ()
+    assert import_notebook(course.path, course.content).written == ()
 
 
-def test_nothing_newer_is_lost(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    """A page that has changed since, or that is another's, is not replaced."""
+def test_a_newer_page_is_not_replaced(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    """A page that has changed since, or that is another one, stays as it is."""
     text = PAGE.replace("Because", "Since")
-    place.page.write_text(text)
-    assert place.adopt() == 1
+    course.page.write_text(text)
+    assert course.adopt() == 1
     assert "has changed since this notebook was built from it; run explainer build" in (
         capsys.readouterr().err
     )
-    other = place.path.rename(place.out / "b.ipynb")
-    assert main(["adopt", str(other), "--content", str(place.content)]) == 1
+    other = course.path.rename(course.out / "b.ipynb")
+    assert main(["adopt", str(other), "--content", str(course.content)]) == 1
     assert "this notebook was not built from it; rename the notebook" in capsys.readouterr().err
-    assert place.page.read_text() == text
-    assert not list(place.content.rglob(".backups"))
+    assert course.page.read_text() == text
+    assert not list(course.content.rglob(".backups"))
 
 
-def test_renamed_without_a_page_and_from_elsewhere(place: Place) -> None:
-    """A notebook under a name of its own is a page of that name; one from elsewhere is one, too."""
-    lecture = place.path.rename(place.out / "My lecture.ipynb")
-    assert import_notebook(lecture, place.content).page == place.content / "pages/my-lecture.md"
-    place.page.unlink()
-    assert import_notebook(lecture, place.content).written == ()
+def test_any_notebook_can_be_imported(course: Course) -> None:
+    """A renamed notebook becomes a page of that name, and so does one that we did not build."""
+    lecture = course.path.rename(course.out / "My lecture.ipynb")
+    assert import_notebook(lecture, course.content).page == course.content / "pages/my-lecture.md"
+    course.page.unlink()
+    assert import_notebook(lecture, course.content).written == ()
     cells = [new_markdown_cell("# Mine\n\n## One\n\nText."), new_code_cell("1"), new_code_cell(" ")]
-    nbformat.write(new_notebook(cells=cells), place.folder / "x.ipynb")
-    page = import_notebook(place.folder / "x.ipynb", place.content).page
+    nbformat.write(new_notebook(cells=cells), course.folder / "x.ipynb")
+    page = import_notebook(course.folder / "x.ipynb", course.content).page
     expected = "---\ntitle: Mine\nlang: en\n---\n\n## One\n\nText.\n\n```{code-cell}\n1\n```\n"
     assert page.read_text() == expected
 
@@ -351,7 +354,7 @@ PNG = (
 GIF = "R0lGODlhAQABAAAAACwAAAAAAQABAAACAkQBADs="
 
 
-def paste(place: Place, *pictures: tuple[str, str, str]) -> None:
+def paste(course: Course, *pictures: tuple[str, str, str]) -> None:
     """Paste pictures into new cells: their names, types and base64."""
 
     def add_cells(node: NotebookNode) -> None:
@@ -360,59 +363,59 @@ def paste(place: Place, *pictures: tuple[str, str, str]) -> None:
             cell.attachments = {name: {mime: data}}
             node.cells.insert(4, cell)
 
-    place.edit(add_cells)
+    course.edit(add_cells)
 
 
-def test_a_pasted_picture_becomes_a_file_beside_the_notebook(place: Place) -> None:
+def test_a_pasted_picture_becomes_a_file_beside_the_notebook(course: Course) -> None:
     """The page refers to the file, and importing again changes nothing."""
-    paste(place, ("my owl.png", "image/png", PNG))
-    result = import_notebook(place.path, place.content)
-    assert place.out / "a-my-owl.png" in result.written
-    assert (place.out / "a-my-owl.png").read_bytes() == b64decode(PNG)
-    assert "![an owl](a-my-owl.png)" in place.page.read_text()
-    assert import_notebook(place.path, place.content).written == ()
+    paste(course, ("my owl.png", "image/png", PNG))
+    result = import_notebook(course.path, course.content)
+    assert course.out / "a-my-owl.png" in result.written
+    assert (course.out / "a-my-owl.png").read_bytes() == b64decode(PNG)
+    assert "![an owl](a-my-owl.png)" in course.page.read_text()
+    assert import_notebook(course.path, course.content).written == ()
 
 
-def test_two_pictures_of_one_name_are_both_kept(place: Place) -> None:
+def test_two_pictures_of_one_name_are_both_kept(course: Course) -> None:
     """JupyterLab calls every picture that is pasted image.png."""
-    paste(place, ("image.png", "image/png", PNG), ("image.png", "image/png", PNG[:-4] + "hg=="))
-    written = import_notebook(place.path, place.content).written
+    paste(course, ("image.png", "image/png", PNG), ("image.png", "image/png", PNG[:-4] + "hg=="))
+    written = import_notebook(course.path, course.content).written
     names = sorted(path.name for path in written if path.suffix == ".png")
     assert len(names) == 2
-    assert all(f"]({name})" in place.page.read_text() for name in names)
+    assert all(f"]({name})" in course.page.read_text() for name in names)
 
 
 @pytest.mark.parametrize("name", ["why.ipynb", "../why.ipynb", "x" * 400 + ".ipynb", "/etc/x.md"])
-def test_the_bytes_of_a_picture_decide_its_suffix(name: str, place: Place) -> None:
+def test_the_bytes_of_a_picture_decide_its_suffix(name: str, course: Course) -> None:
     """The name of an attachment decides neither where nor as what it is written."""
-    other = place.out / "a-why.ipynb"
+    other = course.out / "a-why.ipynb"
     other.write_text("not ours")
-    paste(place, (name, "image/png", GIF))
-    written = import_notebook(place.path, place.content).written
-    (picture,) = [path for path in written if path.parent == place.out and path != place.path]
+    paste(course, (name, "image/png", GIF))
+    written = import_notebook(course.path, course.content).written
+    (picture,) = [path for path in written if path.parent == course.out and path != course.path]
     assert picture.suffix == ".gif"
     assert picture.read_bytes() == b64decode(GIF)
     assert other.read_text() == "not ours"
 
 
-def test_what_is_not_a_picture_is_left_out(place: Place) -> None:
+def test_what_is_not_a_picture_is_left_out(course: Course) -> None:
     """A notebook with the name of a picture is not written, and a warning says so."""
-    notebook = b64encode(place.path.read_bytes()).decode()
-    paste(place, ("image.png", "image/png", notebook))
-    result = import_notebook(place.path, place.content)
-    assert not list(place.out.glob("*.png"))
+    notebook = b64encode(course.path.read_bytes()).decode()
+    paste(course, ("image.png", "image/png", notebook))
+    result = import_notebook(course.path, course.content)
+    assert not list(course.out.glob("*.png"))
     assert any("attachment image.png is left out" in warning for warning in result.warnings)
-    assert "\n\nan owl\n\n" in place.page.read_text()
+    assert "\n\nan owl\n\n" in course.page.read_text()
 
 
-def test_a_file_that_is_not_ours_is_not_replaced(place: Place) -> None:
+def test_a_file_that_is_not_ours_is_not_replaced(course: Course) -> None:
     """A picture whose name is taken gets another one."""
-    (place.out / "a-image.png").write_bytes(b"mine")
-    paste(place, ("image.png", "image/png", PNG))
-    import_notebook(place.path, place.content)
-    assert (place.out / "a-image.png").read_bytes() == b"mine"
-    (picture,) = place.out.glob("a-image-*.png")
-    assert f"![an owl]({picture.name})" in place.page.read_text()
+    (course.out / "a-image.png").write_bytes(b"mine")
+    paste(course, ("image.png", "image/png", PNG))
+    import_notebook(course.path, course.content)
+    assert (course.out / "a-image.png").read_bytes() == b"mine"
+    (picture,) = course.out.glob("a-image-*.png")
+    assert f"![an owl]({picture.name})" in course.page.read_text()
 
 
 def test_a_figure_of_another_page_is_not_replaced(tmp_path: Path) -> None:
@@ -435,21 +438,21 @@ def test_a_figure_of_another_page_is_not_replaced(tmp_path: Path) -> None:
 def test_a_card_keeps_its_language(tmp_path: Path) -> None:
     """A study says its language if it is not the site's, in a folder of any language."""
     page = PAGE.replace("title: Owls\n", "title: Owls\nlang: ar\n")
-    place = Place(tmp_path, page)
-    study = place.content / "studies/t.md"
+    course = Course(tmp_path, page)
+    study = course.content / "studies/t.md"
     study.write_text(STUDY.replace("title: T\n", "title: T\nlang: nb\n"))
-    other = place.content / "studies/u.md"
+    other = course.content / "studies/u.md"
     other.write_text(OTHER.replace("title: U\n", "title: U\nlang: ar\n"))
-    build(place.content, place.out)
-    fresh = place.elsewhere()
-    import_notebook(place.path, fresh)
+    build(course.content, course.out)
+    fresh = course.make_other_folder()
+    import_notebook(course.path, fresh)
     assert read_study(fresh / "studies/t.md").lang == "nb"
     assert read_study(fresh / "studies/u.md").lang == "ar"
-    assert import_notebook(place.path, fresh).written == ()
+    assert import_notebook(course.path, fresh).written == ()
     (fresh / "site.toml").write_text(SITE + 'lang = "ar"\n')
     shutil.rmtree(fresh / "studies")
     shutil.rmtree(fresh / "pages")
-    import_notebook(place.path, fresh)
+    import_notebook(course.path, fresh)
     assert read_study(fresh / "studies/t.md").lang == "nb"
     assert read_study(fresh / "studies/u.md").lang == ""
 
@@ -464,12 +467,12 @@ def snapshot(folder: Path) -> dict[str, bytes | None]:
 
 @pytest.mark.parametrize("operation", ["replace", "chmod", "mkdir"])
 def test_an_import_writes_all_files_or_none(
-    operation: str, place: Place, monkeypatch: pytest.MonkeyPatch
+    operation: str, course: Course, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Whichever step fails, as on a full disk, nothing has changed."""
-    paste(place, ("image.png", "image/png", PNG))
-    content = place.elsewhere()
-    before = snapshot(place.folder)
+    paste(course, ("image.png", "image/png", PNG))
+    content = course.make_other_folder()
+    before = snapshot(course.folder)
     original = getattr(Path, operation)
     for failing in range(20):
         calls = iter(range(1000))
@@ -481,19 +484,19 @@ def test_an_import_writes_all_files_or_none(
 
         monkeypatch.setattr(Path, operation, fail)
         try:
-            import_notebook(place.path, content)
+            import_notebook(course.path, content)
         except ExplainerError as error:
             assert "No space left on device" in str(error)  # noqa: PT017
             monkeypatch.setattr(Path, operation, original)
-            assert snapshot(place.folder) == before
+            assert snapshot(course.folder) == before
         else:
             break
     assert failing > 1
     assert (content / "pages/a.md").is_file()
 
 
-def test_a_figure_whose_numbers_were_changed(tmp_path: Path) -> None:
-    """What somebody has changed in a figure's cell is in its file; code of their own is code."""
+def test_an_edited_figure_is_imported(tmp_path: Path) -> None:
+    """Changes in a figure's cell are in its file; other code becomes a code block."""
     content, notebooks = tmp_path / "content", tmp_path / "notebooks"
     shutil.copytree(ROOT / "content", content)
     build(content, notebooks, pages=["what-the-four-works-found"])
@@ -519,25 +522,27 @@ def test_a_figure_whose_numbers_were_changed(tmp_path: Path) -> None:
         ("studies = StudyList(load())", "cell 2 cannot be read: its records are made by"),
         ("studies = StudyList([)", "cell 2 cannot be read: it is not valid Python"),
         ('studies = StudyList([{"id": "x"}])', "cell 2: the study 'x' has no 'title'"),
-        ('studies = StudyList([{"id": "x", "title": "X", "type": "book", "found": "## A"}])',
-         "a study has no part “A”"),
+        (
+            'studies = StudyList([{"id": "x", "title": "X", "type": "book", "found": "## A"}])',
+            "a study has no part “A”",
+        ),
     ],
-)  # fmt: skip
-def test_records_that_cannot_be_read(source: str, said: str, place: Place) -> None:
-    """Records that only running them would give, or that are none, are told with their cell."""
-    place.edit(lambda node: node.cells[1].update(source=source))
-    before = place.page.read_bytes()
+)
+def test_records_that_cannot_be_read_are_errors(source: str, said: str, course: Course) -> None:
+    """The error names the cell of records that are not plain values, or not valid."""
+    course.edit(lambda node: node.cells[1].update(source=source))
+    before = course.page.read_bytes()
     with pytest.raises(ContentError, match=said) as caught:
-        import_notebook(place.path, place.content)
-    assert all(diagnostic.path == place.path for diagnostic in caught.value.diagnostics)
-    assert place.page.read_bytes() == before
+        import_notebook(course.path, course.content)
+    assert all(diagnostic.path == course.path for diagnostic in caught.value.diagnostics)
+    assert course.page.read_bytes() == before
 
 
-def test_what_a_page_cannot_hold(place: Place) -> None:
-    """A mistake in an educator's Markdown is told with its words, as the notebook's."""
-    place.edit(lambda node: node.cells.insert(4, new_markdown_cell("[x](javascript:1)")))
+def test_a_mistake_in_markdown_is_an_error_of_the_notebook(course: Course) -> None:
+    """The error quotes the line, since the page was never written."""
+    course.edit(lambda node: node.cells.insert(4, new_markdown_cell("[x](javascript:1)")))
     with pytest.raises(ContentError, match=r"a\.ipynb: E301 “\[x\].*”: a link may not lead to"):
-        import_notebook(place.path, place.content)
+        import_notebook(course.path, course.content)
 
 
 @pytest.mark.parametrize(
@@ -549,18 +554,23 @@ def test_what_a_page_cannot_hold(place: Place) -> None:
         ("half.ipynb", "content", 1, "this file cannot be read as a notebook: its JSON is broken"),
     ],
 )
-def test_what_is_no_page(
-    name: str, content: str, code: int, said: str, place: Place, capsys: pytest.CaptureFixture[str]
+def test_what_cannot_be_imported_is_refused(
+    name: str,
+    content: str,
+    code: int,
+    said: str,
+    course: Course,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
-    """What cannot be adopted is refused with a reason, and nothing is written."""
-    (place.out / "half.ipynb").write_bytes(place.path.read_bytes()[:900])
-    words = ["adopt", str(place.out / name), "--content", str(place.folder / content)]
+    """The error says why, and nothing is written."""
+    (course.out / "half.ipynb").write_bytes(course.path.read_bytes()[:900])
+    words = ["adopt", str(course.out / name), "--content", str(course.folder / content)]
     assert main(words) == code
     assert said in capsys.readouterr().err
 
 
-def test_controls_and_records_are_known_by_what_they_do() -> None:
-    """Nothing is run to tell a control from an educator's code."""
+def test_controls_and_records_are_recognised_without_running_them() -> None:
+    """The code of a control is told from an educator's by its syntax."""
     assert is_control("nav")
     assert is_control("studies.cards('a', \"b\")")
     for source in ("nav.current", "studies.cards(*keys)", "nav; x()", "1 +", "other.cards('a')"):

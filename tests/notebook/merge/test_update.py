@@ -23,7 +23,7 @@ PAGE = "---\ntitle: A\n---\nIntro.\n\n## Why\n\nBecause.\n\n## How\n\nSo [one](h
 STUDY = "---\ntype: book\ntitle: T\nDOI: 10.5555/x\n---\n\n## Found\n\nThis.\n"
 
 
-class Place:
+class Course:
     """A content folder with one page, and its notebooks."""
 
     def __init__(self, folder: Path) -> None:
@@ -38,10 +38,10 @@ class Place:
         self.study.write_text(STUDY)
         build(self.content, self.out)
 
-    def edit(self, how: Callable[[NotebookNode], object]) -> None:
-        """Do something with the notebook, and save it."""
+    def edit(self, edit: Callable[[NotebookNode], object]) -> None:
+        """Edit the notebook and save it."""
         node = nbformat.read(self.path, nbformat.NO_CONVERT)
-        how(node)
+        edit(node)
         nbformat.write(node, self.path)
 
     def rewrite(self, old: str, new: str) -> None:
@@ -50,9 +50,9 @@ class Place:
         assert old in text
         self.page.write_text(text.replace(old, new))
 
-    def build(self, *words: str) -> int:
-        """Run the command."""
-        return main(["build", "--content", str(self.content), "--out", str(self.out), *words])
+    def build(self, *arguments: str) -> int:
+        """Run explainer build and return its exit code."""
+        return main(["build", "--content", str(self.content), "--out", str(self.out), *arguments])
 
     @property
     def cells(self) -> list[NotebookNode]:
@@ -69,8 +69,8 @@ class Place:
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    return Place(tmp_path)
+def course(tmp_path: Path) -> Course:
+    return Course(tmp_path)
 
 
 def at(node: NotebookNode, name: str) -> int:
@@ -81,39 +81,41 @@ def cell_of(node: NotebookNode, name: str) -> NotebookNode:
     return node.cells[at(node, name)]
 
 
-def test_untouched_is_updated(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    """Where nobody has changed the notebook the page's news is in it, and there is no report."""
-    place.rewrite("Because.", "Because of this.")
-    assert place.build() == 0
-    assert "## Why\n\nBecause of this." in place.sources()
-    assert capsys.readouterr().err == ""
-    assert place.backups == []
-
-
-def test_edited_is_kept_and_the_rest_updated(
-    place: Place, capsys: pytest.CaptureFixture[str]
+def test_an_unedited_notebook_is_updated(
+    course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """An edited cell is kept while another is updated; what was there before is a backup."""
-    place.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
-    before = place.path.read_bytes()
-    place.rewrite("Intro.", "New intro.")
-    assert place.build() == 0
-    assert "## Why\n\nMine." in place.sources()
-    assert "## Introduction\n\nNew intro." in place.sources()
-    told = capsys.readouterr()
-    assert "1 updated from the page; 1 kept with your changes" in told.err
-    assert told.out == f"{place.path}\n"
-    (backup,) = place.backups
+    """It gets the page's changes, and there is no report."""
+    course.rewrite("Because.", "Because of this.")
+    assert course.build() == 0
+    assert "## Why\n\nBecause of this." in course.sources()
+    assert capsys.readouterr().err == ""
+    assert course.backups == []
+
+
+def test_an_edited_cell_is_kept_and_the_rest_updated(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The notebook as it was before is kept as a backup."""
+    course.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
+    before = course.path.read_bytes()
+    course.rewrite("Intro.", "New intro.")
+    assert course.build() == 0
+    assert "## Why\n\nMine." in course.sources()
+    assert "## Introduction\n\nNew intro." in course.sources()
+    captured = capsys.readouterr()
+    assert "1 updated from the page; 1 kept with your changes" in captured.err
+    assert captured.out == f"{course.path}\n"
+    (backup,) = course.backups
     assert backup.read_bytes() == before
-    assert f"backup of your version: {backup}" in told.err
+    assert f"backup of your version: {backup}" in captured.err
 
 
-def test_both_changed(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    """Their words are kept, ours stand below in a raw cell with a note, and the report says so."""
-    place.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
-    place.rewrite("Because.", "Because of this.")
-    assert place.build() == 0
-    mine, offer = place.cells[4:6]
+def test_a_cell_changed_on_both_sides(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    """Theirs is kept, ours is in a raw cell below with a note, and the report says so."""
+    course.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
+    course.rewrite("Because.", "Because of this.")
+    assert course.build() == 0
+    mine, offer = course.cells[4:6]
     assert mine.source == "## Why\n\nMine."
     assert offer.cell_type == "raw"
     assert offer.source.startswith("[The page has changed this part, too.")
@@ -122,110 +124,112 @@ def test_both_changed(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
         "cell 5, “Why”: you and the page have both changed this cell. Your version is kept"
         in capsys.readouterr().err
     )
-    before = place.path.read_bytes()
-    assert place.build() == 0
-    assert place.path.read_bytes() == before
+    before = course.path.read_bytes()
+    assert course.build() == 0
+    assert course.path.read_bytes() == before
     assert capsys.readouterr().err == ""
 
 
-def test_the_offer_follows_the_page_and_goes_when_it_is_taken(place: Place) -> None:
-    """A second change of the page is offered in the same cell; who takes it needs it no more."""
-    place.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
-    place.rewrite("Because.", "Because of this.")
-    place.build()
-    place.rewrite("Because of this.", "Because of that.")
-    place.build()
-    assert [cell.cell_type for cell in place.cells].count("raw") == 1
-    assert place.cells[5].source.endswith("Because of that.")
-    place.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nBecause of that."))
-    place.rewrite("Intro.", "New intro.")
-    place.build()
-    assert [cell.cell_type for cell in place.cells].count("raw") == 0
+def test_a_conflict_copy_follows_the_page_and_goes_when_it_is_used(course: Course) -> None:
+    """A second change of the page updates the copy; once its text is used, it is removed."""
+    course.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
+    course.rewrite("Because.", "Because of this.")
+    course.build()
+    course.rewrite("Because of this.", "Because of that.")
+    course.build()
+    assert [cell.cell_type for cell in course.cells].count("raw") == 1
+    assert course.cells[5].source.endswith("Because of that.")
+    course.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nBecause of that."))
+    course.rewrite("Intro.", "New intro.")
+    course.build()
+    assert [cell.cell_type for cell in course.cells].count("raw") == 0
 
 
-def test_an_offer_that_was_written_in_is_theirs(place: Place) -> None:
-    """Words that an educator writes into the marked cell stay, beside a new one."""
-    place.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
-    place.rewrite("Because.", "Because of this.")
-    place.build()
-    place.edit(lambda node: node.cells[5].update(source="half ours, half mine"))
-    place.rewrite("Because of this.", "Because of that.")
-    place.build()
-    assert "half ours, half mine" in place.sources()
-    assert any(source.endswith("Because of that.") for source in place.sources())
+def test_an_edited_conflict_copy_is_kept(course: Course) -> None:
+    """Text that an educator writes into the marked cell stays, beside a new copy."""
+    course.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
+    course.rewrite("Because.", "Because of this.")
+    course.build()
+    course.edit(lambda node: node.cells[5].update(source="half ours, half mine"))
+    course.rewrite("Because of this.", "Because of that.")
+    course.build()
+    assert "half ours, half mine" in course.sources()
+    assert any(source.endswith("Because of that.") for source in course.sources())
 
 
 @pytest.mark.parametrize(
     ("option", "kept"), [("--theirs", "## Why\n\nMine."), ("--ours", "## Why\n\nBecause of this.")]
 )
-def test_one_side_alone(option: str, kept: str, place: Place) -> None:
-    """--theirs puts nothing beside an edited cell; --ours takes the page's, with a backup."""
-    place.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
-    before = place.path.read_bytes()
-    place.rewrite("Because.", "Because of this.")
-    assert place.build(option) == 0
-    assert place.cells[4].source == kept
-    assert all(cell.cell_type != "raw" for cell in place.cells)
-    assert [backup.read_bytes() for backup in place.backups] == [before]
+def test_a_policy_keeps_one_side(option: str, kept: str, course: Course) -> None:
+    """--theirs adds no copy to an edited cell; --ours uses the page's, with a backup."""
+    course.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
+    before = course.path.read_bytes()
+    course.rewrite("Because.", "Because of this.")
+    assert course.build(option) == 0
+    assert course.cells[4].source == kept
+    assert all(cell.cell_type != "raw" for cell in course.cells)
+    assert [backup.read_bytes() for backup in course.backups] == [before]
 
 
-def test_a_dry_run_says_what_it_would_do(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    """--dry-run gives the report and the names, and writes nothing."""
-    place.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
-    place.rewrite("Because.", "Because of this.")
-    before = place.path.read_bytes()
-    assert place.build("--dry-run") == 0
-    told = capsys.readouterr()
-    assert "you and the page have both changed this cell" in told.err
-    assert str(place.path) in told.out
-    assert place.path.read_bytes() == before
-    assert place.backups == []
+def test_a_dry_run_writes_nothing(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    """--dry-run prints the report and the names of the notebooks."""
+    course.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
+    course.rewrite("Because.", "Because of this.")
+    before = course.path.read_bytes()
+    assert course.build("--dry-run") == 0
+    captured = capsys.readouterr()
+    assert "you and the page have both changed this cell" in captured.err
+    assert str(course.path) in captured.out
+    assert course.path.read_bytes() == before
+    assert course.backups == []
 
 
-def test_deleted_stays_deleted_and_is_said_once(
-    place: Place, capsys: pytest.CaptureFixture[str]
+def test_a_deleted_section_stays_deleted_and_is_reported_once(
+    course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A section that an educator has deleted does not come back, and is spoken of once."""
-    place.edit(lambda node: node.cells.pop(at(node, "text-why")))
+    """A section that an educator has deleted does not come back."""
+    course.edit(lambda node: node.cells.pop(at(node, "text-why")))
     for number, new in enumerate(("Because 1.", "Because 2.")):
-        place.rewrite("Because" + (" 1." if number else "."), new)
-        assert place.build() == 0
-        assert not any("Because" in source for source in place.sources())
+        course.rewrite("Because" + (" 1." if number else "."), new)
+        assert course.build() == 0
+        assert not any("Because" in source for source in course.sources())
         assert ("you deleted this cell" in capsys.readouterr().err) is (number == 0)
 
 
-def test_added_and_moved_stay_where_they_are(place: Place) -> None:
-    """An own cell follows the cell that it followed; a moved section stays moved."""
+def test_added_and_moved_cells_stay_where_they_are(course: Course) -> None:
+    """An added cell stays after the same cell, and a moved section stays moved."""
 
     def adapt(node: NotebookNode) -> None:
         node.cells.insert(at(node, "text-why") + 1, new_markdown_cell("Prompt?", id="mine"))
         node.cells.insert(3, node.cells.pop(at(node, "text-how")))
 
-    place.edit(adapt)
-    place.rewrite("Because.", "Because of this.")
-    place.rewrite("## How", "## When\n\nNow.\n\n## How")
-    place.build()
-    ids = [cell.id for cell in place.cells]
+    course.edit(adapt)
+    course.rewrite("Because.", "Because of this.")
+    course.rewrite("## How", "## When\n\nNow.\n\n## How")
+    course.build()
+    ids = [cell.id for cell in course.cells]
     assert ids.index("mine") == ids.index("text-why") + 1
     assert ids.index("text-how") < ids.index("text-introduction")
     assert ids.index("text-when") == ids.index("mine") + 1
 
 
-def test_a_section_that_the_page_drops(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    """Untouched it goes; changed by an educator it stays, and the report asks for a look once."""
-    place.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
-    place.rewrite("## Why\n\nBecause.\n\n", "")
-    place.build()
-    assert "## Why\n\nMine." in place.sources()
+def test_a_section_that_the_page_removes(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An edited one stays, and the report says so once."""
+    course.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
+    course.rewrite("## Why\n\nBecause.\n\n", "")
+    course.build()
+    assert "## Why\n\nMine." in course.sources()
     assert "the page no longer has this cell. Your version is kept" in capsys.readouterr().err
-    place.rewrite("Intro.", "New intro.")
-    place.build()
-    assert "## Why\n\nMine." in place.sources()
+    course.rewrite("Intro.", "New intro.")
+    course.build()
+    assert "## Why\n\nMine." in course.sources()
     assert "no longer" not in capsys.readouterr().err
 
 
-def test_outputs_attachments_tags_and_settings(place: Place) -> None:
-    """What JupyterLab and an educator add to cells and notebook outlives an update."""
+def test_outputs_attachments_tags_and_settings_are_kept(course: Course) -> None:
+    """An update keeps what JupyterLab and an educator add to cells and to the notebook."""
     view = {"application/vnd.jupyter.widget-view+json": {"model_id": "1"}, "text/html": "<b>x</b>"}
 
     def adapt(node: NotebookNode) -> None:
@@ -238,10 +242,10 @@ def test_outputs_attachments_tags_and_settings(place: Place) -> None:
             new_code_cell("plot()", id="plot", outputs=[new_output("display_data", view)])
         )
 
-    place.edit(adapt)
-    place.rewrite("Because.", "Because of this.")
-    place.build()
-    node = nbformat.read(place.path, nbformat.NO_CONVERT)
+    course.edit(adapt)
+    course.rewrite("Because.", "Because of this.")
+    course.build()
+    node = nbformat.read(course.path, nbformat.NO_CONVERT)
     why = cell_of(node, "text-why")
     assert why.source == "## Why\n\nBecause of this."
     assert why.metadata.slideshow.slide_type == "skip"
@@ -252,8 +256,8 @@ def test_outputs_attachments_tags_and_settings(place: Place) -> None:
     assert node.metadata.kernelspec.name == "mine"
 
 
-def test_saved_outputs_of_the_controls(place: Place) -> None:
-    """A control's saved output is refreshed when the page's is new, and else left as it was run."""
+def test_saved_outputs_of_controls_are_refreshed(course: Course) -> None:
+    """A control's output is replaced if the page has a new one, otherwise kept as it was run."""
 
     def run(node: NotebookNode) -> None:
         for name in ("nav", "studies-how"):
@@ -261,10 +265,10 @@ def test_saved_outputs_of_the_controls(place: Place) -> None:
             cell.outputs[0].data["application/vnd.jupyter.widget-view+json"] = {"model_id": "1"}
             cell.execution_count = 3
 
-    place.edit(run)
-    place.rewrite("## Why", "## Why not")
-    place.build()
-    node = nbformat.read(place.path, nbformat.NO_CONVERT)
+    course.edit(run)
+    course.rewrite("## Why", "## Why not")
+    course.build()
+    node = nbformat.read(course.path, nbformat.NO_CONVERT)
     assert "Why not" in cell_of(node, "nav").outputs[0].data["text/html"]
     assert list(cell_of(node, "nav").outputs[0].data) == ["text/html", "text/plain"]
     assert (
@@ -272,17 +276,17 @@ def test_saved_outputs_of_the_controls(place: Place) -> None:
     )
 
 
-def test_records_of_their_own(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    """Edited study records are kept, with what they gave; the page's stand beside and never run."""
+def test_edited_records_are_kept(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    """They keep their outputs; the page's records are in a raw cell, which never runs."""
 
     def adapt(node: NotebookNode) -> None:
         cell_of(node, "records").source += "\n# mine"
         cell_of(node, "studies-how").outputs[0].data["text/html"] = "<p>my card</p>"
 
-    place.edit(adapt)
-    place.study.write_text(STUDY.replace("This.", "That."))
-    place.build()
-    node = nbformat.read(place.path, nbformat.NO_CONVERT)
+    course.edit(adapt)
+    course.study.write_text(STUDY.replace("This.", "That."))
+    course.build()
+    node = nbformat.read(course.path, nbformat.NO_CONVERT)
     assert cell_of(node, "records").source.endswith("# mine")
     assert cell_of(node, "studies-how").outputs[0].data["text/html"] == "<p>my card</p>"
     (offer,) = [cell for cell in node.cells if cell.cell_type == "raw"]
@@ -291,7 +295,7 @@ def test_records_of_their_own(place: Place, capsys: pytest.CaptureFixture[str]) 
 
 
 def as_version(node: NotebookNode, version: int, minor: int) -> bytes:
-    """Return the file as an older Jupyter has it."""
+    """Return the file as an older Jupyter writes it."""
     if version == 3:
         return nbformat.writes(nbformat.convert(node, 3), nbformat.NO_CONVERT).encode()
     for cell in node.cells:
@@ -301,38 +305,40 @@ def as_version(node: NotebookNode, version: int, minor: int) -> bytes:
 
 
 @pytest.mark.parametrize(("version", "minor"), [(3, 0), (4, 0), (4, 2), (4, 4)])
-def test_old_formats(version: int, minor: int, place: Place) -> None:
-    """A notebook that old Jupyter saved is merged like any other, and is of nbformat 4.5 then."""
-    node = nbformat.read(place.path, nbformat.NO_CONVERT)
+def test_old_formats_are_merged(version: int, minor: int, course: Course) -> None:
+    """The merged notebook is of nbformat 4.5."""
+    node = nbformat.read(course.path, nbformat.NO_CONVERT)
     cell_of(node, "text-why").source = "## Why\n\nMine."
     node.cells.insert(4, new_markdown_cell("Prompt?"))
-    place.path.write_bytes(as_version(node, version, minor))
-    place.rewrite("Intro.", "New intro.")
-    assert place.build() == 0
-    merged = nbformat.read(place.path, nbformat.NO_CONVERT)
+    course.path.write_bytes(as_version(node, version, minor))
+    course.rewrite("Intro.", "New intro.")
+    assert course.build() == 0
+    merged = nbformat.read(course.path, nbformat.NO_CONVERT)
     assert (merged.nbformat, merged.nbformat_minor) == (4, 5)
     assert [cell.source for cell in merged.cells[3:6]] == [
-        "## Introduction\n\nNew intro.", "Prompt?", "## Why\n\nMine."
-    ]  # fmt: skip
-    before = place.path.read_bytes()
-    place.build()
-    assert place.path.read_bytes() == before
+        "## Introduction\n\nNew intro.",
+        "Prompt?",
+        "## Why\n\nMine.",
+    ]
+    before = course.path.read_bytes()
+    course.build()
+    assert course.path.read_bytes() == before
 
 
-def test_an_id_twice(place: Place) -> None:
-    """Of two cells with one id, each is kept, and has an id of its own then."""
+def test_cells_with_one_id_are_all_kept(course: Course) -> None:
+    """Each gets an id of its own."""
 
     def adapt(node: NotebookNode) -> None:
         node.cells.insert(5, new_markdown_cell("Prompt?", id="text-why"))
         node.cells.insert(6, new_markdown_cell("Prompt?", id="text-why"))
 
-    node = nbformat.read(place.path, nbformat.NO_CONVERT)
+    node = nbformat.read(course.path, nbformat.NO_CONVERT)
     adapt(node)
-    place.path.write_text(json.dumps(node))
-    place.rewrite("Because.", "Because of this.")
-    assert place.build() == 0
-    assert place.sources().count("Prompt?") == 2
-    assert "## Why\n\nBecause of this." in place.sources()
+    course.path.write_text(json.dumps(node))
+    course.rewrite("Because.", "Because of this.")
+    assert course.build() == 0
+    assert course.sources().count("Prompt?") == 2
+    assert "## Why\n\nBecause of this." in course.sources()
 
 
 def half(data: bytes) -> bytes:
@@ -348,105 +354,109 @@ def half(data: bytes) -> bytes:
         (lambda _: b"[]", "it has no “nbformat”"),
         (lambda _: b'{"nbformat": 9, "nbformat_minor": 0}', "it has the format nbformat 9"),
         (lambda data: data.replace(b'"markdown"', b'"poem"'), "it is not a valid notebook"),
-        (lambda _: b'{"nbformat": 4, "nbformat_minor": 5, "cells": [], "metadata": {}}',
-         "it was not built by explainer"),
+        (
+            lambda _: b'{"nbformat": 4, "nbformat_minor": 5, "cells": [], "metadata": {}}',
+            "it was not built by explainer",
+        ),
     ],
-)  # fmt: skip
-def test_what_cannot_be_merged(
-    spoil: Callable[[bytes], bytes], said: str, place: Place, capsys: pytest.CaptureFixture[str]
+)
+def test_a_file_that_cannot_be_merged_is_not_changed(
+    spoil: Callable[[bytes], bytes], said: str, course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It is left as it is, with the reason; --ours replaces it, and keeps it as a backup."""
-    spoiled = spoil(place.path.read_bytes())
-    place.path.write_bytes(spoiled)
-    place.rewrite("Because.", "Because of this.")
-    assert place.build() == 1
+    """The error says why; --ours replaces the file and keeps a backup."""
+    spoiled = spoil(course.path.read_bytes())
+    course.path.write_bytes(spoiled)
+    course.rewrite("Because.", "Because of this.")
+    assert course.build() == 1
     err = capsys.readouterr().err
     assert said in err
     assert "explainer build --ours" in err
-    assert place.path.read_bytes() == spoiled
-    assert place.build("--ours") == 0
-    assert "## Why\n\nBecause of this." in place.sources()
-    assert [backup.read_bytes() for backup in place.backups] == [spoiled]
+    assert course.path.read_bytes() == spoiled
+    assert course.build("--ours") == 0
+    assert "## Why\n\nBecause of this." in course.sources()
+    assert [backup.read_bytes() for backup in course.backups] == [spoiled]
 
 
-def test_a_notebook_of_another_page_is_in_the_way(place: Place) -> None:
-    """A notebook under another page's name is not merged with that page."""
-    (place.content / "pages/b.md").write_text("---\ntitle: B\n---\nOther.\n")
-    (place.out / "b.ipynb").write_bytes(place.path.read_bytes())
+def test_a_notebook_of_another_page_is_not_merged(course: Course) -> None:
+    """A notebook with another page's name is not merged with that page."""
+    (course.content / "pages/b.md").write_text("---\ntitle: B\n---\nOther.\n")
+    (course.out / "b.ipynb").write_bytes(course.path.read_bytes())
     with pytest.raises(ContentError, match="it was built from another page, “a”"):
-        build(place.content, place.out)
+        build(course.content, course.out)
 
 
-def test_a_page_that_has_another_name_now(place: Place) -> None:
-    """Page and notebook renamed together stay together."""
-    place.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
-    place.page = place.page.rename(place.page.with_name("b.md"))
-    place.path = place.path.rename(place.out / "b.ipynb")
-    place.rewrite("Intro.", "New intro.")
-    assert place.build() == 0
-    assert "## Why\n\nMine." in place.sources()
-    assert "## Introduction\n\nNew intro." in place.sources()
+def test_a_renamed_page_keeps_its_notebook(course: Course) -> None:
+    """A page and its notebook may be renamed together."""
+    course.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
+    course.page = course.page.rename(course.page.with_name("b.md"))
+    course.path = course.path.rename(course.out / "b.ipynb")
+    course.rewrite("Intro.", "New intro.")
+    assert course.build() == 0
+    assert "## Why\n\nMine." in course.sources()
+    assert "## Introduction\n\nNew intro." in course.sources()
 
 
-def test_renamed_and_without_a_page(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    """A notebook under a name of its own, or whose page is gone, is left alone, with a notice."""
-    data = place.path.read_bytes()
-    (place.out / "mine.ipynb").write_bytes(data)
-    assert place.build() == 0
+def test_a_notebook_without_a_page_is_left_alone(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A warning says that it was renamed, or that its page no longer exists."""
+    data = course.path.read_bytes()
+    (course.out / "mine.ipynb").write_bytes(data)
+    assert course.build() == 0
     assert (
         "mine.ipynb: W804 this notebook of the page “a” has another name, so it is not updated"
         in capsys.readouterr().err
     )
-    (place.content / "pages/c.md").write_text("---\ntitle: C\n---\nOther.\n")
-    place.page.unlink()
-    assert place.build() == 0
+    (course.content / "pages/c.md").write_text("---\ntitle: C\n---\nOther.\n")
+    course.page.unlink()
+    assert course.build() == 0
     assert (
         "a.ipynb: W805 this notebook was built from the page “a”, which no longer exists"
         in capsys.readouterr().err
     )
-    assert place.path.read_bytes() == data
+    assert course.path.read_bytes() == data
 
 
-def test_saved_while_it_is_built(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Who saves the notebook between its reading and its writing keeps what they saved."""
-    place.rewrite("Because.", "Because of this.")
-    (place.content / "pages/b.md").write_text("---\ntitle: B\n---\nOther.\n")
+def test_a_notebook_saved_during_a_build_is_kept(
+    course: Course, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """If somebody saves it between reading and writing, the build stops."""
+    course.rewrite("Because.", "Because of this.")
+    (course.content / "pages/b.md").write_text("---\ntitle: B\n---\nOther.\n")
     put = builder._put
 
     def late(*arguments: object) -> None:
-        place.edit(lambda node: cell_of(node, "text-why").update(source="Saved just now."))
+        course.edit(lambda node: cell_of(node, "text-why").update(source="Saved just now."))
         put(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(builder, "_put", late)
-    with pytest.raises(
-        ExplainerError, match="somebody saved this notebook while it was being built"
-    ):
-        build(place.content, place.out)
-    assert "Saved just now." in place.sources()
-    assert not (place.out / "b.ipynb").exists()
+    with pytest.raises(ExplainerError, match="somebody saved this notebook"):
+        build(course.content, course.out)
+    assert "Saved just now." in course.sources()
+    assert not (course.out / "b.ipynb").exists()
 
 
-def test_check_is_about_the_page(place: Place) -> None:
-    """--check passes for an adapted notebook that has taken the page's last change."""
-    place.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
-    assert place.build("--check") == 0
-    place.rewrite("Because.", "Because of this.")
-    assert place.build("--check") == 1
-    assert place.build() == 0
-    assert place.build("--check") == 0
+def test_check_passes_for_an_up_to_date_notebook(course: Course) -> None:
+    """An edited notebook that has the page's last changes is not stale."""
+    course.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
+    assert course.build("--check") == 0
+    course.rewrite("Because.", "Because of this.")
+    assert course.build("--check") == 1
+    assert course.build() == 0
+    assert course.build("--check") == 0
 
 
-def test_ours_without_a_conflict_changes_nothing(place: Place) -> None:
-    """--ours is about what both sides have changed; an edited cell of an unchanged page stays."""
-    place.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
-    place.rewrite("Intro.", "New intro.")
-    build(place.content, place.out, both=ConflictPolicy.OURS)
-    assert "## Why\n\nMine." in place.sources()
+def test_ours_keeps_edits_without_a_conflict(course: Course) -> None:
+    """--ours replaces only cells that both sides have changed."""
+    course.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nMine."))
+    course.rewrite("Intro.", "New intro.")
+    build(course.content, course.out, both=ConflictPolicy.OURS)
+    assert "## Why\n\nMine." in course.sources()
 
 
-def test_diff_shows_what_was_changed(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
-    """`explainer diff` names what was changed, added, deleted and moved, with the words."""
-    words = ["diff", "--content", str(place.content), "--out", str(place.out)]
+def test_diff_shows_what_was_changed(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
+    """`explainer diff` lists changed, added, deleted and moved cells with their text."""
+    words = ["diff", "--content", str(course.content), "--out", str(course.out)]
     assert main(words) == 0
     assert capsys.readouterr().out == ""
 
@@ -456,10 +466,10 @@ def test_diff_shows_what_was_changed(place: Place, capsys: pytest.CaptureFixture
         node.cells.insert(3, node.cells.pop(at(node, "text-how")))
         node.cells.insert(4, new_markdown_cell("Prompt?"))
 
-    place.edit(adapt)
+    course.edit(adapt)
     assert main(words) == 0
     assert capsys.readouterr().out.split("\n") == [
-        f"{place.path}",
+        f"{course.path}",
         "  cell 4, “How”: changed",
         "     ",
         "    -So one ([Study 1: T n.d.](#study-t)).",
@@ -476,10 +486,10 @@ FIRST = "The web page of an association says so, too."
 SECOND = "A lecture is not a diagnosis."
 
 
-def test_one_adaptation_through_two_updates(
+def test_an_adaptation_keeps_its_edits_through_two_updates(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """A teacher adapts the shipped page for a lecture; it takes two updates, and all is kept."""
+    """A teacher adapts the shipped page for a lecture, and updates it twice."""
     root = ROOT
     shutil.copytree(root / "content", tmp_path / "content")
     page, out = tmp_path / "content/pages/survivor-led-why.md", tmp_path / "notebooks"
@@ -538,9 +548,18 @@ delete the marked cell
     node = nbformat.read(path, nbformat.NO_CONVERT)
     nbformat.validate(node)
     assert [cell.id for cell in node.cells] == [
-        "title", "records", "nav", "text-introduction", why, f"offer-{why}", "pairs", "plot",
-        "studies-why-do-you-not-trust-clinicians", "text-what-is-a-lecture", "credit",
-    ]  # fmt: skip
+        "title",
+        "records",
+        "nav",
+        "text-introduction",
+        why,
+        f"offer-{why}",
+        "pairs",
+        "plot",
+        "studies-why-do-you-not-trust-clinicians",
+        "text-what-is-a-lecture",
+        "credit",
+    ]
     assert "our ward" in cell_of(node, why).source
     assert cell_of(node, why).metadata.slideshow.slide_type == "slide"
     assert cell_of(node, "plot").outputs[0].data == {"text/plain": "10"}
