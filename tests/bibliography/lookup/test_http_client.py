@@ -10,7 +10,7 @@ from email.utils import format_datetime
 import pytest
 import trustme
 
-from explainer.bibliography.lookup import http_client
+from explainer.bibliography.lookup import connection_guard, http_client
 from explainer.bibliography.lookup.http_client import (
     ClientSettings,
     HttpClient,
@@ -265,7 +265,7 @@ def test_a_redirect_to_a_private_host_is_refused(host: str) -> None:
 def test_the_socket_is_refused_if_the_url_was_not(services, monkeypatch, host: str) -> None:
     """The address of the connection is judged, even if the check of the URL misses it."""
     monkeypatch.setattr(http_client, "explain_refusal", lambda *_, **__: "")
-    monkeypatch.setattr(http_client, "normalize_host", lambda host: host)
+    monkeypatch.setattr(connection_guard, "normalize_host", lambda host: host)
     services.otherwise = CannedResponse()
     strict = replace(SETTINGS, trusted_hosts=frozenset(), attempts=1)
     [error] = get(f"http://{host}:{services.port}/", settings=strict)

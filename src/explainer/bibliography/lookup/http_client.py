@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import random
-import socket
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
@@ -13,20 +12,13 @@ from datetime import datetime, timezone
 from email.utils import parsedate_to_datetime
 from types import TracebackType
 from urllib.parse import urljoin, urlsplit
-from urllib.request import getproxies
 
-from explainer.bibliography.lookup.address_guard import (
-    PRIVATE,
-    explain_refusal,
-    is_public_ip,
-    normalize_host,
-)
+from explainer.bibliography.lookup.address_guard import PRIVATE, explain_refusal, normalize_host
+from explainer.bibliography.lookup.connection_guard import ConnectionGuard, PrivateAddressError
 from explainer.errors import requires_extra
 
 with requires_extra("write", "looking up works on the web"):
     import aiohttp
-    from aiohttp.abc import AbstractResolver, ResolveResult
-    from aiohttp.resolver import ThreadedResolver
     from yarl import URL
 
 REDIRECT_STATUSES = (301, 302, 303, 307, 308)
@@ -89,10 +81,6 @@ class NoResponseError(Exception):
         self.reason = reason
 
 
-class _PrivateAddressError(OSError):
-    """A host has a private address."""
-
-
 @dataclass(slots=True)
 class _Host:
     slots: asyncio.Semaphore
@@ -110,41 +98,6 @@ class _Reachability:
         return not self.any_reached and len(self.unreached) >= _OFFLINE_THRESHOLD
 
 
-class _AddressPolicy(AbstractResolver):
-    """Resolves host names and opens sockets, but refuses private addresses.
-
-    Hosts that may be private are allowed by name when they are resolved. Every address is judged
-    once more when the socket is opened, however the URL wrote it.
-    """
-
-    def __init__(self, settings: ClientSettings) -> None:
-        proxies = (urlsplit(url).hostname or "" for url in getproxies().values())
-        self._resolver = ThreadedResolver()
-        self._allows_private = settings.allow_private
-        self._trusted_hosts = settings.trusted_hosts | frozenset(map(normalize_host, proxies))
-        self._trusted_ips = set(self._trusted_hosts)
-
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_UNSPEC
-    ) -> list[ResolveResult]:
-        results = await self._resolver.resolve(host, port, family)
-        if normalize_host(host) in self._trusted_hosts:
-            self._trusted_ips.update(result["host"] for result in results)
-        elif not self._allows_private and not all(is_public_ip(r["host"]) for r in results):
-            raise _PrivateAddressError(PRIVATE)
-        return results
-
-    def open_socket(self, address: aiohttp.AddrInfoType) -> socket.socket:
-        family, kind, protocol, _, socket_address = address
-        ip = str(socket_address[0])
-        if not self._allows_private and ip not in self._trusted_ips and not is_public_ip(ip):
-            raise _PrivateAddressError(PRIVATE)
-        return socket.socket(family=family, type=kind, proto=protocol)
-
-    async def close(self) -> None:
-        await self._resolver.close()
-
-
 class HttpClient:
     """An HTTP client; use it as an asynchronous context manager."""
 
@@ -160,15 +113,15 @@ class HttpClient:
 
     async def __aenter__(self) -> HttpClient:
         settings = self._settings
-        policy = _AddressPolicy(settings)
+        guard = ConnectionGuard(settings.trusted_hosts, allow_private=settings.allow_private)
         self._slots = asyncio.Semaphore(settings.max_requests)
         self._session = aiohttp.ClientSession(
             connector=aiohttp.TCPConnector(
                 limit=settings.max_requests,
                 limit_per_host=settings.max_requests_per_host,
                 ssl=ssl.create_default_context(),  # respects SSL_CERT_FILE
-                resolver=policy,
-                socket_factory=policy.open_socket,
+                resolver=guard,
+                socket_factory=guard.open_socket,
             ),
             headers={"User-Agent": settings.user_agent},
             timeout=aiohttp.ClientTimeout(
@@ -284,8 +237,8 @@ class HttpClient:
             return response, _parse_retry_after(reply.headers)
 
     def _translate_error(self, error: Exception, host: str) -> NoResponseError:
-        if isinstance(error, _PrivateAddressError) or isinstance(
-            getattr(error, "os_error", None), _PrivateAddressError
+        if isinstance(error, PrivateAddressError) or isinstance(
+            getattr(error, "os_error", None), PrivateAddressError
         ):
             return NoResponseError("skipped", PRIVATE)
         if isinstance(error, aiohttp.ClientSSLError):
