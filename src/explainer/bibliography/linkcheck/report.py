@@ -54,7 +54,7 @@ def _report_study(results: CheckResults, path: Path) -> Iterator[Diagnostic]:
     for notice in results.updated_by:
         yield _report_notice(notice, path)
     for notice in results.update_to:
-        message = f"this work is itself a {_describe_kind(notice)} of {notice.doi}"
+        message = f"this work is itself {_describe_kind(notice)} of {notice.doi}"
         hint = "cite that work too, or instead"
         yield Diagnostic(path=path, code="W522", message=message, hint=hint)
     if results.doi and results.doi.state == "missing":
@@ -74,7 +74,7 @@ def _report_notice(notice: RecordedNotice, path: Path) -> Diagnostic:
     day = f" on {notice.on}" if notice.on else ""
     doi = f", in {notice.doi}" if notice.doi else ""
     database = _DATABASES.get(notice.source, "")
-    message = f"this work has a {_describe_kind(notice)}{day}{doi}{database}"
+    message = f"this work has {_describe_kind(notice)}{day}{doi}{database}"
     if notice.kind in RETRACTIONS:
         hint = "do not support a claim with it; revise ## Fit and the pages that cite it"
         return Diagnostic(path=path, code="E520", message=message, hint=hint)
@@ -94,4 +94,5 @@ def _report_failure(address: AddressResult, path: Path) -> Diagnostic:
 
 
 def _describe_kind(notice: RecordedNotice) -> str:
-    return notice.kind.replace("_", " ")
+    article = "an" if notice.kind[:1] in tuple("aeiou") else "a"
+    return f"{article} {notice.kind.replace('_', ' ')}"
