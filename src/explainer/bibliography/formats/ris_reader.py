@@ -128,8 +128,7 @@ def _record_to_csl(fields: Mapping[str, object], csl_type: str) -> CslItem:
 
     authors = all_of("authors") or all_of("first_authors")
     editors = all_of("editors") or all_of("secondary_authors")
-    has_date = re.match(r"\s*\d{4}", first("date"))
-    date_fields = ("date", "year", "publication_year") if has_date else ("year", "publication_year")
+    date = first("date") if re.match(r"\s*\d{4}", first("date")) else ""
     first_page, last_page = first("start_page"), first("end_page")
     numbers = all_of("issn")
     is_numbered = csl_type in NUMBERED_TYPES
@@ -140,7 +139,7 @@ def _record_to_csl(fields: Mapping[str, object], csl_type: str) -> CslItem:
         "collection-title": first("tertiary_title"),
         "author": [split_inverted_name(name) for name in authors if name.strip(" ,")],
         "editor": [split_inverted_name(name) for name in editors if name.strip(" ,")],
-        "issued": {"raw": first(*date_fields)},
+        "issued": {"raw": date or first("year", "publication_year")},
         "accessed": {"raw": first("access_date")},
         "volume": first("volume"),
         "issue": "" if is_numbered else first("number"),
