@@ -13,7 +13,8 @@ from pathlib import Path
 import nbformat
 from nbformat.v4 import new_code_cell, new_notebook
 
-from explainer.notebook.cells import Cell, build_page_cells
+from explainer.notebook.cells import Cell
+from explainer.notebook.page_cells import build_page_cells
 from explainer.source.content import open_content
 from explainer.text.markdown import html_of
 
