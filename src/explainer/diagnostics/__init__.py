@@ -1,8 +1,9 @@
-"""The registry of diagnostics: every code that a message may have."""
+"""The registry of diagnostics: every code that an error or a warning may have.
+
+``docs/diagnostics.md`` lists them for authors.
+"""
 
 from __future__ import annotations
-
-from dataclasses import dataclass
 
 from explainer.diagnostics import (
     export,
@@ -18,32 +19,18 @@ from explainer.diagnostics import (
 )
 
 AREAS = {
-    "Files": files.TITLES,
-    "Front matter and site.toml": front_matter.TITLES,
-    "Markdown and HTML": markup.TITLES,
-    "Links and citations": links.TITLES,
-    "Figures": figures.TITLES,
-    "Studies": studies.TITLES,
-    "The content folder": site.TITLES,
-    "Library files": library_files.TITLES,
-    "Notebooks": notebooks.TITLES,
-    "Export": export.TITLES,
+    "Files": files.RULES,
+    "Front matter and site.toml": front_matter.RULES,
+    "Markdown and HTML": markup.RULES,
+    "Links and citations": links.RULES,
+    "Figures": figures.RULES,
+    "Studies": studies.RULES,
+    "The content folder": site.RULES,
+    "Library files": library_files.RULES,
+    "Notebooks": notebooks.RULES,
+    "Export": export.RULES,
 }
+"""The rules by area; the first digit of a code names the area."""
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rule:
-    """One kind of diagnostic."""
-
-    code: str
-    """``E`` for an error or ``W`` for a warning, and three digits; the first names the area."""
-    title: str
-    area: str
-
-
-RULES = {
-    code: Rule(code=code, title=title, area=area)
-    for area, titles in AREAS.items()
-    for code, title in titles.items()
-}
-"""Every rule by its code."""
+RULES = {rule.code: rule for rules in AREAS.values() for rule in rules}
+"""The rules by code."""

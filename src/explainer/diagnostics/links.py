@@ -1,19 +1,126 @@
 """Rules for links, citations, pictures and claims in pages."""
 
-TITLES = {
-    "E301": "A link has a forbidden scheme",
-    "E302": "A cited DOI has no study",
-    "W303": "The words of a link do not say where it leads",
-    "W304": "A link leads to a copy of a work",
-    "W305": "A link uses plain http",
-    "E306": "A link has neither words nor an address",
-    "E307": "A link to a page that does not exist",
-    "E308": "A link inside a link",
-    "E309": "A picture has a forbidden scheme",
-    "W310": "A picture has no alternative text",
-    "W311": "A space breaks a link",
-    "E312": "A heading cites a study",
-    "W313": "A number has no citation near it",
-    "W314": "A quotation has no source near it",
-    "E315": "A cited study has errors",
-}
+from __future__ import annotations
+
+from explainer.diagnostics.rule import Rule, page, study
+
+_STUDY = study(
+    "type: book\ntitle: On birds\nDOI: 10.5555/birds\ncopies: https://copies.example/birds.pdf"
+)
+
+RULES = (
+    Rule(
+        code="E301",
+        title="A link has a forbidden scheme",
+        explanation="A link may lead to `https:`, `http:`, `mailto:`, `tel:` and `doi:` addresses, "
+        "to pages and to sections. Others, such as `javascript:`, could harm readers.",
+        example=page("See [the birds](javascript:sing())."),
+        fix="Use `https:`, or remove the link and keep its words.",
+    ),
+    Rule(
+        code="E302",
+        title="A cited DOI has no study",
+        explanation="A link to a DOI is a citation, and its card needs a study file. On a site "
+        "without any studies, a DOI is a link like others.",
+        example={**_STUDY, **page("See [another book](https://doi.org/10.5555/bees).")},
+        fix="Add the study: `explainer studies add 10.5555/bees`.",
+    ),
+    Rule(
+        code="W303",
+        title="The words of a link do not say where it leads",
+        explanation="Screen readers list the links of a page without the text around them.",
+        example=page("Read about birds [here](https://birds.example)."),
+        fix="Name what is found there: `Read [a guide to birds](https://birds.example).`",
+    ),
+    Rule(
+        code="W304",
+        title="A link leads to a copy of a work",
+        explanation="Copies that somebody else keeps disappear, may be incomplete, and may break "
+        "the law.",
+        example={**_STUDY, **page("See [a book](https://copies.example/birds.pdf).")},
+        fix="Link to the DOI, or to where the work was published.",
+    ),
+    Rule(
+        code="W305",
+        title="A link uses plain http",
+        explanation="Others on the network can read and change what plain http transfers.",
+        example={**_STUDY, **page("See [a book](http://doi.org/10.5555/birds).")},
+        fix="Use the address with `https://` that the hint names.",
+    ),
+    Rule(
+        code="E306",
+        title="A link has neither words nor an address",
+        explanation="Readers could not see it, nor follow it.",
+        example=page("Birds sing []()."),
+        fix="Write both, or remove the link.",
+    ),
+    Rule(
+        code="E307",
+        title="A link to a page that does not exist",
+        explanation="A wikilink needs the title or the name of a page; another link needs the name "
+        "of its file.",
+        example=page("See [[Bees]], and [wasps](wasps.md)."),
+        fix="Correct the name, or write the page.",
+    ),
+    Rule(
+        code="E308",
+        title="A link inside a link",
+        explanation="HTML does not allow it, so Markdown shows the outer one as text.",
+        example=page("See [all about [[Birds]]](https://birds.example)."),
+        fix="Remove one of them.",
+    ),
+    Rule(
+        code="E309",
+        title="A picture has a forbidden scheme",
+        explanation="A picture may be a file beside the page, or have a `https:` or `http:` "
+        "address.",
+        example=page("![A bird](ftp://birds.example/bird.png)"),
+        fix="Put the file beside the page, or use `https:`.",
+    ),
+    Rule(
+        code="W310",
+        title="A picture has no alternative text",
+        explanation="Those who cannot see it learn nothing.",
+        example=page("![](bird.png)"),
+        fix="Write what it shows: `![A robin sings on a branch](bird.png)`.",
+    ),
+    Rule(
+        code="W311",
+        title="A space breaks a link",
+        explanation="The address of a Markdown link ends at a space, so this is shown as text.",
+        example=page("See [the birds](https://birds.example/a song)."),
+        fix="Write `%20` for the space, or give each address its own link.",
+    ),
+    Rule(
+        code="E312",
+        title="A heading cites a study",
+        explanation="A heading is the name of a section, in which a citation has no place.",
+        example={**_STUDY, **page("## [Birds](doi:10.5555/birds)\n\nThey sing.")},
+        fix="Move the link into the text below.",
+    ),
+    Rule(
+        code="W313",
+        title="A number has no citation near it",
+        explanation="A share or a number of people is usually from some work. Near means the same "
+        "paragraph, or one beside it in the section.",
+        example=page("Of all birds, 73 % sing."),
+        fix="Link to the work that it comes from. If the number is your own, leave it.",
+    ),
+    Rule(
+        code="W314",
+        title="A quotation has no source near it",
+        explanation="Readers cannot check a quotation of four words or more without its source.",
+        example=page("As they say, “birds sing because they have a song”."),
+        fix="Link to the work that it comes from.",
+    ),
+    Rule(
+        code="E315",
+        title="A cited study has errors",
+        explanation="The page cannot be built until the file of the study is fixed.",
+        example={
+            **study("type: book\ntitle: On birds\nDOI: 10.5555/birds\npages: 7"),
+            **page("See [a book](doi:10.5555/birds)."),
+        },
+        fix="Fix the file of the study, whose errors are listed too.",
+    ),
+)

@@ -25,6 +25,8 @@ SCHEMES = ("http", "https", "mailto", "tel", "doi")
 IMAGE_SCHEMES = ("http", "https")
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 NOT_IN_A_SCHEME = re.compile(r"[\x00-\x20]|%(?:0[0-9A-Fa-f]|1[0-9A-Fa-f]|20)")
+OUTER_LINK_END = re.compile(r"[^\[\]]*\]\([^()\s]+\)")
+"""What follows a wikilink that is inside the words of a Markdown link."""
 FOOTNOTE_MARK = re.compile(r"\^[\w-]+")
 """``[^1]`` with ``[^1]: address`` below is a link whose words say nothing."""
 
@@ -65,12 +67,12 @@ class Linker:
         while at < len(children):
             token = children[at]
             if token.type == "wikilink":
+                self._refuse_outer_link(token, children[at + 1 :])
                 made += self._wikilink(token)
             elif token.type == "image":
                 made.append(self._image(token))
             elif token.type == "link_open":
                 end = _closing(children, at)
-                self._refuse_wikilinks(children[at + 1 : end])
                 inside, more = self._children(children[at + 1 : end])
                 new, cited = self._link(token, inside, children[end])
                 made += new
@@ -147,11 +149,13 @@ class Linker:
         says = token.meta["text"] or self.titles[slug]
         return _link_tokens(f"{quote(slug)}.ipynb{anchor}", says, line)
 
-    def _refuse_wikilinks(self, inside: Sequence[Token]) -> None:
-        for token in inside:
-            if token.type == "wikilink":
-                message = f"{token.content} stands in the words of another link"
-                self.report("E308", token.meta["line"], message, "take one of the two links out")
+    def _refuse_outer_link(self, wikilink: Token, following: Sequence[Token]) -> None:
+        """Report a wikilink in the words of a link, which is not a link because of it."""
+        text = following[0].content if following and following[0].type == "text" else ""
+        if OUTER_LINK_END.match(text):
+            message = f"{wikilink.content} is inside the words of another link"
+            line: int = wikilink.meta["line"]
+            self.report("E308", line, message, "remove one of the two links")
 
     def _slug_meant_by(self, target: str) -> str:
         slug = page_slug(Path(f"{target.removesuffix('.md')}.md"))
