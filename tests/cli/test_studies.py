@@ -104,7 +104,7 @@ def test_add_a_doi(site, capsys) -> None:
     output = capsys.readouterr().err
     for line, name in ((10, "design"), (11, "sample"), (14, "## Found"), (16, "## Limits")):
         assert (
-            f"content/studies/made2014.md:{line}: W510 “{name}” is still to be filled in; write"
+            f"content/studies/made2014.md:{line}: W510 “{name}” is still to be filled in; read"
             in output
         )
     text = (STUDIES / "made2014.md").read_text()

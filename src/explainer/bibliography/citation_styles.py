@@ -57,10 +57,11 @@ def format_styled_citations(study: Study) -> tuple[tuple[str, str], ...]:
     """
     lacks_volume = study.type == "article-journal" and not study.volume
     styles = [style for style in STYLES if not (lacks_volume and style.expects_volume)]
-    return tuple((style.name, _format_styled_citation(study, style)) for style in styles)
+    return tuple((style.name, format_citation_in_style(study, style)) for style in styles)
 
 
-def _format_styled_citation(study: Study, style: CitationStyle) -> str:
+def format_citation_in_style(study: Study, style: CitationStyle) -> str:
+    """Return the entry of a reference list in a CSL style, as HTML with ``<i>`` only."""
     with requires_extra("write", "building a page that cites studies"):
         from citeproc import Citation, CitationItem, CitationStylesBibliography
         from citeproc import formatter as formatters

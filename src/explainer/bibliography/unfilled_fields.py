@@ -34,5 +34,5 @@ def find_unfilled_fields(document: Document) -> tuple[Diagnostic, ...]:
 
 def _make_warning(path: Path, line: int, name: str, purpose: str) -> Diagnostic:
     message = f"{name} is still to be filled in"
-    hint = f"write {purpose}, from what you have read in the work; or remove it"
+    hint = f"read the work and write {purpose}; or remove this"
     return Diagnostic(path=path, line=line, code="W510", message=message, hint=hint)

@@ -26,7 +26,7 @@ _PERMANENT_STATUSES = (301, 308)
 _RETRY_STATUSES = (429, 500, 502, 503, 504)
 _MAX_REDIRECTS = 10
 _OFFLINE_THRESHOLD = 3
-"""The number of unreachable hosts, with none reached, from which on we are offline."""
+"""This computer counts as offline when so many hosts, and no other, were requested in vain."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
