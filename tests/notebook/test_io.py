@@ -80,7 +80,9 @@ def test_real_content_gives_the_same_bytes_twice(tmp_path: Path) -> None:
 
 def test_nothing_of_this_machine_is_in_a_notebook() -> None:
     """A committed notebook has no path of the machine that built it, and no code that has run."""
-    for path in (ROOT / "notebooks").glob("*.ipynb"):
+    paths = sorted((ROOT / "notebooks").glob("*.ipynb"))
+    assert paths
+    for path in paths:
         text = path.read_text(encoding="utf-8")
         assert str(ROOT) not in text
         assert str(Path.home()) not in text

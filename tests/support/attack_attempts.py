@@ -1,6 +1,6 @@
-"""Attacks that are tried on a real server, each with what came back, word for word.
+"""Attacks on a real server, each with its response.
 
-`tests/end_to_end/test_safety_guide.py` holds docs/safety.md to it.
+`tests/end_to_end/test_safety_guide.py` compares them with docs/safety.md.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from support.raw_client import as_text, asked, dialled, gone_live, heard, messag
 from support.servers import until_true
 
 Tried = tuple[str, str]
-"""What was tried, and what came back."""
+"""An attempt and its response."""
 PAGE = "/voila/render/survivor-led-why.ipynb"
 LIVE = "/voila/render/adapted.ipynb?live=1&again=1"
 MEGABYTE = 2**20
@@ -82,9 +82,9 @@ FIELDS = (
 
 
 def answered(server, request: bytes, *, seconds: float = 30) -> str:
-    """Return the first line of what comes back for bytes that are sent as they are."""
+    """Send raw bytes and return the first line of the response."""
     connection = dialled(server)
-    with suppress(BrokenPipeError, ConnectionResetError):  # an answer may be there all the same
+    with suppress(BrokenPipeError, ConnectionResetError):  # there may be a response all the same
         connection.sendall(request)
     told = heard(connection, seconds=seconds)
     connection.close()
@@ -93,14 +93,14 @@ def answered(server, request: bytes, *, seconds: float = 30) -> str:
 
 
 def got(server, path, *, method="GET", **headers) -> str:
-    """Return the first line of an answer to a request that is whole."""
+    """Send a complete request and return the first line of the response."""
     words = {"Host": "x", "Connection": "close", **headers}
     head = "".join(f"{name}: {value}\r\n" for name, value in words.items())
     return answered(server, f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode())
 
 
 def paths(server) -> Iterator[Tried]:
-    """Ask for files that are nobody's business."""
+    """Request files that readers must not get."""
     for what, path in PATHS:
         yield f"{what}: `GET {path}`", got(server, path)
     for method, path in (("PUT", "/voila/files/x.png"), ("DELETE", PAGE), ("POST", PAGE)):
@@ -108,13 +108,13 @@ def paths(server) -> Iterator[Tried]:
 
 
 def kernels(server) -> Iterator[Tried]:
-    """Try kernels, one's own and others', and what runs in them."""
+    """Use kernels of one's own and of others, and run code in them."""
     for method in ("GET", "POST"):
         yield f"`{method} /api/kernels`", got(server, "/api/kernels", method=method)
     for path in ("/api/kernelspecs", "/api/terminals", "/api/sessions"):
         yield f"`GET {path}`", got(server, path)
     mine = gone_live(server)
-    stays = [mine.socket()]  # at once: a kernel whose page is not heard of is ended
+    stays = [mine.socket()]  # at once: a kernel without a page is ended
     theirs = gone_live(server)
     stays.append(theirs.socket())
     for whose, cookie in (("no cookie", ""), ("one's own kernel's cookie", mine.cookie)):
@@ -159,7 +159,7 @@ def kernels(server) -> Iterator[Tried]:
 
 
 def shut_out(kernel, **how) -> str:
-    """Return what a websocket is refused with."""
+    """Return the response that refuses a websocket."""
     try:
         kernel.socket(**how).close()
     except websocket.WebSocketBadStatusException as told:
@@ -168,7 +168,7 @@ def shut_out(kernel, **how) -> str:
 
 
 def said_to(kernel, sent, *, told: bool = True) -> str:
-    """Return what a message over a kernel's websocket does; what else comes is not ours."""
+    """Return what a message over a kernel's websocket causes; other messages are ignored."""
     connection = kernel.socket()
     try:
         connection.send(as_text(sent))
@@ -187,7 +187,7 @@ def said_to(kernel, sent, *, told: bool = True) -> str:
 
 
 def choices(server) -> Iterator[Tried]:
-    """Choose what is the server's to choose."""
+    """Ask for a template, theme or kernel that only the server chooses."""
     plain = asked(server, PAGE)[2]
     for asks in ("template=lab", "theme=dark", "kernel_name=bash", "voila-template=lab"):
         same = asked(server, f"{PAGE}?{asks}")[2] == plain
@@ -195,13 +195,13 @@ def choices(server) -> Iterator[Tried]:
 
 
 def requests(server) -> Iterator[Tried]:
-    """Send requests without measure or sense."""
+    """Send requests that are too large or malformed."""
     for what, request in HEADS:
         yield what, answered(server, request)
 
 
 def halves(door) -> Iterator[Tried]:
-    """Stop half-way, at a server with little patience, and hold all that it has."""
+    """Stop in the middle of requests, and use all connections of a server."""
     for what, sent in HALVES:
         yield f"{what}, and then no more", answered(door, sent, seconds=60)
     held = []
@@ -210,7 +210,7 @@ def halves(door) -> Iterator[Tried]:
     def is_full() -> bool:
         held.extend(dialled(door) for _ in range(40))
         for one in held[-40:]:
-            with suppress(BrokenPipeError, ConnectionResetError):  # it had to make room
+            with suppress(BrokenPipeError, ConnectionResetError):  # it was closed to make room
                 one.sendall(HALVES[3][1])
         return got(door, PAGE) == full
 
@@ -223,7 +223,7 @@ def halves(door) -> Iterator[Tried]:
 
 
 def words(server, page) -> Iterator[Tried]:
-    """Read fields that say something which would run, as the page has them."""
+    """Return how the page shows fields that contain scripts."""
     address = "/voila/render/hostile.ipynb"
     sent = asked(server, address)[2].decode()
     for field, name in FIELDS:
@@ -247,7 +247,7 @@ def words(server, page) -> Iterator[Tried]:
 
 
 def frames(server, framed) -> Iterator[Tried]:
-    """Read what a page's headers say, and who may frame it."""
+    """Return the headers of a page, and the policy of a server that allows framing."""
     _, headers, _ = asked(server, PAGE)
     policy = re.sub(r"( 'sha256-[^']+')+", " 'sha256-…'", headers["Content-Security-Policy"])
     yield "`Content-Security-Policy`", f"`{policy}`"
@@ -259,6 +259,6 @@ def frames(server, framed) -> Iterator[Tried]:
 
 
 def table(tried: Iterator[Tried], left: str = "tried") -> str:
-    """Return what was tried as a table of Markdown."""
+    """Return the attempts as a Markdown table."""
     rows = [f"| {left} | what came back |", "|---|---|"]
     return "\n".join([*rows, *(f"| {what} | {came} |" for what, came in tried)])

@@ -1,4 +1,4 @@
-"""axe-core on a page: https://github.com/dequelabs/axe-core; must not know what is tested."""
+"""Run axe-core on a page: https://github.com/dequelabs/axe-core."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ SOURCE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text(
 
 
 def findings(page, *, within=None):
-    """Return what axe finds, all its rules on, best practices too: one line for each element.
+    """Return one line for each element that violates a rule of axe, best practices included.
 
-    What axe cannot decide by itself is no finding.
+    Results that axe leaves to a person are not findings.
     """
     page.evaluate(f"() => {{ {SOURCE} }}")
     context = json.dumps({"include": within} if within else {})

@@ -1,4 +1,4 @@
-"""Notebooks as educators make them: the shipped one with live cells of their own."""
+"""Notebooks as educators make them: a committed one with live cells of their own."""
 
 from __future__ import annotations
 
@@ -34,11 +34,12 @@ Image(base64.b64decode(red_dot))"""
 
 
 def shipped():
+    """Return the committed notebook that most tests use."""
     return nbformat.read(ROOT / "notebooks" / "survivor-led-why.ipynb", as_version=4)
 
 
 def adapted(*, raising=False):
-    """Return the shipped notebook with an educator's section and live cells in its middle."""
+    """Return the committed notebook with an educator's section and live cells in its middle."""
     notebook = shipped()
     own = [
         new_markdown_cell("## My own section\n\nWords of a lecturer.", id="own-text"),
@@ -55,7 +56,7 @@ def adapted(*, raising=False):
 
 
 def dead():
-    """Return the shipped notebook with a cell that ends its kernel when a button is pressed."""
+    """Return the committed notebook with a button that ends its kernel."""
     notebook = shipped()
     source = """import ipywidgets, os
 button = ipywidgets.Button(description="End the kernel")

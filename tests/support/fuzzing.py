@@ -1,4 +1,4 @@
-"""Noise that is nearly content: a build makes pages of it or tells problems."""
+"""Build and render random files; a build gives pages or diagnostics."""
 
 from __future__ import annotations
 
@@ -33,10 +33,9 @@ KINDS = ("page", "study", "site")
 
 
 def built(folder: Path, kind: str, data: bytes) -> str:
-    """Build a content folder whose one file is noise; say what came of it.
+    """Build a content folder in which one file is random.
 
-    Returns:
-        ``built``, or ``told`` where each problem says where and how to mend it.
+    Returns ``built``, or ``told`` if each diagnostic has a place, a message and a hint.
     """
     content = folder / "content"
     files = {
@@ -60,13 +59,13 @@ def built(folder: Path, kind: str, data: bytes) -> str:
 
 
 def is_whole(diagnostic: Diagnostic) -> bool:
-    """Say whether a problem says where, what and how to mend it, in one line."""
+    """Return whether a diagnostic has a place, a message and a hint, on one line."""
     parts = (diagnostic.path, diagnostic.message, diagnostic.hint)
     return all(parts) and "\n" not in str(diagnostic)
 
 
 def read(notebook) -> str:
-    """Return the document of a notebook, which is whole and holds nothing that runs."""
+    """Return the document of a notebook; it must be complete and contain no script."""
     page = render_page(make_view(notebook), name="noise")
     html = document_html(page).html
     html.encode("utf-8", "replace")
@@ -76,7 +75,7 @@ def read(notebook) -> str:
 
 
 def rendered(data: bytes) -> str:
-    """Read bytes as a notebook, as a server does; say what came of it."""
+    """Read bytes as a notebook, as a server does, and return the outcome."""
     try:
         notebook = nbformat.reads(data.decode(), as_version=4)
         nbformat.validate(notebook)
@@ -87,7 +86,7 @@ def rendered(data: bytes) -> str:
 
 
 def notebook_of(text: str) -> bytes:
-    """Return a notebook whose every text is the one given."""
+    """Return a notebook in which every text is the given one."""
     outputs = [
         new_output("display_data", data={"text/html": text}),
         new_output("display_data", data={"text/markdown": text}),

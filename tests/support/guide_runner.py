@@ -1,8 +1,8 @@
-"""A guide in docs/, run as a new user would: its commands in their order, in an empty folder.
+"""Run the commands of a guide in docs/ as a new user would, in an empty folder.
 
-In a guide, a block fenced as ``sh`` is run line by line. A block fenced as ``text`` right below it
-is what its last line printed: each line of the block must be among those that were printed, in
-this order, where ``…`` stands for anything. What is not to be run has another fence, or none.
+A block fenced as ``sh`` is run line by line. A block fenced as ``text`` directly below it is output
+of its last line: each line of the block must be printed, in this order; ``…`` stands for any text.
+Blocks with other fences are not run.
 """
 
 from __future__ import annotations
@@ -20,31 +20,31 @@ from support.servers import free_port, until_true
 
 SECONDS = 300
 SERVERS = ("explainer serve", "jupyter lab")
-"""What goes on until it is ended; it is started, asked for its page, and ended."""
+"""Commands that run until they are stopped."""
 _FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^ *```[ ]*$", re.MULTILINE | re.DOTALL)
 
 
 @dataclass(frozen=True, kw_only=True)
 class Step:
-    """A line that a guide tells to type."""
+    """A command of a guide."""
 
     line: str
     shown: tuple[str, ...] = ()
-    """What the guide says that it prints; empty where it does not say."""
+    """The output in the guide, or nothing."""
 
 
 @dataclass(frozen=True, kw_only=True)
 class Done:
-    """What a line has done."""
+    """The result of a command."""
 
     line: str
     printed: str
     folder: Path
-    """Where it was typed."""
+    """The folder in which it was run."""
 
 
 def steps(guide: Path) -> list[Step]:
-    """Return the lines of a guide, in their order."""
+    """Return the commands of a guide in their order."""
     text = guide.read_text(encoding="utf-8")
     found: list[Step] = []
     end, last = 0, ""
@@ -67,14 +67,14 @@ def run_guide(
     before: Mapping[str, Callable[[Path], object]] | None = None,
     env: Mapping[str, str] | None = None,
 ) -> list[Done]:
-    """Type a guide's lines, one after the other; each must end well.
+    """Run the commands of a guide in their order; each must succeed.
 
     Args:
         guide: the Markdown file.
-        folder: empty; where a reader begins.
-        before: what a reader does by hand, such as editing a notebook, before the first line
-            that begins with these words is typed; it is given the folder in which they are.
-        env: added to this environment.
+        folder: an empty folder in which the commands are run.
+        before: functions for what a reader does by hand, such as editing a notebook. Each is
+            called with the current folder before the first command that starts with its key.
+        env: variables that are added to this environment.
     """
     by_hand = dict(before or {})
     done: list[Done] = []
@@ -91,12 +91,12 @@ def run_guide(
         _expect_shown(step, printed)
         done.append(Done(line=step.line, printed=printed, folder=here))
     assert not by_hand, f"{guide.name} no longer has the lines {list(by_hand)}"
-    assert done, f"{guide.name} tells nobody to type anything"
+    assert done, f"{guide.name} has no commands"
     return done
 
 
 def _environment(folder: Path, env: Mapping[str, str] | None) -> dict[str, str]:
-    """Return this environment, with our commands first and without a person's settings."""
+    """Return this environment with our commands first and without the user's settings."""
     bin = str(Path(sys.executable).parent)
     kinds = ("CONFIG", "DATA", "RUNTIME")
     jupyter = {f"JUPYTER_{kind}_DIR": str(folder / ".jupyter" / kind.lower()) for kind in kinds}
@@ -119,7 +119,7 @@ def _run(line: str, folder: Path, env: dict[str, str]) -> str:
 
 
 def _served(line: str, folder: Path, env: dict[str, str]) -> str:
-    """Start a server without a browser, wait until it says where it is, and end it."""
+    """Start a server without a browser, wait until it prints its address, and end it."""
     words = [*shlex.split(line), "--no-browser", f"--port={free_port()}"]
     if words[0] == "jupyter" and hasattr(os, "getuid") and os.getuid() == 0:
         words.append("--allow-root")

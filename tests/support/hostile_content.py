@@ -1,4 +1,4 @@
-"""Content by somebody who means harm: each field that can be written says something that runs."""
+"""Hostile content and notebooks: every field contains something that would run."""
 
 from __future__ import annotations
 
@@ -48,16 +48,17 @@ BROKEN_OUT = 'https://work.example/\'"onmouseover="ran(1)<script>ran(1)</script>
 
 
 def text(field):
-    """Return everything that might run, as one line that names the field."""
+    """Return everything that might run, on one line, with the name of the field."""
     return " ".join(one.format(field, field) for one in RUNS).replace("\0", "")
 
 
 def quoted(said):
+    """Return text as a quoted TOML or YAML string."""
     return json.dumps(said, ensure_ascii=True)
 
 
 def write_content(folder: Path, *, say=text):
-    """Write a content folder whose every field that takes words takes ``say(field)``."""
+    """Write a content folder in which every text field has the value ``say(field)``."""
 
     def q(field):
         return quoted(say(field))
@@ -109,7 +110,7 @@ def write_content(folder: Path, *, say=text):
 
 
 def notebook(*, say=text):
-    """Return a notebook as an educator may be sent one: every part of it means harm."""
+    """Return a notebook in which every part is hostile."""
     dot = base64.b64encode(b'"><script>ran(1)</script>').decode()
     links = "\n\n".join(
         f"[{say('link')}](<{address.format('link')}>) ![{say('alt')}](<{address.format('image')}>) "
@@ -168,5 +169,6 @@ def notebook(*, say=text):
 
 
 def write_notebook(path: Path, *, say=text):
+    """Write the hostile notebook and return its path."""
     nbformat.write(notebook(say=say), path)
     return path

@@ -1,4 +1,4 @@
-"""A visitor without a browser: asks as no browser would, and holds a kernel of one's own."""
+"""An HTTP client without a browser: raw requests, and a kernel with its websocket."""
 
 from __future__ import annotations
 
@@ -28,13 +28,13 @@ OPEN = {
         "show_tracebacks": True,
     }
 }
-"""What somebody may have set for plain Voilà in the folder that the server is started from."""
+"""Permissive settings for plain Voilà, in the folder from which the server is started."""
 COOKIE = re.compile(r"explainer_kernel=([0-9a-f]+); Path=/api/kernels/([^;]+);")
 
 
 @contextmanager
 def served(folder, *options, **how) -> Iterator[Server]:
-    """Serve the shipped notebooks and an educator's from a folder, with files beside them."""
+    """Serve the committed notebooks and an educator's from a folder, with files beside them."""
     chosen = adapted()
     chosen.metadata["voila"] = {"template": "lab", "theme": "dark", "authors": "nobody"}
     chosen.metadata["kernelspec"] = {"name": "no-such-kernel", "display_name": "x"}
@@ -45,7 +45,7 @@ def served(folder, *options, **how) -> Iterator[Server]:
 
 
 def asked(server, path, *, method="GET", body=None, **headers):
-    """Return status, headers and body; the path is sent as it is."""
+    """Send a request with its path unchanged; return the status, headers and body."""
     connection = http.client.HTTPConnection(server.address.removeprefix("http://"), timeout=60)
     sent = {name.replace("_", "-"): value for name, value in headers.items()}
     connection.putrequest(method, path, skip_accept_encoding=True, skip_host="Host" in sent)
@@ -62,7 +62,7 @@ def asked(server, path, *, method="GET", body=None, **headers):
 
 @dataclass(frozen=True, kw_only=True)
 class Kernel:
-    """A kernel, and the cookie that opens it."""
+    """A kernel and the cookie of its owner."""
 
     server: Server
     id: str
@@ -109,7 +109,7 @@ def kernel_of(server, headers) -> Kernel:
 
 
 def message(kind, content, *, channel="shell", session="visitor"):
-    """Return a message to a kernel, as its parts."""
+    """Return a message to a kernel as a dictionary of its parts."""
     header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": session, "username": "",
               "version": "5.3", "date": "2020-01-01T00:00:00Z"}  # fmt: skip
     return {"channel": channel, "header": header, "parent_header": {}, "metadata": {},
@@ -117,11 +117,12 @@ def message(kind, content, *, channel="shell", session="visitor"):
 
 
 def as_text(parts):
+    """Return a message in the JSON protocol."""
     return json.dumps(parts)
 
 
 def as_v1(parts):
-    """Return a message as the newer protocol has it."""
+    """Return a message in the protocol v1.kernel.websocket.jupyter.org."""
     names = ("header", "parent_header", "metadata", "content")
     pieces = [parts["channel"].encode(), *(json.dumps(parts[name]).encode() for name in names)]
     at = 8 * (len(pieces) + 2)
@@ -133,13 +134,13 @@ def as_v1(parts):
 
 
 def dialled(server):
-    """Return a bare connection."""
+    """Open a TCP connection to the server."""
     host, port = server.address.removeprefix("http://").split(":")
     return socket.create_connection((host, int(port)), timeout=30)
 
 
 def heard(connection, *, seconds=10.0):
-    """Return what a bare connection is sent until it is closed or nothing comes any more."""
+    """Return what a connection receives until it is closed or silent for some seconds."""
     connection.settimeout(seconds)
     got = b""
     try:
@@ -151,7 +152,7 @@ def heard(connection, *, seconds=10.0):
 
 
 def read_in(server, page="survivor-led-why"):
-    """Return how many seconds a reader waits for a page, which must be whole."""
+    """Return the seconds that a page takes; it must be complete."""
     begun = time.monotonic()
     status, _, body = asked(server, f"/voila/render/{page}.ipynb")
     assert status == 200
