@@ -6,7 +6,7 @@ Whatever a page cannot hold becomes a warning; nothing is dropped in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass
 
 from nbformat import NotebookNode
@@ -79,41 +79,31 @@ class ExtractedPage:
     warnings: tuple[str, ...]
 
 
-def extract_page(
-    notebook: NotebookNode,
-    *,
-    slug: str,
-    site: Site,
-    pages: Container[str],
-    is_free: Callable[[str, bytes], bool],
-) -> ExtractedPage:
-    """Return the page that a notebook holds.
-
-    Args:
-        notebook: valid, of nbformat 4.5; any notebook, ours or not.
-        slug: of the page.
-        site: of the content folder that the page goes to.
-        pages: the slugs of the pages there.
-        is_free: whether a picture's file can have a name (see ``PastedPictures``).
-
-    Raises:
-        UnreadableRecords: the study records cannot be read without running code.
-        UsageError: a study record is not valid.
-    """
-    return _Extractor(notebook, slug, site, pages, is_free).extract()
-
-
-class _Extractor:
+class PageExtractor:
     """Goes through a notebook's cells once, in their order."""
 
     def __init__(
         self,
         notebook: NotebookNode,
+        *,
         slug: str,
         site: Site,
         pages: Container[str],
-        is_free: Callable[[str, bytes], bool],
+        pictures: PastedPictures,
     ) -> None:
+        """Read the study records of a notebook.
+
+        Args:
+            notebook: valid, of nbformat 4.5; any notebook, ours or not.
+            slug: of the page.
+            site: of the content folder that the page goes to.
+            pages: the slugs of the pages there.
+            pictures: takes the pictures of the notebook.
+
+        Raises:
+            UnreadableRecords: the study records cannot be read without running code.
+            UsageError: a study record is not valid.
+        """
         self.notebook = make_view(notebook)
         self.slug = slug
         self.site = site
@@ -125,7 +115,7 @@ class _Extractor:
         self.tail: list[str] = []
         """What somebody has added to the list of references or to the credit."""
         self.figures: dict[str, ExtractedFigure] = {}
-        self.pictures = PastedPictures(slug, is_free)
+        self.pictures = pictures
         self.warnings: list[str] = []
         record = read_build_record(notebook)
         pairs = zip(notebook.cells, self.notebook.cells, strict=True)
@@ -142,6 +132,7 @@ class _Extractor:
         )
 
     def extract(self) -> ExtractedPage:
+        """Return the page that the notebook holds."""
         for cell, kind in self.cells:
             self._add_cell(cell, kind)
         for key in dict.fromkeys(self.citations.without_address):

@@ -16,8 +16,9 @@ from explainer.files import write_files
 from explainer.model import Credit, Page, Site, Study
 from explainer.notebook.control_source import UnreadableRecords
 from explainer.notebook.credit import resolve_credit
-from explainer.notebook.importer.extract import ExtractedPage, extract_page
+from explainer.notebook.importer.extract import ExtractedPage, PageExtractor
 from explainer.notebook.importer.page_text import adapt_credit, format_page, trim_credit
+from explainer.notebook.importer.pictures import PastedPictures
 from explainer.notebook.importer.rebuild import rebuild_notebook
 from explainer.notebook.io import digest_text
 from explainer.notebook.merge.backups import backup_path
@@ -157,13 +158,13 @@ class _Import:
 
     def _extract(self) -> ExtractedPage:
         try:
-            return extract_page(
+            return PageExtractor(
                 self.node,
                 slug=self.slug,
                 site=self.folder.site,
                 pages={*self.folder.pages, self.slug},
-                is_free=self._is_free,
-            )
+                pictures=PastedPictures(self.slug, self._is_free),
+            ).extract()
         except (UnreadableRecords, UsageError) as error:
             hint = "write the records as plain values, as a build does, and save the notebook"
             raise self._error("E809", str(error), hint) from None
