@@ -49,8 +49,8 @@ class CitedStudies:
             study = self._studies[key]
             self._formatted[key] = replace(study, styled=format_styled_citations(study))
         citing = self._citing.get(key, ())
-        own = [replace(one, page=HERE, title="") for one in citing if one.page == slug]
-        others = [one for one in citing if one.page != slug]
+        own = [replace(place, page=HERE, title="") for place in citing if place.page == slug]
+        others = [place for place in citing if place.page != slug]
         return replace(self._formatted[key], cited=(*own, *others)[:MAX_CITING_SECTIONS])
 
 
@@ -84,7 +84,9 @@ def find_unused_figures(pages: Iterable[Page], folder: Path) -> tuple[Diagnostic
         pages: all pages.
         folder: of the figure files; need not exist.
     """
-    shown = {one.slug for page in pages for section in page.sections for one in section.figures}
+    shown = {
+        figure.slug for page in pages for section in page.sections for figure in section.figures
+    }
     return tuple(
         Diagnostic(
             path=path,

@@ -97,7 +97,7 @@ def _format_credit(credit: Credit, site: Site, lang: str) -> list[str]:
 
 
 def _format_origin(origin: Origin) -> str:
-    details = ", ".join(escape_markdown(one) for one in (origin.authors, origin.licence) if one)
+    details = ", ".join(escape_markdown(text) for text in (origin.authors, origin.licence) if text)
     link = _format_link(origin.title, origin.source)
     return f"{link} ({details})" if details else link
 
@@ -111,7 +111,7 @@ def credit_to_metadata(credit: Credit) -> dict[str, object]:
     fields: dict[str, object] = {
         "authors": list(credit.authors),
         **_filled_fields(credit, _TEXT_FIELDS),
-        "adapted_from": [_filled_fields(one, _ORIGIN_FIELDS) for one in credit.adapted_from],
+        "adapted_from": [_filled_fields(origin, _ORIGIN_FIELDS) for origin in credit.adapted_from],
     }
     return {name: value for name, value in fields.items() if value}
 

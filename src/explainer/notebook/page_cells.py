@@ -130,13 +130,16 @@ def _find_figure(block: MarkdownBlock, figures: Mapping[str, FigureData]) -> Fig
 
 
 def _text_cell(section: Section, text: str) -> Cell:
-    links = (one for one in section.citations if one.href)  # a figure's source has no link
     return Cell(
         id=make_cell_id("text", section.slug),
         role="text",
         section=section.slug,
         source=f"## {escape_markdown(section.title)}\n\n{text}".strip(),
-        citations=tuple(CitationLink(href=one.href, text=one.text) for one in links),
+        citations=tuple(
+            CitationLink(href=citation.href, text=citation.text)
+            for citation in section.citations
+            if citation.href  # the study of a figure has no link
+        ),
         slide="slide",
     )
 

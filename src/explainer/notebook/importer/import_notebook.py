@@ -115,7 +115,8 @@ class _Import:
     def __init__(self, notebook: Path, folder: _ContentFolder) -> None:
         self.notebook = notebook
         self.folder = folder
-        self.node = read_notebook(notebook, strict=True).node
+        opened = read_notebook(notebook, strict=True)
+        self.node = opened.node
         self.record = read_build_record(self.node)
         self.slug = page_slug(notebook)
         if {self.slug, self.record.page} & set(RESERVED_SLUGS):
@@ -123,7 +124,7 @@ class _Import:
             raise self._error("E806", message, "change the pages, or the title in site.toml")
         self.target = folder.pages.get(self.slug, folder.path / "pages" / f"{self.slug}.md")
         self.current = self._read_current_page()
-        self.warnings: list[str] = []
+        self.warnings = [str(repair) for repair in opened.repairs]
 
     def run(self, authors: Sequence[str]) -> ImportResult:
         extracted = self._extract()
@@ -278,8 +279,11 @@ class _Import:
                         read_study(copy)
                 return _read_page(copy, index, titles, Path(temporary, figures.name))
             except ContentError as error:
-                errors = (one for one in error.diagnostics if not one.is_warning)
-                raise ContentError(map(self._relocate, errors)) from None
+                raise ContentError(
+                    self._relocate(diagnostic)
+                    for diagnostic in error.diagnostics
+                    if not diagnostic.is_warning
+                ) from None
             except OSError as error:
                 message = f"{temporary}: the temporary folder cannot be written ({error.strerror})"
                 raise ExplainerError(f"{message}; look at its disk") from error

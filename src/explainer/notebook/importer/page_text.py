@@ -53,7 +53,7 @@ def adapt_credit(credit: Credit, title: str, authors: Sequence[str]) -> Credit:
         licence=credit.licence,
         source=credit.source,
     )
-    known = {(one.title, one.authors) for one in credit.adapted_from}
+    known = {(work.title, work.authors) for work in credit.adapted_from}
     new = () if (origin.title, origin.authors) in known else (origin,)
     return Credit(
         authors=tuple(authors),

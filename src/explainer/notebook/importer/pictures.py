@@ -48,7 +48,7 @@ class PastedPictures:
         """Return a cell's Markdown with its pictures as files."""
         source = cell.source
         # The longest name first, because another one may be its beginning.
-        for attachment in sorted(cell.attachments, key=lambda one: -len(one.name)):
+        for attachment in sorted(cell.attachments, key=lambda picture: -len(picture.name)):
             name = attachment.name
             file = self._keep(attachment)
             if file:
@@ -71,7 +71,7 @@ class PastedPictures:
             data = b64decode(attachment.data, validate=True)
         except ValueError:
             return ""
-        suffix = next((one for one, start in _SIGNATURES.items() if start.match(data)), "")
+        suffix = next((suffix for suffix, start in _SIGNATURES.items() if start.match(data)), "")
         if not suffix:
             return ""
         words = re.sub(r"[^\w-]+", "-", PurePath(attachment.name).stem)

@@ -109,7 +109,7 @@ class CitationRestorer:
     ) -> tuple[list[Token], bool]:
         """Return the tokens with the citation as a link, and whether its brackets were removed."""
         bracketed = _before_brackets(before, after)
-        for pending in [one for one in self._pending if one.key == study.key]:
+        for pending in [link for link in self._pending if link.key == study.key]:
             link = pending.link
             if not link.text:
                 self._pending.remove(pending)

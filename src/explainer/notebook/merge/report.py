@@ -78,7 +78,7 @@ def _format_lines(report: MergeReport) -> Iterator[str]:
     if report.replaced_because:
         yield f"{report.path}: replaced by the page’s notebook ({report.replaced_because})"
     else:
-        counts = {kind: sum(one.kind is kind for one in report.changes) for kind in COUNTED}
+        counts = {kind: sum(change.kind is kind for change in report.changes) for kind in COUNTED}
         summary = "; ".join(f"{count} {kind.value}" for kind, count in counts.items() if count)
         yield f"{report.path}: merged with your changes" + (f": {summary}" if summary else "")
     for change in report.to_review:
