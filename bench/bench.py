@@ -1,10 +1,10 @@
-"""Measures the dashboard against plain Voilà in one run and prints what it found.
+"""Measure the dashboard against plain Voilà in one run and print a table.
 
     python bench/bench.py                                  everything
     python bench/bench.py --stages pages --only plain,serve --n 9
     python bench/bench.py --stages build,import            no browser
 
-README.md beside this file says what is measured and how to read it.
+README.md in this folder explains what is measured and how to read the table.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ OUT = Path(__file__).parent / "out" / "results.json"
 STAGES = ("pages", "build", "import")
 ROWS = ("plain", "serve", "stream")
 IMPORTS = 7
-"""The fewest times that an import is timed."""
+"""The least number of times that an import is timed."""
 KERNEL_MAY_STAY = 3.0
-"""Seconds after a page was left."""
+"""Seconds for which a kernel may run after its page was closed."""
 
 
 def main() -> None:
@@ -93,11 +93,11 @@ def _visit_in_turn(
     n: int,
     found: dict[str, dict[str, list[Any]]],
 ) -> None:
-    """Add to what was found; no two pages are open at once, and no kernel stays for the next."""
+    """Add visits to the results; one page at a time, whose kernel ends before the next."""
     for turn in range(n):
         _tell(f"round {turn + 1} of {n}")
         for goal in GOALS:
-            # Whoever comes first in one round comes last in another.
+            # The order of the rows changes with each round.
             for at in range(len(servers)):
                 server = servers[(at + turn) % len(servers)]
                 seen = visit(browser, server.address, goal, marks)

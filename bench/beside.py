@@ -1,8 +1,8 @@
-"""What stands beside our page: the same words in other tools, each in an environment of its own.
+"""Other tools with the same content, each in its own environment.
 
-Three app servers (Panel, Streamlit, marimo) and pages of plain files (bare HTML, nbconvert,
-Jupyter Book, and Distill's first template where there is npm). The environments are made once, in
-``build/peers``, with the versions named here.
+Three app servers (Panel, Streamlit, marimo) and static pages (bare HTML, nbconvert, Jupyter Book,
+and Distill's first template if npm is installed). The environments are created once in
+``build/peers``, with the versions in this file.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ ASKS_NOTHING = {"DO_NOT_TRACK": "1", "MARIMO_SKIP_UPDATE_CHECK": "1"}
 
 
 def environment(name: str) -> Path:
-    """Return the folder of an environment's commands; make it first where it is not whole."""
+    """Return the folder of an environment's commands; create it if it is incomplete."""
     folder = ROOT / "build" / "peers" / name
     whole = folder / ".whole"
     if not whole.exists() or whole.read_text() != repr(NEEDS[name]):
@@ -49,7 +49,7 @@ def environment(name: str) -> Path:
 
 
 def app_rows(page: Shipped, private: Path) -> list[Row]:
-    """Return the app servers."""
+    """Return the rows of the app servers."""
     told = private / "page.json"
     words = {"title": page.title, "head": page.head, "sections": page.sections,
              "studies": page.studies, "foot": page.foot}  # fmt: skip
@@ -70,7 +70,7 @@ def app_rows(page: Shipped, private: Path) -> list[Row]:
 
 
 def file_rows(page: Shipped, private: Path) -> list[Row]:
-    """Return pages of plain files, on Python's own server of files."""
+    """Return the rows of static pages, which Python's HTTP server serves."""
     made = {
         "bare": ("bare HTML", bare_page(page, private / "bare")),
         "nbconvert": ("nbconvert", nbconvert_page(page, private / "nbconvert")),
@@ -82,13 +82,13 @@ def file_rows(page: Shipped, private: Path) -> list[Row]:
 
 
 def file_row(name: str, title: str, file: Path) -> Row:
-    """Return a row for a page that is a file."""
+    """Return the row of one static page."""
     host = (sys.executable, "-m", "http.server", "--bind", "127.0.0.1", "{port}")
     return Row(name=name, title=title, command=host, folder=file.parent, path=f"/{file.name}")
 
 
 def bare_page(page: Shipped, folder: Path) -> Path:
-    """Write the page as HTML without a style or a script; return its file."""
+    """Write the page as HTML without styles and scripts; return the file."""
     parts = [
         f'<section id="s{at}">{text}{_step(page, at)}</section>'
         for at, text in enumerate(page.sections)
@@ -106,7 +106,7 @@ def bare_page(page: Shipped, folder: Path) -> Path:
 
 
 def nbconvert_page(page: Shipped, folder: Path) -> Path:
-    """Let nbconvert make a page of a notebook of Markdown cells; return its file."""
+    """Convert a notebook of Markdown cells with nbconvert; return the file."""
     cells = [f"# {page.title}"]
     cells += [
         f'<a id="s{at}"></a>\n\n{text}\n\n{_step(page, at)}'
@@ -123,7 +123,7 @@ def nbconvert_page(page: Shipped, folder: Path) -> Path:
 
 
 def book_page(page: Shipped, folder: Path) -> Path:
-    """Let Jupyter Book make a book of one page; return its file."""
+    """Build a Jupyter Book of one page; return the file."""
     folder.mkdir()
     settings = {"title": page.title, "execute": {"execute_notebooks": "off"}}
     (folder / "_config.yml").write_text(json.dumps(settings))
@@ -137,7 +137,7 @@ def book_page(page: Shipped, folder: Path) -> Path:
 
 
 def distill_page(page: Shipped, folder: Path) -> Path:
-    """Let Distill's renderer make a page; return its file."""
+    """Render a page with Distill; return the file."""
     made = ROOT / "build" / "peers" / "distill"
     render = made / "node_modules" / "distill-template" / "bin" / "render"
     if not render.exists():
@@ -166,7 +166,7 @@ def distill_page(page: Shipped, folder: Path) -> Path:
 
 
 def _step(page: Shipped, at: int) -> str:
-    """Return the links to the sections before and after."""
+    """Return the links to the previous and the next section."""
     before = f'<a href="#s{at - 1}">Previous section</a>' if at else ""
     after = f'<a href="#s{at + 1}">Next section</a>' if at < len(page.sections) - 1 else ""
     return f"<p>{before} {after}</p>"

@@ -1,9 +1,9 @@
-"""Binder's environment beside plain ones, without and with widgets: megabytes, seconds, packages.
+"""Compare Binder's environment with plain ones: megabytes, seconds, packages.
 
     python bench/binder.py [--out bench/out/binder.json]
 
-All have the same locked versions, so what differs is what explainer adds. Bytes are those of the
-files in the environment, without what Python compiles when it first runs.
+All have the same locked versions, so the differences are what explainer adds. The size excludes
+files that Python compiles at the first run.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ LOCK = ROOT / "binder" / "requirements.txt"
 
 
 def measured(folder: Path, *steps: list[str]) -> dict[str, float]:
-    """Make an environment by steps of pip; return what it has and what it took."""
+    """Create an environment with pip and return its size, packages and duration."""
     subprocess.run([sys.executable, "-m", "venv", str(folder)], check=True)
     pip = [str(folder / "bin" / "pip"), "--disable-pip-version-check"]
     bare = megabytes(folder)
@@ -39,7 +39,7 @@ def measured(folder: Path, *steps: list[str]) -> dict[str, float]:
 
 
 def megabytes(folder: Path) -> float:
-    """Return the megabytes of the files in a folder, without compiled ones."""
+    """Return the size of the files in a folder in megabytes, without compiled files."""
     files = (path for path in folder.rglob("*") if path.is_file() and not path.is_symlink())
     return sum(path.stat().st_size for path in files if path.suffix != ".pyc") / 1e6
 

@@ -1,9 +1,9 @@
-"""How long ``studies check`` takes for many addresses on slow hosts of this computer (Linux).
+"""Measure ``studies check`` with many addresses on slow hosts of this computer (Linux).
 
     .venv/bin/python bench/checking.py --addresses 1000 --hosts 50 --latency 0.2
 
-Each host is an address of its own in 127.0.0.0/8 and answers after the latency. The archive is one
-more such host, so it sets the time of the whole check: addresses × latency / 4.
+Each host has its own address in 127.0.0.0/8 and responds after the latency. The archive is one such
+host, so it determines the duration of the whole check: addresses × latency / 4.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What a build of a thousand pages and an import cost, each in processes of their own."""
+"""Measure what a build of a thousand pages and an import cost, each in its own process."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _KEPT_OR_WORD = re.compile(r"\[[^\]]*\]\([^)]*\)|\b[a-z]{5,}\b")
 
 
 def build_costs(content: Path, slug: str, private: Path) -> dict[str, dict[str, float]]:
-    """Return seconds and peak MB of ``explainer build`` by the number of pages."""
+    """Return the seconds and the peak memory in MB of ``explainer build``, by number of pages."""
     costs = {}
     for pages in (FEW, MANY):
         folder = private / f"{pages}-pages"
@@ -40,7 +40,7 @@ def build_costs(content: Path, slug: str, private: Path) -> dict[str, dict[str, 
 
 
 def import_costs(n: int) -> dict[str, list[float]]:
-    """Return milliseconds on top of ``import ipywidgets``, n times for each statement."""
+    """Return the milliseconds of each import statement after ``import ipywidgets``, n times."""
     found: dict[str, list[float]] = {name: [] for name in IMPORTS}
     for turn in range(n + 1):
         for name, statement in IMPORTS.items():
@@ -57,7 +57,7 @@ def _timed_import(statement: str) -> float:
 
 
 def _write_pages(content: Path, slug: str, folder: Path, pages: int) -> None:
-    """Copy a content folder with many pages in the place of one, alike in size and not in words."""
+    """Copy a content folder with many pages in place of one, of the same size in other words."""
     shutil.copytree(content, folder, ignore=shutil.ignore_patterns("pages"))
     (folder / "pages").mkdir()
     source = (content / "pages" / f"{slug}.md").read_text(encoding="utf-8")
@@ -70,7 +70,7 @@ def _write_pages(content: Path, slug: str, folder: Path, pages: int) -> None:
 
 
 def _varied(body: str, vocabulary: list[str], dice: random.Random) -> str:
-    """Exchange every third long word; links stay as they are, so that they cite."""
+    """Replace every third long word; links stay unchanged, so that citations are found."""
 
     def other(match: re.Match[str]) -> str:
         is_kept = match[0].startswith("[") or dice.random() > 1 / 3
@@ -101,7 +101,7 @@ def _build(folder: Path) -> dict[str, float]:
 
 
 def _resident(process: psutil.Popen) -> int:
-    """Return bytes of the process and its children; 0 once it has ended."""
+    """Return the bytes of the process and its children; 0 after it has ended."""
     try:
         return sum(one.memory_info().rss for one in (process, *process.children(recursive=True)))
     except psutil.Error:

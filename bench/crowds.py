@@ -1,4 +1,4 @@
-"""Many readers at once, of any row: twenty browsers, and a hundred readers without one."""
+"""Many simultaneous readers of a row: twenty browsers, and a hundred readers without one."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ from visits import FLAGS, watching
 BROWSERS, BROWSERS_OVER = 20, 2.0
 READERS, READERS_OVER = 100, 10.0
 PATIENCE = 60.0
-"""Seconds after which a reader with a browser has given up."""
+"""Seconds after which a reader with a browser gives up."""
 LOOK_EVERY = 1.0
 
 One = Callable[[], Awaitable[float]]
 
 
 async def crowd(server: Server, marks: dict[str, list[str]], chromium: str) -> dict[str, Any]:
-    """Open the page in twenty windows over two seconds; times are until the text shows."""
+    """Open the page in twenty windows over two seconds and time until the text is visible."""
     async with async_playwright() as driver:
         browser = await driver.chromium.launch(executable_path=chromium, args=list(FLAGS))
         script = watching("look", marks)
@@ -37,9 +37,9 @@ async def crowd(server: Server, marks: dict[str, list[str]], chromium: str) -> d
 
 
 async def lecture_hall(server: Server, needs: Sequence[str]) -> dict[str, Any]:
-    """Let a hundred readers come over ten seconds; times are until the page is whole.
+    """Start a hundred readers over ten seconds and time until the page is complete.
 
-    Readers of ours ask for a live place, too, as the page in a browser does.
+    Readers of our page request a kernel slot too, as the page does in a browser.
     """
     options = {"connector": TCPConnector(limit=0), "timeout": ClientTimeout(total=None)}
     asking: list[asyncio.Task[None]] = []
@@ -83,7 +83,7 @@ async def _asks_for_a_place(session: ClientSession, address: str) -> None:
 
 
 async def _arriving(reads: One, readers: int, over: float, server: Server) -> dict[str, Any]:
-    """Let readers arrive evenly; return how long each took, and the server's peak of memory."""
+    """Start readers at even intervals; return their times and the peak memory of the server."""
     peak = [_memory(server)]
     watching_it = asyncio.create_task(_watch(server, peak))
 
@@ -111,7 +111,7 @@ async def _watch(server: Server, peak: list[float]) -> None:
 
 
 def _memory(server: Server) -> float:
-    """Return the megabytes of a server and all that it started, each with its part of a share."""
+    """Return the memory of a server and its children in MB; shared pages count once."""
     with contextlib.suppress(psutil.Error):
         return sum(map(_part, [server.process, *server.process.children(recursive=True)]))
     return 0.0

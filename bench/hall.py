@@ -1,10 +1,10 @@
-"""A lecture hall: readers arrive over ten seconds while live places fill.
+"""A lecture hall: readers arrive over ten seconds while the kernel slots fill.
 
     python bench/hall.py [--readers 100,3000] [--out bench/out/hall.json]
 
-Each reader is a connection of its own that takes the whole page as it is sent, and then asks for a
-live place, as the page in a browser does. Times are from connecting to the last byte of the page.
-Then, on the last server: how long a new reader waits with no place taken, and with all of them.
+Each reader opens a connection, receives the whole page and then requests a kernel slot, as the page
+does in a browser. Times are from connecting to the last byte of the page. Finally, with the last
+server: the time of a new reader while no slot is taken, and while all slots are taken.
 """
 
 from __future__ import annotations
@@ -26,12 +26,12 @@ from support.servers import Server, command, free_port, memory, running, until_t
 PAGE = "/voila/render/survivor-led-why.ipynb"
 SPAN = 10.0
 WHOLE = (b"</html>", b'id="study-oliveira2020"', b"Next section")
-"""What a reader must have: all of the page, its studies, its controls."""
+"""Parts of a complete page: its end, a study, a control."""
 VISITS = 200
 
 
 async def get(port: int, path: str) -> tuple[int, bytes]:
-    """Return the status and the body of a path, on a connection of its own."""
+    """Return the status and body of a path, over a new connection."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     asked = f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: gzip\r\n\r\n"
     writer.write(asked.encode())
@@ -42,7 +42,7 @@ async def get(port: int, path: str) -> tuple[int, bytes]:
 
 
 async def reads(port: int) -> float:
-    """Read the page; return the seconds it took."""
+    """Read the page and return the seconds it took."""
     start = time.perf_counter()
     status, body = await get(port, PAGE)
     took = time.perf_counter() - start
@@ -52,7 +52,7 @@ async def reads(port: int) -> float:
 
 
 async def hall(server: Server, port: int, readers: int) -> dict[str, object]:
-    """Let the readers arrive; return what they met."""
+    """Let the readers arrive and return the results."""
     peak = [0.0]
     watching = asyncio.create_task(_watch(server, peak))
     asked: list[asyncio.Task[tuple[int, bytes]]] = []
@@ -82,7 +82,7 @@ async def hall(server: Server, port: int, readers: int) -> dict[str, object]:
 
 
 async def one_after_another(port: int) -> dict[str, object]:
-    """Read the page again and again."""
+    """Read the page many times in sequence."""
     return {"visits": VISITS, **_told([await reads(port) for _ in range(VISITS)])}
 
 
@@ -132,7 +132,7 @@ def main() -> None:
 
 
 async def _fill(port: int) -> None:
-    """Take places until there are none."""
+    """Take kernel slots until none is left."""
     while (await get(port, PAGE + "?live=1"))[0] == 200:
         pass
 

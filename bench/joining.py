@@ -1,4 +1,4 @@
-"""How a reader without a browser gets a whole page: by a request, or over the app's own socket."""
+"""Load a whole page without a browser: by a request, or over the socket of the app."""
 
 from __future__ import annotations
 
@@ -15,11 +15,11 @@ PATIENCE = 180.0
 
 
 class NotWhole(Exception):
-    """A reader who did not get what they came for."""
+    """Raised when a page stays incomplete."""
 
 
 async def read_page(session: ClientSession, address: str, _: Sequence[str]) -> str:
-    """Return the page as it was sent."""
+    """Return the page as it is sent."""
     async with session.get(address) as answer:
         if answer.status != 200:
             raise NotWhole(f"status {answer.status}")
@@ -27,9 +27,9 @@ async def read_page(session: ClientSession, address: str, _: Sequence[str]) -> s
 
 
 async def join_streamlit(session: ClientSession, address: str, marks: Sequence[str]) -> str:
-    """Return what came over the socket until the marks had come.
+    """Return what is sent over the socket until the marks have arrived.
 
-    A script is asked to run by an empty ``ClientState``: field 11 of Streamlit's ``BackMsg``.
+    A script runs after an empty ``ClientState``: field 11 of Streamlit's ``BackMsg``.
     """
     await read_page(session, address, marks)
     stream = f"{address.replace('http', 'ws')}_stcore/stream"
@@ -39,7 +39,7 @@ async def join_streamlit(session: ClientSession, address: str, marks: Sequence[s
 
 
 async def join_panel(session: ClientSession, address: str, marks: Sequence[str]) -> str:
-    """Return the document that Bokeh's protocol pulls; the page has the token of its session."""
+    """Return the document that Bokeh's protocol fetches; the page contains the session token."""
     found = re.search(r'"token":"([^"]+)"', await read_page(session, address, marks))
     if not found:
         raise NotWhole("no token")
@@ -54,7 +54,7 @@ async def join_panel(session: ClientSession, address: str, marks: Sequence[str])
 
 
 async def join_marimo(session: ClientSession, address: str, marks: Sequence[str]) -> str:
-    """Return what the cells have shown; they run once the socket is open."""
+    """Return the outputs of the cells, which run once the socket is open."""
     await read_page(session, address, marks)
     stream = f"{address.replace('http', 'ws')}ws?session_id=s_{uuid.uuid4().hex[:6]}"
     async with session.ws_connect(stream, max_msg_size=0) as socket:
@@ -83,10 +83,10 @@ JOIN: dict[str, Join] = {
 
 
 async def joins(session: ClientSession, row: str, address: str, marks: Sequence[str]) -> None:
-    """Come, and stay until the page is whole.
+    """Load the page of a row and wait until it is complete.
 
     Raises:
-        NotWhole: it was not, or did not become so.
+        NotWhole: the page stays incomplete.
     """
     join = JOIN.get(row, read_page)
     try:

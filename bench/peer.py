@@ -1,6 +1,6 @@
-"""The honest peer: the shipped page as a notebook for plain Voilà, of ipywidgets and nothing else.
+"""The same page as a notebook of ipywidgets for plain Voilà.
 
-Its words are those of our own notebook, made from the same content in the same run.
+Its text is that of our own notebook, built from the same content in the same run.
 """
 
 from __future__ import annotations
@@ -56,7 +56,7 @@ CARD = re.compile(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Shipped:
-    """What the page says, and the words by which a browser tells that it is showing."""
+    """The content of the page, and the words that show a browser that it is visible."""
 
     slug: str
     title: str
@@ -106,12 +106,12 @@ def _html_of(cells: tuple[Cell, ...], *roles: str) -> list[str]:
 
 
 def _cards(cell: Cell) -> list[tuple[str, str]]:
-    """Return name and HTML of each card in a cell's saved output."""
+    """Return the name and HTML of each card in the saved output of a cell."""
     return [(unescape(name), body) for name, body in CARD.findall(cell.output)]
 
 
 def _first_words(html: str) -> str:
-    """Return words of the first paragraph or list item that says more than a citation does."""
+    """Return the first words of the first paragraph or list item that is longer than a citation."""
     for text in re.findall(r"<(?:p|li)>(.*?)</(?:p|li)>", html, re.DOTALL):
         plain = " ".join(unescape(re.sub(r"<[^>]+>", "", text)).split())
         if len(plain) > 40:

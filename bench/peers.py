@@ -1,10 +1,10 @@
-"""Measures our page beside what a reader would meet elsewhere: the same words, in one run.
+"""Measure our page against other tools with the same content, in one run.
 
     python bench/peers.py                                        everything
     python bench/peers.py --only serve,site,bare --stages visits --n 3
     python bench/peers.py --also "Another=build/another/page.html"
 
-README.md beside this file says what is measured and how to read it.
+README.md in this folder explains what is measured and how to read the tables.
 """
 
 from __future__ import annotations
@@ -77,7 +77,7 @@ def _rows(page: Shipped, private: Path, also: Sequence[str]) -> list[Row]:
 
 
 def _visit(chosen: Sequence[Row], page: Shipped, private: Path, n: int, found: Found) -> None:
-    """Visit every row in turn, n times for each goal; no two pages are open at once."""
+    """Visit every row in turn, n times for each goal; only one page is open at a time."""
     with ExitStack() as stack:
         servers = [stack.enter_context(running(row, private)) for row in chosen]
         driver = stack.enter_context(sync_playwright())
@@ -100,7 +100,7 @@ def _visit(chosen: Sequence[Row], page: Shipped, private: Path, n: int, found: F
 def _gather(
     row: Row, page: Shipped, private: Path, stages: Sequence[str], found: dict[str, Any]
 ) -> None:
-    """Let many come at once, each time to a server that nobody has visited before."""
+    """Let many readers arrive at once, each time on a server without earlier visits."""
     for stage in stages:
         if stage == "visits":
             continue

@@ -1,4 +1,4 @@
-"""The rows: real servers on free ports, awaited by asking and ended with all their children."""
+"""Run the server of each row on a free port and stop it with all its children."""
 
 from __future__ import annotations
 
@@ -18,31 +18,31 @@ import psutil
 
 ROOT = Path(__file__).parents[1]
 PATIENCE = 60.0
-"""Seconds until a server must listen, or its kernels be gone."""
+"""Seconds until a server must listen, or until its kernels must have ended."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
-    """One way to serve the page."""
+    """A way to serve the page."""
 
     name: str
     title: str
     command: tuple[str, ...]
-    """``{port}`` in a word stands for the port."""
+    """``{port}`` in a word is replaced by the port."""
     folder: Path
-    """Where the command is run: Voilà reads the ``voila.json`` that stands there."""
+    """The folder in which the command runs; Voilà reads its ``voila.json``."""
     path: str
-    """Of the page below the server's address."""
+    """The path of the page."""
     env: Mapping[str, str] = field(default_factory=dict)
-    """Beside this environment's."""
+    """Variables that are added to this environment."""
 
 
 def rows(slug: str, peer: Path) -> dict[str, Row]:
     """Return each row by its name.
 
     Args:
-        slug: of the page.
-        peer: the notebook for plain Voilà, in a folder outside of this repository.
+        slug: the slug of the page.
+        peer: the notebook for plain Voilà, in a folder outside this repository.
     """
     page = f"/voila/render/{slug}.ipynb"
     voila = (sys.executable, "-m", "voila", "--no-browser", "--Voila.ip=127.0.0.1",
@@ -61,21 +61,21 @@ def rows(slug: str, peer: Path) -> dict[str, Row]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Server:
-    """A row that listens."""
+    """A running row."""
 
     row: Row
     process: psutil.Popen
     address: str
 
     def keeps_kernel(self, patience: float) -> bool:
-        """Whether a kernel is still running so many seconds after its page was left."""
+        """Return whether a kernel still runs a number of seconds after its page was closed."""
         end = time.monotonic() + patience
         while _kernels(self.process) and time.monotonic() < end:
             time.sleep(0.05)
         return bool(_kernels(self.process))
 
     def end_kernel(self, kernel: str) -> None:
-        """End a kernel that its page has left behind, so that it slows no later visit."""
+        """End a kernel that its page left behind, so that it does not slow later visits."""
         address = urljoin(self.address, f"/voila/api/shutdown/{kernel}")
         pair = {"Cookie": "_xsrf=0123456789abcdef", "X-XSRFToken": "0123456789abcdef"}
         asked = urllib.request.Request(address, method="POST", headers=pair)
@@ -85,11 +85,11 @@ class Server:
 
 @contextlib.contextmanager
 def running(row: Row, private: Path) -> Iterator[Server]:
-    """Give the row's server.
+    """Run the server of a row until the block ends.
 
     Args:
-        row: what to start.
-        private: a folder for its log and for settings, so that nobody's own are read.
+        row: the row.
+        private: a folder for its log and its settings, so that no user settings are read.
     """
     port = _free_port()
     env = {name: value for name, value in os.environ.items() if not name.startswith("JUPYTER")}
@@ -107,7 +107,7 @@ def running(row: Row, private: Path) -> Iterator[Server]:
 
 
 def _await(process: psutil.Popen, port: int, log: Path) -> None:
-    """Wait until something listens; nothing is asked of it, so nothing is warm."""
+    """Wait until the server listens; no request is sent, so that nothing is cached."""
     end = time.monotonic() + PATIENCE
     while process.poll() is None and time.monotonic() < end:
         with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 1):

@@ -1,10 +1,10 @@
-"""Half an hour of readers who come and go: memory, and kernels left behind.
+"""Half an hour of visits: memory, and kernels left behind.
 
     python bench/soak.py [--minutes 30] [--out bench/out/soak.csv]
 
-Two kinds of readers, all the time: some that only read, a few a second, and some in a real browser
-that go live, move about and leave; every other one without a word, as a phone that is put away.
-Every ten seconds the memory of the server and of its kernels is written down.
+There are two kinds of readers all the time: some only read, a few per second, and some use a real
+browser, go live, move about and leave. Every other one leaves without a message, as a phone does
+that is put away. Every ten seconds the memory of the server and of its kernels is recorded.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ BAR = 50
 
 
 def reads(address: str, stop: threading.Event, seen: list[float]) -> None:
-    """Read the page a few times a second until told to stop."""
+    """Read the page a few times per second until stopped."""
     while not stop.wait(1 / A_SECOND):
         start = time.perf_counter()
         with urllib.request.urlopen(address + PAGE, timeout=60) as answer:
@@ -47,7 +47,7 @@ def reads(address: str, stop: threading.Event, seen: list[float]) -> None:
 
 
 def goes_live(browser: Browser, address: str, *, says_so: bool) -> bool:
-    """Visit, move on, go live, and leave; return whether it went live."""
+    """Open the page, use it until it is live, and leave; return whether it went live."""
     context = browser.new_context()
     page = context.new_page()
     try:
@@ -64,7 +64,7 @@ def goes_live(browser: Browser, address: str, *, says_so: bool) -> bool:
 
 
 def watch(server: Server, stop: threading.Event, rows: list[dict[str, float]]) -> None:
-    """Write down the memory of the server and of its kernels until told to stop."""
+    """Record the memory of the server and of its kernels until stopped."""
     began = time.monotonic()
     while True:
         kernels = server.kernels()
@@ -81,7 +81,7 @@ def watch(server: Server, stop: threading.Event, rows: list[dict[str, float]]) -
 
 
 def soak(server: Server, minutes: float) -> tuple[list[dict[str, float]], dict[str, object]]:
-    """Let readers come and go; return the curve and what is to be said of it."""
+    """Let readers visit; return the memory over time and a summary."""
     stop, rows, seen = threading.Event(), [], []
     threads = [
         threading.Thread(target=reads, args=(server.address, stop, seen)),
@@ -114,7 +114,7 @@ def soak(server: Server, minutes: float) -> tuple[list[dict[str, float]], dict[s
 
 
 def curve(rows: list[dict[str, float]], lines: int = 20) -> str:
-    """Return the memory of the server as a picture of so many lines."""
+    """Return the memory of the server over time as lines of text."""
     step = max(1, len(rows) // lines)
     top = max(row["server MB"] for row in rows)
     return "\n".join(

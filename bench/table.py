@@ -1,4 +1,4 @@
-"""What was measured as tables: medians, ranges, ratios to plain Voilà and what they should be."""
+"""Format the results as tables: medians, ranges, ratios to plain Voilà and targets."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ Visits = Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
-    """One line of the table."""
+    """A line of the table."""
 
     title: str
     goal: str
@@ -49,7 +49,7 @@ MEASURES = (
 
 
 def visits_table(visits: Visits, titles: Mapping[str, str]) -> str:
-    """Return the table of the rows that were visited."""
+    """Return the table of the visited rows."""
     lines = [["", *(titles[row] for row in visits)]]
     for measure in MEASURES:
         values = {row: _values(measure, goals) for row, goals in visits.items()}
@@ -68,7 +68,7 @@ def visits_table(visits: Visits, titles: Mapping[str, str]) -> str:
 def costs_table(
     build: Mapping[str, Mapping[str, float]], imports: Mapping[str, list[float]]
 ) -> str:
-    """Return the table of what a build and an import cost; either may be empty."""
+    """Return the table of the costs of a build and an import; either may be empty."""
     lines = []
     if build:
         (few, less), (many, more) = build.items()
@@ -86,7 +86,7 @@ def costs_table(
 
 
 def aligned(lines: Sequence[Sequence[str]]) -> str:
-    """Return the lines in columns."""
+    """Return the lines with aligned columns."""
     widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
     padded = (
         (cell.ljust(width) for cell, width in zip(line, widths, strict=True)) for line in lines
@@ -95,7 +95,7 @@ def aligned(lines: Sequence[Sequence[str]]) -> str:
 
 
 def spread(values: Sequence[float | None], digits: int) -> str:
-    """Return the median and, in brackets, the range; say where something never came."""
+    """Return the median and the range, and how often there was no value."""
     there = [value for value in values if value is not None]
     if not there:
         return "never" if values else "–"
@@ -112,7 +112,7 @@ def _values(
 
 
 def _median(values: Sequence[float | None] | None) -> float | None:
-    """Return the median, or None where one visit never came so far."""
+    """Return the median, or None if a visit has no value."""
     there = [value for value in values or () if value is not None]
     return statistics.median(there) if there and len(there) == len(values or ()) else None
 

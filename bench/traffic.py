@@ -1,4 +1,4 @@
-"""What one visit found, and the part of it that Chromium's own protocol tells: what was sent."""
+"""The results of one visit, and its traffic as Chromium's DevTools protocol reports it."""
 
 from __future__ import annotations
 
@@ -36,12 +36,12 @@ class Visit:
     """Whether it was running still some time after that; None where nobody looked."""
 
     def row(self) -> dict[str, Any]:
-        """Return the visit as a mapping of plain values."""
+        """Return the visit as a dictionary of plain values."""
         return asdict(self)
 
 
 class Traffic:
-    """Adds up what a page asks for, as Chromium's own protocol tells it."""
+    """Adds up the requests of a page, as the DevTools protocol reports them."""
 
     def __init__(self, session: CDPSession, host: str) -> None:
         self.visit = Visit()
@@ -56,7 +56,7 @@ class Traffic:
         session.send("Network.enable")
 
     def moving_bytes(self, until: float | None) -> int:
-        """Return HTML, CSS and script that came in so many seconds; all where None."""
+        """Return the bytes of HTML, CSS and scripts received within some seconds; all if None."""
         end = float("inf") if until is None else self.began + until
         return sum(size for at, size in self._came if at <= end)
 

@@ -1,13 +1,14 @@
-"""One visit of a page in a cold browser context: what the reader waited for and what it cost."""
+"""Visit a page in a new browser context: how long the reader waits and what it costs."""
 
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, CDPSession, Page
+from playwright.sync_api import Browser, CDPSession, Page, TimeoutError
 from traffic import Traffic, Visit
 
 SCRIPT = Path(__file__).with_name("visit.js").read_text(encoding="utf-8")
@@ -18,17 +19,17 @@ FLAGS = (
     "--disable-component-update",
     "--no-first-run",
     "--no-proxy-server",
-    # A run must repeat without a network: a third party fails at once, as if it cost nothing.
+    # Requests to other hosts fail at once, so that a run gives the same without a network.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
 GOALS = ("text", "section", "study")
-"""What ``bench.py`` visits a page for; ``look`` besides, to see the text and do nothing."""
+"""The goals of a visit in ``bench.py``; another is ``look``: see the text and do nothing."""
 PATIENCE = 30_000
-"""Milliseconds until a visit gives up; what was not seen by then is None."""
+"""Milliseconds until a visit ends; values that are missing by then are None."""
 QUIET = 0.8
 """Seconds without a request after which a page has loaded."""
 TABS = 60
-"""How often Tab is pressed to find the first study."""
+"""How many times Tab is pressed to find the first study."""
 KERNEL = """() => document.body.dataset.kernelId ??
   JSON.parse(document.getElementById("jupyter-config-data")?.textContent ?? "{}").kernelId ?? ""
 """
@@ -42,15 +43,15 @@ def visit(
     *,
     goes_live: bool = True,
 ) -> Visit:
-    """Open an address as a reader who has never been there, and use it.
+    """Open an address as a new reader and use the page.
 
     Args:
-        browser: has no cache that a fresh context would see.
-        address: of the page.
+        browser: a browser whose new contexts have an empty cache.
+        address: the address of the page.
         goal: one of ``GOALS``: see the text, move to the next section, or open the first study;
             or ``look``: see the text and leave.
-        marks: for each goal, first words of the paragraphs of which one must show.
-        goes_live: whether to stay until it is live.
+        marks: for each goal, the first words of paragraphs; one of them must become visible.
+        goes_live: whether to stay until the page is live.
     """
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     try:
@@ -70,7 +71,7 @@ def visit(
         seen.moving_bytes = traffic.moving_bytes(seen.goal)
         seen.kernel = page.evaluate(KERNEL)
         result = Visit(**seen.row())
-        # Leaving as a reader does, page by page, lets Voilà's bundle ask for the kernel's end.
+        # Leaving the page lets Voilà's bundle end the kernel.
         page.goto("about:blank")
         return result
     finally:
@@ -78,24 +79,24 @@ def visit(
 
 
 def watching(goal: str, marks: dict[str, list[str]], *, by_key: bool = False) -> str:
-    """Return the script by which a page notes when a reader could see or do something.
+    """Return a script that records in the page when a reader can see or do something.
 
-    It clicks on what leads to the goal, unless that is to be done by key.
+    It clicks on the control that leads to the goal, unless keys are used.
     """
     task = json.dumps({"goal": goal, "marks": marks, "byKey": by_key})
     return f"({SCRIPT.rstrip().rstrip(';')})({task});"
 
 
 def looked(session: CDPSession, expression: str) -> Any:
-    """Return a value of the page; Playwright's own way counts as a use of the page."""
+    """Return a value of the page; Playwright's own evaluation would count as a use of the page."""
     told = session.send("Runtime.evaluate", {"expression": expression, "returnByValue": True})
     return told["result"].get("value")
 
 
 def _noted(page: Page, session: CDPSession, keys: tuple[str, ...]) -> dict[str, Any]:
-    """Return what the page's own clock has noted once all is there, or patience has ended.
+    """Return the times that the page has recorded once all are there, or after a time limit.
 
-    A reader who has seen what they came for uses the page: a key that does nothing is one use.
+    Once the goal is reached, a key without effect is pressed, because a used page goes live.
     """
     waited = 0
     seen: dict[str, Any] = {}
@@ -122,7 +123,7 @@ def _seconds(milliseconds: float | None) -> float | None:
 
 
 def reads_without_script(browser: Browser, address: str, marks: dict[str, list[str]]) -> bool:
-    """Whether all sections can be read where JavaScript is off."""
+    """Return whether all sections can be read without JavaScript."""
     context = browser.new_context(java_script_enabled=False)
     try:
         page = context.new_page()
@@ -134,7 +135,7 @@ def reads_without_script(browser: Browser, address: str, marks: dict[str, list[s
 
 
 def opens_by_key(browser: Browser, address: str, marks: dict[str, list[str]]) -> bool:
-    """Whether Tab alone leads to the first study, and Enter or the space bar opens it."""
+    """Return whether Tab reaches the first study and Enter or the space bar opens it."""
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     try:
         page = context.new_page()
@@ -147,8 +148,8 @@ def opens_by_key(browser: Browser, address: str, marks: dict[str, list[str]]) ->
             if page.evaluate("window.isOn('Study 1')"):
                 for key in ("Enter", "Space"):
                     page.keyboard.press(key)
-                    page.wait_for_timeout(QUIET * 1000)
-                    if page.evaluate("window.noted.goal"):
+                    with suppress(TimeoutError):
+                        page.wait_for_function("window.noted.goal", timeout=QUIET * 1000)
                         return True
         return False
     finally:

@@ -1,4 +1,4 @@
-"""What the page says, as ``peers.py`` has written it for the peers' apps."""
+"""The content of the page, which ``peers.py`` writes for the other apps."""
 
 import json
 import os
