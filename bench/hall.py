@@ -21,7 +21,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
-from support.servers import Server, command, free_port, memory, running, until_true  # noqa: E402 — after the path
+from support.servers import Server, free_port, memory, serve, until_true  # noqa: E402
 
 PAGE = "/voila/render/survivor-led-why.ipynb"
 SPAN = 10.0
@@ -116,10 +116,8 @@ def main() -> None:
 
     for readers in map(int, options.readers.split(",")):
         port = free_port()
-        words = [command("explainer"), "serve", str(ROOT / "notebooks"), "--host=127.0.0.1"]
-        words += [f"--port={port}", "--no-browser", "--content", "none"]
-        log = options.out.parent / "hall.log"
-        with running(words, port=port, log=log, cwd=options.out.parent) as server:
+        notebooks, out = ROOT / "notebooks", options.out.parent
+        with serve(notebooks, cwd=out, log="hall.log", port=port) as server:
             if not results:
                 tell({"places taken": 0, **asyncio.run(one_after_another(port))})
             tell(asyncio.run(hall(server, port, readers)))

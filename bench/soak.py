@@ -29,7 +29,7 @@ from hall import PAGE  # noqa: E402
 from visits import FLAGS  # noqa: E402
 
 from chromium import find_chromium  # noqa: E402 — after the path to it
-from support.servers import Server, command, free_port, memory, running  # noqa: E402
+from support.servers import Server, memory, serve  # noqa: E402
 
 A_SECOND = 5
 EVERY = 10.0
@@ -130,11 +130,7 @@ def main() -> None:
     asked.add_argument("--out", type=Path, default=ROOT / "bench" / "out" / "soak.csv")
     options = asked.parse_args()
     options.out.parent.mkdir(parents=True, exist_ok=True)
-    port = free_port()
-    words = [command("explainer"), "serve", str(ROOT / "notebooks"), "--host=127.0.0.1"]
-    words += [f"--port={port}", "--no-browser", "--content", "none"]
-    log = options.out.parent / "soak.log"
-    with running(words, port=port, log=log, cwd=options.out.parent) as server:
+    with serve(ROOT / "notebooks", cwd=options.out.parent, log="soak.log") as server:
         rows, told = soak(server, options.minutes)
     with options.out.open("w", newline="") as file:
         table = csv.DictWriter(file, rows[0])
