@@ -84,7 +84,7 @@ def test_a_damaged_file_is_reported(tmp_path: Path, text: str, message: str) -> 
 
 
 def test_properties_of_results() -> None:
-    """The newest day counts, and a correction is not a retraction."""
+    """A server that refuses programs is not a bad address, and a correction not a retraction."""
     doi = AddressResult(
         url="https://doi.org/10.5555/a", state="answers", on="2026-01-02", status=302
     )
@@ -92,14 +92,13 @@ def test_properties_of_results() -> None:
     gone = AddressResult(
         url="https://birds.example/x", state="missing", on="2026-01-01", status=404
     )
-    corrected = RecordedNotice(kind="correction", doi="10.5555/b", source="publisher")
-    known = CheckResults(doi=doi, addresses=(page, gone), updated_by=(corrected,))
-    assert known.on == "2026-01-03"
-    assert not known.is_retracted
-    assert [one.is_bad for one in known.addresses] == [False, True]
-    retracted = RecordedNotice(kind="retraction", doi="10.5555/c", source="retraction-watch")
-    assert CheckResults(updated_by=(corrected, retracted)).is_retracted
-    assert not CheckResults(update_to=(retracted,)).is_retracted
+    results = CheckResults(doi=doi, addresses=(page, gone))
+    assert results.address_results == (doi, page, gone)
+    assert CheckResults(addresses=(page,)).address_results == (page,)
+    assert [result.is_bad for result in results.address_results] == [False, False, True]
+    kinds = ("correction", "expression_of_concern", "retraction", "withdrawal")
+    notices = [RecordedNotice(kind=kind, doi="10.5555/b") for kind in kinds]
+    assert [notice.is_retraction for notice in notices] == [False, False, True, True]
 
 
 def test_studies_get_their_results(tmp_path: Path) -> None:

@@ -26,9 +26,7 @@ STATES = {
 }
 """The state of an address, and its description."""
 
-RETRACTIONS = ("retraction", "withdrawal", "removal", "partial_retraction")
-"""The kinds of notice after which a work, or a part of it, is no longer valid."""
-
+_RETRACTIONS = ("retraction", "withdrawal", "removal", "partial_retraction")
 _HINT = "run explainer studies check to write it again, or restore the file from git"
 
 
@@ -73,6 +71,11 @@ class RecordedNotice:
     source: str = ""
     """The database that has the notice: ``publisher`` or ``retraction-watch``."""
 
+    @property
+    def is_retraction(self) -> bool:
+        """Whether the work, or a part of it, is no longer valid."""
+        return self.kind in _RETRACTIONS
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CheckResults:
@@ -92,16 +95,6 @@ class CheckResults:
     def address_results(self) -> tuple[AddressResult, ...]:
         """The results for the DOI and the addresses."""
         return (self.doi, *self.addresses) if self.doi else self.addresses
-
-    @property
-    def on(self) -> str:
-        """The day of the newest result, YYYY-MM-DD; empty if there is none."""
-        return max([self.updates_asked, *(result.on for result in self.address_results)])
-
-    @property
-    def is_retracted(self) -> bool:
-        """Whether a notice says that the work, or a part of it, is no longer valid."""
-        return any(notice.kind in RETRACTIONS for notice in self.updated_by)
 
 
 def read_check_results(folder: Path) -> dict[str, CheckResults]:

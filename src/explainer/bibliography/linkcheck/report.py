@@ -7,7 +7,6 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from explainer.bibliography.check_results import (
-    RETRACTIONS,
     STATES,
     AddressResult,
     CheckResults,
@@ -75,7 +74,7 @@ def _report_notice(notice: RecordedNotice, path: Path) -> Diagnostic:
     doi = f", in {notice.doi}" if notice.doi else ""
     database = _DATABASES.get(notice.source, "")
     message = f"this work has {_describe_kind(notice)}{day}{doi}{database}"
-    if notice.kind in RETRACTIONS:
+    if notice.is_retraction:
         hint = "do not support a claim with it; revise ## Fit and the pages that cite it"
         return Diagnostic(path=path, code="E520", message=message, hint=hint)
     hint = "read the notice, and describe it under ## Limits"
