@@ -16,7 +16,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 from explainer.notebook.cells import Cell
 from explainer.notebook.page_cells import build_page_cells
 from explainer.source.content import open_content
-from explainer.text.markdown import html_of
+from explainer.text.markdown import render_markdown
 
 CODE = """\
 import ipywidgets as widgets
@@ -102,7 +102,7 @@ def shipped(folder: Path, slug: str) -> Shipped:
 
 
 def _html_of(cells: tuple[Cell, ...], *roles: str) -> list[str]:
-    return [html_of(cell.source) for cell in cells if cell.role in roles]
+    return [render_markdown(cell.source) for cell in cells if cell.role in roles]
 
 
 def _cards(cell: Cell) -> list[tuple[str, str]]:

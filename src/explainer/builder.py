@@ -15,10 +15,10 @@ from explainer.errors import (
     Diagnostic,
     ExplainerError,
     UsageError,
-    sorted_diagnostics,
+    sort_diagnostics,
 )
 from explainer.files import staging_folder
-from explainer.i18n.messages import direction_of
+from explainer.i18n.messages import get_direction
 from explainer.model import NO_CREDIT, Page
 from explainer.notebook.cited_studies import (
     CitedStudies,
@@ -248,7 +248,7 @@ class _Project:
     def all_diagnostics(self) -> tuple[Diagnostic, ...]:
         """The diagnostics of the selected pages and of the folder, sorted."""
         found = (one for source in (*self.selected, self.index) for one in source.diagnostics)
-        return sorted_diagnostics(found)
+        return sort_diagnostics(found)
 
     @property
     def has_errors(self) -> bool:
@@ -324,7 +324,7 @@ def _make_notebooks(project: _Project, out: Path) -> Iterator[tuple[_Source, Not
         slug=INDEX,
         title=site.title,
         lang=site.lang,
-        dir=direction_of(site.lang),
+        dir=get_direction(site.lang),
         description=site.description,
         credit=resolve_credit(NO_CREDIT, site),
     )

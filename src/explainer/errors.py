@@ -7,8 +7,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from explainer.diagnostics import RULES
-
 DISTRIBUTION = "explainer-notebooks"
 """The name to install; ``explainer`` on the public index is another project."""
 
@@ -28,6 +26,8 @@ class Diagnostic:
     """How to fix it, as an instruction."""
 
     def __post_init__(self) -> None:
+        from explainer.diagnostics import RULES  # kernels do not need it
+
         if self.code not in RULES:
             raise ValueError(f"{self.code!r} is not in the registry of diagnostics")
 
@@ -53,7 +53,7 @@ class ContentError(ExplainerError):
     """
 
     def __init__(self, diagnostics: Iterable[Diagnostic]) -> None:
-        self.diagnostics = sorted_diagnostics(diagnostics)
+        self.diagnostics = sort_diagnostics(diagnostics)
         super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
 
 
@@ -90,7 +90,7 @@ def requires_extra(extra: str, feature: str) -> Iterator[None]:
         ) from error
 
 
-def sorted_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return the diagnostics by file, then line, without duplicates."""
     return tuple(
         sorted(set(diagnostics), key=lambda one: (str(one.path), one.line or 0, one.message))

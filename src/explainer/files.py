@@ -13,16 +13,16 @@ from pathlib import Path
 from explainer.errors import ExplainerError, UsageError
 
 
-def put_text(path: Path, text: str) -> None:
+def write_text(path: Path, text: str) -> None:
     """Put a text into a file in UTF-8, whole, in the place of an older one.
 
     Raises:
         ExplainerError: it cannot be written; an older one is as it was.
     """
-    put_bytes(path, text.encode("utf-8"))
+    write_bytes(path, text.encode("utf-8"))
 
 
-def put_bytes(path: Path, data: bytes) -> None:
+def write_bytes(path: Path, data: bytes) -> None:
     """Put bytes into a file, whole, in the place of an older one.
 
     Raises:

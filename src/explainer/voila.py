@@ -8,7 +8,7 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from explainer.errors import ContentError
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
@@ -51,7 +51,7 @@ class ReadingPreprocessor(Preprocessor):
             "code_cells": page.code_cells,
             "head": head_html(page).html if mode != LIVE else "",
             "body": body_html(page, live=live, around=links).html if mode != LIVE else "",
-            "cell_failed": words(page.lang)["cell_failed"],
+            "cell_failed": load_messages(page.lang)["cell_failed"],
             "search": index,
             "search_id": SEARCH_ID,
         }

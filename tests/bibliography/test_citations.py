@@ -7,7 +7,7 @@ import pytest
 
 from explainer.bibliography.citations import format_citation, format_short_citation
 from explainer.model import Name, Study
-from explainer.text.markdown import inline_html_of
+from explainer.text.markdown import render_inline
 
 ABLE = Name(family="Able", given="Bea Carla")
 DORN = Name(family="Dorn", given="Eve-Lou")
@@ -75,7 +75,7 @@ def test_full_citation(study: Study, citation: str) -> None:
 def test_markdown_in_a_title_is_escaped() -> None:
     """Characters with a meaning in Markdown are escaped, and an old DOI stays a link."""
     study = make_study(ABLE, title="On *stars*, [boxes] & <b>", doi="10.5555/1<2>3")
-    html = inline_html_of(format_citation(study))
+    html = render_inline(format_citation(study))
     assert "On *stars*, [boxes] &amp; &lt;b&gt;</em>." in html
     assert 'href="https://doi.org/10.5555/1%3C2%3E3"' in html
 

@@ -23,7 +23,7 @@ from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.charts import ChartDrawing, figure_html
 from explainer.render.document import document_html, head_html
-from explainer.text.markdown import sanitised
+from explainer.text.markdown import sanitize_markup
 from support.paths import ROOT
 
 PAGE = """---
@@ -278,11 +278,11 @@ def test_any_label_is_shown_as_text(
         slug="s", title=title, caption=title, low=0, high=10, groups=tuple(groups), rows=rows
     )
     html = figure_html(figure)
-    clean = sanitised(html)
+    clean = sanitize_markup(html)
     assert html.count("<path") == clean.count("<path") == len(groups) * 5
     assert [len(row) for row in Words(clean).rows] == [len(groups) + 1] * 3
     assert "<script" not in clean
-    assert sanitised(clean) == clean
+    assert sanitize_markup(clean) == clean
 
 
 @pytest.mark.parametrize(
@@ -305,8 +305,8 @@ def test_any_label_is_shown_as_text(
 )
 def test_pictures_of_notebooks_are_sanitised(html: str) -> None:
     """Scripts and external addresses are removed from any SVG."""
-    clean = sanitised(html)
-    assert sanitised(clean) == clean
+    clean = sanitize_markup(html)
+    assert sanitize_markup(clean) == clean
     tags = re.findall(r"<([a-zA-Z]+)([^>]*)>", clean)
     assert not [
         one for one in tags if one[0].lower() in ("script", "style", "iframe", "use", "image")

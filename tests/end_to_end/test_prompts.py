@@ -19,7 +19,7 @@ from explainer.export.site import write_page
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import STATIC, body_html, head_html, prompt_text
-from explainer.text.prompts import prompt_of
+from explainer.text.prompts import parse_prompt
 from support.jupyterlab import Notebook
 from support.paths import ROOT
 from support.servers import serve
@@ -56,16 +56,16 @@ def cells_of(place: Path):
 
 def test_a_question_in_both_forms_of_feedback() -> None:
     """Feedback is a nested bullet or indented text, and a bold label above it is removed."""
-    prompt = prompt_of("question", f"**A question**\n\n{QUESTION}\nLast words.", ("A question",))
+    prompt = parse_prompt("question", f"**A question**\n\n{QUESTION}\nLast words.", ("A question",))
     assert (prompt.kind, prompt.asks) == ("question", "How <em>many</em>?")
     assert [choice.html for choice in prompt.choices] == ["One", "Two"]
     assert [choice.right for choice in prompt.choices] == [False, True]
     assert prompt.choices[0].feedback == "<p>Too few.</p>\n"
     assert prompt.choices[1].feedback.count("<p>") == 2
     assert prompt.more == "<p>Last words.</p>\n"
-    assert not prompt_of("question", "Who?\n\n- [ ] I\n- [ ] You").is_judged
-    assert prompt_of("question", "Who?").kind == "discuss"
-    assert "script" not in prompt_of("question", "x\n\n- [x] <script>1</script>").choices[0].html
+    assert not parse_prompt("question", "Who?\n\n- [ ] I\n- [ ] You").is_judged
+    assert parse_prompt("question", "Who?").kind == "discuss"
+    assert "script" not in parse_prompt("question", "x\n\n- [x] <script>1</script>").choices[0].html
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ import string
 
 import pytest
 
-from explainer.i18n.messages import FOLDER, LANGUAGES, words
+from explainer.i18n.messages import FOLDER, LANGUAGES, load_messages
 
 ENGLISH = json.loads((FOLDER / "en.json").read_text(encoding="utf-8"))
 
@@ -36,7 +36,7 @@ def test_a_language_has_every_word(lang: str) -> None:
 
 def test_arabic_is_written_in_arabic() -> None:
     """What a reader of Arabic hears is Arabic but for names."""
-    for name, text in words("ar-EG").items():
+    for name, text in load_messages("ar-EG").items():
         letters = [sign for sign in text if sign.isalpha() and sign.isascii()]
         if name not in ("language", "plain", "doi"):
             assert not letters or "{" in text, name

@@ -20,7 +20,7 @@ from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import document_html
 from explainer.source.pages import read_page
-from explainer.text.markdown import inline_html_of, top_headings
+from explainer.text.markdown import find_headings, render_inline
 from explainer.text.slugs import Slugs
 
 SITE = Site(title="Birds", licence="CC-BY-4.0", authors=("A. Able",))
@@ -116,8 +116,8 @@ def test_titles_are_shown_as_they_are(place: str, title: str) -> None:
         cell = build_page_cells(page(one), {}, SITE)[3]
     else:
         cell = build_page_cells(Page(slug="p", path=Path("p.md"), title=title), {}, SITE)[0]
-    heading = top_headings(cell.source)[0].title
-    assert unescape(inline_html_of(heading)) == title
+    heading = find_headings(cell.source)[0].title
+    assert unescape(render_inline(heading)) == title
     assert not re.search(r"(?<!\\)\$", cell.source)
 
 

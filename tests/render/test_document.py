@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.model import Credit
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
@@ -103,7 +103,7 @@ def test_a_page_that_goes_live(mode: str, page: ReadingPage) -> None:
     assert found
     config = json.loads(found[1])
     assert (config["mode"], config["own"]) == (mode, 1)
-    assert config["words"]["live_lost"] == words("en")["live_lost"]
+    assert config["words"]["live_lost"] == load_messages("en")["live_lost"]
 
 
 def test_the_way_home(page: ReadingPage) -> None:
@@ -123,10 +123,10 @@ def test_landmarks(page: ReadingPage) -> None:
 
 def test_words_of_a_language() -> None:
     """A language without words of its own has the English ones, and a wrong tag is no path."""
-    english = words("en")
-    assert words("de-CH").keys() == english.keys()
+    english = load_messages("en")
+    assert load_messages("de-CH").keys() == english.keys()
     for tag in ("xx", "EN-gb", "../en", ""):
-        assert words(tag) == english
+        assert load_messages(tag) == english
 
 
 @pytest.mark.parametrize("name", ["reader.js", "live.js", "search.js", "controls.css", "page.css"])

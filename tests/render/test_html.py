@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.bibliography.records import study_from_record, study_to_record
-from explainer.i18n.formats import shown_date
+from explainer.i18n.formats import format_date
 from explainer.model import (
     AddressCheck,
     CitingSection,
@@ -20,7 +20,7 @@ from explainer.model import (
 )
 from explainer.render.cards import in_page
 from explainer.render.html import NavItem, nav_html, render, study_list_html
-from explainer.text.markdown import sanitised
+from explainer.text.markdown import sanitize_markup
 
 ABLE = Study(
     key="able2014",
@@ -172,12 +172,12 @@ def test_english_on_an_arabic_page_is_kept_apart() -> None:
                  "12 birds", "Nowhere", "10.5555/x", "https://birds.example/b", "new", "us",
                  "Why &lt;i&gt;?"):  # fmt: skip
         assert text in apart
-    date = shown_date("2026-02-01", "ar")
+    date = format_date("2026-02-01", "ar")
     assert f'{date}, <span dir="auto">new</span>, راجعها <span dir="auto">us</span>' in html
     assert re.search(
         r'<p class="study-styled"><span dir="auto">Able, B\. .*</span><span class', html
     )
-    assert sanitised(html).count('dir="auto"') == html.count('dir="auto"')
+    assert sanitize_markup(html).count('dir="auto"') == html.count('dir="auto"')
 
 
 def test_nothing_is_kept_apart_that_reads_in_the_same_direction() -> None:
@@ -197,7 +197,7 @@ def test_a_card_in_another_language_says_so() -> None:
     assert '<span class="study-kind"><span lang="en" dir="ltr">a count</span></span>' in html
     assert '<p class="study-styled"><span lang="en" dir="ltr">Able' in html
     assert '<dd><span lang="en" dir="ltr">12 birds</span></dd>' in html
-    assert sanitised(html).count('lang="en"') == html.count('lang="en"') > 7
+    assert sanitize_markup(html).count('lang="en"') == html.count('lang="en"') > 7
     german = replace(english, language="de")
     assert '<p class="study-styled"><span lang="de" dir="ltr">Able' in study_list_html(
         [(1, german)], lang="ar"
@@ -245,4 +245,4 @@ def test_saved_outputs_come_through_sanitising(pairs: list[tuple[str, str]], tex
     study = Study(key="a", type="book", title=text, author=(), found="*x*", url="https://x.example")
     for html in (nav_html(entries), study_list_html([(1, study)])):
         tags = re.findall(r"<[a-z]+", html)
-        assert re.findall(r"<[a-z]+", sanitised(html)) == tags
+        assert re.findall(r"<[a-z]+", sanitize_markup(html)) == tags

@@ -6,14 +6,14 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from explainer.source.cleanup import CleanTokens, mended
-from explainer.text.markdown import html_of
+from explainer.source.cleanup import CleanTokens, clean_markdown
+from explainer.text.markdown import render_markdown
 
 PATH = Path("p.md")
 
 
 def hint(text: str, title: str = "A title") -> CleanTokens:
-    return mended(text, path=PATH, title=title)
+    return clean_markdown(text, path=PATH, title=title)
 
 
 def wrong(found: CleanTokens) -> list[str]:
@@ -125,7 +125,7 @@ def test_what_cannot_be_mended(text: str, said: str) -> None:
 def test_lines_of_problems() -> None:
     """A problem's line counts code over two lines, breaks and the front matter above."""
     text = "a `b\nc` d  \ne\n<u>f</u>\n\n| a |\n|---|\n| <u>g</u> |"
-    found = mended(text, path=PATH, line=10, title="x")
+    found = clean_markdown(text, path=PATH, line=10, title="x")
     assert [one.line for one in found.diagnostics] == [13, 17]
 
 
@@ -163,7 +163,7 @@ def test_any_text_is_mended_or_told(text: str) -> None:
     """No text raises, and no script comes through without a problem."""
     found = hint(text.replace("\x00", ""))
     if not wrong(found):
-        assert "<script" not in html_of(found.text)
+        assert "<script" not in render_markdown(found.text)
 
 
 @pytest.mark.parametrize(

@@ -10,9 +10,9 @@ from explainer.bibliography.study_index import StudyIndex
 from explainer.bibliography.study_reader import read_studies
 from explainer.errors import ContentError, Diagnostic
 from explainer.model import Page
-from explainer.source.page_head import page_slug
+from explainer.source.page_head import make_page_slug
 from explainer.source.pages import ParsedPage, read_page
-from explainer.text.markdown import html_of
+from explainer.text.markdown import render_markdown
 from support.paths import GOLDEN
 
 PAGES = sorted(path for path in (GOLDEN / "pages").glob("*.md"))
@@ -83,7 +83,7 @@ def test_all_problems_of_a_file_are_told_at_once() -> None:
 )
 def test_page_slug(name: str, slug: str) -> None:
     """A page's slug is its file's name in lower case, with hyphens, in any script."""
-    assert page_slug(Path(name)) == slug
+    assert make_page_slug(Path(name)) == slug
 
 
 @pytest.mark.parametrize("body", ["", "\n\n", "<!-- only a comment -->\n", "# T\n"])
@@ -125,6 +125,6 @@ def assert_sound(page: Page) -> None:
     slugs = [section.slug for section in page.sections]
     assert len(set(slugs)) == len(slugs)
     assert {one.key for section in page.sections for one in section.citations} == set(page.studies)
-    html = "".join(html_of(section.text) for section in page.sections)
+    html = "".join(render_markdown(section.text) for section in page.sections)
     assert "<script" not in html
     assert "javascript:" not in html

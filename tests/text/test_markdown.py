@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explainer.text.markdown import html_of, inline_html_of, sanitised, top_headings
+from explainer.text.markdown import find_headings, render_inline, render_markdown, sanitize_markup
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -42,9 +42,9 @@ BAD = ["<script", "onerror=", "onload=", "onclick=", "href=\"javascript", "href=
 @pytest.mark.parametrize("attack", ATTACKS)
 def test_nothing_runs(attack: str) -> None:
     """No script, frame, style, event or dangerous address survives, in Markdown or in markup."""
-    text = (html_of(attack), inline_html_of(attack))
+    text = (render_markdown(attack), render_inline(attack))
     assert "<svg" not in "".join(text).lower()
-    for made in (*text, sanitised(attack)):
+    for made in (*text, sanitize_markup(attack)):
         tags = "".join(part.split(">")[0] + ">" for part in f"<{made}".split("<")[1:])
         assert not [bad for bad in BAD if bad in f"<{tags}".lower() and bad[0] != "<"]
         assert not [bad for bad in BAD if bad[0] == "<" and bad in made.lower()]
@@ -69,12 +69,12 @@ def test_nothing_runs(attack: str) -> None:
 )
 def test_html_of_markdown(text: str, html: str) -> None:
     """Markdown becomes HTML without ids, and raw HTML stays only where it is harmless."""
-    assert html_of(text) == html
+    assert render_markdown(text) == html
 
 
 def test_table_alignment_needs_no_style() -> None:
     """A table's alignment is a class, for pages whose rules forbid inline style."""
-    html = html_of("| a | b |\n|:-:|--:|\n| 1 | 2 |")
+    html = render_markdown("| a | b |\n|:-:|--:|\n| 1 | 2 |")
     assert '<th class="align-center">a</th>' in html
     assert '<td class="align-right">2</td>' in html
     assert "style" not in html
@@ -82,7 +82,7 @@ def test_table_alignment_needs_no_style() -> None:
 
 def test_inline_html() -> None:
     """One line of Markdown becomes HTML without a paragraph."""
-    assert inline_html_of("*a* <https://birds.example>") == (
+    assert render_inline("*a* <https://birds.example>") == (
         '<em>a</em> <a href="https://birds.example" rel="noopener noreferrer">'
         "https://birds.example</a>"
     )
@@ -103,7 +103,7 @@ OURS = (
 
 def test_our_own_markup_stays() -> None:
     """The markup of navigation, cards and tables comes through byte for byte."""
-    assert sanitised(OURS) == OURS
+    assert sanitize_markup(OURS) == OURS
 
 
 @pytest.mark.parametrize(
@@ -111,12 +111,12 @@ def test_our_own_markup_stays() -> None:
 )
 def test_pictures_stay(source: str) -> None:
     """A picture may be a file, a web address or base64 data of a picture's type."""
-    assert source in sanitised(f'<img src="{source}" alt="x">')
+    assert source in sanitize_markup(f'<img src="{source}" alt="x">')
 
 
 def test_top_headings() -> None:
     """Headings are found with their lines, but not in code, lists and quotations."""
-    found = top_headings("# A\n\n```\n# no\n```\n\n- # no\n\n> # no\n\nB\nb\n---\n\n### C ###")
+    found = find_headings("# A\n\n```\n# no\n```\n\n- # no\n\n> # no\n\nB\nb\n---\n\n### C ###")
     assert [(one.level, one.title, one.line, one.end) for one in found] == [
         (1, "A", 0, 1),
         (2, "B\nb", 10, 13),
@@ -132,6 +132,6 @@ def test_top_headings() -> None:
     max_size=20).map("".join))  # fmt: skip
 def test_no_text_makes_a_script(text: str) -> None:
     """No mix of tags and signs makes a script, and what is clean stays as it is."""
-    for made in (html_of(text), sanitised(text)):
+    for made in (render_markdown(text), sanitize_markup(text)):
         assert "<script" not in made.lower()
-        assert sanitised(sanitised(made)) == sanitised(made)
+        assert sanitize_markup(sanitize_markup(made)) == sanitize_markup(made)

@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.text.markdown import html_of, sanitised
+from explainer.text.markdown import render_markdown, sanitize_markup
 from explainer.text.markup import Edit, apply_edits, find_elements, plain_text, start_tag
 
 PIECES = st.sampled_from(
@@ -63,7 +63,7 @@ def test_plain_text() -> None:
 @given(SOURCES)
 def test_safe_html_is_understood_to_the_last_byte(source: str) -> None:
     """The elements of any safe HTML nest, and a tag that is replaced by itself changes nothing."""
-    for html in (sanitised(source), html_of(source)):
+    for html in (sanitize_markup(source), render_markdown(source)):
         elements = find_elements(html)
         same = [one.edit_start(html[one.start : one.inner_start]) for one in elements]
         assert apply_edits(html, same) == html

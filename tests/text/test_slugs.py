@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.text.slugs import Slugs, slug_of
+from explainer.text.slugs import Slugs, make_slug
 
 
 @pytest.mark.parametrize(
@@ -31,16 +31,16 @@ from explainer.text.slugs import Slugs, slug_of
 )
 def test_slugs_of_any_script(text: str, slug: str) -> None:
     """Letters, their marks and digits stay; the page’s own ids are never taken."""
-    assert slug_of(text) == slug
+    assert make_slug(text) == slug
 
 
 @given(st.text())
 def test_a_slug_is_an_address(text: str) -> None:
     """A slug holds letters, marks, digits and hyphens only, and is its own slug."""
-    slug = slug_of(text)
+    slug = make_slug(text)
     assert slug
     assert all(sign == "-" or unicodedata.category(sign)[0] in "LMN" for sign in slug)
-    assert slug_of(slug) == slug
+    assert make_slug(slug) == slug
 
 
 @given(st.lists(st.sampled_from(["A", "a", "a 2", "a title", "a-title-2", "b", "?", "references"])))

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from explainer.text.urls import doi_of, is_web_address, normal_address, written_doi
+from explainer.text.urls import extract_doi, is_web_address, normalize_address, normalize_doi
 
 
 @pytest.mark.parametrize(
@@ -40,12 +40,12 @@ from explainer.text.urls import doi_of, is_web_address, normal_address, written_
 )
 def test_doi(text: str, doi: str) -> None:
     """A DOI is found in a text, a resolver's address and a publisher's."""
-    assert doi_of(text) == doi
+    assert normalize_doi(text) == doi
 
 
 def test_written_doi_keeps_capitals() -> None:
     """The DOI that is shown has the capitals it was written with."""
-    assert written_doi("https://doi.org/10.5555/Birds(14)") == "10.5555/Birds(14)"
+    assert extract_doi("https://doi.org/10.5555/Birds(14)") == "10.5555/Birds(14)"
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_written_doi_keeps_capitals() -> None:
 )
 def test_ways_to_write_one_address(url: str) -> None:
     """Scheme, www, capitals, port, fragment, tracking and encoding make no difference."""
-    assert normal_address(url) == "https://birds.example/a%20b,(c)"
+    assert normalize_address(url) == "https://birds.example/a%20b,(c)"
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_ways_to_write_one_address(url: str) -> None:
 )
 def test_addresses_that_differ(one: str, other: str) -> None:
     """Another port, path or query is another address."""
-    assert normal_address(one) != normal_address(other)
+    assert normalize_address(one) != normalize_address(other)
 
 
 @pytest.mark.parametrize(
@@ -98,5 +98,5 @@ def test_web_address(url: str, answer: bool) -> None:
 @given(st.text(max_size=60).map(lambda text: f"https://birds.example/{text}") | st.text())
 def test_normal_form_is_final(url: str) -> None:
     """Whatever the text, its normal form exists and is its own; so is its DOI's."""
-    assert normal_address(normal_address(url)) == normal_address(url)
-    assert doi_of(doi_of(url)) == doi_of(url)
+    assert normalize_address(normalize_address(url)) == normalize_address(url)
+    assert normalize_doi(normalize_doi(url)) == normalize_doi(url)

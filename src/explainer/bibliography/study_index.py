@@ -7,7 +7,7 @@ from pathlib import Path
 
 from explainer.errors import ContentError, Diagnostic
 from explainer.model import Study
-from explainer.text.urls import doi_of, normal_address
+from explainer.text.urls import normalize_address, normalize_doi
 
 DEFAULT_FOLDER = Path("content/studies")
 
@@ -38,7 +38,7 @@ class StudyIndex:
 
     def find_by_address(self, url: str) -> Study | None:
         """Return the study with this address, or with the DOI in the address."""
-        return self.find_by_identifier(normal_address(url)) or self.find_by_identifier(
+        return self.find_by_identifier(normalize_address(url)) or self.find_by_identifier(
             _doi_identifier(url)
         )
 
@@ -73,13 +73,13 @@ def list_identifiers(study: Study) -> tuple[str, ...]:
     if study.pmcid:
         addresses.append(f"https://pmc.ncbi.nlm.nih.gov/articles/{study.pmcid}")
         addresses.append(f"https://www.ncbi.nlm.nih.gov/pmc/articles/{study.pmcid}")
-    identifiers = [_doi_identifier(study.doi), *map(normal_address, addresses)]
+    identifiers = [_doi_identifier(study.doi), *map(normalize_address, addresses)]
     identifiers += map(_doi_identifier, addresses)
     return tuple(dict.fromkeys(filter(None, identifiers)))
 
 
 def _doi_identifier(text: str) -> str:
-    doi = doi_of(text)
+    doi = normalize_doi(text)
     return f"doi:{doi}" if doi else ""
 
 

@@ -13,9 +13,9 @@ from explainer.i18n.messages import LANGUAGE
 from explainer.model import Name, Study, Verification
 from explainer.text.fields import FieldReader
 from explainer.text.front_matter import Document, read_document
-from explainer.text.markdown import top_headings
+from explainer.text.markdown import find_headings
 from explainer.text.suggestions import did_you_mean
-from explainer.text.urls import is_web_address, written_doi
+from explainer.text.urls import extract_doi, is_web_address
 
 _PLAIN_FIELDS = {**TEXT_FIELDS, **OWN_TEXT_FIELDS}
 _FIELDS = (
@@ -132,7 +132,7 @@ def _read_date(reader: FieldReader, field: str) -> PartialDate:
 
 def _read_doi(reader: FieldReader) -> str:
     text = reader.text("DOI")
-    doi = written_doi(text)
+    doi = extract_doi(text)
     if text and not doi:
         hint = "write it as 10.1234/abc, or remove the field"
         reader.report("E502", "DOI", f"“{text}” is not a DOI", hint)
@@ -183,7 +183,7 @@ def _read_checks(reader: FieldReader) -> tuple[Verification, ...]:
 def _read_sections(document: Document, diagnostics: list[Diagnostic]) -> dict[str, str]:
     """Return the Markdown below each heading, by attribute of the study."""
     lines = document.body.split("\n")
-    headings = top_headings(document.body)
+    headings = find_headings(document.body)
     sections: dict[str, str] = {}
 
     def report(code: str, line: int, message: str, hint: str) -> None:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from explainer.bibliography.csl_fields import NAME_FIELDS, TEXT_FIELDS
 from explainer.bibliography.dates import format_iso_date
 from explainer.model import Name, Study
-from explainer.text.yaml import group, quoted, scalar
+from explainer.text.yaml import format_group, format_scalar, quote_scalar
 
 BLANK_FIELDS = {
     "design": "what kind of work it is, in plain words",
@@ -39,33 +39,33 @@ def format_study_file(study: Study, *, blanks: bool = True) -> str:
 
 
 def _format_fields(study: Study, blanks: bool) -> Iterator[str]:
-    yield f"type: {scalar(study.type)}"
-    yield f"title: {scalar(study.title)}"
+    yield f"type: {format_scalar(study.type)}"
+    yield f"title: {format_scalar(study.title)}"
     yield from _format_list("author", map(_format_name, study.author))
     yield from _format_list("editor", map(_format_name, study.editor))
     if study.issued:
         yield f"issued: {format_iso_date(study.issued)}"
     for field, attribute in {**TEXT_FIELDS, "DOI": "doi"}.items():
         if value := getattr(study, attribute):
-            yield f"{field}: {scalar(value)}"
+            yield f"{field}: {format_scalar(value)}"
     if study.url:
-        yield f"URL: {quoted(study.url)}"
+        yield f"URL: {quote_scalar(study.url)}"
     if study.accessed:
         yield f"accessed: {format_iso_date(study.accessed)}"
     for field, purpose in BLANK_FIELDS.items():
         if value := getattr(study, field):
-            yield f"{field}: {scalar(value)}"
+            yield f"{field}: {format_scalar(value)}"
         elif blanks:
             yield f"{field}:  # to be filled in: {purpose}"
     for field in _MORE_FIELDS:
         if value := getattr(study, field):
-            yield f"{field}: {scalar(value)}"
+            yield f"{field}: {format_scalar(value)}"
     if study.open_copy:
-        yield f"open-copy: {quoted(study.open_copy)}"
-    yield from _format_list("urls", map(quoted, study.urls))
-    yield from _format_list("copies", map(quoted, study.copies))
+        yield f"open-copy: {quote_scalar(study.open_copy)}"
+    yield from _format_list("urls", map(quote_scalar, study.urls))
+    yield from _format_list("copies", map(quote_scalar, study.copies))
     checks = ([("on", check.on), ("what", check.what), ("by", check.by)] for check in study.checked)
-    yield from _format_list("checked", map(group, checks))
+    yield from _format_list("checked", map(format_group, checks))
 
 
 def _format_list(field: str, items: Iterator[str]) -> Iterator[str]:
@@ -76,4 +76,6 @@ def _format_list(field: str, items: Iterator[str]) -> Iterator[str]:
 
 
 def _format_name(name: Name) -> str:
-    return group((field, getattr(name, attribute)) for field, attribute in NAME_FIELDS.items())
+    return format_group(
+        (field, getattr(name, attribute)) for field, attribute in NAME_FIELDS.items()
+    )

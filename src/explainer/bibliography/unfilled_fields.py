@@ -7,7 +7,7 @@ from pathlib import Path
 from explainer.bibliography.study_writer import BLANK_FIELDS, BLANK_HEADINGS
 from explainer.errors import Diagnostic
 from explainer.text.front_matter import Document
-from explainer.text.markdown import top_headings
+from explainer.text.markdown import find_headings
 
 
 def find_unfilled_fields(document: Document) -> tuple[Diagnostic, ...]:
@@ -22,7 +22,7 @@ def find_unfilled_fields(document: Document) -> tuple[Diagnostic, ...]:
         if document.fields.get(field) == ""
     ]
     lines = document.body.split("\n")
-    headings = top_headings(document.body)
+    headings = find_headings(document.body)
     ends = [*(heading.line for heading in headings), len(lines)][1:]
     for heading, end in zip(headings, ends, strict=True):
         if heading.title in BLANK_HEADINGS and not "".join(lines[heading.end : end]).strip():

@@ -21,7 +21,7 @@ from explainer.bibliography.export_studies import (
 from explainer.cli.exit_codes import ExitCode
 from explainer.cli.options import add_content_option, add_subcommand
 from explainer.cli.output import print_diagnostics, print_paths
-from explainer.files import put_text
+from explainer.files import write_text
 
 if TYPE_CHECKING:
     from explainer.cli.options import Commands
@@ -141,7 +141,7 @@ def _run_export(*, keys: Sequence[str], content: Path, format: str | None, out: 
     by_suffix = FORMATS_BY_SUFFIX.get(out.suffix.lower()) if out else None
     text = export_studies(content / "studies", format or by_suffix or "bibtex", keys)
     if out:
-        put_text(out, text)
+        write_text(out, text)
         print(out)
     else:
         sys.stdout.write(text)

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote, urlsplit
 
 from explainer.errors import Diagnostic
 from explainer.export.links import replace_addresses
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, NOTEBOOK
 from explainer.notebook.pictures import file_uri, find_picture
 from explainer.notebook.reader import read_notebook
@@ -58,7 +58,7 @@ class Exporter:
 
     def document(self, page: ReadingPage, links: PageLinks) -> bytes:
         """Return the file of a page."""
-        note = words(page.lang)["copy_not_live"] if page.own_cells else ""
+        note = load_messages(page.lang)["copy_not_live"] if page.own_cells else ""
         policy = FilePolicy(is_single_file=self.is_single)
         document = document_html(page, links, note=note, policy=policy)
         return document.html.encode("utf-8", "replace")

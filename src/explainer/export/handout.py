@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from explainer.export.lesson import Lesson, LessonPart, Piece
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.render.charts import figure_html
 from explainer.render.csp import FilePolicy, InlineElement
 from explainer.render.document import figure_style, handout_style, prompt_style
@@ -74,7 +74,7 @@ def render_handout(lesson: Lesson, *, printed_on: str = "", paper: str = "a4") -
         foot=print_addresses(lesson.foot),
         date=lesson.date,
         printed_on=printed_on,
-        words=words(page.lang),
+        words=load_messages(page.lang),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from explainer.errors import Diagnostic, UsageError, sorted_diagnostics
+from explainer.errors import Diagnostic, UsageError, sort_diagnostics
 from explainer.export.handout import render_handout
 from explainer.export.lesson import make_lesson
 from explainer.export.pdf import find_chromium, print_pdf
@@ -38,7 +38,7 @@ def write_slides(
     lesson = make_lesson(exporter.read(name), name=stem)
     html = exporter.replace_addresses(name, render_slides(lesson, studies=studies))
     target = write_file(html.encode("utf-8", "replace"), out, f"{stem}-slides.html")
-    return Exported(path=target, warnings=sorted_diagnostics(exporter.warnings))
+    return Exported(path=target, warnings=sort_diagnostics(exporter.warnings))
 
 
 def write_handout(
@@ -80,7 +80,7 @@ def write_handout(
     problem = _print(target, target_pdf) if pdf else None
     warnings = [*exporter.warnings, *([problem] if problem else [])]
     also = (target_pdf,) if pdf and not problem else ()
-    return Exported(path=target, warnings=sorted_diagnostics(warnings), also=also)
+    return Exported(path=target, warnings=sort_diagnostics(warnings), also=also)
 
 
 def _print(html: Path, pdf: Path) -> Diagnostic | None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.model import FigureData
 from explainer.notebook.control_source import ControlReader, ShownFigure, ShownStudies
 from explainer.notebook.outline import outline
@@ -18,9 +18,9 @@ from explainer.notebook.reading_page import prompt_labels, render_page
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.cards import StudyCard, study_card
 from explainer.render.document import ReadingPage
-from explainer.text.markdown import html_of
+from explainer.text.markdown import render_markdown
 from explainer.text.markup import Edit, apply_edits, find_elements
-from explainer.text.prompts import Prompt, prompt_of
+from explainer.text.prompts import Prompt, parse_prompt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ class Piece:
     @property
     def html(self) -> str:
         """The safe HTML of the text."""
-        return html_of(self.text, self.pictures)
+        return render_markdown(self.text, self.pictures)
 
     @property
     def has_figure(self) -> bool:
@@ -110,7 +110,7 @@ def make_lesson(notebook: NotebookView, *, name: str = "") -> Lesson:
             current.append(_notes(cell, lesson.page.lang))
         elif cell.prompt_kind:
             labels = prompt_labels(lesson.page.lang)
-            prompt = prompt_of(cell.prompt_kind, cell.source, labels)
+            prompt = parse_prompt(cell.prompt_kind, cell.source, labels)
             current.append(Piece(prompt=prompt, is_skipped=cell.is_skipped))
         elif cell.is_markdown:
             _add_text(lesson, cell)
@@ -120,7 +120,7 @@ def make_lesson(notebook: NotebookView, *, name: str = "") -> Lesson:
 def _notes(cell: CellView, lang: str) -> Piece:
     label, _, rest = cell.source.strip().partition("\n")
     text = rest if label.strip("* ") in prompt_labels(lang) else cell.source
-    return Piece(notes=html_of(text, attached_pictures(cell.attachments)))
+    return Piece(notes=render_markdown(text, attached_pictures(cell.attachments)))
 
 
 def _add_text(lesson: Lesson, cell: CellView) -> None:
@@ -140,7 +140,7 @@ def _code_pieces(cell: CellView, controls: ControlReader, lang: str) -> Iterator
     """Yield what a code cell shows: its saved output where its source does not say it."""
     shown = controls.read(cell.source)
     if isinstance(shown, ShownStudies):
-        labels = words(shown.lang or lang)
+        labels = load_messages(shown.lang or lang)
         cards = tuple(study_card(number, study, labels) for number, study in shown.numbered)
         yield Piece(cards=cards, is_skipped=cell.is_skipped)
     elif isinstance(shown, ShownFigure) and shown.is_drawable:

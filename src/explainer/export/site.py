@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from explainer.errors import Diagnostic, UsageError, sorted_diagnostics
+from explainer.errors import Diagnostic, UsageError, sort_diagnostics
 from explainer.export.exporter import HTML, Exporter, page_path
 from explainer.export.site_files import MARKER, render_site
 from explainer.files import staging_folder
@@ -76,7 +76,7 @@ def write_page(
     home = exporter.address if name != INDEX else ""
     data = exporter.document(rendered, PageLinks(home=home, canonical=canonical))
     target = write_file(data, out, f"{Path(name).stem}{HTML}")
-    return Exported(path=target, warnings=sorted_diagnostics(exporter.warnings))
+    return Exported(path=target, warnings=sort_diagnostics(exporter.warnings))
 
 
 def open_page(notebooks: Path, page: str, *, address: str = "") -> tuple[Exporter, str]:

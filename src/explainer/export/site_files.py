@@ -11,12 +11,12 @@ from explainer.errors import (
     Diagnostic,
     MissingExtraError,
     UsageError,
-    sorted_diagnostics,
+    sort_diagnostics,
 )
 from explainer.export.exporter import ASSETS, HTML, Exporter, between, page_path, upward
 from explainer.export.feeds import FeedEntry, render_feed, render_robots, render_sitemap
 from explainer.export.previews import render_preview
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, NOTEBOOK, notebook_names
 from explainer.notebook.page_list import make_page_list
 from explainer.notebook.view import NotebookView, make_view
@@ -87,7 +87,7 @@ def render_site(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[
     if feed:
         files["feed.xml"] = feed.encode("utf-8", "replace")
     warnings = [*exporter.warnings, *_warn_of_omissions(notebooks, address, feed)]
-    return files, sorted_diagnostics(warnings)
+    return files, sort_diagnostics(warnings)
 
 
 def _read_all(exporter: Exporter) -> dict[str, NotebookView]:
@@ -138,7 +138,7 @@ def _page_links(
 def _render_missing(lang: str, address: str, style: str) -> bytes:
     """Return the page for addresses that do not exist."""
     missing = missing_html(
-        words(lang)["not_found"],
+        load_messages(lang)["not_found"],
         address or f"index{HTML}",
         lang=lang,
         shared="" if address else style,

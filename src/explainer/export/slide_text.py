@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from explainer.text.markdown import MarkdownBlock, top_blocks
+from explainer.text.markdown import MarkdownBlock, find_blocks
 
 ROOM = 560
 """About how many characters a slide holds that can still be read from the last row."""
@@ -56,7 +56,7 @@ def _units(text: str) -> Iterator[TextUnit]:
     """Yield the blocks, and the items of lists, in order."""
     lines = text.split("\n")
     after = 0
-    for block in top_blocks(text):
+    for block in find_blocks(text):
         # Lines that belong to no block, such as the target of a reference link.
         between = "\n".join(lines[after : block.line]).strip("\n")
         if between:

@@ -15,7 +15,7 @@ from itertools import count
 from explainer.export.lesson import Lesson, LessonPart, Piece
 from explainer.export.slide_cards import card_pieces
 from explainer.export.slide_text import slide_texts
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.render.cards import StudyCard
 from explainer.render.charts import figure_slides
 from explainer.render.csp import FilePolicy, InlineElement
@@ -27,7 +27,7 @@ from explainer.render.document import (
     slides_text,
 )
 from explainer.render.html import prompt_html, prompt_paper_html, render
-from explainer.text.markdown import html_of
+from explainer.text.markdown import render_markdown
 from explainer.text.markup import plain_text
 from explainer.text.prompts import QUESTION, Prompt
 
@@ -85,7 +85,7 @@ def render_slides(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:
         policy=FilePolicy(is_single_file=True).build([*styles, *scripts]),
         head=render("slides_head.html.j2", page=page, date=lesson.date, styles=styles),
         slides=slides,
-        words=words(page.lang),
+        words=load_messages(page.lang),
         total=sum(not slide.is_aside for slide in slides),
         scripts=scripts,
     )
@@ -119,7 +119,11 @@ def _title_slide(lesson: Lesson) -> Slide:
     page = lesson.page
     about = "".join(piece.html for piece in lesson.head if piece.text)
     html = render(
-        "slides_title.html.j2", page=page, date=lesson.date, about=about, words=words(page.lang)
+        "slides_title.html.j2",
+        page=page,
+        date=lesson.date,
+        about=about,
+        words=load_messages(page.lang),
     )
     return Slide(kind="title", title="", html=html)
 
@@ -181,8 +185,8 @@ def _part_name(number: int, total: int) -> str:
 
 
 def _credit_slide(lesson: Lesson) -> Slide:
-    title = words(lesson.page.lang)["slides_credit"]
-    return Slide(kind="credit", title=title, html=lesson.foot or html_of("–"))
+    title = load_messages(lesson.page.lang)["slides_credit"]
+    return Slide(kind="credit", title=title, html=lesson.foot or render_markdown("–"))
 
 
 def _attach_notes(slides: Iterable[Slide | Piece]) -> Iterator[Slide]:

@@ -14,7 +14,7 @@ ZEROS = {
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def shown_number(number: int, lang: str) -> str:
+def format_number(number: int, lang: str) -> str:
     """Return a whole number with the digits and marks of a language, as CLDR has them.
 
     Args:
@@ -28,7 +28,7 @@ def shown_number(number: int, lang: str) -> str:
     return _own_digits(text, locale)
 
 
-def shown_date(day: str, lang: str) -> str:
+def format_date(day: str, lang: str) -> str:
     """Return a date in the words of a language, such as *14 March 2026*.
 
     Args:

@@ -21,7 +21,7 @@ RIGHT_TO_LEFT = frozenset(
 
 
 @cache
-def words(lang: str) -> dict[str, str]:
+def load_messages(lang: str) -> dict[str, str]:
     """Return the controls' words in a language.
 
     Args:
@@ -38,7 +38,7 @@ def words(lang: str) -> dict[str, str]:
     return loaded
 
 
-def direction_of(lang: str) -> str:
+def get_direction(lang: str) -> str:
     """Return how a language is written, ``ltr`` or ``rtl``.
 
     Args:

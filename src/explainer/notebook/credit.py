@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from explainer.i18n.messages import direction_of, words
+from explainer.i18n.messages import get_direction, load_messages
 from explainer.model import NO_CREDIT, Credit, Origin, Site, SupportLine
 from explainer.notebook.cells import Cell
 
@@ -52,11 +52,11 @@ def _format_support(site: Site, lang: str) -> list[str]:
     """Return the paragraphs about where to find support; empty without support lines."""
     if not site.support:
         return []
-    direction = direction_of(site.lang)
-    isolate = "{}" if direction_of(lang) == direction else _ISOLATES[direction]
+    direction = get_direction(site.lang)
+    isolate = "{}" if get_direction(lang) == direction else _ISOLATES[direction]
     note = [isolate.format(site.support_note)] if site.support_note else []
     lines = [f"- {isolate.format(_format_support_line(line))}" for line in site.support]
-    return [f"**{words(lang)['support']}**", *note, "\n".join(lines)]
+    return [f"**{load_messages(lang)['support']}**", *note, "\n".join(lines)]
 
 
 def _format_support_line(line: SupportLine) -> str:
@@ -80,7 +80,7 @@ def _format_support_line(line: SupportLine) -> str:
 
 def _format_credit(credit: Credit, site: Site, lang: str) -> list[str]:
     """Return the paragraphs about authors, licence, origins and source."""
-    messages = words(lang)
+    messages = load_messages(lang)
     paragraphs = []
     if credit.licence:
         authors = escape_markdown(", ".join(credit.authors) or site.title)

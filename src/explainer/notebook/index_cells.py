@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.model import Site
 from explainer.notebook.cells import Cell, make_cell_id
 from explainer.notebook.credit import escape_markdown, make_credit_cell
@@ -46,7 +46,7 @@ def build_index_cells(pages: Sequence[PageSummary], site: Site) -> tuple[Cell, .
                     ]
                 ),
             )
-            for tag, tagged in _group_by_tag(pages, words(site.lang)["untagged"])
+            for tag, tagged in _group_by_tag(pages, load_messages(site.lang)["untagged"])
         ),
         make_credit_cell(site, site.lang),
     )

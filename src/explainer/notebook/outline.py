@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from explainer.notebook.pictures import attached_pictures
 from explainer.notebook.view import Attachment
-from explainer.text.markdown import html_of, inline_html_of, top_headings
+from explainer.text.markdown import find_headings, render_inline, render_markdown
 from explainer.text.markup import plain_text
 
 
@@ -36,13 +36,13 @@ def outline(text: str, attachments: Iterable[Attachment] = ()) -> Iterator[Outli
     text = text.replace("\r\n", "\n").replace("\r", "\n")  # as the parser counts lines
     lines = text.split("\n")
     pictures = attached_pictures(attachments)
-    headings = [heading for heading in top_headings(text) if heading.level <= 2]
+    headings = [heading for heading in find_headings(text) if heading.level <= 2]
     starts = [(0, 0, ""), *((h.level, h.end, h.title) for h in headings)]
     ends = [heading.line for heading in headings] + [len(lines)]
     for (level, start, title), end in zip(starts, ends, strict=True):
         below = "\n".join(lines[start:end]).strip("\n")
         if level or below.strip():
-            yield _part(level, inline_html_of(title), below, pictures)
+            yield _part(level, render_inline(title), below, pictures)
 
 
 def _part(level: int, title_html: str, text: str, pictures: Mapping[str, str]) -> OutlinePart:
@@ -50,6 +50,6 @@ def _part(level: int, title_html: str, text: str, pictures: Mapping[str, str]) -
         level=level,
         title=plain_text(title_html),
         title_html=title_html,
-        html=html_of(text, pictures),
+        html=render_markdown(text, pictures),
         text=text,
     )

@@ -8,7 +8,7 @@ from markupsafe import escape
 
 from explainer.notebook.pictures import picture_uri
 from explainer.notebook.view import IMAGE_TYPES, CellOutput, StreamOutput
-from explainer.text.markdown import html_of, sanitised
+from explainer.text.markdown import render_markdown, sanitize_markup
 from explainer.text.markup import apply_edits, find_elements
 
 NAV_CLASS = "explainer-nav"
@@ -31,13 +31,13 @@ def _render(output: CellOutput) -> str:
 
 def _render_data(data: Mapping[str, str]) -> str:
     if "text/html" in data:
-        return sanitised(data["text/html"])
+        return sanitize_markup(data["text/html"])
     if "text/markdown" in data:
-        return html_of(data["text/markdown"])
+        return render_markdown(data["text/markdown"])
     for mime in IMAGE_TYPES:
         if mime in data:
             label = escape(data.get("text/plain", ""))
-            return sanitised(f'<img alt="{label}" src="{picture_uri(mime, data[mime])}">')
+            return sanitize_markup(f'<img alt="{label}" src="{picture_uri(mime, data[mime])}">')
     if "text/plain" in data and not any("widget-view" in mime for mime in data):
         return f"<pre>{escape(data['text/plain'])}</pre>\n"
     return ""

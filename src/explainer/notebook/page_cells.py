@@ -9,7 +9,7 @@ from itertools import zip_longest
 
 from explainer.bibliography.citations import format_citation
 from explainer.bibliography.records import study_to_record
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.model import FigureData, Page, Section, Site, Study
 from explainer.notebook.cells import Cell, CitationLink, make_cell_id
 from explainer.notebook.credit import escape_markdown, make_credit_cell
@@ -17,8 +17,8 @@ from explainer.notebook.python_source import format_figure, format_literal
 from explainer.render.cards import in_page
 from explainer.render.charts import figure_html
 from explainer.render.html import NavItem, nav_html, study_list_html
-from explainer.text.markdown import MarkdownBlock, top_blocks
-from explainer.text.prompts import BLOCKS, NOTES, prompt_words
+from explainer.text.markdown import MarkdownBlock, find_blocks
+from explainer.text.prompts import BLOCKS, NOTES, get_prompt_label
 
 _CODE_CELL = re.compile(r"\{code-cell\}.*")
 """The info string of a code block that becomes a code cell, as MyST writes it."""
@@ -57,7 +57,7 @@ def build_page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tu
 
 def format_content_note(note: str, lang: str) -> str:
     """Return the Markdown of a content note below a page's title."""
-    return f"> **{words(lang)['content_note']}** {escape_markdown(note)}"
+    return f"> **{load_messages(lang)['content_note']}** {escape_markdown(note)}"
 
 
 def _format_title(page: Page) -> str:
@@ -72,7 +72,7 @@ def _format_title(page: Page) -> str:
 def _nav_items(page: Page) -> list[NavItem]:
     items = [NavItem(slug=section.slug, title=section.title) for section in page.sections]
     if page.studies:
-        items.append(NavItem(slug="references", title=words(page.lang)["references"]))
+        items.append(NavItem(slug="references", title=load_messages(page.lang)["references"]))
     return items
 
 
@@ -81,7 +81,7 @@ def _records_cell(page: Page, studies: Sequence[Study]) -> Cell:
     records = [study_to_record(study) for study in studies]
     lang = format_literal(page.lang)
     lines = [
-        f"# {words(page.lang)['records']}",
+        f"# {load_messages(page.lang)['records']}",
         "from explainer import SectionNav, StudyList",
         "",
         f"nav = SectionNav({format_literal(sections)}, lang={lang})",
@@ -96,7 +96,7 @@ def _section_cells(section: Section, lang: str) -> Iterator[Cell]:
     figures = {figure.slug: figure for figure in section.figures}
     lines = section.text.split("\n")
     blocks = [
-        block for block in top_blocks(section.text, containers=True) if _is_cell(block, figures)
+        block for block in find_blocks(section.text, containers=True) if _is_cell(block, figures)
     ]
     starts = [0, *(block.end for block in blocks)]
     counts = Counter[str]()
@@ -171,7 +171,7 @@ def _block_cell(
     is_code = block.type == "fence"
     role = "code" if is_code else "notes" if block.info == NOTES else "prompt"
     counts[role] += 1
-    label = "" if is_code else f"**{prompt_words(block.info, words(lang))}**\n\n"
+    label = "" if is_code else f"**{get_prompt_label(block.info, load_messages(lang))}**\n\n"
     return Cell(
         id=make_cell_id(role, f"{section.slug}-{counts[role]}"),
         role=role,
@@ -202,6 +202,6 @@ def _references_cell(page: Page, studies: Sequence[Study]) -> Cell:
         id="references",
         role="references",
         section="references",
-        source=f"## {words(page.lang)['references']}\n\n" + "\n".join(lines),
+        source=f"## {load_messages(page.lang)['references']}\n\n" + "\n".join(lines),
         slide="slide",
     )

@@ -9,7 +9,7 @@ from pathlib import Path, PurePosixPath
 from nbformat import NotebookNode
 
 from explainer.errors import ContentError
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.model import Site
 from explainer.notebook.folder import notebook_names
 from explainer.notebook.index_cells import PageSummary, build_index_cells
@@ -27,7 +27,7 @@ def make_page_list(notebooks: Mapping[str, NotebookView]) -> NotebookNode:
     Args:
         notebooks: path below the folder, with ``/`` → notebook.
     """
-    title = words("en")["index"]
+    title = load_messages("en")["index"]
     summaries = [_summary(name, notebook) for name, notebook in notebooks.items()]
     cells = build_index_cells(summaries, Site(title=title))
     return build_notebook(NotebookHead(slug="index", title=title), cells)

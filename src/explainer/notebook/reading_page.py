@@ -12,15 +12,15 @@ from dataclasses import dataclass, field
 from functools import cache
 from math import ceil
 
-from explainer.i18n.formats import shown_number
-from explainer.i18n.messages import words
+from explainer.i18n.formats import format_number
+from explainer.i18n.messages import load_messages
 from explainer.notebook.outline import outline
 from explainer.notebook.outputs import has_element, remove_nav, render_outputs
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.document import ReadingPage
 from explainer.render.html import NavItem, nav_html, prompt_html, render
 from explainer.text.markup import Edit, Element, apply_edits, find_elements, plain_text, start_tag
-from explainer.text.prompts import BLOCKS, prompt_of, prompt_words
+from explainer.text.prompts import BLOCKS, get_prompt_label, parse_prompt
 from explainer.text.slugs import Slugs
 
 WORDS_A_MINUTE = 200
@@ -71,7 +71,9 @@ def render_page(notebook: NotebookView, *, name: str = "") -> ReadingPage:
 @cache
 def prompt_labels(lang: str) -> tuple[str, ...]:
     """Return the bold labels that may stand above a prompt or notes without being part of them."""
-    return tuple(prompt_words(kind, words(one)) for one in (lang, "en") for kind in BLOCKS)
+    return tuple(
+        get_prompt_label(kind, load_messages(one)) for one in (lang, "en") for kind in BLOCKS
+    )
 
 
 class _Builder:
@@ -119,7 +121,7 @@ class _Builder:
             nav_cell=self.nav_cell,
             blocks=[(one.slug, one.title, _fit(one.html, taken)) for one in self.sections],
             foot=_fit(self.foot, taken),
-            words=words(self.lang),
+            words=load_messages(self.lang),
         )
 
     @property
@@ -132,7 +134,7 @@ class _Builder:
 
     def _measures(self) -> list[tuple[str, str]]:
         """Return the name and value of each measure of the text's length."""
-        w = words(self.lang)
+        w = load_messages(self.lang)
         numbers = {
             "minutes": self.minutes,
             "sections": len(self.sections),
@@ -140,7 +142,7 @@ class _Builder:
         }
         if not self.minutes:
             return []
-        return [(w[name], shown_number(n, self.lang)) for name, n in numbers.items() if n]
+        return [(w[name], format_number(n, self.lang)) for name, n in numbers.items() if n]
 
     def _current(self) -> list[str]:
         return self.sections[-1].html if self.sections else self.head
@@ -155,7 +157,7 @@ class _Builder:
         self._current().append(f'<div class="cell" data-cell="{cell.number}">{html}</div>\n')
 
     def _add_prompt(self, cell: CellView) -> None:
-        prompt = prompt_of(cell.prompt_kind, cell.source, prompt_labels(self.lang))
+        prompt = parse_prompt(cell.prompt_kind, cell.source, prompt_labels(self.lang))
         first_words = " ".join(plain_text(prompt.asks).split()[:6])
         id = self._slugs.new(f"{prompt.kind}-{first_words}")
         html = prompt_html(prompt, id=id, lang=self.lang)

@@ -20,10 +20,10 @@ from explainer.bibliography.formats.bibtex_writer import write_bibtex
 from explainer.bibliography.formats.coins import write_coins
 from explainer.bibliography.formats.csl_items import study_to_csl
 from explainer.bibliography.formats.ris_writer import write_ris
-from explainer.i18n.formats import shown_date
-from explainer.i18n.messages import direction_of
+from explainer.i18n.formats import format_date
+from explainer.i18n.messages import get_direction
 from explainer.model import AddressCheck, CitingSection, PublicationNotice, Study
-from explainer.text.markdown import html_of, inline_html_of, inline_safe
+from explainer.text.markdown import render_inline, render_markdown, sanitize_inline
 from explainer.text.urls import is_web_address
 
 LISTED = "APA 7"
@@ -112,7 +112,7 @@ def study_card(number: int, study: Study, labels: Labels) -> StudyCard:
         citations=tuple(
             CardCitation(
                 style=style,
-                html=_isolate(Markup(inline_safe(text)), labels),
+                html=_isolate(Markup(sanitize_inline(text)), labels),
                 button=labels["copy"].format(style=style),
             )
             for style, text in study.styled
@@ -149,7 +149,7 @@ def _render_parts(study: Study, labels: Labels) -> tuple[CardPart, ...]:
     return tuple(
         CardPart(
             title=labels[name],
-            html=_isolate(Markup(html_of(text)), labels, lang=study.lang, tag="div"),
+            html=_isolate(Markup(render_markdown(text)), labels, lang=study.lang, tag="div"),
         )
         for name, text in texts.items()
         if text
@@ -160,8 +160,8 @@ def _render_citation(study: Study) -> Markup:
     """Return the whole citation, with its address as a link."""
     formatted = dict(study.styled).get(LISTED)
     if not formatted:
-        return Markup(inline_html_of(format_citation(study)))
-    html = inline_safe(formatted)
+        return Markup(render_inline(format_citation(study)))
+    html = sanitize_inline(formatted)
     address = _ADDRESS.search(html)
     if not address:
         return Markup(html)
@@ -239,7 +239,7 @@ def _render_check(check: AddressCheck | None, labels: Labels) -> Markup:
         return Markup("")
     remarks = []
     if check.says in SPOKEN_STATES:
-        date = shown_date(check.on, labels["language"])
+        date = format_date(check.on, labels["language"])
         remarks.append(escape(labels[check.says].format(on=date)))
     if check.archived:
         remarks.append(_link(check.archived, labels["archived"]))
@@ -251,7 +251,7 @@ def _render_verification(study: Study, labels: Labels) -> Markup:
         return Markup("")
     last = max(study.checked, key=lambda check: check.on)
     person = _fill(labels["checked_by"], labels, by=last.by) if last.by else ""
-    date = shown_date(last.on, labels["language"])
+    date = format_date(last.on, labels["language"])
     parts = (date, _isolate(last.what, labels, lang=study.lang), person)
     return Markup(", ").join(part for part in parts if part)
 
@@ -259,7 +259,7 @@ def _render_verification(study: Study, labels: Labels) -> Markup:
 def _render_absence_of_notices(study: Study, labels: Labels) -> Markup:
     if study.updates or not study.updates_asked:
         return Markup("")
-    date = shown_date(study.updates_asked, labels["language"])
+    date = format_date(study.updates_asked, labels["language"])
     return escape(labels["updates_none"].format(on=date))
 
 
@@ -267,7 +267,7 @@ def _render_notice(notice: PublicationNotice, labels: Labels) -> Markup:
     kind = notice.kind.replace("_", " ").replace("-", " ")
     html = _fill(labels["updated"], labels, kind=kind)
     if notice.on:
-        html += escape(f", {shown_date(notice.on, labels['language'])}")
+        html += escape(f", {format_date(notice.on, labels['language'])}")
     if notice.doi:
         html += Markup(" ({})").format(_link(f"https://doi.org/{notice.doi}", labels["notice"]))
     return html
@@ -297,9 +297,9 @@ def _isolate(text: str, labels: Labels, *, lang: str = "", tag: str = "span") ->
     """
     html = escape(text)
     if lang and html:
-        start = Markup('<{} lang="{}" dir="{}">').format(tag, lang, direction_of(lang))
+        start = Markup('<{} lang="{}" dir="{}">').format(tag, lang, get_direction(lang))
         return Markup("{}{}</{}>").format(start, html, tag)
-    other = ("L",) if direction_of(labels["language"]) == "rtl" else ("R", "AL")
+    other = ("L",) if get_direction(labels["language"]) == "rtl" else ("R", "AL")
     characters = unescape(_TAG.sub("", html))
     if not any(unicodedata.bidirectional(character) in other for character in characters):
         return html

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.model import FigureData
 from explainer.render.html import render
-from explainer.text.markdown import html_of
+from explainer.text.markdown import render_markdown
 
 GROUPINGS = ("scale", "group")
 TICKS = 4
@@ -144,7 +144,7 @@ def figure_slides(figure: FigureData, *, lang: str = "en") -> tuple[str, ...]:
 
 
 def _template_values(figure: FigureData, drawing: ChartDrawing, lang: str) -> dict[str, object]:
-    labels = words(lang)
+    labels = load_messages(lang)
     shown = range(len(figure.groups)) if drawing.shown is None else drawing.shown
     changed = "; ".join(drawing.changed)
     return {
@@ -162,7 +162,7 @@ def _template_values(figure: FigureData, drawing: ChartDrawing, lang: str) -> di
             for scale, points in figure.rows
         ],
         "changed": labels["figure_changed"].format(what=changed) if changed else "",
-        "caption": Markup(html_of(figure.caption)),
+        "caption": Markup(render_markdown(figure.caption)),
     }
 
 

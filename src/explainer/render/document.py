@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from functools import cache
 
-from explainer.i18n.messages import LANGUAGES, direction_of, words
+from explainer.i18n.messages import LANGUAGES, get_direction, load_messages
 from explainer.model import NO_CREDIT, Credit
 from explainer.render.assets import STATIC
 from explainer.render.csp import FilePolicy, InlineElement, PageHtml
@@ -127,7 +127,8 @@ def style_text() -> str:
     """Return the CSS of a page."""
     # What stands behind a link to another host is read out in the page's language.
     outside = "".join(
-        f':lang({lang}) {{ --outside: " ({words(lang)["outside"]})"; }}\n' for lang in LANGUAGES
+        f':lang({lang}) {{ --outside: " ({load_messages(lang)["outside"]})"; }}\n'
+        for lang in LANGUAGES
     )
     return outside + _static("controls.css") + _static("page.css")
 
@@ -213,7 +214,7 @@ def body_html(
         around: where the rest is; all is inside the page if not said.
         note: a sentence about this copy, in plain text, for its reader.
     """
-    w = words(page.lang)
+    w = load_messages(page.lang)
     config = {"mode": live, "own": page.own_cells, "words": {name: w[name] for name in _LIVE_WORDS}}
     scripts = _body_scripts(page, around, is_live=bool(live))
     html = render(
@@ -282,7 +283,7 @@ def _json(value: object) -> str:
 
 
 def _search_html(lang: str, index: str) -> str:
-    w = words(lang)
+    w = load_messages(lang)
     told = {name: text for name, text in w.items() if name.startswith("search_")}
     packed = json.dumps(told, ensure_ascii=False)
     return render("search.html.j2", words=w, lang=lang, index=index, told=packed)
@@ -306,7 +307,7 @@ def missing_html(
             relative to the site's top, and the page finds out where that is.
         policy: the policy to write into the page; None where a server sends one with it.
     """
-    w = words(lang)
+    w = load_messages(lang)
     spoken = w["language"]
     style = InlineElement(tag="style", text=_static("missing.css"))
     script = InlineElement(tag="script", text=_static("home.js")) if shared else None
@@ -315,7 +316,7 @@ def missing_html(
         "missing.html.j2",
         words=w,
         lang=spoken,
-        dir=direction_of(spoken),
+        dir=get_direction(spoken),
         told=told,
         home=home,
         shared=shared,

@@ -8,11 +8,11 @@ from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.model import Study
 from explainer.render.assets import TEMPLATES
 from explainer.render.cards import StudyCard, study_card
-from explainer.text.prompts import Prompt, prompt_words
+from explainer.text.prompts import Prompt, get_prompt_label
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,7 +45,7 @@ def nav_html(
         "nav.html.j2",
         sections=entries,
         current=entries[0].slug if entries else "",
-        words=words(lang),
+        words=load_messages(lang),
         on_page=on_page,
         steps=steps,
         studies=studies,
@@ -54,8 +54,8 @@ def nav_html(
 
 def study_list_html(studies: Iterable[tuple[int, Study]], *, lang: str = "en") -> str:
     """Return the cards of numbered studies, closed, in the order given."""
-    cards = [study_card(number, study, words(lang)) for number, study in studies]
-    return render("studies.html.j2", cards=cards, words=words(lang))
+    cards = [study_card(number, study, load_messages(lang)) for number, study in studies]
+    return render("studies.html.j2", cards=cards, words=load_messages(lang))
 
 
 def study_slides(card: StudyCard) -> tuple[str, ...]:
@@ -78,8 +78,8 @@ def prompt_html(prompt: Prompt, *, id: str = "", lang: str = "en", shared: bool 
         lang: language of the controls' words.
         shared: whether a reflection says that its words leave the page.
     """
-    w = words(lang)
-    label = prompt_words(prompt.kind, w)
+    w = load_messages(lang)
+    label = get_prompt_label(prompt.kind, w)
     return render("prompt.html.j2", prompt=prompt, id=id, label=label, words=w, shared=shared)
 
 
@@ -91,7 +91,7 @@ def prompt_paper_html(prompt: Prompt, *, lang: str = "en", lines: int = 0) -> st
         lang: language of its name.
         lines: how many lines to write on.
     """
-    label = prompt_words(prompt.kind, words(lang))
+    label = get_prompt_label(prompt.kind, load_messages(lang))
     return render("prompt_paper.html.j2", prompt=prompt, label=label, lines=lines)
 
 

@@ -17,9 +17,9 @@ from explainer.model import Origin, Site
 from explainer.scaffold.binder_folder import FILES, binder_badges, write_binder_folder
 from explainer.scaffold.bundled_files import find_content
 from explainer.scaffold.page_credit import add_credit, origin_as_yaml
-from explainer.source.page_head import page_slug
+from explainer.source.page_head import make_page_slug
 from explainer.source.site import read_site
-from explainer.text.yaml import quoted, scalar
+from explainer.text.yaml import format_scalar, quote_scalar
 
 FIRST_PAGE, FIRST_STUDY = "welcome", "henderson2014"
 FIT = (
@@ -122,7 +122,7 @@ def _copy_content(source: Path, content: Path, site: Site) -> str:
         copy = content / path.relative_to(source)
         if copy.is_file():
             copy.write_text(add_credit(path, site), encoding="utf-8", newline="\n")
-            slugs.append(page_slug(path))
+            slugs.append(make_page_slug(path))
     if not slugs:
         raise UsageError(f"{source}: there are no pages in this folder; name a content folder")
     return START_PAGE if START_PAGE in slugs else slugs[-1]
@@ -142,7 +142,7 @@ def _write_first_page(examples: Path, content: Path, title: str, site: Site) -> 
         source=site.source,
     )
     page = Template((FILES / "page.md").read_text(encoding="utf-8")).substitute(
-        title=scalar(f"Welcome to {title}"),
+        title=format_scalar(f"Welcome to {title}"),
         origin=origin_as_yaml(origin),
         address=f"https://doi.org/{study.doi}",
     )
@@ -152,18 +152,18 @@ def _write_first_page(examples: Path, content: Path, title: str, site: Site) -> 
 
 def _site_toml(title: str, course: Course, source: Site) -> str:
     """Return ``site.toml``, with the support contacts of the site that was copied."""
-    lines = [f"title = {quoted(title)}", f"lang = {quoted(source.lang)}"]
+    lines = [f"title = {quote_scalar(title)}", f"lang = {quote_scalar(source.lang)}"]
     if course.authors:
-        lines.append(f"authors = [{', '.join(quoted(author) for author in course.authors)}]")
-    lines += [f"licence = {quoted(LICENCE)}", f"licence-url = {quoted(LICENCE_URL)}"]
+        lines.append(f"authors = [{', '.join(quote_scalar(author) for author in course.authors)}]")
+    lines += [f"licence = {quote_scalar(LICENCE)}", f"licence-url = {quote_scalar(LICENCE_URL)}"]
     if course.repository:
         lines.append(f'source = "https://github.com/{course.repository}"')
     if source.support_note:
-        lines.append(f"support-note = {quoted(source.support_note)}")
+        lines.append(f"support-note = {quote_scalar(source.support_note)}")
     for contact in source.support:
         lines += ["", "[[support]]"]
         fields = ((name, getattr(contact, name)) for name in SUPPORT_FIELDS)
-        lines += [f"{name} = {quoted(text)}" for name, text in fields if text]
+        lines += [f"{name} = {quote_scalar(text)}" for name, text in fields if text]
     return "\n".join([*lines, ""])
 
 

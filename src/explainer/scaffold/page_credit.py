@@ -7,17 +7,17 @@ from pathlib import Path
 
 from explainer.model import Credit, Origin, Site
 from explainer.notebook.credit import resolve_credit
-from explainer.source.page_head import PageHead, head_of
+from explainer.source.page_head import PageHead, parse_head
 from explainer.text.front_matter import read_document
 from explainer.text.source_text import read_source
-from explainer.text.yaml import group, quoted, scalar
+from explainer.text.yaml import format_group, format_scalar, quote_scalar
 
 ORIGIN_FIELDS = ("title", "authors", "licence", "source")
 
 
 def origin_as_yaml(origin: Origin) -> str:
     """Return a work as a YAML mapping on one line."""
-    return group((name, getattr(origin, name)) for name in ORIGIN_FIELDS)
+    return format_group((name, getattr(origin, name)) for name in ORIGIN_FIELDS)
 
 
 def add_credit(path: Path, site: Site) -> str:
@@ -33,14 +33,14 @@ def add_credit(path: Path, site: Site) -> str:
         ContentError: the front matter cannot be read.
     """
     document = read_document(path)
-    head = head_of(document)
+    head = parse_head(document)
     text = read_source(path).text.lstrip("\n")
     is_toml = text.startswith("+++")
     fields = _toml_fields(head, site) if is_toml else _yaml_fields(head, site)
     lines = [line for name, line in fields if name not in document.fields]
     fence = "+++" if is_toml else "---"
     if not text.startswith(fence):
-        return "\n".join([fence, f"title: {scalar(head.title)}", *lines, fence, "", text])
+        return "\n".join([fence, f"title: {format_scalar(head.title)}", *lines, fence, "", text])
     first, _, rest = text.partition("\n")
     return "\n".join([first, *lines, rest])
 
@@ -48,27 +48,27 @@ def add_credit(path: Path, site: Site) -> str:
 def _yaml_fields(head: PageHead, site: Site) -> Iterator[tuple[str, str]]:
     """Yield the name of each field, and the field as YAML."""
     credit = resolve_credit(head.credit, site)
-    authors = ", ".join(scalar(author) for author in _authors(credit, site))
+    authors = ", ".join(format_scalar(author) for author in _authors(credit, site))
     yield "authors", f"authors: [{authors}]"
     if credit.licence:
-        yield "licence", f"licence: {scalar(credit.licence)}"
+        yield "licence", f"licence: {format_scalar(credit.licence)}"
     if credit.licence_url and not head.credit.licence:
-        yield "licence-url", f"licence-url: {quoted(credit.licence_url)}"
+        yield "licence-url", f"licence-url: {quote_scalar(credit.licence_url)}"
     yield "adapted-from", f"adapted-from:\n  - {origin_as_yaml(_origin(head, site))}"
 
 
 def _toml_fields(head: PageHead, site: Site) -> Iterator[tuple[str, str]]:
     """Yield the name of each field, and the field as TOML."""
     credit = resolve_credit(head.credit, site)
-    authors = ", ".join(quoted(author) for author in _authors(credit, site))
+    authors = ", ".join(quote_scalar(author) for author in _authors(credit, site))
     yield "authors", f"authors = [{authors}]"
     if credit.licence:
-        yield "licence", f"licence = {quoted(credit.licence)}"
+        yield "licence", f"licence = {quote_scalar(credit.licence)}"
     if credit.licence_url and not head.credit.licence:
-        yield "licence-url", f"licence-url = {quoted(credit.licence_url)}"
+        yield "licence-url", f"licence-url = {quote_scalar(credit.licence_url)}"
     origin = _origin(head, site)
     pairs = ((name, getattr(origin, name)) for name in ORIGIN_FIELDS)
-    table = ", ".join(f"{name} = {quoted(text)}" for name, text in pairs if text)
+    table = ", ".join(f"{name} = {quote_scalar(text)}" for name, text in pairs if text)
     yield "adapted-from", f"adapted-from = {{{table}}}"
 
 

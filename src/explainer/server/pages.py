@@ -10,7 +10,7 @@ from pathlib import Path
 import tornado.web
 from jupyter_server.utils import url_path_join
 
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, is_hidden
 from explainer.render.document import missing_html
 from explainer.server.live import LiveHandler
@@ -60,7 +60,7 @@ class ReadingHandler(LiveHandler):
 
     def write_error(self, status_code: int, **_: object) -> None:
         """Say in one sentence what is missing; what happened is in the log."""
-        w = words("en")
+        w = load_messages("en")
         told = w["not_found"] if status_code == 404 else w["page_failed"]
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.finish(missing_html(told, self.base_url).html)
@@ -115,4 +115,4 @@ class MissingHandler(tornado.web.RequestHandler):
         frames = self.settings["explainer_frames"]
         for name, value in page_headers(frame_ancestors=frames).items():
             self.set_header(name, value)
-        self.finish(missing_html(words("en")["not_found"], home).html)
+        self.finish(missing_html(load_messages("en")["not_found"], home).html)

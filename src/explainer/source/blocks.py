@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from explainer.source.tokens import Token, block_word
-from explainer.text.markdown import top_blocks
-from explainer.text.prompts import BLOCKS, QUESTION, choice_list, choice_parts, is_choice
+from explainer.source.tokens import Token, get_block_name
+from explainer.text.markdown import find_blocks
+from explainer.text.prompts import BLOCKS, QUESTION, find_choice_list, is_choice, split_choice
 from explainer.text.suggestions import did_you_mean
 
 BLOCK = "container_block"
@@ -26,7 +26,7 @@ class Fault:
     hint: str
 
 
-def block_faults(tokens: Sequence[Token], text: str) -> Iterator[Fault]:
+def find_block_faults(tokens: Sequence[Token], text: str) -> Iterator[Fault]:
     """Yield what is wrong with the blocks of a page, from its first to its last.
 
     Args:
@@ -46,7 +46,7 @@ def block_faults(tokens: Sequence[Token], text: str) -> Iterator[Fault]:
 def _faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
     assert token.map, "a block has lines"
     start, end = token.map
-    word = block_word(token.info)
+    word = get_block_name(token.info)
     if word not in BLOCKS:
         message = f"there is no block “{word}”"
         hint = did_you_mean(word, BLOCKS, f"write one of {', '.join(BLOCKS)}")
@@ -67,12 +67,12 @@ def _faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
 
 
 def _question_faults(inside: Sequence[str], start: int) -> Iterator[Fault]:
-    blocks = top_blocks("\n".join(inside))
+    blocks = find_blocks("\n".join(inside))
     if blocks[0].type != "paragraph":
         message = "this question asks nothing before its choices"
         hint = "begin it with a sentence that asks"
         yield Fault(code="E206", line=start, message=message, hint=hint)
-    choices = choice_list(inside, blocks)
+    choices = find_choice_list(inside, blocks)
     if choices is None or len(choices.items) < 2:
         message = f"this question has {'only one choice' if choices else 'no choices'}"
         hint = "write each as an item of a list: - [x] for a right one, - [ ] for another"
@@ -82,7 +82,7 @@ def _question_faults(inside: Sequence[str], start: int) -> Iterator[Fault]:
 
 
 def _choice_faults(item: Sequence[str], line: int) -> Iterator[Fault]:
-    words, feedback = choice_parts(item)
+    words, feedback = split_choice(item)
     if not is_choice(item[0]):
         message = f"the choice “{words}” does not say whether it is right"
         hint = "begin it with - [x] if it is, with - [ ] if not"

@@ -8,18 +8,24 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.errors import Diagnostic
-from explainer.source.blocks import block_faults
-from explainer.source.emphasis import as_tags, is_written_well, joined, paragraph, tidy_emphasis
-from explainer.source.headings import levelled, without_title
-from explainer.source.inline_html import nesting, without_html
-from explainer.source.line_breaks import (
-    divided,
-    in_a_cell,
-    on_one_line,
-    undivided,
-    without_empty_lists,
+from explainer.source.blocks import find_block_faults
+from explainer.source.emphasis import (
+    convert_to_tags,
+    join_texts,
+    make_paragraph,
+    survives_writing,
+    tidy_emphasis,
 )
-from explainer.source.tokens import DEEPEST, Token, parsed, with_lines, written
+from explainer.source.headings import fix_levels, remove_title
+from explainer.source.inline_html import convert_html, get_nesting
+from explainer.source.line_breaks import (
+    convert_breaks,
+    join_lines,
+    merge_breaks,
+    remove_empty_lists,
+    split_paragraph,
+)
+from explainer.source.tokens import DEEPEST, Token, number_children, parse_markdown, write_markdown
 
 OPEN_COMMENT = re.compile(r"(?<!\\)<!--")
 NO_LINK = re.compile(r"\]\(\s*(?=https?://|doi:)((?:[^()\s]|\([^()\s]*\))+\s[^)]*)")
@@ -38,10 +44,10 @@ class CleanTokens:
     @property
     def text(self) -> str:
         """The Markdown; mending it again changes nothing."""
-        return written(self.tokens)
+        return write_markdown(self.tokens)
 
 
-def mended(text: str, *, path: Path, line: int = 1, title: str = "") -> CleanTokens:
+def clean_markdown(text: str, *, path: Path, line: int = 1, title: str = "") -> CleanTokens:
     """Return a page’s Markdown as clean tokens.
 
     Args:
@@ -51,11 +57,11 @@ def mended(text: str, *, path: Path, line: int = 1, title: str = "") -> CleanTok
         title: as the front matter has it; empty to take the first heading of level one.
     """
     mender = _Mender(path, line)
-    found = parsed(text)
-    for fault in block_faults(found, text):
+    found = parse_markdown(text)
+    for fault in find_block_faults(found, text):
         mender.report(fault.code, line + fault.line, fault.message, fault.hint)
-    tokens, title = without_title(without_empty_lists(mender.blocks(found)), title)
-    tokens, changes = levelled(tokens)
+    tokens, title = remove_title(remove_empty_lists(mender.blocks(found)), title)
+    tokens, changes = fix_levels(tokens)
     for offset, change in changes:
         hint = "give it one # more than the heading it stands under, and sections ##"
         mender.report("W230", line + offset, change, hint)
@@ -98,36 +104,38 @@ class _Mender:
         children = self._clean(inline, row)
         if opening.type == "heading_open":
             self._refuse_line_across(children, "a heading")
-            return [inline.copy(children=on_one_line(children))]
+            return [inline.copy(children=join_lines(children))]
         if opening.type in ("th_open", "td_open"):
             self._refuse_line_across(children, "a table")
-            return [inline.copy(children=in_a_cell(children))]
+            return [inline.copy(children=convert_breaks(children))]
         if opening.hidden:
             self._refuse_line_across(children, "a list without blank lines")
-            pieces = [undivided(children)]
+            pieces = [merge_breaks(children)]
         else:
-            pieces = divided(children)
+            pieces = split_paragraph(children)
         return [token for piece in pieces for token in _block(opening, piece)]
 
     def _clean(self, inline: Token, row: int) -> list[Token]:
         """Return an inline’s tokens without the HTML that Markdown can say."""
         known = len(self.diagnostics)
-        found = without_html(with_lines(inline, row), self.report)
+        found = convert_html(number_children(inline, row), self.report)
         if len(self.diagnostics) > known:
             # Not written any more, but looked through for what else is wrong.
-            others = (pair for pair in with_lines(inline, row) if pair[0].type != "html_inline")
-            return without_html(others, self.report)
+            others = (
+                pair for pair in number_children(inline, row) if pair[0].type != "html_inline"
+            )
+            return convert_html(others, self.report)
         self._refuse_open_comment(inline, found)
         self._notice_no_links(inline, row)
         tidy = self._without_lines_inside(tidy_emphasis(found))
         has_html = any(one.type == "html_inline" for one in inline.children or ())
-        if not has_html and tidy == joined(found):
+        if not has_html and tidy == join_texts(found):
             return tidy
-        pieces = [piece for piece in divided(tidy) if piece[0].type != "hr"]
-        return tidy if all(is_written_well(piece) for piece in pieces) else as_tags(tidy)
+        pieces = [piece for piece in split_paragraph(tidy) if piece[0].type != "hr"]
+        return tidy if all(survives_writing(piece) for piece in pieces) else convert_to_tags(tidy)
 
     def _notice_no_links(self, inline: Token, row: int) -> None:
-        for token, line in with_lines(inline, row):
+        for token, line in number_children(inline, row):
             for meant in NO_LINK.finditer(token.content if token.type == "text" else ""):
                 is_two = meant[1].count("://") > 1
                 problem = "holds two addresses" if is_two else "has a space in its address"
@@ -139,7 +147,7 @@ class _Mender:
         depth = 0
         made: list[Token] = []
         for token in children:
-            depth += nesting(token)
+            depth += get_nesting(token)
             if token.type == "hr" and depth:
                 self._refuse_line_across([token], "a link or in emphasis")
             else:
@@ -184,4 +192,4 @@ def _block(opening: Token, piece: Sequence[Token]) -> list[Token]:
         return []
     if piece[0].type == "hr":
         return [Token("hr", "hr", 0, markup="---", level=opening.level, block=True)]
-    return paragraph(piece, opening)
+    return make_paragraph(piece, opening)

@@ -12,7 +12,7 @@ from explainer.bibliography.study_reader import parse_study
 from explainer.bibliography.unfilled_fields import find_unfilled_fields
 from explainer.errors import ContentError, Diagnostic
 from explainer.model import Site, Study
-from explainer.source.page_head import PageHead, head_of, page_slug
+from explainer.source.page_head import PageHead, make_page_slug, parse_head
 from explainer.source.pages import ParsedPage, parse_page
 from explainer.source.site import parse_site
 from explainer.text.front_matter import Document, read_document
@@ -180,12 +180,12 @@ def _load_files(folder: Path) -> tuple[tuple[PageFile, ...], tuple[Diagnostic, .
 
 def _load_file(path: Path, taken: dict[str, Path]) -> PageFile:
     """Return the file of a page, and note its address in ``taken``."""
-    slug = page_slug(path)
+    slug = make_page_slug(path)
     diagnostics: tuple[Diagnostic, ...] = ()
     document = head = None
     try:
         document = read_document(path)
-        head = head_of(document)
+        head = parse_head(document)
     except ContentError as error:
         diagnostics = error.diagnostics
     other = taken.setdefault(slug, path)

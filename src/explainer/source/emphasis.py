@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-from explainer.source.tokens import Token, parsed, written
+from explainer.source.tokens import Token, parse_markdown, write_markdown
 
 KINDS = ("em", "strong", "s")
 STEPS = ("open", "close")
@@ -15,14 +15,14 @@ BREAKS = ("softbreak", "hardbreak")
 def tidy_emphasis(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with emphasis that holds words and has no space at its edges."""
     if not any(token.tag in KINDS for token in tokens):
-        return joined(tokens)
+        return join_texts(tokens)
     flat = _without_doubles(tokens)
     flat = _with_edges_outside(flat, 1)
     flat = _with_edges_outside(flat[::-1], -1)[::-1]
-    return joined(_without_seams(flat))
+    return join_texts(_without_seams(flat))
 
 
-def joined(tokens: Sequence[Token]) -> list[Token]:
+def join_texts(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with neighbouring texts as one, and without empty ones."""
     made: list[Token] = []
     for token in tokens:
@@ -33,7 +33,7 @@ def joined(tokens: Sequence[Token]) -> list[Token]:
     return made
 
 
-def as_tags(tokens: Sequence[Token]) -> list[Token]:
+def convert_to_tags(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with emphasis as HTML tags, for where Markdown cannot write it."""
     return [
         token.copy(
@@ -45,16 +45,16 @@ def as_tags(tokens: Sequence[Token]) -> list[Token]:
     ]
 
 
-def is_written_well(tokens: Sequence[Token]) -> bool:
+def survives_writing(tokens: Sequence[Token]) -> bool:
     """Say whether these tokens, written as a paragraph and read again, are the same."""
     marks = (at for at, one in enumerate(tokens) if one.tag in ("em", "strong"))
     if all(_stands_free(tokens, at) for at in marks):
         return True
-    again = parsed(written(paragraph(tokens)))
+    again = parse_markdown(write_markdown(make_paragraph(tokens)))
     return len(again) == 3 and _shape(again[1].children or ()) == _shape(tokens)
 
 
-def paragraph(tokens: Sequence[Token], like: Token | None = None) -> list[Token]:
+def make_paragraph(tokens: Sequence[Token], like: Token | None = None) -> list[Token]:
     """Return a paragraph of the tokens, at the place of another paragraph's opening token."""
     place, level = (like.map, like.level) if like else (None, 0)
     hidden = bool(like and like.hidden)
@@ -90,7 +90,7 @@ def _shape(tokens: Sequence[Token]) -> list[tuple[str, str]]:
     words = ("text", "code_inline", "html_inline")
     shape = (
         (one.type, " ".join(one.content.split()) if one.type in words else "")
-        for one in joined(tokens)
+        for one in join_texts(tokens)
     )
     runs = groupby(shape, key=lambda one: one[0].rpartition("_")[2] if not one[1] else "words")
     return [one for step, run in runs for one in (sorted(run) if step in STEPS else run)]

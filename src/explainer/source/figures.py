@@ -10,11 +10,11 @@ from pathlib import Path
 
 from explainer.bibliography.citations import format_short_citation
 from explainer.errors import ContentError, Diagnostic
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.model import Citation, FigureData
-from explainer.source.cleanup import mended
+from explainer.source.cleanup import clean_markdown
 from explainer.source.links import Linker
-from explainer.source.tokens import Token, plain_text, written
+from explainer.source.tokens import Token, extract_text, write_markdown
 from explainer.text.fields import FieldReader
 from explainer.text.front_matter import Document, read_document
 from explainer.text.suggestions import did_you_mean
@@ -117,7 +117,7 @@ def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[
         reader.report("E122", "title", "the figure has no title", "say what it shows: “title: …”")
     low, high = _bounds(reader)
     source, citations = _source(reader, linker)
-    body = mended(document.body, path=path, line=document.body_line, title=title)
+    body = clean_markdown(document.body, path=path, line=document.body_line, title=title)
     table = _Table(path=path, line=document.body_line, text=document.body, low=low, high=high)
     rest = table.read(body.tokens)
     told, more = linker.linked(rest)
@@ -128,7 +128,7 @@ def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[
     figure = FigureData(
         slug=path.stem,
         title=title,
-        caption=f"{source}\n\n{written(told)}".strip(),
+        caption=f"{source}\n\n{write_markdown(told)}".strip(),
         low=low,
         high=high,
         groups=table.groups,
@@ -168,7 +168,7 @@ def _source(reader: FieldReader, linker: Linker) -> tuple[str, tuple[Citation, .
         reader.report("E407", "study", message, hint)
         return "", ()
     number = linker.numbers.setdefault(key, len(linker.numbers) + 1)
-    w = words(linker.lang)
+    w = load_messages(linker.lang)
     marker = f"{w['study'].format(number=number)}: {format_short_citation(linker.studies[key])}"
     source = w["figure_from"].format(study=f"[{marker}](#study-{key})")
     return source, (Citation(key=key, number=number, line=1, href="", text=""),)
@@ -262,4 +262,4 @@ def _cells(tokens: Sequence[Token], row: int) -> list[str]:
     """Return the plain text of a row's cells."""
     end = next(at for at in range(row, len(tokens)) if tokens[at].type == "tr_close")
     inside = tokens[row:end]
-    return [plain_text(one.children or ()) for one in inside if one.type == "inline"]
+    return [extract_text(one.children or ()) for one in inside if one.type == "inline"]

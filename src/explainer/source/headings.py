@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainer.source.tokens import Token, plain_text
+from explainer.source.tokens import Token, extract_text
 
 SECTION_LEVEL = 2
 DEEPEST_LEVEL = 6
 
 
-def without_title(tokens: Sequence[Token], title: str) -> tuple[list[Token], str]:
+def remove_title(tokens: Sequence[Token], title: str) -> tuple[list[Token], str]:
     """Return the tokens without a first heading that is the page’s title, and that title.
 
     Args:
@@ -21,13 +21,13 @@ def without_title(tokens: Sequence[Token], title: str) -> tuple[list[Token], str
     first = next((at for at, one in enumerate(tokens) if one.type == "heading_open"), None)
     if first is None or tokens[first].tag != "h1" or tokens[first].level:
         return list(tokens), title
-    words = plain_text(tokens[first + 1].children or ())
+    words = extract_text(tokens[first + 1].children or ())
     if title and words.casefold() != " ".join(title.split()).casefold():
         return list(tokens), title
     return [*tokens[:first], *tokens[first + 3 :]], title or words
 
 
-def levelled(tokens: Sequence[Token]) -> tuple[list[Token], list[tuple[int, str]]]:
+def fix_levels(tokens: Sequence[Token]) -> tuple[list[Token], list[tuple[int, str]]]:
     """Return the tokens with the levels of their headings mended, and what was mended where.
 
     Sections are of level two. A lone heading of level one is a section like the others; where
@@ -69,6 +69,6 @@ def _relevel(tokens: list[Token], index: int, level: int) -> tuple[int, str] | N
         token.markup = "#" * level
     if before == opening.tag:
         return None
-    words = plain_text(tokens[index + 1].children or ())
+    words = extract_text(tokens[index + 1].children or ())
     line = opening.map[0] if opening.map else 0
     return line, f"the heading “{words}” has level {before[1]} and is taken for level {level}"

@@ -40,7 +40,7 @@ MENDS = {
 REMOVE = "take it out, for a page holds words, pictures and links only"
 
 
-def without_html(children: Iterable[tuple[Token, int]], report: Report) -> list[Token]:
+def convert_html(children: Iterable[tuple[Token, int]], report: Report) -> list[Token]:
     """Return an inline’s tokens with raw HTML as tokens, each with its line in ``meta``.
 
     ``<br>`` becomes a ``hardbreak``, ``<hr>`` an ``hr``, ``<i>`` and ``<b>`` emphasis; what is
@@ -136,7 +136,7 @@ class _Taken:
         self.report("E223", line, f"{name} is never closed", hint)
 
 
-def nesting(token: Token) -> int:
+def get_nesting(token: Token) -> int:
     """Return 1 for what opens, -1 for what closes, tags included, and 0 for the rest."""
     step: int = token.meta.get("step", token.nesting)
     return step

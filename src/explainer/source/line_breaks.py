@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainer.source.emphasis import joined
-from explainer.source.inline_html import nesting
+from explainer.source.emphasis import join_texts
+from explainer.source.inline_html import get_nesting
 from explainer.source.tokens import Token
 
 BREAKS = ("softbreak", "hardbreak")
@@ -13,7 +13,7 @@ SPACES = " \t"
 """A no-break space at a paragraph's edge is meant."""
 
 
-def divided(tokens: Sequence[Token]) -> list[list[Token]]:
+def split_paragraph(tokens: Sequence[Token]) -> list[list[Token]]:
     """Return a paragraph’s tokens as the paragraphs that its breaks make of it.
 
     A piece that is one ``hr`` token is a line across. Pieces without words are left out.
@@ -30,12 +30,12 @@ def divided(tokens: Sequence[Token]) -> list[list[Token]]:
     return [piece for piece in trimmed if piece]
 
 
-def undivided(tokens: Sequence[Token]) -> list[Token]:
+def merge_breaks(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with each run of breaks as one, for an item of a tight list."""
     return _trimmed([token for run in _runs(tokens) for token in _one_break(run)])
 
 
-def on_one_line(tokens: Sequence[Token]) -> list[Token]:
+def join_lines(tokens: Sequence[Token]) -> list[Token]:
     """Return a heading’s tokens with a space for each break."""
     made: list[Token] = []
     for run in _runs(tokens):
@@ -43,10 +43,10 @@ def on_one_line(tokens: Sequence[Token]) -> list[Token]:
             made.append(Token("text", "", 0, content=" ", meta=run[0].meta))
         else:
             made += run
-    return _trimmed(joined(made), None)
+    return _trimmed(join_texts(made), None)
 
 
-def in_a_cell(tokens: Sequence[Token]) -> list[Token]:
+def convert_breaks(tokens: Sequence[Token]) -> list[Token]:
     """Return a table cell’s tokens with breaks as tags, the only form that they have there."""
     made: list[Token] = []
     for run in _runs(_trimmed(tokens, None)):
@@ -63,7 +63,7 @@ def _runs(tokens: Sequence[Token]) -> list[list[Token]]:
     runs: list[list[Token]] = []
     depth = 0
     for token in tokens:
-        depth += nesting(token)
+        depth += get_nesting(token)
         last = runs[-1] if runs else []
         follows_break = bool(last) and last[0].type in BREAKS
         if token.type in BREAKS and not follows_break:
@@ -126,7 +126,7 @@ def _stripped(tokens: list[Token], spaces: str | None) -> list[Token]:
     return tokens
 
 
-def without_empty_lists(tokens: Sequence[Token]) -> list[Token]:
+def remove_empty_lists(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens without lists that hold nothing.
 
     A list in a list in a list, all of them empty, would be written as a line across.

@@ -11,15 +11,15 @@ from urllib.parse import quote, unquote
 from explainer.bibliography.citations import format_short_citation
 from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import Diagnostic
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.model import Citation, Study
-from explainer.source.emphasis import as_tags, is_written_well, joined
-from explainer.source.lint import link_remarks
-from explainer.source.page_head import page_slug
-from explainer.source.tokens import Token, plain_text
-from explainer.text.slugs import slug_of
-from explainer.text.suggestions import did_you_mean, nearest
-from explainer.text.urls import normal_address
+from explainer.source.emphasis import convert_to_tags, join_texts, survives_writing
+from explainer.source.lint import lint_link
+from explainer.source.page_head import make_page_slug
+from explainer.source.tokens import Token, extract_text
+from explainer.text.slugs import make_slug
+from explainer.text.suggestions import did_you_mean, find_nearest
+from explainer.text.urls import normalize_address
 
 SCHEMES = ("http", "https", "mailto", "tel", "doi")
 IMAGE_SCHEMES = ("http", "https")
@@ -52,9 +52,9 @@ class Linker:
             if token.type == "inline":
                 children, found = self._children(token.children or ())
                 citations += found
-                children = joined(children)
-                if found and not is_written_well(children):  # a bracket now stands at its edge
-                    children = as_tags(children)
+                children = join_texts(children)
+                if found and not survives_writing(children):  # a bracket now stands at its edge
+                    children = convert_to_tags(children)
                 made.append(token.copy(children=children))
             else:
                 made.append(token)
@@ -95,8 +95,8 @@ class Linker:
                 "E301", line, message, "use https:, or take the link out and keep its words"
             )
         study = self.studies.find_by_address(href) if scheme in ("http", "https", "doi") else None
-        says, has_studies = plain_text(inside), len(self.studies) > 0
-        for remark in link_remarks(href, says, study, has_studies=has_studies):
+        says, has_studies = extract_text(inside), len(self.studies) > 0
+        for remark in lint_link(href, says, study, has_studies=has_studies):
             self.report(remark.code, line, remark.message, remark.hint)
         if study:
             return self._citation(study, href, inside, line)
@@ -111,10 +111,11 @@ class Linker:
     ) -> tuple[list[Token], list[Citation]]:
         number = self.numbers.setdefault(study.key, len(self.numbers) + 1)
         marker = (
-            words(self.lang)["study"].format(number=number) + f": {format_short_citation(study)}"
+            load_messages(self.lang)["study"].format(number=number)
+            + f": {format_short_citation(study)}"
         )
         link = _link_tokens(f"#study-{study.key}", marker, line)
-        says = plain_text(inside)
+        says = extract_text(inside)
         has_image = any(token.type == "image" for token in inside)
         if not has_image and (not says or _is_address(says, href) or FOOTNOTE_MARK.fullmatch(says)):
             made, says = link, ""
@@ -127,17 +128,17 @@ class Linker:
         name, _, fragment = href.partition("#")
         if not unquote(name).lower().endswith(".md"):
             return href
-        slug = page_slug(Path(unquote(name)))
+        slug = make_page_slug(Path(unquote(name)))
         if slug not in self.titles:
             hint = did_you_mean(slug, self.titles, "write it as its file is called")
-            hint = f"did you mean “{nearest(slug, self.titles)}.md”?" if "“" in hint else hint
+            hint = f"did you mean “{find_nearest(slug, self.titles)}.md”?" if "“" in hint else hint
             self.report("E307", line, f"there is no page “{unquote(name)}”", hint)
         return f"{quote(slug)}.ipynb" + (f"#{fragment}" if fragment else "")
 
     def _wikilink(self, token: Token) -> list[Token]:
         target, _, fragment = (part.strip() for part in token.meta["target"].partition("#"))
         line: int = token.meta["line"]
-        anchor = f"#{quote(slug_of(fragment))}" if fragment else ""
+        anchor = f"#{quote(make_slug(fragment))}" if fragment else ""
         if not target:
             return _link_tokens(anchor, token.meta["text"] or fragment, line)
         slug = self._slug_meant_by(target)
@@ -158,7 +159,7 @@ class Linker:
             self.report("E308", line, message, "remove one of the two links")
 
     def _slug_meant_by(self, target: str) -> str:
-        slug = page_slug(Path(f"{target.removesuffix('.md')}.md"))
+        slug = make_page_slug(Path(f"{target.removesuffix('.md')}.md"))
         if slug in self.titles:
             return slug
         title = " ".join(target.split()).casefold()
@@ -171,7 +172,7 @@ class Linker:
         if scheme and scheme not in IMAGE_SCHEMES:
             message = f"a picture may not come from a “{scheme}:” address"
             self.report("E309", line, message, "put the file beside the page, or use https:")
-        if not plain_text(token.children or ()):
+        if not extract_text(token.children or ()):
             message = "this picture has no words for those who cannot see it"
             self.report("W310", line, message, "write ![what it shows](its address)")
         return token
@@ -192,8 +193,8 @@ def _scheme(href: str) -> str:
 def _is_address(says: str, href: str) -> bool:
     """Say whether a link’s words are only its address, with or without ``https://``."""
     forms = (says, f"https://{says}", says.rstrip(".…"))
-    meant = normal_address(href)
-    return " " not in says and any(normal_address(form) == meant for form in forms)
+    meant = normalize_address(href)
+    return " " not in says and any(normalize_address(form) == meant for form in forms)
 
 
 def _closing(children: Sequence[Token], at: int) -> int:

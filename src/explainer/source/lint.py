@@ -10,8 +10,8 @@ from urllib.parse import urlsplit
 
 from explainer.errors import Diagnostic
 from explainer.model import Study
-from explainer.source.tokens import Token, plain_text
-from explainer.text.urls import doi_of, is_web_address, normal_address, written_doi
+from explainer.source.tokens import Token, extract_text
+from explainer.text.urls import extract_doi, is_web_address, normalize_address, normalize_doi
 
 SAYS_NOTHING = frozenset(
     (
@@ -54,7 +54,7 @@ class LintRemark:
     hint: str
 
 
-def link_remarks(
+def lint_link(
     href: str, says: str, study: Study | None, *, has_studies: bool
 ) -> Iterator[LintRemark]:
     """Yield what deserves to be said of a link.
@@ -65,7 +65,7 @@ def link_remarks(
         study: the work that it means, if any.
         has_studies: whether the site has studies at all; without, a DOI is an address as others.
     """
-    if study is None and has_studies and RESOLVER.match(href) and (doi := written_doi(href)):
+    if study is None and has_studies and RESOLVER.match(href) and (doi := extract_doi(href)):
         message = f"this link cites {doi}, for which there is no study"
         hint = f"add one with explainer studies add {doi}"
         yield LintRemark(code="E302", message=message, hint=hint)
@@ -84,7 +84,7 @@ def link_remarks(
         yield LintRemark(code="W305", message=message, hint=f"link to {better}")
 
 
-def claim_notices(
+def find_unsupported_claims(
     blocks: Sequence[Token], cited: Collection[int], *, path: Path, line: int
 ) -> Iterator[Diagnostic]:
     """Yield a notice for each paragraph with a figure or a quotation and no citation near.
@@ -105,7 +105,7 @@ def claim_notices(
         if any(has_source[max(at - 1, 0) : at + 2]):
             continue
         for token in unit:
-            text = plain_text([one for one in token.children or () if one.type != "code_inline"])
+            text = extract_text([one for one in token.children or () if one.type != "code_inline"])
             code, message = _claim(text)
             if message and token.map:
                 hint = "link to the work that it comes from, or leave it, if it is your own"
@@ -163,13 +163,13 @@ def _has_link(token: Token) -> bool:
 
 
 def _is_copy(study: Study, href: str) -> bool:
-    meant = normal_address(href)
-    return any(normal_address(copy) == meant for copy in study.copies)
+    meant = normalize_address(href)
+    return any(normalize_address(copy) == meant for copy in study.copies)
 
 
 def _is_kept_elsewhere(href: str) -> bool:
     """Say whether an address is of a place that keeps copies of others' works."""
-    host = (urlsplit(normal_address(href)).hostname or "") if is_web_address(href) else ""
+    host = (urlsplit(normalize_address(href)).hostname or "") if is_web_address(href) else ""
     return bool(SHADOW.search(host)) or any(
         host == keeper or host.endswith(f".{keeper}") for keeper in KEEPERS
     )
@@ -177,7 +177,7 @@ def _is_kept_elsewhere(href: str) -> bool:
 
 def _doi_inside(href: str) -> str:
     """Return the DOI's address, where a web address has a DOI in it; empty where not."""
-    doi = doi_of(href) if is_web_address(href) else ""
+    doi = normalize_doi(href) if is_web_address(href) else ""
     return f"https://doi.org/{doi}" if doi else ""
 
 

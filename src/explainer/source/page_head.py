@@ -10,12 +10,12 @@ from datetime import date
 from pathlib import Path
 
 from explainer.errors import Diagnostic
-from explainer.i18n.messages import LANGUAGE, direction_of
+from explainer.i18n.messages import LANGUAGE, get_direction
 from explainer.model import Credit, Origin
-from explainer.source.tokens import parsed, plain_text
+from explainer.source.tokens import extract_text, parse_markdown
 from explainer.text.fields import FieldReader
 from explainer.text.front_matter import Document
-from explainer.text.markdown import top_headings
+from explainer.text.markdown import find_headings
 from explainer.text.suggestions import did_you_mean
 from explainer.text.urls import is_web_address
 
@@ -45,13 +45,13 @@ class PageHead:
     """Notices among them."""
 
 
-def head_of(document: Document) -> PageHead:
+def parse_head(document: Document) -> PageHead:
     """Return what a page's front matter says, and what is wrong in it."""
     reader = FieldReader(document)
     reader.expect(FIELDS, code="W110")
     lang = _language(reader)
     return PageHead(
-        slug=page_slug(document.path),
+        slug=make_page_slug(document.path),
         title=reader.text("title") or _title_of_text(reader),
         tags=tuple(dict.fromkeys([*reader.texts("tag"), *reader.texts("tags")])),
         lang=lang,
@@ -64,7 +64,7 @@ def head_of(document: Document) -> PageHead:
     )
 
 
-def page_slug(path: Path) -> str:
+def make_page_slug(path: Path) -> str:
     """Return a page's name in addresses: its file's, in lower case, with hyphens for the rest.
 
     Letters, their marks, and digits of any script stay. ``page`` where nothing is left.
@@ -78,9 +78,11 @@ def _title_of_text(reader: FieldReader) -> str:
     """Return the first heading of level one, or else the file's name made readable."""
     document = reader.document
     if isinstance(document.fields.get("title"), str) or "title" not in document.fields:
-        for heading in top_headings(document.body):
+        for heading in find_headings(document.body):
             if heading.level == 1:
-                words = plain_text(parsed(f"# {' '.join(heading.title.split())}")[1].children or ())
+                words = extract_text(
+                    parse_markdown(f"# {' '.join(heading.title.split())}")[1].children or ()
+                )
                 if words:
                     return words
     readable = " ".join(re.sub(r"[\s_-]+", " ", document.path.stem).split())
@@ -120,7 +122,7 @@ def _direction(reader: FieldReader, lang: str) -> str:
         reader.report("E118", "dir", message, "write ltr or rtl")
     if written in DIRECTIONS:
         return written
-    return direction_of(lang)
+    return get_direction(lang)
 
 
 def _credit(reader: FieldReader) -> Credit:

@@ -7,15 +7,15 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.bibliography.study_index import StudyIndex
-from explainer.errors import ContentError, Diagnostic, sorted_diagnostics
-from explainer.i18n.messages import words
+from explainer.errors import ContentError, Diagnostic, sort_diagnostics
+from explainer.i18n.messages import load_messages
 from explainer.model import Citation, FigureData, Page, Section
-from explainer.source.cleanup import mended
+from explainer.source.cleanup import clean_markdown
 from explainer.source.figures import FOLDER, FigureReader
 from explainer.source.links import Linker
-from explainer.source.lint import claim_notices
-from explainer.source.page_head import PageHead, head_of
-from explainer.source.tokens import Token, plain_text, written
+from explainer.source.lint import find_unsupported_claims
+from explainer.source.page_head import PageHead, parse_head
+from explainer.source.tokens import Token, extract_text, write_markdown
 from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import Slugs
 
@@ -57,7 +57,7 @@ def read_page(
     """
     document = read_document(path)
     parsed = parse_page(
-        document, head_of(document), studies=studies, titles=titles, figures=figures
+        document, parse_head(document), studies=studies, titles=titles, figures=figures
     )
     if parsed.errors:
         raise ContentError(parsed.diagnostics)
@@ -84,7 +84,7 @@ def parse_page(
         figure_documents: the figure files that were already parsed; others are added to it.
     """
     path = document.path
-    clean = mended(document.body, path=path, line=document.body_line, title=head.title)
+    clean = clean_markdown(document.body, path=path, line=document.body_line, title=head.title)
     linker = Linker(path=path, lang=head.lang, studies=studies, titles=titles)
     found = FigureReader(
         folder=figures,
@@ -110,7 +110,7 @@ def parse_page(
         sections=sections,
         studies=tuple(linker.numbers),
     )
-    return ParsedPage(page=page, diagnostics=sorted_diagnostics(diagnostics))
+    return ParsedPage(page=page, diagnostics=sort_diagnostics(diagnostics))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -139,13 +139,13 @@ class _Sections:
         title = self._title(part)
         blocks, citations, figures = self._linked(part.blocks)
         lines = {citation.line for citation in citations}
-        self.linker.diagnostics += claim_notices(
+        self.linker.diagnostics += find_unsupported_claims(
             blocks, lines, path=self.linker.path, line=self.line
         )
         return Section(
             slug=self.slugs.new(title),
             title=title,
-            text=written(blocks),
+            text=write_markdown(blocks),
             line=self._line_of((*part.heading, *part.blocks)),
             citations=citations,
             figures=figures,
@@ -170,14 +170,14 @@ class _Sections:
 
     def _title(self, part: _Part) -> str:
         if not part.heading:
-            return words(self.lang)["introduction"]
+            return load_messages(self.lang)["introduction"]
         linked, citations = self.linker.linked(part.heading)
         line = self._line_of(part.heading)
         if citations:
             hint = "move the link into the text below"
             message = "this heading cites a study, and a heading cannot hold a citation"
             self.linker.report("E312", line, message, hint)
-        title = plain_text(linked[1].children or ())
+        title = extract_text(linked[1].children or ())
         if not title:
             hint = "write some, or take the # out"
             self.linker.report("E231", line, "this heading has no words", hint)

@@ -9,7 +9,7 @@ from pathlib import Path
 from explainer.errors import ContentError, Diagnostic
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import Site, SupportLine
-from explainer.text.front_matter import FieldsError, toml_table
+from explainer.text.front_matter import FieldsError, parse_toml
 from explainer.text.source_text import read_source
 from explainer.text.suggestions import did_you_mean
 from explainer.text.urls import is_web_address
@@ -45,7 +45,7 @@ def read_site(path: Path) -> Site:
 def parse_site(path: Path) -> tuple[Site, tuple[Diagnostic, ...]]:
     """Return the site of a TOML file, as far as it can be read, and the errors in it."""
     try:
-        table, lines = toml_table(read_source(path).text)
+        table, lines = parse_toml(read_source(path).text)
     except ContentError as error:
         return Site(title=""), error.diagnostics
     except FieldsError as error:

@@ -14,7 +14,15 @@ from markdown_it.token import Token
 from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, RenderTreeNode
 from mdit_py_plugins.container import container_plugin
 
-__all__ = ["DEEPEST", "Token", "block_word", "parsed", "plain_text", "with_lines", "written"]
+__all__ = [
+    "DEEPEST",
+    "Token",
+    "extract_text",
+    "get_block_name",
+    "number_children",
+    "parse_markdown",
+    "write_markdown",
+]
 
 DEEPEST = 40
 """Levels of lists, quotations and emphasis in each other; the parser drops what is deeper."""
@@ -27,7 +35,7 @@ BLOCK_FENCE = re.compile(r"^([ \t]*):::", re.MULTILINE)
 DELIMITER_ROW = re.compile(r"[ \t]*[|:-][ \t|:-]*$")
 
 
-def parsed(text: str) -> list[Token]:
+def parse_markdown(text: str) -> list[Token]:
     """Return the tokens of a page’s Markdown.
 
     Beside CommonMark, tables and strikethrough there are some token types of our own:
@@ -41,12 +49,12 @@ def parsed(text: str) -> list[Token]:
     return _parser().parse(text if text.endswith("\n") else f"{text}\n")
 
 
-def written(tokens: Sequence[Token]) -> str:
+def write_markdown(tokens: Sequence[Token]) -> str:
     """Return the Markdown of tokens, without a line end after it."""
     return MDRenderer().render(tokens, {"parser_extension": [_Writing]}, {}, finalize=False)
 
 
-def plain_text(children: Sequence[Token]) -> str:
+def extract_text(children: Sequence[Token]) -> str:
     """Return an inline’s words without their markup, on one line."""
     words: list[str] = []
     for token in children:
@@ -55,7 +63,7 @@ def plain_text(children: Sequence[Token]) -> str:
         elif token.type == "literal":
             words.append(token.content[1:])
         elif token.type == "image":
-            words.append(plain_text(token.children or ()))
+            words.append(extract_text(token.children or ()))
         elif token.type == "wikilink":
             words.append(token.meta["text"] or token.meta["target"])
         elif token.type in ("softbreak", "hardbreak"):
@@ -63,7 +71,7 @@ def plain_text(children: Sequence[Token]) -> str:
     return " ".join("".join(words).split())
 
 
-def with_lines(inline: Token, line: int) -> Iterator[tuple[Token, int]]:
+def number_children(inline: Token, line: int) -> Iterator[tuple[Token, int]]:
     """Yield an inline’s children, each with its line; the first of them stands on ``line``."""
     cursor = 0
     for token in inline.children or ():
@@ -80,7 +88,7 @@ def with_lines(inline: Token, line: int) -> Iterator[tuple[Token, int]]:
             cursor = ends[1] if len(ends) > 1 else cursor
 
 
-def block_word(info: str) -> str:
+def get_block_name(info: str) -> str:
     """Return the word of a block, without the braces that some like to put around it."""
     return info.strip().removeprefix("{").removesuffix("}").strip()
 
@@ -168,7 +176,7 @@ def _text(node: RenderTreeNode, context: RenderContext) -> str:
 
 def _container(node: RenderTreeNode, context: RenderContext) -> str:
     held = "\n\n".join(filter(None, (child.render(context) for child in node.children)))
-    return f"::: {block_word(node.info)}\n\n{held}\n\n:::"
+    return f"::: {get_block_name(node.info)}\n\n{held}\n\n:::"
 
 
 def _hr(_: RenderTreeNode, __: RenderContext) -> str:

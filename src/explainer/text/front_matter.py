@@ -113,14 +113,14 @@ class PlainTOML(BaseHandler):
 
     def load(self, fm: str) -> dict[str, tuple[object, int]]:
         """Return each field’s value and its line, counted from 0."""
-        table, lines = toml_table(fm)
+        table, lines = parse_toml(fm)
         return {name: (_as_text(value), lines.get(name, 0)) for name, value in table.items()}
 
 
 HANDLERS: tuple[BaseHandler, ...] = (PlainYAML(), PlainTOML())
 
 
-def toml_table(text: str) -> tuple[dict[str, object], dict[str, int]]:
+def parse_toml(text: str) -> tuple[dict[str, object], dict[str, int]]:
     """Return the values of a TOML text, and the line of each top-level field, from 0.
 
     Raises:

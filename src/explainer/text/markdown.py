@@ -96,7 +96,7 @@ class SafeRenderer(RendererHTML):
         return super().renderToken(tokens, idx, options, env)
 
 
-def html_of(text: str, pictures: Mapping[str, str] | None = None) -> str:
+def render_markdown(text: str, pictures: Mapping[str, str] | None = None) -> str:
     """Return the safe HTML of Markdown with tables, strikethrough and a little raw HTML.
 
     What could run or load code is left out: scripts, styles, frames, ``on…`` attributes, and
@@ -111,17 +111,17 @@ def html_of(text: str, pictures: Mapping[str, str] | None = None) -> str:
     return _safe_text_with(html, pictures) if pictures else _safe_text(html)
 
 
-def inline_html_of(text: str) -> str:
+def render_inline(text: str) -> str:
     """Return the safe HTML of one line of Markdown, without a paragraph or other block."""
     return _safe_text(_parser().renderInline(text), INLINE_TAGS)
 
 
-def inline_safe(html: str) -> str:
+def sanitize_inline(html: str) -> str:
     """Return one line of HTML without blocks and without anything that could run or load code."""
     return _safe_text(html, INLINE_TAGS)
 
 
-def sanitised(html: str) -> str:
+def sanitize_markup(html: str) -> str:
     """Return our own semantic markup without anything that could run or load code.
 
     For the saved outputs of a notebook, which may come from anywhere.
@@ -137,7 +137,7 @@ def sanitised(html: str) -> str:
     )
 
 
-def top_headings(text: str) -> tuple[MarkdownHeading, ...]:
+def find_headings(text: str) -> tuple[MarkdownHeading, ...]:
     """Return the headings of a Markdown text in their order, without those in lists and code."""
     tokens = _block_parser().parse(text)
     return tuple(
@@ -168,7 +168,7 @@ class MarkdownBlock:
     """Of a list: the lines of each item, as those of the block."""
 
 
-def top_blocks(text: str, *, containers: bool = False) -> tuple[MarkdownBlock, ...]:
+def find_blocks(text: str, *, containers: bool = False) -> tuple[MarkdownBlock, ...]:
     """Return the blocks of a Markdown text in their order.
 
     Args:

@@ -1,7 +1,7 @@
 """Find elements in safe HTML and edit them; everything that is not edited stays byte for byte.
 
-The HTML is what ``sanitised`` and our templates write: its tags are balanced, and ``<`` and ``&``
-in text and attributes are escaped.
+The HTML is what ``sanitize_markup`` and our templates write: its tags are balanced, and
+``<`` and ``&`` in text and attributes are escaped.
 """
 
 from __future__ import annotations

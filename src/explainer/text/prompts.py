@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from textwrap import dedent
 
-from explainer.text.markdown import MarkdownBlock, html_of, inline_html_of, top_blocks
+from explainer.text.markdown import MarkdownBlock, find_blocks, render_inline, render_markdown
 
 DISCUSS, REFLECT, QUESTION, NOTES = "discuss", "reflect", "question", "notes"
 KINDS = (DISCUSS, REFLECT, QUESTION)
@@ -53,7 +53,7 @@ class Prompt:
         return any(choice.right for choice in self.choices)
 
 
-def prompt_of(kind: str, text: str, labels: Sequence[str] = ()) -> Prompt:
+def parse_prompt(kind: str, text: str, labels: Sequence[str] = ()) -> Prompt:
     """Return the prompt of a Markdown text; a question without choices is one to discuss.
 
     Args:
@@ -67,19 +67,19 @@ def prompt_of(kind: str, text: str, labels: Sequence[str] = ()) -> Prompt:
     if label and label[1].strip(" :.") in labels:
         text = text[label.end() :].lstrip("\n")
     lines = text.split("\n")
-    blocks = top_blocks(text)
-    listed = choice_list(lines, blocks) if kind == QUESTION else None
+    blocks = find_blocks(text)
+    listed = find_choice_list(lines, blocks) if kind == QUESTION else None
     if kind == QUESTION and listed is None:
         kind = DISCUSS
     first = blocks[0] if blocks and blocks[0].type == "paragraph" else None
-    asks = inline_html_of("\n".join(lines[first.line : first.end])) if first else ""
+    asks = render_inline("\n".join(lines[first.line : first.end])) if first else ""
     others = [block for block in blocks if block not in (first, listed)]
     more = "\n\n".join("\n".join(lines[one.line : one.end]) for one in others)
     choices = tuple(_choice(lines[start:end]) for start, end in listed.items) if listed else ()
-    return Prompt(kind=kind, asks=asks, more=html_of(more) if more else "", choices=choices)
+    return Prompt(kind=kind, asks=asks, more=render_markdown(more) if more else "", choices=choices)
 
 
-def choice_list(lines: Sequence[str], blocks: Sequence[MarkdownBlock]) -> MarkdownBlock | None:
+def find_choice_list(lines: Sequence[str], blocks: Sequence[MarkdownBlock]) -> MarkdownBlock | None:
     """Return the list that holds a question's choices: the first whose items begin as such."""
     return next(
         (
@@ -97,37 +97,37 @@ def is_choice(line: str) -> bool:
     return bool(_CHOICE.match(line.lstrip()))
 
 
-def choice_parts(lines: Sequence[str]) -> tuple[str, str]:
+def split_choice(lines: Sequence[str]) -> tuple[str, str]:
     """Return the Markdown of a choice and of its feedback, from the lines of its item."""
     mark = _CHOICE.match(lines[0].lstrip()) or _BULLET.match(lines[0].lstrip())
     first = lines[0].lstrip()[mark.end() if mark else 0 :]
     text = "\n".join([first, dedent("\n".join(lines[1:]))])
     held = text.split("\n")
-    blocks = top_blocks(text)
+    blocks = find_blocks(text)
     if not blocks or blocks[0].type != "paragraph":
         return "", text.strip()
     below = "\n".join(held[blocks[0].end :]).strip("\n")
     return "\n".join(held[blocks[0].line : blocks[0].end]), _unlisted(below)
 
 
-def prompt_words(kind: str, w: Mapping[str, str]) -> str:
+def get_prompt_label(kind: str, w: Mapping[str, str]) -> str:
     """Return what a kind of prompt is called in the words of a language."""
     return w[f"prompt_{kind}"]
 
 
 def _choice(lines: Sequence[str]) -> Choice:
     mark = _CHOICE.match(lines[0].lstrip())
-    says, feedback = choice_parts(lines)
+    says, feedback = split_choice(lines)
     return Choice(
-        html=inline_html_of(says),
-        feedback=html_of(feedback) if feedback else "",
+        html=render_inline(says),
+        feedback=render_markdown(feedback) if feedback else "",
         right=bool(mark and mark[1] in "xX"),
     )
 
 
 def _unlisted(text: str) -> str:
     """Return the feedback without the bullet that sets it below its choice."""
-    blocks = top_blocks(text)
+    blocks = find_blocks(text)
     if len(blocks) != 1 or blocks[0].type != "bullet_list" or len(blocks[0].items) != 1:
         return text
     lines = text.split("\n")

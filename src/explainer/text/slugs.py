@@ -7,7 +7,7 @@ import unicodedata
 _RESERVED = ("study-", "cite-", "explainer-")
 
 
-def slug_of(text: str) -> str:
+def make_slug(text: str) -> str:
     """Return the text in lower case, its words joined by hyphens.
 
     Letters, their marks, and digits of any script stay; spaces, dashes and underlines divide
@@ -34,7 +34,7 @@ class Slugs:
 
     def new(self, text: str) -> str:
         """Return the slug of a heading; the second of a name ends in ``-2``, and so on."""
-        slug, number = slug_of(text), 2
+        slug, number = make_slug(text), 2
         unique = slug
         while not self._taken.isdisjoint((unique, f"{unique}-title")):
             unique, number = f"{slug}-{number}", number + 1

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from difflib import get_close_matches
 
 
-def nearest(word: str, known: Iterable[str]) -> str:
+def find_nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word that was probably meant, or an empty text; case is ignored."""
     by_lower = {one.lower(): one for one in known}
     found = get_close_matches(word.lower(), list(by_lower), n=1, cutoff=0.6)
@@ -15,5 +15,5 @@ def nearest(word: str, known: Iterable[str]) -> str:
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
     """Return how to mend a word that is not known: the nearest one, or else another advice."""
-    found = nearest(word, known)
+    found = find_nearest(word, known)
     return f"did you mean “{found}”?" if found else otherwise

@@ -19,7 +19,7 @@ PATH_SAFE = "/:@!$&'()*+,;=~-._"
 DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
-def written_doi(text: str) -> str:
+def extract_doi(text: str) -> str:
     """Return the DOI that an address or a text holds, in its own capitals; empty if none."""
     for place in _places(text):
         found = DOI.search(place)
@@ -28,15 +28,15 @@ def written_doi(text: str) -> str:
     return ""
 
 
-def doi_of(text: str) -> str:
+def normalize_doi(text: str) -> str:
     """Return the DOI that an address or a text holds, in lower case; empty if none.
 
     A publisher's address counts too: its ``/full``, ``/abstract`` and ``.pdf`` are no part of it.
     """
-    return written_doi(text).lower() if "10." in text or "%" in text else ""
+    return extract_doi(text).lower() if "10." in text or "%" in text else ""
 
 
-def normal_address(url: str) -> str:
+def normalize_address(url: str) -> str:
     """Return a web address in the form in which equal addresses are equal texts.
 
     ``http`` and ``https``, ``www.``, capitals of the host, a default port, a slash at the end,

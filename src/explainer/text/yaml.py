@@ -10,22 +10,22 @@ PLAIN = re.compile(r"[^\W_](?:[\w ./()’'+–-]|:(?!\s|$)|&(?=\s))*")
 """Text that YAML takes as it stands, in a list or a group too."""
 
 
-def scalar(text: str) -> str:
+def format_scalar(text: str) -> str:
     """Return the text as it stands where YAML takes it so, else in quotes."""
-    return text if PLAIN.fullmatch(text) and not text.endswith(" ") else quoted(text)
+    return text if PLAIN.fullmatch(text) and not text.endswith(" ") else quote_scalar(text)
 
 
-def quoted(text: str) -> str:
+def quote_scalar(text: str) -> str:
     """Return the text in double quotes; what JSON writes there, YAML reads."""
     return json.dumps(text, ensure_ascii=False)
 
 
-def group(parts: Iterable[tuple[str, str]]) -> str:
+def format_group(parts: Iterable[tuple[str, str]]) -> str:
     """Return names and texts as a group on one line; empty texts are left out.
 
     Args:
         parts: in order; a name that YAML 1.1 takes for a truth value is put in quotes.
     """
-    filled = ((quoted(name) if name in ("on", "off", "yes", "no") else name, text)
+    filled = ((quote_scalar(name) if name in ("on", "off", "yes", "no") else name, text)
               for name, text in parts if text)  # fmt: skip
-    return "{" + ", ".join(f"{name}: {scalar(text)}" for name, text in filled) + "}"
+    return "{" + ", ".join(f"{name}: {format_scalar(text)}" for name, text in filled) + "}"

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 import traitlets
 
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.model import FigureData
 from explainer.render.assets import STATIC
 from explainer.render.charts import GROUPINGS, ChartDrawing, figure_html, point_text
@@ -149,7 +149,7 @@ class Figure(Control):
 
     def _describe_changes(self, present: FigureData) -> Iterable[str]:
         """Yield a sentence for each number that differs from the source."""
-        sentence, source = words(self._lang)["figure_was"], dict(self._source.rows)
+        sentence, source = load_messages(self._lang)["figure_was"], dict(self._source.rows)
         for scale, points in present.rows:
             for index, (group, point) in enumerate(zip(present.groups, points, strict=True)):
                 before = source[scale][index] if scale in source else None

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import ipywidgets
 
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.model import FigureData
 
 
@@ -49,7 +49,7 @@ class FigureControls(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
 
     def __init__(self, figure: LiveFigure) -> None:
         self._figure = figure
-        source, labels = figure.source, words(figure.lang)
+        source, labels = figure.source, load_messages(figure.lang)
         scales = [scale for scale, _ in source.rows]
         self.scale = ipywidgets.Dropdown(options=scales, description=labels["scale"])
         self.group = ipywidgets.Dropdown(options=source.groups, description=labels["group"])

@@ -5,10 +5,10 @@ from __future__ import annotations
 import anywidget
 import traitlets
 
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.render.assets import STATIC
 from explainer.render.html import prompt_html, render
-from explainer.text.prompts import QUESTION, REFLECT, Prompt, prompt_of
+from explainer.text.prompts import QUESTION, REFLECT, Prompt, parse_prompt
 
 
 class _PromptWidget(anywidget.AnyWidget):
@@ -24,10 +24,12 @@ class _PromptWidget(anywidget.AnyWidget):
     def _setup(self, kind: str, markdown: str, id: str, lang: str, *, shared: bool) -> Prompt:
         if bool(markdown) == bool(id):
             raise ValueError("give either the Markdown of a prompt or the id of one on the page")
-        prompt = prompt_of(kind, markdown)
+        prompt = parse_prompt(kind, markdown)
         html = prompt_html(prompt, lang=lang, shared=shared)
         if id:
-            html = render("prompt_bound.html.j2", message=words(lang)["prompt_twin"].format(id=id))
+            html = render(
+                "prompt_bound.html.j2", message=load_messages(lang)["prompt_twin"].format(id=id)
+            )
         super().__init__(html=html, target=id)
         return prompt
 
@@ -102,4 +104,4 @@ class Reflection(_PromptWidget):
     ) -> None:
         self._setup(REFLECT, markdown, id, lang, shared=shared)
         self.shared = shared
-        self.says_shared = words(lang)["prompt_shared"]
+        self.says_shared = load_messages(lang)["prompt_shared"]

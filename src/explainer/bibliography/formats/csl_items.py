@@ -12,7 +12,7 @@ from explainer.bibliography.dates import parse_csl_date
 from explainer.bibliography.formats.work_types import normalize_csl_type
 from explainer.bibliography.names import split_particle
 from explainer.model import Name, Study
-from explainer.text.urls import is_web_address, written_doi
+from explainer.text.urls import extract_doi, is_web_address
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
@@ -46,7 +46,7 @@ def study_from_csl(item: Mapping[str, object], key: str = "") -> Study:
     texts["pmcid"] = f"PMC{pmcid}" if pmcid else ""
     texts["page"] = re.sub(r"\s*[-–—]+\s*", "-", texts["page"])
     addresses = _split_addresses(_first_text(item.get("URL")))
-    dois = [written_doi(_first_text(item.get("DOI"))), *map(_resolver_doi, addresses)]
+    dois = [extract_doi(_first_text(item.get("DOI"))), *map(_resolver_doi, addresses)]
     addresses = [address for address in addresses if not _resolver_doi(address)]
     return Study(
         key=key,
@@ -115,7 +115,7 @@ def _split_addresses(text: str) -> list[str]:
 
 
 def _resolver_doi(url: str) -> str:
-    return written_doi(url) if _DOI_RESOLVER.match(url) else ""
+    return extract_doi(url) if _DOI_RESOLVER.match(url) else ""
 
 
 def _first_digits(text: str) -> str:

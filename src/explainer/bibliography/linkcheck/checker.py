@@ -19,7 +19,7 @@ from explainer.bibliography.lookup.services import DOI_SAFE, ServiceSettings, Wo
 from explainer.errors import ExplainerError
 from explainer.model import Study
 from explainer.progress import ProgressCounter
-from explainer.text.urls import doi_of, normal_address
+from explainer.text.urls import normalize_address, normalize_doi
 
 _STATES_BY_STATUS = {
     **dict.fromkeys((404, 410), "missing"),
@@ -231,14 +231,18 @@ def list_addresses(study: Study) -> tuple[str, ...]:
     """Return the study's addresses without duplicates, and without those of its DOI."""
     found: dict[str, str] = {}
     for url in (study.url, study.open_copy, *study.urls):
-        is_doi = normal_address(url).startswith(_RESOLVER) and doi_of(url) == study.doi.lower()
+        is_doi = (
+            normalize_address(url).startswith(_RESOLVER) and normalize_doi(url) == study.doi.lower()
+        )
         if url and not is_doi:
-            found.setdefault(normal_address(url), url)
+            found.setdefault(normalize_address(url), url)
     return tuple(found.values())
 
 
 def _has_moved(url: str, response: Response) -> bool:
-    return response.is_permanent_redirect and normal_address(response.url) != normal_address(url)
+    return response.is_permanent_redirect and normalize_address(response.url) != normalize_address(
+        url
+    )
 
 
 def _add_copy(

@@ -17,7 +17,7 @@ from explainer.bibliography.linkcheck.checker import CheckOptions, CheckProgress
 from explainer.bibliography.lookup.run_async import run_in_thread
 from explainer.bibliography.lookup.services import ServiceSettings
 from explainer.errors import Diagnostic
-from explainer.files import put_text
+from explainer.files import write_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +65,6 @@ def check_folder(
         )
     finally:
         if progress.has_new:
-            put_text(folder / FILE_NAME, format_check_results(progress.results))
+            write_text(folder / FILE_NAME, format_check_results(progress.results))
     results = {study.key: progress.results[study.key] for study in studies}
     return FolderCheck(results=results, diagnostics=diagnostics)

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from explainer.errors import UsageError
-from explainer.text.urls import is_web_address, written_doi
+from explainer.text.urls import extract_doi, is_web_address
 
 _PUBMED = re.compile(
     r"(?:pmid:?\s*|https?://(?:www\.|pmc\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/"
@@ -50,7 +50,7 @@ def parse_identifier(text: str) -> WorkIdentifier:
         return _parse_address(text)
     if re.match(r"[A-Za-z][A-Za-z0-9+.-]*://", text):
         raise UsageError(f"“{text}” does not begin with http: or https:; {_HINT}")
-    if doi := written_doi(text):
+    if doi := extract_doi(text):
         return WorkIdentifier(doi=doi)
     if text.isdigit():
         raise UsageError(f"“{text}” is only a number; write PMID:{text} for a number in PubMed")
@@ -61,7 +61,7 @@ def _parse_address(text: str) -> WorkIdentifier:
     url = text.replace(" ", "%20")
     if not is_web_address(url):
         raise UsageError(f"“{text}” is not a web address; {_HINT}")
-    doi = written_doi(text)
+    doi = extract_doi(text)
     if not _RESOLVER.match(text):
         return WorkIdentifier(doi=doi, url=url)
     if not doi:

@@ -8,7 +8,7 @@ from html.parser import HTMLParser
 
 from explainer.bibliography.csl_fields import CslItem, CslName
 from explainer.bibliography.formats.csl_items import split_inverted_name
-from explainer.text.urls import written_doi
+from explainer.text.urls import extract_doi
 
 _DOI_FIELDS = (
     "citation_doi",
@@ -50,7 +50,7 @@ def read_page_metadata(body: bytes) -> PageMetadata:
     def first(*names: str) -> str:
         return next((fields[name][0] for name in names if name in fields), "")
 
-    dois = (written_doi(value) for name in _DOI_FIELDS for value in fields.get(name, ()))
+    dois = (extract_doi(value) for name in _DOI_FIELDS for value in fields.get(name, ()))
     authors = next((fields[name] for name in _AUTHOR_FIELDS if name in fields), [])
     pages = (first("citation_firstpage"), first("citation_lastpage"))
     item: CslItem = {

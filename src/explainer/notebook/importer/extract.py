@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from explainer.bibliography.citations import format_citation
 from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import UsageError
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.model import Site, Study
 from explainer.notebook.control_source import (
     UnreadableRecords,
@@ -40,9 +40,9 @@ from explainer.notebook.merge.build_record import (
 )
 from explainer.notebook.page_cells import format_content_note
 from explainer.notebook.view import RAW, CellView, make_view
-from explainer.source.tokens import parsed, plain_text
-from explainer.text.markdown import top_headings
-from explainer.text.prompts import BLOCKS, prompt_words
+from explainer.source.tokens import extract_text, parse_markdown
+from explainer.text.markdown import find_headings
+from explainer.text.prompts import BLOCKS, get_prompt_label
 
 _LIST_NUMBER = re.compile(r"^\d+\. ")
 _BACKTICKS = re.compile(r"`{3,}")
@@ -107,7 +107,7 @@ class PageExtractor:
         self.notebook = make_view(notebook)
         self.slug = slug
         self.site = site
-        self.words = words(self.notebook.lang)
+        self.words = load_messages(self.notebook.lang)
         self.title = self.description = self.content_note = ""
         self.blocks: list[str] = []
         self.has_headings = False
@@ -216,13 +216,13 @@ class PageExtractor:
             self.title, self.description = self.notebook.title, self.notebook.description
             self.content_note = note
             return
-        headings = top_headings(source)
+        headings = find_headings(source)
         lines = source.split("\n")
         if not headings or headings[0].level != 1 or "".join(lines[: headings[0].line]).strip():
             self._add_text(source)
             return
-        tokens = parsed("\n".join(lines[headings[0].line : headings[0].end]))
-        self.title = plain_text(tokens[1].children or ())
+        tokens = parse_markdown("\n".join(lines[headings[0].line : headings[0].end]))
+        self.title = extract_text(tokens[1].children or ())
         self.description, below = split_description(lines[headings[0].end :])
         text = "\n".join(below)
         note_source = format_content_note(note, self.notebook.lang)
@@ -233,7 +233,7 @@ class PageExtractor:
 
     def _add_text(self, source: str) -> None:
         text = self.citations.restore(source).strip("\n")
-        headings = top_headings(text)
+        headings = find_headings(text)
         if not self.has_headings and [heading.level for heading in headings] == [2]:
             heading = headings[0]
             below = "\n".join(text.split("\n")[heading.end :])
@@ -246,7 +246,7 @@ class PageExtractor:
     def _add_block(self, name: str, source: str) -> None:
         """Add a prompt or notes, without the label above it, which a build adds."""
         first, _, below = source.partition("\n\n")
-        labels = [f"**{prompt_words(block, self.words)}**" for block in BLOCKS]
+        labels = [f"**{get_prompt_label(block, self.words)}**" for block in BLOCKS]
         text = below if first.strip() in labels else source
         text = self.citations.restore(text.strip("\n")).strip("\n")
         self.blocks.append(f"::: {name}\n{text}\n:::")

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from decimal import Decimal
 
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.model import FigureData
 from explainer.notebook.credit import escape_markdown
 from explainer.notebook.importer.restore_citations import CitationRestorer
-from explainer.text.yaml import scalar
+from explainer.text.yaml import format_scalar
 
 
 def format_figure_file(figure: FigureData, lang: str, citations: CitationRestorer) -> str | None:
@@ -21,7 +21,9 @@ def format_figure_file(figure: FigureData, lang: str, citations: CitationRestore
         citations: restores the citations in the rest of the caption.
     """
     source, _, caption = figure.caption.partition("\n\n")
-    before, after = (re.escape(part) for part in words(lang)["figure_from"].split("{study}"))
+    before, after = (
+        re.escape(part) for part in load_messages(lang)["figure_from"].split("{study}")
+    )
     match = re.fullmatch(rf"{before}\[[^\]]*\]\(#study-([\w-]+)\){after}", source.strip())
     if not match:
         return None
@@ -38,7 +40,7 @@ def format_figure_file(figure: FigureData, lang: str, citations: CitationRestore
     ]
     lines = [
         "---",
-        f"title: {scalar(figure.title)}",
+        f"title: {format_scalar(figure.title)}",
         f"study: {match[1]}",
         f"from: {_format_number(figure.low)}",
         f"to: {_format_number(figure.high)}",

@@ -26,7 +26,7 @@ from explainer.notebook.merge.build_record import UNKNOWN_CELL, read_build_recor
 from explainer.notebook.page_cells import build_page_cells
 from explainer.notebook.reader import read_notebook
 from explainer.source.content import RESERVED_SLUGS
-from explainer.source.page_head import head_of, page_slug
+from explainer.source.page_head import make_page_slug, parse_head
 from explainer.source.pages import read_page
 from explainer.source.site import read_site
 from explainer.text.front_matter import read_document
@@ -83,7 +83,7 @@ class _ContentFolder:
         titles = {}
         for slug, path in self.pages.items():
             try:
-                titles[slug] = head_of(read_document(path)).title
+                titles[slug] = parse_head(read_document(path)).title
             except ContentError:
                 titles[slug] = slug
         return titles
@@ -102,7 +102,7 @@ def _open_folder(content: Path) -> _ContentFolder:
         raise ContentError(diagnostics)
     folder = content / "pages"
     pages = {
-        page_slug(file): file
+        make_page_slug(file): file
         for file in sorted(folder.rglob("*.md"))
         if not any(part.startswith(".") for part in file.relative_to(folder).parts)
     }
@@ -118,7 +118,7 @@ class _Import:
         opened = read_notebook(notebook, strict=True)
         self.node = opened.node
         self.record = read_build_record(self.node)
-        self.slug = page_slug(notebook)
+        self.slug = make_page_slug(notebook)
         if {self.slug, self.record.page} & set(RESERVED_SLUGS):
             message = "this is the list of pages, which a build makes from the pages"
             raise self._error("E806", message, "change the pages, or the title in site.toml")
@@ -302,7 +302,7 @@ class _Import:
         """Raise if the import would replace another page, or one newer than the notebook."""
         if not self.target.is_file():
             return
-        if self.record.page != page_slug(self.target):
+        if self.record.page != make_page_slug(self.target):
             message = f"the page {self.target} exists, and this notebook was not built from it"
             raise self._error("E807", message, "rename the notebook")
         if self.current is None:

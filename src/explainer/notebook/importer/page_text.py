@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from explainer.i18n.messages import direction_of
+from explainer.i18n.messages import get_direction
 from explainer.model import Credit, Origin, Site
 from explainer.notebook.io import NotebookHead
-from explainer.source.tokens import parsed, plain_text
-from explainer.text.yaml import group, quoted, scalar
+from explainer.source.tokens import extract_text, parse_markdown
+from explainer.text.yaml import format_group, format_scalar, quote_scalar
 
 
 def format_page(head: NotebookHead, body: str) -> str:
@@ -65,30 +65,30 @@ def adapt_credit(credit: Credit, title: str, authors: Sequence[str]) -> Credit:
 
 def split_description(lines: Sequence[str]) -> tuple[str, list[str]]:
     """Return the text of a leading paragraph in italics, or nothing, and the other lines."""
-    tokens = parsed("\n".join(lines))
+    tokens = parse_markdown("\n".join(lines))
     if len(tokens) < 3 or tokens[0].type != "paragraph_open" or not tokens[0].map:
         return "", list(lines)
     children = tokens[1].children or []
     types = [child.type for child in children]
     if len(types) < 3 or types[0] != "em_open" or types.index("em_close") != len(types) - 1:
         return "", list(lines)
-    return plain_text(children), list(lines[tokens[0].map[1] :])
+    return extract_text(children), list(lines[tokens[0].map[1] :])
 
 
 def _format_fields(head: NotebookHead) -> Iterator[str]:
     credit = head.credit
     fields = {
-        "title": scalar(head.title),
+        "title": format_scalar(head.title),
         "tags": head.tags and _format_list(head.tags),
-        "lang": scalar(head.lang),
-        "dir": head.dir != direction_of(head.lang) and scalar(head.dir),
-        "description": head.description and scalar(head.description),
-        "content-note": head.content_note and scalar(head.content_note),
-        "date": head.date and scalar(head.date),
+        "lang": format_scalar(head.lang),
+        "dir": head.dir != get_direction(head.lang) and format_scalar(head.dir),
+        "description": head.description and format_scalar(head.description),
+        "content-note": head.content_note and format_scalar(head.content_note),
+        "date": head.date and format_scalar(head.date),
         "authors": credit.authors and _format_list(credit.authors),
-        "licence": credit.licence and scalar(credit.licence),
-        "licence-url": credit.licence_url and quoted(credit.licence_url),
-        "source": credit.source and quoted(credit.source),
+        "licence": credit.licence and format_scalar(credit.licence),
+        "licence-url": credit.licence_url and quote_scalar(credit.licence_url),
+        "source": credit.source and quote_scalar(credit.source),
     }
     yield from (f"{name}: {value}" for name, value in fields.items() if value)
     if credit.adapted_from:
@@ -97,10 +97,10 @@ def _format_fields(head: NotebookHead) -> Iterator[str]:
 
 
 def _format_list(texts: Sequence[str]) -> str:
-    return "[" + ", ".join(scalar(text) for text in texts) + "]"
+    return "[" + ", ".join(format_scalar(text) for text in texts) + "]"
 
 
 def _format_origin(origin: Origin) -> str:
-    return group(
+    return format_group(
         (name, getattr(origin, name)) for name in ("title", "authors", "licence", "source")
     )

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from explainer.bibliography.study_index import StudyIndex
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.model import Study
 from explainer.notebook.cells import CitationLink
-from explainer.source.emphasis import joined, paragraph
-from explainer.source.tokens import Token, parsed, plain_text, written
+from explainer.source.emphasis import join_texts, make_paragraph
+from explainer.source.tokens import Token, extract_text, parse_markdown, write_markdown
 
 ANCHOR = "#study-"
 NOTEBOOK = ".ipynb"
@@ -53,7 +53,7 @@ class CitationRestorer:
         """Keys of studies that a page cannot cite because they have no address."""
         self._studies = studies
         self._pages = pages
-        marker = re.escape(words(lang)["study"]).replace(re.escape("{number}"), r"\d+")
+        marker = re.escape(load_messages(lang)["study"]).replace(re.escape("{number}"), r"\d+")
         self._marker = re.compile(rf"{marker}: .+")
         found = ((link, studies.find_by_address(link.href)) for link in links)
         self._pending = [_PendingLink(link=link, key=study.key) for link, study in found if study]
@@ -63,16 +63,16 @@ class CitationRestorer:
         if ANCHOR not in source and NOTEBOOK not in source:
             return source
         tokens: list[Token] = []
-        for token in parsed(source):
+        for token in parse_markdown(source):
             if token.type == "inline":
-                children = joined(self._restore_inline(list(token.children or ())))
+                children = join_texts(self._restore_inline(list(token.children or ())))
                 tokens.append(token.copy(children=children))
             elif token.type == "comment" and token.map:
                 lines = "\n".join(source.split("\n")[slice(*token.map)]).strip()
-                tokens += paragraph([Token("html_inline", "", 0, content=lines)])
+                tokens += make_paragraph([Token("html_inline", "", 0, content=lines)])
             else:
                 tokens.append(token)
-        return written(tokens)
+        return write_markdown(tokens)
 
     def _restore_inline(self, children: list[Token]) -> list[Token]:
         restored: list[Token] = []
@@ -85,7 +85,7 @@ class CitationRestorer:
                 continue
             end = next(n for n in range(at, len(children)) if children[n].type == "link_close")
             inside = children[at + 1 : end]
-            study = self._find_study(str(opening.attrs.get("href", "")), plain_text(inside))
+            study = self._find_study(str(opening.attrs.get("href", "")), extract_text(inside))
             if study is None:
                 restored += [self._link_to_page(opening), *inside, children[end]]
             else:
@@ -152,7 +152,7 @@ def _split_at_text(tokens: list[Token], text: str) -> tuple[list[Token], list[To
         if token.type == "text" and not depth:
             for cut in range(len(token.content) - 1, -1, -1):
                 candidate = [token.copy(content=token.content[cut:]), *end]
-                found = plain_text(candidate)
+                found = extract_text(candidate)
                 if found == text:
                     return [*tokens[:at], token.copy(content=token.content[:cut])], candidate
                 if len(found) > len(text):
@@ -161,7 +161,7 @@ def _split_at_text(tokens: list[Token], text: str) -> tuple[list[Token], list[To
         if depth < 0 or token.type in ("link_open", "link_close"):
             return None
         end.insert(0, token)
-        if not depth and plain_text(end) == text:
+        if not depth and extract_text(end) == text:
             return tokens[:at], end
     return None
 
@@ -182,7 +182,7 @@ def _find_address(study: Study) -> str:
 
 
 def _make_link(href: str, inside: list[Token]) -> list[Token]:
-    is_bare = plain_text(inside) == href and _AUTOLINK.fullmatch(href)
+    is_bare = extract_text(inside) == href and _AUTOLINK.fullmatch(href)
     markup, info = ("autolink", "auto") if is_bare else ("", "")
     opening = Token("link_open", "a", 1, attrs={"href": href}, markup=markup, info=info)
     return [opening, *inside, Token("link_close", "a", -1, markup=markup, info=info)]

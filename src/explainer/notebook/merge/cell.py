@@ -12,7 +12,7 @@ from enum import Enum
 
 from nbformat import NotebookNode, from_dict
 
-from explainer.i18n.messages import words
+from explainer.i18n.messages import load_messages
 from explainer.notebook.cells import make_cell_id
 from explainer.notebook.io import digest_text
 from explainer.notebook.merge.build_record import (
@@ -93,7 +93,7 @@ def make_conflict_copy(ours: NotebookNode, lang: str) -> NotebookNode:
 
     It is a raw cell, so readers do not see it and no kernel runs it.
     """
-    source = f"{words(lang)['offer']}\n\n{ours.source}"
+    source = f"{load_messages(lang)['offer']}\n\n{ours.source}"
     own = {
         "page": explainer_metadata(ours)["page"],
         "role": CONFLICT_COPY,

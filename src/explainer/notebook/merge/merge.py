@@ -32,7 +32,7 @@ from explainer.notebook.merge.report import COUNTED, Change, ChangeKind
 from explainer.notebook.merge.values import merge_mappings
 from explainer.notebook.reader import give_ids
 from explainer.notebook.view import get_mapping
-from explainer.text.markdown import top_headings
+from explainer.text.markdown import find_headings
 
 RECORDS = "records"
 _RESOLVED = (ChangeKind.UPDATED, ChangeKind.CONFLICT_REPLACED, None)
@@ -267,7 +267,7 @@ def describe_cell(cell: NotebookNode) -> str:
     """Return what to call a cell in a sentence: its heading, its first words, or its role."""
     own = explainer_metadata(cell)
     if cell.cell_type == "markdown":
-        headings = top_headings(cell.source)
+        headings = find_headings(cell.source)
         text = headings[0].title if headings else " ".join(cell.source.split()[:6])
     elif own.get("role"):
         section = own.get("section")
