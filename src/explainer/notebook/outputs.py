@@ -50,7 +50,7 @@ def remove_nav(html: str) -> tuple[str, bool]:
     found = [
         element
         for element in find_elements(html)
-        if element.tag == "nav" and element.has_class(NAV_CLASS)
+        if element.tag == "nav" and NAV_CLASS in element.classes
     ]
     return apply_edits(html, [element.edit_whole() for element in found]), bool(found)
 
@@ -58,5 +58,5 @@ def remove_nav(html: str) -> tuple[str, bool]:
 def has_element(html: str, tag: str, css_class: str) -> bool:
     """Say whether safe HTML has an element of a type and a class."""
     return f"<{tag}" in html and any(
-        element.tag == tag and element.has_class(css_class) for element in find_elements(html)
+        element.tag == tag and css_class in element.classes for element in find_elements(html)
     )

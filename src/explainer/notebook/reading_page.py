@@ -15,7 +15,7 @@ from math import ceil
 from explainer.i18n.formats import format_number
 from explainer.i18n.messages import load_messages
 from explainer.notebook.outline import outline
-from explainer.notebook.outputs import has_element, remove_nav, render_outputs
+from explainer.notebook.outputs import remove_nav, render_outputs
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.document import ReadingPage
 from explainer.render.html import NavItem, nav_html, prompt_html, render
@@ -54,17 +54,21 @@ def render_page(notebook: NotebookView, *, name: str = "") -> ReadingPage:
     for cell in notebook.cells:
         builder.add(cell)
     title = builder.title or notebook.title or name
+    main = builder.main(title)
     return ReadingPage(
         title=title,
         lang=notebook.lang,
         dir=notebook.dir,
         description=notebook.description,
-        main=builder.main(title),
+        main=main,
         first=builder.sections[0].slug if builder.sections else "",
         code_cells=notebook.code_cells,
         own_cells=notebook.own_cells,
         credit=notebook.credit,
         minutes=builder.minutes,
+        has_prompts="explainer-prompt" in builder.classes,
+        has_text_fields="prompt-write" in builder.classes,
+        has_figures="explainer-figure" in builder.classes,
     )
 
 
@@ -87,10 +91,12 @@ class _Builder:
         self.foot: list[str] = []
         self.nav_cell = 0
         """The number of the cell of the navigation; 0 for none."""
-        self.has_studies = False
+        self.classes: set[str] = set()
+        """The classes of all elements, once ``main`` has been called."""
         self._slugs = Slugs()
         self._cited: set[str] = set()
         self._text: list[str] = []
+        self._ids: set[str] = set()
 
     def add(self, cell: CellView) -> None:
         """Add the next cell."""
@@ -103,24 +109,27 @@ class _Builder:
 
     def main(self, title: str) -> str:
         """Return the HTML inside ``<main>``, with one ``<h1>`` and each id once."""
-        taken = {id for one in self.sections for id in (one.slug, f"{one.slug}-title")}
+        self._ids = {id for one in self.sections for id in (one.slug, f"{one.slug}-title")}
+        head = self._fit(self.head)
+        sections = [(one.slug, one.title, self._fit(one.html)) for one in self.sections]
+        foot = self._fit(self.foot)
         entries = [NavItem(slug=one.slug, title=plain_text(one.title)) for one in self.sections]
         nav = nav_html(
             entries,
             lang=self.lang,
             on_page=True,
             steps=bool(self.nav_cell),
-            studies=self.has_studies,
+            studies="study" in self.classes,
         )
         return render(
             "main.html.j2",
             title=title,
-            head=_fit(self.head, taken),
+            head=head,
             nav=nav if len(entries) > 1 else "",
             measures=self._measures(),
             nav_cell=self.nav_cell,
-            blocks=[(one.slug, one.title, _fit(one.html, taken)) for one in self.sections],
-            foot=_fit(self.foot, taken),
+            blocks=sections,
+            foot=foot,
             words=load_messages(self.lang),
         )
 
@@ -144,6 +153,18 @@ class _Builder:
             return []
         return [(w[name], format_number(n, self.lang)) for name, n in numbers.items() if n]
 
+    def _fit(self, pieces: Sequence[str]) -> str:
+        """Return safe HTML with headings of level three and below only, and with unique ids.
+
+        A link whose text is its address gets a class, since paper need not print it twice.
+        """
+        html = "".join(pieces)
+        elements = find_elements(html)
+        self.classes.update(name for element in elements for name in element.classes)
+        return apply_edits(
+            html, (edit for one in elements for edit in _fitting_edits(html, one, self._ids))
+        )
+
     def _current(self) -> list[str]:
         return self.sections[-1].html if self.sections else self.head
 
@@ -153,7 +174,6 @@ class _Builder:
             self.nav_cell = self.nav_cell or cell.number
             if self.nav_cell == cell.number and not html.strip():
                 return
-        self.has_studies |= bool(self.sections) and has_element(html, "details", "study")
         self._current().append(f'<div class="cell" data-cell="{cell.number}">{html}</div>\n')
 
     def _add_prompt(self, cell: CellView) -> None:
@@ -201,21 +221,6 @@ def _mark_citations(html: str, cited: set[str]) -> str:
         attributes = {"class": "cite", **id, **element.attributes}
         edits.append(element.edit_start(start_tag("a", attributes)))
     return apply_edits(html, edits)
-
-
-def _fit(pieces: Sequence[str], taken: set[str]) -> str:
-    """Return the pieces with headings of level three and below only, and with unique ids.
-
-    A link whose text is its address gets a class, since paper need not print it twice.
-
-    Args:
-        pieces: safe HTML.
-        taken: the ids that are in use; those of the pieces are added.
-    """
-    html = "".join(pieces)
-    return apply_edits(
-        html, (edit for one in find_elements(html) for edit in _fitting_edits(html, one, taken))
-    )
 
 
 def _fitting_edits(html: str, element: Element, taken: set[str]) -> Iterator[Edit]:

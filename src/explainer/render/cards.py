@@ -24,6 +24,7 @@ from explainer.i18n.formats import format_date
 from explainer.i18n.messages import get_direction
 from explainer.model import AddressCheck, CitingSection, PublicationNotice, Study
 from explainer.text.markdown import render_inline, render_markdown, sanitize_inline
+from explainer.text.markup import plain_text
 from explainer.text.urls import is_web_address
 
 LISTED = "APA 7"
@@ -34,7 +35,6 @@ HERE = "."
 """The page of a citing section on the same page as the card."""
 
 _ADDRESS = re.compile(r"https?://[^\s<>]+$")
-_TAG = re.compile(r"<[^>]*>")
 
 Labels = Mapping[str, str]
 """The interface messages of one language, by name."""
@@ -300,7 +300,7 @@ def _isolate(text: str, labels: Labels, *, lang: str = "", tag: str = "span") ->
         start = Markup('<{} lang="{}" dir="{}">').format(tag, lang, get_direction(lang))
         return Markup("{}{}</{}>").format(start, html, tag)
     other = ("L",) if get_direction(labels["language"]) == "rtl" else ("R", "AL")
-    characters = unescape(_TAG.sub("", html))
+    characters = plain_text(html)
     if not any(unicodedata.bidirectional(character) in other for character in characters):
         return html
     return Markup('<{0} dir="auto">{1}</{0}>').format(tag, html)

@@ -21,9 +21,6 @@ KEYS = (("N", "next"), ("P", "previous"), ("L", "list"), ("O", "one_at_a_time"),
         ("S", "all_studies"), ("Esc", "back_by_key"), ("?", "settings"))  # fmt: skip
 """Each key, and the name of the words that say what it does; page.js makes it do that."""
 _COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
-FIGURE = '<figure class="explainer-figure"'
-"""What the markup of a figure begins with."""
-_PROMPT, _WRITING = 'class="explainer-prompt', 'class="prompt-write"'
 _EXPORT = "export default { render };\n"
 
 
@@ -46,7 +43,13 @@ class ReadingPage:
     """How many of these are an author's or educator's own, not our controls."""
     credit: Credit = NO_CREDIT
     minutes: int = 0
-    """How long it takes to read, rounded up; 0 for what is no text of sections."""
+    """How long it takes to read, rounded up; 0 for a page without our navigation."""
+    has_prompts: bool = False
+    """Whether it has prompts, which need a style and a script."""
+    has_text_fields: bool = False
+    """Whether readers can write into some of the prompts."""
+    has_figures: bool = False
+    """Whether it has figures, which need a style."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -182,8 +185,8 @@ def search_text() -> str:
 def head_html(page: ReadingPage, around: PageLinks = ALONE) -> PageHtml:
     """Return the inside of ``<head>`` after the character set."""
     first = InlineElement(tag="script", text=_static("first.js"))
-    extra = (prompt_style() if _PROMPT in page.main else "") + (
-        figure_style() if FIGURE in page.main else ""
+    extra = (prompt_style() if page.has_prompts else "") + (
+        figure_style() if page.has_figures else ""
     )
     styles = [
         InlineElement(tag="style", text=text)
@@ -227,7 +230,7 @@ def body_html(
         words=w,
         keys=[(key, w[name]) for key, name in KEYS],
         scripts=scripts,
-        writing=_WRITING in page.main,
+        writing=page.has_text_fields,
         spoken="" if page.lang.lower().split("-")[0] == w["language"] else w["language"],
         live=_json(config) if live else "",
     )
@@ -240,7 +243,7 @@ def _body_scripts(
     """Return the scripts at the end of a page, in the order in which they run."""
     texts = (
         "" if around.script else script_text(),
-        prompt_text() if _PROMPT in page.main else "",
+        prompt_text() if page.has_prompts else "",
         search_text() if around.search and not around.searching else "",
     )
     scripts = [InlineElement(tag="script", text=text) for text in texts if text]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import re
 import shutil
 import signal
 from copy import deepcopy
@@ -21,6 +22,7 @@ from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from explainer.notebook.pictures import SUFFIXES
 from explainer.server.config import ServerConfig
 from explainer.server.files import FILES
 from explainer.server.http_server import BACKLOG, LimitedServer
@@ -51,7 +53,7 @@ from explainer.server.sockets import bound
 from explainer.server.startup_checks import TEMPLATE, check, most_connections
 from explainer.voila import LIVE
 
-PICTURES = [r".*\.(png|jpe?g|gif|svg|webp)"]
+PICTURES = [f".*({'|'.join(map(re.escape, SUFFIXES))})"]
 MOUNTED = {
     KernelHandler: OwnKernelHandler,
     VoilaKernelWebsocketHandler: OwnChannelsHandler,

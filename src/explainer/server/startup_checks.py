@@ -51,7 +51,8 @@ def check(folder: Path, wanted: ServerConfig) -> None:
     diagnostics: list[Diagnostic] = []
     for path in _notebooks(folder):
         try:
-            read_notebook(path)
+            for warning in read_notebook(path).diagnostics(path):
+                log.warning("%s", warning)
         except ContentError as error:
             diagnostics += error.diagnostics
     if diagnostics:

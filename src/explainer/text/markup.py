@@ -31,9 +31,10 @@ class Element:
     end: int
     """Where the end tag ends."""
 
-    def has_class(self, name: str) -> bool:
-        """Say whether the element has a class."""
-        return name in self.attributes.get("class", "").split()
+    @property
+    def classes(self) -> list[str]:
+        """The names in its ``class`` attribute."""
+        return self.attributes.get("class", "").split()
 
     def inner(self, html: str) -> str:
         """Return the HTML between its tags."""
