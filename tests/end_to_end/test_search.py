@@ -23,8 +23,8 @@ from explainer.notebook.view import make_view
 from explainer.render.document import search_text
 from explainer.search.folder import FolderIndex
 from explainer.search.index import build_index, inline_index
-from explainer.search.passages import KEPT, split_page
-from explainer.search.terms import terms
+from explainer.search.passages import MAX_TEXT, split_page
+from explainer.search.terms import split_terms
 from support.paths import ROOT
 from support.servers import free_port, running, serve, serve_with_voila
 
@@ -328,11 +328,11 @@ def test_index_parts_are_named_by_their_content(ours, notebooks):
 @given(st.text(SCRIPTS, max_size=60))
 def test_terms_are_short_and_plain(text):
     """A term has no space, no upper case and at most forty characters; its terms are itself."""
-    for term in terms(text):
+    for term in split_terms(text):
         assert term
         assert len(term) <= 40
         assert not re.search(r"\s", term)
-        assert list(terms(term)) == [term]
+        assert list(split_terms(term)) == [term]
 
 
 def test_browser_and_server_compute_the_same_terms(reader):
@@ -346,7 +346,7 @@ def test_browser_and_server_compute_the_same_terms(reader):
     page.set_content("<p>x</p>")
     page.add_script_tag(content=code)
     theirs = page.evaluate("(texts) => texts.map(terms)", words)
-    assert theirs == [list(terms(text)) for text in words]
+    assert theirs == [list(split_terms(text)) for text in words]
 
 
 def test_passages_keep_their_text():
@@ -357,7 +357,7 @@ def test_passages_keep_their_text():
     assert whole.shown_text.startswith("A psychology student on why")
     assert first.shown_text.startswith("I stand firmly behind modern medicine")
     study = next(one for one in page.passages if one.fragment == "study-henderson2014")
-    assert study.shown_title == "Study 2: Henderson et al. 2014"
+    assert study.title == "Study 2: Henderson et al. 2014"
     assert study.work.startswith("Mental health-related stigma in health care")
     assert "Thornicroft" in study.citation
     assert study.shown_text.startswith("literature review. What it found: Professionals who")
@@ -369,11 +369,11 @@ def test_passages_keep_their_text():
 
 def test_little_of_a_table_is_indexed():
     """A phone does not download a whole table to show one line of it."""
-    table = "\n".join(f"word{number}" for number in range(KEPT))
+    table = "\n".join(f"word{number}" for number in range(MAX_TEXT))
     page = split_page(
         render_page(make_view(written("en", "ltr", f"# T\n\n## A\n\n{table}"))), href="a"
     )
-    assert len(page.passages[1].shown_text) == KEPT
+    assert len(page.passages[1].shown_text) == MAX_TEXT
 
 
 def test_index_is_reproducible():

@@ -1,4 +1,4 @@
-"""A page as the passages that a search can lead to: itself, its sections, its studies."""
+"""Split a page into the passages that a search can find: the page, its sections, its studies."""
 
 from __future__ import annotations
 
@@ -8,52 +8,56 @@ from html.parser import HTMLParser
 from urllib.parse import parse_qs
 
 from explainer.render.document import ReadingPage
+from explainer.text.markup import VOID
 
 PAGE, SECTION, STUDY = 0, 1, 2
-"""What a passage is."""
-KEPT = 6_000
-"""Signs of a passage of which a search can show some; a table of numbers may have far more."""
-_WORK = ("rft.atitle", "rft.btitle", "rft.title")
-"""What the title of a work is called in the data that reference managers read from its card."""
-_EMPTY = frozenset(("area", "br", "col", "hr", "img", "input", "wbr"))
+"""The kinds of passages."""
+MAX_TEXT = 6_000
+"""The characters of a passage from which excerpts are taken; a table may have far more."""
+_WORK_FIELDS = ("rft.atitle", "rft.btitle", "rft.title")
+"""The fields of a card's COinS, for reference managers, that may have the title of the work."""
 _BLOCKS = frozenset(("p", "li", "h1", "h2", "h3", "h4", "td", "th", "dt", "dd", "div", "pre", "br"))
-_NAMES = frozenset(("h3", "h4", "dt"))
-"""What is the name of what follows it."""
+_LABELS = frozenset(("h3", "h4", "dt"))
+"""Elements that name what follows them."""
+_HIDDEN_TAGS = frozenset(("nav", "footer", "button", "h1"))
+_HIDDEN_CLASSES = frozenset(
+    (
+        "study-back",
+        "explainer-around",  # names other sections
+        "study-take",  # repeats the citation in forms for machines
+        "prompt-write",
+    )
+)
 
 
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """A place that has an address of its own."""
+    """A place with an address of its own; all texts are plain."""
 
     kind: int
     fragment: str
     """Empty for the page itself."""
-    title: list[str] = field(default_factory=list)
-    heads: list[str] = field(default_factory=list)
-    """What weighs as much as the title, and is not shown as one."""
-    text: list[str] = field(default_factory=list)
-    work: str = ""
-    """Of a study: the title of the work."""
-
-    @property
-    def shown_title(self) -> str:
-        """Its name, in plain text."""
-        return _line(self.title)
+    title: str
+    heads: tuple[str, ...]
+    """Texts that weigh as much as the title but are not shown as it."""
+    text: str
+    work: str
+    """The title of the work, for a study."""
 
     @property
     def shown_text(self) -> str:
-        """Its words, in plain text, of which a search shows those around what was found."""
-        return _line(self.text)[:KEPT]
+        """The text from which a search result shows an excerpt."""
+        return self.text[:MAX_TEXT]
 
     @property
     def citation(self) -> str:
-        """Of a study: the whole citation, in plain text."""
-        return _line(self.heads) if self.kind == STUDY else ""
+        """The whole citation of a study; empty for other passages."""
+        return _join(self.heads) if self.kind == STUDY else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SearchedPage:
-    """A page and where it can be found."""
+    """A page and its passages."""
 
     href: str
     """Relative to the list of pages."""
@@ -67,90 +71,116 @@ def split_page(page: ReadingPage, *, href: str, tags: Sequence[str] = ()) -> Sea
     """Return the passages of a page; the first is the page itself.
 
     Args:
-        page: as readers get it.
-        href: where it is, relative to the list of pages.
-        tags: are found as the title is.
+        page: the page as readers get it.
+        href: its address, relative to the list of pages.
+        tags: its tags, which are found as its title is.
     """
-    whole = Passage(kind=PAGE, fragment="", title=[page.title], heads=list(tags))
-    parser = _Parser(whole)
+    whole = _Draft(kind=PAGE, fragment="", title=[page.title], heads=list(tags))
+    parser = _PassageParser(whole)
     parser.feed(page.main)
     parser.close()
     if page.description:
         whole.text = [page.description]
     return SearchedPage(
-        href=href, title=page.title, lang=page.lang, dir=page.dir, passages=tuple(parser.found)
+        href=href,
+        title=page.title,
+        lang=page.lang,
+        dir=page.dir,
+        passages=tuple(draft.passage() for draft in parser.drafts),
     )
 
 
-class _Parser(HTMLParser):
-    """Sorts the words of our own markup into the passages in which they stand."""
+@dataclass(slots=True, kw_only=True)
+class _Draft:
+    """A passage whose texts are still being collected."""
 
-    def __init__(self, whole: Passage) -> None:
+    kind: int
+    fragment: str
+    title: list[str] = field(default_factory=list)
+    heads: list[str] = field(default_factory=list)
+    text: list[str] = field(default_factory=list)
+    work: str = ""
+
+    def passage(self) -> Passage:
+        return Passage(
+            kind=self.kind,
+            fragment=self.fragment,
+            title=_join(self.title),
+            heads=tuple(self.heads),
+            text=_join(self.text),
+            work=self.work,
+        )
+
+
+class _PassageParser(HTMLParser):
+    """Collects the texts of a page in drafts of its passages."""
+
+    def __init__(self, whole: _Draft) -> None:
         super().__init__(convert_charrefs=True)
-        self.found = [whole]
-        self._open: list[tuple[str, Passage, list[str] | None]] = [("", whole, whole.text)]
+        self.drafts = [whole]
+        self._open: list[tuple[str, _Draft, list[str] | None]] = [("", whole, whole.text)]
+        """Tag, passage, and the list that text goes to; None for text that is not searched."""
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        _, passage, words = self._open[-1]
-        if words is not None and tag in _BLOCKS:
-            if tag in _NAMES:
-                _end(words, ".")
-            words.append(" ")
-        if tag in _EMPTY:
+        _, draft, texts = self._open[-1]
+        if texts is not None and tag in _BLOCKS:
+            if tag in _LABELS:
+                _end_sentence(texts, ".")
+            texts.append(" ")
+        if tag in VOID:
             return
-        values = {name: value or "" for name, value in attrs}
-        classes = values.get("class", "").split()
-        if "Z3988" in classes and passage.kind == STUDY:
-            known = parse_qs(values.get("title", ""))
-            passage.work = next((known[name][0] for name in _WORK if name in known), "")
-        if tag == "section" and values.get("id"):
-            passage = self._begin(SECTION, values["id"])
-            words = passage.text
+        attributes = {name: value or "" for name, value in attrs}
+        classes = attributes.get("class", "").split()
+        if "Z3988" in classes and draft.kind == STUDY:
+            fields = parse_qs(attributes.get("title", ""))
+            draft.work = next((fields[name][0] for name in _WORK_FIELDS if name in fields), "")
+        if tag == "section" and attributes.get("id"):
+            draft = self._begin(SECTION, attributes["id"])
+            texts = draft.text
         elif tag == "details" and "study" in classes:
-            passage = self._begin(STUDY, values.get("id", ""))
-            words = passage.text
-        elif tag in ("nav", "footer", "button", "h1") or not {
-            "study-back",
-            "explainer-around",  # which names other sections
-            "study-take",  # the same citation again, in forms for machines
-            "prompt-write",
-        }.isdisjoint(classes):
-            words = None
-        elif words is not None and (
-            "study-name" in classes or (tag == "h2" and passage.kind == SECTION)
-        ):
-            words = passage.title
-        elif words is not None and "study-citation" in classes:
-            words = passage.heads
-        self._open.append((tag, passage, words))
+            draft = self._begin(STUDY, attributes.get("id", ""))
+            texts = draft.text
+        elif tag in _HIDDEN_TAGS or not _HIDDEN_CLASSES.isdisjoint(classes):
+            texts = None
+        elif texts is not None:
+            own = _texts_for(tag, classes, draft)
+            texts = texts if own is None else own
+        self._open.append((tag, draft, texts))
 
     def handle_endtag(self, tag: str) -> None:
-        if tag in _NAMES:
-            _end(self._open[-1][2], ":")
-        for at in range(len(self._open) - 1, 0, -1):
-            if self._open[at][0] == tag:
-                del self._open[at:]
+        if tag in _LABELS:
+            _end_sentence(self._open[-1][2], ":")
+        for index in range(len(self._open) - 1, 0, -1):
+            if self._open[index][0] == tag:
+                del self._open[index:]
                 return
 
     def handle_data(self, data: str) -> None:
-        words = self._open[-1][2]
-        if words is not None:
-            words.append(data)
+        texts = self._open[-1][2]
+        if texts is not None:
+            texts.append(data)
 
-    def _begin(self, kind: int, fragment: str) -> Passage:
-        self.found.append(Passage(kind=kind, fragment=fragment))
-        return self.found[-1]
-
-
-def _end(words: list[str] | None, sign: str) -> None:
-    """Put a sign after words that have none at their end."""
-    while words and not words[-1].strip():
-        words.pop()
-    if words:
-        last = words[-1].rstrip()
-        words[-1] = last + (sign if last[-1].isalnum() else "")
-        words.append(" ")
+    def _begin(self, kind: int, fragment: str) -> _Draft:
+        self.drafts.append(_Draft(kind=kind, fragment=fragment))
+        return self.drafts[-1]
 
 
-def _line(words: Sequence[str]) -> str:
-    return " ".join("".join(words).split())
+def _texts_for(tag: str, classes: Sequence[str], draft: _Draft) -> list[str] | None:
+    """Return the list for the text of an element that is not plain text of its passage."""
+    if "study-name" in classes or (tag == "h2" and draft.kind == SECTION):
+        return draft.title
+    return draft.heads if "study-citation" in classes else None
+
+
+def _end_sentence(texts: list[str] | None, mark: str) -> None:
+    """Add a punctuation mark after text that ends without one."""
+    while texts and not texts[-1].strip():
+        texts.pop()
+    if texts:
+        last = texts[-1].rstrip()
+        texts[-1] = last + (mark if last[-1].isalnum() else "")
+        texts.append(" ")
+
+
+def _join(texts: Sequence[str]) -> str:
+    return " ".join("".join(texts).split())
