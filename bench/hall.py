@@ -28,6 +28,7 @@ SPAN = 10.0
 WHOLE = (b"</html>", b'id="study-oliveira2020"', b"Next section")
 """Parts of a complete page: its end, a study, a control."""
 VISITS = 200
+AT_ONCE = 50
 
 
 async def get(port: int, path: str) -> tuple[int, bytes]:
@@ -130,9 +131,14 @@ def main() -> None:
 
 
 async def _fill(port: int) -> None:
-    """Take kernel slots until none is left."""
-    while (await get(port, PAGE + "?live=1"))[0] == 200:
-        pass
+    """Take kernel slots until none is left.
+
+    Many are requested at once: the server ends kernels without a page after twenty seconds.
+    """
+    statuses: list[int] = []
+    while 503 not in statuses:
+        answers = await asyncio.gather(*(get(port, PAGE + "?live=1") for _ in range(AT_ONCE)))
+        statuses = [status for status, _ in answers]
 
 
 if __name__ == "__main__":
