@@ -145,7 +145,8 @@ def installed(wheel_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     if has_uv():
         run("uv", "pip", *options, "--python", commands / "python", cwd=folder)
     else:
-        run(sys.executable, "-m", "pip", "--python", commands / "python", *options, cwd=folder)
+        pip = [sys.executable, "-m", "pip", "--python", commands / "python"]
+        run(*pip, *options, "--no-compile", "--disable-pip-version-check", cwd=folder)
     return commands
 
 
