@@ -99,11 +99,11 @@ BAD_PAGES = {
     ),
     "latin-1": (
         write_latin1,
-        "bad.md:4: E008 byte 22 of this file (0xfc) is no UTF-8; save the file",
+        "bad.md:4: E008 byte 22 of this file (0xfc) is not UTF-8; save the file",
     ),
     "nul": (
         write_nul,
-        "bad.md:4: E007 there is a NUL byte here, so this is no text file; save it as",
+        "bad.md:4: E007 there is a NUL byte here, so this is not a text file; save it as",
     ),
     "a folder": (
         create_folder,
@@ -119,7 +119,7 @@ BAD_PAGES = {
     ),
     "same key": (
         write("---\ntitle: A\ntag: x\ntitle: B\n---\nWords.\n"),
-        "bad.md:4: E103 the field “title” stands here a second time; keep one of the two",
+        "bad.md:4: E103 the field “title” is set a second time here; keep one of the two",
     ),
     "no mapping": (
         write("---\n- a\n- b\n---\nWords.\n"),
@@ -129,8 +129,8 @@ BAD_PAGES = {
         write("---\ntitle: Bad\n\nWords.\n"),
         "bad.md:1: E101 the front matter that begins here is never closed by a line ---;",
     ),
-    "no YAML": (write("---\ntitle: a: b\n---\nx\n"), "bad.md:2: E102 the front matter is no"),
-    "no TOML": (write("+++\ntitle = \n+++\nWords.\n"), "bad.md:2: E102 this is no TOML"),
+    "no YAML": (write("---\ntitle: a: b\n---\nx\n"), "bad.md:2: E102 the front matter is not"),
+    "no TOML": (write("+++\ntitle = \n+++\nWords.\n"), "bad.md:2: E102 this is not valid TOML"),
     "wikilink": (
         write("---\ntitle: Bad\n---\n\n[[Goood]]\n"),
         "bad.md:5: E307 there is no page “Goood”; did you mean “",

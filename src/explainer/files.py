@@ -86,15 +86,15 @@ def _cannot_write(path: Path, error: OSError) -> ExplainerError:
 
 @contextmanager
 def staging_folder(folder: Path, prefix: str, *, contents: str) -> Iterator[Path]:
-    """Give a new folder inside another one, on the same disk; it is gone afterwards.
+    """Create a temporary folder inside another one, on the same disk.
 
     Args:
-        folder: is made where it is not there, and removed again if it stays empty.
-        prefix: how the new folder's name begins; older ones of that name are removed.
-        contents: what is written, in the plural, for the message when that cannot be.
+        folder: created if it does not exist, and removed again if it stays empty.
+        prefix: how its name begins; old folders with this prefix are removed.
+        contents: what is written, in the plural, for error messages.
 
     Raises:
-        UsageError: the folder cannot be written.
+        UsageError: the folder is not writable.
         ExplainerError: writing stopped, as on a full disk.
     """
     is_new = not folder.exists()
@@ -103,13 +103,13 @@ def staging_folder(folder: Path, prefix: str, *, contents: str) -> Iterator[Path
         _remove_left(folder, prefix)
         staging = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
     except OSError as error:
-        told = f"{folder}: the {contents} cannot be written there ({error.strerror})"
-        raise UsageError(f"{told}; look at the folder's permissions and its disk") from error
+        message = f"{folder}: the {contents} cannot be written there ({error.strerror})"
+        raise UsageError(f"{message}; check the permissions of the folder, and its disk") from error
     try:
         yield staging
     except OSError as error:
-        told = f"{folder}: writing stopped ({error.strerror}), and nothing there has changed"
-        raise ExplainerError(f"{told}; look at its disk, then try again") from error
+        message = f"{folder}: writing stopped ({error.strerror}), and nothing there has changed"
+        raise ExplainerError(f"{message}; check its disk, then try again") from error
     finally:
         shutil.rmtree(staging, ignore_errors=True)
         if is_new:
@@ -118,7 +118,7 @@ def staging_folder(folder: Path, prefix: str, *, contents: str) -> Iterator[Path
 
 
 def _remove_left(folder: Path, prefix: str) -> None:
-    """Remove what runs that were killed have left; one of this hour may still be at work."""
+    """Remove the folders of killed runs; one of this hour may be in use."""
     for left in folder.glob(f"{prefix}*"):
         if left.is_dir() and time.time() - left.stat().st_mtime > 3600:
             shutil.rmtree(left, ignore_errors=True)

@@ -120,7 +120,7 @@ def test_a_complete_study(read) -> None:
         (HEAD + "urls: ['ftp://x']\n", "able2014.md:4: E121 “ftp://x” is not a web address"),
         (HEAD + "checked: [{what: x}]\n", "a check has no day"),
         (HEAD + "checked: [{on: 2026-01}]\n", "“2026-01” is not a day"),
-        (HEAD + "title: [a]\n", "stands here a second time"),
+        (HEAD + "title: [a]\n", "is set a second time here"),
         ("type: book\ntitle: [a]\n", "able2014.md:3: E112 “title” is a list"),
     ],
 )

@@ -88,13 +88,13 @@ def test_mended_text(text: str, clean: str) -> None:
     [
         (
             "a\n\n<script>\nx()\n</script>",
-            "3: E220 a page may not hold raw HTML such as <script>; take",
+            "3: E220 a page may not hold raw HTML such as <script>; remove",
         ),
         ("<iframe src='x'></iframe>", "1: E220 a page may not hold raw HTML such as <iframe>"),
         ("<a href='x'>y</a>", "such as <a>; write [the words](the address)"),
         ("<img src='x'>", "such as <img>; write ![what it shows](its address)"),
         ("<h3>x</h3>", "such as <h3>; write a heading with ###"),
-        ("<div>\n\nx\n\n</div>", "such as <div>; take the tag out and keep its words"),
+        ("<div>\n\nx\n\n</div>", "such as <div>; remove the tag out and keep its words"),
         ("x\n<b style='a'>y</b>", "2: E224 <b> has the attribute “style”"),
         ("<br onclick='a'>", "1: E224 <br> has the attribute “onclick”"),
         (
@@ -104,9 +104,9 @@ def test_mended_text(text: str, clean: str) -> None:
         ("a</b>", "1: E222 </b> closes nothing"),
         ("*a <i>b* c</i>", "1: E223 <i> is never closed"),
         ("<sup>a<b></sup></b>", "1: E222 </sup> closes nothing"),
-        ("## a <hr>", "1: E225 <hr> stands in a heading"),
-        ("- a <hr>", "1: E225 <hr> stands in a list without blank lines"),
-        ("*a <hr> b*", "1: E225 <hr> stands in a link or in emphasis"),
+        ("## a <hr>", "1: E225 <hr> is in a heading"),
+        ("- a <hr>", "1: E225 <hr> is in a list without blank lines"),
+        ("*a <hr> b*", "1: E225 <hr> is in a link or in emphasis"),
         ("<?php x ?>", "1: E221 “<?php x ?>” is HTML that a page may not hold"),
         ("a\n\n<!-- b\n\nc", "3: E226 the comment that begins here is never closed"),
         (

@@ -121,7 +121,7 @@ def test_whole_site(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "said"),
     [
-        ('title = "T"\nx =\n', "site.toml:2: E102 this is no TOML"),
+        ('title = "T"\nx =\n', "site.toml:2: E102 this is not valid TOML"),
         ("title = 3\n", "site.toml:1: E112 “title” is not text"),
         ('title = "T"\nauthors = 3\n', "site.toml:2: E113 “authors” is not a list of names"),
         ('title = "T"\nlang = "English!"\n', "site.toml:2: E116 “English!” is not a language tag"),

@@ -1,4 +1,4 @@
-"""Dates and numbers as the readers of a language write them; it knows nothing of pages."""
+"""Format dates and numbers in the language of a page."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def format_number(number: int, lang: str) -> str:
         number: any.
         lang: a BCP 47 tag; one that nobody knows is read as English.
     """
-    from babel.numbers import format_decimal  # a kernel need not wait for what it may not use
+    from babel.numbers import format_decimal  # slow to import, and seldom needed
 
     locale = _locale(lang)
     text = format_decimal(number, locale=locale, numbering_system="default")

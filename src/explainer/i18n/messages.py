@@ -1,4 +1,4 @@
-"""The controls' words, one JSON file per language in ``words/``; it knows no markup."""
+"""Load the messages of the controls, one JSON file per language in ``locales/``."""
 
 from __future__ import annotations
 
@@ -12,23 +12,23 @@ FALLBACK = "en"
 LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """A language tag, such as ``pt-BR``."""
 LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
-"""Those that have words of their own."""
+"""The languages with a file."""
 
 RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi")
 )
-"""Languages that are written so, where a tag names no script."""
+"""Languages that are written from right to left."""
 
 
 @cache
 def load_messages(lang: str) -> dict[str, str]:
-    """Return the controls' words in a language.
+    """Return the messages of the controls in a language, by name.
 
     Args:
-        lang: a BCP 47 tag; ``de-CH`` takes the words of ``de``.
+        lang: a BCP 47 tag; ``de-CH`` uses those of ``de``.
 
     Returns:
-        Word by name. A language without a file has the English words.
+        Message by name; those in English if the language has no file.
     """
     primary = lang.lower().split("-")[0]
     path = FOLDER / f"{primary}.json"
@@ -39,9 +39,9 @@ def load_messages(lang: str) -> dict[str, str]:
 
 
 def get_direction(lang: str) -> str:
-    """Return how a language is written, ``ltr`` or ``rtl``.
+    """Return the direction of writing of a language, ``ltr`` or ``rtl``.
 
     Args:
-        lang: a BCP 47 tag; its script is not looked at.
+        lang: a BCP 47 tag; its script is ignored.
     """
     return "rtl" if lang.lower().split("-")[0] in RIGHT_TO_LEFT else "ltr"

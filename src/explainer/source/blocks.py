@@ -1,4 +1,4 @@
-"""The blocks of a page that ``:::`` begins and ends: what an author may have got wrong in them."""
+"""Check the blocks of a page that begin with ``::: word`` and end with ``:::``."""
 
 from __future__ import annotations
 
@@ -61,7 +61,7 @@ def _faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
         yield Fault(code="E203", line=start, message=message, hint=hint)
     elif not "".join(lines[start + 1 : end]).strip():
         message = f"this block “{word}” has no words"
-        yield Fault(code="E204", line=start, message=message, hint="write some, or take it out")
+        yield Fault(code="E204", line=start, message=message, hint="write some, or remove it")
     elif word == QUESTION:
         yield from _question_faults(lines[start + 1 : end], start)
 
@@ -100,5 +100,5 @@ def _strays(inline: Token, start: int) -> Iterator[Fault]:
     for number, line in enumerate(inline.content.split("\n")):
         if _FENCE.match(line.strip()):
             message = "this ::: closes no block"
-            hint = f"take it out, or write ::: {BLOCKS[0]} before its text"
+            hint = f"remove it, or write ::: {BLOCKS[0]} before its text"
             yield Fault(code="E205", line=start + number, message=message, hint=hint)

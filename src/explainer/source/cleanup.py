@@ -1,4 +1,4 @@
-"""A page’s Markdown → clean tokens: stray HTML and heading levels mended, the rest as it was."""
+"""Parse the Markdown of a page, convert stray HTML and fix heading levels."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from explainer.source.tokens import DEEPEST, Token, number_children, parse_markd
 
 OPEN_COMMENT = re.compile(r"(?<!\\)<!--")
 NO_LINK = re.compile(r"\]\(\s*(?=https?://|doi:)((?:[^()\s]|\([^()\s]*\))+\s[^)]*)")
-"""What was meant as a link and is none, since an address ends at a space."""
+"""What was meant as a link but is not one, because an address ends at a space."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,7 +43,7 @@ class CleanTokens:
 
     @property
     def text(self) -> str:
-        """The Markdown; mending it again changes nothing."""
+        """The Markdown; cleaning it again changes nothing."""
         return write_markdown(self.tokens)
 
 
@@ -52,24 +52,24 @@ def clean_markdown(text: str, *, path: Path, line: int = 1, title: str = "") -> 
 
     Args:
         text: the page without its front matter.
-        path: of its file, for what is said about it.
+        path: the file, for diagnostics.
         line: the line of the text’s first line in the file.
-        title: as the front matter has it; empty to take the first heading of level one.
+        title: the title in the front matter; empty to use the first heading of level one.
     """
-    mender = _Mender(path, line)
+    cleaner = _Cleaner(path, line)
     found = parse_markdown(text)
     for fault in find_block_faults(found, text):
-        mender.report(fault.code, line + fault.line, fault.message, fault.hint)
-    tokens, title = remove_title(remove_empty_lists(mender.blocks(found)), title)
+        cleaner.report(fault.code, line + fault.line, fault.message, fault.hint)
+    tokens, title = remove_title(remove_empty_lists(cleaner.blocks(found)), title)
     tokens, changes = fix_levels(tokens)
     for offset, change in changes:
-        hint = "give it one # more than the heading it stands under, and sections ##"
-        mender.report("W230", line + offset, change, hint)
-    return CleanTokens(tokens=tuple(tokens), title=title, diagnostics=tuple(mender.diagnostics))
+        hint = "give it one # more than the heading above it, and sections ##"
+        cleaner.report("W230", line + offset, change, hint)
+    return CleanTokens(tokens=tuple(tokens), title=title, diagnostics=tuple(cleaner.diagnostics))
 
 
-class _Mender:
-    """Goes through a page’s blocks once, and keeps what is wrong."""
+class _Cleaner:
+    """Cleans the blocks of a page in one pass, and collects the diagnostics."""
 
     def __init__(self, path: Path, line: int) -> None:
         self.path = path
@@ -83,7 +83,7 @@ class _Mender:
         )
 
     def blocks(self, tokens: Sequence[Token]) -> list[Token]:
-        """Return the page’s tokens, mended."""
+        """Return the tokens of the page, cleaned."""
         made: list[Token] = []
         row = self.line
         opening = Token("root", "", 0)
@@ -100,7 +100,7 @@ class _Mender:
         return made
 
     def _inline(self, opening: Token, inline: Token, row: int) -> list[Token]:
-        """Return what stands for an inline: paragraphs, lines across, or itself."""
+        """Return what replaces an inline: paragraphs, thematic breaks, or itself."""
         children = self._clean(inline, row)
         if opening.type == "heading_open":
             self._refuse_line_across(children, "a heading")
@@ -157,7 +157,7 @@ class _Mender:
     def _refuse_line_across(self, children: Sequence[Token], place: str) -> None:
         for token in children:
             if token.type == "hr":
-                message = f"<hr> stands in {place}"
+                message = f"<hr> is in {place}"
                 self.report(
                     "E225", token.meta["line"], message, "put it between two paragraphs, as ***"
                 )
@@ -166,7 +166,7 @@ class _Mender:
         deepest = max([token.level, *(child.level for child in token.children or ())])
         if deepest >= DEEPEST - 2:
             message = f"the text is nested more than {DEEPEST - 3} deep"
-            self.report("E228", row, message, "take some of the > or the list’s indents out")
+            self.report("E228", row, message, "remove some of the > or of the indents of the list")
 
     def _check_comment(self, token: Token, row: int) -> None:
         if not token.meta["closed"]:

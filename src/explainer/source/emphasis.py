@@ -1,4 +1,4 @@
-"""Emphasis that came from HTML, in a shape that Markdown can write."""
+"""Reshape emphasis that came from HTML so that Markdown can write it."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def convert_to_tags(tokens: Sequence[Token]) -> list[Token]:
 
 
 def survives_writing(tokens: Sequence[Token]) -> bool:
-    """Say whether these tokens, written as a paragraph and read again, are the same."""
+    """Return whether these tokens, written as a paragraph and read again, are the same."""
     marks = (at for at, one in enumerate(tokens) if one.tag in ("em", "strong"))
     if all(_stands_free(tokens, at) for at in marks):
         return True
@@ -67,7 +67,7 @@ def make_paragraph(tokens: Sequence[Token], like: Token | None = None) -> list[T
 
 
 def _stands_free(tokens: Sequence[Token], at: int) -> bool:
-    """Say whether a mark has a word at its inner side and a space or nothing at its outer one.
+    """Return whether a mark has a word at its inner side and a space or nothing at its outer one.
 
     Then it opens or closes for certain: https://spec.commonmark.org/0.31.2/#delimiter-run
     """
@@ -97,7 +97,7 @@ def _shape(tokens: Sequence[Token]) -> list[tuple[str, str]]:
 
 
 def _without_doubles(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens without emphasis in emphasis of its kind, which says nothing."""
+    """Return the tokens without emphasis that is nested in emphasis of the same kind."""
     depth = dict.fromkeys(KINDS, 0)
     made: list[Token] = []
     for token in tokens:
@@ -116,7 +116,7 @@ def _with_edges_outside(tokens: Sequence[Token], forward: int) -> list[Token]:
 
     Args:
         tokens: in their order, or reversed.
-        forward: the nesting of what opens in that order: 1, or -1 where it is reversed.
+        forward: the nesting of what opens in that order: 1, or -1 if it is reversed.
     """
     waiting: list[Token] = []
     made: list[Token] = []

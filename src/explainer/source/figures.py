@@ -1,4 +1,4 @@
-"""A figure's file → a Figure; what a page's ``{figure}`` stands for. It draws nothing."""
+"""Read the files of figures."""
 
 from __future__ import annotations
 
@@ -21,13 +21,13 @@ from explainer.text.suggestions import did_you_mean
 
 FOLDER = Path("content/figures")
 FENCE = re.compile(r"\{figure\}(.*)")
-"""What follows the fence of a code block that stands for a figure, as MyST writes it."""
+"""The info string of a code block that stands for a figure, as in MyST."""
 NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 FIELDS = ("title", "study", "from", "to")
 POINT = re.compile(r"([-−]?\d+(?:\.\d+)?)\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\)|±\s*(\d+(?:\.\d+)?))")
 PIPE = re.compile(r"(?<!\\)\|")
 MOST_GROUPS = 6
-"""There are as many signs to tell them apart."""
+"""There are 6 marks to tell the groups apart."""
 MOST_SCALES = 30
 EXAMPLE = "write a mean and its standard error as 6.48 (0.64)"
 
@@ -51,7 +51,7 @@ class FigureReader:
             fence: any block.
 
         Returns:
-            None where it stands for none, or for one with problems, which the linker keeps.
+            None if it does not stand for a figure, or for one with errors, which the linker keeps.
         """
         found = FENCE.fullmatch(fence.info.strip()) if fence.type == "fence" else None
         if not found or not fence.map:
@@ -80,10 +80,10 @@ class FigureReader:
             hint = did_you_mean(name, known, f"write it in {self.folder}/{name or 'name'}.md")
         elif name in self.names:
             code, message = "E403", f"the figure “{name}” is shown here a second time"
-            hint = "take one of them out"
+            hint = "remove one of them"
         elif not is_outermost:
             code, message = "E404", f"the figure “{name}” is inside something else"
-            hint = "take it out of the list or the quotation"
+            hint = "move it out of the list or the quotation"
         if message:
             self.linker.report(code, line, message, hint)
             return None
@@ -95,7 +95,7 @@ def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[
     """Return the figure of a Markdown file, and the works that it cites, its source first.
 
     Its front matter names it, the work it is from and how far the scales run; its body has one
-    table, a row for each scale, and what is to be said of the numbers.
+    table with a row for each scale, and the caption.
 
     Args:
         document: the file.
@@ -120,7 +120,7 @@ def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[
     body = clean_markdown(document.body, path=path, line=document.body_line, title=title)
     table = _Table(path=path, line=document.body_line, text=document.body, low=low, high=high)
     rest = table.read(body.tokens)
-    told, more = linker.linked(rest)
+    caption, more = linker.linked(rest)
     diagnostics = [*document.warnings, *reader.diagnostics, *body.diagnostics, *table.diagnostics]
     if any(not one.is_warning for one in (*diagnostics, *linker.diagnostics)):
         raise ContentError([*diagnostics, *linker.diagnostics])
@@ -128,7 +128,7 @@ def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[
     figure = FigureData(
         slug=path.stem,
         title=title,
-        caption=f"{source}\n\n{write_markdown(told)}".strip(),
+        caption=f"{source}\n\n{write_markdown(caption)}".strip(),
         low=low,
         high=high,
         groups=table.groups,
@@ -138,7 +138,7 @@ def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[
 
 
 def _bounds(reader: FieldReader) -> tuple[float, float]:
-    """Return how far the scales run; not a number where that is not said."""
+    """Return the range of the scales; NaN if it is missing."""
     bounds = []
     for name in ("from", "to"):
         text = reader.text(name)
@@ -157,7 +157,7 @@ def _bounds(reader: FieldReader) -> tuple[float, float]:
 
 
 def _source(reader: FieldReader, linker: Linker) -> tuple[str, tuple[Citation, ...]]:
-    """Return the sentence that says where the numbers come from, in Markdown, and its citation."""
+    """Return the sentence about the source of the numbers, as Markdown, and its citation."""
     key = reader.text("study")
     if key not in linker.studies:
         message = (
@@ -246,7 +246,7 @@ class _Table:
         mean, error = float(found[1].replace("−", "-")), float(found[2] or found[3])
         if mean < self.low or mean > self.high:
             message = f"{mean:g} lies outside of {self.low:g} to {self.high:g}"
-            self._report("E415", line, message, "look the number up again, or mend “from” and “to”")
+            self._report("E415", line, message, "check the number, “from” and “to”")
         return mean, error
 
     def _line_of(self, token: Token) -> int:

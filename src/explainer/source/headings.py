@@ -1,4 +1,4 @@
-"""The headings of a page’s tokens: none of level one, none that skips a level."""
+"""Fix the levels of headings: none of level one, and none that skips a level."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ def remove_title(tokens: Sequence[Token], title: str) -> tuple[list[Token], str]
 
     Args:
         tokens: of the whole page.
-        title: as the front matter has it; where it is empty, the first heading of level one
+        title: the title in the front matter; if it is empty, the first heading of level one
             is the title.
     """
     first = next((at for at, one in enumerate(tokens) if one.type == "heading_open"), None)
@@ -28,11 +28,11 @@ def remove_title(tokens: Sequence[Token], title: str) -> tuple[list[Token], str]
 
 
 def fix_levels(tokens: Sequence[Token]) -> tuple[list[Token], list[tuple[int, str]]]:
-    """Return the tokens with the levels of their headings mended, and what was mended where.
+    """Return the tokens with fixed levels of headings, and the changes.
 
     Sections are of level two. A lone heading of level one is a section like the others; where
     there are several, each level goes down by one. A heading is at most one level below the
-    one that it stands under.
+    one above it.
 
     Returns:
         The tokens, and for each heading whose level changed its line, counted from 0, and the
@@ -48,7 +48,7 @@ def fix_levels(tokens: Sequence[Token]) -> tuple[list[Token], list[tuple[int, st
     above: list[int] = []
     for index, level in zip(at, levels, strict=True):
         if made[index].level:
-            # One in a list or quotation stands under a section, and opens none.
+            # A heading in a list or a quotation belongs to a section, and begins none.
             new = min(SECTION_LEVEL + max(len(above), 1), DEEPEST_LEVEL)
         else:
             while above and above[-1] >= level:
@@ -71,4 +71,4 @@ def _relevel(tokens: list[Token], index: int, level: int) -> tuple[int, str] | N
         return None
     words = extract_text(tokens[index + 1].children or ())
     line = opening.map[0] if opening.map else 0
-    return line, f"the heading “{words}” has level {before[1]} and is taken for level {level}"
+    return line, f"the heading “{words}” has level {before[1]}, and is used as level {level}"

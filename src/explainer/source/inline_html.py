@@ -1,4 +1,4 @@
-"""Raw HTML in a line of text → Markdown where it is harmless, a problem where it is not."""
+"""Convert harmless raw HTML to Markdown, and report the rest."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ KEPT = ("sup", "sub", "kbd", "abbr", "mark", "small", "cite", "q")
 KEPT_ATTRIBUTES = ("title", "lang", "dir")
 NESTING = ("em", "strong", "s")
 
-MENDS = {
+HINTS = {
     "a": "write [the words](the address)",
     "img": "write ![what it shows](its address)",
     "u": "use *…*, since underlined words look like links",
@@ -35,29 +35,29 @@ MENDS = {
     "summary": "make it a section with a heading ##",
     **{f"h{level}": f"write a heading with {'#' * max(level, 2)}" for level in range(1, 7)},
     **dict.fromkeys(("s", "del", "strike"), "write ~~…~~"),
-    **dict.fromkeys(("p", "div", "span", "center", "font"), "take the tag out and keep its words"),
+    **dict.fromkeys(("p", "div", "span", "center", "font"), "remove the tag and keep its words"),
 }
-REMOVE = "take it out, for a page holds words, pictures and links only"
+REMOVE = "remove it: a page has text, pictures and links only"
 
 
 def convert_html(children: Iterable[tuple[Token, int]], report: Report) -> list[Token]:
     """Return an inline’s tokens with raw HTML as tokens, each with its line in ``meta``.
 
     ``<br>`` becomes a ``hardbreak``, ``<hr>`` an ``hr``, ``<i>`` and ``<b>`` emphasis; what is
-    kept stays ``html_inline``; comments are gone; everything else is said.
+    kept stays ``html_inline``; comments are dropped; everything else is reported.
     """
-    taken = _Taken(report)
+    converter = _Converter(report)
     for token, line in children:
-        token.meta["line"] = line  # the parser made these tokens for this page alone
+        token.meta["line"] = line  # these tokens belong to this page alone
         if token.type == "html_inline":
-            taken.take_html(token, line)
+            converter.add_html(token, line)
         else:
-            taken.take(token)
-    return taken.ended()
+            converter.add(token)
+    return converter.finish()
 
 
-class _Taken:
-    """The tokens so far, and what is open in them."""
+class _Converter:
+    """The tokens so far, and the tags and Markdown that are open."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -65,19 +65,19 @@ class _Taken:
         self.open: list[tuple[str, int]] = []
         """The name of each open tag, or the type of a Markdown token, and its line."""
 
-    def take(self, token: Token) -> None:
-        """Take a Markdown token."""
+    def add(self, token: Token) -> None:
+        """Add a Markdown token."""
         if token.nesting == 1:
             self.open.append((token.type.removesuffix("_open"), token.meta["line"]))
         elif token.nesting == -1:
             while self.open and self.open[-1][0].startswith("<"):
-                self._say_unclosed(*self.open.pop())
+                self._report_unclosed(*self.open.pop())
             if self.open:
                 self.open.pop()
         self.tokens.append(token)
 
-    def take_html(self, token: Token, line: int) -> None:
-        """Take one tag or comment."""
+    def add_html(self, token: Token, line: int) -> None:
+        """Add one tag or comment."""
         if token.content.startswith("<!--"):
             return
         found = TAG.fullmatch(token.content)
@@ -88,33 +88,33 @@ class _Taken:
         is_closing, name = bool(found[1]), found[2].lower()
         if name not in (*EMPHASIS, *KEPT, "br", "hr"):
             if not is_closing:
-                hint = MENDS.get(name, REMOVE)
+                hint = HINTS.get(name, REMOVE)
                 self.report("E220", line, f"a page may not hold raw HTML such as <{name}>", hint)
             return
         attributes = self._attributes(name, found[3], line)
         if name in ("br", "hr"):
-            self._take_break(name, line)
+            self._add_break(name, line)
         elif is_closing:
             self._close(name, line)
         else:
             self.open.append((f"<{name}>", line))
             self.tokens.append(_tag_token(name, 1, line, attributes))
 
-    def ended(self) -> list[Token]:
-        """Return the tokens; say what is still open."""
+    def finish(self) -> list[Token]:
+        """Return the tokens; report the tags that are still open."""
         for name, line in self.open:
             if name.startswith("<"):
-                self._say_unclosed(name, line)
+                self._report_unclosed(name, line)
         return self.tokens
 
-    def _take_break(self, name: str, line: int) -> None:
+    def _add_break(self, name: str, line: int) -> None:
         kind = "hardbreak" if name == "br" else "hr"
         self.tokens.append(Token(kind, name, 0, meta={"line": line}))
 
     def _close(self, name: str, line: int) -> None:
         if not self.open or self.open[-1][0] != f"<{name}>":
             what = f"</{name}> closes nothing that was opened inside of the same text"
-            self.report("E222", line, what, f"take it out, or open <{name}> before it")
+            self.report("E222", line, what, f"remove it, or open <{name}> before it")
             return
         self.open.pop()
         self.tokens.append(_tag_token(name, -1, line, ""))
@@ -126,12 +126,12 @@ class _Taken:
             lower = attribute.lower()
             if lower.startswith("on") or lower == "style":
                 what = f"<{name}> has the attribute “{lower}”, which could change the whole page"
-                self.report("E224", line, what, "take the attribute out")
+                self.report("E224", line, what, "remove the attribute")
             elif name in KEPT and lower in KEPT_ATTRIBUTES:
                 kept += f' {lower}="{value.strip(chr(34) + chr(39))}"'
         return kept
 
-    def _say_unclosed(self, name: str, line: int) -> None:
+    def _report_unclosed(self, name: str, line: int) -> None:
         hint = f"add </{name[1:]} where it ends, in the same paragraph"
         self.report("E223", line, f"{name} is never closed", hint)
 

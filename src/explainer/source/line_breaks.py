@@ -1,4 +1,4 @@
-"""Line breaks: one is a hard break, two are a new paragraph, at an edge they are nothing."""
+"""Normalize line breaks: two hard breaks are a new paragraph, and those at an edge are dropped."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explainer.source.tokens import Token
 
 BREAKS = ("softbreak", "hardbreak")
 SPACES = " \t"
-"""A no-break space at a paragraph's edge is meant."""
+"""Not the no-break space, which is meant even at the edge of a paragraph."""
 
 
 def split_paragraph(tokens: Sequence[Token]) -> list[list[Token]]:

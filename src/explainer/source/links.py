@@ -1,4 +1,4 @@
-"""The links of a page: which are citations, which lead to other pages, which may not be."""
+"""Resolve the links of a page: citations, links to pages, and links that are not allowed."""
 
 from __future__ import annotations
 
@@ -33,7 +33,7 @@ FOOTNOTE_MARK = re.compile(r"\^[\w-]+")
 
 @dataclass(slots=True, kw_only=True)
 class Linker:
-    """Goes through a page's links in their order, and numbers its studies by first mention."""
+    """Resolves the links of a page in their order, and numbers its studies by first mention."""
 
     path: Path
     lang: str
@@ -53,7 +53,7 @@ class Linker:
                 children, found = self._children(token.children or ())
                 citations += found
                 children = join_texts(children)
-                if found and not survives_writing(children):  # a bracket now stands at its edge
+                if found and not survives_writing(children):  # a bracket is at the edge now
                     children = convert_to_tags(children)
                 made.append(token.copy(children=children))
             else:
@@ -91,9 +91,7 @@ class Linker:
         scheme = _scheme(href)
         if scheme and scheme not in SCHEMES:
             message = f"a link may not lead to a “{scheme}:” address"
-            self.report(
-                "E301", line, message, "use https:, or take the link out and keep its words"
-            )
+            self.report("E301", line, message, "use https:, or remove the link and keep its words")
         study = self.studies.find_by_address(href) if scheme in ("http", "https", "doi") else None
         says, has_studies = extract_text(inside), len(self.studies) > 0
         for remark in lint_link(href, says, study, has_studies=has_studies):
@@ -190,11 +188,11 @@ def _scheme(href: str) -> str:
     return found[1].lower() if found else "https" if href.startswith("//") else ""
 
 
-def _is_address(says: str, href: str) -> bool:
-    """Say whether a link’s words are only its address, with or without ``https://``."""
-    forms = (says, f"https://{says}", says.rstrip(".…"))
+def _is_address(words: str, href: str) -> bool:
+    """Return whether a link’s words are only its address, with or without ``https://``."""
+    forms = (words, f"https://{words}", words.rstrip(".…"))
     meant = normalize_address(href)
-    return " " not in says and any(normalize_address(form) == meant for form in forms)
+    return " " not in words and any(normalize_address(form) == meant for form in forms)
 
 
 def _closing(children: Sequence[Token], at: int) -> int:

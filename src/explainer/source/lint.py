@@ -1,4 +1,4 @@
-"""What an honest page does not do: what links hide, and claims that nothing near supports."""
+"""Find links that hide where they lead, and claims without a citation."""
 
 from __future__ import annotations
 
@@ -37,9 +37,9 @@ QUOTATION = re.compile(
 )
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Scripts that are written without spaces; there each sign counts, as half a word."""
-KEEPERS = ("researchgate.net", "academia.edu", "scribd.com", "docplayer.net", "vdoc.pub")
-"""Places where copies of works are kept by others than their publishers; shadow libraries move."""
+"""Scripts that are written without spaces; there each character counts as half a word."""
+COPY_HOSTS = ("researchgate.net", "academia.edu", "scribd.com", "docplayer.net", "vdoc.pub")
+"""Hosts of copies that others than the publishers keep."""
 SHADOW = re.compile(r"(?:^|\.)(?:sci-?hub|libgen|z-?lib(?:rary)?|b-?ok)\.")
 FEWEST_QUOTED = 4
 """Words; a quotation of fewer is more often a name or a word under discussion."""
@@ -57,7 +57,7 @@ class LintRemark:
 def lint_link(
     href: str, says: str, study: Study | None, *, has_studies: bool
 ) -> Iterator[LintRemark]:
-    """Yield what deserves to be said of a link.
+    """Yield the diagnostics of a link.
 
     Args:
         href: its address.
@@ -72,7 +72,7 @@ def lint_link(
     bare = " ".join(re.findall(r"[^\W_]+", says.lower()))
     if bare in SAYS_NOTHING:
         message = f"the words “{says.strip()}” do not say where this link leads"
-        hint = "let them name what is found there, such as the kind of work"
+        hint = "name what is found there, such as the kind of work"
         yield LintRemark(code="W303", message=message, hint=hint)
     better = _better_address(study, href) if study else _doi_inside(href)
     if (better and study and _is_copy(study, href)) or _is_kept_elsewhere(href):
@@ -80,14 +80,14 @@ def lint_link(
         hint = f"link to {better or 'where the work was published'}"
         yield LintRemark(code="W304", message=message, hint=hint)
     elif better and href.lower().startswith("http://"):
-        message = "this link goes over plain http, which others on the way can read and change"
+        message = "this link uses plain http, which others on the network can read and change"
         yield LintRemark(code="W305", message=message, hint=f"link to {better}")
 
 
 def find_unsupported_claims(
     blocks: Sequence[Token], cited: Collection[int], *, path: Path, line: int
 ) -> Iterator[Diagnostic]:
-    """Yield a notice for each paragraph with a figure or a quotation and no citation near.
+    """Yield a warning for each paragraph with a number or a quotation and no citation near it.
 
     Near is the paragraph itself, or one of its neighbours in the same section.
 
@@ -108,7 +108,7 @@ def find_unsupported_claims(
             text = extract_text([one for one in token.children or () if one.type != "code_inline"])
             code, message = _claim(text)
             if message and token.map:
-                hint = "link to the work that it comes from, or leave it, if it is your own"
+                hint = "link to the work that it is from; leave it if it is your own"
                 place = line + token.map[0]
                 yield Diagnostic(path=path, line=place, code=code, message=message, hint=hint)
                 break
@@ -133,28 +133,28 @@ def _claim(text: str) -> tuple[str, str]:
     """Return the code and the message of the first claim in a text; empty if there is none."""
     figure = FIGURE.search(text)
     if figure:
-        return "W313", f"there is a figure (“{figure[0]}”) with no citation near it"
+        return "W313", f"there is a number (“{figure[0]}”) with no citation near it"
     for quotation in QUOTATION.finditer(text):
-        said = next(filter(None, quotation.groups()), "")
-        if _words_in(said) >= FEWEST_QUOTED:
-            message = f"there is a quotation (“{said[:40].strip()}…”) without a source near it"
+        quoted = next(filter(None, quotation.groups()), "")
+        if _words_in(quoted) >= FEWEST_QUOTED:
+            message = f"there is a quotation (“{quoted[:40].strip()}…”) without a source near it"
             return "W314", message
     return "", ""
 
 
 def _words_in(text: str) -> int:
     """Return about how many words a text has, in any script."""
-    signs = len(NO_SPACES.findall(text))
-    return len(WORD.findall(NO_SPACES.sub(" ", text))) + signs // 2
+    characters = len(NO_SPACES.findall(text))
+    return len(WORD.findall(NO_SPACES.sub(" ", text))) + characters // 2
 
 
 def _is_cited(token: Token, cited: Collection[int], line: int) -> bool:
-    assert token.map, "asked of blocks with lines only"
+    assert token.map, "these blocks have lines"
     return any(line + at in cited for at in range(*token.map))
 
 
 def _has_link(token: Token) -> bool:
-    """Say whether a block has a link to the web, which may be its source."""
+    """Return whether a block has a link to the web, which may be its source."""
     return any(
         str(child.attrs.get("href", "")).startswith(("http:", "https:"))
         for child in token.children or ()
@@ -168,10 +168,10 @@ def _is_copy(study: Study, href: str) -> bool:
 
 
 def _is_kept_elsewhere(href: str) -> bool:
-    """Say whether an address is of a place that keeps copies of others' works."""
+    """Return whether an address is of a place that keeps copies of others' works."""
     host = (urlsplit(normalize_address(href)).hostname or "") if is_web_address(href) else ""
     return bool(SHADOW.search(host)) or any(
-        host == keeper or host.endswith(f".{keeper}") for keeper in KEEPERS
+        host == one or host.endswith(f".{one}") for one in COPY_HOSTS
     )
 
 
@@ -182,7 +182,7 @@ def _doi_inside(href: str) -> str:
 
 
 def _better_address(study: Study, href: str) -> str:
-    """Return the DOI's address, or else one over https that is no copy; empty where none is."""
+    """Return the DOI's address, or else an https address that is not a copy, if any."""
     if study.doi:
         is_plain = href.lower().startswith("http://")
         return "" if RESOLVER.match(href) and not is_plain else f"https://doi.org/{study.doi}"

@@ -1,4 +1,4 @@
-"""What a page's front matter says of it: title, slug, tags, language; it reads no text."""
+"""Parse the front matter of a page."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ class PageHead:
 
 
 def parse_head(document: Document) -> PageHead:
-    """Return what a page's front matter says, and what is wrong in it."""
+    """Return the front matter of a page, with its diagnostics."""
     reader = FieldReader(document)
     reader.expect(FIELDS, code="W110")
     lang = _language(reader)
@@ -70,12 +70,12 @@ def make_page_slug(path: Path) -> str:
     Letters, their marks, and digits of any script stay. ``page`` where nothing is left.
     """
     name = unicodedata.normalize("NFC", path.stem).lower()
-    kept = "".join(sign if unicodedata.category(sign)[0] in "LMN" else " " for sign in name)
+    kept = "".join(one if unicodedata.category(one)[0] in "LMN" else " " for one in name)
     return "-".join(kept.split()) or "page"
 
 
 def _title_of_text(reader: FieldReader) -> str:
-    """Return the first heading of level one, or else the file's name made readable."""
+    """Return the first heading of level one, or else a title made from the file name."""
     document = reader.document
     if isinstance(document.fields.get("title"), str) or "title" not in document.fields:
         for heading in find_headings(document.body):
@@ -87,7 +87,7 @@ def _title_of_text(reader: FieldReader) -> str:
                     return words
     readable = " ".join(re.sub(r"[\s_-]+", " ", document.path.stem).split())
     title = readable[:1].upper() + readable[1:] or "Page"
-    message = f"this page has no title, and is called “{title}” for its file"
+    message = f"this page has no title, and is called “{title}” after its file"
     reader.report("W115", "title", message, "begin it with --- and title: … and ---")
     return title
 

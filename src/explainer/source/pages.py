@@ -1,4 +1,4 @@
-"""A Markdown file → a Page: its title, tags, sections and citations, in clean Markdown."""
+"""Parse the pages of a site."""
 
 from __future__ import annotations
 
@@ -179,7 +179,7 @@ class _Sections:
             self.linker.report("E312", line, message, hint)
         title = extract_text(linked[1].children or ())
         if not title:
-            hint = "write some, or take the # out"
+            hint = "write some, or remove the #"
             self.linker.report("E231", line, "this heading has no words", hint)
         return title
 

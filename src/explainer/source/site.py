@@ -1,4 +1,4 @@
-"""The file ``site.toml`` → a Site."""
+"""Parse ``site.toml``."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ def parse_site(path: Path) -> tuple[Site, tuple[Diagnostic, ...]]:
 
 
 class _SiteReader:
-    """Takes the fields out of the table, and keeps what is wrong with them."""
+    """Reads the fields of the table, and collects the diagnostics."""
 
     def __init__(self, path: Path, table: Mapping[str, object], lines: Mapping[str, int]) -> None:
         self.path = path

@@ -1,4 +1,4 @@
-"""Markdown ⇄ tokens: the parser of pages, and the writer; it mends nothing and judges nothing."""
+"""Parse the Markdown of pages into tokens, and write tokens as Markdown."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def parse_markdown(text: str) -> list[Token]:
     Beside CommonMark, tables and strikethrough there are some token types of our own:
     ``wikilink`` (``meta``: target and text), ``comment`` (``meta``: closed, rest) for an HTML
     comment that begins a line, and ``literal`` for an escaped dollar, which must stay escaped
-    because notebooks read ``$`` as mathematics. What stands between ``::: word`` and ``:::`` is
+    because notebooks read ``$`` as mathematics. The blocks between ``::: word`` and ``:::`` are
     in a ``container_block``, whose ``info`` is the word. Other raw HTML is ``html_inline``
     throughout, so Markdown beside it stays Markdown. No link is refused here.
     """
@@ -72,7 +72,7 @@ def extract_text(children: Sequence[Token]) -> str:
 
 
 def number_children(inline: Token, line: int) -> Iterator[tuple[Token, int]]:
-    """Yield an inline’s children, each with its line; the first of them stands on ``line``."""
+    """Yield an inline’s children, each with its line; the first of them is on ``line``."""
     cursor = 0
     for token in inline.children or ():
         if token.type == "html_inline":
@@ -94,7 +94,7 @@ def get_block_name(info: str) -> str:
 
 
 class _Parser(MarkdownIt):
-    """A parser that takes every link; links that may not be are refused aloud, in linking."""
+    """A parser that accepts every link; ``links`` reports those that are not allowed."""
 
     def validateLink(self, url: str) -> bool:  # noqa: ARG002  # the library’s names
         return True
@@ -135,7 +135,7 @@ def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _is_outside(state: StateBlock, line: int) -> bool:
-    """Say whether a line is no longer in the list or quotation that we are in."""
+    """Return whether a line is no longer in the list or quotation that we are in."""
     return not state.isEmpty(line) and state.sCount[line] < state.blkIndent
 
 
@@ -175,8 +175,8 @@ def _text(node: RenderTreeNode, context: RenderContext) -> str:
 
 
 def _container(node: RenderTreeNode, context: RenderContext) -> str:
-    held = "\n\n".join(filter(None, (child.render(context) for child in node.children)))
-    return f"::: {get_block_name(node.info)}\n\n{held}\n\n:::"
+    blocks = "\n\n".join(filter(None, (child.render(context) for child in node.children)))
+    return f"::: {get_block_name(node.info)}\n\n{blocks}\n\n:::"
 
 
 def _hr(_: RenderTreeNode, __: RenderContext) -> str:

@@ -1,4 +1,4 @@
-"""Front matter's fields → typed values, with a problem for each that is not what it must be."""
+"""Read typed values from the fields of front matter."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from explainer.text.suggestions import did_you_mean
 
 
 class FieldReader:
-    """Takes typed values out of one document, and keeps what was wrong with them."""
+    """Reads typed values from one document, and collects the diagnostics."""
 
     def __init__(self, document: Document) -> None:
         self.document = document
@@ -32,7 +32,7 @@ class FieldReader:
                 self.report(code, name, f"there is no field “{name}”", hint)
 
     def text(self, name: str) -> str:
-        """Return a field's text on one line; empty where it is missing or has no value."""
+        """Return the text of a field on one line; empty if it is missing or has no value."""
         value = self.document.fields.get(name, "")
         if not isinstance(value, str):
             self.report(
@@ -42,19 +42,19 @@ class FieldReader:
         return " ".join(value.split())
 
     def texts(self, name: str) -> tuple[str, ...]:
-        """Return a list of texts; one text, or several with commas between, is a list too."""
+        """Return a list of texts; one text with commas is a list too."""
         value = self.document.fields.get(name, "")
         if isinstance(value, str):
             value = value.split(",")
         return self._list_of_texts(name, value)
 
     def addresses(self, name: str) -> tuple[str, ...]:
-        """Return a list of texts that may hold commas; one text is a list of one."""
+        """Return a list of texts that may have commas; one text is a list of one."""
         value = self.document.fields.get(name, "")
         return self._list_of_texts(name, [value] if isinstance(value, str) else value)
 
     def groups(self, name: str) -> tuple[Mapping[str, str], ...]:
-        """Return a list whose items are groups of fields with text; one group is a list too."""
+        """Return a list of groups, whose fields are texts; one group is a list of one."""
         value = self.document.fields.get(name, "")
         if value == "":
             return ()

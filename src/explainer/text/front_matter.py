@@ -1,4 +1,4 @@
-"""A Markdown file → its front matter's fields and its body; the one door for YAML and TOML."""
+"""Parse Markdown files with YAML or TOML front matter."""
 
 from __future__ import annotations
 
@@ -24,13 +24,13 @@ YAML_LOADER: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 DEEPEST = 20
 """Levels. Our fields need three; libyaml's composer ends the process at some ten thousand."""
 
-YAML_MEND = "put quotes around a value that holds a colon, a # or a quote"
-TOML_MEND = 'write each field as name = "value", once'
+YAML_HINT = "put quotes around a value that holds a colon, a # or a quote"
+TOML_HINT = 'write each field as name = "value", once'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
-    """A Markdown file, taken apart."""
+    """A Markdown file: the fields of its front matter, and its body."""
 
     path: Path
     fields: Mapping[str, object]
@@ -62,21 +62,21 @@ class FieldsError(ValueError):
 
 
 class PlainLoader(YAML_LOADER):  # type: ignore[misc]  # C or Python, whichever is there
-    """YAML where every scalar stays text and a key may stand only once."""
+    """A YAML loader that keeps scalars as text and refuses duplicate keys."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
-        """Return the mapping; refuse a key that is no text or stands twice."""
+        """Return the mapping; refuse a key that is not text or is repeated."""
         seen: set[str] = set()
         for key, _ in node.value:
             line = key.start_mark.line
             if not isinstance(key, yaml.ScalarNode):
-                raise FieldsError("a field’s name is no text", YAML_MEND, line)
+                raise FieldsError("the name of a field is not text", YAML_HINT, line)
             if key.value in seen:
-                message = f"the field “{key.value}” stands here a second time"
+                message = f"the field “{key.value}” is set a second time here"
                 raise FieldsError(message, "keep one of the two", line, "E103")
             seen.add(key.value)
-        made: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
-        return made
+        mapping: dict[Hashable, Any] = super().construct_mapping(node, deep=deep)
+        return mapping
 
 
 class PlainYAML(YAMLHandler):
@@ -98,11 +98,11 @@ class PlainYAML(YAMLHandler):
             return {key.value: (values[key.value], key.start_mark.line) for key, _ in node.value}
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
-            message = f"the front matter is no YAML ({error.problem or error.context})"
-            raise FieldsError(message, YAML_MEND, mark.line if mark else None) from None
+            message = f"the front matter is not valid YAML ({error.problem or error.context})"
+            raise FieldsError(message, YAML_HINT, mark.line if mark else None) from None
         except yaml.YAMLError as error:
-            message = f"the front matter is no YAML ({str(error).splitlines()[0]})"
-            raise FieldsError(message, YAML_MEND, None) from None
+            message = f"the front matter is not valid YAML ({str(error).splitlines()[0]})"
+            raise FieldsError(message, YAML_HINT, None) from None
 
 
 class PlainTOML(BaseHandler):
@@ -124,7 +124,7 @@ def parse_toml(text: str) -> tuple[dict[str, object], dict[str, int]]:
     """Return the values of a TOML text, and the line of each top-level field, from 0.
 
     Raises:
-        FieldsError: the text is no TOML.
+        FieldsError: the text is not valid TOML.
     """
     try:
         table: dict[str, object] = tomllib.loads(text)
@@ -132,7 +132,7 @@ def parse_toml(text: str) -> tuple[dict[str, object], dict[str, int]]:
         found = re.search(r" \(at line (\d+), column \d+\)$", str(error))
         said = re.sub(r" \(at .*\)$", "", str(error))
         raise FieldsError(
-            f"this is no TOML ({said})", TOML_MEND, int(found[1]) - 1 if found else None
+            f"this is not valid TOML ({said})", TOML_HINT, int(found[1]) - 1 if found else None
         ) from None
     lines: dict[str, int] = {}
     for number, line in enumerate(text.split("\n")):
@@ -146,7 +146,7 @@ def read_document(path: Path) -> Document:
     """Return a Markdown file's fields and body.
 
     Raises:
-        ContentError: the file cannot be read, or its front matter cannot be taken.
+        ContentError: the file cannot be read, or its front matter cannot be parsed.
     """
     source = read_source(path)
     start = len(source.text) - len(source.text.lstrip("\n"))
@@ -208,7 +208,7 @@ def _refuse_depth(fm: str) -> None:
         if depth > DEEPEST:
             message = f"the front matter is nested more than {DEEPEST} deep"
             line = event.start_mark.line if event.start_mark else None
-            raise FieldsError(message, YAML_MEND, line, "E105")
+            raise FieldsError(message, YAML_HINT, line, "E105")
 
 
 def _as_text(value: object) -> object:

@@ -1,4 +1,4 @@
-"""Markdown → safe HTML, and HTML → safe HTML; it knows nothing of pages and studies."""
+"""Render Markdown as safe HTML, and sanitize HTML."""
 
 from __future__ import annotations
 
@@ -76,7 +76,7 @@ class MarkdownHeading:
     line: int
     """Counted from 0 in the text."""
     end: int
-    """The line after the heading, which takes two where it is underlined."""
+    """The line after the heading, which has two lines if it is underlined."""
 
 
 class SafeRenderer(RendererHTML):

@@ -1,7 +1,7 @@
-"""What asks something of readers: its Markdown → a Prompt; it knows no page and no notebook.
+"""Parse the prompts that ask readers something.
 
 A prompt is plain Markdown. A question's choices are the items of a list that begin with ``[ ]``
-or, where they are right, ``[x]``; what stands below a choice, indented, is its feedback.
+or, if they are right, ``[x]``; the indented text below a choice is its feedback.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ class Choice:
     html: str
     """Of one line, safe."""
     feedback: str
-    """Safe HTML of what is said to those who choose it; empty for nothing."""
+    """Safe HTML for those who choose it; may be empty."""
     right: bool
 
 
@@ -58,7 +58,7 @@ def parse_prompt(kind: str, text: str, labels: Sequence[str] = ()) -> Prompt:
 
     Args:
         kind: one of ``KINDS``.
-        text: as it stands in a block of a page, or in a cell of a notebook.
+        text: the text of a block of a page, or of a cell of a notebook.
         labels: a first paragraph that is one of them in bold only names the prompt, and is
             left out.
     """
@@ -93,7 +93,7 @@ def find_choice_list(lines: Sequence[str], blocks: Sequence[MarkdownBlock]) -> M
 
 
 def is_choice(line: str) -> bool:
-    """Say whether the first line of an item makes it a choice."""
+    """Return whether the first line of an item makes it a choice."""
     return bool(_CHOICE.match(line.lstrip()))
 
 
@@ -102,12 +102,12 @@ def split_choice(lines: Sequence[str]) -> tuple[str, str]:
     mark = _CHOICE.match(lines[0].lstrip()) or _BULLET.match(lines[0].lstrip())
     first = lines[0].lstrip()[mark.end() if mark else 0 :]
     text = "\n".join([first, dedent("\n".join(lines[1:]))])
-    held = text.split("\n")
+    all_lines = text.split("\n")
     blocks = find_blocks(text)
     if not blocks or blocks[0].type != "paragraph":
         return "", text.strip()
-    below = "\n".join(held[blocks[0].end :]).strip("\n")
-    return "\n".join(held[blocks[0].line : blocks[0].end]), _unlisted(below)
+    below = "\n".join(all_lines[blocks[0].end :]).strip("\n")
+    return "\n".join(all_lines[blocks[0].line : blocks[0].end]), _unlisted(below)
 
 
 def get_prompt_label(kind: str, w: Mapping[str, str]) -> str:
@@ -117,9 +117,9 @@ def get_prompt_label(kind: str, w: Mapping[str, str]) -> str:
 
 def _choice(lines: Sequence[str]) -> Choice:
     mark = _CHOICE.match(lines[0].lstrip())
-    says, feedback = split_choice(lines)
+    words, feedback = split_choice(lines)
     return Choice(
-        html=render_inline(says),
+        html=render_inline(words),
         feedback=render_markdown(feedback) if feedback else "",
         right=bool(mark and mark[1] in "xX"),
     )

@@ -1,4 +1,4 @@
-"""Headings and file names → addresses within a page and a site."""
+"""Make addresses within a page from its headings."""
 
 from __future__ import annotations
 
@@ -11,15 +11,15 @@ def make_slug(text: str) -> str:
     """Return the text in lower case, its words joined by hyphens.
 
     Letters, their marks, and digits of any script stay; spaces, dashes and underlines divide
-    words; other signs are left out.
+    words; other characters are dropped.
     """
     kept = ""
-    holds_marks = False  # a mark goes with the letter that it stands on
-    for sign in unicodedata.normalize("NFC", text.lower()):
-        kind = unicodedata.category(sign)
+    holds_marks = False  # a combining mark belongs to the letter before it
+    for character in unicodedata.normalize("NFC", text.lower()):
+        kind = unicodedata.category(character)
         holds_marks = kind[0] in "LN" or (kind[0] == "M" and holds_marks)
         if holds_marks:
-            kept += sign
+            kept += character
         elif kind[0] == "Z" or kind in ("Cc", "Pd", "Pc"):
             kept += " "
     slug = "-".join(kept.split()) or "section"

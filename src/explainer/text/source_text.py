@@ -1,4 +1,4 @@
-"""A file's bytes → clean text: encoding, line ends, mojibake; it knows no front matter."""
+"""Read text files: check the encoding, normalize line ends and repair mojibake."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from ftfy.badness import is_bad
 from explainer.errors import ContentError, Diagnostic
 
 BIGGEST_FILE = 2_000_000
-"""In bytes. A page of a book's length has 0.5 MB; more is a mistake, and would take minutes."""
+"""In bytes. A page as long as a book has 0.5 MB; a bigger one would take minutes to parse."""
 
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
@@ -31,14 +31,14 @@ class SourceText:
     text: str
     """With ``\\n`` line ends and without a byte order mark; it has as many lines as the file."""
     warnings: tuple[Diagnostic, ...]
-    """One for each line whose mojibake was mended."""
+    """One for each line in which mojibake was repaired."""
 
 
 def read_source(path: Path) -> SourceText:
     """Return the text of a UTF-8 file.
 
     Raises:
-        ContentError: the file cannot be read, is too big, is empty, or is no UTF-8 text.
+        ContentError: the file cannot be read, is too big, is empty, or is not UTF-8 text.
     """
     text = _decoded(_bytes_of(path), path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -77,15 +77,15 @@ def _decoded(data: bytes, path: Path) -> str:
         raise _refused("E006", path, "this file is UTF-16, not UTF-8", hint, 1)
     if b"\0" in data:
         line = _line_at(data, data.index(b"\0"))
-        message = "there is a NUL byte here, so this is no text file"
+        message = "there is a NUL byte here, so this is not a text file"
         hint = "save it as plain text with the encoding UTF-8"
         raise _refused("E007", path, message, hint, line)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # The decoder that takes the mark off counts from behind it.
+        # The decoder removes the byte order mark, and counts from behind it.
         start = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
-        message = f"byte {start + 1} of this file (0x{data[start]:02x}) is no UTF-8"
+        message = f"byte {start + 1} of this file (0x{data[start]:02x}) is not UTF-8"
         hint = "save the file with the encoding UTF-8"
         raise _refused("E008", path, message, hint, _line_at(data, start)) from None
 
@@ -107,7 +107,7 @@ def _without_mojibake(text: str, path: Path) -> SourceText:
 
 
 def _lines_of(text: str) -> Iterator[tuple[str, bool]]:
-    """Yield each line, and whether it stands in a code fence."""
+    """Yield each line, and whether it is in a code fence."""
     fence = ""
     for line in text.split("\n"):
         mark = FENCE.match(line)
@@ -131,9 +131,10 @@ def _repaired(line: str) -> str:
 
 
 def _repaired_words(text: str) -> str:
-    """Return the text with each broken word mended; a word that only looks odd stays.
+    """Return the text with each broken word repaired; a word that only looks odd stays.
 
-    Word by word, since ftfy, once a line has one broken word, takes the Ã of “IRMÃ e” for an à.
+    ftfy gets single words, because in a line with one broken word it reads the Ã of “IRMÃ e”
+    as à.
     """
     words = (
         ftfy.fix_encoding(word, MOJIBAKE) if not word.isascii() and is_bad(word) else word
@@ -151,8 +152,8 @@ def _repair_notice(path: Path, line: int, before: str, after: str) -> Diagnostic
     while end < longest and before[-1 - end] == after[-1 - end]:
         end += 1
     broken, whole = (one[start : len(one) - end][:40] for one in (before, after))
-    message = f"“{broken}” was UTF-8 read in another encoding, and is taken for “{whole}”"
-    hint = "write it so in the file, or put it in `code` if it is meant"
+    message = f"“{broken}” is UTF-8 that was read in another encoding; the page has “{whole}”"
+    hint = "write that in the file, or put it in `code` if it is meant"
     return Diagnostic(path=path, line=line, code="W009", message=message, hint=hint)
 
 

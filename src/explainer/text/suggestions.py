@@ -1,4 +1,4 @@
-"""The nearest known word to one that is not known; it knows nothing of files."""
+"""Suggest the known word that is most similar to an unknown one."""
 
 from __future__ import annotations
 
@@ -14,6 +14,6 @@ def find_nearest(word: str, known: Iterable[str]) -> str:
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str) -> str:
-    """Return how to mend a word that is not known: the nearest one, or else another advice."""
+    """Return a hint for an unknown word: the most similar known one, or else another hint."""
     found = find_nearest(word, known)
     return f"did you mean “{found}”?" if found else otherwise

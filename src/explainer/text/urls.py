@@ -1,4 +1,4 @@
-"""Addresses and DOIs in a normal form, so that two ways to write one are equal; no network."""
+"""Normalize addresses and DOIs, so that two ways to write one are equal."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def extract_doi(text: str) -> str:
 def normalize_doi(text: str) -> str:
     """Return the DOI that an address or a text holds, in lower case; empty if none.
 
-    A publisher's address counts too: its ``/full``, ``/abstract`` and ``.pdf`` are no part of it.
+    In the address of a publisher, ``/full``, ``/abstract`` and ``.pdf`` are not part of the DOI.
     """
     return extract_doi(text).lower() if "10." in text or "%" in text else ""
 
@@ -40,8 +40,8 @@ def normalize_address(url: str) -> str:
     """Return a web address in the form in which equal addresses are equal texts.
 
     ``http`` and ``https``, ``www.``, capitals of the host, a default port, a slash at the end,
-    the fragment, tracking fields and the ways to percent-encode make no difference. What is no
-    web address comes back as it is, without spaces around it.
+    the fragment, tracking fields and the ways to percent-encode make no difference. A text that
+    is not a web address is returned without the spaces around it.
     """
     try:
         parts = urlsplit(url.strip())
@@ -64,7 +64,7 @@ def normalize_address(url: str) -> str:
 
 
 def is_web_address(url: str) -> bool:
-    """Say whether this is an ``http`` or ``https`` address with a host."""
+    """Return whether this is an ``http`` or ``https`` address with a host."""
     try:
         parts = urlsplit(url)
         return parts.scheme.lower() in DEFAULT_PORTS and bool(parts.hostname) and " " not in url
@@ -73,7 +73,7 @@ def is_web_address(url: str) -> bool:
 
 
 def _places(text: str) -> list[str]:
-    """Return the parts of an address, decoded, where a DOI may stand; or the text itself."""
+    """Return the decoded parts of an address that may have a DOI; or the text itself."""
     text = text.strip()
     if not text.lower().startswith(("http:", "https:")):
         return [unquote(text)]

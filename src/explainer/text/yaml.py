@@ -1,4 +1,4 @@
-"""A text → how YAML writes it, so that front matter gives the same text back; it reads nothing."""
+"""Write texts as YAML scalars and groups that front matter reads back unchanged."""
 
 from __future__ import annotations
 
@@ -7,24 +7,24 @@ import re
 from collections.abc import Iterable
 
 PLAIN = re.compile(r"[^\W_](?:[\w ./()’'+–-]|:(?!\s|$)|&(?=\s))*")
-"""Text that YAML takes as it stands, in a list or a group too."""
+"""Text that needs no quotes in YAML, even in a list or a group."""
 
 
 def format_scalar(text: str) -> str:
-    """Return the text as it stands where YAML takes it so, else in quotes."""
+    """Return the text, in quotes if YAML needs them."""
     return text if PLAIN.fullmatch(text) and not text.endswith(" ") else quote_scalar(text)
 
 
 def quote_scalar(text: str) -> str:
-    """Return the text in double quotes; what JSON writes there, YAML reads."""
+    """Return the text in double quotes; YAML reads what JSON writes."""
     return json.dumps(text, ensure_ascii=False)
 
 
 def format_group(parts: Iterable[tuple[str, str]]) -> str:
-    """Return names and texts as a group on one line; empty texts are left out.
+    """Return names and texts as a group on one line, without those whose text is empty.
 
     Args:
-        parts: in order; a name that YAML 1.1 takes for a truth value is put in quotes.
+        parts: in order; a name that YAML 1.1 reads as a boolean is put in quotes.
     """
     filled = ((quote_scalar(name) if name in ("on", "off", "yes", "no") else name, text)
               for name, text in parts if text)  # fmt: skip
