@@ -17,7 +17,9 @@ chromium = CHROMIUM="$$($(bin)/python tools/chromium.py)" && export CHROMIUM
 lock = UV_CUSTOM_COMPILE_COMMAND="make lock" $(UV) pip compile --quiet --no-config --universal \
 	--python-version 3.10 --no-strip-extras --generate-hashes --only-binary :all: pyproject.toml requirements/build.in
 
-.PHONY: help serve test deploy-test lint check bench peers hall soak fuzz build image pictures lock clean
+npm_ci = test -e frontend/node_modules/esbuild || npm --prefix frontend ci --ignore-scripts
+
+.PHONY: help serve test deploy-test lint check bench peers hall soak fuzz build frontend image pictures lock clean
 
 help:  ## List the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-11s %s\n", $$1, $$2 }' Makefile
@@ -43,6 +45,8 @@ lint:  ## Check format, style, types, layers and dependencies
 	$(bin)/mypy
 	$(bin)/lint-imports --no-cache
 	$(bin)/deptry src
+	@$(npm_ci)
+	npm --prefix frontend run --silent check
 
 check: lint test  ## Check everything: lint, tests and stale notebooks
 	$(bin)/explainer build --check
@@ -71,6 +75,10 @@ fuzz:  ## Build 2,000 random pages of each kind (NOISE=100) and merge 10,000 ran
 build:  ## Build the notebooks from the content
 	@tools/environment.sh serve
 	@$(bin)/explainer build $(ARGS)
+
+frontend:  ## Build the scripts and style sheets from frontend/ (needs npm)
+	@$(npm_ci)
+	@npm --prefix frontend run --silent build
 
 image:  ## Let repo2docker read binder/ as Binder does, without building the image
 	@tools/environment.sh serve

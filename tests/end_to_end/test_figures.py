@@ -256,9 +256,14 @@ def test_chart_has_a_text_alternative() -> None:
 def test_long_labels_are_above_their_row() -> None:
     """On a phone they do not overlap the chart."""
     long = FigureData(
-        slug="s", title="T", caption="", low=-5, high=5, groups=("a",),
+        slug="s",
+        title="T",
+        caption="",
+        low=-5,
+        high=5,
+        groups=("a",),
         rows=(("a name that is longer than others", ((-2.0, 0.125),)),),
-    )  # fmt: skip
+    )
     assert 'x="2%" width="95%"' in figure_html(long)
     assert "-2.000 (0.125)" in figure_html(long)
 
@@ -459,8 +464,11 @@ def test_figure_in_a_browser(reading_server, reader):
     expect(by_group).to_have_accessible_description(re.compile("students: responsibility 8.16"))
     table = figure.get_by_role("table", name="Mean (standard error)")
     assert table.get_by_role("columnheader").all_inner_texts() == [
-        "Scale", "psychiatrists", "other doctors", "students",
-    ]  # fmt: skip
+        "Scale",
+        "psychiatrists",
+        "other doctors",
+        "students",
+    ]
     assert table.get_by_role("rowheader").count() == 9
     row = table.get_by_role("row").filter(has_text="coercion").get_by_role("cell")
     assert row.all_inner_texts() == ["19.14 (0.50)", "18.55 (0.34)", "18.66 (0.24)"]

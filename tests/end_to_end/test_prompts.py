@@ -18,7 +18,8 @@ from explainer.cli.main import main
 from explainer.export.site import write_page
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
-from explainer.render.document import STATIC, body_html, head_html, prompt_text
+from explainer.render.assets import STATIC
+from explainer.render.document import body_html, head_html, prompt_text
 from explainer.text.prompts import parse_prompt
 from support.jupyterlab import Notebook
 from support.paths import ROOT
@@ -109,8 +110,9 @@ def test_prompts_are_plain_markdown_cells(place) -> None:
     assert cells["prompt-why-2"].metadata.tags == ["reflect"]
     notes = cells["notes-why-1"]
     assert (notes.source, notes.metadata.slideshow.slide_type) == (
-        "**Speaker notes**\n\nSpeak slowly.", "notes",
-    )  # fmt: skip
+        "**Speaker notes**\n\nSpeak slowly.",
+        "notes",
+    )
     assert not any(cell.source.count(":::") for cell in cells.values())
     assert (
         "Speak slowly"

@@ -20,7 +20,6 @@ from playwright.sync_api import expect
 from explainer.export.site import write_site
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
-from explainer.render.document import search_text
 from explainer.search.folder import FolderIndex
 from explainer.search.index import build_index, inline_index
 from explainer.search.passages import MAX_TEXT, split_page
@@ -342,10 +341,11 @@ def test_browser_and_server_compute_the_same_terms(reader):
     known = unicodedata.ucd_3_2_0.category  # what Python and every browser have heard of
     words += ["".join(chr(n) for n in block if known(chr(n)) != "Cn") for block in blocks]
     page = reader().page
-    code = search_text().replace("const form =", "window.terms = terms; const form =")
+    code = (ROOT / "frontend/src/search/terms.js").read_text(encoding="utf-8")
     page.set_content("<p>x</p>")
-    page.add_script_tag(content=code)
-    theirs = page.evaluate("(texts) => texts.map(terms)", words)
+    page.add_script_tag(content=f"{code}\nwindow.splitTerms = splitTerms;", type="module")
+    page.wait_for_function("() => 'splitTerms' in window")
+    theirs = page.evaluate("(texts) => texts.map(splitTerms)", words)
     assert theirs == [list(split_terms(text)) for text in words]
 
 

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 import re
 from dataclasses import replace
@@ -13,7 +14,6 @@ from explainer.model import Credit
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import (
-    STATIC,
     PageLinks,
     ReadingPage,
     body_html,
@@ -31,8 +31,8 @@ def page() -> ReadingPage:
     return render_page(make_view(notebook))
 
 
-def asked_for(html: str) -> list[str]:
-    """Return the addresses that a browser would fetch for a page by itself."""
+def requested_addresses(html: str) -> list[str]:
+    """Return the addresses that a browser requests for a page by itself."""
     found: list[str] = []
 
     class Reader(HTMLParser):
@@ -47,23 +47,25 @@ def asked_for(html: str) -> list[str]:
     return [address for address in found if address and not address.startswith("data:")]
 
 
-def test_nothing_else_is_asked_for(page: ReadingPage) -> None:
-    """Reading and moving about needs no further request, and no other host."""
+def test_no_further_requests(page: ReadingPage) -> None:
+    """A page needs no further request and no other host."""
     html = (
         head_html(page).html
         + body_html(page, live="ask", around=PageLinks(home="index.ipynb")).html
     )
-    assert asked_for(html) == []
+    assert requested_addresses(html) == []
     assert not re.search(r"@import|url\((?!data:|#)", head_html(page).html)
 
 
-def test_all_that_reading_needs_is_small(page: ReadingPage) -> None:
-    """HTML, CSS and script of an almost empty page stay far below 100 kB."""
-    assert len((head_html(page).html + body_html(page, live="ask").html).encode()) < 60_000
+def test_size_of_a_page(page: ReadingPage) -> None:
+    """HTML, CSS and scripts of an almost empty page have less than 50 kB, and 15 kB compressed."""
+    data = (head_html(page).html + body_html(page, live="ask").html).encode()
+    assert len(data) < 50_000
+    assert len(gzip.compress(data)) < 15_000
 
 
-def test_the_head(page: ReadingPage) -> None:
-    """The head has title, description and a viewport, with plain text escaped."""
+def test_head(page: ReadingPage) -> None:
+    """The head has title, description and viewport; plain text is escaped."""
     html = head_html(page).html
     assert "<title>T &amp; &lt;b&gt;</title>" in html
     assert "a &#34;quoted&#34; &lt;/head&gt;" in html
@@ -71,8 +73,8 @@ def test_the_head(page: ReadingPage) -> None:
     assert html.count("</head>") == 0
 
 
-def test_whose_a_page_is_is_told_to_machines(page: ReadingPage) -> None:
-    """Authors, licence and what it is part of; and a window's title ends with the site's name."""
+def test_metadata_of_author_licence_and_site(page: ReadingPage) -> None:
+    """The head names authors, licence and site; the title ends with the name of the site."""
     page = replace(page, credit=Credit(authors=("A", "B"), licence="L", licence_url="https://l.e"))
     html = head_html(page, PageLinks(site="Birds & <co>")).html
     assert "<title>T &amp; &lt;b&gt; – Birds &amp; &lt;co&gt;</title>" in html
@@ -88,16 +90,16 @@ def test_whose_a_page_is_is_told_to_machines(page: ReadingPage) -> None:
         assert about.keys().isdisjoint(("author", "license", "isPartOf"))
 
 
-def test_a_page_that_stays_as_it_is(page: ReadingPage) -> None:
-    """Without a live mode there is no configuration and no script that looks for a kernel."""
+def test_page_that_cannot_go_live(page: ReadingPage) -> None:
+    """A page without a live mode has neither the configuration nor the script of going live."""
     html = body_html(page).html
     assert 'id="explainer-live"' not in html
     assert html.count("<script>") == 1
 
 
 @pytest.mark.parametrize("mode", ["ask", "stream"])
-def test_a_page_that_goes_live(mode: str, page: ReadingPage) -> None:
-    """The configuration says how, and what to tell readers when it cannot."""
+def test_page_that_can_go_live(mode: str, page: ReadingPage) -> None:
+    """The configuration has the mode and the messages."""
     html = body_html(page, live=mode).html
     found = re.search(r'<script type="application/json" id="explainer-live">(.*?)</script>', html)
     assert found
@@ -106,14 +108,14 @@ def test_a_page_that_goes_live(mode: str, page: ReadingPage) -> None:
     assert config["words"]["live_lost"] == load_messages("en")["live_lost"]
 
 
-def test_the_way_home(page: ReadingPage) -> None:
-    """A page links to the list of pages where there is one."""
+def test_link_to_the_list_of_pages(page: ReadingPage) -> None:
+    """A page links to the list of pages if there is one."""
     assert '<a href="index.ipynb">' in body_html(page, around=PageLinks(home="index.ipynb")).html
     assert "explainer-home" not in body_html(page).html
 
 
 def test_landmarks(page: ReadingPage) -> None:
-    """One main, a link over the navigation to the text, and a place where status is announced."""
+    """A page has one main element, a link that skips the navigation, and a status."""
     html = body_html(page).html
     assert html.count("<main ") == 1
     assert html.index('class="explainer-skip" href="#a"') < html.index("<main ")
@@ -121,24 +123,16 @@ def test_landmarks(page: ReadingPage) -> None:
     assert html.count("<h1>") == 1
 
 
-def test_words_of_a_language() -> None:
-    """A language without words of its own has the English ones, and a wrong tag is no path."""
+def test_language_without_translation() -> None:
+    """A language without translated messages has the English ones; a tag cannot be a path."""
     english = load_messages("en")
     assert load_messages("de-CH").keys() == english.keys()
     for tag in ("xx", "EN-gb", "../en", ""):
         assert load_messages(tag) == english
 
 
-@pytest.mark.parametrize("name", ["reader.js", "live.js", "search.js", "controls.css", "page.css"])
-def test_no_text_goes_over_the_end_of_a_line(name: str) -> None:
-    """Indents are taken out of scripts and styles, which no text there may notice."""
-    for line in (STATIC / name).read_text(encoding="utf-8").splitlines():
-        assert line.count("`") % 2 == 0
-        assert not line.endswith("\\")
-
-
-def test_controls_in_another_language_than_the_text_say_so() -> None:
-    """A page in a language without words of its own has English ones, marked as English."""
+def test_controls_in_another_language_than_the_text() -> None:
+    """Where messages are not translated, the controls are marked as English."""
     german = render_page(make_view(new_notebook(metadata={"explainer": {"lang": "de-CH"}})))
     swiss = body_html(german).html
     assert '<header class="explainer-top" lang="en" dir="ltr">' in swiss
@@ -148,7 +142,7 @@ def test_controls_in_another_language_than_the_text_say_so() -> None:
     assert '<header class="explainer-top">' in body_html(arabic).html
 
 
-def test_a_missing_page_is_in_its_language() -> None:
-    """And in English where there are no words of its own."""
+def test_language_of_the_missing_page() -> None:
+    """The page for missing addresses is in the language of the site, or in English."""
     assert '<html lang="ar" dir="rtl">' in missing_html("؟", "index.html", lang="ar").html
     assert '<html lang="en" dir="ltr">' in missing_html("?", "index.html", lang="fr").html

@@ -1,1 +1,1 @@
-"""Make HTML from values: navigation, study cards, figures and whole documents."""
+"""Render navigation, study cards, figures and whole documents as HTML."""

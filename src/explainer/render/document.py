@@ -1,27 +1,30 @@
-"""A reading page as the head and body of a document, with our own CSS and script inside.
+"""Render whole documents: reading pages, and the page for missing addresses.
 
-Everything a reader needs to read and to move about is in these two strings: no further request.
-A site of many pages may keep CSS and script in files of their own, which its pages share.
+A page contains its own CSS and scripts, so reading it needs one request. The pages of an exported
+site may share these in files instead.
 """
 
 from __future__ import annotations
 
 import json
-import re
 from dataclasses import dataclass
-from functools import cache
 
 from explainer.i18n.messages import LANGUAGES, get_direction, load_messages
 from explainer.model import NO_CREDIT, Credit
-from explainer.render.assets import STATIC
+from explainer.render.assets import load_asset
 from explainer.render.csp import FilePolicy, InlineElement, PageHtml
 from explainer.render.html import render
 
-KEYS = (("N", "next"), ("P", "previous"), ("L", "list"), ("O", "one_at_a_time"),
-        ("S", "all_studies"), ("Esc", "back_by_key"), ("?", "settings"))  # fmt: skip
-"""Each key, and the name of the words that say what it does; page.js makes it do that."""
-_COMMENT = re.compile(r"^[ \t]*(?:/\*.*?\*/|//[^\n]*)[ \t]*\n", re.DOTALL | re.MULTILINE)
-_EXPORT = "export default { render };\n"
+KEYS = {
+    "N": "next",
+    "P": "previous",
+    "L": "list",
+    "O": "one_at_a_time",
+    "S": "all_studies",
+    "Esc": "back_by_key",
+    "?": "settings",
+}
+"""Each key of ``frontend/src/page/keys.js``, and the message that says what it does."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,11 +39,11 @@ class ReadingPage:
     main: str
     """HTML of everything inside ``<main>``."""
     first: str
-    """Slug of the first section; empty where there is none."""
+    """Slug of the first section; empty if there is none."""
     code_cells: int
-    """How many cells a kernel would run; 0 means that there is nothing to bring to life."""
+    """How many cells a kernel would run; 0 for a page that cannot go live."""
     own_cells: int
-    """How many of these are an author's or educator's own, not our controls."""
+    """How many of these are cells of the author or educator, not our controls."""
     credit: Credit = NO_CREDIT
     minutes: int = 0
     """How long it takes to read, rounded up; 0 for a page without our navigation."""
@@ -54,26 +57,26 @@ class ReadingPage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageLinks:
-    """The addresses of what stands around a page; empty for what there is not."""
+    """The addresses of the files and pages around a page; empty for those that do not exist."""
 
     style: str = ""
-    """Of the CSS; empty where it is inside the page."""
+    """Of the CSS; empty if it is inside the page."""
     script: str = ""
-    """Of the script, as ``script_text`` gives it; empty where it is inside the page."""
+    """Of the script, which ``script_text`` returns; empty if it is inside the page."""
     home: str = ""
     """Of the list of pages."""
     canonical: str = ""
-    """The page's own, absolute."""
+    """Of the page itself, absolute."""
     site: str = ""
-    """The name of the pages that this one is among; empty where it is not known."""
+    """The name of the site; empty if it is not known."""
     feed: str = ""
     picture: str = ""
     """Of the picture for link previews, absolute."""
     search: str = ""
-    """Of the directory of the search, or ``#`` and the id of an element of the page that holds it;
-    only a list of pages has a search."""
+    """Of the directory of the search index, or ``#`` and the id of an element that has the index.
+    Only lists of pages have a search."""
     searching: str = ""
-    """Of the search's script, as ``search_text`` gives it; empty where it is inside the page."""
+    """Of the search script, which ``search_text`` returns; empty if it is inside the page."""
 
 
 ALONE = PageLinks()
@@ -106,8 +109,8 @@ def document_html(
 
     Args:
         page: what is read.
-        around: where the rest is; all is inside the page if not said.
-        note: a sentence about this copy, in plain text, for its reader.
+        around: the addresses around it; everything is inside the page by default.
+        note: a sentence about this copy, in plain text.
         live: how the page goes live, as ``body_html`` takes it.
         base_url: the path of the server that brings the page to life; empty for none.
         policy: the policy to write into the page; None where a server sends one with it.
@@ -128,63 +131,61 @@ def document_html(
 
 def style_text() -> str:
     """Return the CSS of a page."""
-    # What stands behind a link to another host is read out in the page's language.
+    # Screen readers read this after a link to another host, in the language of the page.
     outside = "".join(
         f':lang({lang}) {{ --outside: " ({load_messages(lang)["outside"]})"; }}\n'
         for lang in LANGUAGES
     )
-    return outside + _static("controls.css") + _static("page.css")
+    return outside + load_asset("page.css")
 
 
 def script_text() -> str:
-    """Return the script of a page as a classic one, which runs before the page is painted.
+    """Return the script of a page.
 
-    A module would come after the first frame, and lose a quick reader's click; and browsers
-    load no module from a disk.
+    It is not a module: a module would run after the first frame and miss a quick reader's click,
+    and browsers load no module from a disk.
     """
-    both = _script("reader.js") + _static("page.js")
-    # An old browser that can parse this and not run it is left with a page that needs no script.
-    return f"document.documentElement.dataset.reader && (() => {{\n{both}}})();\n"
+    return load_asset("page.js")
 
 
 def prompt_text() -> str:
-    """Return the script of questions and reflections as a classic one."""
-    return _classic("prompts.js")
+    """Return the script of questions and reflections."""
+    return load_asset("prompts.js")
 
 
 def prompt_style() -> str:
-    """Return the CSS of what asks something of readers; only pages that ask have it."""
-    return _static("prompts.css")
+    """Return the CSS of prompts, which only pages with a prompt have."""
+    return load_asset("prompts.css")
 
 
 def figure_style() -> str:
-    """Return the CSS of figures; only pages that show one have it."""
-    return _static("figure.css")
+    """Return the CSS of figures, which only pages with a figure have."""
+    return load_asset("figure.css")
 
 
 def slides_text() -> str:
     """Return the script of slides."""
-    return f"(() => {{\n{_static('slides.js')}}})();\n"
+    return load_asset("slides.js")
 
 
 def slides_style() -> str:
-    """Return the CSS of slides and of their speaker's window."""
-    return _static("slides.css")
+    """Return the CSS of slides and of the speaker's window."""
+    return load_asset("slides.css")
 
 
 def handout_style() -> str:
     """Return the CSS of a handout."""
-    return _static("handout.css")
+    return load_asset("handout.css")
 
 
 def search_text() -> str:
-    """Return the script of the search as a classic one."""
-    return f"(() => {{\n{_static('search.js')}}})();\n"
+    """Return the script of the search."""
+    return load_asset("search.js")
 
 
 def head_html(page: ReadingPage, around: PageLinks = ALONE) -> PageHtml:
     """Return the inside of ``<head>`` after the character set."""
-    first = InlineElement(tag="script", text=_static("first.js"))
+    first = InlineElement(tag="script", text=load_asset("first.js"))
     extra = (prompt_style() if page.has_prompts else "") + (
         figure_style() if page.has_figures else ""
     )
@@ -212,13 +213,17 @@ def body_html(
 
     Args:
         page: what is read.
-        live: how the page goes live: ``ask`` (it asks its own address when it is looked at),
+        live: how the page goes live: ``ask`` (it requests the live page when it is used),
             ``stream`` (the live parts follow in the same document), or empty for never.
-        around: where the rest is; all is inside the page if not said.
-        note: a sentence about this copy, in plain text, for its reader.
+        around: the addresses around it; everything is inside the page by default.
+        note: a sentence about this copy, in plain text.
     """
-    w = load_messages(page.lang)
-    config = {"mode": live, "own": page.own_cells, "words": {name: w[name] for name in _LIVE_WORDS}}
+    labels = load_messages(page.lang)
+    config = {
+        "mode": live,
+        "own": page.own_cells,
+        "words": {name: labels[name] for name in _LIVE_WORDS},
+    }
     scripts = _body_scripts(page, around, is_live=bool(live))
     html = render(
         "body.html.j2",
@@ -227,11 +232,11 @@ def body_html(
         home=around.home,
         note=note,
         search=_search_html(page.lang, around.search) if around.search else "",
-        words=w,
-        keys=[(key, w[name]) for key, name in KEYS],
+        words=labels,
+        keys=[(key, labels[name]) for key, name in KEYS.items()],
         scripts=scripts,
         writing=page.has_text_fields,
-        spoken="" if page.lang.lower().split("-")[0] == w["language"] else w["language"],
+        spoken="" if page.lang.lower().split("-")[0] == labels["language"] else labels["language"],
         live=_json(config) if live else "",
     )
     return PageHtml(html=html, inline=scripts)
@@ -249,14 +254,14 @@ def _body_scripts(
     scripts = [InlineElement(tag="script", text=text) for text in texts if text]
     if is_live:
         module = InlineElement(
-            tag="script", text=_static("live.js"), attributes='type="module" async'
+            tag="script", text=load_asset("live.js"), attributes='type="module" async'
         )
         scripts.append(module)
     return tuple(scripts)
 
 
 def _about(page: ReadingPage, around: PageLinks) -> str:
-    """Return what machines may know of a page, as JSON-LD: https://schema.org/Article."""
+    """Return the metadata of a page as JSON-LD: https://schema.org/Article."""
     about = {
         "@context": "https://schema.org",
         "@type": "Article" if page.minutes else "CollectionPage",
@@ -266,7 +271,7 @@ def _about(page: ReadingPage, around: PageLinks) -> str:
         "url": around.canonical,
         "image": around.picture,
         "timeRequired": f"PT{page.minutes}M" if page.minutes else "",
-        # Whether a name is a person's or an organisation's, nobody has said.
+        # No type, since an author may be a person or an organisation.
         "author": [{"name": name} for name in page.credit.authors],
         "license": page.credit.licence_url or page.credit.licence,
         "isPartOf": {"@type": "WebSite", "name": around.site} if _has_site(page, around) else "",
@@ -276,51 +281,51 @@ def _about(page: ReadingPage, around: PageLinks) -> str:
 
 
 def _has_site(page: ReadingPage, around: PageLinks) -> bool:
-    """Say whether a page is among others that have another name."""
+    """Return whether a page belongs to a site with another name."""
     return around.site not in ("", page.title)
 
 
 def _json(value: object) -> str:
-    """Return JSON that a script element may hold."""
+    """Return JSON for a script element."""
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _search_html(lang: str, index: str) -> str:
-    w = load_messages(lang)
-    told = {name: text for name, text in w.items() if name.startswith("search_")}
-    packed = json.dumps(told, ensure_ascii=False)
-    return render("search.html.j2", words=w, lang=lang, index=index, told=packed)
+    labels = load_messages(lang)
+    messages = {name: text for name, text in labels.items() if name.startswith("search_")}
+    packed = json.dumps(messages, ensure_ascii=False)
+    return render("search.html.j2", words=labels, lang=lang, index=index, messages=packed)
 
 
 def missing_html(
-    told: str,
+    message: str,
     home: str,
     *,
     lang: str = "en",
     shared: str = "",
     policy: FilePolicy | None = None,
 ) -> PageHtml:
-    """Return the page that stands for one that cannot be had.
+    """Return the page for a missing address.
 
     Args:
-        told: one sentence.
+        message: one sentence.
         home: address of the list of pages.
-        lang: language of the words.
-        shared: path from the site's top of a file that all its pages share; with it, ``home`` is
-            relative to the site's top, and the page finds out where that is.
+        lang: language of the page.
+        shared: path of a file that all pages of the site share, from the top of the site. With
+            it, ``home`` is relative to the top of the site, which a script finds.
         policy: the policy to write into the page; None where a server sends one with it.
     """
-    w = load_messages(lang)
-    spoken = w["language"]
-    style = InlineElement(tag="style", text=_static("missing.css"))
-    script = InlineElement(tag="script", text=_static("home.js")) if shared else None
+    labels = load_messages(lang)
+    spoken = labels["language"]
+    style = InlineElement(tag="style", text=load_asset("missing.css"))
+    script = InlineElement(tag="script", text=load_asset("find-home.js")) if shared else None
     inline = (style, script) if script else (style,)
     html = render(
         "missing.html.j2",
-        words=w,
+        words=labels,
         lang=spoken,
         dir=get_direction(spoken),
-        told=told,
+        message=message,
         home=home,
         shared=shared,
         style=style,
@@ -328,23 +333,3 @@ def missing_html(
         policy=policy.build(inline) if policy else "",
     )
     return PageHtml(html=html, inline=inline)
-
-
-def _classic(name: str) -> str:
-    return f"(() => {{\n{_script(name)}}})();\n"
-
-
-def _script(name: str) -> str:
-    module = _static(name)
-    assert module.endswith(_EXPORT), "it ends with what only a widget needs"
-    return module.removesuffix(_EXPORT)
-
-
-@cache
-def _static(name: str) -> str:
-    """Return a file without what no reader needs: comments on lines of their own, and indents.
-
-    So no text in these files may go over the end of a line; a test looks.
-    """
-    text = _COMMENT.sub("", (STATIC / name).read_text(encoding="utf-8"))
-    return "".join(f"{line.strip()}\n" for line in text.splitlines() if line.strip())

@@ -1,4 +1,4 @@
-"""The only maker of markup: navigation, study cards, whole pages; reads only its own templates."""
+"""Render the package's templates: navigation, study cards and prompts."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from explainer.text.prompts import Prompt, get_prompt_label
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavItem:
-    """One line of the list of sections."""
+    """An item of the list of sections."""
 
     slug: str
     title: str
@@ -32,14 +32,14 @@ def nav_html(
     steps: bool = True,
     studies: bool = True,
 ) -> str:
-    """Return the ``<nav>`` of a page; the first section is marked as the current one.
+    """Return the ``<nav>`` of a page. The first section is marked as the current one.
 
     Args:
         entries: the sections in order; may be empty.
-        lang: language of the controls' words.
-        on_page: whether a page of ours is around it, where the list may be a sheet.
-        steps: whether its sections are read one after another, as those of a list are not.
-        studies: whether there are studies to open.
+        lang: language of the labels.
+        on_page: whether it is in a page of ours, where the list may be a sheet.
+        steps: whether it has buttons for the previous and next section. A list of pages has none.
+        studies: whether it has buttons that open and close all studies.
     """
     return render(
         "nav.html.j2",
@@ -59,36 +59,36 @@ def study_list_html(studies: Iterable[tuple[int, Study]], *, lang: str = "en") -
 
 
 def study_slides(card: StudyCard) -> tuple[str, ...]:
-    """Return the citation of a study, and each part of its card, without controls."""
+    """Return the citation of a study and each part of its card, one per slide, without controls."""
     parts = (None, *card.parts)
     return tuple(render("study_slide.html.j2", card=card, part=part) for part in parts)
 
 
 def study_paper_html(card: StudyCard) -> str:
-    """Return what the card of a study says, for paper."""
+    """Return the content of a study card for print."""
     return render("study_paper.html.j2", card=card)
 
 
 def prompt_html(prompt: Prompt, *, id: str = "", lang: str = "en", shared: bool = False) -> str:
-    """Return what asks something of readers: its text, and controls that its script wakes.
+    """Return a prompt with its controls, which are hidden until a script shows them.
 
     Args:
-        prompt: what is asked.
-        id: of its element, unique on the page; may be empty.
-        lang: language of the controls' words.
-        shared: whether a reflection says that its words leave the page.
+        prompt: the question, the reflection or the point to discuss.
+        id: the id of its element, unique on the page; may be empty.
+        lang: language of the labels.
+        shared: whether a reflection tells readers that their words are sent to Python.
     """
-    w = load_messages(lang)
-    label = get_prompt_label(prompt.kind, w)
-    return render("prompt.html.j2", prompt=prompt, id=id, label=label, words=w, shared=shared)
+    labels = load_messages(lang)
+    label = get_prompt_label(prompt.kind, labels)
+    return render("prompt.html.j2", prompt=prompt, id=id, label=label, words=labels, shared=shared)
 
 
 def prompt_paper_html(prompt: Prompt, *, lang: str = "en", lines: int = 0) -> str:
-    """Return what asks something as text alone: a wall or a sheet of paper has no controls.
+    """Return a prompt without controls, for slides and paper.
 
     Args:
-        prompt: what is asked.
-        lang: language of its name.
+        prompt: the question, the reflection or the point to discuss.
+        lang: language of its label.
         lines: how many lines to write on.
     """
     label = get_prompt_label(prompt.kind, load_messages(lang))
@@ -96,10 +96,10 @@ def prompt_paper_html(prompt: Prompt, *, lang: str = "en", lines: int = 0) -> st
 
 
 def render(template: str, **values: object) -> str:
-    """Return a template of ours filled in; plain text is escaped, ``Markup`` is not.
+    """Return a rendered template. Plain text is escaped, ``Markup`` is not.
 
     Raises:
-        jinja2.UndefinedError: the template names a value that was not given.
+        jinja2.UndefinedError: the template uses a value that is missing.
     """
     return _environment().get_template(template).render(**values).strip() + "\n"
 

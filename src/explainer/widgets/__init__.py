@@ -1,1 +1,1 @@
-"""The ipywidgets that a notebook imports: the live counterparts of a page's controls."""
+"""The widgets that notebooks import."""

@@ -11,7 +11,7 @@ from explainer.render.assets import STATIC
 class Control(anywidget.AnyWidget):
     """A widget with rendered HTML that the script of the page brings to life."""
 
-    _esm = STATIC / "reader.js"
+    _esm = STATIC / "controls-widget.js"
     _css = STATIC / "controls.css"
     kind = traitlets.Unicode().tag(sync=True)
     """Which control it is: ``nav``, ``studies`` or ``figure``."""

@@ -14,7 +14,7 @@ from explainer.text.prompts import QUESTION, REFLECT, Prompt, parse_prompt
 class _PromptWidget(anywidget.AnyWidget):
     """The live counterpart of a prompt of the page, or a prompt of its own."""
 
-    _esm = STATIC / "prompts.js"
+    _esm = STATIC / "prompts-widget.js"
     _css = STATIC / "prompts.css"
     html = traitlets.Unicode().tag(sync=True)
     """The markup that is saved as the cell's output and shown where no kernel runs."""

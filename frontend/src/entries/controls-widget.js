@@ -1,0 +1,103 @@
+/**
+ * The view of SectionNav, StudyList and Figure, as anywidget loads it. Where a page already shows
+ * the control, the widget binds to it and draws nothing.
+ */
+
+import { notebookSurface } from "../reader/notebook-surface.js";
+import { pageReader, readerOf } from "../reader/reader.js";
+import { find, findOptional } from "../shared/dom.js";
+import { bindFigure } from "../widgets/figure.js";
+import { bindNav } from "../widgets/nav.js";
+import { bindStudies, refreshStudies } from "../widgets/studies.js";
+
+/**
+ * @typedef {import("../widgets/model.js").Model} Model
+ * @typedef {import("../widgets/model.js").View} View
+ */
+
+/** @type {Record<string, string>} the control of each kind of widget */
+const CONTROLS = {
+  nav: ".explainer-nav",
+  studies: ".explainer-studies",
+  figure: ".explainer-figure",
+};
+
+const pageMain = () => findOptional(document, "main.explainer");
+
+/**
+ * Resolve once an element is in the document: an editor may insert it only when it comes near.
+ * @param {HTMLElement} element
+ * @returns {Promise<void>}
+ */
+function attached(element) {
+  return new Promise((resolve) => {
+    const observer = new MutationObserver(() => check());
+    const check = () => {
+      if (!element.isConnected) return;
+      observer.disconnect();
+      resolve();
+    };
+    observer.observe(document.body, { childList: true, subtree: true });
+    check();
+  });
+}
+
+/** @param {HTMLElement} element */
+function readerFor(element) {
+  const main = pageMain();
+  if (main) return pageReader(main);
+  const notebook = element.closest(".jp-Notebook");
+  return readerOf(notebook instanceof HTMLElement ? notebook : document.body, notebookSurface);
+}
+
+/**
+ * Bind a widget to its control in the page; draw the control if there is none.
+ * @param {Model} model
+ * @param {HTMLElement} el
+ * @returns {() => void} removes every listener
+ */
+function bind(model, el) {
+  const kind = model.get("kind");
+  const cell = pageMain() && el.closest("[data-cell]");
+  let control = cell && findOptional(cell, CONTROLS[kind] ?? "");
+  if (control && kind === "studies") refreshStudies(control, model.get("html"));
+  if (!control) {
+    if (pageMain()) el.innerHTML = model.get("html");
+    control = find(el, ":scope > *");
+  }
+  const reader = readerFor(el);
+  const release =
+    kind === "nav"
+      ? bindNav(reader, model)
+      : kind === "studies"
+        ? bindStudies(control, model)
+        : bindFigure(control, model);
+  control.dataset.live = "yes";
+  control.dispatchEvent(new CustomEvent("explainer:bound", { bubbles: true }));
+  return release;
+}
+
+/**
+ * Show a widget; anywidget puts the element into the page after this has returned.
+ * @param {View} view
+ * @returns {() => void} called when the view is removed
+ */
+function render({ model, el }) {
+  if (!pageMain()) el.innerHTML = model.get("html");
+  /** @type {(() => void) | undefined} */
+  let release;
+  let isRemoved = false;
+  attached(el).then(() => {
+    if (!isRemoved) release = bind(model, el);
+  });
+  return () => {
+    isRemoved = true;
+    release?.();
+  };
+}
+
+// In a page, the reader is there before any widget is shown.
+const main = pageMain();
+if (main) pageReader(main);
+
+export default { render };

@@ -1,0 +1,20 @@
+/**
+ * Runs in the head of a page, before anything is painted: sets the look that this device keeps, and
+ * marks browsers that can run the other scripts. Written in ES5, which every browser parses.
+ */
+var root = document.documentElement;
+if ("at" in []) root.dataset.reader = "yes"; // Chrome 92, Firefox 90, Safari 15.4
+try {
+  var look = JSON.parse(localStorage.getItem("explainer:settings") || "null").look;
+  if (look === "light" || look === "dark") root.dataset.look = look;
+} catch (error) {
+  // Storage may be forbidden or empty.
+}
+addEventListener(
+  "error",
+  function (event) {
+    var script = /** @type {HTMLScriptElement} */ (event.target);
+    if (script.defer) root.removeAttribute("data-reader"); // It did not load.
+  },
+  true
+);

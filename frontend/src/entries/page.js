@@ -1,0 +1,27 @@
+/** The script of every page. It runs before the page is painted, so it is not a module there. */
+
+import { startConnection } from "../page/connection.js";
+import { startKeys } from "../page/keys.js";
+import { startPrinting } from "../page/print.js";
+import { startProgress } from "../page/progress.js";
+import { startSettings } from "../page/settings.js";
+import { startSheet } from "../page/sheet.js";
+import { pageReader } from "../reader/reader.js";
+import { find, findOptional } from "../shared/dom.js";
+
+/** @param {HTMLElement} main */
+function start(main) {
+  // First of all, so that a quick reader's clicks are handled whatever fails below.
+  const reader = pageReader(main);
+  const nav = findOptional(main, ".explainer-nav");
+  if (nav) startSheet(nav);
+  const panel = /** @type {HTMLDetailsElement} */ (find(document, ".explainer-settings"));
+  startKeys(reader, panel, startSettings(panel, reader));
+  startPrinting(main);
+  startConnection(find(document, ".explainer-status"));
+  startProgress(find(document, ".explainer-progress"));
+}
+
+const main = findOptional(document, "main.explainer");
+// first.js marks browsers that can run this; in others the page needs no script.
+if (main && document.documentElement.dataset.reader) start(main);

@@ -1,0 +1,128 @@
+/** Putting live cells into the page, and starting Voilà's widget bundle. */
+
+import { find, findAll, findOptional, wait } from "../shared/dom.js";
+import { LOOK_CHANGED } from "../page/settings.js";
+import { main } from "./context.js";
+
+const CONTROLS = ".explainer-nav, .explainer-studies, .explainer-figure";
+/** How often the page looks whether the bundle has started, and how long it waits for it, in ms. */
+const POLL = 20;
+const PATIENCE = 60_000;
+
+/**
+ * The parts of JupyterLab's application and kernel that are used here.
+ * @typedef {{connect: (listener: (sender: unknown, value: string) => void) => void}} Signal
+ *
+ * @typedef {object} Kernel
+ * @property {string} id
+ * @property {boolean} isDisposed
+ * @property {string} connectionStatus
+ * @property {{baseUrl: string}} serverSettings
+ * @property {Signal} statusChanged
+ * @property {Signal} connectionStatusChanged
+ * @property {() => void} dispose
+ *
+ * @typedef {{widgetManagerPromise: {promise: Promise<{kernel: Kernel}>}}} JupyterApp
+ */
+
+/** @returns {JupyterApp | undefined} */
+const startedApp = () => /** @type {{jupyterapp?: JupyterApp}} */ (window).jupyterapp;
+
+/**
+ * Put each live cell beside its saved output, and tell the bundle its kernel.
+ * @param {Document} source
+ */
+export function insertOutputs(source) {
+  const outputs = find(source, "#explainer-outputs");
+  for (const cell of findAll(outputs, "[data-live-cell]")) {
+    const slot = findOptional(main, `[data-cell="${cell.dataset.liveCell}"]`);
+    if (!slot || !cell.children.length) continue;
+    findOptional(slot, ".live")?.remove();
+    const live = document.createElement("div");
+    live.className = "live";
+    live.append(...[...cell.childNodes].map((node) => document.importNode(node, true)));
+    slot.append(live);
+    if (!findOptional(slot, CONTROLS)) slot.classList.add("is-live");
+  }
+  document.getElementById("explainer-outputs")?.remove();
+  // The bundle has read its settings by now, and looks here for what they lack.
+  document.body.dataset.kernelId = outputs.dataset.kernelId;
+}
+
+/**
+ * Add JupyterLab's styles in a layer below ours, so that they style live cells only.
+ * @param {string} folder
+ */
+export function addStyles(folder) {
+  const style = document.createElement("style");
+  const importTheme = (/** @type {"light" | "dark"} */ look) => {
+    const chosen = document.documentElement.dataset.look;
+    const whenChosen = chosen === look ? "" : "not all";
+    const condition = chosen ? whenChosen : `(prefers-color-scheme: ${look})`;
+    return `@import url("${folder}theme-${look}.css") layer(lab) ${condition};`;
+  };
+  const write = () => {
+    const base = `@import url("${folder}index.css") layer(lab);`;
+    style.textContent = base + importTheme("light") + importTheme("dark");
+  };
+  write();
+  addEventListener(LOOK_CHANGED, write);
+  document.head.prepend(style);
+}
+
+/**
+ * Load Voilà's bundle and start it. The bundle starts at the window's load event, which may have
+ * passed or may come before the outputs: its listener is called when the outputs are there.
+ * @param {string} address
+ * @param {Promise<void>} inserted resolves when the outputs are in the page
+ * @returns {Promise<JupyterApp>}
+ */
+export async function startBundle(address, inserted) {
+  const original = window.addEventListener;
+  /** @type {(this: Window, type: string, listener: any, options?: any) => void} */
+  function delayLoad(type, listener, options) {
+    if (type !== "load") return original.call(this, type, listener, options);
+    const start = () => {
+      if (document.readyState === "complete") listener(new Event("load"));
+      else original.call(this, type, listener, options);
+    };
+    inserted.then(start, () => {});
+  }
+  window.addEventListener = delayLoad;
+  try {
+    await Promise.all([inserted, loadScript(address)]);
+    for (let waited = 0; !startedApp() && waited < PATIENCE; waited += POLL) await wait(POLL);
+  } finally {
+    window.addEventListener = original;
+  }
+  const app = startedApp();
+  if (!app) throw new Error("the widget bundle did not start");
+  return app;
+}
+
+/**
+ * @param {string} address
+ * @returns {Promise<void>}
+ */
+function loadScript(address) {
+  return new Promise((resolve, reject) => {
+    const script = document.createElement("script");
+    script.src = address;
+    script.onload = () => resolve();
+    script.onerror = () => reject(new Error(`${address} could not be loaded`));
+    document.body.append(script);
+  });
+}
+
+/** Mark the page as live once every control that has a widget is bound. */
+export function markLiveWhenBound() {
+  const unbound = CONTROLS.replaceAll(/\.[\w-]+/g, "$&:not([data-live])");
+  const check = () => {
+    const isWaiting = findAll(main, ".live").some(
+      (live) => live.parentElement && findOptional(live.parentElement, unbound),
+    );
+    if (!isWaiting) document.documentElement.dataset.live = "yes";
+  };
+  main.addEventListener("explainer:bound", check);
+  check();
+}

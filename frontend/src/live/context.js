@@ -1,0 +1,21 @@
+/** The parts of a page that the modules of going live share. */
+
+import { find } from "../shared/dom.js";
+
+/**
+ * @typedef {object} LiveConfig
+ * @property {"ask" | "stream"} mode ask: request the live page when this one is used; stream: the
+ *   live parts follow in this document
+ * @property {number} own how many live cells are the author's or educator's own
+ * @property {Record<string, string>} words the messages
+ */
+
+/** @type {LiveConfig} */
+export const config = JSON.parse(find(document, "#explainer-live").textContent ?? "");
+export const main = find(document, "main.explainer");
+
+/** Mark that the kernel is lost or never came. */
+export function markLost() {
+  delete document.documentElement.dataset.live;
+  document.documentElement.dataset.lost = "yes";
+}

@@ -1,0 +1,56 @@
+/** Figure: it is drawn again when the kernel has changed it, and the open picture is kept. */
+
+import { find, findAll, findOptional } from "../shared/dom.js";
+import { listen, setTraits } from "./model.js";
+
+/** @typedef {import("./model.js").Model} Model */
+
+/**
+ * Replace the parts of a figure whose text has changed.
+ * @param {HTMLElement} control
+ * @param {string} html
+ */
+function redraw(control, html) {
+  const container = document.createElement("div");
+  container.innerHTML = html;
+  for (const part of [".figure-drawn", ".figure-changed"]) {
+    const [old, next] = [find(control, part), find(container, part)];
+    if (next.textContent?.trim() === old.textContent?.trim()) continue;
+    old.replaceChildren(...next.childNodes);
+  }
+}
+
+/**
+ * Bind a model to a figure. The picture that the reader has opened stays open.
+ * @param {HTMLElement} control
+ * @param {Model} model
+ * @returns {() => void} removes every listener
+ */
+export function bindFigure(control, model) {
+  const views = () => /** @type {HTMLDetailsElement[]} */ (findAll(control, ".figure-view"));
+  const pull = () => {
+    for (const view of views()) view.open = view.dataset.grouping === model.get("grouping");
+  };
+  const push = () => {
+    const grouping = views().find((view) => view.open)?.dataset.grouping;
+    if (grouping) setTraits(model, { grouping });
+  };
+  const draw = () => {
+    const focused = views().findIndex((view) => view.contains(document.activeElement));
+    redraw(control, model.get("html"));
+    pull();
+    const view = views()[focused];
+    if (view) find(view, "summary").focus({ preventScroll: true });
+  };
+  // The fields that change the picture are to be beside it, not below the caption.
+  const live = control.parentElement && findOptional(control.parentElement, ":scope > .live");
+  if (live) find(control, ".figure-drawn").after(live);
+  push();
+  draw();
+  const stop = listen(model, { html: draw, grouping: pull });
+  control.addEventListener("toggle", push, true);
+  return () => {
+    stop();
+    control.removeEventListener("toggle", push, true);
+  };
+}

@@ -1,0 +1,1 @@
+"use strict";(()=>{async function r(){let e=document.querySelector("a");if(!e)return;let n=location.pathname.split("/").slice(0,-1);for(let t=n.length;t>0;t--){let o=`${n.slice(0,t).join("/")}/`;if((await fetch(o+e.dataset.shared,{method:"HEAD"}).catch(()=>null))?.ok){e.href=o+e.getAttribute("href");return}}}r();})();
