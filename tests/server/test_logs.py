@@ -9,7 +9,7 @@ import urllib.request
 
 import pytest
 
-from explainer.server.logs import JsonLines, TextLines
+from explainer.server.logs import JsonFormatter, TextFormatter
 from support.educator_notebooks import adapted
 from support.servers import copy_notebooks, serve
 
@@ -23,7 +23,7 @@ def record(name, template, *args, error=None):
 
 
 def line(name, template, *args, error=None):
-    return json.loads(JsonLines().format(record(name, template, *args, error=error)))
+    return json.loads(JsonFormatter().format(record(name, template, *args, error=error)))
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ def test_text_is_one_line_too():
     """A person gets the same, in one line."""
     event = record("explainer.kernels", "kernel\nended")
     event.facts = {"kernel": KERNEL, "why": "left"}
-    said = TextLines().format(event)
+    said = TextFormatter().format(event)
     assert said.endswith(f"warning: kernel ended (kernel {KERNEL}, why left)")
 
 

@@ -10,9 +10,10 @@ import subprocess
 import pytest
 
 from explainer.errors import ContentError, UsageError
+from explainer.server.capacity import raise_connection_limit
 from explainer.server.config import ServerConfig
-from explainer.server.sockets import PORTS, bound
-from explainer.server.startup_checks import check, most_connections
+from explainer.server.sockets import PORTS, open_sockets
+from explainer.server.startup_checks import check_startup
 from support.paths import ROOT
 from support.servers import command, free_port
 
@@ -25,7 +26,7 @@ def folder(tmp_path):
 
 def told(folder, **settings):
     with pytest.raises(UsageError) as wrong:
-        check(folder, ServerConfig(**settings))
+        check_startup(folder, ServerConfig(**settings))
     return str(wrong.value)
 
 
@@ -35,18 +36,18 @@ def warned(caplog):
 
 def test_all_is_well(folder, caplog):
     """Nothing is said where nothing is wrong."""
-    check(folder, ServerConfig(kernels=1))
+    check_startup(folder, ServerConfig(kernels=1))
     assert warned(caplog) == ""
 
 
 def test_a_folder_that_is_none(tmp_path):
     """A folder that is missing, a file, or without notebooks."""
-    assert "there is no such folder" in told(tmp_path / "none")
+    assert "this folder does not exist" in told(tmp_path / "none")
     file = tmp_path / "page.ipynb"
     file.write_text("{}")
     assert "this is a file; name the folder" in told(file)
     (tmp_path / "empty").mkdir()
-    assert "no notebook in it; run explainer build" in told(tmp_path / "empty")
+    assert "this folder has no notebooks; run explainer build" in told(tmp_path / "empty")
 
 
 def test_every_notebook_that_cannot_be_read_is_named(folder):
@@ -54,7 +55,7 @@ def test_every_notebook_that_cannot_be_read_is_named(folder):
     (folder / "broken.ipynb").write_text("{")
     (folder / "cut.ipynb").write_text('{"cells": [')
     with pytest.raises(ContentError) as wrong:
-        check(folder, ServerConfig())
+        check_startup(folder, ServerConfig())
     said = str(wrong.value)
     assert "broken.ipynb: E801 this file cannot be read as a notebook" in said
     assert "cut.ipynb" in said
@@ -64,7 +65,7 @@ def test_every_notebook_that_cannot_be_read_is_named(folder):
 def test_no_list_of_pages_is_said(folder, caplog):
     """Pages can be read without it, so it stops nothing."""
     (folder / "index.ipynb").unlink()
-    check(folder, ServerConfig(kernels=1))
+    check_startup(folder, ServerConfig(kernels=1))
     assert "no index.ipynb" in warned(caplog)
     assert "explainer build" in warned(caplog)
 
@@ -75,7 +76,7 @@ def test_no_list_of_pages_is_said(folder, caplog):
 )  # fmt: skip
 def test_who_may_frame(folder, who):
     """What CSP knows is taken."""
-    check(folder, ServerConfig(frame_ancestors=who, kernels=1))
+    check_startup(folder, ServerConfig(frame_ancestors=who, kernels=1))
 
 
 @pytest.mark.parametrize("who", ["", "self", "everyone!", "'none' https://a.example", "a;b", "'x'"])
@@ -92,14 +93,14 @@ def test_quotes_that_a_shell_has_eaten(folder):
 def test_everything_wrong_is_said_at_once(tmp_path):
     """One start tells all."""
     said = told(tmp_path / "none", frame_ancestors="self")
-    assert "no such folder" in said
+    assert "this folder does not exist" in said
     assert "--frame-ancestors" in said
 
 
 def test_more_kernels_than_memory_are_said_with_numbers(folder, caplog):
     """It may be meant, so it is a warning."""
-    check(folder, ServerConfig(kernels=1_000_000))
-    assert "--kernels 1000000: so many kernels take about" in warned(caplog)
+    check_startup(folder, ServerConfig(kernels=1_000_000))
+    assert "--kernels 1000000: these kernels need about" in warned(caplog)
 
 
 def test_a_missing_template(folder, monkeypatch, tmp_path):
@@ -113,7 +114,7 @@ def test_no_kernel_to_run(folder, monkeypatch):
     nothing = type("None", (), {"find_kernel_specs": lambda _: {}})
     monkeypatch.setattr("explainer.server.startup_checks.KernelSpecManager", nothing)
     assert "pip install ipykernel" in told(folder, kernels=1)
-    check(folder, ServerConfig(kernels=0))
+    check_startup(folder, ServerConfig(kernels=0))
 
 
 def test_too_few_open_files_are_said_with_numbers(caplog):
@@ -121,14 +122,14 @@ def test_too_few_open_files_are_said_with_numbers(caplog):
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = 10**9
     try:
-        allowed = most_connections(ServerConfig(kernels=1, connections=wanted))
+        allowed = raise_connection_limit(ServerConfig(kernels=1, connections=wanted))
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     if hard == resource.RLIM_INFINITY:
         pytest.skip("this system has no bound")
     assert allowed < wanted
     assert "ulimit -n" in warned(caplog)
-    assert f"{allowed} connections may be open" in warned(caplog)
+    assert f"which leaves {allowed} connections" in warned(caplog)
 
 
 def test_a_taken_port_is_said_and_another_had(caplog):
@@ -137,11 +138,11 @@ def test_a_taken_port_is_said_and_another_had(caplog):
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        sockets, had = bound("127.0.0.1", port, backlog=1)
+        sockets, had = open_sockets("127.0.0.1", port, backlog=1)
         for opened in sockets:
             opened.close()
     assert had > port
-    assert f"port {port} is taken by another program; listening on {had}" in warned(caplog)
+    assert f"port {port} is in use by another program; using {had}" in warned(caplog)
 
 
 def test_all_ports_taken():
@@ -159,8 +160,8 @@ def test_all_ports_taken():
                     break
                 other.listen()
                 others.append(other)
-        with pytest.raises(UsageError, match="give one that is free"):
-            bound("127.0.0.1", first, backlog=1)
+        with pytest.raises(UsageError, match="use a free one"):
+            open_sockets("127.0.0.1", first, backlog=1)
     finally:
         for other in others:
             other.close()
@@ -168,12 +169,15 @@ def test_all_ports_taken():
 
 @pytest.mark.parametrize(
     ("host", "said"),
-    [("no-such-host.invalid", "no address is known"), ("192.0.2.1", "does not have that address")],
+    [
+        ("no-such-host.invalid", "this name has no address"),
+        ("192.0.2.1", "does not have that address"),
+    ],
 )
 def test_a_host_that_is_not_here(host, said):
     """A name that nobody knows, and an address of another machine."""
     with pytest.raises(UsageError, match=said):
-        bound(host, free_port(), backlog=1)
+        open_sockets(host, free_port(), backlog=1)
 
 
 @pytest.mark.parametrize(
@@ -202,5 +206,5 @@ def test_the_exit_code_says_whose_fault(folder, words, code, said):
 
 def test_preheating_on_a_gateway_is_nothing(folder, caplog):
     """It is said, since nothing is warmed there."""
-    check(folder, ServerConfig(preheat=True, gateway="http://127.0.0.1:9"))
-    assert "--preheat keeps kernels of this machine warm" in warned(caplog)
+    check_startup(folder, ServerConfig(preheat=True, gateway="http://127.0.0.1:9"))
+    assert "--preheat has no effect with a gateway" in warned(caplog)

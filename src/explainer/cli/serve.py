@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from explainer.builder import NOTEBOOKS
 from explainer.cli.options import add_content_option, add_subcommand
 from explainer.cli.pages import build_stale
-from explainer.cli.serve_options import add_options, settings
+from explainer.cli.serve_options import add_options, make_config
 from explainer.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -42,4 +42,4 @@ def _run(*, folder: Path, content: Path, **options: object) -> int:
         print(f"{error}; serving the notebooks in {folder} as they are", file=sys.stderr)
     from explainer.server.app import serve  # the server's libraries are slow to import
 
-    return serve(folder, settings(argparse.Namespace(**options)))
+    return serve(folder, make_config(argparse.Namespace(**options)))

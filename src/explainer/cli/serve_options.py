@@ -1,4 +1,4 @@
-"""The options of ``explainer serve``: the command line's words become settings."""
+"""Define the options of ``explainer serve``, and turn them into the server's configuration."""
 
 from __future__ import annotations
 
@@ -12,86 +12,179 @@ DEFAULTS = ServerConfig()
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
-    """Add an option for each setting to a command."""
-    add = parser.add_argument
-    add("--host", default=DEFAULTS.host, metavar="H",
-        help="the address to listen on (default: %(default)s)")  # fmt: skip
-    add("--port", type=_port, default=DEFAULTS.port, metavar="N",
-        help="the first port to try (default: %(default)s)")  # fmt: skip
-    add("--base-url", type=_path, default=DEFAULTS.base_url, metavar="PATH",
-        help="the path that a proxy has it below, such as /explainer/ (default: /)")  # fmt: skip
-    add("--no-browser", dest="browser", action="store_false", help="open no browser")
-    add("--frame-ancestors", default=DEFAULTS.frame_ancestors, metavar="WHO",
-        help="who may frame pages, such as https://learning.example (default: itself)")  # fmt: skip
-    add("--kernels", type=_count, metavar="N",
-        help="how many readers may be live at once (default: by memory and cores)")  # fmt: skip
-    add("--gateway", metavar="URL",
-        help="run kernels on this Jupyter Kernel Gateway or Enterprise Gateway "
-        "(default: $JUPYTER_GATEWAY_URL, else here)")  # fmt: skip
-    add("--log-format", choices=("text", "json"),
-        help="the form of the log (default: text on a terminal, JSON elsewhere)")  # fmt: skip
-    add("--stop-seconds", type=_seconds, default=DEFAULTS.stop_seconds, metavar="S",
-        help="time that pages have to finish at a stop (default: %(default)g)")  # fmt: skip
-    add("--preheat", action="store_true",
-        help="keep a kernel warm for the next reader while others are live")  # fmt: skip
-    limits = parser.add_argument_group("limits")
-    add = limits.add_argument
-    add("--kernels-per-reader", type=_positive, default=DEFAULTS.kernels_per_reader, metavar="N",
-        help="live pages of one browser at once (default: %(default)s)")  # fmt: skip
-    add("--kernels-per-address", type=_positive, metavar="N",
-        help="live pages of one address at once (default: all but one in eight)")  # fmt: skip
-    add("--trust-proxy", action="store_true",
-        help="believe X-Forwarded-For; only behind a proxy of your own that sets it")  # fmt: skip
-    add("--connections", type=_positive, metavar="N",
-        help="open connections at once (default: as open files allow, at most 10000)")  # fmt: skip
-    add("--idle-seconds", type=_seconds, default=DEFAULTS.idle_seconds, metavar="S",
-        help="when a connection that asks nothing is closed (default: %(default)g)")  # fmt: skip
-    add("--body-bytes", type=_positive, default=DEFAULTS.body_bytes, metavar="N",
-        help="the largest body of a request (default: %(default)s)")  # fmt: skip
-    add("--header-bytes", type=_positive, default=DEFAULTS.header_bytes, metavar="N",
-        help="the largest headers of a request (default: %(default)s)")  # fmt: skip
-    add("--message-bytes", type=_positive, default=DEFAULTS.message_bytes, metavar="N",
-        help="the largest message of a widget (default: %(default)s)")  # fmt: skip
+    """Add an option for each field of the configuration."""
+    _add_address_options(parser)
+    _add_kernel_options(parser)
+    _add_limits(parser.add_argument_group("limits"))
 
 
-def settings(asked: argparse.Namespace) -> ServerConfig:
-    """Return what was asked for."""
-    return ServerConfig(
-        **{field.name: getattr(asked, field.name) for field in fields(ServerConfig)}
+def make_config(options: argparse.Namespace) -> ServerConfig:
+    """Return the configuration for parsed options."""
+    values = {field.name: getattr(options, field.name) for field in fields(ServerConfig)}
+    return ServerConfig(**{**values, "allowed_hosts": tuple(options.allowed_hosts)})
+
+
+def _add_address_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--host",
+        default=DEFAULTS.host,
+        metavar="H",
+        help="the address to listen on (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--port",
+        type=_parse_port,
+        default=DEFAULTS.port,
+        metavar="N",
+        help="the first port to try (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--base-url",
+        type=_parse_path,
+        default=DEFAULTS.base_url,
+        metavar="PATH",
+        help="the path below which a proxy serves it, such as /explainer/ (default: /)",
+    )
+    parser.add_argument(
+        "--allow-host",
+        dest="allowed_hosts",
+        action="append",
+        default=list(DEFAULTS.allowed_hosts),
+        metavar="NAME",
+        help="answer only to this host name and to local ones; may be repeated "
+        "(default: local names on a loopback address, else every name)",
+    )
+    parser.add_argument(
+        "--no-browser",
+        dest="browser",
+        action="store_false",
+        default=DEFAULTS.browser,
+        help="open no browser",
+    )
+    parser.add_argument(
+        "--frame-ancestors",
+        default=DEFAULTS.frame_ancestors,
+        metavar="WHO",
+        help="who may show pages in a frame, such as https://learning.example (default: itself)",
+    )
+    parser.add_argument(
+        "--trust-proxy",
+        action="store_true",
+        default=DEFAULTS.trust_proxy,
+        help="trust X-Forwarded-For; only behind a proxy of your own that sets it",
+    )
+    parser.add_argument(
+        "--log-format",
+        choices=("text", "json"),
+        default=DEFAULTS.log_format,
+        help="the format of the log (default: text on a terminal, JSON elsewhere)",
+    )
+    parser.add_argument(
+        "--stop-seconds",
+        type=_parse_seconds,
+        default=DEFAULTS.stop_seconds,
+        metavar="S",
+        help="time in which requests may finish when the server stops (default: %(default)g)",
     )
 
 
-def _path(text: str) -> str:
+def _add_kernel_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--kernels",
+        type=_parse_count,
+        default=DEFAULTS.kernels,
+        metavar="N",
+        help="how many kernels may run at once (default: by memory and cores)",
+    )
+    parser.add_argument(
+        "--gateway",
+        default=DEFAULTS.gateway,
+        metavar="URL",
+        help="run kernels on this Jupyter Kernel Gateway or Enterprise Gateway "
+        "(default: $JUPYTER_GATEWAY_URL, else on this machine)",
+    )
+    parser.add_argument(
+        "--preheat",
+        action="store_true",
+        default=DEFAULTS.preheat,
+        help="keep a kernel warm for the next reader while other kernels are in use",
+    )
+
+
+def _add_limits(group: argparse._ArgumentGroup) -> None:
+    group.add_argument(
+        "--kernels-per-reader",
+        type=_parse_positive,
+        default=DEFAULTS.kernels_per_reader,
+        metavar="N",
+        help="kernels of one browser (default: %(default)s)",
+    )
+    group.add_argument(
+        "--kernels-per-address",
+        type=_parse_positive,
+        default=DEFAULTS.kernels_per_address,
+        metavar="N",
+        help="kernels of one IPv4 address or IPv6 /64 network (default: all but one in eight)",
+    )
+    group.add_argument(
+        "--connections",
+        type=_parse_positive,
+        default=DEFAULTS.connections,
+        metavar="N",
+        help="open connections (default: as open files allow, at most 10000)",
+    )
+    group.add_argument(
+        "--idle-seconds",
+        type=_parse_seconds,
+        default=DEFAULTS.idle_seconds,
+        metavar="S",
+        help="time after which an idle connection is closed (default: %(default)g)",
+    )
+    for name, default, noun in (
+        ("--body-bytes", DEFAULTS.body_bytes, "body of a request"),
+        ("--header-bytes", DEFAULTS.header_bytes, "headers of a request"),
+        ("--message-bytes", DEFAULTS.message_bytes, "message of a widget"),
+    ):
+        group.add_argument(
+            name,
+            type=_parse_positive,
+            default=default,
+            metavar="N",
+            help=f"the largest {noun} (default: %(default)s)",
+        )
+
+
+def _parse_path(text: str) -> str:
     if not re.fullmatch(r"/?([\w~-][\w.~-]*/)*([\w~-][\w.~-]*)?", text, re.ASCII):
-        raise argparse.ArgumentTypeError(f"{text!r} is no plain path; give one such as /explainer/")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a path; use one such as /explainer/")
     parts = text.strip("/")
     return f"/{parts}/" if parts else "/"
 
 
-def _count(text: str) -> int:
+def _parse_count(text: str) -> int:
     if not (text.isascii() and text.isdigit()):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number; give 0 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number; give 0 or more")
     return int(text)
 
 
-def _positive(text: str) -> int:
+def _parse_positive(text: str) -> int:
     if not (text.isascii() and text.isdigit() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number above 0; give 1 or more")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number above 0; give 1 or more")
     return int(text)
 
 
-def _seconds(text: str) -> float:
-    wrong = argparse.ArgumentTypeError(f"{text!r} is no time; give seconds, such as 20")
+def _parse_seconds(text: str) -> float:
+    error = argparse.ArgumentTypeError(f"{text!r} is not a time; give seconds, such as 20")
     try:
         seconds = float(text)
     except ValueError:
-        raise wrong from None
+        raise error from None
     if not 0 < seconds < 86_400:
-        raise wrong
+        raise error
     return seconds
 
 
-def _port(text: str) -> int:
+def _parse_port(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:
-        raise argparse.ArgumentTypeError(f"{text!r} is no port; give a number from 1 to 65535")
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port; give a number from 1 to 65535")
     return int(text)

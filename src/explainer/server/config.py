@@ -1,52 +1,57 @@
-"""How a server is to run: every setting, with its unit and its default."""
+"""The options of a server, each with its unit and its default."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-from explainer.server.logs import Format
+from explainer.server.logs import LogFormat
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ServerConfig:
-    """What whoever starts a server may choose."""
+    """The options of ``explainer serve``."""
 
     host: str = "localhost"
     """Address to listen on."""
     port: int = 8866
-    """The first port tried; a taken one is followed by the next."""
+    """The first port to try; if it is taken, the next ones are tried."""
     base_url: str = "/"
-    """The path below which everything is, as a proxy in front has it; it begins and ends in /."""
-    browser: bool = False
-    """Whether to open a browser on the index."""
+    """The path below which the server answers, as a proxy forwards it; begins and ends with /."""
+    browser: bool = True
+    """Whether to open a browser on the list of pages."""
+    allowed_hosts: tuple[str, ...] = ()
+    """Host names by which readers reach the server, besides those of this machine. If empty, a
+    server that listens on a loopback address answers to local names only, and any other server,
+    or one behind a proxy, answers to every name."""
     frame_ancestors: str = "'self'"
-    """Who may show pages in a frame, as the directive of CSP has it."""
+    """Who may show pages in a frame, in CSP's syntax."""
     kernels: int | None = None
-    """How many readers may be live at once; None for what the machine holds with ease."""
+    """How many kernels may run at once; None for what the machine carries easily."""
     gateway: str | None = None
-    """Address of the kernel gateway on which kernels run; None for ``JUPYTER_GATEWAY_URL`` of the
-    environment, and without that for this machine."""
+    """Address of the kernel gateway that runs the kernels; None for ``JUPYTER_GATEWAY_URL`` of the
+    environment, and without that for kernels on this machine."""
     kernels_per_reader: int = 3
-    """Live pages of one browser at once, known by its cookie."""
+    """Kernels of one browser, which is recognised by its cookie."""
     kernels_per_address: int | None = None
-    """Live pages of one address at once; None for all but one in eight, since a classroom may
-    share an address."""
+    """Kernels of one network address; None for all but one in eight, since a classroom may share
+    an address."""
     preheat: bool = False
-    """Whether a kernel is kept warm for the next reader, while others are live."""
+    """Whether to keep a kernel warm for the next reader while other kernels are in use."""
     trust_proxy: bool = False
-    """Whether a proxy in front says who asks, in ``X-Forwarded-For`` and ``X-Forwarded-Proto``."""
+    """Whether a proxy in front reports the reader's address and protocol, in ``X-Forwarded-For``
+    and ``X-Forwarded-Proto``."""
     connections: int | None = None
-    """Open connections at once; None for as many as the system's open files allow, at most
+    """Open connections at once; None for as many as the limit of open files allows, at most
     10,000."""
     idle_seconds: float = 30
-    """Seconds after which a connection that asks nothing, or stops half-way, is closed."""
+    """Seconds until a connection that sends nothing, or an incomplete request, is closed."""
     body_bytes: int = 64 * 2**10
-    """The largest body of a request; readers send next to none."""
+    """The largest body of a request; readers send almost nothing."""
     header_bytes: int = 16 * 2**10
     """The largest headers of a request, all together."""
     message_bytes: int = 2**20
     """The largest message of a widget to its kernel."""
     stop_seconds: float = 20
-    """Seconds that pages and live starts in flight have to finish when the server is stopped."""
-    log_format: Format | None = None
-    """None for text on a terminal, JSON elsewhere."""
+    """Seconds that requests have to finish when the server stops."""
+    log_format: LogFormat | None = None
+    """None for text on a terminal and JSON elsewhere."""

@@ -1,8 +1,8 @@
-"""The door through which readers come: how many at once, how long one may stand in it idle.
+"""Tornado's HTTP server with a limit of open connections.
 
-When all connections are taken, the one that has been idle for longest makes room: a keep-alive
-connection opens anew by itself, and one that never asks was nobody's. Only when every one is at
-work is a newcomer refused.
+When all connections are in use, the one that has been idle for longest is closed to make room: a
+browser reopens a keep-alive connection by itself, and a connection without a request serves nobody.
+Only when every connection is busy is a new one refused.
 """
 
 from __future__ import annotations
@@ -33,22 +33,24 @@ REFUSAL = (
 )
 BACKLOG = 1024
 """Connections that may wait to be accepted."""
-LOOK_AGAIN = 0.05
-"""Seconds between two looks at what is still under way."""
-
-HEARD_SECONDS = 1
-"""How long a newcomer who is refused may take to ask."""
-MOST_HEARD = 200
-"""How many of them are heard at once; more than these are only told."""
+POLL_SECONDS = 0.05
+"""Time between two checks for unfinished requests when the server stops."""
+REFUSED_READ_SECONDS = 1
+"""How long a refused connection may take to send its request."""
+MAX_REFUSED_READS = 200
+"""How many refused connections are read at once; more than these are closed after the answer."""
+OVERRIDING_HEADERS = ("X-Real-Ip", "X-Scheme")
+"""Headers that Tornado prefers to ``X-Forwarded-For`` and ``X-Forwarded-Proto``. A proxy that sets
+only the latter would pass on whatever a visitor claims in these."""
 
 
 class LimitedServer(HTTPServer):
-    """Tornado's server with a bound on open connections, and an eye on what is under way."""
+    """Tornado's server with a limit of open connections; it knows which requests are unfinished."""
 
     limit = 0
-    """How many connections may be open; it is set before the first one comes."""
+    """How many connections may be open; set it before the first one is accepted."""
     stalled_seconds = 0.0
-    """After how long a connection ends whose other side takes nothing any more."""
+    """Time after which a connection is closed whose peer no longer acknowledges data."""
 
     def __init__(self, *_: object, **__: object) -> None:
         self._streams: dict[object, IOStream] = {}
@@ -58,46 +60,46 @@ class LimitedServer(HTTPServer):
         self._refused = 0
 
     @property
-    def open(self) -> int:
-        """How many connections are open, those of websockets too."""
+    def open_connections(self) -> int:
+        """How many connections are open, including websockets."""
         self._upgraded = [stream for stream in self._upgraded if not stream.closed()]
         return len(self._idle) + len(self._busy) + len(self._upgraded)
 
     @property
-    def busy(self) -> int:
-        """How many requests are being answered."""
+    def busy_connections(self) -> int:
+        """How many requests are unfinished."""
         return len(self._busy)
 
     def handle_stream(self, stream: IOStream, address: tuple[Any, ...]) -> None:
-        """Let a newcomer in, or refuse it."""
-        if self.open >= self.limit and not self._made_room():
+        """Accept or refuse a new connection."""
+        if self.open_connections >= self.limit and not self._close_idle():
             CONNECTIONS_ENDED.labels("refused").inc()
             asyncio.ensure_future(self._refuse(stream))  # noqa: RUF006 — ends by itself
             return
-        self._notice_vanished(stream.socket)
+        self._detect_dead_peer(stream.socket)
         self._idle[stream] = None
         super().handle_stream(stream, address)
 
     def start_request(
         self, server_conn: object, request_conn: HTTPConnection
     ) -> HTTPMessageDelegate:
-        """Take note that a connection waits for its next request."""
+        """Mark a connection as idle until the headers of its next request arrive."""
         stream = cast(HTTP1Connection, request_conn).stream
         self._streams[server_conn] = stream
         self._busy.discard(stream)
         self._idle.pop(stream, None)
         if not stream.closed():
             self._idle[stream] = None
-        return _Heard(super().start_request(server_conn, request_conn), self, stream)
+        return _RequestObserver(super().start_request(server_conn, request_conn), self, stream)
 
-    def heard(self, stream: IOStream) -> None:
-        """Take note that the headers of a request are there."""
+    def mark_busy(self, stream: IOStream) -> None:
+        """Mark a connection as busy, because the headers of a request have arrived."""
         if stream in self._idle:
             del self._idle[stream]
             self._busy.add(stream)
 
     def on_close(self, server_conn: object) -> None:
-        """Take note that a connection has ended, or has become a websocket's."""
+        """Forget a connection that was closed, or count it as a websocket."""
         if stream := self._streams.pop(server_conn, None):
             self._idle.pop(stream, None)
             self._busy.discard(stream)
@@ -105,14 +107,15 @@ class LimitedServer(HTTPServer):
                 self._upgraded.append(stream)
         super().on_close(server_conn)
 
-    async def emptied(self, seconds: float) -> bool:
-        """Wait until nothing is being answered; return whether that came in time."""
+    async def wait_until_idle(self, seconds: float) -> bool:
+        """Wait until no request is unfinished; return whether that happened in time."""
         until = monotonic() + seconds
         while self._busy and monotonic() < until:
-            await asyncio.sleep(LOOK_AGAIN)
+            await asyncio.sleep(POLL_SECONDS)
         return not self._busy
 
-    def _made_room(self) -> bool:
+    def _close_idle(self) -> bool:
+        """Close the connection that has been idle for longest; return whether there was one."""
         longest = next(iter(self._idle), None)
         if longest is None:
             return False
@@ -122,48 +125,52 @@ class LimitedServer(HTTPServer):
         return True
 
     async def _refuse(self, stream: IOStream) -> None:
-        """Say why, hear what is asked, and end the connection.
+        """Send the reason, read the request, and close the connection.
 
-        A connection that ends with something unheard is reset, and takes its last words with it
-        (RFC 9112, 9.6).
+        Closing a connection with unread data resets it, and the answer is lost (RFC 9112, 9.6).
         """
         self._refused += 1
         try:
             await stream.write(REFUSAL)
             stream.socket.shutdown(socket.SHUT_WR)
-            if self._refused <= MOST_HEARD:
-                await asyncio.wait_for(stream.read_bytes(4096, partial=True), HEARD_SECONDS)
+            if self._refused <= MAX_REFUSED_READS:
+                request = stream.read_bytes(4096, partial=True)
+                await asyncio.wait_for(request, REFUSED_READ_SECONDS)
         except (OSError, asyncio.TimeoutError):
             pass
         finally:
             self._refused -= 1
             stream.close()
 
-    def _notice_vanished(self, opened: socket.socket) -> None:
-        """Let the system end a connection whose other side takes nothing any more."""
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
+    def _detect_dead_peer(self, connection: socket.socket) -> None:
+        """Let the system close a connection whose peer no longer acknowledges data."""
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         if hasattr(socket, "TCP_USER_TIMEOUT"):
             milliseconds = round(self.stalled_seconds * 1000)
-            opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
+            connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT, milliseconds)
 
 
-class _Heard(HTTPMessageDelegate):
-    """Tells the door when a request begins, and hands everything on."""
+class _RequestObserver(HTTPMessageDelegate):
+    """Mark a connection as busy when a request begins, and forward everything."""
 
-    def __init__(self, then: HTTPMessageDelegate, door: LimitedServer, stream: IOStream) -> None:
-        self._then, self._door, self._stream = then, door, stream
+    def __init__(
+        self, delegate: HTTPMessageDelegate, server: LimitedServer, stream: IOStream
+    ) -> None:
+        self._delegate, self._server, self._stream = delegate, server, stream
 
     def headers_received(
         self, start_line: RequestStartLine | ResponseStartLine, headers: HTTPHeaders
     ) -> Awaitable[None] | None:
-        self._door.heard(self._stream)
-        return self._then.headers_received(start_line, headers)
+        self._server.mark_busy(self._stream)
+        for name in OVERRIDING_HEADERS:
+            headers.pop(name, None)
+        return self._delegate.headers_received(start_line, headers)
 
     def data_received(self, chunk: bytes) -> Awaitable[None] | None:
-        return self._then.data_received(chunk)
+        return self._delegate.data_received(chunk)
 
     def finish(self) -> None:
-        self._then.finish()
+        self._delegate.finish()
 
     def on_connection_close(self) -> None:
-        self._then.on_connection_close()
+        self._delegate.on_connection_close()

@@ -17,7 +17,7 @@ from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.csp import PageHtml
 from explainer.render.document import PageLinks, document_html
-from explainer.server.search import DIRECTORY
+from explainer.server.search_cache import DIRECTORY
 from explainer.server.security_headers import page_headers
 
 log = logging.getLogger("explainer")

@@ -1,4 +1,4 @@
-"""Sockets to listen on, or a sentence that says why there are none."""
+"""Open the sockets that the server listens on."""
 
 from __future__ import annotations
 
@@ -17,16 +17,16 @@ LAST_PORT = 65_535
 log = logging.getLogger("explainer.server")
 
 
-def bound(host: str, port: int, *, backlog: int) -> tuple[list[socket.socket], int]:
-    """Return sockets that listen, and the port.
+def open_sockets(host: str, port: int, *, backlog: int) -> tuple[list[socket.socket], int]:
+    """Return listening sockets and their port.
 
     Args:
         host: a name or an address of this machine; empty for all its addresses.
-        port: the first that is tried; if others have it, the next ones are.
+        port: the first port to try; if it is taken, the next ones are tried.
         backlog: how many connections may wait to be accepted.
 
     Raises:
-        UsageError: there is no such address here, it may not be had, or all ports are taken.
+        UsageError: the address is not one of this machine, or no port is available.
     """
     last = min(port + PORTS - 1, LAST_PORT)
     for candidate in range(port, last + 1):
@@ -34,27 +34,27 @@ def bound(host: str, port: int, *, backlog: int) -> tuple[list[socket.socket], i
             sockets = bind_sockets(candidate, host, backlog=backlog)
         except socket.gaierror:
             raise UsageError(
-                f"--host {host}: no address is known for this name; "
-                "give localhost, an address of this machine, or 0.0.0.0 for all of them"
+                f"--host {host}: this name has no address; "
+                "use localhost, an address of this machine, or 0.0.0.0 for all its addresses"
             ) from None
         except OSError as error:
             if error.errno == errno.EADDRINUSE:
                 continue
-            raise UsageError(_why(host, candidate, error)) from None
+            raise UsageError(_describe_failure(host, candidate, error)) from None
         if candidate != port:
-            log.warning("port %d is taken by another program; listening on %d", port, candidate)
+            log.warning("port %d is in use by another program; using %d", port, candidate)
         return sockets, candidate
     raise UsageError(
-        f"--port {port}: other programs have the ports {port} to {last}; give one that is free"
+        f"--port {port}: the ports {port} to {last} are in use by other programs; use a free one"
     )
 
 
-def _why(host: str, port: int, error: OSError) -> str:
+def _describe_failure(host: str, port: int, error: OSError) -> str:
     if error.errno == errno.EADDRNOTAVAIL:
         return (
             f"--host {host}: this machine does not have that address; "
-            "give one of its own, or 0.0.0.0 for all of them"
+            "use one of its own, or 0.0.0.0 for all of them"
         )
     if error.errno == errno.EACCES:
-        return f"--port {port}: only the system may listen there; give a port above 1023"
+        return f"--port {port}: only the system may listen there; use a port above 1023"
     return f"--host {host} --port {port}: cannot listen there: {error.strerror}"

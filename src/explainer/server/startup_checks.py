@@ -1,4 +1,4 @@
-"""What must be right before readers come: said all at once, each with how to mend it."""
+"""Check before a server starts that it can run; report all problems at once."""
 
 from __future__ import annotations
 
@@ -12,23 +12,14 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_core.paths import jupyter_path
 
 from explainer.errors import DISTRIBUTION, ContentError, Diagnostic, UsageError
+from explainer.notebook.folder import INDEX, notebook_names
 from explainer.notebook.reader import read_notebook
+from explainer.server.capacity import KERNEL_BYTES, default_kernel_limit, total_memory
 from explainer.server.config import ServerConfig
-from explainer.server.kernels.gateway import gateway_address
-from explainer.server.kernels.slots import KERNEL_BYTES, default_places
-
-try:
-    import resource
-except ImportError:  # not on this system
-    resource = None  # type: ignore[assignment]
+from explainer.server.kernels.gateway import find_gateway_address
 
 TEMPLATE = "explainer"
 """The name of our Voilà template, as the wheel installs it."""
-MOST_CONNECTIONS = 10_000
-OWN_FILES = 100
-"""Files that the server itself has open: the libraries, the log, the sockets it listens on."""
-FILES_OF_A_KERNEL = 30
-"""Files that a live kernel costs the server: its channels, and the websocket's own."""
 _KEYWORDS = ("'self'", "'none'")
 _SOURCE = re.compile(
     r"\*|[a-z][a-z0-9+.-]*:|([a-z][a-z0-9+.-]*://)?(\*\.)?[a-z0-9_-]+(\.[a-z0-9_-]+)*(:(\d+|\*))?(/\S*)?",
@@ -38,122 +29,99 @@ _SOURCE = re.compile(
 log = logging.getLogger("explainer.server")
 
 
-def check(folder: Path, wanted: ServerConfig) -> None:
-    """Look at all that a server needs; what is odd but does no harm goes to the log.
+def check_startup(folder: Path, config: ServerConfig) -> None:
+    """Check everything that a server needs; log a warning for what is odd but harmless.
 
     Raises:
         UsageError: the folder, an option or the installation cannot be used.
-        ContentError: notebooks that cannot be read.
+        ContentError: notebooks cannot be read.
     """
-    wrong = [*_wrong_folder(folder), *_wrong_options(wanted), *_missing(wanted)]
-    if wrong:
-        raise UsageError("\n".join(wrong))
+    errors = [
+        *_check_folder(folder),
+        *_check_frame_ancestors(config.frame_ancestors),
+        *_check_installation(config),
+    ]
+    if errors:
+        raise UsageError("\n".join(errors))
     diagnostics: list[Diagnostic] = []
-    for path in _notebooks(folder):
+    for name in notebook_names(folder):
         try:
-            for warning in read_notebook(path).diagnostics(path):
+            for warning in read_notebook(folder / name).diagnostics(folder / name):
                 log.warning("%s", warning)
         except ContentError as error:
             diagnostics += error.diagnostics
     if diagnostics:
         raise ContentError(diagnostics)
-    if not (folder / "index.ipynb").is_file():
-        log.warning(
-            "%s has no index.ipynb: / shows a plain list, made for each reader anew, and /readyz "
-            "answers 503; make one with explainer build", folder,
-        )  # fmt: skip
-    if wanted.preheat and gateway_address(wanted.gateway):
-        log.warning(
-            "--preheat keeps kernels of this machine warm, and these are on a gateway: there it "
-            "does nothing; leave it out"
-        )
-    _warn_of_memory(wanted)
+    _warn(folder, config)
 
 
-def most_connections(wanted: ServerConfig) -> int:
-    """Return how many connections may be open; it raises the limit of open files as far as it may.
-
-    Fewer than wanted are said in the log, with what to do.
-    """
-    kernels = default_places() if wanted.kernels is None else wanted.kernels
-    reserve = OWN_FILES + FILES_OF_A_KERNEL * kernels
-    asked = wanted.connections or MOST_CONNECTIONS
-    if resource is None:
-        return asked
-    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    needed = asked + reserve
-    if soft != resource.RLIM_INFINITY and soft < needed:
-        soft = needed if hard == resource.RLIM_INFINITY else min(hard, needed)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
-        if soft < needed and wanted.connections:
-            log.warning(
-                "--connections %d: %d kernels and as many connections need %d open files, and the "
-                "system allows %d; %d connections may be open. Raise it with ulimit -n, or "
-                "LimitNOFILE in a systemd unit",
-                asked, kernels, needed, soft, max(soft - reserve, 1),
-            )  # fmt: skip
-    return asked if soft == resource.RLIM_INFINITY else max(1, min(asked, soft - reserve))
-
-
-def _wrong_folder(folder: Path) -> Iterator[str]:
+def _check_folder(folder: Path) -> Iterator[str]:
     if not folder.exists():
-        yield f"{folder}: there is no such folder; build the notebooks, or name theirs"
+        yield f"{folder}: this folder does not exist; run explainer build, or name another folder"
     elif not folder.is_dir():
-        yield f"{folder}: this is a file; name the folder that it is in"
+        yield f"{folder}: this is a file; name the folder that contains it"
     elif not os.access(folder, os.R_OK | os.X_OK):
-        yield f"{folder}: this folder may not be read; give its reader's rights to this user"
-    elif not any(_notebooks(folder)):
-        yield f"{folder}: there is no notebook in it; run explainer build, or name another folder"
+        yield f"{folder}: this folder cannot be read; change its permissions"
+    elif not notebook_names(folder):
+        yield f"{folder}: this folder has no notebooks; run explainer build, or name another folder"
 
 
-def _wrong_options(wanted: ServerConfig) -> Iterator[str]:
-    words = wanted.frame_ancestors.split()
-    alone = {"'none'", "*"} & set(words)
-    for word in words:
-        is_bare = f"'{word}'" in _KEYWORDS
-        if word in _KEYWORDS or (_SOURCE.fullmatch(word) and not is_bare):
+def _check_frame_ancestors(value: str) -> Iterator[str]:
+    sources = value.split()
+    for source in sources:
+        is_unquoted = f"'{source}'" in _KEYWORDS
+        if source in _KEYWORDS or (_SOURCE.fullmatch(source) and not is_unquoted):
             continue
-        hint = f" (with its quotes: \"'{word}'\")" if is_bare else ""
+        hint = f" (with its quotes: \"'{source}'\")" if is_unquoted else ""
         yield (
-            f"--frame-ancestors: {word} names nobody who may frame pages{hint}; give 'self', "
-            "'none', or addresses such as https://learning.example"
+            f"--frame-ancestors: {source} is not a source{hint}; use 'self', 'none', or addresses "
+            "such as https://learning.example"
         )
-    if not words:
-        yield "--frame-ancestors: it is empty; give 'self', 'none' or an address"
-    if alone and len(words) > 1:
-        yield f"--frame-ancestors: {min(alone)} stands alone; give it, or addresses"
+    if not sources:
+        yield "--frame-ancestors: the value is empty; use 'self', 'none' or an address"
+    exclusive = {"'none'", "*"} & set(sources)
+    if exclusive and len(sources) > 1:
+        yield f"--frame-ancestors: {min(exclusive)} cannot be combined; use it alone, or addresses"
 
 
-def _missing(wanted: ServerConfig) -> Iterator[str]:
+def _check_installation(config: ServerConfig) -> Iterator[str]:
     template = Path("voila", "templates", TEMPLATE, "index.html.j2")
     if not any((Path(path) / template).is_file() for path in jupyter_path()):
         yield (
             f"the template {TEMPLATE} is not installed where Voilà looks for it; "
             f"run pip install --force-reinstall {DISTRIBUTION} in this environment"
         )
-    if gateway_address(wanted.gateway):
-        return  # what its kernels need is there
-    if wanted.kernels != 0 and not KernelSpecManager().find_kernel_specs():
+    if find_gateway_address(config.gateway):
+        return  # the gateway has the kernels
+    if config.kernels != 0 and not KernelSpecManager().find_kernel_specs():
         yield (
-            "there is no kernel for live pages: ipykernel is not installed; "
-            "pip install ipykernel, or serve without live places: --kernels 0"
+            "live pages have no kernel, because ipykernel is not installed; "
+            "run pip install ipykernel, or serve without live pages: --kernels 0"
         )
 
 
-def _notebooks(folder: Path) -> Iterator[Path]:
-    """Go through the notebooks that readers may have, sorted."""
-    for path in sorted(folder.rglob("*.ipynb")):
-        if not any(part.startswith((".", "_")) for part in path.relative_to(folder).parts):
-            yield path
-
-
-def _warn_of_memory(wanted: ServerConfig) -> None:
-    if not wanted.kernels or gateway_address(wanted.gateway) or not hasattr(os, "sysconf"):
-        return
-    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    if wanted.kernels * KERNEL_BYTES > memory // 2:
+def _warn(folder: Path, config: ServerConfig) -> None:
+    if not (folder / INDEX).is_file():
         log.warning(
-            "--kernels %d: so many kernels take about %.1f GB, and this machine has %.1f GB; "
-            "with ease it holds %d",
-            wanted.kernels, wanted.kernels * KERNEL_BYTES / 1e9, memory / 1e9, default_places(),
-        )  # fmt: skip
+            "%s has no %s: / shows a plain list, which is rebuilt for each reader, and /readyz "
+            "answers 503; create it with explainer build",
+            folder,
+            INDEX,
+        )
+    if find_gateway_address(config.gateway):
+        if config.preheat:
+            log.warning(
+                "--preheat has no effect with a gateway: it keeps kernels of this machine warm"
+            )
+        return
+    memory = total_memory()
+    needed = (config.kernels or 0) * KERNEL_BYTES
+    if memory and needed > memory // 2:
+        log.warning(
+            "--kernels %d: these kernels need about %.1f GB, and this machine has %.1f GB; "
+            "it carries %d easily",
+            config.kernels,
+            needed / 1e9,
+            memory / 1e9,
+            default_kernel_limit(),
+        )

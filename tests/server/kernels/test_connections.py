@@ -6,7 +6,7 @@ from explainer.server.kernels.connections import GOING_AWAY, PageConnections
 
 
 class Socket:
-    """A connection that notes how it was closed."""
+    """A connection that records its close code."""
 
     def __init__(self):
         self.code = None
@@ -15,13 +15,13 @@ class Socket:
         self.code = code
 
 
-def test_the_pages_of_a_kernel_that_ends_are_told_and_no_others():
-    """One that has parted before is not concerned."""
-    channels, (stays, parts, other) = PageConnections(), (Socket(), Socket(), Socket())
-    channels.opened("k1", stays)
-    channels.opened("k1", parts)
-    channels.opened("k2", other)
-    channels.closed("k1", parts)
-    channels.end("k1")
-    channels.end("unknown")
-    assert [one.code for one in (stays, parts, other)] == [GOING_AWAY, None, None]
+def test_only_connections_to_an_ended_kernel_are_closed():
+    """A connection that was closed before is not closed again."""
+    connections, (open_, closed, other) = PageConnections(), (Socket(), Socket(), Socket())
+    connections.add("k1", open_)
+    connections.add("k1", closed)
+    connections.add("k2", other)
+    connections.remove("k1", closed)
+    connections.close_all("k1")
+    connections.close_all("unknown")
+    assert [one.code for one in (open_, closed, other)] == [GOING_AWAY, None, None]

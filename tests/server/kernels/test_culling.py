@@ -8,7 +8,7 @@ import urllib.request
 import psutil
 import pytest
 
-from explainer.server.kernels.culling import Idle
+from explainer.server.kernels.culling import IdleKernels
 from support.browser import wait_until_live
 from support.servers import copy_notebooks, serve, until_true
 
@@ -28,14 +28,14 @@ datetime.datetime = Jumped
 
 def test_a_kernel_in_which_nothing_happens_is_found():
     """Only after it was still in look after look, and not if something happened in between."""
-    idle = Idle(2)
-    assert idle.found({"a": 1}) == []
-    assert idle.found({"a": 1}) == []
-    assert idle.found({"a": 2}) == []
-    assert idle.found({"a": 2}) == []
-    assert idle.found({"a": 2}) == []
-    assert idle.found({"a": 2}) == ["a"]
-    assert idle.found({}) == []
+    idle = IdleKernels(2)
+    assert idle.check({"a": 1}) == []
+    assert idle.check({"a": 1}) == []
+    assert idle.check({"a": 2}) == []
+    assert idle.check({"a": 2}) == []
+    assert idle.check({"a": 2}) == []
+    assert idle.check({"a": 2}) == ["a"]
+    assert idle.check({}) == []
 
 
 def test_a_clock_that_jumps_takes_nobodys_kernel(tmp_path, reader, monkeypatch):

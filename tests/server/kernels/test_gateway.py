@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from explainer.cli.main import main
 from explainer.errors import UsageError
-from explainer.server.kernels.gateway import gateway_address
+from explainer.server.kernels.gateway import find_gateway_address
 from support.educator_notebooks import adapted
 from support.servers import command, copy_notebooks, free_port, running, serve, until_true
 
@@ -191,10 +191,10 @@ def test_a_gateway_that_is_not_there_yet(folder, reader):
 def test_the_address_comes_from_the_command_or_the_environment(monkeypatch):
     """The command's word counts, then jupyter_server's own variable, and else there is none."""
     monkeypatch.delenv("JUPYTER_GATEWAY_URL", raising=False)
-    assert gateway_address(None) == ""
+    assert find_gateway_address(None) == ""
     monkeypatch.setenv("JUPYTER_GATEWAY_URL", "http://kernels.example:8888")
-    assert gateway_address(None) == "http://kernels.example:8888"
-    assert gateway_address("https://other.example/gateway") == "https://other.example/gateway"
+    assert find_gateway_address(None) == "http://kernels.example:8888"
+    assert find_gateway_address("https://other.example/gateway") == "https://other.example/gateway"
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_the_address_comes_from_the_command_or_the_environment(monkeypatch):
 def test_an_address_that_cannot_be_used_is_refused(address):
     """Nothing but an address is taken; passwords belong where nobody sees them."""
     with pytest.raises(UsageError) as told:
-        gateway_address(address)
+        find_gateway_address(address)
     assert "pw" not in str(told.value)
 
 

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.server.kernels.message_filter import TYPES, V1, is_allowed
+from explainer.server.kernels.message_filter import ALLOWED_TYPES, PROTOCOL_V1, is_allowed
 from support.raw_client import as_text, as_v1, message
 
 KINDS = [
@@ -18,7 +18,11 @@ KINDS = [
     *("input_reply", "create_subshell_request", "execute_input", "connect_request"),
 ]
 anything = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=8) | st.sampled_from([*TYPES]),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.text(max_size=8)
+    | st.sampled_from([*ALLOWED_TYPES]),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner),
     max_leaves=8,
 )
@@ -34,14 +38,14 @@ def as_buffers(parts, *buffers):
 
 
 @pytest.mark.parametrize("channel", ["shell", "control"])
-@pytest.mark.parametrize("kind", sorted(TYPES))
+@pytest.mark.parametrize("kind", sorted(ALLOWED_TYPES))
 def test_widgets_messages_are_allowed(kind, channel):
     """In each of the three forms in which a browser may send them."""
     sent = message(kind, {"comm_id": "1"}, channel=channel)
     assert is_allowed(as_text(sent), protocol=None)
     assert is_allowed(as_buffers(sent), protocol=None)
     assert is_allowed(as_buffers(sent, b"a picture", b""), protocol=None)
-    assert is_allowed(as_v1(sent), protocol=V1)
+    assert is_allowed(as_v1(sent), protocol=PROTOCOL_V1)
 
 
 @pytest.mark.parametrize("channel", ["shell", "control", "stdin", "iopub"])
@@ -51,7 +55,7 @@ def test_what_runs_or_asks_code_is_refused(kind, channel):
     sent = message(kind, {"code": "1"}, channel=channel)
     assert not is_allowed(as_text(sent), protocol=None)
     assert not is_allowed(as_buffers(sent), protocol=None)
-    assert not is_allowed(as_v1(sent), protocol=V1)
+    assert not is_allowed(as_v1(sent), protocol=PROTOCOL_V1)
 
 
 @pytest.mark.parametrize("channel", ["stdin", "iopub", "", None, 3, ["shell"]])
@@ -72,7 +76,7 @@ def test_the_last_of_two_types_counts():
 def test_a_count_of_parts_is_not_believed():
     """Eight bytes that claim more parts than there are atoms would keep Jupyter busy for ever."""
     for claimed in (0, 5, 2**20, 2**32, 2**64 - 1):
-        assert not is_allowed(claimed.to_bytes(8, "little") * 10, protocol=V1)
+        assert not is_allowed(claimed.to_bytes(8, "little") * 10, protocol=PROTOCOL_V1)
     for claimed in (0, 2**20, 2**31 - 1, 2**32 - 1):
         assert not is_allowed(claimed.to_bytes(4, "big") * 10, protocol=None)
 
@@ -82,7 +86,7 @@ def test_deep_json_is_refused():
     assert not is_allowed("[" * 100_000, protocol=None)
 
 
-@given(st.binary(max_size=400) | st.text(max_size=200), st.sampled_from([None, V1]))
+@given(st.binary(max_size=400) | st.text(max_size=200), st.sampled_from([None, PROTOCOL_V1]))
 def test_noise_is_refused(noise, protocol):
     """Whatever comes, the answer is no, and never an error."""
     assert not is_allowed(noise, protocol=protocol)
@@ -100,4 +104,4 @@ def test_a_bitten_message_is_no_error(data):
     good = bytearray(as_v1(message("comm_msg", {"comm_id": "x", "data": {}})))
     for _ in range(data.draw(st.integers(1, 4))):
         good[data.draw(st.integers(0, len(good) - 1))] = data.draw(st.integers(0, 255))
-    assert is_allowed(bytes(good), protocol=V1) in (True, False)
+    assert is_allowed(bytes(good), protocol=PROTOCOL_V1) in (True, False)

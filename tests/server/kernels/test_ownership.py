@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import websocket
 
-from explainer.server.kernels.ownership import Ownership
+from explainer.server.kernels.ownership import OwnershipTokens
 from support.raw_client import V1, as_text, as_v1, asked, gone_live, message, served
 from support.servers import until_true
 
@@ -50,12 +50,12 @@ def held(server):
 
 def test_only_the_kernels_own_word_opens_it():
     """Neither another kernel's word nor an empty one, nor the same from another server."""
-    ours, theirs = Ownership(), Ownership()
-    word = ours.word("a")
-    assert ours.is_owner("a", word)
-    for kernel, said in [("a", ""), ("a", "é"), ("b", word), ("", ""), ("a", ours.word("b"))]:
-        assert not ours.is_owner(kernel, said)
-    assert not theirs.is_owner("a", word)
+    ours, theirs = OwnershipTokens(), OwnershipTokens()
+    word = ours.create("a")
+    assert ours.is_valid("a", word)
+    for kernel, said in [("a", ""), ("a", "é"), ("b", word), ("", ""), ("a", ours.create("b"))]:
+        assert not ours.is_valid(kernel, said)
+    assert not theirs.is_valid("a", word)
 
 
 def refused(kernel, **how):

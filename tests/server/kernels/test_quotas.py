@@ -7,7 +7,15 @@ import urllib.error
 import urllib.request
 from contextlib import contextmanager
 
-from explainer.server.kernels.quotas import HOLDER, Quotas, Visitor
+import pytest
+
+from explainer.server.kernels.quotas import (
+    CURRENT_SESSION,
+    LiveSession,
+    Priority,
+    Quotas,
+    normalise_address,
+)
 from support.educator_notebooks import adapted
 from support.servers import copy_notebooks, serve
 
@@ -15,36 +23,36 @@ PAGE = "/voila/render/adapted.ipynb?live=1&again=1"
 
 
 def holder(reader="a", address="1", rank=0):
-    return Visitor(reader=reader, address=address, rank=rank)
+    return LiveSession(reader=reader, address=address, priority=Priority(rank))
 
 
 def live(holders, one, kernel):
     """Let one start a kernel, as a live page does."""
-    holders.starts(one)
-    token = HOLDER.set(one)
-    holders.has(kernel)
-    HOLDER.reset(token)
-    holders.started(one)
+    holders.begin_start(one)
+    token = CURRENT_SESSION.set(one)
+    holders.assign_kernel(kernel)
+    CURRENT_SESSION.reset(token)
+    holders.end_start(one)
 
 
 def test_a_browser_has_its_share():
     """Its kernels count, and no longer once they have ended; another browser is not concerned."""
     holders = Quotas(per_reader=2, per_address=9)
     for kernel in ("k1", "k2"):
-        assert holders.too_many(holder()) is None
+        assert holders.find_exceeded(holder()) is None
         live(holders, holder(), kernel)
-    assert holders.too_many(holder()) == "reader"
-    assert holders.too_many(holder("b")) is None
-    holders.only(["k2"])
-    assert holders.too_many(holder()) is None
+    assert holders.find_exceeded(holder()) == "reader"
+    assert holders.find_exceeded(holder("b")) is None
+    holders.retain_kernels(["k2"])
+    assert holders.find_exceeded(holder()) is None
 
 
 def test_pages_without_need_keep_nobody_from_a_place():
     """Who needs a kernel is counted among those who do."""
     holders = Quotas(per_reader=1, per_address=1)
     live(holders, holder(rank=1), "k1")
-    assert holders.too_many(holder(rank=1)) == "reader"
-    assert holders.too_many(holder(rank=0)) is None
+    assert holders.find_exceeded(holder(rank=1)) == "reader"
+    assert holders.find_exceeded(holder(rank=0)) is None
 
 
 def test_an_address_has_its_share():
@@ -52,28 +60,28 @@ def test_an_address_has_its_share():
     holders = Quotas(per_reader=1, per_address=2)
     live(holders, holder("a"), "k1")
     live(holders, holder("b"), "k2")
-    assert holders.too_many(holder("c")) == "address"
-    assert holders.too_many(holder("c", "2")) is None
+    assert holders.find_exceeded(holder("c")) == "address"
+    assert holders.find_exceeded(holder("c", "2")) is None
 
 
 def test_a_start_that_fails_counts_no_more():
     """Who came away without a kernel may ask again."""
     holders = Quotas(per_reader=1, per_address=1)
     one = holder()
-    holders.starts(one)
-    assert holders.too_many(holder()) == "reader"
-    holders.started(one)
-    assert holders.too_many(holder()) is None
+    holders.begin_start(one)
+    assert holders.find_exceeded(holder()) == "reader"
+    holders.end_start(one)
+    assert holders.find_exceeded(holder()) is None
 
 
 def test_the_oldest_kernel_without_need_yields():
     """Pages that need theirs keep it."""
     holders = Quotas(per_reader=9, per_address=9)
     live(holders, holder(rank=0), "needed")
-    assert holders.least() is None
+    assert holders.find_optional_kernel() is None
     live(holders, holder(rank=1), "first")
     live(holders, holder(rank=1), "second")
-    assert holders.least() == "first"
+    assert holders.find_optional_kernel() == "first"
 
 
 def test_a_page_out_of_view_yields_to_one_that_is_looked_at():
@@ -81,20 +89,20 @@ def test_a_page_out_of_view_yields_to_one_that_is_looked_at():
     holders = Quotas(per_reader=2, per_address=2)
     for kernel in ("first", "second"):
         live(holders, holder(rank=0), kernel)
-    assert holders.too_many(holder()) == "reader"
+    assert holders.find_exceeded(holder()) == "reader"
     for _ in range(2):
-        holders.is_seen("second", seen=False)
-    holders.is_seen("unknown", seen=False)
-    assert holders.least() == "second"
-    assert holders.too_many(holder()) is None
+        holders.set_visible("second", is_visible=False)
+    holders.set_visible("unknown", is_visible=False)
+    assert holders.find_optional_kernel() == "second"
+    assert holders.find_exceeded(holder()) is None
     for _ in range(2):
-        holders.is_seen("second", seen=True)
-    assert holders.least() is None
-    assert holders.too_many(holder()) == "reader"
-    holders.is_seen("first", seen=False)
-    holders.only(["second"])
-    assert holders.least() is None
-    assert holders.too_many(holder()) is None
+        holders.set_visible("second", is_visible=True)
+    assert holders.find_optional_kernel() is None
+    assert holders.find_exceeded(holder()) == "reader"
+    holders.set_visible("first", is_visible=False)
+    holders.retain_kernels(["second"])
+    assert holders.find_optional_kernel() is None
+    assert holders.find_exceeded(holder()) is None
 
 
 @contextmanager
@@ -151,3 +159,20 @@ def test_a_page_that_needs_its_kernel_comes_before_one_that_does_not(tmp_path):
         assert not goes_live(browser(), server, path=plain)
         assert len(server.kernels()) == 1
         assert 'explainer_live_places_given_back_total{why="yielded"} 1.0' in server.metrics()
+
+
+@pytest.mark.parametrize(
+    ("address", "counted"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::/64"),
+        ("2001:db8:1:2:ffff::", "2001:db8:1:2::/64"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::/64"),
+        ("fe80::1%eth0", "fe80::/64"),
+        ("a-socket", "a-socket"),
+    ],
+)
+def test_an_ipv6_network_counts_as_one_address(address, counted):
+    """A customer of a provider has all addresses of a /64 network."""
+    assert normalise_address(address) == counted

@@ -10,7 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import expect
 
-from explainer.server.kernels.slots import Abandoned, KernelSlots, default_places, line_length
+from explainer.server.capacity import default_kernel_limit, queue_limit
+from explainer.server.kernels.culling import UnusedKernels
+from explainer.server.kernels.quotas import Priority
+from explainer.server.kernels.slots import KernelSlots
 from support.educator_notebooks import adapted
 from support.servers import copy_notebooks, serve, until_true
 
@@ -25,17 +28,17 @@ def in_a_loop(make):
 
 async def given(places, running, *, rank, patience=5.0):
     """Take a place and start a kernel in it."""
-    place = await places.place(rank=rank, patience=patience)
+    place = await places.acquire(priority=Priority(rank), timeout=patience)
     if place:
         running.append(rank)
-        place.started()
+        place.mark_started()
     return place is not None
 
 
 def test_never_more_kernels_than_places():
     """However many ask at once, no more than the limit get one; the rest are told in time."""
     running = []
-    places = KernelSlots(3, lambda: len(running), starting=2)
+    places = KernelSlots(3, lambda: len(running), max_starting=2)
 
     async def hall():
         return await asyncio.gather(
@@ -45,7 +48,7 @@ def test_never_more_kernels_than_places():
     assert sum(in_a_loop(hall)) == 3
     assert len(running) == 3
     assert places.taken == 3
-    assert places.waiting == 0
+    assert places.queued == 0
 
 
 def test_who_needs_one_comes_before_who_does_not():
@@ -61,7 +64,7 @@ def test_who_needs_one_comes_before_who_does_not():
 
     async def hall():
         asked = [asyncio.create_task(wait(rank)) for rank in (1, 0)]
-        while places.waiting < 2:
+        while places.queued < 2:
             await asyncio.sleep(0)
         running.clear()
         await asked[1]
@@ -79,15 +82,15 @@ def test_of_equals_who_asked_first_is_first():
     order = []
 
     async def wait(name):
-        place = await places.place(rank=0, patience=5)
+        place = await places.acquire(timeout=5)
         order.append(name)
-        place.started()
+        place.mark_started()
 
     async def hall():
         asked = []
         for name in "abc":
             asked.append(asyncio.create_task(wait(name)))
-            while places.waiting < len(asked):
+            while places.queued < len(asked):
                 await asyncio.sleep(0)
         running.clear()
         await asyncio.gather(*asked)
@@ -98,17 +101,17 @@ def test_of_equals_who_asked_first_is_first():
 
 def test_a_line_has_an_end():
     """Who finds it full is told at once; one address leaves half of it to others."""
-    places = KernelSlots(1, lambda: 1, line=4)
+    places = KernelSlots(1, lambda: 1, max_queue=4)
 
     async def hall():
-        waiting = [asyncio.create_task(places.place(rank=0, patience=60, of=of)) for of in "aaabb"]
+        waiting = [asyncio.create_task(places.acquire(timeout=60, client=of)) for of in "aaabb"]
         await asyncio.sleep(0)
-        assert places.waiting == 4
+        assert places.queued == 4
         assert [task.done() for task in waiting] == [False, False, True, False, False]
-        assert await places.place(rank=0, patience=60, of="c") is None
+        assert await places.acquire(timeout=60, client="c") is None
         waiting[0].cancel()
         await asyncio.sleep(0)
-        late = asyncio.create_task(places.place(rank=0, patience=60, of="c"))
+        late = asyncio.create_task(places.acquire(timeout=60, client="c"))
         await asyncio.sleep(0)
         assert not late.done()
         places.close()
@@ -118,31 +121,31 @@ def test_a_line_has_an_end():
 
 def test_a_line_leaves_most_connections_to_readers():
     """It grows with the places, within bounds."""
-    assert line_length(8, 10_000) == 32
-    assert line_length(0, 10_000) == 16
-    assert line_length(1000, 10_000) == 500
-    assert line_length(1000, 40) == 10
+    assert queue_limit(8, 10_000) == 32
+    assert queue_limit(0, 10_000) == 16
+    assert queue_limit(1000, 10_000) == 500
+    assert queue_limit(1000, 40) == 10
 
 
 def test_no_places_at_all():
     """With none, nobody waits in vain."""
-    assert in_a_loop(lambda: KernelSlots(0, lambda: 0).place(rank=0, patience=0)) is None
+    assert in_a_loop(lambda: KernelSlots(0, lambda: 0).acquire(timeout=0)) is None
 
 
 def test_there_is_a_default():
     """Every machine has at least one place."""
-    assert default_places() >= 1
+    assert default_kernel_limit() >= 1
 
 
 def test_a_kernel_that_no_page_uses_is_found_after_a_while():
     """A kernel is ended once it was unused throughout, and not when it was used in between."""
-    abandoned = Abandoned(2)
-    assert abandoned.found({"a": False, "b": True}) == []
-    assert abandoned.found({"a": False, "b": False}) == []
-    assert abandoned.found({"a": False, "b": True}) == ["a"]
-    assert abandoned.found({"b": False}) == []
-    assert abandoned.found({"b": False}) == []
-    assert abandoned.found({"b": False}) == ["b"]
+    abandoned = UnusedKernels(2)
+    assert abandoned.check({"a": False, "b": True}) == []
+    assert abandoned.check({"a": False, "b": False}) == []
+    assert abandoned.check({"a": False, "b": True}) == ["a"]
+    assert abandoned.check({"b": False}) == []
+    assert abandoned.check({"b": False}) == []
+    assert abandoned.check({"b": False}) == ["b"]
 
 
 @pytest.fixture(scope="module")

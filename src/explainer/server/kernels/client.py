@@ -1,9 +1,9 @@
-"""A client of kernels that never waits for an answer that is already there.
+"""A kernel client that does not miss messages which have already arrived.
 
 nbclient answers an ``Output`` widget on the shell channel while it waits there for the end of a
-cell. To send takes away the one signal by which ZeroMQ tells a waiting loop that a message has
-come; the cell then never ends (https://github.com/jupyter/nbclient/issues/312). ``interact`` makes
-such widgets, so a live page in ten or so was lost.
+cell. Sending consumes the one signal by which ZeroMQ tells a waiting loop that a message has
+arrived, and the cell never ends (https://github.com/jupyter/nbclient/issues/312). ``interact``
+creates such widgets, so about one live page in ten was lost.
 """
 
 from __future__ import annotations
@@ -16,12 +16,12 @@ from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
 from traitlets import Type
 
-LOOK_AGAIN = 0.25
-"""Seconds after which a waiting channel looks for itself."""
+POLL_SECONDS = 0.25
+"""Time after which a waiting channel checks for messages without a signal."""
 
 
 class ShellChannel(AsyncZMQSocketChannel):
-    """A shell channel that looks again and again while it waits."""
+    """A shell channel that polls while it waits."""
 
     async def get_msg(  # type: ignore[override]
         self, timeout: float | None = None
@@ -29,21 +29,21 @@ class ShellChannel(AsyncZMQSocketChannel):
         """Return the next message.
 
         Args:
-            timeout: seconds to wait; None to wait for ever.
+            timeout: seconds to wait; None to wait indefinitely.
 
         Raises:
-            Empty: there was none in time.
+            Empty: no message arrived in time.
         """
         until = float("inf") if timeout is None else monotonic() + timeout
         while True:
             try:
-                return await super().get_msg(min(LOOK_AGAIN, max(0.0, until - monotonic())))
+                return await super().get_msg(min(POLL_SECONDS, max(0.0, until - monotonic())))
             except Empty:
                 if monotonic() >= until:
                     raise
 
 
 class KernelClient(AsyncKernelClient):
-    """Jupyter's client with that channel."""
+    """Jupyter's client with a shell channel that polls."""
 
     shell_channel_class = Type(ShellChannel)

@@ -1,6 +1,6 @@
-"""The open connections between pages and their kernels, so that a page learns when its kernel ends.
+"""Track the open connections between pages and kernels, to close them when a kernel ends.
 
-Jupyter tells a page of a kernel that dies, but not of one that the server has ended.
+Jupyter tells a page about a kernel that dies, but not about one that the server has ended.
 """
 
 from __future__ import annotations
@@ -9,33 +9,33 @@ from collections import defaultdict
 from typing import Protocol
 
 GOING_AWAY = 1001
-"""The code with which a websocket is closed, of RFC 6455."""
+"""Close code of a websocket (RFC 6455, section 7.4.1)."""
 
 
-class Socket(Protocol):
-    """What it needs of a connection."""
+class Connection(Protocol):
+    """A connection that can be closed."""
 
     def close(self, code: int | None = None, reason: str | None = None) -> None:
-        """End the connection."""
+        """Close the connection."""
 
 
 class PageConnections:
-    """Who is connected to which kernel."""
+    """The open connections by kernel."""
 
     def __init__(self) -> None:
-        self._open: defaultdict[str, set[Socket]] = defaultdict(set)
+        self._open: defaultdict[str, set[Connection]] = defaultdict(set)
 
-    def opened(self, kernel: str, socket: Socket) -> None:
-        """Say that a connection is open."""
-        self._open[kernel].add(socket)
+    def add(self, kernel: str, connection: Connection) -> None:
+        """Record a connection that was opened."""
+        self._open[kernel].add(connection)
 
-    def closed(self, kernel: str, socket: Socket) -> None:
-        """Say that it is so no more."""
-        self._open[kernel].discard(socket)
+    def remove(self, kernel: str, connection: Connection) -> None:
+        """Forget a connection that was closed."""
+        self._open[kernel].discard(connection)
         if not self._open[kernel]:
             del self._open[kernel]
 
-    def end(self, kernel: str) -> None:
-        """End the connections to a kernel that is no more; its page then asks, and is told so."""
-        for socket in tuple(self._open.get(kernel, ())):
-            socket.close(GOING_AWAY, "the kernel has ended")
+    def close_all(self, kernel: str) -> None:
+        """Close the connections to a kernel that has ended; their pages then ask for its state."""
+        for connection in tuple(self._open.get(kernel, ())):
+            connection.close(GOING_AWAY, "the kernel has ended")

@@ -1,7 +1,7 @@
-"""Ends the kernels that no page uses: abandoned ones, and those of pages where nothing happens.
+"""End kernels that no page uses, and kernels of open pages in which nothing happens.
 
-It looks, and counts looks. It reads no clock: one that jumps, or a machine that slept, ends no
-kernel. Jupyter's own culling compares times of day, so it stays off.
+The culler counts checks instead of reading a clock: a clock that jumps, or a machine that slept,
+ends no kernel. Jupyter's own culling compares times of day, so it stays off.
 """
 
 from __future__ import annotations
@@ -13,85 +13,104 @@ from typing import Any, Protocol
 
 from jupyter_core.utils import ensure_async
 
-from explainer.server.kernels.slots import Abandoned
-
-LOOK_SECONDS = 5
-"""Time between two looks."""
-LOOKS_ABANDONED = 4
-"""In how many looks, one after another, a kernel must be without a page."""
-LOOKS_IDLE = 120
-"""In how many looks nothing must have happened in a kernel, its page open: ten minutes."""
+CHECK_SECONDS = 5
+"""Time between two checks."""
+UNUSED_CHECKS = 4
+"""In how many consecutive checks a kernel without a page is kept."""
+IDLE_CHECKS = 120
+"""In how many consecutive checks an idle kernel of an open page is kept: ten minutes."""
 
 log = logging.getLogger("explainer.kernels")
 
 
-class Idle:
-    """Finds the kernels in which nothing happens.
+class UnusedKernels:
+    """Find the kernels that were unused in too many consecutive checks.
 
     Args:
-        patience: in how many looks one after another.
+        checks: in how many consecutive checks a kernel may be unused.
     """
 
-    def __init__(self, patience: int) -> None:
-        self._still = Abandoned(patience)
-        self._seen: dict[str, object] = {}
+    def __init__(self, checks: int) -> None:
+        self._checks = checks
+        self._unused: dict[str, int] = {}
 
-    def found(self, marks: Mapping[str, object]) -> list[str]:
-        """Return the kernels to end.
+    def check(self, in_use: Mapping[str, bool]) -> list[str]:
+        """Count one more check; return the kernels to end.
 
         Args:
-            marks: kernel → any value that is another one once something has happened.
+            in_use: whether each kernel has a connected page or is running code.
         """
-        changed = {kernel: self._seen.get(kernel) != mark for kernel, mark in marks.items()}
-        self._seen = dict(marks)
-        return self._still.found(changed)
+        unused = [kernel for kernel, is_used in in_use.items() if not is_used]
+        self._unused = {kernel: self._unused.get(kernel, 0) + 1 for kernel in unused}
+        return [kernel for kernel, count in self._unused.items() if count > self._checks]
 
 
-class KernelManager(Protocol):
-    """What it needs of those who run kernels."""
+class IdleKernels:
+    """Find the kernels in which nothing happened for too many consecutive checks.
 
-    def list_kernels(self) -> Any:  # noqa: ANN401 — on this machine a list, elsewhere one to await
-        """Return what Jupyter tells of each kernel."""
+    Args:
+        checks: in how many consecutive checks a kernel may be idle.
+    """
 
-    spare: str | None
+    def __init__(self, checks: int) -> None:
+        self._unchanged = UnusedKernels(checks)
+        self._activity: dict[str, object] = {}
 
-    async def end(self, kernel_id: str, why: str) -> None:
+    def check(self, activity: Mapping[str, object]) -> list[str]:
+        """Count one more check; return the kernels to end.
+
+        Args:
+            activity: for each kernel, any value that changes when something happens in it.
+        """
+        changed = {
+            kernel: self._activity.get(kernel) != value for kernel, value in activity.items()
+        }
+        self._activity = dict(activity)
+        return self._unchanged.check(changed)
+
+
+class CullableKernels(Protocol):
+    """What the culler needs of a kernel manager."""
+
+    spare_kernel: str | None
+
+    def list_kernels(self) -> Any:  # noqa: ANN401 — a list, or an awaitable of one on a gateway
+        """Return Jupyter's model of each kernel."""
+
+    async def end_kernel(self, kernel_id: str, reason: str) -> None:
         """End a kernel."""
 
 
 class KernelCuller:
-    """Looks after an app's kernels for as long as it runs.
+    """Check the kernels of a server for as long as it runs."""
 
-    Args:
-        kernels: what runs.
-    """
-
-    def __init__(self, kernels: KernelManager) -> None:
+    def __init__(self, kernels: CullableKernels) -> None:
         self._kernels = kernels
-        self._abandoned = Abandoned(LOOKS_ABANDONED)
-        self._idle = Idle(LOOKS_IDLE)
+        self._unused = UnusedKernels(UNUSED_CHECKS)
+        self._idle = IdleKernels(IDLE_CHECKS)
 
     async def run(self) -> None:
-        """Look again and again."""
+        """Check the kernels at regular intervals."""
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(CHECK_SECONDS)
             try:
-                await self.look()
-            except Exception:  # one look that fails must not be the last
-                log.exception("the look for unused kernels failed")
+                await self.check()
+            except Exception:  # the next check may succeed
+                log.exception("checking for unused kernels failed")
 
-    async def look(self) -> None:
-        """Look once, and end what is not used."""
-        kernels = self._kernels
-        every = await ensure_async(kernels.list_kernels())
-        models = [model for model in every if model["id"] != kernels.spare]
-        in_use = {m["id"]: m["connections"] > 0 or m["execution_state"] != "idle" for m in models}
-        marks = {m["id"]: (m["last_activity"], m["execution_state"]) for m in models}
-        abandoned = self._abandoned.found(in_use)
-        idle = [k for k in self._idle.found(marks) if k not in abandoned]
+    async def check(self) -> None:
+        """Check the kernels once, and end those that are not used."""
+        models = await ensure_async(self._kernels.list_kernels())
+        models = [model for model in models if model["id"] != self._kernels.spare_kernel]
+        unused = self._unused.check(
+            {m["id"]: m["connections"] > 0 or m["execution_state"] != "idle" for m in models}
+        )
+        idle = self._idle.check(
+            {m["id"]: (m["last_activity"], m["execution_state"]) for m in models}
+        )
+        for kernel in unused:
+            await self._kernels.end_kernel(kernel, "abandoned")
         busy = {m["id"] for m in models if m["execution_state"] == "busy"}
-        for kernel in abandoned:
-            await kernels.end(kernel, "abandoned")
         for kernel in idle:
-            if kernel not in busy:
-                await kernels.end(kernel, "idle")
+            if kernel not in busy and kernel not in unused:
+                await self._kernels.end_kernel(kernel, "idle")

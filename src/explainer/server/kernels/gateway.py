@@ -1,6 +1,6 @@
-"""Live kernels on another machine: a Jupyter Kernel Gateway or Enterprise Gateway.
+"""Configure a kernel gateway, and translate its errors.
 
-The engine is jupyter_server's own; this room has its address, and what it may answer.
+The client is jupyter_server's own; it works with a Jupyter Kernel Gateway or Enterprise Gateway.
 """
 
 from __future__ import annotations
@@ -19,10 +19,8 @@ from jupyter_server.gateway.managers import GatewayKernelSpecManager
 from explainer.errors import DISTRIBUTION, UsageError
 from explainer.server.metrics import GATEWAY_AWAY
 
-log = logging.getLogger("explainer.kernels")
-
-ADDRESS = "JUPYTER_GATEWAY_URL"
-"""The variable of the environment that jupyter_server reads the address from."""
+ADDRESS_VARIABLE = "JUPYTER_GATEWAY_URL"
+"""The environment variable from which jupyter_server reads the address."""
 CONNECT_SECONDS = 5.0
 UNTESTED_VERSION = (2, 22)
 """The first jupyter_server that the gateway was not tested with: it overrides private methods.
@@ -31,34 +29,36 @@ The extra ``gateway`` in pyproject.toml has the same bound.
 """
 AWAY, FULL = 502, 503
 
+log = logging.getLogger("explainer.kernels")
 
-def gateway_address(given: str | None) -> str:
-    """Return the address of the gateway to use, or nothing.
+
+def find_gateway_address(option: str | None) -> str:
+    """Return the address of the gateway to use; empty for none.
 
     Args:
-        given: what the command was told; without it, the environment says.
+        option: the command's option; without it, the environment decides.
 
     Raises:
-        UsageError: it is no address, or it carries what belongs into the environment.
+        UsageError: the address is not an HTTP address, or it contains a secret.
     """
-    address = given or os.environ.get(ADDRESS) or ""
+    address = option or os.environ.get(ADDRESS_VARIABLE) or ""
     parts = urlsplit(address)
     if address and (parts.scheme not in ("http", "https") or not parts.hostname):
         raise UsageError(f"the gateway's address must begin with http:// or https://: {address}")
     if parts.username or parts.password or parts.query:
         raise UsageError(
-            "the gateway's address must not carry a password or token, which would be seen in "
-            "lists of processes; give them as JUPYTER_GATEWAY_AUTH_TOKEN"
+            "the gateway's address must not contain a password or token, which lists of processes "
+            "would show; set JUPYTER_GATEWAY_AUTH_TOKEN instead"
         )
     return address
 
 
-def use(address: str) -> None:
-    """Let jupyter_server ask this gateway; timeouts and tokens come from its own variables."""
+def configure_gateway(address: str) -> None:
+    """Let jupyter_server use a gateway; it reads timeouts and tokens from its own variables."""
     gateway = GatewayClient.instance()
     gateway.url = address
     if gateway.connect_timeout_env not in os.environ:
-        gateway.connect_timeout = CONNECT_SECONDS  # someone waits
+        gateway.connect_timeout = CONNECT_SECONDS  # a reader waits
     if jupyter_server.version_info[:2] >= UNTESTED_VERSION:
         log.warning(
             "kernels on a gateway were not tested with jupyter_server %s; "
@@ -68,35 +68,39 @@ def use(address: str) -> None:
         )
 
 
-class _Reach:
-    """Whether the gateway answers; only changes are told, for it is asked every few seconds."""
+class _GatewayStatus:
+    """Whether the gateway answers; it is asked every few seconds, so only changes are logged."""
 
     is_away = False
 
-    def told(self, status: int | None) -> None:
-        """Take note of how the gateway answered; None if as it should."""
-        if self.is_away == (status is not None):
+    def update(self, error_status: int | None) -> None:
+        """Record an answer of the gateway; None for a successful one."""
+        if self.is_away == (error_status is not None):
             return
-        self.is_away = status is not None
+        self.is_away = error_status is not None
         GATEWAY_AWAY.set(self.is_away)
         if not self.is_away:
             log.info("the kernel gateway answers again")
-        elif status == 401:
-            log.warning("the kernel gateway refuses us; set JUPYTER_GATEWAY_AUTH_TOKEN to its own")
+        elif error_status == 401:
+            log.warning(
+                "the kernel gateway rejects our token; set JUPYTER_GATEWAY_AUTH_TOKEN to its token"
+            )
         else:
-            log.warning("the kernel gateway is away; readers read on; see that it runs, and that "
-                        "this machine reaches it")  # fmt: skip
+            log.warning(
+                "the kernel gateway does not answer; readers can read, but not go live; check "
+                "that it runs, and that this machine can reach it"
+            )
 
 
-_REACH = _Reach()
+_status = _GatewayStatus()
 
 
 @contextmanager
-def asked() -> Iterator[None]:
-    """Turn what can go wrong in asking the gateway into what a page is told.
+def translate_gateway_errors() -> Iterator[None]:
+    """Turn errors of a request to the gateway into the status that a page gets.
 
     Raises:
-        tornado.web.HTTPError: 502, it is away or refuses us; 503, it has no kernel left to give.
+        tornado.web.HTTPError: 502, it does not answer or rejects us; 503, it has no free kernel.
     """
     try:
         yield
@@ -104,15 +108,15 @@ def asked() -> Iterator[None]:
         status = getattr(error, "status_code", 0)
         if status == 403:  # a wrong token is a 401
             raise tornado.web.HTTPError(FULL) from error
-        _REACH.told(status)
+        _status.update(status)
         raise tornado.web.HTTPError(AWAY) from error
-    _REACH.told(None)
+    _status.update(None)
 
 
-class Specs(GatewayKernelSpecManager):
-    """The gateway's kinds of kernel."""
+class GatewayKernelSpecs(GatewayKernelSpecManager):
+    """The kernel specs of the gateway."""
 
     async def list_kernel_specs(self) -> object:
-        """Return them."""
-        with asked():
+        """Return the kernel specs."""
+        with translate_gateway_errors():
             return await super().list_kernel_specs()

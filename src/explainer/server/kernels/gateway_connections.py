@@ -1,8 +1,8 @@
-"""The ways to a kernel on a gateway: one for running a page's cells, one for its reader's controls.
+"""Connect to kernels on a gateway: one client runs a page's cells, one serves its controls.
 
-jupyter_server has both; added is what readers need: the gateway's token, bytes beside text, no
-source of cells, a page that is told when its kernel is gone, a server that goes on while it waits.
-What a page may ask of its kernel is checked before, in `messages`.
+Added to jupyter_server's classes: the token of the gateway, binary messages, no source of cells, a
+page that learns when its kernel has ended, and a server that is not blocked while it waits. What a
+page may send to its kernel is checked before, in `message_filter`.
 """
 
 from __future__ import annotations
@@ -25,21 +25,21 @@ from jupyter_server.utils import url_path_join
 from tornado.concurrent import Future
 from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, WebSocketHandler
 
-from explainer.server.kernels.gateway import asked
+from explainer.server.kernels.gateway import translate_gateway_errors
+
+POLL_SECONDS = 0.01
+"""Time between two checks for messages from a kernel."""
+MAX_RECONNECTIONS = 3
+"""How often a page's connection to a running kernel is restored."""
 
 log = logging.getLogger("explainer.kernels")
 
-LOOK_AGAIN = 0.01
-"""Seconds between two looks at what a kernel has sent."""
-RECONNECTIONS = 3
-"""How often one page's connection to a kernel that still runs is taken up again."""
 
-
-class PatientQueue(ChannelQueue):
-    """A channel that waits without keeping the server from all else."""
+class PollingQueue(ChannelQueue):
+    """A channel that waits without blocking the server."""
 
     def send(self, msg: dict[str, Any]) -> None:
-        """Send a message; where the connection has ended, waiting for the answer will say so."""
+        """Send a message; if the connection has ended, waiting for the reply raises the error."""
         if not self.response_router_finished:
             try:
                 super().send({**msg, "channel": self.channel_name})
@@ -50,45 +50,33 @@ class PatientQueue(ChannelQueue):
         clock = asyncio.get_running_loop().time
         until = float("inf") if timeout is None else clock() + timeout
         while self.empty() and not self.response_router_finished and clock() < until:
-            await asyncio.sleep(LOOK_AGAIN)
+            await asyncio.sleep(POLL_SECONDS)
         return await super()._async_get(timeout=0)
 
 
-class Client(GatewayKernelClient):
-    """Runs the cells of a page on a kernel of the gateway."""
+class CellClient(GatewayKernelClient):
+    """Run the cells of a page in a kernel on the gateway."""
 
     async def wait_for_ready(self, timeout: float | None = None) -> None:
-        """Wait until the kernel answers; one that is out of reach fails with its first cell.
+        """Wait until the kernel answers; if it does not, its first cell fails.
 
-        Voilà says nothing of a kernel that fails before it, and its page would wait for ever.
+        Voilà reports no error that occurs before the first cell, and the page would wait forever.
         """
         try:
             await super().wait_for_ready(timeout=timeout)
         except (RuntimeError, OSError, tornado.web.HTTPError) as error:
-            log.warning("a kernel on the gateway did not come: %s", error)
-            self._end()
+            log.warning("a kernel on the gateway did not start: %s", error)
+            self._end_channels()
 
     async def start_channels(self, *_: bool, **__: bool) -> None:
-        """Connect, with the gateway's token, without holding up anyone else."""
+        """Connect with the gateway's token, without blocking the server."""
         gateway = GatewayClient.instance()
         address = url_path_join(
             gateway.ws_url or "", gateway.kernels_endpoint or "", self.kernel_id, "channels"
         )
-        settings = gateway.load_connection_args()
-        connection = await asyncio.to_thread(
-            websocket.create_connection,
-            address,
-            timeout=gateway.connect_timeout,
-            enable_multithread=True,
-            header=[f"{name}: {value}" for name, value in settings.get("headers", {}).items()],
-            sockopt=((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),),
-            sslopt={"ca_certs": gateway.ca_certs, "certfile": gateway.client_cert,
-                    "keyfile": gateway.client_key},
-        )  # fmt: skip
-        connection.settimeout(None)  # a cell may work in silence for as long as it likes
-        self.channel_socket = connection
+        self.channel_socket = await asyncio.to_thread(_open_websocket, address)
         queues = {
-            name: PatientQueue(name, connection, self.log)
+            name: PollingQueue(name, self.channel_socket, self.log)
             for name in ("shell", "iopub", "stdin", "control")
         }
         self._channel_queues = dict(queues)
@@ -102,77 +90,59 @@ class Client(GatewayKernelClient):
         if self.channel_socket:
             await asyncio.to_thread(super().stop_channels)
 
-    def _end(self) -> None:
+    def _end_channels(self) -> None:
         for queue in (self._channel_queues or {}).values():
             queue.response_router_finished = True
 
     def _route_responses(self) -> None:
-        """Put what the kernel sends, text or bytes, into its channel's queue, until it ends."""
+        """Put each message of the kernel into the queue of its channel, until the kernel ends."""
         queues = self._channel_queues or {}
         try:
-            while sent := self.channel_socket and self.channel_socket.recv():
-                message = _message(sent)
+            while data := self.channel_socket and self.channel_socket.recv():
+                message = _parse_message(data)
                 if message and message["channel"] in queues:
                     queues[message["channel"]].put_nowait(message)
         except (websocket.WebSocketException, OSError) as error:
             if not self._channels_stopped:
                 log.warning("the connection to the kernel gateway has ended: %s", error)
-        for queue in queues.values():
-            queue.response_router_finished = True
+        self._end_channels()
 
 
-def _connected(address: str) -> websocket.WebSocket:
-    gateway = GatewayClient.instance()
-    headers = gateway.load_connection_args().get("headers", {})
-    return websocket.create_connection(
-        address,
-        timeout=gateway.connect_timeout,
-        enable_multithread=True,
-        header=[f"{name}: {value}" for name, value in headers.items()],
-        sockopt=((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),),
-        sslopt={
-            "ca_certs": gateway.ca_certs,
-            "certfile": gateway.client_cert,
-            "keyfile": gateway.client_key,
-        },
-    )
+class GatewayPageConnection(GatewayWebSocketConnection):
+    """Connect a reader's page to its kernel on the gateway."""
 
-
-class Connection(GatewayWebSocketConnection):
-    """Joins a reader's page to its kernel on the gateway."""
-
-    _again = 0
+    _reconnections = 0
 
     @property
     def session_id(self) -> str:
         """Return a name that no other connection has.
 
-        JupyterLab's client connects twice, first by a newer protocol. Under one name the gateway
-        would end whichever of the two it meets first, and with it what it has just been asked.
+        JupyterLab's client connects twice, first with a newer protocol. If both had one name, the
+        gateway would close either of them, and drop the requests that it had just received.
         """
         return f"{self.session.session}-{id(self):x}"
 
     def disconnect(self) -> None:
-        """End the connection; one that is still being made ends once it is."""
+        """Close the connection, or close it as soon as it is established."""
         self.disconnected = True
         if self.ws is not None:
             self.ws.close()
 
     def _write_message(self, message: str | bytes) -> None:
         if self.ws is not None and not self.disconnected:
-            # A gateway that has just gone is met where its messages are read.
+            # An error of the connection is handled where its messages are read.
             self.ws.write_message(message, binary=isinstance(message, bytes)).add_done_callback(
-                lambda done: done.exception()
+                lambda written: written.exception()
             )
 
     def handle_outgoing_message(self, message: str | bytes, *_: object) -> None:
-        """Pass on what the kernel sends, but for the source of cells."""
+        """Forward a message of the kernel, unless it contains the source of a cell."""
         if isinstance(message, str) and '"execute_input"' in message:
-            read = _message(message)
-            if read is None or read["header"]["msg_type"] == "execute_input":
+            parsed = _parse_message(message)
+            if parsed is None or parsed["header"]["msg_type"] == "execute_input":
                 return
         try:
-            if isinstance(message, bytes):  # Voilà would take it for the newer protocol's
+            if isinstance(message, bytes):  # Voilà would parse it as the newer protocol
                 WebSocketHandler.write_message(self.websocket_handler, message, binary=True)
             else:
                 self.websocket_handler.write_message(message)
@@ -181,7 +151,7 @@ class Connection(GatewayWebSocketConnection):
 
     def _connection_done(self, fut: Future[WebSocketClientConnection]) -> None:
         if self.disconnected and fut.exception() is None:
-            fut.result().close()  # the page has gone while the gateway answered
+            fut.result().close()  # the page was closed before the gateway answered
         else:
             super()._connection_done(fut)
 
@@ -193,30 +163,49 @@ class Connection(GatewayWebSocketConnection):
             self.handle_outgoing_message(message)
         if self.disconnected:
             return
-        self.ws = self.ws_future = None  # what the page sends meanwhile is lost
-        self._again += 1
-        if self._again <= RECONNECTIONS and await self._is_running():
+        self.ws = self.ws_future = None  # messages of the page are lost until it is connected again
+        self._reconnections += 1
+        if self._reconnections <= MAX_RECONNECTIONS and await self._is_kernel_running():
             await self.connect()
             return
-        # The page is told as if its kernel had died, for to its reader it is the same.
-        told = self.session.msg("status", {"execution_state": "dead"})
-        self.handle_outgoing_message(json.dumps({**told, "channel": "iopub"}, default=str))
+        # For the reader, a kernel that cannot be reached is the same as one that has died.
+        status = self.session.msg("status", {"execution_state": "dead"})
+        self.handle_outgoing_message(json.dumps({**status, "channel": "iopub"}, default=str))
 
-    async def _is_running(self) -> bool:
+    async def _is_kernel_running(self) -> bool:
         try:
-            with asked():
+            with translate_gateway_errors():
                 return bool(await self.kernel_manager.refresh_model())
         except tornado.web.HTTPError:
             return False
 
 
-def _message(sent: str | bytes) -> dict[str, Any] | None:
-    """Return a message as Jupyter's older protocol writes it, or None where it is none."""
-    if isinstance(sent, bytes) and int.from_bytes(sent[:4], "big") * 4 > len(sent):
-        return None  # it names more parts than it can have
+def _open_websocket(address: str) -> websocket.WebSocket:
+    gateway = GatewayClient.instance()
+    headers = gateway.load_connection_args().get("headers", {})
+    connection = websocket.create_connection(
+        address,
+        timeout=gateway.connect_timeout,
+        enable_multithread=True,
+        header=[f"{name}: {value}" for name, value in headers.items()],
+        sockopt=((socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1),),
+        sslopt={
+            "ca_certs": gateway.ca_certs,
+            "certfile": gateway.client_cert,
+            "keyfile": gateway.client_key,
+        },
+    )
+    connection.settimeout(None)  # a cell may run for a long time without output
+    return connection
+
+
+def _parse_message(data: str | bytes) -> dict[str, Any] | None:
+    """Return a message of Jupyter's first protocol; None if the data is not a message."""
+    if isinstance(data, bytes) and int.from_bytes(data[:4], "big") * 4 > len(data):
+        return None  # it claims more parts than it has room for
     try:
-        read = deserialize_binary_message(sent) if isinstance(sent, bytes) else json.loads(sent)
-        is_whole = isinstance(read["header"]["msg_type"], str) and isinstance(read["channel"], str)
+        message = deserialize_binary_message(data) if isinstance(data, bytes) else json.loads(data)
+        names = (message["header"]["msg_type"], message["channel"])
     except (struct.error, ValueError, LookupError, TypeError, AttributeError, RecursionError):
         return None
-    return read if is_whole else None
+    return message if all(isinstance(name, str) for name in names) else None

@@ -1,7 +1,7 @@
-"""The kernels that this server has on a gateway, as jupyter_server's managers keep them.
+"""Manage the kernels that this server has started on a gateway.
 
-Added is that the server goes on while the gateway is away, and that what this machine's environment
-holds stays on it.
+Added to jupyter_server's manager: the server goes on while the gateway does not answer, and the
+environment of this machine is not sent.
 """
 
 from __future__ import annotations
@@ -12,67 +12,70 @@ import tornado.web
 from jupyter_server.gateway.managers import GatewayKernelManager, GatewayMappingKernelManager
 from traitlets import Type, default
 
-from explainer.server.kernels.gateway import asked
-from explainer.server.kernels.gateway_connections import Client
-from explainer.server.kernels.local_manager import Counted
+from explainer.server.kernels.gateway import translate_gateway_errors
+from explainer.server.kernels.gateway_connections import CellClient
+from explainer.server.kernels.local_manager import CountedKernels
 
 
-class Kernel(GatewayKernelManager):
-    """One kernel."""
+class GatewayKernel(GatewayKernelManager):
+    """A kernel on the gateway."""
 
-    client_factory = Type(Client)
+    client_factory = Type(CellClient)
 
 
-class GatewayKernels(Counted, GatewayMappingKernelManager):  # type: ignore[misc]
+class GatewayKernels(CountedKernels, GatewayMappingKernelManager):  # type: ignore[misc]
     """The kernels on the gateway that this server has started."""
 
-    def __init__(self, *args: object, **settings: object) -> None:
-        super().__init__(*args, **settings)
+    def __init__(self, *args: object, **options: object) -> None:
+        super().__init__(*args, **options)
         self._ending: set[str] = set()
 
     @default("kernel_manager_class")
     def _default_kernel_manager_class(self) -> str:
-        return f"{Kernel.__module__}.{Kernel.__qualname__}"
+        return f"{GatewayKernel.__module__}.{GatewayKernel.__qualname__}"
 
     async def start_kernel(
         self, *, kernel_id: str | None = None, kernel_name: str = "", **_: object
     ) -> object:
-        """Start one; neither this machine's environment nor its paths go with the request."""
-        with asked():
+        """Start a kernel; the environment and paths of this machine are not sent."""
+        with translate_gateway_errors():
             return await super().start_kernel(kernel_id=kernel_id, kernel_name=kernel_name)
 
     async def list_kernels(self, **_: object) -> list[dict[str, Any]]:
-        """Return those that the gateway still has, and forget the others; none while it is away.
+        """Return the kernels that the gateway still has, and forget the others.
 
-        Each is asked for by its id: a gateway need not give a list.
+        The result is empty while the gateway does not answer. Each kernel is requested by its id,
+        since a gateway may refuse to list kernels.
         """
         models = []
         try:
             for kernel, manager in list(self._kernels.items()):
-                with asked():
+                with translate_gateway_errors():
                     model = await manager.refresh_model()
                 if model:
                     models.append(model)
                 elif kernel not in self._ending:
                     self.remove_kernel(kernel)
-                    self.died(kernel)
+                    self.record_death(kernel)
         except tornado.web.HTTPError:
             return []
         return models
 
-    async def end(self, kernel_id: str, why: str, *args: object, **settings: object) -> None:
-        """End a kernel; that the gateway has it no more is then no death."""
+    async def end_kernel(
+        self, kernel_id: str, reason: str, *args: object, **options: object
+    ) -> None:
+        """End a kernel; when the gateway then no longer has it, that is not a death."""
         self._ending.add(kernel_id)
         try:
-            await super().end(kernel_id, why, *args, **settings)
+            await super().end_kernel(kernel_id, reason, *args, **options)
         finally:
             self._ending.discard(kernel_id)
 
     async def shutdown_all(self, now: bool = False) -> None:
-        """End all; what a gateway that is away keeps, it must cull itself."""
+        """End all kernels; a gateway that does not answer must cull its own."""
         for kernel in list(self._kernels):
             try:
-                with asked():
+                with translate_gateway_errors():
                     await GatewayMappingKernelManager.shutdown_kernel(self, kernel, now=now)
             except tornado.web.HTTPError:
                 self.remove_kernel(kernel)

@@ -1,8 +1,8 @@
-"""Whose a kernel is: only the browser that a kernel was started for reaches it, or learns of it.
+"""Give a kernel to the browser for which it was started, and to nobody else.
 
-An id alone opens nothing, for ids stand in addresses, and addresses in logs. With the live page
-goes a cookie that scripts cannot read and that is sent to this one kernel's addresses only; pages
-that are only read have none.
+Knowing the id of a kernel is not enough, because ids appear in addresses, and addresses in logs.
+The live page comes with a cookie that scripts cannot read, and that browsers send to the addresses
+of this kernel only. Pages that are only read set no cookie.
 """
 
 from __future__ import annotations
@@ -10,170 +10,99 @@ from __future__ import annotations
 import hmac
 from collections.abc import Awaitable, Callable
 from secrets import token_bytes
-from typing import Any, Protocol
+from typing import Protocol
 
 import tornado.web
 from jupyter_server.auth.identity import PasswordIdentityProvider, User
-from jupyter_server.base.handlers import JupyterHandler
-from jupyter_server.services.kernels.handlers import KernelHandler
 from jupyter_server.utils import ensure_async, url_path_join
-from voila.shutdown_kernel_handler import VoilaShutdownKernelHandler
-from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
-
-from explainer.server.kernels.message_filter import is_allowed
 
 COOKIE = "explainer_kernel"
-DAY = 86_400
-"""Seconds that a browser keeps the cookie; the kernel ends long before."""
-POLICY_VIOLATION = 1008
-"""The code with which a websocket is closed, of RFC 6455."""
+COOKIE_SECONDS = 86_400
+"""How long a browser keeps the cookie; the kernel ends much earlier."""
 
 
-class Ownership:
-    """Makes the words that kernels are asked with, and knows them again; it keeps none."""
+class OwnershipTokens:
+    """Create the token of each kernel and check it; no token is stored."""
 
     def __init__(self) -> None:
         self._secret = token_bytes(32)
 
-    def word(self, kernel: str) -> str:
-        """Return the word of a kernel, which nobody can guess from its id."""
+    def create(self, kernel: str) -> str:
+        """Return the token of a kernel, which cannot be guessed from the kernel's id."""
         return hmac.digest(self._secret, kernel.encode(), "sha256").hex()
 
-    def is_owner(self, kernel: str, word: str) -> bool:
-        """Say whether a word is this kernel's, in the same time whether near or far from it."""
-        return hmac.compare_digest(self.word(kernel).encode(), word.encode())
+    def is_valid(self, kernel: str, token: str) -> bool:
+        """Say whether a token is that of a kernel, in constant time."""
+        return hmac.compare_digest(self.create(kernel).encode(), token.encode())
 
 
-class Starts(Protocol):
-    """What starts kernels."""
+class KernelStarter(Protocol):
+    """A manager that starts kernels."""
 
-    def start_kernel(self, **settings: object) -> Awaitable[str]:
-        """Start one and return its id."""
+    def start_kernel(self, **options: object) -> Awaitable[str]:
+        """Start a kernel and return its id."""
 
 
-class Starting:
-    """Kernels as Voilà has them; it is told of each that is started through it.
+class StartNotifier:
+    """A kernel manager that reports each kernel that is started through it.
 
     Args:
-        kernels: Voilà's own, wherever they run.
-        started: is called with the new kernel's id, before the first byte of its page is sent.
+        kernels: Voilà's kernel manager.
+        on_start: called with the id of a new kernel, before the first byte of its page is sent.
     """
 
-    def __init__(self, kernels: Starts, started: Callable[[str], None]) -> None:
+    def __init__(self, kernels: KernelStarter, on_start: Callable[[str], None]) -> None:
         self._kernels = kernels
-        self._started = started
+        self._on_start = on_start
 
     def __getattr__(self, name: str) -> object:
         return getattr(self._kernels, name)
 
-    async def start_kernel(self, **settings: object) -> str:
-        """Start a kernel."""
-        kernel: str = await ensure_async(self._kernels.start_kernel(**settings))
-        self._started(kernel)
+    async def start_kernel(self, **options: object) -> str:
+        """Start a kernel and return its id."""
+        kernel: str = await ensure_async(self._kernels.start_kernel(**options))
+        self._on_start(kernel)
         return kernel
 
 
-def give(handler: tornado.web.RequestHandler, kernel: str) -> None:
-    """Send with an answer the cookies that make its browser a kernel's owner.
+def ownership_cookies(
+    kernel: str, token: str, *, base_url: str, is_encrypted: bool, is_framed: bool
+) -> list[str]:
+    """Return the ``Set-Cookie`` headers that make a browser the owner of a kernel.
 
-    Where other sites may frame pages, a browser keeps a cookie inside their frames only if it is
-    partitioned and the connection is encrypted.
+    Args:
+        kernel: the id of the kernel.
+        token: its token.
+        base_url: the path below which the server answers.
+        is_encrypted: whether the browser's connection is encrypted.
+        is_framed: whether other sites may frame pages. Inside their frames a browser keeps a
+            cookie only if it is partitioned and the connection is encrypted.
     """
-    settings = handler.settings
-    request = handler.request
-    # Whoever lies about it spoils only a cookie of one's own.
-    is_encrypted = "https" in (request.protocol, request.headers.get("X-Forwarded-Proto"))
-    is_framed = settings["explainer_frames"] not in ("'self'", "'none'")
-    flags: dict[str, Any] = {"samesite": "Lax"}
+    flags: tuple[str, ...]
     if is_encrypted and is_framed:
-        flags = {"samesite": "None", "partitioned": True}
-    word = settings["explainer_ownership"].word(kernel)
-    for address in (f"api/kernels/{kernel}", f"voila/api/shutdown/{kernel}"):
-        path = url_path_join(settings["base_url"], address)
-        # Set one by one: two cookies of one name and different paths.
-        morsel = _cookie(word, path=path, secure=is_encrypted, **flags)
-        handler.add_header("Set-Cookie", morsel)
+        flags = ("HttpOnly", "SameSite=None", "Secure", "Partitioned")
+    elif is_encrypted:
+        flags = ("HttpOnly", "SameSite=Lax", "Secure")
+    else:
+        flags = ("HttpOnly", "SameSite=Lax")
+    paths = (f"api/kernels/{kernel}", f"voila/api/shutdown/{kernel}")
+    return [
+        "; ".join(
+            (
+                f"{COOKIE}={token}",
+                f"Path={url_path_join(base_url, path)}",
+                f"Max-Age={COOKIE_SECONDS}",
+                *flags,
+            )
+        )
+        for path in paths
+    ]
 
 
-def _cookie(word: str, *, path: str, secure: bool, samesite: str, partitioned: bool = False) -> str:
-    words = [f"{COOKIE}={word}", f"Path={path}", f"Max-Age={DAY}", "HttpOnly"]
-    words += [f"SameSite={samesite}", *(["Secure"] if secure else [])]
-    return "; ".join([*words, *(["Partitioned"] if partitioned else [])])
-
-
-class Visitors(PasswordIdentityProvider):
-    """Knows readers by nothing at all; Jupyter would give each a name and keep it for a month."""
+class AnonymousIdentity(PasswordIdentityProvider):
+    """Treat every reader as anonymous; Jupyter would name each in a cookie for a month."""
 
     def set_login_cookie(self, handler: tornado.web.RequestHandler, user: User) -> None:
-        """Leave no cookie, unless a password was set and given."""
+        """Set no cookie, unless a password is configured and was given."""
         if self.auth_enabled:
             super().set_login_cookie(handler, user)
-
-
-class _Owned(JupyterHandler):
-    """Answers a kernel's owner; for anyone else there is no such kernel."""
-
-    async def prepare(self, **settings: bool) -> None:
-        """Check who asks before anything else is looked at."""
-        kernel = str(self.path_kwargs.get("kernel_id") or (*self.path_args, "")[0])
-        word = self.get_cookie(COOKIE, "") or ""
-        if not self.settings["explainer_ownership"].is_owner(kernel, word):
-            raise tornado.web.HTTPError(404)
-        await super().prepare(**settings)
-
-    def write_error(self, status_code: int, **_: object) -> None:  # noqa: ARG002 — tornado's
-        """Answer with nothing but the status."""
-        self.finish()
-
-
-class OwnKernelHandler(_Owned, KernelHandler):
-    """Tells of a kernel, or ends it."""
-
-
-class OwnShutdownHandler(_Owned, VoilaShutdownKernelHandler):  # type: ignore[misc]
-    """Ends the kernel of a page that is left, or hears that the page goes out of view."""
-
-    def check_xsrf_cookie(self) -> None:
-        """Ask for no second cookie: who has the first is the owner, and is asked from where."""
-
-    @tornado.web.authenticated
-    async def post(self, kernel_id: str) -> None:
-        """End the kernel, unless its page says that it is only out of view, or seen again."""
-        why = self.get_body_argument("why", "")
-        kernels: Any = self.kernel_manager
-        if why in ("unseen", "seen"):
-            self.settings["explainer_holders"].is_seen(kernel_id, seen=why == "seen")
-        else:
-            await kernels.end(kernel_id, "hidden" if why == "hidden" else "left")
-        self.set_status(204)
-        self.finish()
-
-
-class OwnChannelsHandler(_Owned, VoilaKernelWebsocketHandler):  # type: ignore[misc]
-    """Carries the messages of widgets between a page and its kernel, and no others."""
-
-    _joined = ""
-
-    async def prepare(self, **settings: bool) -> None:
-        """Refuse whoever does not say where he comes from, as each browser does."""
-        if self.get_origin() is None:
-            raise tornado.web.HTTPError(403)
-        await super().prepare(**settings)
-
-    async def open(self, kernel_id: str) -> None:
-        """Join the page to its kernel."""
-        self._joined = kernel_id
-        self.settings["explainer_channels"].opened(kernel_id, self)
-        await super().open(kernel_id)
-
-    def on_close(self) -> None:
-        """Part them."""
-        self.settings["explainer_channels"].closed(self._joined, self)
-        super().on_close()
-
-    def on_message(self, ws_message: str | bytes) -> None:
-        """Pass a message of a widget on; end the connection at any other."""
-        if not is_allowed(ws_message, protocol=self.selected_subprotocol):
-            self.close(POLICY_VIOLATION, "not a message of a widget")
-            return
-        super().on_message(ws_message)

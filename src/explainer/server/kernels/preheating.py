@@ -1,8 +1,8 @@
-"""Kernels that are warm before a reader asks: started, with the controls' libraries loaded.
+"""Keep a spare kernel warm for the next reader: started, with the libraries of controls imported.
 
-Unlike Voilà's own pool, which runs a page in advance and lets it see the address of the visitor
-before, one of ours has run nothing but imports: what belongs to a request is set when a reader
-takes it. Spare kernels are kept only while someone is live, and never beyond the places there are.
+Voilà's own pool runs a page in advance and shows it the address of the previous visitor. A spare
+kernel of ours has run nothing but imports; what belongs to a request is set when a reader gets it.
+There is one only while other kernels are in use, and never beyond the number of slots.
 """
 
 from __future__ import annotations
@@ -17,89 +17,89 @@ from uuid import uuid4
 
 from jupyter_server.utils import ensure_async
 
-LOOK_SECONDS = 1
-QUIET_LOOKS = 10
-"""In how many looks nobody must be live until the spare kernels are ended."""
+CHECK_SECONDS = 1
+QUIET_CHECKS = 10
+"""In how many consecutive checks no reader has a kernel until the spare one is ended."""
 READY_SECONDS = 60
-WARM = "import ipywidgets, explainer\nfrom explainer import SectionNav, StudyList"
+IMPORTS = "import ipywidgets, explainer\nfrom explainer import SectionNav, StudyList"
 
 log = logging.getLogger("explainer.kernels")
 
 
-class Preheated:
-    """Put before one of Jupyter's kernel managers, it hands out spare kernels first."""
+class PreheatedKernels:
+    """A mixin that comes before one of Jupyter's kernel managers, and uses spare kernels first."""
 
-    spare: str | None = None
-    """A kernel that no reader holds, from the moment that it is started."""
-    _kind: dict[str, Any] | None = None
-    """How the last kernel was started that a reader asked for; the next is to be like it."""
+    spare_kernel: str | None = None
+    """A kernel that no reader uses, from the moment that it is being started."""
+    _options: dict[str, Any] | None = None
+    """How the last kernel for a reader was started; the spare one is started in the same way."""
     _heating: asyncio.Future[None] | None = None
 
-    async def start_kernel(self, *, path: str = "", env: dict[str, str], **kind: object) -> str:
-        """Return a kernel for a reader: a warm one of the right kind, or else a new one."""
-        self._kind, is_same = kind, self._kind == kind
+    async def start_kernel(self, *, path: str = "", env: dict[str, str], **options: object) -> str:
+        """Return a kernel for a reader: a spare one with the same options, or else a new one."""
+        self._options, is_same = options, self._options == options
         if self._heating and not self._heating.done():
-            await asyncio.wait([self._heating])  # it is there sooner than one that begins now
-        spare, self.spare = self.spare, None
-        if spare and is_same and await self._move_in(spare, path, env):
+            await asyncio.wait([self._heating])  # sooner ready than a kernel that starts now
+        spare, self.spare_kernel = self.spare_kernel, None
+        if spare and is_same and await self._prepare(spare, path, env):
             return spare
         if spare:
-            await self._drop(spare)
+            await self._end_spare(spare)
         start = super().start_kernel  # type: ignore[misc]
-        kernel: str = await ensure_async(start(path=path, env=env, **kind))
+        kernel: str = await ensure_async(start(path=path, env=env, **options))
         return kernel
 
-    async def keep_warm(self, may: Callable[[], bool]) -> None:
-        """Keep one spare kernel ready for as long as that serves someone.
+    async def keep_warm(self, may_start: Callable[[], bool]) -> None:
+        """Keep a spare kernel for as long as it helps somebody.
 
         Args:
-            may: says whether there is a place for one, and nothing more urgent to start.
+            may_start: says whether a slot is free, and no reader waits for a start.
         """
         quiet = 0
         while True:
-            await asyncio.sleep(LOOK_SECONDS)
+            await asyncio.sleep(CHECK_SECONDS)
             kernels = set(self.list_kernel_ids())  # type: ignore[attr-defined]
-            quiet = 0 if kernels - {self.spare} else quiet + 1
-            if self.spare not in kernels:
-                self.spare = None
-            if self.spare and quiet > QUIET_LOOKS:
-                spare, self.spare = self.spare, None
-                await self._drop(spare)
-            elif self._kind and not self.spare and not quiet and may():
-                self._heating = asyncio.ensure_future(self._heat(self._kind))
+            quiet = 0 if kernels - {self.spare_kernel} else quiet + 1
+            if self.spare_kernel not in kernels:
+                self.spare_kernel = None
+            if self.spare_kernel and quiet > QUIET_CHECKS:
+                spare, self.spare_kernel = self.spare_kernel, None
+                await self._end_spare(spare)
+            elif self._options and not self.spare_kernel and not quiet and may_start():
+                self._heating = asyncio.ensure_future(self._start_spare(self._options))
                 await asyncio.wait([self._heating])
 
-    async def _heat(self, kind: dict[str, Any]) -> None:
-        self.spare = kernel = str(uuid4())
+    async def _start_spare(self, options: dict[str, Any]) -> None:
+        self.spare_kernel = kernel = str(uuid4())
         try:
             start = super().start_kernel  # type: ignore[misc]
-            await ensure_async(start(kernel_id=kernel, **kind))
-            if await self._run(kernel, WARM):
+            await ensure_async(start(kernel_id=kernel, **options))
+            if await self._run(kernel, IMPORTS):
                 return
-        except Exception:  # a reader then gets a cold kernel, as without us
-            log.exception("no kernel could be preheated")
-        self.spare = self._kind = None
-        await self._drop(kernel)
+        except Exception:  # the next reader gets a cold kernel, as without preheating
+            log.exception("a spare kernel could not be started")
+        self.spare_kernel = self._options = None
+        await self._end_spare(kernel)
 
-    async def _move_in(self, kernel: str, path: str, env: dict[str, str]) -> bool:
-        """Give a kernel the environment and the folder of a request; say whether that went well."""
-        own = {name: value for name, value in env.items() if os.environ.get(name) != value}
+    async def _prepare(self, kernel: str, path: str, env: dict[str, str]) -> bool:
+        """Set the environment and the folder of a request; return whether that succeeded."""
+        changed = {name: value for name, value in env.items() if os.environ.get(name) != value}
         folder = self.cwd_for_path(path)  # type: ignore[attr-defined]
-        settings = json.dumps([own, folder])
+        settings = json.dumps([changed, folder])
         code = (
             "import json as _json, os as _os\n"
-            f"_own, _folder = _json.loads({settings!r})\n"
-            "_os.environ.update(_own); _os.chdir(_folder); del _json, _os, _own, _folder"
+            f"_env, _folder = _json.loads({settings!r})\n"
+            "_os.environ.update(_env); _os.chdir(_folder); del _json, _os, _env, _folder"
         )
         try:
             return await self._run(kernel, code)
-        except Exception:  # whatever is wrong with it, a new one serves the reader
-            log.exception("a preheated kernel could not be used")
+        except Exception:  # a new kernel serves the reader instead
+            log.exception("a spare kernel could not be used")
             return False
 
     async def _run(self, kernel: str, code: str) -> bool:
-        manager = self.get_kernel(kernel)  # type: ignore[attr-defined]
-        client = manager.client()
+        """Run code in a kernel; return whether it raised nothing."""
+        client = self.get_kernel(kernel).client()  # type: ignore[attr-defined]
         client.start_channels()
         try:
             await client.wait_for_ready(timeout=READY_SECONDS)
@@ -108,10 +108,10 @@ class Preheated:
             )
         finally:
             client.stop_channels()
-        is_well: bool = reply["content"]["status"] == "ok"
-        return is_well
+        is_ok: bool = reply["content"]["status"] == "ok"
+        return is_ok
 
-    async def _drop(self, kernel: str) -> None:
+    async def _end_spare(self, kernel: str) -> None:
         if kernel in self.list_kernel_ids():  # type: ignore[attr-defined]
-            end = super().shutdown_kernel  # type: ignore[misc]
-            await ensure_async(end(kernel, now=True))
+            shutdown = super().shutdown_kernel  # type: ignore[misc]
+            await ensure_async(shutdown(kernel, now=True))

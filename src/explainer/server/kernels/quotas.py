@@ -1,6 +1,6 @@
-"""Who holds live places, and how many: one browser, or one address, must not take them all.
+"""Limit how many kernels one browser and one network address may have.
 
-It is kept in memory for as long as the place is, and never written down.
+The counts are kept in memory for as long as a kernel runs, and never written to disk.
 """
 
 from __future__ import annotations
@@ -9,98 +9,130 @@ from collections import Counter
 from collections.abc import Collection
 from contextvars import ContextVar
 from dataclasses import dataclass, replace
+from enum import IntEnum
+from ipaddress import IPv6Address, ip_address, ip_network
+
+IPV6_SITE_BITS = 64
+"""A provider gives at least this prefix to a customer (RFC 6177), who may use all its addresses."""
+
+
+class Priority(IntEnum):
+    """How much a page needs a kernel; lower values come first."""
+
+    NEEDED = 0
+    """The page has live cells of its own, or its reader asked for them."""
+    OPTIONAL = 1
+    """The page has every control without a kernel too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Visitor:
-    """One ask for a live place, and the kernel that came of it."""
+class LiveSession:
+    """One request for a live page, and the kernel that is started for it."""
 
     reader: str
     """The cookie of the browser."""
     address: str
-    rank: int
-    """0 for a page that needs its kernel, 1 for one that lacks nothing without."""
+    """The network address, as ``normalise_address`` returns it."""
+    priority: Priority
 
 
-HOLDER: ContextVar[Visitor | None] = ContextVar("holder", default=None)
-"""For whom the task at hand starts a kernel."""
+CURRENT_SESSION: ContextVar[LiveSession | None] = ContextVar("current_session", default=None)
+"""The session for which the current task starts a kernel."""
+
+
+def normalise_address(address: str) -> str:
+    """Return what counts as one address: an IPv4 address, or a /64 network of IPv6."""
+    try:
+        parsed = ip_address(address)
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv6Address):
+        if parsed.ipv4_mapped:
+            return str(parsed.ipv4_mapped)
+        host = address.partition("%")[0]  # without the zone of a link-local address
+        return str(ip_network(f"{host}/{IPV6_SITE_BITS}", strict=False))
+    return str(parsed)
 
 
 class Quotas:
-    """Those whose kernel is being started, and those who have one.
+    """The sessions whose kernel is being started, and those that have one.
 
     Args:
-        per_reader: live places of one browser at most.
-        per_address: live places of one address at most; a classroom may share one.
+        per_reader: kernels that one browser may have.
+        per_address: kernels that one address may have; a classroom may share one.
     """
 
     def __init__(self, *, per_reader: int, per_address: int) -> None:
         self._per_reader = per_reader
         self._per_address = per_address
-        self._starting: set[Visitor] = set()
-        self._kernels: dict[str, Visitor] = {}
-        self._out_of_view: dict[str, Visitor] = {}
-        self._readers: Counter[tuple[str, int]] = Counter()
-        self._addresses: Counter[tuple[str, int]] = Counter()
+        self._starting: set[LiveSession] = set()
+        self._kernels: dict[str, LiveSession] = {}
+        self._hidden: dict[str, LiveSession] = {}
+        self._readers: Counter[tuple[str, Priority]] = Counter()
+        self._addresses: Counter[tuple[str, Priority]] = Counter()
 
-    def too_many(self, holder: Visitor) -> str | None:
-        """Return what keeps a holder from a place, "reader" or "address"; None if nothing."""
-        # Who needs a place is not kept from it by pages that need theirs less.
-        ranks = range(holder.rank + 1)
-        if sum(self._readers[holder.reader, rank] for rank in ranks) >= self._per_reader:
+    def find_exceeded(self, session: LiveSession) -> str | None:
+        """Return the limit that a session would exceed, "reader" or "address"; None if neither."""
+        # Kernels that their pages do not need keep nobody from one that is needed.
+        priorities = [priority for priority in Priority if priority <= session.priority]
+        if sum(self._readers[session.reader, one] for one in priorities) >= self._per_reader:
             return "reader"
-        if sum(self._addresses[holder.address, rank] for rank in ranks) >= self._per_address:
+        if sum(self._addresses[session.address, one] for one in priorities) >= self._per_address:
             return "address"
         return None
 
-    def starts(self, holder: Visitor) -> None:
-        """Count a holder who has a place from now on."""
-        self._starting.add(holder)
-        self._count(holder, 1)
+    def begin_start(self, session: LiveSession) -> None:
+        """Count a session that has a slot from now on."""
+        self._starting.add(session)
+        self._count(session, 1)
 
-    def started(self, holder: Visitor) -> None:
-        """Count a holder no more, unless there is a kernel now."""
-        self._starting.remove(holder)
-        if holder not in self._kernels.values():
-            self._count(holder, -1)
+    def end_start(self, session: LiveSession) -> None:
+        """Stop counting a session, unless it has a kernel by now."""
+        self._starting.remove(session)
+        if session not in self._kernels.values():
+            self._count(session, -1)
 
-    def has(self, kernel: str) -> None:
-        """Say that a kernel was started by the task at hand."""
-        if holder := HOLDER.get():
-            self._kernels[kernel] = holder
+    def assign_kernel(self, kernel: str) -> None:
+        """Record that the current task has started a kernel for its session."""
+        if session := CURRENT_SESSION.get():
+            self._kernels[kernel] = session
 
-    def only(self, kernels: Collection[str]) -> None:
-        """Forget the kernels that are no more."""
+    def retain_kernels(self, kernels: Collection[str]) -> None:
+        """Forget all kernels but these."""
         for kernel in [kernel for kernel in self._kernels if kernel not in kernels]:
-            holder = self._kernels.pop(kernel)
-            self._out_of_view.pop(kernel, None)
-            if holder not in self._starting:
-                self._count(holder, -1)
+            session = self._kernels.pop(kernel)
+            self._hidden.pop(kernel, None)
+            if session not in self._starting:
+                self._count(session, -1)
 
-    def is_seen(self, kernel: str, *, seen: bool) -> None:
-        """Say whether a kernel's page is looked at; out of view, it counts as one without need."""
-        if seen:
-            then = self._out_of_view.pop(kernel, None)
+    def set_visible(self, kernel: str, *, is_visible: bool) -> None:
+        """Record whether a kernel's page is visible; a hidden page does not need its kernel."""
+        if is_visible:
+            changed = self._hidden.pop(kernel, None)
         else:
-            holder = self._kernels.get(kernel)
-            if holder is None or holder.rank or holder in self._starting:
+            session = self._kernels.get(kernel)
+            is_needed = session and session.priority is Priority.NEEDED
+            if session is None or not is_needed or session in self._starting:
                 return
-            self._out_of_view[kernel] = holder
-            then = replace(holder, rank=1)
-        if then:
+            self._hidden[kernel] = session
+            changed = replace(session, priority=Priority.OPTIONAL)
+        if changed:
             self._count(self._kernels[kernel], -1)
-            self._kernels[kernel] = then
-            self._count(then, 1)
+            self._kernels[kernel] = changed
+            self._count(changed, 1)
 
-    def least(self) -> str | None:
-        """Return the oldest kernel whose page is whole, and lacks nothing without; else None."""
-        for kernel, holder in self._kernels.items():
-            if holder.rank and holder not in self._starting:
+    def find_optional_kernel(self) -> str | None:
+        """Return the oldest kernel that its page does not need; None if all are needed."""
+        for kernel, session in self._kernels.items():
+            if session.priority is Priority.OPTIONAL and session not in self._starting:
                 return kernel
         return None
 
-    def _count(self, holder: Visitor, more: int) -> None:
-        for counter, name in ((self._readers, holder.reader), (self._addresses, holder.address)):
-            counter[name, holder.rank] += more
-            if not counter[name, holder.rank]:
-                del counter[name, holder.rank]  # who has left is not remembered
+    def _count(self, session: LiveSession, change: int) -> None:
+        for counter, key in (
+            (self._readers, (session.reader, session.priority)),
+            (self._addresses, (session.address, session.priority)),
+        ):
+            counter[key] += change
+            if not counter[key]:
+                del counter[key]  # do not remember readers who have left

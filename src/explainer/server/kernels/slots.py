@@ -1,218 +1,184 @@
-"""Live places: who may have a kernel now, who waits, and in which order; it starts none itself."""
+"""Give kernel slots to requests: how many kernels may run, who waits, and in which order."""
 
 from __future__ import annotations
 
 import asyncio
-import os
 from bisect import insort
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from itertools import count
 from time import monotonic
 
-KERNEL_BYTES = 64 * 2**20
-"""Memory of a kernel with our controls and a few live cells: 40 to 60 MB, rounded up."""
-LOOK_AGAIN = 0.25
-"""Seconds between two looks at the kernels while someone waits."""
-IN_LINE, FEWEST_IN_LINE, MOST_IN_LINE = 4, 16, 500
-"""How many may wait: so many for each place, but within these. Each holds a connection."""
+from explainer.server.capacity import MAX_QUEUE
+from explainer.server.kernels.quotas import Priority
 
-
-def line_length(places: int, connections: int) -> int:
-    """Return how many may wait for so many places; most connections stay for who only reads."""
-    wanted = min(max(FEWEST_IN_LINE, IN_LINE * places), MOST_IN_LINE)
-    return max(1, min(wanted, connections // 4))
-
-
-def default_places() -> int:
-    """Return how many kernels this machine holds with ease: four a core, in a quarter of memory."""
-    cores = os.cpu_count() or 1
-    try:
-        memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (ValueError, OSError):  # not known on this system
-        return 4 * cores
-    return max(1, min(4 * cores, memory // 4 // KERNEL_BYTES))
+POLL_SECONDS = 0.25
+"""Time between two counts of the kernels while requests are queued."""
 
 
 class KernelSlot:
-    """A place that was given and whose kernel is being started."""
+    """A slot whose kernel is being started."""
 
-    def __init__(self, release: Callable[[], None]) -> None:
-        self._release: Callable[[], None] | None = release
+    def __init__(self, on_started: Callable[[], None]) -> None:
+        self._on_started: Callable[[], None] | None = on_started
 
-    def started(self) -> None:
-        """Say that the kernel runs, or never will; from then on it is counted by looking."""
-        if self._release:
-            self._release()
-            self._release = None
+    def mark_started(self) -> None:
+        """Record that the kernel runs, or never will; from then on it is counted by the manager."""
+        if self._on_started:
+            self._on_started()
+            self._on_started = None
 
 
 @dataclass(order=True)
-class _Waiter:
-    """A reader who asks for a place; who compares less goes first."""
+class _QueuedRequest:
+    """A request that waits for a slot; they sort by priority, then by age."""
 
-    rank: int
-    order: int
-    until: float = field(compare=False)
-    may: Callable[[], bool] = field(compare=False)
-    answer: asyncio.Future[KernelSlot | None] = field(compare=False)
-    of: str = field(compare=False)
+    priority: Priority
+    number: int
+    deadline: float = field(compare=False)
+    is_eligible: Callable[[], bool] = field(compare=False)
+    slot: asyncio.Future[KernelSlot | None] = field(compare=False)
+    client: str = field(compare=False)
 
 
 class KernelSlots:
-    """A number of live places, given to who needs them most, and in order of asking.
+    """A limited number of kernel slots, given by priority and then in order of request.
 
-    However many wait, one look at the kernels serves them all: a hall that asks at once must not
-    slow down those who only read.
+    However many requests are queued, one count of the kernels serves them all: a full lecture hall
+    must not slow down those who only read.
 
     Args:
-        limit: how many kernels may run at once; 0 for none at all.
-        running: says how many run now; kernels end in many ways, so it is asked, not told.
-        starting: how many may start at once, so that readers are not slowed by starts.
-        make_room: ends a kernel that is held without need, if there is one, for someone of rank 0.
-        line: how many may wait at once; who comes then is told at once that there is no place.
+        limit: how many kernels may run at once; 0 for none.
+        count_running: returns how many kernels run. It is called, not notified, because kernels
+            end in many ways.
+        max_starting: how many kernels may start at once, so that starts do not slow readers down.
+        free_slot: ends a kernel that its page does not need, for a request that needs one.
+        max_queue: how many requests may wait; more are refused at once.
     """
 
     def __init__(
         self,
         limit: int,
-        running: Callable[[], int],
+        count_running: Callable[[], int],
         *,
-        starting: int = 1,
-        make_room: Callable[[], Awaitable[None]] | None = None,
-        line: int = MOST_IN_LINE,
+        max_starting: int = 1,
+        free_slot: Callable[[], Awaitable[None]] | None = None,
+        max_queue: int = MAX_QUEUE,
     ) -> None:
         self.limit = limit
-        self._running = running
-        self._starting = starting
-        self._line = line
-        self._starts = 0
-        self._waiting: list[_Waiter] = []
-        self._orders = count()
-        self._looking: asyncio.Task[None] | None = None
-        self._make_room = make_room
-        self._making_room: asyncio.Future[None] | None = None
         self.is_closed = False
-        """Whether no more places are given, since the server stops."""
+        """Whether no more slots are given, because the server stops."""
+        self._count_running = count_running
+        self._max_starting = max_starting
+        self._max_queue = max_queue
+        self._starting = 0
+        self._queue: list[_QueuedRequest] = []
+        self._numbers = count()
+        self._polling: asyncio.Task[None] | None = None
+        self._free_slot = free_slot
+        self._freeing: asyncio.Future[None] | None = None
 
     @property
     def taken(self) -> int:
-        """How many places are taken: kernels that run, and those being started."""
-        return self._running() + self._starts
+        """How many slots are in use: kernels that run, and kernels being started."""
+        return self._count_running() + self._starting
 
     @property
-    def starts(self) -> int:
+    def starting(self) -> int:
         """How many kernels are being started for readers."""
-        return self._starts
+        return self._starting
 
     @property
-    def waiting(self) -> int:
-        """How many wait."""
-        return len(self._waiting)
+    def queued(self) -> int:
+        """How many requests wait."""
+        return len(self._queue)
 
     def close(self) -> None:
-        """Give no more places; who waits is told so."""
+        """Give no more slots, and refuse the queued requests."""
         self.is_closed = True
-        self._settle()
+        self._assign()
 
-    async def place(
-        self, *, rank: int, patience: float, may: Callable[[], bool] = lambda: True, of: str = ""
+    async def acquire(
+        self,
+        *,
+        priority: Priority = Priority.NEEDED,
+        timeout: float,
+        is_eligible: Callable[[], bool] = lambda: True,
+        client: str = "",
     ) -> KernelSlot | None:
-        """Wait for a place; call ``started`` on it in any case.
+        """Wait for a slot; call ``mark_started`` on it in any case.
 
         Args:
-            rank: lower goes first; of equals, who asked first.
-            patience: seconds to wait while all places are taken, or will be by those before.
-            may: says whether this one may have a place now; while not, others go first.
-            of: where they ask from; one address has no more than half of the line.
+            priority: requests of a higher priority come first.
+            timeout: seconds to wait while all slots are taken, or will be by earlier requests.
+            is_eligible: says whether the request may have a slot now; while not, others come first.
+            client: the network address of the request; one address may fill half of the queue.
 
         Returns:
-            The place, or None where there was none in time.
+            The slot, or None if none was available in time.
         """
-        if self._is_long(of):
+        if self._is_queue_full(client):
             return None
-        answer: asyncio.Future[KernelSlot | None] = asyncio.get_running_loop().create_future()
-        mine = _Waiter(rank, next(self._orders), monotonic() + patience, may, answer, of)
-        insort(self._waiting, mine)
-        self._settle()
-        if self._waiting and not self._looking:
-            self._looking = asyncio.create_task(self._look())
+        slot: asyncio.Future[KernelSlot | None] = asyncio.get_running_loop().create_future()
+        request = _QueuedRequest(
+            priority, next(self._numbers), monotonic() + timeout, is_eligible, slot, client
+        )
+        insort(self._queue, request)
+        self._assign()
+        if self._queue and not self._polling:
+            self._polling = asyncio.create_task(self._poll())
         try:
-            return await answer
+            return await slot
         except asyncio.CancelledError:
-            if mine in self._waiting:
-                self._waiting.remove(mine)
-            if answer.done() and not answer.cancelled() and (place := answer.result()):
-                place.started()
+            if request in self._queue:
+                self._queue.remove(request)
+            if slot.done() and not slot.cancelled() and (unused := slot.result()):
+                unused.mark_started()
             raise
 
-    def _is_long(self, of: str) -> bool:
-        before = sum(waiter.of == of for waiter in self._waiting)
-        return len(self._waiting) >= self._line or before >= max(1, self._line // 2)
+    def _is_queue_full(self, client: str) -> bool:
+        of_client = sum(request.client == client for request in self._queue)
+        return len(self._queue) >= self._max_queue or of_client >= max(1, self._max_queue // 2)
 
-    async def _look(self) -> None:
-        while self._waiting:
-            await asyncio.sleep(LOOK_AGAIN)
-            self._settle()
-        self._looking = None
+    async def _poll(self) -> None:
+        while self._queue:
+            await asyncio.sleep(POLL_SECONDS)
+            self._assign()
+        self._polling = None
 
-    def _settle(self) -> None:
-        """Give what there is to the first, and refuse those whose patience has ended."""
+    def _assign(self) -> None:
+        """Give free slots to the first requests, and refuse those whose time is over."""
         taken, now = self.taken, monotonic()
-        left: list[_Waiter] = []
+        remaining: list[_QueuedRequest] = []
         ahead = 0
-        for waiter in self._waiting:
-            if waiter.answer.done():
-                continue  # gave up just now
-            may = waiter.may()
+        for request in self._queue:
+            if request.slot.done():
+                continue  # the request was cancelled
+            is_eligible = request.is_eligible()
             if self.is_closed:
-                waiter.answer.set_result(None)
-            elif may and taken + ahead < self.limit:
-                if ahead or self._starts >= self._starting:
-                    left.append(waiter)  # a start is short: it has all the time that takes
+                request.slot.set_result(None)
+            elif is_eligible and taken + ahead < self.limit:
+                if ahead or self._starting >= self._max_starting:
+                    remaining.append(request)  # a start is short, so it may exceed its deadline
                     ahead += 1
                 else:
-                    self._starts += 1
+                    self._starting += 1
                     taken += 1
-                    waiter.answer.set_result(KernelSlot(self._one_less))
-            elif now < waiter.until:
-                left.append(waiter)
-                ahead += may
-                if may and waiter.rank == 0:
-                    self._ask_for_room()
+                    request.slot.set_result(KernelSlot(self._finish_start))
+            elif now < request.deadline:
+                remaining.append(request)
+                ahead += is_eligible
+                if is_eligible and request.priority is Priority.NEEDED:
+                    self._request_free_slot()
             else:
-                waiter.answer.set_result(None)
-        self._waiting = left
+                request.slot.set_result(None)
+        self._queue = remaining
 
-    def _ask_for_room(self) -> None:
-        is_asked = self._making_room and not self._making_room.done()
-        if self._make_room and not is_asked and not self._starts:
-            self._making_room = asyncio.ensure_future(self._make_room())
+    def _request_free_slot(self) -> None:
+        is_freeing = self._freeing and not self._freeing.done()
+        if self._free_slot and not is_freeing and not self._starting:
+            self._freeing = asyncio.ensure_future(self._free_slot())
 
-    def _one_less(self) -> None:
-        self._starts -= 1
-        self._settle()
-
-
-class Abandoned:
-    """Finds the kernels whose page has gone without a word, as on a phone that was put away.
-
-    It counts looks, not seconds: a clock that jumps, or a machine that slept, ends no kernel.
-
-    Args:
-        patience: in how many looks one after another a kernel must be without a page.
-    """
-
-    def __init__(self, patience: int) -> None:
-        self._patience = patience
-        self._looks: dict[str, int] = {}
-
-    def found(self, in_use: Mapping[str, bool]) -> list[str]:
-        """Return the kernels to end.
-
-        Args:
-            in_use: kernel → whether a page is connected to it or it is at work.
-        """
-        idle = [kernel for kernel, used in in_use.items() if not used]
-        self._looks = {kernel: self._looks.get(kernel, 0) + 1 for kernel in idle}
-        return [kernel for kernel, looks in self._looks.items() if looks > self._patience]
+    def _finish_start(self) -> None:
+        self._starting -= 1
+        self._assign()

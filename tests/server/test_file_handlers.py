@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from explainer.server.files import is_plain
+from explainer.server.handlers.files import is_plain
 from support.raw_client import asked, dialled, heard, served
 
 SECRET = "a secret that stands in each file that readers must not have"

@@ -1,0 +1,83 @@
+"""Compute how many kernels, queued requests and connections a server can carry."""
+
+from __future__ import annotations
+
+import logging
+import os
+
+from explainer.server.config import ServerConfig
+
+try:
+    import resource
+except ImportError:  # Windows
+    resource = None  # type: ignore[assignment]
+
+KERNEL_BYTES = 64 * 2**20
+"""Memory of a kernel with our controls and a few live cells: 40 to 60 MB, rounded up."""
+QUEUED_PER_SLOT, MIN_QUEUE, MAX_QUEUE = 4, 16, 500
+"""Length of the queue for kernel slots: so many for each slot, within these bounds. Each queued
+request holds a connection."""
+MAX_CONNECTIONS = 10_000
+OWN_FILES = 100
+"""Files that the server itself has open: libraries, the log, listening sockets."""
+FILES_PER_KERNEL = 30
+"""Files that a kernel costs the server: its channels and the page's websocket."""
+
+log = logging.getLogger("explainer.server")
+
+
+def default_kernel_limit() -> int:
+    """Return how many kernels this machine carries easily: 4 per core, in a quarter of memory."""
+    cores = os.cpu_count() or 1
+    memory = total_memory()
+    return max(1, min(4 * cores, memory // 4 // KERNEL_BYTES)) if memory else 4 * cores
+
+
+def kernel_limit(config: ServerConfig) -> int:
+    """Return how many kernels may run at once."""
+    return default_kernel_limit() if config.kernels is None else config.kernels
+
+
+def queue_limit(slots: int, connections: int) -> int:
+    """Return how many requests may wait for a slot; most connections stay free for reading."""
+    wanted = min(max(MIN_QUEUE, QUEUED_PER_SLOT * slots), MAX_QUEUE)
+    return max(1, min(wanted, connections // 4))
+
+
+def raise_connection_limit(config: ServerConfig) -> int:
+    """Raise the limit of open files as far as needed and allowed; return how many may connect.
+
+    Log a warning if these are fewer than requested.
+    """
+    kernels = kernel_limit(config)
+    reserve = OWN_FILES + FILES_PER_KERNEL * kernels
+    requested = config.connections or MAX_CONNECTIONS
+    if resource is None:
+        return requested
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    needed = requested + reserve
+    if soft != resource.RLIM_INFINITY and soft < needed:
+        soft = needed if hard == resource.RLIM_INFINITY else min(hard, needed)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+        if soft < needed and config.connections:
+            log.warning(
+                "--connections %d: %d kernels and this many connections need %d open files, but "
+                "the system allows %d, which leaves %d connections; raise the limit with "
+                "ulimit -n, or with LimitNOFILE in a systemd unit",
+                requested,
+                kernels,
+                needed,
+                soft,
+                max(soft - reserve, 1),
+            )
+    if soft == resource.RLIM_INFINITY:
+        return requested
+    return max(1, min(requested, soft - reserve))
+
+
+def total_memory() -> int:
+    """Return the machine's memory in bytes; 0 where the system does not report it."""
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    except (AttributeError, ValueError, OSError):
+        return 0

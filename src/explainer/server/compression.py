@@ -1,0 +1,28 @@
+"""Decide whether an answer is compressed."""
+
+from __future__ import annotations
+
+from tornado.httputil import HTTPServerRequest
+from tornado.web import GZipContentEncoding
+
+
+def accepts_gzip(accept_encoding: str) -> bool:
+    """Say whether an ``Accept-Encoding`` header allows gzip (RFC 9110, section 12.5.3)."""
+    weights = {}
+    for item in accept_encoding.lower().split(","):
+        name, _, parameter = item.partition(";")
+        _, _, weight = parameter.partition("=")
+        weights[name.strip()] = weight.strip() or "1"
+    weight = weights.get("gzip", weights.get("*", "0"))
+    try:
+        return float(weight) > 0
+    except ValueError:
+        return False
+
+
+class Compression(GZipContentEncoding):
+    """Tornado's compression, which takes ``gzip;q=0`` for consent."""
+
+    def __init__(self, request: HTTPServerRequest) -> None:
+        super().__init__(request)
+        self._gzipping = accepts_gzip(request.headers.get("Accept-Encoding", ""))

@@ -1,0 +1,1 @@
+"""Answer requests: pages, live pages, kernels, files, search, monitoring."""

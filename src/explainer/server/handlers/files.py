@@ -1,0 +1,65 @@
+"""Send files: pictures beside the notebooks, and Voilà's bundle.
+
+Only plain paths below a folder are looked up. For any other path the answer is 404, so that it
+never discloses which files exist.
+"""
+
+from __future__ import annotations
+
+import tornado.web
+from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.utils import ensure_async
+from voila.static_file_handler import (
+    AllowListFileHandler,
+    MultiStaticFileHandler,
+    TemplateStaticFileHandler,
+)
+
+MAX_PATH = 1000
+"""Characters of a path; file systems allow four times as many."""
+
+
+def is_plain(path: str) -> bool:
+    """Say whether a path leads straight down to a file that is not hidden."""
+    parts = path.split("/")
+    return (
+        len(path) <= MAX_PATH
+        and path.isprintable()
+        and "\\" not in path
+        and all(part and not part.startswith((".", "_")) for part in parts)
+    )
+
+
+class _PlainPathHandler(tornado.web.StaticFileHandler):
+    """Look up plain paths only."""
+
+    async def prepare(self) -> None:
+        if not self._is_served(str(self.path_args[0] or "")):
+            raise tornado.web.HTTPError(404)
+        await ensure_async(super().prepare())
+
+    def _is_served(self, path: str) -> bool:
+        return is_plain(path)
+
+    def write_error(self, status_code: int, **_: object) -> None:
+        self.set_status(404 if status_code < 500 else status_code)
+        self.finish()
+
+
+class PictureHandler(_PlainPathHandler, AllowListFileHandler):  # type: ignore[misc]
+    """Send the pictures beside the notebooks."""
+
+
+class BundleHandler(_PlainPathHandler, MultiStaticFileHandler):  # type: ignore[misc]
+    """Send Voilà's bundle of widgets."""
+
+
+class StyleHandler(_PlainPathHandler, TemplateStaticFileHandler):  # type: ignore[misc]
+    """Send JupyterLab's styles, but no file of another template."""
+
+    def _is_served(self, path: str) -> bool:
+        return path.startswith("lab/static/") and super()._is_served(path)
+
+
+class ExtensionHandler(_PlainPathHandler, FileFindHandler):  # type: ignore[misc]
+    """Send the scripts of installed widgets."""

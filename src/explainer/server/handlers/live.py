@@ -1,0 +1,169 @@
+"""Send live pages: wait for a kernel slot, and let Voilà run the page in a kernel."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from secrets import token_hex
+from time import monotonic
+
+import tornado.web
+from jupyter_server.utils import url_path_join
+from tornado.iostream import StreamClosedError
+from voila.tornado.handler import TornadoVoilaHandler
+
+from explainer.server.kernels.ownership import StartNotifier, ownership_cookies
+from explainer.server.kernels.quotas import (
+    CURRENT_SESSION,
+    LiveSession,
+    Priority,
+    normalise_address,
+)
+from explainer.server.kernels.slots import KernelSlot
+from explainer.server.metrics import LIVE_SECONDS, QUEUE_SECONDS, REFUSED, START_SECONDS
+from explainer.server.security_headers import page_headers
+from explainer.server.state import StateHandler
+
+ROBOTS = re.compile(
+    r"bot\b|crawl|spider|preview|slurp|facebookexternalhit|embed|lighthouse|inspectiontool"
+    r"|googleother|chatgpt|claude-|perplexity|fetcher|\bcurl\b|\bwget\b",
+    re.IGNORECASE,
+)
+OWN_SITE = ("", "same-origin", "none")
+"""Values of ``Sec-Fetch-Site`` of our own pages; older browsers do not send the header."""
+QUEUE_TIMEOUT = 20.0
+"""Seconds that a page with live cells of its own waits for a slot."""
+READER_COOKIE = "explainer_reader"
+"""A session cookie of browsers that have been live; pages that are only read set none."""
+READER_BYTES = 16
+
+
+class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
+    """Voilà's handler, for requests that have a kernel slot."""
+
+    _slot_request: asyncio.Task[KernelSlot | None] | None = None
+
+    def set_default_headers(self) -> None:
+        """Let every answer be framed by the same sites as its page; allow it no inline script."""
+        super().set_default_headers()
+        headers = page_headers(frame_ancestors=self._frame_ancestors)
+        for name, value in headers.items():
+            self.set_header(name, value)
+
+    async def go_live(self, notebook: str, *, priority: Priority) -> None:
+        """Send the outputs of a kernel, or the reason why there are none.
+
+        Args:
+            notebook: the path of the notebook below the served folder.
+            priority: how much its page needs a kernel.
+        """
+        if ROBOTS.search(self.request.headers.get("User-Agent", "")):
+            self._refuse("robot")
+            return
+        # Otherwise an image tag on another site could start a kernel for each of its visitors.
+        if self.request.headers.get("Sec-Fetch-Site", "") not in OWN_SITE:
+            self._refuse("foreign", 403)
+            return
+        address = normalise_address(str(self.request.remote_ip))
+        session = LiveSession(reader=self._identify_reader(), address=address, priority=priority)
+        slot = await self._wait_for_slot(session)
+        if slot is None:
+            return
+        self.state.quotas.begin_start(session)
+        CURRENT_SESSION.set(session)
+        try:
+            await self._stream_page(notebook, slot)
+        except tornado.web.HTTPError as error:
+            if error.status_code not in (502, 503) or self._headers_written:
+                raise
+            self._refuse("away" if error.status_code == 502 else "taken", error.status_code)
+        except StreamClosedError:
+            return  # the reader has left; the culler ends the kernel
+        finally:
+            slot.mark_started()
+            self.state.quotas.end_start(session)
+
+    async def _stream_page(self, notebook: str, slot: KernelSlot) -> None:
+        begun = monotonic()
+        self.set_header("X-Accel-Buffering", "no")  # nginx forwards each part as it comes
+        async for html in self.get_generator(path=notebook):
+            slot.mark_started()
+            if "data-kernel-id" in html:
+                START_SECONDS.observe(monotonic() - begun)
+            self.write(html)
+            await self.flush()
+        LIVE_SECONDS.observe(monotonic() - begun)
+
+    async def _wait_for_slot(self, session: LiveSession) -> KernelSlot | None:
+        """Wait for a slot for as long as the page is open; if there is none, send the reason."""
+        slots, quotas = self.state.slots, self.state.quotas
+        begun = monotonic()
+        request = slots.acquire(
+            priority=session.priority,
+            timeout=QUEUE_TIMEOUT if session.priority is Priority.NEEDED else 0,
+            is_eligible=lambda: not quotas.find_exceeded(session),
+            client=session.address,
+        )
+        self._slot_request = asyncio.ensure_future(request)
+        try:
+            slot = await self._slot_request
+        except asyncio.CancelledError:  # the page was closed or hidden
+            self._refuse("left")
+            return None
+        QUEUE_SECONDS.labels("yes" if slot else "no").observe(monotonic() - begun)
+        if not slot:
+            is_full = slots.taken >= slots.limit
+            exceeded = None if is_full else quotas.find_exceeded(session)
+            self._refuse("stopping" if slots.is_closed else exceeded or "taken")
+        return slot
+
+    def _identify_reader(self) -> str:
+        """Return the cookie of a browser; set one if it has none."""
+        known = self.get_cookie(READER_COOKIE, "") or ""
+        if len(known) == 2 * READER_BYTES:
+            return known
+        new = token_hex(READER_BYTES)
+        self.set_cookie(
+            READER_COOKIE,
+            new,
+            path=url_path_join(self.base_url, "voila/render"),
+            httponly=True,
+            samesite="Lax",
+            secure=self.request.protocol == "https",
+        )
+        return new
+
+    def _refuse(self, reason: str, status: int = 503) -> None:
+        """Send a refusal: 503 for no free slot, 502 for no connection to the kernels."""
+        REFUSED.labels(reason).inc()
+        self.set_status(status)
+        self.set_header("Retry-After", "30")
+        self.finish()
+
+    def on_connection_close(self) -> None:
+        """Stop waiting for a slot when the page is closed."""
+        super().on_connection_close()
+        if self._slot_request:
+            self._slot_request.cancel()
+
+    @property
+    def kernel_manager(self) -> StartNotifier:
+        """Voilà's kernel manager; this browser becomes the owner of a kernel that it starts."""
+        return StartNotifier(super().kernel_manager, self._make_owner)
+
+    def _make_owner(self, kernel: str) -> None:
+        # A visitor who sends this header without a proxy can spoil only a cookie of their own.
+        protocols = (self.request.protocol, self.request.headers.get("X-Forwarded-Proto"))
+        cookies = ownership_cookies(
+            kernel,
+            self.state.ownership.create(kernel),
+            base_url=self.base_url,
+            is_encrypted="https" in protocols,
+            is_framed=self._frame_ancestors not in ("'self'", "'none'"),
+        )
+        for cookie in cookies:  # Tornado's set_cookie keeps one cookie of a name
+            self.add_header("Set-Cookie", cookie)
+
+    @property
+    def _frame_ancestors(self) -> str:
+        return self.state.config.frame_ancestors

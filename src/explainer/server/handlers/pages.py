@@ -1,0 +1,109 @@
+"""Send pages: reading pages at once and without a kernel, live pages on request."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import tornado.web
+from jupyter_server.utils import ensure_async, url_path_join
+
+from explainer.i18n.messages import load_messages
+from explainer.notebook.folder import INDEX, is_hidden
+from explainer.render.document import missing_html
+from explainer.server.compression import accepts_gzip
+from explainer.server.handlers.live import LiveHandler
+from explainer.server.kernels.quotas import Priority
+from explainer.server.security_headers import page_headers
+from explainer.server.state import StateHandler
+
+
+class ReadingHandler(LiveHandler):
+    """Send the reading page of a notebook; with ``?live=1``, what makes the page live."""
+
+    is_page = True
+    """Its answers are counted as pages."""
+    _etag: str | None = None
+
+    async def get(self, path: str | None = None) -> None:
+        """Send the page of the notebook at a path below the served folder."""
+        notebook = self._find_notebook(path or "")
+        try:
+            page = await self.state.pages.get(notebook)
+        except FileNotFoundError:
+            raise tornado.web.HTTPError(404) from None
+        if self.is_live:
+            is_needed = page.own_cells or self.get_query_argument("again", "")
+            priority = Priority.NEEDED if is_needed else Priority.OPTIONAL
+            await self.go_live(notebook, priority=priority)
+            return
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.set_header("Cache-Control", "no-cache")
+        self.set_header("Vary", "Accept-Encoding")
+        for name, value in page.headers.items():
+            self.set_header(name, value)
+        # Tornado would compress and hash the page again for each reader.
+        if accepts_gzip(self.request.headers.get("Accept-Encoding", "")):
+            self.set_header("Content-Encoding", "gzip")
+            self._etag = f'"{page.fingerprint}-gzip"'
+            self.write(page.gzipped)
+        else:
+            self._etag = f'"{page.fingerprint}"'
+            self.write(page.html)
+
+    head = get
+    """Tornado sends the headers without the body; ``is_live`` is false, so no kernel starts."""
+
+    def compute_etag(self) -> str | None:
+        """Return the fingerprint of a reading page; live pages have none."""
+        return self._etag
+
+    async def prepare(self) -> None:
+        """Authenticate only requests for a kernel: reading sets no cookie."""
+        if self.is_live:
+            await ensure_async(super().prepare())
+
+    def write_error(self, status_code: int, **_: object) -> None:
+        """Send a page with one sentence; the details are in the log."""
+        message = load_messages("en")["not_found" if status_code == 404 else "page_failed"]
+        self.set_header("Content-Type", "text/html; charset=UTF-8")
+        self.finish(missing_html(message, self.base_url).html)
+
+    @property
+    def is_live(self) -> bool:
+        """Whether an open page requests its live parts."""
+        return self.request.method == "GET" and bool(self.get_query_argument("live", ""))
+
+    def _find_notebook(self, path: str) -> str:
+        """Return the path of a notebook that readers may have, or answer 404."""
+        root = self.state.folder.resolve()
+        try:
+            file = (root / path).resolve()
+            exists = file.is_file() or path == INDEX
+        except (OSError, ValueError):  # no file can have such a name
+            raise tornado.web.HTTPError(404) from None
+        is_inside = root in file.parents and not is_hidden(Path(path))
+        if not exists or not is_inside or file.suffix != ".ipynb":
+            raise tornado.web.HTTPError(404)
+        return file.relative_to(root).as_posix()
+
+
+class IndexHandler(StateHandler):
+    """Redirect ``/`` to the list of pages, so that its relative links are right."""
+
+    def get(self) -> None:
+        """Redirect."""
+        self.redirect(url_path_join(self.state.config.base_url, "voila/render", INDEX))
+
+    head = get
+
+
+class MissingHandler(StateHandler):
+    """Answer every other request."""
+
+    def prepare(self) -> None:
+        """Send a page that says that there is no such page."""
+        config = self.state.config
+        self.set_status(404)
+        for name, value in page_headers(frame_ancestors=config.frame_ancestors).items():
+            self.set_header(name, value)
+        self.finish(missing_html(load_messages("en")["not_found"], config.base_url).html)
