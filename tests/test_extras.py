@@ -128,10 +128,10 @@ def test_gateway_warns_about_an_untested_jupyter_server(
     assert f"<{major}.{minor}" in str(requirements_of("gateway")["jupyter-server"].specifier)
     client = Mock(connect_timeout_env="NO_SUCH_VARIABLE")
     monkeypatch.setattr(gateway, "GatewayClient", Mock(instance=lambda: client))
-    gateway.use("http://localhost:1")
+    gateway.configure_gateway("http://localhost:1")
     assert caplog.text == ""
     monkeypatch.setattr(jupyter_server, "version_info", (major, minor, 0, "", ""))
-    gateway.use("http://localhost:1")
+    gateway.configure_gateway("http://localhost:1")
     assert f'run pip install "{DISTRIBUTION}[gateway]"' in caplog.text
 
 

@@ -21,7 +21,7 @@ LIVE = 60_000
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("alone")) as started:
+    with served(tmp_path_factory.mktemp("alone"), "--allow-host=learning.example") as started:
         yield started
 
 
@@ -80,6 +80,25 @@ def test_every_answer_has_them(server, path, status):
     assert "unsafe-eval" not in headers["Content-Security-Policy"]
     assert "Server" not in headers
     assert headers.get("Set-Cookie") is None
+
+
+@pytest.mark.parametrize(
+    "path",
+    ["/", PAGE, f"{PAGE}?live=1", "/voila/render/index.ipynb", "/voila/render/none.ipynb",
+     "/nothing", "/healthz", "/readyz", "/voila/render/search/search.js"],
+)  # fmt: skip
+@pytest.mark.parametrize("encoding", ["gzip", "gzip;q=0"])
+def test_head_answers_with_the_headers_of_get(server, path, encoding):
+    """There is no body, and no kernel starts, even for what makes a page live."""
+    status, headers, body = asked(server, path, method="HEAD", Accept_Encoding=encoding)
+    expected, of_get, _ = asked(server, path.partition("?")[0], Accept_Encoding=encoding)
+    assert (status, body) == (expected, b"")
+    changing = {"Date"}
+    assert {k: v for k, v in headers.items() if k not in changing} == {
+        k: v for k, v in of_get.items() if k not in changing
+    }
+    assert headers.get("Content-Encoding") in (None, encoding)
+    assert server.kernels() == []
 
 
 def test_no_page_asks_for_a_process_of_its_own(server):

@@ -38,7 +38,6 @@ class ReadingHandler(LiveHandler):
             return
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Cache-Control", "no-cache")
-        self.set_header("Vary", "Accept-Encoding")
         for name, value in page.headers.items():
             self.set_header(name, value)
         # Tornado would compress and hash the page again for each reader.
