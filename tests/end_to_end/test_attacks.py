@@ -55,7 +55,9 @@ def test_large_body_is_refused_before_it_is_read(server):
     """A request that declares a gigabyte is ended at once, for every path."""
     before = memory(server)
     for path in (PAGE, b"/voila/api/shutdown/x", b"/nothing"):
-        request = b"POST " + path + b" HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n"
+        request = (
+            b"POST " + path + b" HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1073741824\r\n\r\n"
+        )
         answer = sent(server, request + b"x" * MEGABYTES)
         assert first_line(answer)[9:12] in (b"", b"400", b"413")
     assert memory(server) - before < 50
@@ -66,7 +68,7 @@ def test_endless_chunked_body_is_refused(server):
     """The connection is closed once the body exceeds the limit."""
     connection = dialled(server)
     connection.sendall(
-        b"POST " + PAGE + b" HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n"
+        b"POST " + PAGE + b" HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
     )
     chunk = b"10000\r\n" + b"x" * 0x10000 + b"\r\n"
     before = memory(server)
@@ -86,11 +88,11 @@ def test_endless_chunked_body_is_refused(server):
 @pytest.mark.parametrize(
     "request_head",
     [
-        b"GET /" + b"a" * 2**20 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * 2**20 + b"\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: a\r\n" * 100_000 + b"\r\n",
-        b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"a=b; " * 200_000 + b"\r\n\r\n",
-        b"GET /?" + b"a=b&" * 200_000 + b" HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"GET /" + b"a" * 2**20 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * 2**20 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X: a\r\n" * 100_000 + b"\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: " + b"a=b; " * 200_000 + b"\r\n\r\n",
+        b"GET /?" + b"a=b&" * 200_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ],
     ids=["address", "header", "headers", "cookies", "query"],
 )
@@ -104,9 +106,10 @@ def test_large_request_head_is_refused(server, request_head):
 
 
 HALF = [
-    b"", b"G", b"GET ", b"GET " + PAGE, b"GET / HTTP/1.1\r\n", b"GET / HTTP/1.1\r\nHost: x\r\n",
-    b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345",
-    b"POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12",
+    b"", b"G", b"GET ", b"GET " + PAGE, b"GET / HTTP/1.1\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\n",
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12345",
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12",
 ]  # fmt: skip
 
 
@@ -127,8 +130,8 @@ def test_slow_clients_delay_nobody(server):
     readers = [dialled(server) for _ in range(100)]
     for connection in readers:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
-        connection.sendall(b"GET " + PAGE + b" HTTP/1.1\r\nHost: x\r\n\r\n")
-    head = b"GET " + PAGE + b" HTTP/1.1\r\nHost: x\r\nX-Slow: "
+        connection.sendall(b"GET " + PAGE + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    head = b"GET " + PAGE + b" HTTP/1.1\r\nHost: localhost\r\nX-Slow: "
     for at in range(20):
         for connection in writers:
             connection.sendall(head[at : at + 1])
@@ -147,15 +150,16 @@ def test_slow_clients_delay_nobody(server):
         b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",
         b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", b"GET / HTTP/1.1\r\nHost: \x00\r\n\r\n",
-        b"GET / HTTP/1.1\nHost: x\n\n",
-        b"GET http://elsewhere.example/ HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"GET //elsewhere.example HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: x\r\n\r\n",
-        b"G\xc3\x89T / HTTP/1.1\r\nHost: x\r\n\r\n", b"GET / HTTP/1.1\r\n: x\r\nHost: x\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: x\r\nRange: bytes=0-,0-,0-,0-\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: x\r\nCookie: " + b"\xff;=;\"" * 50 + b"\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: x\r\nContent-Length: -1\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n"
+        b"GET / HTTP/1.1\nHost: localhost\n\n",
+        b"GET http://elsewhere.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET //elsewhere.example HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"G\xc3\x89T / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\n: x\r\nHost: localhost\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nRange: bytes=0-,0-,0-,0-\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: " + b"\xff;=;\"" * 50 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n"
         b"Content-Type: multipart/form-data; boundary=\r\n\r\n123456789",
     ],
 )  # fmt: skip
@@ -170,7 +174,7 @@ def test_garbage_gets_a_short_error_or_no_answer(server, garbage):
     assert "Uncaught" not in server.log.read_text()
 
 
-SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
+SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
 
 
 @pytest.mark.parametrize(
@@ -196,7 +200,9 @@ SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
 )
 def test_ambiguous_length_is_refused(server, head):
     """A proxy may read another length, so a request inside the body gets no response."""
-    request = b"POST /first HTTP/1.1\r\nHost: x\r\n" + head + b"\r\n\r\n0\r\n\r\n" + SMUGGLED
+    request = (
+        b"POST /first HTTP/1.1\r\nHost: localhost\r\n" + head + b"\r\n\r\n0\r\n\r\n" + SMUGGLED
+    )
     answer = sent(server, request, seconds=1)
     assert answer.count(b"HTTP/1.1 ") <= 1
     assert first_line(answer)[9:12] in (b"", b"400", b"501"), answer[:300]
@@ -209,7 +215,9 @@ def test_ambiguous_length_is_refused(server, head):
 )  # fmt: skip
 def test_ambiguous_chunk_length_is_refused(server, chunk):
     """The same for bodies in chunks."""
-    request = b"POST /first HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk
+    request = (
+        b"POST /first HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk
+    )
     answer = sent(server, request + b"0\r\n\r\n" + SMUGGLED, seconds=1)
     assert answer.count(b"HTTP/1.1 ") <= 1
     assert first_line(answer)[9:12] in (b"", b"400", b"501"), answer[:300]
@@ -217,8 +225,8 @@ def test_ambiguous_chunk_length_is_refused(server, chunk):
 
 def test_pipelined_requests_are_answered_in_order(server):
     """Two requests in one packet get two responses."""
-    last = b"GET /one HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
-    request = b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n" + last
+    last = b"GET /one HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    request = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n" + last
     answer = sent(server, request, seconds=3)
     assert re.findall(rb"HTTP/1\.1 (\d+)", answer) == [b"200", b"404"]
 
@@ -228,7 +236,7 @@ def test_many_live_requests_start_one_kernel(server):
     asking = [dialled(server) for _ in range(100)]
     for connection in asking:
         connection.sendall(
-            b"GET /voila/render/adapted.ipynb?live=1&again=1 HTTP/1.1\r\nHost: x\r\n\r\n"
+            b"GET /voila/render/adapted.ipynb?live=1&again=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
         )
     until_true(server.kernels)
     assert read_in(server) < SOON
@@ -247,7 +255,7 @@ def hold(port, count, ready, done):
     while len(held) < count and time.monotonic() - begun < 60:
         try:
             one = socket.create_connection(("127.0.0.1", port), timeout=5)
-            one.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nX-")
+            one.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nX-")
             held.append(one)
         except OSError:
             break

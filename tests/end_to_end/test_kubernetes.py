@@ -12,7 +12,7 @@ HUB = (ROOT / "deploy" / "jupyterhub" / "jupyterhub_config.py").read_text(encodi
 
 def test_documents_say_that_it_was_not_run():
     """The file and the guide that links to it say that no cluster has run it."""
-    assert TEXT.startswith("# WRITTEN, NOT RUN.")
+    assert TEXT.startswith("# NOT TESTED ON A CLUSTER.")
     told = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
     assert "It has not been run." in told.partition("deploy/kubernetes/values.yaml")[2]
 

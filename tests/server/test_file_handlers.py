@@ -79,7 +79,7 @@ def told(server, path):
     """Return the status and body of a path that is sent as it is, whatever it holds."""
     connection = dialled(server)
     connection.sendall(
-        b"GET " + path.encode() + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+        b"GET " + path.encode() + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     )
     answer = heard(connection)
     connection.close()

@@ -56,7 +56,7 @@ def reads(server):
         return b"Survivor-Led, Why?" in answer.read()
 
 
-@pytest.mark.parametrize("sent", [b"", b"GET /healthz HTTP/1.1\r\nHost: x\r\nX-Slow: "])
+@pytest.mark.parametrize("sent", [b"", b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Slow: "])
 def test_connections_that_never_ask_make_room(server, sent):
     """Five times as many as there may be: readers get their pages all the while, and after."""
     with many(server, 5 * LIMIT, sent):
@@ -69,7 +69,7 @@ def test_connections_that_never_ask_make_room(server, sent):
 
 def test_when_all_are_at_work_a_newcomer_is_refused(server):
     """Bodies that never come keep connections busy for a while; then there is room again."""
-    head = b"POST /voila/api/shutdown/x HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\n\r\n"
+    head = b"POST /voila/api/shutdown/x HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n\r\n"
     with many(server, 3 * LIMIT, head) as crowd:
 
         def refused():
@@ -86,7 +86,9 @@ def test_when_all_are_at_work_a_newcomer_is_refused(server):
 
 def refusal(server):
     """Return what a newcomer is told when there is no room; nothing while there is."""
-    newcomer = opened(server, b"GET /healthz HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+    newcomer = opened(
+        server, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    )
     told = b""
     try:
         while part := newcomer.recv(4096):
@@ -104,7 +106,7 @@ def opened_and_answered(server):
         return False
 
 
-@pytest.mark.parametrize("sent", [b"", b"GET / HTT", b"GET / HTTP/1.1\r\nHost: x\r\n"])
+@pytest.mark.parametrize("sent", [b"", b"GET / HTT", b"GET / HTTP/1.1\r\nHost: localhost\r\n"])
 def test_an_idle_or_half_open_connection_is_ended(server, sent):
     """It does not stay for longer than it may."""
     connection = opened(server, sent)
@@ -116,7 +118,7 @@ def test_an_idle_or_half_open_connection_is_ended(server, sent):
 
 def test_headers_that_are_too_big(server):
     """They are not read to their end, and readers read on."""
-    connection = opened(server, b"GET / HTTP/1.1\r\nHost: x\r\nX-Big: " + b"x" * 100_000)
+    connection = opened(server, b"GET / HTTP/1.1\r\nHost: localhost\r\nX-Big: " + b"x" * 100_000)
     assert is_ended(connection)
     connection.close()
     assert reads(server)
@@ -125,7 +127,9 @@ def test_headers_that_are_too_big(server):
 @pytest.mark.parametrize("size", [1001, 10**12])
 def test_a_body_that_is_too_big(server, size):
     """It is refused by what it claims, before it comes."""
-    connection = opened(server, b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: %d\r\n\r\n" % size)
+    connection = opened(
+        server, b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n" % size
+    )
     assert connection.recv(12) == b"HTTP/1.1 400"
     connection.close()
 

@@ -41,32 +41,36 @@ PATHS = (
     ("Jupyter's files", "/api/contents"),
 )
 HEADS = (
-    ("an address of a megabyte", b"GET /" + b"a" * MEGABYTE + b" HTTP/1.1\r\nHost: x\r\n\r\n"),
+    (
+        "an address of a megabyte",
+        b"GET /" + b"a" * MEGABYTE + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    ),
     (
         "a header of a megabyte",
-        b"GET / HTTP/1.1\r\nHost: x\r\nX: " + b"a" * MEGABYTE + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * MEGABYTE + b"\r\n\r\n",
     ),
-    ("100,000 headers", b"GET / HTTP/1.1\r\nHost: x\r\n" + b"X: a\r\n" * 100_000 + b"\r\n"),
+    ("100,000 headers", b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X: a\r\n" * 100_000 + b"\r\n"),
     (
         "a body that says it is a gigabyte",
-        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 1073741824\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1073741824\r\n\r\n",
     ),
     (
         "a body of two lengths",
-        b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 5\r\n"
-        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n",
+        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
+        b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
+        b"GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ),
     ("no request at all, 4,096 zeros and an end", b"\0" * 4096 + b"\r\n\r\n"),
     (
         "the way to another host",
-        b"CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n",
+        b"CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     ),
 )
 HALVES = (
     ("nothing", b""),
     ("half an address", b"GET /voila/ren"),
-    ("headers without an end", b"GET / HTTP/1.1\r\nHost: x\r\n"),
-    ("half a body", b"POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 10\r\n\r\n12345"),
+    ("headers without an end", b"GET / HTTP/1.1\r\nHost: localhost\r\n"),
+    ("half a body", b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12345"),
 )
 FIELDS = (
     ("page title", "a page's title"),
@@ -94,7 +98,7 @@ def answered(server, request: bytes, *, seconds: float = 30) -> str:
 
 def got(server, path, *, method="GET", **headers) -> str:
     """Send a complete request and return the first line of the response."""
-    words = {"Host": "x", "Connection": "close", **headers}
+    words = {"Host": "localhost", "Connection": "close", **headers}
     head = "".join(f"{name}: {value}\r\n" for name, value in words.items())
     return answered(server, f"{method} {path} HTTP/1.1\r\n{head}\r\n".encode())
 
