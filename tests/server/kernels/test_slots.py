@@ -170,7 +170,7 @@ def test_a_taken_place_is_said_and_can_be_had_later(server, reader):
     page.get_by_role("button", name="Next section").click()
     page.get_by_role("link", name="Study 3: American Psychiatric Association n.d.").click()
     status = page.get_by_role("status")
-    expect(status).to_contain_text("you are in line")
+    expect(status).to_contain_text("You are in the queue")
     expect(status).to_contain_text("All live sessions are in use", timeout=LIVE)
     assert len(server.kernels()) == 1
     first.page.close(run_before_unload=True)
