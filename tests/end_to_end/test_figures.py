@@ -154,27 +154,51 @@ def test_source_of_a_figure_gets_a_card(place: Place) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("title: How birds sing\n", "", "figures/songs.md:1: the figure has no title"),
-        ("study: t\n", "", "figures/songs.md:1: the figure does not say whose numbers it has"),
-        ("study: t\n", "study: tt\n", "figures/songs.md:3: there is no study “tt”; did you mean"),
-        ("from: 0", "form: 0", "figures/songs.md:4: there is no field “form”; did you mean “from”"),
-        ("from: 0", "from: low", "figures/songs.md:4: “from” is “low”, and the scales need"),
-        ("from: 0", "from: 30", "figures/songs.md:5: the scales end before they begin"),
-        ("---\n\n|", "\n\n|", "figures/songs.md:1: the front matter that begins here is never"),
-        ("9.1 (0.3)", "9.1", "figures/songs.md:11: “9.1” is no number of “low”"),
-        ("9.1 (0.3)", "9,1 (0,3)", "figures/songs.md:11: “9,1 (0,3)” is no number of “low”"),
-        ("9.1 (0.3)", "9.1 (-0.3)", "figures/songs.md:11: “9.1 (-0.3)” is no number of “low”"),
-        ("9.1 (0.3)", "nan (inf)", "figures/songs.md:11: “nan (inf)” is no number of “low”"),
-        ("9.1 (0.3)", "", "figures/songs.md:11: “” is no number of “low”"),
-        ("9.1 (0.3)", "91 (0.3)", "figures/songs.md:11: 91 lies outside of 0 to 10"),
-        ("| 0 (0) |", "|", "figures/songs.md:11: this row has 2 cells, and the first has 3"),
-        ("| 0 (0) |", "| 0 (0) | 1 (1) |", "figures/songs.md:11: this row has 4 cells"),
-        ("| low |", "| loud |", "figures/songs.md:11: the scale “loud” stands here a second"),
-        ("| low |", "| |", "figures/songs.md:11: this scale has no name"),
-        ("| owls |", "| larks |", "figures/songs.md:8: two groups have one name"),
-        ("**They", "| a |\n|---|\n| b |\n\n**They", "figures/songs.md:13: there are 2 tables"),
-        ("|", " ", "figures/songs.md:8: there are 0 tables here"),
-        ("*abstract*", "![](javascript:x)", "figures/songs.md:13: a picture may not come from"),
+        ("title: How birds sing\n", "", "figures/songs.md:1: E122 the figure has no title"),
+        ("study: t\n", "", "figures/songs.md:1: E407 the figure does not say whose numbers it has"),
+        (
+            "study: t\n",
+            "study: tt\n",
+            "figures/songs.md:3: E407 there is no study “tt”; did you mean",
+        ),
+        (
+            "from: 0",
+            "form: 0",
+            "figures/songs.md:4: E111 there is no field “form”; did you mean “from”",
+        ),
+        ("from: 0", "from: low", "figures/songs.md:4: E405 “from” is “low”, and the scales need"),
+        ("from: 0", "from: 30", "figures/songs.md:5: E406 the scales end before they begin"),
+        (
+            "---\n\n|",
+            "\n\n|",
+            "figures/songs.md:1: E101 the front matter that begins here is never",
+        ),
+        ("9.1 (0.3)", "9.1", "figures/songs.md:11: E414 “9.1” is not a mean of “low”"),
+        ("9.1 (0.3)", "9,1 (0,3)", "figures/songs.md:11: E414 “9,1 (0,3)” is not a mean of “low”"),
+        (
+            "9.1 (0.3)",
+            "9.1 (-0.3)",
+            "figures/songs.md:11: E414 “9.1 (-0.3)” is not a mean of “low”",
+        ),
+        ("9.1 (0.3)", "nan (inf)", "figures/songs.md:11: E414 “nan (inf)” is not a mean of “low”"),
+        ("9.1 (0.3)", "", "figures/songs.md:11: E414 “” is not a mean of “low”"),
+        ("9.1 (0.3)", "91 (0.3)", "figures/songs.md:11: E415 91 lies outside of 0 to 10"),
+        ("| 0 (0) |", "|", "figures/songs.md:11: E410 this row has 2 cells, and the first has 3"),
+        ("| 0 (0) |", "| 0 (0) | 1 (1) |", "figures/songs.md:11: E410 this row has 4 cells"),
+        (
+            "| low |",
+            "| loud |",
+            "figures/songs.md:11: E413 the scale “loud” is in the table a second",
+        ),
+        ("| low |", "| |", "figures/songs.md:11: E413 this scale has no name"),
+        ("| owls |", "| larks |", "figures/songs.md:8: E412 two groups have the same name"),
+        ("**They", "| a |\n|---|\n| b |\n\n**They", "figures/songs.md:13: E408 there are 2 tables"),
+        ("|", " ", "figures/songs.md:8: E408 there are 0 tables here"),
+        (
+            "*abstract*",
+            "![](javascript:x)",
+            "figures/songs.md:13: E309 a picture may not come from",
+        ),
         ("*abstract*", "<script>x</script>", "figures/songs.md:13: "),
     ],
 )
@@ -191,11 +215,23 @@ def test_errors_in_a_figure_file(place: Place, old: str, new: str, told: str) ->
 @pytest.mark.parametrize(
     ("old", "new", "told"),
     [
-        ("{figure} songs", "{figure} song", "pages/a.md:10: there is no figure “song”; did you"),
-        ("{figure} songs", "{figure} ../studies/t", "pages/a.md:10: there is no figure “../stud"),
-        ("{figure} songs", "{figure}", "pages/a.md:10: there is no figure “”"),
-        ("After.", "```{figure} songs\n```", "pages/a.md:13: the figure “songs” stands here a"),
-        ("```", "> ```", "pages/a.md:10: the figure “songs” stands inside of something else"),
+        (
+            "{figure} songs",
+            "{figure} song",
+            "pages/a.md:10: E401 there is no figure “song”; did you",
+        ),
+        (
+            "{figure} songs",
+            "{figure} ../studies/t",
+            "pages/a.md:10: E401 there is no figure “../stud",
+        ),
+        ("{figure} songs", "{figure}", "pages/a.md:10: E401 there is no figure “”"),
+        (
+            "After.",
+            "```{figure} songs\n```",
+            "pages/a.md:13: E403 the figure “songs” is shown here a",
+        ),
+        ("```", "> ```", "pages/a.md:10: E404 the figure “songs” is inside something else"),
     ],
 )
 def test_errors_in_the_use_of_a_figure(place: Place, old: str, new: str, told: str) -> None:
@@ -209,7 +245,7 @@ def test_unused_figure_is_a_warning(place: Place) -> None:
     """It is reported like a study that no page cites."""
     (place.figure.parent / "other.md").write_text(FIGURE)
     assert len(place.told()) == 1
-    assert "figures/other.md: no page shows this figure" in place.told()[0]
+    assert "figures/other.md: W416 no page shows this figure" in place.told()[0]
 
 
 def test_changed_numbers_survive_a_build(place: Place) -> None:
