@@ -13,7 +13,7 @@ from explainer.notebook.folder import INDEX
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import NotebookView, make_view
-from explainer.render.document import PageLinks, body_html, head_html
+from explainer.render.document import PageLinks, render_body, render_head
 from explainer.search.folder import FolderIndex
 from explainer.search.index import inline_index
 
@@ -49,8 +49,8 @@ class ReadingPreprocessor(Preprocessor):
             "lang": page.lang,
             "dir": page.dir,
             "code_cells": page.code_cells,
-            "head": head_html(page).html if mode != LIVE else "",
-            "body": body_html(page, live=live, around=links).html if mode != LIVE else "",
+            "head": render_head(page).html if mode != LIVE else "",
+            "body": render_body(page, live=live, around=links).html if mode != LIVE else "",
             "cell_failed": load_messages(page.lang)["cell_failed"],
             "search": index,
             "search_id": SEARCH_ID,

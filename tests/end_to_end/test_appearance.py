@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from explainer.export.site import write_site
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
-from explainer.render.document import PageLinks, body_html, document_html, head_html
+from explainer.render.document import PageLinks, render_body, render_document, render_head
 from support.paths import ROOT
 
 SLUG = "why-do-you-not-trust-clinicians"
@@ -392,7 +392,7 @@ PAGE = render_page(
 def test_metadata_for_machines() -> None:
     """Open Graph and JSON-LD have the title, description, language, address and length."""
     around = PageLinks(canonical="https://example.org/t.html", picture="https://example.org/t.png")
-    head = head_html(PAGE, around).html
+    head = render_head(PAGE, around).html
     for name, content in {
         "og:title": "T &amp; U",
         "og:description": "What &lt;/script&gt; it says",
@@ -408,7 +408,7 @@ def test_metadata_for_machines() -> None:
     assert about["@type"] == "Article"
     assert (about["headline"], about["inLanguage"]) == ("T & U", "pt-BR")
     assert about["timeRequired"] == "PT3M"
-    assert "og:image" not in head_html(PAGE).html
+    assert "og:image" not in render_head(PAGE).html
 
 
 def test_reading_time() -> None:
@@ -419,5 +419,5 @@ def test_reading_time() -> None:
 
 def test_privacy_note_matches_the_cookies() -> None:
     """Only pages that can go live mention the cookie of their live parts."""
-    assert "sets no cookie, and tells nobody" in document_html(PAGE).html
-    assert "once live parts run, cookies of this site" in body_html(PAGE, live="ask").html
+    assert "sets no cookie, and tells nobody" in render_document(PAGE).html
+    assert "once live parts run, cookies of this site" in render_body(PAGE, live="ask").html

@@ -21,8 +21,8 @@ from explainer.model import FigureData
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
-from explainer.render.charts import ChartDrawing, figure_html
-from explainer.render.document import document_html, head_html
+from explainer.render.charts import ChartDrawing, render_figure
+from explainer.render.document import render_document, render_head
 from explainer.text.markdown import sanitize_markup
 from support.paths import ROOT
 
@@ -277,13 +277,13 @@ def test_changed_numbers_survive_a_build(place: Place) -> None:
 
 def test_chart_has_a_text_alternative() -> None:
     """It gives the numbers by scale and by group, and every mark is at its position."""
-    html = figure_html(SONGS)
+    html = render_figure(SONGS)
     assert "loud: larks 2.50, owls 4.00. low: larks 9.10, owls 0.00</desc>" in html
     assert "larks: loud 2.50, low 9.10. owls: loud 4.00, low 0.00</desc>" in html
     assert html.count(" open>") == 1
     assert 'x="91%"' in html
     assert html.count('x1="22.5%" x2="27.5%"') == 2
-    by_group = figure_html(SONGS, ChartDrawing(grouping="group", shown=(1,), changed=("x",)))
+    by_group = render_figure(SONGS, ChartDrawing(grouping="group", shown=(1,), changed=("x",)))
     assert 'data-grouping="group" hidden="hidden" open' in by_group
     assert "larks" not in by_group
     assert "so no longer the source’s numbers: x." in by_group
@@ -300,8 +300,8 @@ def test_long_labels_are_above_their_row() -> None:
         groups=("a",),
         rows=(("a name that is longer than others", ((-2.0, 0.125),)),),
     )
-    assert 'x="2%" width="95%"' in figure_html(long)
-    assert "-2.000 (0.125)" in figure_html(long)
+    assert 'x="2%" width="95%"' in render_figure(long)
+    assert "-2.000 (0.125)" in render_figure(long)
 
 
 @given(
@@ -318,7 +318,7 @@ def test_any_label_is_shown_as_text(
     figure = FigureData(
         slug="s", title=title, caption=title, low=0, high=10, groups=tuple(groups), rows=rows
     )
-    html = figure_html(figure)
+    html = render_figure(figure)
     clean = sanitize_markup(html)
     assert html.count("<path") == clean.count("<path") == len(groups) * 5
     assert [len(row) for row in Words(clean).rows] == [len(groups) + 1] * 3
@@ -462,9 +462,9 @@ def test_only_pages_with_a_figure_carry_its_style() -> None:
         name: render_page(read_notebook(ROOT / f"notebooks/{name}.ipynb").view)
         for name in (WORKS, "survivor-led-why")
     }
-    assert ".figure-picture" in head_html(pages[WORKS]).html
-    assert ".figure-picture" not in head_html(pages["survivor-led-why"]).html
-    assert len(gzip.compress(document_html(pages[WORKS]).html.encode())) < 60_000
+    assert ".figure-picture" in render_head(pages[WORKS]).html
+    assert ".figure-picture" not in render_head(pages["survivor-led-why"]).html
+    assert len(gzip.compress(render_document(pages[WORKS]).html.encode())) < 60_000
 
 
 @pytest.mark.parametrize("kind", ["html", "slides"])

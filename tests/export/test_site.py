@@ -267,7 +267,9 @@ def test_what_pages_share_is_named_by_its_bytes(site, notebooks, tmp_path, monke
     assert all(re.fullmatch(r"reader\.[0-9a-f]{12}\.(css|js)", name) for name in before)
     page = (site / "survivor-led-why.html").read_text()
     assert all(f'"assets/{name}"' in page for name in before)
-    monkeypatch.setattr("explainer.export.site_files.style_text", lambda: "main { color: red }")
+    monkeypatch.setattr(
+        "explainer.export.site_files.load_page_style", lambda: "main { color: red }"
+    )
     again = write_site(notebooks, tmp_path / "s").path
     after = {path.name for path in (again / "assets").glob("reader.*")}
     assert len(before & after) == 1

@@ -18,7 +18,7 @@ from explainer.notebook.index_cells import PageSummary, build_index_cells
 from explainer.notebook.page_cells import build_page_cells
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
-from explainer.render.document import document_html
+from explainer.render.document import render_document
 from explainer.source.pages import read_page
 from explainer.text.markdown import find_headings, render_inline
 from explainer.text.slugs import Slugs
@@ -207,7 +207,7 @@ def test_a_phone_link_is_not_marked_as_external(reader) -> None:
         metadata={"explainer": {"lang": "ar", "dir": "rtl"}},
     )
     page = reader(viewport={"width": 320, "height": 640}).page
-    page.set_content(document_html(render_page(make_view(notebook))).html)
+    page.set_content(render_document(render_page(make_view(notebook))).html)
     call = page.get_by_role("link", name="13 11 14", exact=True)
     expect(call).to_have_attribute("href", "tel:131114")
     expect(page.get_by_role("link", name="Theirs", exact=True)).to_have_attribute("href", "tel:1")

@@ -12,7 +12,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
-from explainer.render.document import body_html, head_html
+from explainer.render.document import render_body, render_head
 from support.paths import ROOT
 
 VOID = {"br", "hr", "img", "col", "meta", "link"}
@@ -187,9 +187,9 @@ def test_language_and_direction() -> None:
     page = page_of(markdown("# ع"), explainer={"lang": "ar", "dir": "rtl", "description": "و"})
     assert (page.lang, page.dir, page.description) == ("ar", "rtl", "و")
     assert (
-        '<main class="explainer" id="explainer-main" lang="ar" dir="rtl">' in body_html(page).html
+        '<main class="explainer" id="explainer-main" lang="ar" dir="rtl">' in render_body(page).html
     )
-    assert '<meta name="description" content="و">' in head_html(page).html
+    assert '<meta name="description" content="و">' in render_head(page).html
 
 
 def test_no_notebook_at_all() -> None:

@@ -15,8 +15,8 @@ from explainer.model import (
     Study,
     Verification,
 )
-from explainer.render.cards import in_page
-from explainer.render.html import study_list_html
+from explainer.render.cards import for_page
+from explainer.render.html import render_study_list
 from explainer.text.markdown import sanitize_markup
 
 ABLE = Study(
@@ -44,7 +44,7 @@ ABLE = Study(
 
 def test_card() -> None:
     """A card is closed and shows citation, findings, limits and facts."""
-    html = study_list_html([(2, ABLE)])
+    html = render_study_list([(2, ABLE)])
     assert '<details class="study" id="study-able2014">' in html
     summary = re.search(r"<summary>(.*)</summary>", html)
     assert summary
@@ -66,7 +66,7 @@ def test_card() -> None:
 
 def test_card_of_few_fields() -> None:
     """A card of a study with few fields has no empty headings and no empty list."""
-    html = study_list_html([(1, Study(key="a", type="book", title="T", author=()))])
+    html = render_study_list([(1, Study(key="a", type="book", title="T", author=()))])
     assert "<h3>" not in html
     assert "<dl" not in html
 
@@ -82,7 +82,7 @@ def test_records_cannot_contain_scripts() -> None:
         sample="<script>",
         found="<script>x</script>[y](javascript:z)",
     )
-    html = study_list_html([(1, study)])
+    html = render_study_list([(1, study)])
     assert "<script" not in html
     assert not re.search(r'href="\s*javascript', html)
 
@@ -90,7 +90,7 @@ def test_records_cannot_contain_scripts() -> None:
 def test_copy_hosted_elsewhere() -> None:
     """The card says which address is a copy on another host."""
     url = "https://copies.example/a.pdf"
-    html = study_list_html([(1, replace(ABLE, copies=(url,)))])
+    html = render_study_list([(1, replace(ABLE, copies=(url,)))])
     assert f"{url}</a> – a copy hosted elsewhere" in html
 
 
@@ -109,7 +109,7 @@ def test_notices_and_checked_addresses() -> None:
             ),
         ),
     )
-    html = study_list_html([(1, study)])
+    html = render_study_list([(1, study)])
     text = re.sub("<[^>]+>", "", html)
     assert "Changed since it was published: retraction, 2026-01 (the notice)" in text
     assert html.index("study-update") < html.index("study-citation")
@@ -123,7 +123,7 @@ def test_citing_sections() -> None:
         CitingSection(page=".", title="", section="why", heading="Why?"),
         CitingSection(page="b c", title="B", section="two", heading="Two"),
     )
-    html = study_list_html([(1, replace(ABLE, cited=places))])
+    html = render_study_list([(1, replace(ABLE, cited=places))])
     assert '<a href="#why">Why?</a>' in html
     assert '<a href="b%20c.ipynb#two">B – Two</a>' in html
 
@@ -131,7 +131,7 @@ def test_citing_sections() -> None:
 def test_citations_to_copy_and_files_to_save() -> None:
     """Each style can be copied, and each format saved."""
     styled = (("APA 7", "Able. https://doi.org/10.5555/x"), ("Harvard", "Able <i>et al.</i>"))
-    html = study_list_html([(1, replace(ABLE, styled=styled))])
+    html = render_study_list([(1, replace(ABLE, styled=styled))])
     assert 'Able. <a href="https://doi.org/10.5555/x" rel="external noreferrer">' in html
     assert re.findall(r'class="study-copy"[^>]*>([^<]+)<', html) == ["Copy APA 7", "Copy Harvard"]
     assert '<span class="study-styled">Able <i>et al.</i></span>' in html
@@ -157,7 +157,7 @@ def test_english_is_isolated_on_an_arabic_page() -> None:
         updates=(PublicationNotice(kind="retraction"),),
         cited=(CitingSection(page=".", title="", section="why", heading="Why <i>?"),),
     )
-    html = study_list_html([(1, study)], lang="ar")
+    html = render_study_list([(1, study)], lang="ar")
     isolated = isolated_parts(html)
     for text in (
         "Able 2014",
@@ -184,28 +184,28 @@ def test_english_is_isolated_on_an_arabic_page() -> None:
 
 def test_text_of_the_page_direction_is_not_isolated() -> None:
     """English on an English page and Arabic on an Arabic page stay as they are."""
-    assert "dir=" not in study_list_html([(1, ABLE)])
+    assert "dir=" not in render_study_list([(1, ABLE)])
     arabic = replace(ABLE, title="طيور", found="اثنا عشر *طائرًا*.", design="عدّ", sample="")
-    isolated = isolated_parts(study_list_html([(1, arabic)], lang="ar"))
+    isolated = isolated_parts(render_study_list([(1, arabic)], lang="ar"))
     assert not [text for text in isolated if "اثنا" in text or text == "عدّ"]
-    assert "اثنا عشر طائرًا." in isolated_parts(study_list_html([(1, arabic)]))
+    assert "اثنا عشر طائرًا." in isolated_parts(render_study_list([(1, arabic)]))
 
 
 def test_card_in_another_language() -> None:
     """Prose, facts and citation have their language and direction; the labels do not."""
-    english = in_page(ABLE, "ar", "en")
-    html = study_list_html([(1, english)], lang="ar")
+    english = for_page(ABLE, "ar", "en")
+    html = render_study_list([(1, english)], lang="ar")
     assert '<div lang="en" dir="ltr"><p>Twelve <em>birds</em>.</p>' in html
     assert '<span class="study-kind"><span lang="en" dir="ltr">a count</span></span>' in html
     assert '<p class="study-styled"><span lang="en" dir="ltr">Able' in html
     assert '<dd><span lang="en" dir="ltr">12 birds</span></dd>' in html
     assert sanitize_markup(html).count('lang="en"') == html.count('lang="en"') > 7
     german = replace(english, language="de")
-    assert '<p class="study-styled"><span lang="de" dir="ltr">Able' in study_list_html(
+    assert '<p class="study-styled"><span lang="de" dir="ltr">Able' in render_study_list(
         [(1, german)], lang="ar"
     )
     assert study_from_record(study_to_record(english)).lang == "en"
-    malicious = study_list_html([(1, replace(ABLE, lang='"><script>'))])
+    malicious = render_study_list([(1, replace(ABLE, lang='"><script>'))])
     assert "<script" not in malicious
 
 
@@ -222,7 +222,7 @@ def test_card_in_another_language() -> None:
 )
 def test_language_of_a_card(own: str, page: str, site: str, shown: str) -> None:
     """The card has the language of its file or of the site, unless that is the page's."""
-    assert in_page(replace(ABLE, lang=own), page, site).lang == shown
+    assert for_page(replace(ABLE, lang=own), page, site).lang == shown
 
 
 def test_order_of_isolated_parts_in_a_browser(reader) -> None:
@@ -231,7 +231,9 @@ def test_order_of_isolated_parts_in_a_browser(reader) -> None:
     study = replace(
         ABLE, checked=(Verification(on="2026-02-01", what="facts seen", by="A. Baker"),)
     )
-    page.set_content(f'<main dir="rtl" lang="ar">{study_list_html([(1, study)], lang="ar")}</main>')
+    page.set_content(
+        f'<main dir="rtl" lang="ar">{render_study_list([(1, study)], lang="ar")}</main>'
+    )
     page.locator("details.study").evaluate("(card) => { card.open = true; }")
     left = "(part) => part.getBoundingClientRect().left"
     what, by = page.get_by_text("facts seen"), page.get_by_text("A. Baker")

@@ -18,7 +18,7 @@ from playwright.sync_api import expect
 from explainer.builder import build
 from explainer.export.site import write_page, write_site
 from explainer.render.csp import FilePolicy, InlineElement
-from explainer.render.document import ReadingPage, document_html
+from explainer.render.document import ReadingPage, render_document
 from support.paths import ROOT
 from support.servers import free_port, running
 
@@ -141,7 +141,7 @@ def test_only_elements_of_the_renderer_are_allowed():
         title="T", lang="en", dir="ltr", description="", main=INJECTED, first="", code_cells=0,
         own_cells=0,
     )  # fmt: skip
-    document = document_html(page, policy=FilePolicy(is_single_file=True))
+    document = render_document(page, policy=FilePolicy(is_single_file=True))
     (policy,) = POLICY.findall(document.html)
     assert INJECTED in document.html
     written = [(one.tag, one.text) for one in document.inline]

@@ -16,9 +16,9 @@ from explainer.notebook.view import make_view
 from explainer.render.document import (
     PageLinks,
     ReadingPage,
-    body_html,
-    head_html,
-    missing_html,
+    render_body,
+    render_head,
+    render_missing_page,
 )
 
 
@@ -50,23 +50,23 @@ def requested_addresses(html: str) -> list[str]:
 def test_no_further_requests(page: ReadingPage) -> None:
     """A page needs no further request and no other host."""
     html = (
-        head_html(page).html
-        + body_html(page, live="ask", around=PageLinks(home="index.ipynb")).html
+        render_head(page).html
+        + render_body(page, live="ask", around=PageLinks(home="index.ipynb")).html
     )
     assert requested_addresses(html) == []
-    assert not re.search(r"@import|url\((?!data:|#)", head_html(page).html)
+    assert not re.search(r"@import|url\((?!data:|#)", render_head(page).html)
 
 
 def test_size_of_a_page(page: ReadingPage) -> None:
     """HTML, CSS and scripts of an almost empty page have less than 50 kB, and 15 kB compressed."""
-    data = (head_html(page).html + body_html(page, live="ask").html).encode()
+    data = (render_head(page).html + render_body(page, live="ask").html).encode()
     assert len(data) < 50_000
     assert len(gzip.compress(data)) < 15_000
 
 
 def test_head(page: ReadingPage) -> None:
     """The head has title, description and viewport; plain text is escaped."""
-    html = head_html(page).html
+    html = render_head(page).html
     assert "<title>T &amp; &lt;b&gt;</title>" in html
     assert "a &#34;quoted&#34; &lt;/head&gt;" in html
     assert 'name="viewport"' in html
@@ -76,7 +76,7 @@ def test_head(page: ReadingPage) -> None:
 def test_metadata_of_author_licence_and_site(page: ReadingPage) -> None:
     """The head names authors, licence and site; the title ends with the name of the site."""
     page = replace(page, credit=Credit(authors=("A", "B"), licence="L", licence_url="https://l.e"))
-    html = head_html(page, PageLinks(site="Birds & <co>")).html
+    html = render_head(page, PageLinks(site="Birds & <co>")).html
     assert "<title>T &amp; &lt;b&gt; – Birds &amp; &lt;co&gt;</title>" in html
     assert '<meta property="og:title" content="T &amp; &lt;b&gt;">' in html
     about = json.loads(html.partition('"application/ld+json">')[2].partition("</script>")[0])
@@ -84,7 +84,7 @@ def test_metadata_of_author_licence_and_site(page: ReadingPage) -> None:
     assert about["license"] == "https://l.e"
     assert about["isPartOf"] == {"@type": "WebSite", "name": "Birds & <co>"}
     for around in (PageLinks(), PageLinks(site=page.title)):
-        html = head_html(replace(page, credit=Credit()), around).html
+        html = render_head(replace(page, credit=Credit()), around).html
         assert "<title>T &amp; &lt;b&gt;</title>" in html
         about = json.loads(html.partition('"application/ld+json">')[2].partition("</script>")[0])
         assert about.keys().isdisjoint(("author", "license", "isPartOf"))
@@ -92,7 +92,7 @@ def test_metadata_of_author_licence_and_site(page: ReadingPage) -> None:
 
 def test_page_that_cannot_go_live(page: ReadingPage) -> None:
     """A page without a live mode has neither the configuration nor the script of going live."""
-    html = body_html(page).html
+    html = render_body(page).html
     assert 'id="explainer-live"' not in html
     assert html.count("<script>") == 1
 
@@ -100,7 +100,7 @@ def test_page_that_cannot_go_live(page: ReadingPage) -> None:
 @pytest.mark.parametrize("mode", ["ask", "stream"])
 def test_page_that_can_go_live(mode: str, page: ReadingPage) -> None:
     """The configuration has the mode and the messages."""
-    html = body_html(page, live=mode).html
+    html = render_body(page, live=mode).html
     found = re.search(r'<script type="application/json" id="explainer-live">(.*?)</script>', html)
     assert found
     config = json.loads(found[1])
@@ -110,13 +110,13 @@ def test_page_that_can_go_live(mode: str, page: ReadingPage) -> None:
 
 def test_link_to_the_list_of_pages(page: ReadingPage) -> None:
     """A page links to the list of pages if there is one."""
-    assert '<a href="index.ipynb">' in body_html(page, around=PageLinks(home="index.ipynb")).html
-    assert "explainer-home" not in body_html(page).html
+    assert '<a href="index.ipynb">' in render_body(page, around=PageLinks(home="index.ipynb")).html
+    assert "explainer-home" not in render_body(page).html
 
 
 def test_landmarks(page: ReadingPage) -> None:
     """A page has one main element, a link that skips the navigation, and a status."""
-    html = body_html(page).html
+    html = render_body(page).html
     assert html.count("<main ") == 1
     assert html.index('class="explainer-skip" href="#a"') < html.index("<main ")
     assert 'role="status"' in html
@@ -134,15 +134,15 @@ def test_language_without_translation() -> None:
 def test_controls_in_another_language_than_the_text() -> None:
     """Where messages are not translated, the controls are marked as English."""
     german = render_page(make_view(new_notebook(metadata={"explainer": {"lang": "de-CH"}})))
-    swiss = body_html(german).html
+    swiss = render_body(german).html
     assert '<header class="explainer-top" lang="en" dir="ltr">' in swiss
     arabic = render_page(
         make_view(new_notebook(metadata={"explainer": {"lang": "ar-EG", "dir": "rtl"}}))
     )
-    assert '<header class="explainer-top">' in body_html(arabic).html
+    assert '<header class="explainer-top">' in render_body(arabic).html
 
 
 def test_language_of_the_missing_page() -> None:
     """The page for missing addresses is in the language of the site, or in English."""
-    assert '<html lang="ar" dir="rtl">' in missing_html("؟", "index.html", lang="ar").html
-    assert '<html lang="en" dir="ltr">' in missing_html("?", "index.html", lang="fr").html
+    assert '<html lang="ar" dir="rtl">' in render_missing_page("؟", "index.html", lang="ar").html
+    assert '<html lang="en" dir="ltr">' in render_missing_page("?", "index.html", lang="fr").html

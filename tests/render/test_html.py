@@ -10,13 +10,13 @@ from hypothesis import strategies as st
 from explainer.model import (
     Study,
 )
-from explainer.render.html import NavItem, nav_html, render, study_list_html
+from explainer.render.html import NavItem, render, render_nav, render_study_list
 from explainer.text.markdown import sanitize_markup
 
 
 def test_navigation() -> None:
     """The navigation has a name, a link for each section and buttons; the first link is current."""
-    html = nav_html([NavItem(slug="a", title="A & B"), NavItem(slug="b", title="<i>")])
+    html = render_nav([NavItem(slug="a", title="A & B"), NavItem(slug="b", title="<i>")])
     assert '<nav class="explainer-nav" aria-label="Sections">' in html
     assert '<a href="#a" aria-current="location">A &amp; B</a>' in html
     assert '<a href="#b">&lt;i&gt;</a>' in html
@@ -33,7 +33,7 @@ def test_navigation() -> None:
 
 def test_navigation_without_sections() -> None:
     """The navigation of a page without sections has no links."""
-    assert "<li>" not in nav_html([])
+    assert "<li>" not in render_nav([])
 
 
 def test_templates_need_all_values() -> None:
@@ -47,6 +47,6 @@ def test_saved_outputs_survive_sanitising(pairs: list[tuple[str, str]], text: st
     """Sanitising removes no element of ours."""
     entries = [NavItem(slug=f"s{slug}", title=title) for slug, title in pairs]
     study = Study(key="a", type="book", title=text, author=(), found="*x*", url="https://x.example")
-    for html in (nav_html(entries), study_list_html([(1, study)])):
+    for html in (render_nav(entries), render_study_list([(1, study)])):
         tags = re.findall(r"<[a-z]+", html)
         assert re.findall(r"<[a-z]+", sanitize_markup(html)) == tags

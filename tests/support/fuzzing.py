@@ -12,7 +12,7 @@ from explainer.builder import build
 from explainer.errors import ContentError, Diagnostic
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
-from explainer.render.document import document_html
+from explainer.render.document import render_document
 
 SITE = b'title = "T"\n'
 PAGE = b"---\ntitle: P\n---\n\nWords, and [a work](https://doi.org/10.1000/x).\n\n## One\n\nMore.\n"
@@ -67,7 +67,7 @@ def is_whole(diagnostic: Diagnostic) -> bool:
 def read(notebook) -> str:
     """Return the document of a notebook; it must be complete and contain no script."""
     page = render_page(make_view(notebook), name="noise")
-    html = document_html(page).html
+    html = render_document(page).html
     html.encode("utf-8", "replace")
     assert html.count("<main") == 1
     assert "<script" not in page.main.lower()

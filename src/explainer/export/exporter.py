@@ -19,7 +19,7 @@ from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import NotebookView
 from explainer.render.csp import FilePolicy
-from explainer.render.document import PageLinks, ReadingPage, document_html
+from explainer.render.document import PageLinks, ReadingPage, render_document
 
 HTML = ".html"
 ASSETS = "assets"
@@ -60,7 +60,7 @@ class Exporter:
         """Return the file of a page."""
         note = load_messages(page.lang)["copy_not_live"] if page.own_cells else ""
         policy = FilePolicy(is_single_file=self.is_single)
-        document = document_html(page, links, note=note, policy=policy)
+        document = render_document(page, links, note=note, policy=policy)
         return document.html.encode("utf-8", "replace")
 
     def replace_addresses(self, name: str, html: str) -> str:

@@ -8,10 +8,10 @@ from html import escape
 
 from explainer.export.lesson import Lesson, LessonPart, Piece
 from explainer.i18n.messages import load_messages
-from explainer.render.charts import figure_html
+from explainer.render.charts import render_figure
 from explainer.render.csp import FilePolicy, InlineElement
-from explainer.render.document import figure_style, handout_style, prompt_style
-from explainer.render.html import prompt_paper_html, render, study_paper_html
+from explainer.render.document import load_figure_style, load_handout_style, load_prompt_style
+from explainer.render.html import render, render_prompt_paper, render_study_paper
 from explainer.text.markup import Edit, Element, apply_edits, find_elements, plain_text
 from explainer.text.prompts import DISCUSS, QUESTION, REFLECT
 
@@ -49,9 +49,9 @@ def render_handout(lesson: Lesson, *, printed_on: str = "", paper: str = "a4") -
         paper: a key of ``PAPERS``.
     """
     page = lesson.page
-    figure_css = figure_style() if lesson.has_figures else ""
-    css = f"@page {{ size: {PAPERS[paper]}; }}\n{figure_css}{handout_style()}"
-    styles = [InlineElement(tag="style", text=text) for text in (css, prompt_style())]
+    figure_css = load_figure_style() if lesson.has_figures else ""
+    css = f"@page {{ size: {PAPERS[paper]}; }}\n{figure_css}{load_handout_style()}"
+    styles = [InlineElement(tag="style", text=text) for text in (css, load_prompt_style())]
     prompts = [piece.prompt for piece in lesson.pieces if piece.prompt]
     return render(
         "handout.html.j2",
@@ -66,7 +66,7 @@ def render_handout(lesson: Lesson, *, printed_on: str = "", paper: str = "a4") -
                 key=card.key,
                 name=card.name,
                 kind=card.kind,
-                html=print_addresses(study_paper_html(card)),
+                html=print_addresses(render_study_paper(card)),
             )
             for card in lesson.cards
         ],
@@ -119,8 +119,8 @@ def _render_piece(piece: Piece, lang: str) -> str:
     if piece.text:
         return piece.html
     if piece.prompt:
-        return prompt_paper_html(piece.prompt, lang=lang, lines=LINES[piece.prompt.kind])
+        return render_prompt_paper(piece.prompt, lang=lang, lines=LINES[piece.prompt.kind])
     output = piece.output
     if piece.figure:
-        output = figure_html(piece.figure, lang=piece.figure_lang)
+        output = render_figure(piece.figure, lang=piece.figure_lang)
     return f'<div class="handout-output">{output}</div>\n' if output else ""

@@ -16,7 +16,7 @@ from explainer.notebook.outputs import has_element, remove_nav, render_outputs
 from explainer.notebook.pictures import attached_pictures
 from explainer.notebook.reading_page import prompt_labels, render_page
 from explainer.notebook.view import CellView, NotebookView
-from explainer.render.cards import StudyCard, study_card
+from explainer.render.cards import StudyCard, create_study_card
 from explainer.render.document import ReadingPage
 from explainer.text.markdown import render_markdown
 from explainer.text.markup import Edit, apply_edits, find_elements
@@ -141,7 +141,7 @@ def _code_pieces(cell: CellView, controls: ControlReader, lang: str) -> Iterator
     shown = controls.read(cell.source)
     if isinstance(shown, ShownStudies):
         labels = load_messages(shown.lang or lang)
-        cards = tuple(study_card(number, study, labels) for number, study in shown.numbered)
+        cards = tuple(create_study_card(number, study, labels) for number, study in shown.numbered)
         yield Piece(cards=cards, is_skipped=cell.is_skipped)
     elif isinstance(shown, ShownFigure) and shown.is_drawable:
         yield Piece(figure=shown.figure, figure_lang=shown.lang or lang, is_skipped=cell.is_skipped)

@@ -24,10 +24,10 @@ from explainer.render.csp import FilePolicy
 from explainer.render.document import (
     PageLinks,
     ReadingPage,
-    missing_html,
-    script_text,
-    search_text,
-    style_text,
+    load_page_script,
+    load_page_style,
+    load_search_script,
+    render_missing_page,
 )
 from explainer.search.index import build_index
 from explainer.search.passages import split_page
@@ -65,9 +65,9 @@ def render_site(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[
     entries = {name: _feed_entry(name, pages[name], view, address) for name, view in views.items()}
     feed = _render_feed(entries, pages[INDEX], address)
     shared = SharedFiles(
-        style=exporter.add_asset("reader.css", style_text().encode()),
-        script=exporter.add_asset("reader.js", script_text().encode()),
-        search_script=exporter.add_asset("searching.js", search_text().encode()),
+        style=exporter.add_asset("reader.css", load_page_style().encode()),
+        script=exporter.add_asset("reader.js", load_page_script().encode()),
+        search_script=exporter.add_asset("searching.js", load_search_script().encode()),
         search_index=_add_search_index(exporter, pages, views),
         feed="feed.xml" if feed else "",
     )
@@ -137,7 +137,7 @@ def _page_links(
 
 def _render_missing(lang: str, address: str, style: str) -> bytes:
     """Return the page for addresses that do not exist."""
-    missing = missing_html(
+    missing = render_missing_page(
         load_messages(lang)["not_found"],
         address or f"index{HTML}",
         lang=lang,

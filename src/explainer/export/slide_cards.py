@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explainer.render.cards import StudyCard
-from explainer.render.html import study_slides
+from explainer.render.html import render_study_slides
 from explainer.text.markup import plain_text
 
 CARD_ROOM = 1050
@@ -19,7 +19,7 @@ def card_pieces(card: StudyCard, room: int = CARD_ROOM) -> list[str]:
         card: the card.
         room: how many characters a piece should have; a single part may have more.
     """
-    citation, *parts = study_slides(card)
+    citation, *parts = render_study_slides(card)
     if not parts:
         return [citation]
     pieces = [citation + parts[0]]  # the citation alone says little

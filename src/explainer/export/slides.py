@@ -17,16 +17,16 @@ from explainer.export.slide_cards import card_pieces
 from explainer.export.slide_text import slide_texts
 from explainer.i18n.messages import load_messages
 from explainer.render.cards import StudyCard
-from explainer.render.charts import figure_slides
+from explainer.render.charts import render_figure_slides
 from explainer.render.csp import FilePolicy, InlineElement
 from explainer.render.document import (
-    figure_style,
-    prompt_style,
-    prompt_text,
-    slides_style,
-    slides_text,
+    load_figure_style,
+    load_prompt_script,
+    load_prompt_style,
+    load_slides_script,
+    load_slides_style,
 )
-from explainer.render.html import prompt_html, prompt_paper_html, render
+from explainer.render.html import render, render_prompt, render_prompt_paper
 from explainer.text.markdown import render_markdown
 from explainer.text.markup import plain_text
 from explainer.text.prompts import QUESTION, Prompt
@@ -76,9 +76,12 @@ def render_slides(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:
     """
     page = lesson.page
     slides = make_slides(lesson, studies)
-    css = (figure_style() if lesson.has_figures else "") + slides_style()
-    styles = [InlineElement(tag="style", text=text) for text in (css, prompt_style())]
-    scripts = [InlineElement(tag="script", text=text) for text in (prompt_text(), slides_text())]
+    css = (load_figure_style() if lesson.has_figures else "") + load_slides_style()
+    styles = [InlineElement(tag="style", text=text) for text in (css, load_prompt_style())]
+    scripts = [
+        InlineElement(tag="script", text=text)
+        for text in (load_prompt_script(), load_slides_script())
+    ]
     return render(
         "slides.html.j2",
         page=page,
@@ -137,7 +140,7 @@ def _piece_slides(
         html = _prompt_slide_html(piece.prompt, lang, next(prompt_numbers))
         yield Slide(kind="prompt", title=part.title, html=html)
     elif piece.figure:
-        for html in figure_slides(piece.figure, lang=piece.figure_lang):
+        for html in render_figure_slides(piece.figure, lang=piece.figure_lang):
             yield Slide(kind="output", title=part.title, html=html)
     elif piece.output:
         yield Slide(kind="output", title=part.title, html=piece.output)
@@ -148,8 +151,8 @@ def _piece_slides(
 
 def _prompt_slide_html(prompt: Prompt, lang: str, number: int) -> str:
     if prompt.kind == QUESTION:
-        return prompt_html(prompt, id=f"asked-{number}", lang=lang)
-    return prompt_paper_html(prompt, lang=lang)
+        return render_prompt(prompt, id=f"asked-{number}", lang=lang)
+    return render_prompt_paper(prompt, lang=lang)
 
 
 def _text_slides(piece: Piece, part: LessonPart) -> Iterator[Slide]:

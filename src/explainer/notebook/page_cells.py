@@ -14,9 +14,9 @@ from explainer.model import FigureData, Page, Section, Site, Study
 from explainer.notebook.cells import Cell, CitationLink, make_cell_id
 from explainer.notebook.credit import escape_markdown, make_credit_cell
 from explainer.notebook.python_source import format_figure, format_literal
-from explainer.render.cards import in_page
-from explainer.render.charts import figure_html
-from explainer.render.html import NavItem, nav_html, study_list_html
+from explainer.render.cards import for_page
+from explainer.render.charts import render_figure
+from explainer.render.html import NavItem, render_nav, render_study_list
 from explainer.text.markdown import MarkdownBlock, find_blocks
 from explainer.text.prompts import BLOCKS, NOTES, get_prompt_label
 
@@ -33,9 +33,9 @@ def build_page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tu
         studies: the studies by key.
         site: has what the foot of every page shows.
     """
-    cited = {key: in_page(studies[key], page.lang, site.lang) for key in page.studies}
+    cited = {key: for_page(studies[key], page.lang, site.lang) for key in page.studies}
     numbered = {key: (number, cited[key]) for number, key in enumerate(cited, start=1)}
-    nav = nav_html(_nav_items(page), lang=page.lang)
+    nav = render_nav(_nav_items(page), lang=page.lang)
     cells = [
         Cell(id="title", role="title", source=_format_title(page), slide="slide"),
         _records_cell(page, list(cited.values())),
@@ -151,7 +151,7 @@ def _figure_cell(figure: FigureData, section: Section, lang: str) -> Cell:
         section=section.slug,
         source=format_figure(figure, lang),
         is_code=True,
-        output=figure_html(figure, lang=lang),
+        output=render_figure(figure, lang=lang),
         slide="subslide",
     )
 
@@ -191,7 +191,7 @@ def _studies_cell(section: Section, numbered: Sequence[tuple[int, Study]], lang:
         section=section.slug,
         source=f"studies.cards({keys})",
         is_code=True,
-        output=study_list_html(numbered, lang=lang),
+        output=render_study_list(numbered, lang=lang),
         slide="subslide",
     )
 

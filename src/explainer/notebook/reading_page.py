@@ -18,7 +18,7 @@ from explainer.notebook.outline import outline
 from explainer.notebook.outputs import remove_nav, render_outputs
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.document import ReadingPage
-from explainer.render.html import NavItem, nav_html, prompt_html, render
+from explainer.render.html import NavItem, render, render_nav, render_prompt
 from explainer.text.markup import Edit, Element, apply_edits, find_elements, plain_text, start_tag
 from explainer.text.prompts import BLOCKS, get_prompt_label, parse_prompt
 from explainer.text.slugs import Slugs
@@ -114,7 +114,7 @@ class _Builder:
         sections = [(one.slug, one.title, self._fit(one.html)) for one in self.sections]
         foot = self._fit(self.foot)
         entries = [NavItem(slug=one.slug, title=plain_text(one.title)) for one in self.sections]
-        nav = nav_html(
+        nav = render_nav(
             entries,
             lang=self.lang,
             on_page=True,
@@ -180,7 +180,7 @@ class _Builder:
         prompt = parse_prompt(cell.prompt_kind, cell.source, prompt_labels(self.lang))
         first_words = " ".join(plain_text(prompt.asks).split()[:6])
         id = self._slugs.new(f"{prompt.kind}-{first_words}")
-        html = prompt_html(prompt, id=id, lang=self.lang)
+        html = render_prompt(prompt, id=id, lang=self.lang)
         self._current().append(_mark_citations(html, self._cited))
 
     def _add_text(self, cell: CellView) -> None:

@@ -89,7 +89,7 @@ class StudyCard:
     """The ContextObject in Spans: https://en.wikipedia.org/wiki/COinS."""
 
 
-def study_card(number: int, study: Study, labels: Labels) -> StudyCard:
+def create_study_card(number: int, study: Study, labels: Labels) -> StudyCard:
     """Return the values of the card of one study.
 
     Args:
@@ -123,7 +123,7 @@ def study_card(number: int, study: Study, labels: Labels) -> StudyCard:
     )
 
 
-def in_page(study: Study, page: str, site: str) -> Study:
+def for_page(study: Study, page: str, site: str) -> Study:
     """Return the study with its card's language only where it differs from the page's.
 
     Args:

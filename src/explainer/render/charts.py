@@ -118,7 +118,7 @@ class TableRow:
     cells: tuple[str, ...]
 
 
-def figure_html(
+def render_figure(
     figure: FigureData, drawing: ChartDrawing | None = None, *, lang: str = "en"
 ) -> str:
     """Return the markup of a figure.
@@ -131,7 +131,7 @@ def figure_html(
     return render("figure.html.j2", **_template_values(figure, drawing or ChartDrawing(), lang))
 
 
-def figure_slides(figure: FigureData, *, lang: str = "en") -> tuple[str, ...]:
+def render_figure_slides(figure: FigureData, *, lang: str = "en") -> tuple[str, ...]:
     """Return the picture, the table and the caption of a figure, each small enough for a slide.
 
     Args:
@@ -158,7 +158,9 @@ def _template_values(figure: FigureData, drawing: ChartDrawing, lang: str) -> di
         "ticks": _axis_ticks(figure),
         "groups": [figure.groups[group] for group in shown],
         "table": [
-            TableRow(scale=scale, cells=tuple(point_text(figure, points[group]) for group in shown))
+            TableRow(
+                scale=scale, cells=tuple(format_point(figure, points[group]) for group in shown)
+            )
             for scale, points in figure.rows
         ],
         "changed": labels["figure_changed"].format(what=changed) if changed else "",
@@ -166,7 +168,7 @@ def _template_values(figure: FigureData, drawing: ChartDrawing, lang: str) -> di
     }
 
 
-def point_text(figure: FigureData, point: tuple[float, float]) -> str:
+def format_point(figure: FigureData, point: tuple[float, float]) -> str:
     """Return a mean and its standard error as the table shows them."""
     decimals = _count_decimals(figure)
     return f"{point[0]:.{decimals}f} ({point[1]:.{decimals}f})"

@@ -62,7 +62,7 @@ class PageLinks:
     style: str = ""
     """Of the CSS; empty if it is inside the page."""
     script: str = ""
-    """Of the script, which ``script_text`` returns; empty if it is inside the page."""
+    """Of the script, which ``load_page_script`` returns; empty if it is inside the page."""
     home: str = ""
     """Of the list of pages."""
     canonical: str = ""
@@ -76,7 +76,7 @@ class PageLinks:
     """Of the directory of the search index, or ``#`` and the id of an element that has the index.
     Only lists of pages have a search."""
     searching: str = ""
-    """Of the search script, which ``search_text`` returns; empty if it is inside the page."""
+    """Of the search script (``load_search_script``); empty if it is inside the page."""
 
 
 ALONE = PageLinks()
@@ -96,7 +96,7 @@ _LIVE_WORDS = (
 """The messages that the script of a live page shows."""
 
 
-def document_html(
+def render_document(
     page: ReadingPage,
     around: PageLinks = ALONE,
     *,
@@ -111,12 +111,12 @@ def document_html(
         page: what is read.
         around: the addresses around it; everything is inside the page by default.
         note: a sentence about this copy, in plain text.
-        live: how the page goes live, as ``body_html`` takes it.
+        live: how the page goes live, as ``render_body`` takes it.
         base_url: the path of the server that brings the page to life; empty for none.
         policy: the policy to write into the page; None where a server sends one with it.
     """
-    head = head_html(page, around)
-    body = body_html(page, live=live, around=around, note=note)
+    head = render_head(page, around)
+    body = render_body(page, live=live, around=around, note=note)
     inline = (*head.inline, *body.inline)
     html = render(
         "document.html.j2",
@@ -129,7 +129,7 @@ def document_html(
     return PageHtml(html=html, inline=inline)
 
 
-def style_text() -> str:
+def load_page_style() -> str:
     """Return the CSS of a page."""
     # Screen readers read this after a link to another host, in the language of the page.
     outside = "".join(
@@ -139,7 +139,7 @@ def style_text() -> str:
     return outside + load_asset("page.css")
 
 
-def script_text() -> str:
+def load_page_script() -> str:
     """Return the script of a page.
 
     It is not a module: a module would run after the first frame and miss a quick reader's click,
@@ -148,50 +148,50 @@ def script_text() -> str:
     return load_asset("page.js")
 
 
-def prompt_text() -> str:
+def load_prompt_script() -> str:
     """Return the script of questions and reflections."""
     return load_asset("prompts.js")
 
 
-def prompt_style() -> str:
+def load_prompt_style() -> str:
     """Return the CSS of prompts, which only pages with a prompt have."""
     return load_asset("prompts.css")
 
 
-def figure_style() -> str:
+def load_figure_style() -> str:
     """Return the CSS of figures, which only pages with a figure have."""
     return load_asset("figure.css")
 
 
-def slides_text() -> str:
+def load_slides_script() -> str:
     """Return the script of slides."""
     return load_asset("slides.js")
 
 
-def slides_style() -> str:
+def load_slides_style() -> str:
     """Return the CSS of slides and of the speaker's window."""
     return load_asset("slides.css")
 
 
-def handout_style() -> str:
+def load_handout_style() -> str:
     """Return the CSS of a handout."""
     return load_asset("handout.css")
 
 
-def search_text() -> str:
+def load_search_script() -> str:
     """Return the script of the search."""
     return load_asset("search.js")
 
 
-def head_html(page: ReadingPage, around: PageLinks = ALONE) -> PageHtml:
+def render_head(page: ReadingPage, around: PageLinks = ALONE) -> PageHtml:
     """Return the inside of ``<head>`` after the character set."""
     first = InlineElement(tag="script", text=load_asset("first.js"))
-    extra = (prompt_style() if page.has_prompts else "") + (
-        figure_style() if page.has_figures else ""
+    extra = (load_prompt_style() if page.has_prompts else "") + (
+        load_figure_style() if page.has_figures else ""
     )
     styles = [
         InlineElement(tag="style", text=text)
-        for text in ("" if around.style else style_text(), extra)
+        for text in ("" if around.style else load_page_style(), extra)
         if text
     ]
     html = render(
@@ -206,7 +206,7 @@ def head_html(page: ReadingPage, around: PageLinks = ALONE) -> PageHtml:
     return PageHtml(html=html, inline=(first, *styles))
 
 
-def body_html(
+def render_body(
     page: ReadingPage, *, live: str = "", around: PageLinks = ALONE, note: str = ""
 ) -> PageHtml:
     """Return the inside of ``<body>``.
@@ -247,9 +247,9 @@ def _body_scripts(
 ) -> tuple[InlineElement, ...]:
     """Return the scripts at the end of a page, in the order in which they run."""
     texts = (
-        "" if around.script else script_text(),
-        prompt_text() if page.has_prompts else "",
-        search_text() if around.search and not around.searching else "",
+        "" if around.script else load_page_script(),
+        load_prompt_script() if page.has_prompts else "",
+        load_search_script() if around.search and not around.searching else "",
     )
     scripts = [InlineElement(tag="script", text=text) for text in texts if text]
     if is_live:
@@ -297,7 +297,7 @@ def _search_html(lang: str, index: str) -> str:
     return render("search.html.j2", words=labels, lang=lang, index=index, messages=packed)
 
 
-def missing_html(
+def render_missing_page(
     message: str,
     home: str,
     *,

@@ -11,7 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from explainer.i18n.messages import load_messages
 from explainer.model import Study
 from explainer.render.assets import TEMPLATES
-from explainer.render.cards import StudyCard, study_card
+from explainer.render.cards import StudyCard, create_study_card
 from explainer.text.prompts import Prompt, get_prompt_label
 
 
@@ -24,7 +24,7 @@ class NavItem:
     """Plain text."""
 
 
-def nav_html(
+def render_nav(
     entries: Sequence[NavItem],
     *,
     lang: str = "en",
@@ -52,24 +52,24 @@ def nav_html(
     )
 
 
-def study_list_html(studies: Iterable[tuple[int, Study]], *, lang: str = "en") -> str:
+def render_study_list(studies: Iterable[tuple[int, Study]], *, lang: str = "en") -> str:
     """Return the cards of numbered studies, closed, in the order given."""
-    cards = [study_card(number, study, load_messages(lang)) for number, study in studies]
+    cards = [create_study_card(number, study, load_messages(lang)) for number, study in studies]
     return render("studies.html.j2", cards=cards, words=load_messages(lang))
 
 
-def study_slides(card: StudyCard) -> tuple[str, ...]:
+def render_study_slides(card: StudyCard) -> tuple[str, ...]:
     """Return the citation of a study and each part of its card, one per slide, without controls."""
     parts = (None, *card.parts)
     return tuple(render("study_slide.html.j2", card=card, part=part) for part in parts)
 
 
-def study_paper_html(card: StudyCard) -> str:
+def render_study_paper(card: StudyCard) -> str:
     """Return the content of a study card for print."""
     return render("study_paper.html.j2", card=card)
 
 
-def prompt_html(prompt: Prompt, *, id: str = "", lang: str = "en", shared: bool = False) -> str:
+def render_prompt(prompt: Prompt, *, id: str = "", lang: str = "en", shared: bool = False) -> str:
     """Return a prompt with its controls, which are hidden until a script shows them.
 
     Args:
@@ -83,7 +83,7 @@ def prompt_html(prompt: Prompt, *, id: str = "", lang: str = "en", shared: bool 
     return render("prompt.html.j2", prompt=prompt, id=id, label=label, words=labels, shared=shared)
 
 
-def prompt_paper_html(prompt: Prompt, *, lang: str = "en", lines: int = 0) -> str:
+def render_prompt_paper(prompt: Prompt, *, lang: str = "en", lines: int = 0) -> str:
     """Return a prompt without controls, for slides and paper.
 
     Args:

@@ -16,7 +16,7 @@ from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.csp import PageHtml
-from explainer.render.document import PageLinks, document_html
+from explainer.render.document import PageLinks, render_document
 from explainer.server.search_cache import DIRECTORY
 from explainer.server.security_headers import page_headers
 
@@ -83,7 +83,7 @@ class PageCache:
         path = self._folder / notebook
         if notebook == INDEX and not path.exists():
             page = render_page(make_view(list_folder(self._folder)), name="index")
-            document = document_html(page, PageLinks(search=DIRECTORY))
+            document = render_document(page, PageLinks(search=DIRECTORY))
             return self._prepare(document, version=None, own_cells=0)
         version = file_version(path)
         try:
@@ -108,7 +108,7 @@ class PageCache:
             search=DIRECTORY if is_index else "",
         )
         live = "ask" if page.code_cells else ""
-        document = document_html(page, links, live=live, base_url=self._base_url)
+        document = render_document(page, links, live=live, base_url=self._base_url)
         return self._prepare(document, version=version, own_cells=page.own_cells)
 
     def _prepare(

@@ -11,7 +11,7 @@ import traitlets
 from explainer.i18n.messages import load_messages
 from explainer.model import FigureData
 from explainer.render.assets import STATIC
-from explainer.render.charts import GROUPINGS, ChartDrawing, figure_html, point_text
+from explainer.render.charts import GROUPINGS, ChartDrawing, format_point, render_figure
 from explainer.widgets.control import Control
 from explainer.widgets.figure_controls import FigureControls
 
@@ -75,7 +75,7 @@ class Figure(Control):
         if not self._source.groups or len(set(self._source.groups)) < len(self._source.groups):
             raise ValueError("there is no group, or two have the same name; give each its own")
         self._source = self._with_rows(rows)
-        super().__init__(kind="figure", html=figure_html(self._source, lang=lang))
+        super().__init__(kind="figure", html=render_figure(self._source, lang=lang))
         self.groups = self._source.groups
         self.rows = dict(rows)
         self.observe(self._draw, ["rows", "grouping", "groups"])
@@ -145,7 +145,7 @@ class Figure(Control):
         drawing = ChartDrawing(
             grouping=self.grouping, shown=shown, changed=tuple(self._describe_changes(present))
         )
-        self.html = figure_html(present, drawing, lang=self._lang)
+        self.html = render_figure(present, drawing, lang=self._lang)
 
     def _describe_changes(self, present: FigureData) -> Iterable[str]:
         """Yield a sentence for each number that differs from the source."""
@@ -157,8 +157,8 @@ class Figure(Control):
                     yield sentence.format(
                         scale=scale,
                         group=group,
-                        now=point_text(present, point),
-                        was=point_text(self._source, before) if before else "–",
+                        now=format_point(present, point),
+                        was=format_point(self._source, before) if before else "–",
                     )
 
     def _with_rows(self, rows: Rows) -> FigureData:

@@ -7,7 +7,7 @@ import traitlets
 
 from explainer.i18n.messages import load_messages
 from explainer.render.assets import STATIC
-from explainer.render.html import prompt_html, render
+from explainer.render.html import render, render_prompt
 from explainer.text.prompts import QUESTION, REFLECT, Prompt, parse_prompt
 
 
@@ -25,7 +25,7 @@ class _PromptWidget(anywidget.AnyWidget):
         if bool(markdown) == bool(id):
             raise ValueError("give either the Markdown of a prompt or the id of one on the page")
         prompt = parse_prompt(kind, markdown)
-        html = prompt_html(prompt, lang=lang, shared=shared)
+        html = render_prompt(prompt, lang=lang, shared=shared)
         if id:
             html = render(
                 "prompt_bound.html.j2", message=load_messages(lang)["prompt_twin"].format(id=id)

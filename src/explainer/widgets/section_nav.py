@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import traitlets
 
-from explainer.render.html import NavItem, nav_html
+from explainer.render.html import NavItem, render_nav
 from explainer.widgets.control import Control
 
 
@@ -34,7 +34,7 @@ class SectionNav(Control):
         if len(dict(self.sections)) < len(self.sections):
             raise ValueError("two sections have the same slug; give each its own")
         items = [NavItem(slug=slug, title=title) for slug, title in self.sections]
-        super().__init__(kind="nav", html=nav_html(items, lang=lang))
+        super().__init__(kind="nav", html=render_nav(items, lang=lang))
 
     @traitlets.validate("current")
     def _validate_current(self, proposal: dict[str, str]) -> str:

@@ -10,7 +10,7 @@ import traitlets
 from explainer.bibliography.records import Record, study_from_record
 from explainer.errors import ExplainerError
 from explainer.model import Study
-from explainer.render.html import study_list_html
+from explainer.render.html import render_study_list
 from explainer.widgets.control import Control
 
 
@@ -71,7 +71,7 @@ class StudyList(Control):
     def _setup(self, numbered: Sequence[tuple[int, Study]], lang: str) -> None:
         self._numbered = tuple(numbered)
         self._lang = lang
-        super().__init__(kind="studies", html=study_list_html(numbered, lang=lang))
+        super().__init__(kind="studies", html=render_study_list(numbered, lang=lang))
 
     @property
     def ids(self) -> tuple[str, ...]:

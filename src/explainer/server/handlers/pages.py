@@ -9,7 +9,7 @@ from jupyter_server.utils import ensure_async, url_path_join
 
 from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, is_hidden
-from explainer.render.document import missing_html
+from explainer.render.document import render_missing_page
 from explainer.server.compression import accepts_gzip
 from explainer.server.handlers.live import LiveHandler
 from explainer.server.kernels.quotas import Priority
@@ -65,7 +65,7 @@ class ReadingHandler(LiveHandler):
         """Send a page with one sentence; the details are in the log."""
         message = load_messages("en")["not_found" if status_code == 404 else "page_failed"]
         self.set_header("Content-Type", "text/html; charset=UTF-8")
-        self.finish(missing_html(message, self.base_url).html)
+        self.finish(render_missing_page(message, self.base_url).html)
 
     @property
     def is_live(self) -> bool:
@@ -105,4 +105,4 @@ class MissingHandler(StateHandler):
         self.set_status(404)
         for name, value in page_headers(frame_ancestors=config.frame_ancestors).items():
             self.set_header(name, value)
-        self.finish(missing_html(load_messages("en")["not_found"], config.base_url).html)
+        self.finish(render_missing_page(load_messages("en")["not_found"], config.base_url).html)
