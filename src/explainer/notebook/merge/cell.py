@@ -82,10 +82,8 @@ def merge_cell(
             cell.attachments = deepcopy(theirs.attachments)
         return MergedCell(cell=cell, change=ChangeKind.CONFLICT_REPLACED)
     is_beside = policy is ConflictPolicy.BESIDE
-    return MergedCell(
-        cell=_merge_metadata(theirs, theirs, ours, base),
-        change=ChangeKind.CONFLICT if is_beside else ChangeKind.CONFLICT_KEPT,
-    )
+    change = ChangeKind.CONFLICT if is_beside else ChangeKind.CONFLICT_KEPT
+    return MergedCell(cell=_merge_metadata(theirs, theirs, ours, base), change=change)
 
 
 def make_conflict_copy(ours: NotebookNode, lang: str) -> NotebookNode:

@@ -57,9 +57,7 @@ def plan_update(
     """
     new = encode_notebook(ours)
     if path.is_dir():
-        message = "a folder has the name of the page’s notebook"
-        hint = "rename the folder"
-        raise ContentError([Diagnostic(path=path, code="E802", message=message, hint=hint)])
+        raise ContentError([_refuse_folder(path)])
     if not path.exists():
         return NotebookUpdate(path=path, digest="", data=new)
     old = path.read_bytes()
@@ -77,13 +75,10 @@ def plan_update(
     if is_up_to_date(theirs, ours):
         return NotebookUpdate(path=path, digest=digest, data=None)
     result = merge_notebooks(theirs, ours, policy=policy)
+    merged = encode_notebook(result.notebook)
     report = MergeReport(path=path, changes=result.changes, backup=backup)
-    return NotebookUpdate(
-        path=path,
-        digest=digest,
-        data=encode_notebook(result.notebook),
-        report=None if _is_unedited(theirs) else report,
-    )
+    shown = None if _is_unedited(theirs) else report
+    return NotebookUpdate(path=path, digest=digest, data=merged, report=shown)
 
 
 def _is_unedited(notebook: NotebookNode) -> bool:
@@ -102,6 +97,11 @@ def _check_page(theirs: NotebookNode, ours: NotebookNode, pages: Container[str])
         raise UnreadableNotebook("it was not built by explainer")
     if built_from != page and built_from in pages:
         raise UnreadableNotebook(f"it was built from another page, “{built_from}”")
+
+
+def _refuse_folder(path: Path) -> Diagnostic:
+    message = "a folder has the name of the page’s notebook"
+    return Diagnostic(path=path, code="E802", message=message, hint="rename the folder")
 
 
 def _refuse_merge(path: Path, reason: str) -> Diagnostic:
