@@ -94,7 +94,7 @@ def test_mended_text(text: str, clean: str) -> None:
         ("<a href='x'>y</a>", "such as <a>; write [the words](the address)"),
         ("<img src='x'>", "such as <img>; write ![what it shows](its address)"),
         ("<h3>x</h3>", "such as <h3>; write a heading with ###"),
-        ("<div>\n\nx\n\n</div>", "such as <div>; remove the tag out and keep its words"),
+        ("<div>\n\nx\n\n</div>", "such as <div>; remove the tag and keep its words"),
         ("x\n<b style='a'>y</b>", "2: E224 <b> has the attribute “style”"),
         ("<br onclick='a'>", "1: E224 <br> has the attribute “onclick”"),
         (
