@@ -355,7 +355,7 @@ def test_passages_keep_their_text():
     page = split_page(render_page(make_view(notebook)), href="a.html")
     whole, first = page.passages[:2]
     assert whole.shown_text.startswith("A psychology student on why")
-    assert first.shown_text.startswith("I stand firmly behind modern medicine")
+    assert "I stand firmly behind modern medicine" in first.shown_text
     study = next(one for one in page.passages if one.fragment == "study-henderson2014")
     assert study.title == "Study 2: Henderson et al. 2014"
     assert study.work.startswith("Mental health-related stigma in health care")
