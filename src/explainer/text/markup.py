@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from html.parser import HTMLParser
+from itertools import accumulate
 
 VOID = frozenset(("area", "br", "col", "hr", "img", "input", "link", "meta", "wbr"))
 """Elements without an end tag."""
@@ -104,7 +105,8 @@ class _ElementParser(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__(convert_charrefs=False)
         self._html = html
-        self._line_starts = [0, *(at + 1 for at, character in enumerate(html) if character == "\n")]
+        line_lengths = (len(line) + 1 for line in html.split("\n"))
+        self._line_starts = list(accumulate(line_lengths, initial=0))
         self._found: list[tuple[str, Mapping[str, str], int, int, int, int]] = []
         self._open: list[int] = []
 
