@@ -6,10 +6,20 @@ import re
 from datetime import date
 
 ZEROS = {
-    "adlm": "\U0001e950", "arab": "٠", "arabext": "۰", "beng": "০", "cakm": "\U00011136",
-    "deva": "०", "hmnp": "\U0001e140", "mtei": "꯰", "mymr": "၀",
-    "nkoo": "߀", "olck": "᱐", "rohg": "\U00010d30", "tibt": "༠",
-}  # fmt: skip
+    "adlm": "\U0001e950",
+    "arab": "٠",
+    "arabext": "۰",
+    "beng": "০",
+    "cakm": "\U00011136",
+    "deva": "०",
+    "hmnp": "\U0001e140",
+    "mtei": "꯰",
+    "mymr": "၀",
+    "nkoo": "߀",
+    "olck": "᱐",
+    "rohg": "\U00010d30",
+    "tibt": "༠",
+}
 """CLDR's name of a numbering system → its zero; the other digits follow it in Unicode."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 

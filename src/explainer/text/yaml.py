@@ -9,6 +9,8 @@ from collections.abc import Iterable
 PLAIN = re.compile(r"[^\W_](?:[\w ./()’'+–-]|:(?!\s|$)|&(?=\s))*")
 """Text that needs no quotes in YAML, even in a list or a group."""
 
+BOOLEAN_WORDS = ("on", "off", "yes", "no")
+
 
 def format_scalar(text: str) -> str:
     """Return the text, in quotes if YAML needs them."""
@@ -26,6 +28,9 @@ def format_group(parts: Iterable[tuple[str, str]]) -> str:
     Args:
         parts: in order; a name that YAML 1.1 reads as a boolean is put in quotes.
     """
-    filled = ((quote_scalar(name) if name in ("on", "off", "yes", "no") else name, text)
-              for name, text in parts if text)  # fmt: skip
+    filled = (
+        (quote_scalar(name) if name in BOOLEAN_WORDS else name, text)
+        for name, text in parts
+        if text
+    )
     return "{" + ", ".join(f"{name}: {format_scalar(text)}" for name, text in filled) + "}"
