@@ -120,10 +120,20 @@ def _asked() -> argparse.Namespace:
     )
     add = parser.add_argument
     add("--n", type=int, default=5, help="rounds; a median wants 5 (default: %(default)s)")
-    add("--only", type=lambda text: _some_of(text, ROWS), default=ROWS, metavar="ROW,…",
-        help=f"rows, of {', '.join(ROWS)} (default: all)")  # fmt: skip
-    add("--stages", type=lambda text: _some_of(text, STAGES), default=STAGES, metavar="STAGE,…",
-        help=f"of {', '.join(STAGES)} (default: all)")  # fmt: skip
+    add(
+        "--only",
+        type=lambda text: _some_of(text, ROWS),
+        default=ROWS,
+        metavar="ROW,…",
+        help=f"rows, of {', '.join(ROWS)} (default: all)",
+    )
+    add(
+        "--stages",
+        type=lambda text: _some_of(text, STAGES),
+        default=STAGES,
+        metavar="STAGE,…",
+        help=f"of {', '.join(STAGES)} (default: all)",
+    )
     return parser.parse_args()
 
 

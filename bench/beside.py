@@ -51,17 +51,41 @@ def environment(name: str) -> Path:
 def app_rows(page: Shipped, private: Path) -> list[Row]:
     """Return the rows of the app servers."""
     told = private / "page.json"
-    words = {"title": page.title, "head": page.head, "sections": page.sections,
-             "studies": page.studies, "foot": page.foot}  # fmt: skip
+    words = {
+        "title": page.title,
+        "head": page.head,
+        "sections": page.sections,
+        "studies": page.studies,
+        "foot": page.foot,
+    }
     told.write_text(json.dumps(words), encoding="utf-8")
     env = {"EXPLAINER_PAGE": str(told), **ASKS_NOTHING}
-    panel = (f"{environment('panel')}/panel", "serve", "panel_app.py", "--address=127.0.0.1",
-             "--port={port}", "--allow-websocket-origin=127.0.0.1:{port}")  # fmt: skip
-    streamlit = (f"{environment('streamlit')}/streamlit", "run", "streamlit_app.py",
-                 "--server.address=127.0.0.1", "--server.port={port}", "--server.headless=true",
-                 "--browser.gatherUsageStats=false")  # fmt: skip
-    marimo = (f"{environment('marimo')}/marimo", "run", "marimo_app.py", "--headless",
-              "--no-token", "--host=127.0.0.1", "--port={port}")  # fmt: skip
+    panel = (
+        f"{environment('panel')}/panel",
+        "serve",
+        "panel_app.py",
+        "--address=127.0.0.1",
+        "--port={port}",
+        "--allow-websocket-origin=127.0.0.1:{port}",
+    )
+    streamlit = (
+        f"{environment('streamlit')}/streamlit",
+        "run",
+        "streamlit_app.py",
+        "--server.address=127.0.0.1",
+        "--server.port={port}",
+        "--server.headless=true",
+        "--browser.gatherUsageStats=false",
+    )
+    marimo = (
+        f"{environment('marimo')}/marimo",
+        "run",
+        "marimo_app.py",
+        "--headless",
+        "--no-token",
+        "--host=127.0.0.1",
+        "--port={port}",
+    )
     return [
         Row(name="panel", title="Panel", command=panel, folder=APPS, path="/panel_app", env=env),
         Row(name="streamlit", title="Streamlit", command=streamlit, folder=APPS, path="/", env=env),

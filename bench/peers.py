@@ -117,24 +117,40 @@ async def _many(stage: str, server: Server, page: Shipped) -> dict[str, Any]:
 
 
 def _table(found: Found) -> str:
-    lines = [["", "text, s", "next section, s", "study, s", "blocking, ms", "shift", "requests",
-              "kB", "other hosts", "without JavaScript", "Tab and Enter",
-              "crowd: p50, s", "hall: whole; p95, s; MB"]]  # fmt: skip
+    lines = [
+        [
+            "",
+            "text, s",
+            "next section, s",
+            "study, s",
+            "blocking, ms",
+            "shift",
+            "requests",
+            "kB",
+            "other hosts",
+            "without JavaScript",
+            "Tab and Enter",
+            "crowd: p50, s",
+            "hall: whole; p95, s; MB",
+        ]
+    ]
     for mine in found.values():
         look = mine.get("look", [])
-        lines.append([
-            mine["title"],
-            spread([seen["text"] for seen in look], 2),
-            *(spread([seen["goal"] for seen in mine.get(goal, [])], 2) for goal in GOALS[1:]),
-            spread([seen["blocking"] for seen in look], 0),
-            spread([seen["shift"] for seen in look], 3),
-            spread([seen["requests"] for seen in look], 0),
-            spread([seen["bytes"] / 1000 for seen in look], 0),
-            spread([len(set(seen["third_parties"])) for seen in look], 0),
-            *(_said(mine.get(what)) for what in ("without script", "by key")),
-            _crowd(mine.get("crowd")),
-            _hall(mine.get("hall")),
-        ])  # fmt: skip
+        lines.append(
+            [
+                mine["title"],
+                spread([seen["text"] for seen in look], 2),
+                *(spread([seen["goal"] for seen in mine.get(goal, [])], 2) for goal in GOALS[1:]),
+                spread([seen["blocking"] for seen in look], 0),
+                spread([seen["shift"] for seen in look], 3),
+                spread([seen["requests"] for seen in look], 0),
+                spread([seen["bytes"] / 1000 for seen in look], 0),
+                spread([len(set(seen["third_parties"])) for seen in look], 0),
+                *(_said(mine.get(what)) for what in ("without script", "by key")),
+                _crowd(mine.get("crowd")),
+                _hall(mine.get("hall")),
+            ]
+        )
     return aligned(lines)
 
 
@@ -166,8 +182,13 @@ def _asked() -> argparse.Namespace:
     add("--n", type=int, default=5, help="visits for each goal (default: %(default)s)")
     add("--only", metavar="ROW,…", help="some of the rows")
     add("--also", action="append", default=[], metavar="TITLE=FILE", help="a page that is a file")
-    add("--stages", type=lambda text: text.split(","), default=STAGES, metavar="STAGE,…",
-        help=f"of {', '.join(STAGES)} (default: all)")  # fmt: skip
+    add(
+        "--stages",
+        type=lambda text: text.split(","),
+        default=STAGES,
+        metavar="STAGE,…",
+        help=f"of {', '.join(STAGES)} (default: all)",
+    )
     return parser.parse_args()
 
 

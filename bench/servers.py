@@ -45,17 +45,41 @@ def rows(slug: str, peer: Path) -> dict[str, Row]:
         peer: the notebook for plain Voilà, in a folder outside this repository.
     """
     page = f"/voila/render/{slug}.ipynb"
-    voila = (sys.executable, "-m", "voila", "--no-browser", "--Voila.ip=127.0.0.1",
-             "--Voila.port={port}")  # fmt: skip
-    ours = (sys.executable, "-m", "explainer.cli", "serve", "--no-browser", "--host", "127.0.0.1",
-            "--port={port}")  # fmt: skip
+    voila = (
+        sys.executable,
+        "-m",
+        "voila",
+        "--no-browser",
+        "--Voila.ip=127.0.0.1",
+        "--Voila.port={port}",
+    )
+    ours = (
+        sys.executable,
+        "-m",
+        "explainer.cli",
+        "serve",
+        "--no-browser",
+        "--host",
+        "127.0.0.1",
+        "--port={port}",
+    )
     every = [
-        Row(name="plain", title="plain Voilà", folder=peer.parent, path="/",
-            command=(*voila, peer.name)),
+        Row(
+            name="plain",
+            title="plain Voilà",
+            folder=peer.parent,
+            path="/",
+            command=(*voila, peer.name),
+        ),
         Row(name="serve", title="explainer serve", folder=ROOT, path=page, command=ours),
-        Row(name="stream", title="voila notebooks/", folder=ROOT, path=page,
-            command=(*voila, "notebooks/")),
-    ]  # fmt: skip
+        Row(
+            name="stream",
+            title="voila notebooks/",
+            folder=ROOT,
+            path=page,
+            command=(*voila, "notebooks/"),
+        ),
+    ]
     return {row.name: row for row in every}
 
 
@@ -97,8 +121,9 @@ def running(row: Row, private: Path) -> Iterator[Server]:
         env[name] = str(private / name.lower())
     with (private / f"{row.name}.log").open("w") as log:
         words = [word.format(port=port) for word in row.command]
-        process = psutil.Popen(words, cwd=row.folder, env={**env, **row.env}, stdout=log,
-                               stderr=subprocess.STDOUT)  # fmt: skip
+        process = psutil.Popen(
+            words, cwd=row.folder, env={**env, **row.env}, stdout=log, stderr=subprocess.STDOUT
+        )
     try:
         _await(process, port, Path(log.name))
         yield Server(row=row, process=process, address=f"http://127.0.0.1:{port}{row.path}")

@@ -28,24 +28,54 @@ class Measure:
 
 
 MEASURES = (
-    Measure(title="text visible, s", goal="text", value=lambda v: v["goal"],
-            ratio={"serve": 0.10, "stream": 0.30}),
-    Measure(title="section changed, s", goal="section", value=lambda v: v["goal"],
-            ratio={"serve": 0.13, "stream": 0.35}),
-    Measure(title="study opened, s", goal="study", value=lambda v: v["goal"],
-            ratio={"serve": 0.13, "stream": 0.35}),
-    Measure(title="live, in use (plain: widgets), s", goal="text", value=lambda v: v["live"],
-            later={"serve": 0.5}),
+    Measure(
+        title="text visible, s",
+        goal="text",
+        value=lambda v: v["goal"],
+        ratio={"serve": 0.10, "stream": 0.30},
+    ),
+    Measure(
+        title="section changed, s",
+        goal="section",
+        value=lambda v: v["goal"],
+        ratio={"serve": 0.13, "stream": 0.35},
+    ),
+    Measure(
+        title="study opened, s",
+        goal="study",
+        value=lambda v: v["goal"],
+        ratio={"serve": 0.13, "stream": 0.35},
+    ),
+    Measure(
+        title="live, in use (plain: widgets), s",
+        goal="text",
+        value=lambda v: v["live"],
+        later={"serve": 0.5},
+    ),
     Measure(title="clicks until it moved", goal="section", value=lambda v: v["clicks"], digits=0),
     Measure(title="requests", goal="text", value=lambda v: v["requests"], digits=0),
     Measure(title="kB sent", goal="text", value=lambda v: v["bytes"] / 1000, digits=0),
-    Measure(title="third-party requests", goal="text", value=lambda v: len(v["third_parties"]),
-            digits=0, most={"serve": 0, "stream": 0}),
-    Measure(title="kB to read and move about", goal="section", digits=1,
-            value=lambda v: v["moving_bytes"] / 1000, most={"serve": 100, "stream": 100}),
-    Measure(title="kernels a closed page leaves", goal="text", digits=0,
-            value=lambda v: v["kept_kernel"]),
-)  # fmt: skip
+    Measure(
+        title="third-party requests",
+        goal="text",
+        value=lambda v: len(v["third_parties"]),
+        digits=0,
+        most={"serve": 0, "stream": 0},
+    ),
+    Measure(
+        title="kB to read and move about",
+        goal="section",
+        digits=1,
+        value=lambda v: v["moving_bytes"] / 1000,
+        most={"serve": 100, "stream": 100},
+    ),
+    Measure(
+        title="kernels a closed page leaves",
+        goal="text",
+        digits=0,
+        value=lambda v: v["kept_kernel"],
+    ),
+)
 
 
 def visits_table(visits: Visits, titles: Mapping[str, str]) -> str:
@@ -59,8 +89,10 @@ def visits_table(visits: Visits, titles: Mapping[str, str]) -> str:
             verdict = _verdict(measure, row, _median(found), plain)
             cells.append(f"{spread(found, measure.digits)}{verdict}")
         lines.append([measure.title, *cells])
-    hosts = {row: sorted({host for one in goals.get("text", ()) for host in one["third_parties"]})
-             for row, goals in visits.items()}  # fmt: skip
+    hosts = {
+        row: sorted({host for one in goals.get("text", ()) for host in one["third_parties"]})
+        for row, goals in visits.items()
+    }
     lines.append(["third parties", *(", ".join(found) or "none" for found in hosts.values())])
     return aligned(lines)
 
@@ -76,9 +108,13 @@ def costs_table(
         for pages, cost in build.items():
             good = f"  ≤ 60 {_met(cost['seconds'] < 60)}" if pages == many else ""
             lines.append([f"build of {pages} pages, s", f"{cost['seconds']:.1f}{good}"])
-        lines.append([f"peak MB, {few} → {many} pages",
-                      f"{less['peak_mb']:.0f} → {more['peak_mb']:.0f}"
-                      f"  ×{growth:.2f} ≤ 1.20 {_met(growth <= 1.2)}"])  # fmt: skip
+        lines.append(
+            [
+                f"peak MB, {few} → {many} pages",
+                f"{less['peak_mb']:.0f} → {more['peak_mb']:.0f}"
+                f"  ×{growth:.2f} ≤ 1.20 {_met(growth <= 1.2)}",
+            ]
+        )
     for name, found in imports.items():
         good = _met(statistics.median(found) <= 50)
         lines.append([f"{name}, ms", f"{spread(found, 1)}  ≤ 50 {good}"])
@@ -119,8 +155,9 @@ def _median(values: Sequence[float | None] | None) -> float | None:
 
 def _verdict(measure: Measure, row: str, found: float | None, plain: float | None) -> str:
     parts = []
-    ratio, later, most = ((each or {}).get(row) for each in
-                          (measure.ratio, measure.later, measure.most))  # fmt: skip
+    ratio, later, most = (
+        (each or {}).get(row) for each in (measure.ratio, measure.later, measure.most)
+    )
     if ratio is not None and plain:
         times = "" if found is None else f"×{found / plain:.3f} "
         parts.append(f"{times}≤ {ratio:.2f} {_met(found is not None and found / plain <= ratio)}")

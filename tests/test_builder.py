@@ -243,8 +243,10 @@ def test_a_full_disk_changes_nothing(content: Path, out: Path) -> None:
         (content / "pages/b.md").write_text(f"---\ntitle: B\n---\n{WORDS * 10}\n")
         done = subprocess.run(
             [sys.executable, "-m", "explainer.cli", "build", "--content", content, "--out", out],
-            capture_output=True, text=True, timeout=60,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
         assert done.returncode == 1
         assert "No space left on device" in done.stderr
         assert state(out) == before
@@ -259,8 +261,10 @@ def test_check_says_everything(content: Path) -> None:
     (content / "pages/b.md").write_text("---\ntitle: B\n---\n[[nowhere]]\n")
     found = check(content)
     assert [(one.path.name, one.line, one.is_warning) for one in found] == [
-        ("a.md", 3, True), ("a.md", 5, False), ("b.md", 4, False)
-    ]  # fmt: skip
+        ("a.md", 3, True),
+        ("a.md", 5, False),
+        ("b.md", 4, False),
+    ]
     shutil.rmtree(content / "pages")
     assert "there is no such folder" in str(check(content)[0])
 

@@ -106,11 +106,15 @@ def test_large_request_head_is_refused(server, request_head):
 
 
 HALF = [
-    b"", b"G", b"GET ", b"GET " + PAGE, b"GET / HTTP/1.1\r\n",
+    b"",
+    b"G",
+    b"GET ",
+    b"GET " + PAGE,
+    b"GET / HTTP/1.1\r\n",
     b"GET / HTTP/1.1\r\nHost: localhost\r\n",
     b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12345",
     b"POST / HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n5\r\n12",
-]  # fmt: skip
+]
 
 
 def test_incomplete_requests_delay_nobody(server):
@@ -145,11 +149,18 @@ def test_slow_clients_delay_nobody(server):
 @pytest.mark.parametrize(
     "garbage",
     [
-        bytes(range(256)) * 4, b"\0" * 4096, b"\r\n" * 4096, b"\xff" * 4096,
+        bytes(range(256)) * 4,
+        b"\0" * 4096,
+        b"\r\n" * 4096,
+        b"\xff" * 4096,
         b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 500 + b"\r\n\r\n",
-        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", b"GET\r\n\r\n", b"GET / HTTP/9.9\r\n\r\n",
-        b"GET / HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n", b"GET / HTTP/1.1\r\nHost: \x00\r\n\r\n",
+        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+        b"GET\r\n\r\n",
+        b"GET / HTTP/9.9\r\n\r\n",
+        b"GET / HTTP/1.1\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: \x00\r\n\r\n",
         b"GET / HTTP/1.1\nHost: localhost\n\n",
         b"GET http://elsewhere.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
         b"GET //elsewhere.example HTTP/1.1\r\nHost: localhost\r\n\r\n",
@@ -157,12 +168,12 @@ def test_slow_clients_delay_nobody(server):
         b"G\xc3\x89T / HTTP/1.1\r\nHost: localhost\r\n\r\n",
         b"GET / HTTP/1.1\r\n: x\r\nHost: localhost\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: localhost\r\nRange: bytes=0-,0-,0-,0-\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: " + b"\xff;=;\"" * 50 + b"\r\n\r\n",
+        b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: " + b'\xff;=;"' * 50 + b"\r\n\r\n",
         b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
         b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n"
         b"Content-Type: multipart/form-data; boundary=\r\n\r\n123456789",
     ],
-)  # fmt: skip
+)
 def test_garbage_gets_a_short_error_or_no_answer(server, garbage):
     """The response contains no traceback and no redirect to another host."""
     answer = sent(server, garbage, seconds=1)
@@ -209,10 +220,19 @@ def test_ambiguous_length_is_refused(server, head):
 
 
 @pytest.mark.parametrize(
-    "chunk", [b"5;x=\n\r\n12345\r\n", b"+5\r\n12345\r\n", b"0x5\r\n12345\r\n", b"5\n12345\n",
-              b" 5\r\n12345\r\n", b"5\r\n12345XX", b"-1\r\n", b"f" * 20 + b"\r\n",
-              b"_5\r\n12345\r\n"]
-)  # fmt: skip
+    "chunk",
+    [
+        b"5;x=\n\r\n12345\r\n",
+        b"+5\r\n12345\r\n",
+        b"0x5\r\n12345\r\n",
+        b"5\n12345\n",
+        b" 5\r\n12345\r\n",
+        b"5\r\n12345XX",
+        b"-1\r\n",
+        b"f" * 20 + b"\r\n",
+        b"_5\r\n12345\r\n",
+    ],
+)
 def test_ambiguous_chunk_length_is_refused(server, chunk):
     """The same for bodies in chunks."""
     request = (

@@ -47,7 +47,8 @@ START = "processor time to start a live kernel, server and kernel together"
         ("pages a second", 0, lambda n: n * PAGES / 600),
         ("cores to read", 0, lambda n: n * PAGES / 600 * measured(PAGE)),
         (
-            "memory to read, all connected", 0,
+            "memory to read, all connected",
+            0,
             lambda n: measured(SERVER) + n / 10_000 * measured(OPEN),
         ),
         ("data sent", 0, lambda n: n * PAGES * measured(SENT)),
@@ -56,7 +57,7 @@ START = "processor time to start a live kernel, server and kernel together"
         ("pages a second", 1, lambda n: n / 10),
         ("cores to read", 1, lambda n: n / 10 * measured(PAGE)),
     ],
-)  # fmt: skip
+)
 def test_each_row_is_the_sum_of_the_measurements(name, times, sum_of):
     """For each number of readers, to one decimal."""
     assert row(name, times) == pytest.approx([sum_of(n) for n in READERS], rel=0.1)

@@ -82,9 +82,11 @@ def test_served_pages(folder, reader):
     """Read and live, with a kernel that outputs the same text again."""
     with serve(folder / "notebooks") as server:
         for name, is_live in (
-            ("index", False), ("hostile", True), ("educators", False),
+            ("index", False),
+            ("hostile", True),
+            ("educators", False),
             ("'%22%3E%3Cimg%20src=x%20onerror=ran(1)%3E", False),
-        ):  # fmt: skip
+        ):
             one = watched(reader)
             one.page.goto(f"{server.address}/voila/render/{name}.ipynb")
             expect(one.page.get_by_role("heading", level=1)).to_be_visible()
@@ -147,8 +149,14 @@ def test_exported_pages(folder, reader, tmp_path):
                 expect(one.page.get_by_role("search").get_by_role("listitem").first).to_be_visible()
                 look(one.page, everything=True)
             assert not [url for url in one.asked if "elsewhere.example" in url]
-    said = [FeedEntry(address="https://here.example/x/", title=text("t"), description=text("d"),
-                  date="2020-01-01")]  # fmt: skip
+    said = [
+        FeedEntry(
+            address="https://here.example/x/",
+            title=text("t"),
+            description=text("d"),
+            date="2020-01-01",
+        )
+    ]
     made = render_feed(said, address="https://here.example/x/", title=text("feed"), lang="en")
     for written in (made, (tmp_path / "site" / "sitemap.xml").read_text(encoding="utf-8")):
         tree = ET.fromstring(written)

@@ -125,9 +125,11 @@ def heading(notebook, name):
 
 def card(notebook, name):
     """Return the card of a study by its short citation."""
-    return notebook.page.get_by_role("group").filter(
-        has=notebook.page.locator("summary", has_text=name)
-    ).and_(notebook.page.locator("details"))  # fmt: skip
+    return (
+        notebook.page.get_by_role("group")
+        .filter(has=notebook.page.locator("summary", has_text=name))
+        .and_(notebook.page.locator("details"))
+    )
 
 
 def expect_at(notebook, name):

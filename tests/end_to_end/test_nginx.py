@@ -158,8 +158,10 @@ def test_foreign_origin_reaches_no_kernel(site, window):
     assert page.evaluate(SOCKET, address) == "open"
     with running(
         [command("python"), "-m", "http.server", "--bind=127.0.0.1", str(port := free_port())],
-        port=port, log=site.folder / "foreign.log", cwd=site.folder / "notebooks",
-    ) as foreign:  # fmt: skip
+        port=port,
+        log=site.folder / "foreign.log",
+        cwd=site.folder / "notebooks",
+    ) as foreign:
         other = window.context.new_page()
         other.goto(foreign.address)
         assert other.evaluate(SOCKET, address) == "refused"

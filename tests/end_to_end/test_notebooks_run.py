@@ -61,9 +61,7 @@ def test_notebook_runs_without_content(tmp_path: Path) -> None:
         one for one in outputs if "application/vnd.jupyter.widget-view+json" in one.get("data", ())
     ]
     assert len(views) == len(saved) == 2
-    assert outputs[-1].text == (
-        "('', []) why-do-you-not-trust-clinicians ['oliveira2020'] []\n"
-    )  # fmt: skip
+    assert outputs[-1].text == ("('', []) why-do-you-not-trust-clinicians ['oliveira2020'] []\n")
 
 
 def test_list_of_pages_has_no_code() -> None:
@@ -75,9 +73,7 @@ def test_list_of_pages_has_no_code() -> None:
 def test_wrong_values_are_explained(tmp_path: Path) -> None:
     """A wrong slug or key raises an error that lists the right ones."""
     made = read()
-    tried = [
-        f"try:\n    {line}\nexcept Exception as error:\n    print(error)" for line in WRONG
-    ]  # fmt: skip
+    tried = [f"try:\n    {line}\nexcept Exception as error:\n    print(error)" for line in WRONG]
     made.cells += [new_code_cell(source) for source in tried]
     run(made, tmp_path)
     said = [cell.outputs[0].text for cell in made.cells[-len(WRONG) :]]

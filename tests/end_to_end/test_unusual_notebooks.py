@@ -156,9 +156,11 @@ BROKEN = {
     "another format": (of(b'{"nbformat": 2, "nbformat_minor": 0}'), "it has the format nbformat 2"),
     "deep": (of(b"[" * 100_000), "incomplete"),
     "text": (of(b"\xff\xfe\x00"), "it is not text in UTF-8"),
-    "cells that are none": (of(b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": 1}'),
-                            "it is not a valid notebook"),
-}  # fmt: skip
+    "cells that are none": (
+        of(b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": 1}'),
+        "it is not a valid notebook",
+    ),
+}
 
 
 @pytest.mark.parametrize("name", BROKEN)

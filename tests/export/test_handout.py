@@ -64,20 +64,32 @@ def test_title_authors_source_licence_and_origin(tmp_path) -> None:
     """Each is said at the top and in the file's metadata, as it is on slides."""
     node = new_notebook(cells=[new_markdown_cell("# T\n\n## A\n\nb")])
     node.metadata.explainer = {
-        "authors": ["A. B<c>"], "licence": "CC-BY-4.0", "source": "https://x.example/s",
-        "date": "2024-05-31", "adapted_from": [{"title": "Birds", "source": "https://x.example/b"}],
-    }  # fmt: skip
+        "authors": ["A. B<c>"],
+        "licence": "CC-BY-4.0",
+        "source": "https://x.example/s",
+        "date": "2024-05-31",
+        "adapted_from": [{"title": "Birds", "source": "https://x.example/b"}],
+    }
     nbformat.write(node, tmp_path / "x.ipynb")
     page = str(tmp_path / "x.ipynb")
     assert main(["export", "handout", page, "--out", str(tmp_path), "--no-pdf"]) == 0
     html = (tmp_path / "x-handout.html").read_text()
     top = html[html.index("<header") : html.index("</header>")]
-    for said in ("A. B&lt;c&gt;", "CC-BY-4.0", "https://x.example/s", "Text dated 2024-05-31.",
-                 "Adapted from Birds. https://x.example/b"):  # fmt: skip
+    for said in (
+        "A. B&lt;c&gt;",
+        "CC-BY-4.0",
+        "https://x.example/s",
+        "Text dated 2024-05-31.",
+        "Adapted from Birds. https://x.example/b",
+    ):
         assert said in top
-    for meta in ('<meta name="author" content="A. B&lt;c&gt;">', '<meta name="dcterms.date"',
-                 '<meta name="license" content="CC-BY-4.0">', "<title>T</title>",
-                 '<meta name="dcterms.source" content="https://x.example/s">'):  # fmt: skip
+    for meta in (
+        '<meta name="author" content="A. B&lt;c&gt;">',
+        '<meta name="dcterms.date"',
+        '<meta name="license" content="CC-BY-4.0">',
+        "<title>T</title>",
+        '<meta name="dcterms.source" content="https://x.example/s">',
+    ):
         assert meta in html
 
 
@@ -100,9 +112,12 @@ def test_a_pdf_where_there_is_a_chromium(tmp_path, monkeypatch, capsys) -> None:
 
 @pytest.mark.parametrize(
     ("chromium", "why"),
-    [("", "no Chromium was found to print it"), ("/no/such/browser", "it does not start"),
-     ("/bin/false", "it wrote no PDF")],
-)  # fmt: skip
+    [
+        ("", "no Chromium was found to print it"),
+        ("/no/such/browser", "it does not start"),
+        ("/bin/false", "it wrote no PDF"),
+    ],
+)
 def test_where_there_is_none_it_is_said(chromium, why, tmp_path, monkeypatch, capsys) -> None:
     """The HTML is there, and how to come to a PDF."""
     monkeypatch.setenv("CHROMIUM", chromium)

@@ -158,8 +158,9 @@ def test_one_file_is_complete(single, reader):
     window = reader(offline=True)
     walk_about(window, single.as_uri())
     assert {url for url in window.asked if not url.startswith("data:")} <= {
-        single.as_uri(), "about:blank"
-    }  # fmt: skip
+        single.as_uri(),
+        "about:blank",
+    }
     assert single.stat().st_size <= 250_000
 
 
@@ -382,8 +383,11 @@ def test_a_full_disk_leaves_the_old_site(notebooks, tmp_path):
         ]
         done = subprocess.run(
             [*command, "--notebooks", notebooks, "--out", disk / "s", "--address", ADDRESS],
-            capture_output=True, text=True, timeout=60, cwd=tmp_path,
-        )  # fmt: skip
+            capture_output=True,
+            text=True,
+            timeout=60,
+            cwd=tmp_path,
+        )
         assert (done.returncode, state(disk)) == (1, before)
         assert "No space left on device" in done.stderr
     finally:

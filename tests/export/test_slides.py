@@ -40,8 +40,18 @@ def test_every_shipped_page_is_small(page, tmp_path) -> None:
     """The file stays below 300 kB, and the same notebook gives the same bytes."""
     made = []
     for name in ("a.html", "b.html"):
-        assert main(["export", "slides", str(NOTEBOOKS / f"{page}.ipynb"), "--out",
-                     str(tmp_path / name)]) == 0  # fmt: skip
+        assert (
+            main(
+                [
+                    "export",
+                    "slides",
+                    str(NOTEBOOKS / f"{page}.ipynb"),
+                    "--out",
+                    str(tmp_path / name),
+                ]
+            )
+            == 0
+        )
         made.append((tmp_path / name).read_bytes())
     assert made[0] == made[1]
     assert len(made[0]) <= 300_000
@@ -50,10 +60,13 @@ def test_every_shipped_page_is_small(page, tmp_path) -> None:
 def test_title_authors_source_licence_and_origin(tmp_path) -> None:
     """Each is said on the first slide and in the file's metadata."""
     front = {
-        "authors": ["A. B<c>"], "licence": "CC-BY-4.0", "licence_url": "https://x.example/by",
-        "source": "https://x.example/s", "date": "2024-05-31",
+        "authors": ["A. B<c>"],
+        "licence": "CC-BY-4.0",
+        "licence_url": "https://x.example/by",
+        "source": "https://x.example/s",
+        "date": "2024-05-31",
         "adapted_from": [{"title": "Birds", "source": "https://x.example/birds"}],
-    }  # fmt: skip
+    }
     node = new_notebook(cells=[new_markdown_cell("# T\n\n## A\n\nb")])
     node.metadata.explainer = front
     path = tmp_path / "x.ipynb"
@@ -64,11 +77,13 @@ def test_title_authors_source_licence_and_origin(tmp_path) -> None:
     for said in ("A. B&lt;c&gt;", "CC-BY-4.0", "https://x.example/s", "2024-05-31", "Birds"):
         assert said in first
     for meta in (
-        '<meta name="author" content="A. B&lt;c&gt;">', '<meta name="dcterms.date" content="2024',
-        '<link rel="license" href="https://x.example/by">', "<title>T</title>",
+        '<meta name="author" content="A. B&lt;c&gt;">',
+        '<meta name="dcterms.date" content="2024',
+        '<link rel="license" href="https://x.example/by">',
+        "<title>T</title>",
         '<meta name="dcterms.source" content="https://x.example/s">',
         '<meta name="dcterms.source" content="Birds https://x.example/birds">',
-    ):  # fmt: skip
+    ):
         assert meta in html
 
 
@@ -128,8 +143,9 @@ def test_the_speakers_window(slides, reader) -> None:
     with window.context.expect_page() as opened:
         page.keyboard.press("s")
     speaker = opened.value
-    now, following = (speaker.get_by_role("region", name=name, exact=True)
-                      for name in ("Now", "Next"))  # fmt: skip
+    now, following = (
+        speaker.get_by_role("region", name=name, exact=True) for name in ("Now", "Next")
+    )
     expect(now).to_contain_text("1 / ")
     expect(now).to_contain_text("Reading a study")
     expect(following).to_contain_text("Introduction")
@@ -251,8 +267,10 @@ def test_studies_come_from_the_records_and_not_from_saved_html() -> None:
     assert shown("studies") == ["Study 1: A n.d.", "Study 2: B n.d."]
     other = 'more = StudyList([{"id": "c", "type": "book", "title": "C"}])\nmore.cards("c")'
     assert shown(other, 'more.cards("c")', "nav") == [
-        "Study 1: C n.d.", "Study 1: C n.d.", "saved",
-    ]  # fmt: skip
+        "Study 1: C n.d.",
+        "Study 1: C n.d.",
+        "saved",
+    ]
 
 
 @pytest.mark.parametrize(
@@ -279,11 +297,27 @@ def test_a_variable_that_code_replaces_is_not_followed() -> None:
 
 LINES = st.lists(
     st.sampled_from(
-        ["", "", "- one", "- two " * 30, "  - in", "3. x", "4. y " * 40, "word " * 60, "So:", "```",
-         "| a | b |", "| - | - |", "> said", "### small", "[a]: b", "    code"]
+        [
+            "",
+            "",
+            "- one",
+            "- two " * 30,
+            "  - in",
+            "3. x",
+            "4. y " * 40,
+            "word " * 60,
+            "So:",
+            "```",
+            "| a | b |",
+            "| - | - |",
+            "> said",
+            "### small",
+            "[a]: b",
+            "    code",
+        ]
     ),
     max_size=40,
-)  # fmt: skip
+)
 
 
 @given(LINES)
@@ -310,10 +344,20 @@ def test_long_lists_go_on_with_their_numbers() -> None:
 def test_nbconvert_makes_slides_of_the_same_notebook(tmp_path) -> None:
     """What JupyterLab shows as slide types is what ``nbconvert --to slides`` divides by."""
     done = subprocess.run(
-        [sys.executable, "-m", "nbconvert", "--to", "slides", "--output-dir", str(tmp_path),
-         str(NOTEBOOKS / "reading-a-study.ipynb")],
-        capture_output=True, text=True, timeout=120,
-    )  # fmt: skip
+        [
+            sys.executable,
+            "-m",
+            "nbconvert",
+            "--to",
+            "slides",
+            "--output-dir",
+            str(tmp_path),
+            str(NOTEBOOKS / "reading-a-study.ipynb"),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=120,
+    )
     assert done.returncode == 0, done.stderr
     html = (tmp_path / "reading-a-study.slides.html").read_text()
     body = html[html.index('<div class="slides">') :]

@@ -28,12 +28,16 @@ def displayed(**data: object) -> dict[str, object]:
         (displayed(text_html="<p onclick='x'>a<script>b</script></p>"), "<p>a</p>"),
         (displayed(text_markdown="*a*"), "<p><em>a</em></p>\n"),
         (displayed(text_plain="1 < 2"), "<pre>1 &lt; 2</pre>\n"),
-        (displayed(image_png="iV\nBO", text_plain="a bird"),
-         '<img alt="a bird" src="data:image/png;base64,iVBO">'),
+        (
+            displayed(image_png="iV\nBO", text_plain="a bird"),
+            '<img alt="a bird" src="data:image/png;base64,iVBO">',
+        ),
         (displayed(image_png='"><script>x'), '<img alt="" src="data:image/png;base64,">'),
         ({"output_type": "execute_result", "data": {"text/plain": "3"}}, "<pre>3</pre>\n"),
-        ({"output_type": "stream", "name": "stdout", "text": ["a\n", "<b>"]},
-         "<pre>a\n&lt;b&gt;</pre>\n"),
+        (
+            {"output_type": "stream", "name": "stdout", "text": ["a\n", "<b>"]},
+            "<pre>a\n&lt;b&gt;</pre>\n",
+        ),
         ({"output_type": "stream", "name": "stderr", "text": "a warning"}, ""),
         ({"output_type": "error", "ename": "E", "evalue": "v", "traceback": []}, ""),
         (displayed(**{"application/vnd.jupyter.widget-view+json": {}, "text/plain": "W()"}), ""),
@@ -41,7 +45,7 @@ def displayed(**data: object) -> dict[str, object]:
         ({"output_type": "display_data"}, ""),
         ("nonsense", ""),
     ],
-)  # fmt: skip
+)
 def test_the_richest_form_that_readers_may_have(output: object, html: str) -> None:
     """HTML before Markdown, pictures and text; nothing that only the writer needs, or that runs."""
     assert shown(output) == html

@@ -51,11 +51,14 @@ LEFT_OUT = "cell 2: one of its outputs has an unknown type, and is left out"
         ({"execution_count": "*"}, ["cell 2: its execution count is missing or not a number"], []),
         ({"id": "a"}, ["cell 2: its id is missing, invalid or used twice"], []),
         ({"id": ...}, ["cell 2: its id is missing, invalid or used twice"], []),
-        ({"cell_type": ..., "outputs": ..., "execution_count": ...},
-         ["cell 2: its type is missing, so it is a raw cell"], None),
+        (
+            {"cell_type": ..., "outputs": ..., "execution_count": ...},
+            ["cell 2: its type is missing, so it is a raw cell"],
+            None,
+        ),
         ({"source": "\ud800"}, ["characters that are not valid Unicode were replaced by �"], []),
     ],
-)  # fmt: skip
+)
 def test_a_repair_is_reported_with_its_cell(
     cell: dict[str, object], reports: list[str], outputs: object
 ) -> None:

@@ -101,8 +101,14 @@ def test_sections_are_what_the_headings_say() -> None:
         markdown("## Mine\n\nOne.\n\n## Mine\n\nTwo."),
         markdown("## Ours, renamed", role="text", section="ours"),
     )
-    assert Seen(page.main).ids == ["mine", "mine-title", "mine-2", "mine-2-title", "ours",
-                                   "ours-title"]  # fmt: skip
+    assert Seen(page.main).ids == [
+        "mine",
+        "mine-title",
+        "mine-2",
+        "mine-2-title",
+        "ours",
+        "ours-title",
+    ]
     assert page.main.index("Intro.") < page.main.index("<nav") < page.main.index("One.")
 
 
@@ -126,8 +132,11 @@ def test_a_second_title_is_a_section() -> None:
     """A page has one h1, and no heading is lost."""
     page = page_of(markdown("# One\n\n# Two\n\n> # Three\n\ntext"), code(html="<h1>Four</h1>"))
     assert re.findall(r"<h([123])[^>]*>([A-Z]\w+)", page.main) == [
-        ("1", "One"), ("2", "Two"), ("3", "Three"), ("3", "Four")
-    ]  # fmt: skip
+        ("1", "One"),
+        ("2", "Two"),
+        ("3", "Three"),
+        ("3", "Four"),
+    ]
 
 
 def test_cells_keep_their_places() -> None:
@@ -158,8 +167,10 @@ def test_markers_have_a_place_to_come_back_to() -> None:
     """The first marker of a study is where its card leads back to; the others have no id."""
     page = page_of(markdown("[a](#study-x) [b](#study-x) [c](#study-y) [d](#other)"))
     assert re.findall(r'<a class="cite"( id="[^"]*")? href="#(\S+)"', page.main) == [
-        (' id="cite-x"', "study-x"), ("", "study-x"), (' id="cite-y"', "study-y")
-    ]  # fmt: skip
+        (' id="cite-x"', "study-x"),
+        ("", "study-x"),
+        (' id="cite-y"', "study-y"),
+    ]
 
 
 def test_an_id_stands_once() -> None:
@@ -167,8 +178,10 @@ def test_an_id_stands_once() -> None:
     card = '<details class="study" id="study-x"><summary>S</summary></details>'
     page = page_of(
         code("1", '<p id="a">x</p><p title="q id=&quot;z&quot;" id="explainer-live">y</p>'),
-        markdown("## A\n\n[x](#study-x)"), code("2", card), code("3", card + '<p id="cite-x">'),
-    )  # fmt: skip
+        markdown("## A\n\n[x](#study-x)"),
+        code("2", card),
+        code("3", card + '<p id="cite-x">'),
+    )
     assert sorted(Seen(page.main).ids) == ["a", "a-title", "cite-x", "study-x"]
     assert page.main.count("<details") == 2
     assert 'title="q id=&quot;z&quot;"' in page.main

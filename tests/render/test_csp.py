@@ -138,9 +138,15 @@ INJECTED = "<script>\nalert(1)\n</script><style>main { color: red }</style>"
 def test_only_elements_of_the_renderer_are_allowed():
     """The policy lists the hash of every inline element of the template, and of no other."""
     page = ReadingPage(
-        title="T", lang="en", dir="ltr", description="", main=INJECTED, first="", code_cells=0,
+        title="T",
+        lang="en",
+        dir="ltr",
+        description="",
+        main=INJECTED,
+        first="",
+        code_cells=0,
         own_cells=0,
-    )  # fmt: skip
+    )
     document = render_document(page, policy=FilePolicy(is_single_file=True))
     (policy,) = POLICY.findall(document.html)
     assert INJECTED in document.html
@@ -148,8 +154,9 @@ def test_only_elements_of_the_renderer_are_allowed():
     found = re.findall(r"<(script|style)[^>]*>(.*?)</\1>", document.html, re.DOTALL)
     code = [(tag, text) for tag, text in found if not text.startswith("{")]  # JSON does not run
     assert sorted(set(code) - set(written)) == [
-        ("script", "\nalert(1)\n"), ("style", "main { color: red }"),
-    ]  # fmt: skip
+        ("script", "\nalert(1)\n"),
+        ("style", "main { color: red }"),
+    ]
     assert set(written) <= set(code)
     assert policy.count("'sha256-") == len(written)
     for _, text in written:

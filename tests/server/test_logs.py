@@ -40,7 +40,7 @@ def line(name, template, *args, error=None):
         ("first line\nTask <Task coro=<secret()>>", (), "first line"),
         ("%d of them", ("text",), "%d of them"),
     ],
-)  # fmt: skip
+)
 def test_what_libraries_say_loses_who_and_what(template, args, left):
     """Of a library's words the template stays, with numbers and kernels' ids."""
     assert line("tornado.general", template, *args)["message"] == left

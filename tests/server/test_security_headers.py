@@ -36,10 +36,16 @@ def test_a_proxied_origin_is_its_own(server):
         ("learning.example", "https://elsewhere.example", 403),
     ):
         told, _, _ = asked(
-            server, f"/api/kernels/{kernel.id}/channels", Host=host, Origin=origin,
-            Cookie=kernel.cookie, Connection="Upgrade", Upgrade="websocket",
-            Sec_WebSocket_Version="13", Sec_WebSocket_Key="AAAAAAAAAAAAAAAAAAAAAA==",
-        )  # fmt: skip
+            server,
+            f"/api/kernels/{kernel.id}/channels",
+            Host=host,
+            Origin=origin,
+            Cookie=kernel.cookie,
+            Connection="Upgrade",
+            Upgrade="websocket",
+            Sec_WebSocket_Version="13",
+            Sec_WebSocket_Key="AAAAAAAAAAAAAAAAAAAAAA==",
+        )
         assert told == status, origin
 
 
@@ -60,13 +66,21 @@ def test_a_pages_own_scripts_are_named_and_no_others():
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        (PAGE, 200), ("/voila/render/none.ipynb", 404), ("/nothing", 404), ("/", 302),
-        ("/voila/static/voila.js", 200), ("/voila/files/none.png", 404), ("/healthz", 200),
-        ("/readyz", 200), ("/metrics", 200), ("/api/kernels", 404), ("/voila/render/%ff", 400),
+        (PAGE, 200),
+        ("/voila/render/none.ipynb", 404),
+        ("/nothing", 404),
+        ("/", 302),
+        ("/voila/static/voila.js", 200),
+        ("/voila/files/none.png", 404),
+        ("/healthz", 200),
+        ("/readyz", 200),
+        ("/metrics", 200),
+        ("/api/kernels", 404),
+        ("/voila/render/%ff", 400),
         ("/voila/labextensions/anywidget/package.json", 200),
         ("/api/kernels/00000000-0000-0000-0000-000000000000", 404),
     ],
-)  # fmt: skip
+)
 def test_every_answer_has_them(server, path, status):
     """Pages, files, figures and refusals: none is sniffed, none tells where it was read from."""
     told, headers, _ = asked(server, path)
@@ -84,9 +98,18 @@ def test_every_answer_has_them(server, path, status):
 
 @pytest.mark.parametrize(
     "path",
-    ["/", PAGE, f"{PAGE}?live=1", "/voila/render/index.ipynb", "/voila/render/none.ipynb",
-     "/nothing", "/healthz", "/readyz", "/voila/render/search/search.js"],
-)  # fmt: skip
+    [
+        "/",
+        PAGE,
+        f"{PAGE}?live=1",
+        "/voila/render/index.ipynb",
+        "/voila/render/none.ipynb",
+        "/nothing",
+        "/healthz",
+        "/readyz",
+        "/voila/render/search/search.js",
+    ],
+)
 @pytest.mark.parametrize("encoding", ["gzip", "gzip;q=0"])
 def test_head_answers_with_the_headers_of_get(server, path, encoding):
     """There is no body, and no kernel starts, even for what makes a page live."""
@@ -128,10 +151,12 @@ def test_the_live_answer_has_them_too(server):
     ("words", "flags"),
     [
         ((), "HttpOnly; SameSite=Lax; Secure"),
-        (("--frame-ancestors", "https://learning.example"),
-         "HttpOnly; SameSite=None; Secure; Partitioned"),
+        (
+            ("--frame-ancestors", "https://learning.example"),
+            "HttpOnly; SameSite=None; Secure; Partitioned",
+        ),
     ],
-)  # fmt: skip
+)
 def test_behind_tls_the_cookie_is_secure(tmp_path, words, flags):
     """Where another site may frame pages, it is kept apart for each that does."""
     with served(tmp_path, *words) as server:

@@ -72,8 +72,15 @@ def test_no_list_of_pages_is_said(folder, caplog):
 
 @pytest.mark.parametrize(
     "who",
-    ["'self'", "'none'", "*", "https:", "https://learning.example", "'self' https://*.example:8443"],
-)  # fmt: skip
+    [
+        "'self'",
+        "'none'",
+        "*",
+        "https:",
+        "https://learning.example",
+        "'self' https://*.example:8443",
+    ],
+)
 def test_who_may_frame(folder, who):
     """What CSP knows is taken."""
     check_startup(folder, ServerConfig(frame_ancestors=who, kernels=1))

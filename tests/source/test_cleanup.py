@@ -53,17 +53,23 @@ def wrong(found: CleanTokens) -> list[str]:
         ("**(a)**<!-- b -->c", "<strong>(a)</strong>c"),
         ("<!-- a\n\n## b\n-->\n\nc", "c"),
         ("a\n<!-- b -->\nc", "a\n\nc"),
-        ("H<sub>2</sub>O <abbr title='x y' lang=en>b</abbr>",
-         'H<sub>2</sub>O <abbr title="x y" lang="en">b</abbr>'),
+        (
+            "H<sub>2</sub>O <abbr title='x y' lang=en>b</abbr>",
+            'H<sub>2</sub>O <abbr title="x y" lang="en">b</abbr>',
+        ),
         ("a\nb", "a\nb"),
         ("```html\n<br>\n## a\n```", "```html\n<br>\n## a\n```"),
         ("    <br>\n", "```\n<br>\n```"),
         ("`<br>` and `<i>`", "`<br>` and `<i>`"),
         ("\\<br> \\*a\\* \\$5 [[x|y]]", "\\<br> \\*a\\* \\$5 [[x|y]]"),
-        ("a [b][c] ![d][c]\n\n[c]: http://x.example 't'",
-         'a [b](http://x.example "t") ![d](http://x.example "t")'),
-        ("| a|b |\n|:-:|-|\n|`\\|`|~~c~~ <br> d|",
-         "| a | b |\n| :-: | --- |\n| `\\|` | ~~c~~<br>d |"),
+        (
+            "a [b][c] ![d][c]\n\n[c]: http://x.example 't'",
+            'a [b](http://x.example "t") ![d](http://x.example "t")',
+        ),
+        (
+            "| a|b |\n|:-:|-|\n|`\\|`|~~c~~ <br> d|",
+            "| a | b |\n| :-: | --- |\n| `\\|` | ~~c~~<br>d |",
+        ),
         ("a[^1]\n\n[^1]: some words", "a[^1]\n\n\\[^1\\]: some words"),
         ("# A  title\n\na", "a"),
         ("# *A* title\n\na", "a"),
@@ -74,7 +80,7 @@ def wrong(found: CleanTokens) -> list[str]:
         ("a\n---\nb", "## a\n\nb"),
         ("1. a\n1. b\n\n> c", "1. a\n1. b\n\n> c"),
     ],
-)  # fmt: skip
+)
 def test_mended_text(text: str, clean: str) -> None:
     """Stray HTML and heading levels are mended, everything else stays, and once is enough."""
     found = hint(text)

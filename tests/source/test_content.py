@@ -148,11 +148,24 @@ def test_wrong_site(text: str, said: str, tmp_path: Path) -> None:
 @settings(max_examples=100, deadline=None)
 @given(
     text=st.lists(
-        st.sampled_from(['title = "x"\n', "title = 1\n", "[[support]]\n", "[support]\n", "[",
-                         "lang = ''\n", "authors = [1]\n", "x.y = 1\n", "=", '"', "\n"]),
+        st.sampled_from(
+            [
+                'title = "x"\n',
+                "title = 1\n",
+                "[[support]]\n",
+                "[support]\n",
+                "[",
+                "lang = ''\n",
+                "authors = [1]\n",
+                "x.y = 1\n",
+                "=",
+                '"',
+                "\n",
+            ]
+        ),
         max_size=8,
     ).map("".join)
-)  # fmt: skip
+)
 def test_any_text_is_a_site_or_a_content_error(text: str, tmp_path_factory) -> None:
     """Whatever the file holds, reading it ends in a site or in problems."""
     path = tmp_path_factory.getbasetemp() / "site.toml"

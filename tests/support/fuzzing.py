@@ -95,11 +95,15 @@ def notebook_of(text: str) -> bytes:
     ]
     made = new_notebook(
         cells=[
-            {"cell_type": "markdown", "id": "a", "metadata": {"explainer": {"section": text}},
-             "source": f"# {text}\n\n{text}"},
+            {
+                "cell_type": "markdown",
+                "id": "a",
+                "metadata": {"explainer": {"section": text}},
+                "source": f"# {text}\n\n{text}",
+            },
             {"cell_type": "markdown", "id": "b", "metadata": {}, "source": f"## {text}\n\n{text}"},
             new_code_cell(text, id="c", outputs=outputs),
         ],
         metadata={"title": text, "explainer": {"lang": text, "dir": text, "description": text}},
-    )  # fmt: skip
+    )
     return json.dumps(made).encode()

@@ -147,10 +147,9 @@ def notebook(*, say=text):
         new_markdown_cell(f"# {say('heading one')}\n\n{say('first')}", id="a", metadata=marked),
         new_markdown_cell(f"## {say('heading two')}\n\n{links}", id="b", metadata=marked),
         new_code_cell("pass", id="c", outputs=outputs, metadata={**marked, "tags": [say("tag")]}),
-        new_code_cell("pass", id="d", outputs=outputs[:1],
-                      metadata={"explainer": {"role": "nav"}}),
+        new_code_cell("pass", id="d", outputs=outputs[:1], metadata={"explainer": {"role": "nav"}}),
         new_markdown_cell(f"## {say('heading three')}\n\n![x](attachment:{say('file')})", id="e"),
-    ]  # fmt: skip
+    ]
     choice = f"- [x] {say('right')}\n  - {say('feedback')} {links[:200]}\n- [ ] b"
     asks = f"{say('asks')}\n\n{links}\n\n{choice}"
     cells += [
@@ -162,9 +161,13 @@ def notebook(*, say=text):
     made = new_notebook(cells=cells)
     made.metadata["title"] = say("metadata title")
     made.metadata["explainer"] = {
-        "lang": say("lang"), "dir": say("dir"), "description": say("description"),
-        "title": say("title"), "slug": say("slug"), "tags": [say("tag")],
-    }  # fmt: skip
+        "lang": say("lang"),
+        "dir": say("dir"),
+        "description": say("description"),
+        "title": say("title"),
+        "slug": say("slug"),
+        "tags": [say("tag")],
+    }
     return made
 
 

@@ -110,10 +110,21 @@ def kernel_of(server, headers) -> Kernel:
 
 def message(kind, content, *, channel="shell", session="visitor"):
     """Return a message to a kernel as a dictionary of its parts."""
-    header = {"msg_id": uuid.uuid4().hex, "msg_type": kind, "session": session, "username": "",
-              "version": "5.3", "date": "2020-01-01T00:00:00Z"}  # fmt: skip
-    return {"channel": channel, "header": header, "parent_header": {}, "metadata": {},
-            "content": content}  # fmt: skip
+    header = {
+        "msg_id": uuid.uuid4().hex,
+        "msg_type": kind,
+        "session": session,
+        "username": "",
+        "version": "5.3",
+        "date": "2020-01-01T00:00:00Z",
+    }
+    return {
+        "channel": channel,
+        "header": header,
+        "parent_header": {},
+        "metadata": {},
+        "content": content,
+    }
 
 
 def as_text(parts):

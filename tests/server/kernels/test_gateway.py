@@ -199,9 +199,14 @@ def test_the_address_comes_from_the_command_or_the_environment(monkeypatch):
 
 @pytest.mark.parametrize(
     "address",
-    ["kernels.example", "ftp://kernels.example", "http://", "http://me:pw@kernels.example",
-     "http://kernels.example/?token=pw"],
-)  # fmt: skip
+    [
+        "kernels.example",
+        "ftp://kernels.example",
+        "http://",
+        "http://me:pw@kernels.example",
+        "http://kernels.example/?token=pw",
+    ],
+)
 def test_an_address_that_cannot_be_used_is_refused(address):
     """Nothing but an address is taken; passwords belong where nobody sees them."""
     with pytest.raises(UsageError) as told:

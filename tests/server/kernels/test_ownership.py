@@ -98,8 +98,12 @@ def test_its_own_reader_has_it(server, held):
     status, _, told = asked(server, f"/api/kernels/{held.id}", Cookie=held.cookie)
     assert status == 200
     assert sorted(json.loads(told)) == [
-        "connections", "execution_state", "id", "last_activity", "name",
-    ]  # fmt: skip
+        "connections",
+        "execution_state",
+        "id",
+        "last_activity",
+        "name",
+    ]
 
 
 def test_one_kernels_cookie_opens_no_other(server, held):

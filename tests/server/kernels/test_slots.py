@@ -189,9 +189,15 @@ def test_a_taken_place_is_said_and_can_be_had_later(server, reader):
 
 @pytest.mark.parametrize(
     "agent",
-    ["Googlebot/2.1", "facebookexternalhit/1.1", "Slackbot-LinkExpanding 1.0", "curl/8.5.0",
-     "Mozilla/5.0 (compatible; Google-InspectionTool/1.0)", "Mozilla/5.0 Chrome-Lighthouse"],
-)  # fmt: skip
+    [
+        "Googlebot/2.1",
+        "facebookexternalhit/1.1",
+        "Slackbot-LinkExpanding 1.0",
+        "curl/8.5.0",
+        "Mozilla/5.0 (compatible; Google-InspectionTool/1.0)",
+        "Mozilla/5.0 Chrome-Lighthouse",
+    ],
+)
 def test_robots_never_take_a_place(server, agent):
     """A robot that asks for the live page is refused without a kernel."""
     address = f"{server.address}/voila/render/adapted.ipynb?live=1"
