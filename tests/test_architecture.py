@@ -137,3 +137,16 @@ def test_public_names() -> None:
     assert explainer.__all__ == sorted(explainer.__all__)
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         explainer.nothing  # noqa: B018
+
+
+def test_the_architecture_document_names_modules_that_exist() -> None:
+    """Every module in docs/architecture.md exists, and every package is in its tree."""
+    text = (ROOT / "docs" / "architecture.md").read_text(encoding="utf-8")
+    packages = [path.name for path in PACKAGE.iterdir() if (path / "__init__.py").is_file()]
+    names = re.findall(rf"\b((?:{'|'.join(packages)})(?:\.[a-z_]+)+)", text)
+    assert len(set(names)) > 20
+    for name in names:
+        path = PACKAGE / name.replace(".", "/")
+        assert path.is_dir() or path.with_suffix(".py").is_file(), name
+    tree = set(re.findall(r"^      ([a-z0-9_]+)/", text, re.MULTILINE))
+    assert tree == set(packages)
