@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from markupsafe import escape
 
 from explainer.notebook.pictures import picture_uri
-from explainer.notebook.view import IMAGE_TYPES, CellOutput, StreamOutput
+from explainer.notebook.view import CellOutput, StreamOutput
 from explainer.text.markdown import render_markdown, sanitize_markup
 from explainer.text.markup import apply_edits, find_elements
+from explainer.text.picture_types import RASTER_TYPES
 
 NAV_CLASS = "explainer-nav"
 
@@ -34,10 +35,11 @@ def _render_data(data: Mapping[str, str]) -> str:
         return sanitize_markup(data["text/html"])
     if "text/markdown" in data:
         return render_markdown(data["text/markdown"])
-    for mime in IMAGE_TYPES:
-        if mime in data:
+    for type in RASTER_TYPES:
+        if type.mime in data:
             label = escape(data.get("text/plain", ""))
-            return sanitize_markup(f'<img alt="{label}" src="{picture_uri(mime, data[mime])}">')
+            address = picture_uri(type.mime, data[type.mime])
+            return sanitize_markup(f'<img alt="{label}" src="{address}">')
     if "text/plain" in data and not any("widget-view" in mime for mime in data):
         return f"<pre>{escape(data['text/plain'])}</pre>\n"
     return ""

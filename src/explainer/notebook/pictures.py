@@ -6,14 +6,14 @@ import posixpath
 import re
 from base64 import b64encode
 from collections.abc import Iterable
-from mimetypes import guess_type
 from pathlib import Path
 
 from explainer.notebook.folder import is_hidden
 from explainer.notebook.view import Attachment
+from explainer.text.picture_types import FILE_TYPES
 
-SUFFIXES = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp")
-"""The endings of picture files that pages may show."""
+SUFFIXES = {suffix: type.mime for type in FILE_TYPES for suffix in type.suffixes}
+"""Suffix of a picture file that pages may show → its MIME type."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]*")
 
 
@@ -30,7 +30,7 @@ def picture_uri(mime: str, base64: str) -> str:
 
 def file_uri(file: Path) -> str:
     """Return the ``data:`` address of a picture file."""
-    return picture_uri(guess_type(file.name)[0] or "", b64encode(file.read_bytes()).decode())
+    return picture_uri(SUFFIXES[file.suffix.lower()], b64encode(file.read_bytes()).decode())
 
 
 def attached_pictures(attachments: Iterable[Attachment]) -> dict[str, str]:

@@ -10,12 +10,11 @@ from explainer.i18n.messages import LANGUAGE
 from explainer.model import Credit
 from explainer.notebook.credit import credit_from_metadata
 from explainer.notebook.repair import valid_text
+from explainer.text.picture_types import RASTER_TYPES
 from explainer.text.prompts import KINDS, NOTES
 
 CODE, MARKDOWN, RAW = "code", "markdown", "raw"
 DEFAULT_LANGUAGE = "en"
-IMAGE_TYPES = ("image/png", "image/jpeg", "image/gif", "image/webp")
-"""The MIME types of pictures that a page can show, the preferred one first."""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -46,7 +45,7 @@ class Attachment:
 
     name: str
     mime: str
-    """One of ``IMAGE_TYPES``."""
+    """One of those in ``RASTER_TYPES``."""
     data: str
     """Base64, without white space."""
 
@@ -201,7 +200,7 @@ def _cell(number: int, cell: Mapping[str, object]) -> CellView:
 def _attachments(bundles: Mapping[str, object]) -> Iterable[Attachment]:
     for name in bundles:
         bundle = get_mapping(bundles, name)
-        mime = next((mime for mime in IMAGE_TYPES if mime in bundle), "")
+        mime = next((type.mime for type in RASTER_TYPES if type.mime in bundle), "")
         data = "".join(_joined(bundle.get(mime)).split())
         if data:
             yield Attachment(name=valid_text(name), mime=mime, data=data)

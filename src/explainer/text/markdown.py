@@ -14,6 +14,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
+from explainer.text.picture_types import RASTER_TYPES
+
 DEEPEST = 50
 """Levels of lists and quotations; the parser leaves out what is deeper."""
 
@@ -60,7 +62,9 @@ MARKUP_ATTRIBUTES = {
     "col": {"span"},
     "colgroup": {"span"},
 }
-IMAGE_DATA = re.compile(r"data:image/(?:png|jpeg|gif|webp);base64,[a-z0-9+/=]*")
+IMAGE_DATA = re.compile(
+    rf"data:(?:{'|'.join(type.mime for type in RASTER_TYPES)});base64,[a-z0-9+/=]*"
+)
 ATTACHMENT = "attachment:"
 """The scheme of addresses that lead to pictures in a notebook's cell."""
 NOT_IN_A_SCHEME = re.compile(r"[\x00-\x20]")

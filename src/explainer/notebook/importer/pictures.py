@@ -10,14 +10,8 @@ from pathlib import PurePath
 from urllib.parse import quote, unquote
 
 from explainer.notebook.view import Attachment, CellView
+from explainer.text.picture_types import RASTER_TYPES
 
-_SIGNATURES = {
-    ".png": re.compile(rb"\x89PNG\r\n\x1a\n"),
-    ".jpg": re.compile(rb"\xff\xd8\xff"),
-    ".gif": re.compile(rb"GIF8[79]a"),
-    ".webp": re.compile(rb"RIFF.{4}WEBP", re.DOTALL),
-}
-"""The first bytes of each type of picture, https://mimesniff.spec.whatwg.org/#image-type-pattern"""
 _IMAGE = re.compile(r"!\[([^\]]*)\]\(<?attachment:([^)>\s]*)[^)]*\)")
 """An image in Markdown whose picture is an attachment."""
 _MAX_PAGE, _MAX_STEM = 120, 60
@@ -71,7 +65,7 @@ class PastedPictures:
             data = b64decode(attachment.data, validate=True)
         except ValueError:
             return ""
-        suffix = next((suffix for suffix, start in _SIGNATURES.items() if start.match(data)), "")
+        suffix = _find_suffix(data)
         if not suffix:
             return ""
         words = re.sub(r"[^\w-]+", "-", PurePath(attachment.name).stem)
@@ -81,6 +75,14 @@ class PastedPictures:
             file = f"{self._page}-{stem}-{sha256(data).hexdigest()[:12]}{suffix}"
         self.files[file] = data
         return file
+
+
+def _find_suffix(data: bytes) -> str:
+    """Return the suffix for the bytes of a picture; empty if they are not of a known type."""
+    for type in RASTER_TYPES:
+        if type.signature and type.signature.match(data):
+            return type.suffixes[0]
+    return ""
 
 
 def _cut(text: str, most: int) -> str:
