@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterator
 from pathlib import Path
 
-from explainer.errors import Diagnostic
+from explainer.errors import ContentError, Diagnostic
+from explainer.notebook.reader import read_notebook
 
 
 def find_orphans(folder: Path, pages: Collection[str]) -> Iterator[Diagnostic]:
@@ -33,7 +33,6 @@ def find_orphans(folder: Path, pages: Collection[str]) -> Iterator[Diagnostic]:
 def _read_page(path: Path) -> str:
     """Return the slug of the page that a notebook was built from; empty for any other file."""
     try:
-        page = json.loads(path.read_bytes())["metadata"]["explainer"]["page"]
-    except (OSError, ValueError, TypeError, KeyError, RecursionError):
+        return read_notebook(path).view.page
+    except ContentError:
         return ""
-    return page if isinstance(page, str) else ""
