@@ -50,7 +50,7 @@ class ReadingPreprocessor(Preprocessor):
             "dir": page.dir,
             "code_cells": page.code_cells,
             "head": render_head(page).html if mode != LIVE else "",
-            "body": render_body(page, live=live, around=links).html if mode != LIVE else "",
+            "body": render_body(page, live=live, links=links).html if mode != LIVE else "",
             "cell_failed": load_messages(page.lang)["cell_failed"],
             "search": index,
             "search_id": SEARCH_ID,

@@ -18,8 +18,8 @@ from explainer.cli.main import main
 from explainer.export.site import write_page
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
-from explainer.render.assets import STATIC
-from explainer.render.document import load_prompt_script, render_body, render_head
+from explainer.render.assets import STATIC, load_asset
+from explainer.render.document import render_body, render_head
 from explainer.text.prompts import parse_prompt
 from support.jupyterlab import Notebook
 from support.paths import ROOT
@@ -152,7 +152,7 @@ def test_only_pages_with_prompts_have_their_script() -> None:
     with_prompt, without = (
         render_page(make_view(new_notebook(cells=[cell]))) for cell in (asks, plain)
     )
-    assert load_prompt_script() in render_body(with_prompt).html
+    assert load_asset("prompts.js") in render_body(with_prompt).html
     assert "prompt-write" in render_head(with_prompt).html
     assert "prompt" not in render_body(without).html + render_head(without).html
     assert len((STATIC / "prompts.js").read_bytes()) < 10_000

@@ -15,7 +15,7 @@ from explainer.model import (
     Study,
     Verification,
 )
-from explainer.render.cards import for_page
+from explainer.render.cards import drop_page_language
 from explainer.render.html import render_study_list
 from explainer.text.markdown import sanitize_markup
 
@@ -193,7 +193,7 @@ def test_text_of_the_page_direction_is_not_isolated() -> None:
 
 def test_card_in_another_language() -> None:
     """Prose, facts and citation have their language and direction; the labels do not."""
-    english = for_page(ABLE, "ar", "en")
+    english = drop_page_language(ABLE, page_lang="ar", site_lang="en")
     html = render_study_list([(1, english)], lang="ar")
     assert '<div lang="en" dir="ltr"><p>Twelve <em>birds</em>.</p>' in html
     assert '<span class="study-kind"><span lang="en" dir="ltr">a count</span></span>' in html
@@ -222,7 +222,7 @@ def test_card_in_another_language() -> None:
 )
 def test_language_of_a_card(own: str, page: str, site: str, shown: str) -> None:
     """The card has the language of its file or of the site, unless that is the page's."""
-    assert for_page(replace(ABLE, lang=own), page, site).lang == shown
+    assert drop_page_language(replace(ABLE, lang=own), page_lang=page, site_lang=site).lang == shown
 
 
 def test_order_of_isolated_parts_in_a_browser(reader) -> None:

@@ -51,7 +51,7 @@ def test_no_further_requests(page: ReadingPage) -> None:
     """A page needs no further request and no other host."""
     html = (
         render_head(page).html
-        + render_body(page, live="ask", around=PageLinks(home="index.ipynb")).html
+        + render_body(page, live="ask", links=PageLinks(home="index.ipynb")).html
     )
     assert requested_addresses(html) == []
     assert not re.search(r"@import|url\((?!data:|#)", render_head(page).html)
@@ -110,7 +110,7 @@ def test_page_that_can_go_live(mode: str, page: ReadingPage) -> None:
 
 def test_link_to_the_list_of_pages(page: ReadingPage) -> None:
     """A page links to the list of pages if there is one."""
-    assert '<a href="index.ipynb">' in render_body(page, around=PageLinks(home="index.ipynb")).html
+    assert '<a href="index.ipynb">' in render_body(page, links=PageLinks(home="index.ipynb")).html
     assert "explainer-home" not in render_body(page).html
 
 

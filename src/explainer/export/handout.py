@@ -8,9 +8,9 @@ from html import escape
 
 from explainer.export.lesson import Lesson, LessonPart, Piece
 from explainer.i18n.messages import load_messages
+from explainer.render.assets import load_asset
 from explainer.render.charts import render_figure
 from explainer.render.csp import FilePolicy, InlineElement
-from explainer.render.document import load_figure_style, load_handout_style, load_prompt_style
 from explainer.render.html import render, render_prompt_paper, render_study_paper
 from explainer.text.markup import Edit, Element, apply_edits, find_elements, plain_text
 from explainer.text.prompts import DISCUSS, QUESTION, REFLECT
@@ -49,9 +49,9 @@ def render_handout(lesson: Lesson, *, printed_on: str = "", paper: str = "a4") -
         paper: a key of ``PAPERS``.
     """
     page = lesson.page
-    figure_css = load_figure_style() if lesson.has_figures else ""
-    css = f"@page {{ size: {PAPERS[paper]}; }}\n{figure_css}{load_handout_style()}"
-    styles = [InlineElement(tag="style", text=text) for text in (css, load_prompt_style())]
+    figure_css = load_asset("figure.css") if lesson.has_figures else ""
+    css = f"@page {{ size: {PAPERS[paper]}; }}\n{figure_css}{load_asset('handout.css')}"
+    styles = [InlineElement(tag="style", text=text) for text in (css, load_asset("prompts.css"))]
     prompts = [piece.prompt for piece in lesson.pieces if piece.prompt]
     return render(
         "handout.html.j2",
@@ -83,8 +83,8 @@ def print_addresses(html: str) -> str:
 
     Links to sections become plain words: paper has no links, and a handout has no sections.
     """
-    elements = find_elements(html)
-    return apply_edits(html, (edit for one in elements for edit in _address_edits(html, one)))
+    edits = (edit for element in find_elements(html) for edit in _address_edits(html, element))
+    return apply_edits(html, edits)
 
 
 def _address_edits(html: str, element: Element) -> Iterator[Edit]:

@@ -127,7 +127,7 @@ def _add_text(lesson: Lesson, cell: CellView) -> None:
     pictures = attached_pictures(cell.attachments)
     for part in outline(cell.source, cell.attachments):
         if cell.is_credit:
-            lesson.foot += _without_rules(part.html)
+            lesson.foot += _remove_rules(part.html)
             continue
         if part.level == 2 or (part.level == 1 and lesson.parts):
             lesson.parts.append(LessonPart(title=part.title_html, is_references=cell.is_references))
@@ -151,7 +151,7 @@ def _code_pieces(cell: CellView, controls: ControlReader, lang: str) -> Iterator
             yield Piece(output=output, is_skipped=cell.is_skipped)
 
 
-def _without_rules(html: str) -> str:
+def _remove_rules(html: str) -> str:
     """Return the HTML without the lines that divide a page from its foot."""
     rules = [element for element in find_elements(html) if element.tag == "hr"]
     return apply_edits(

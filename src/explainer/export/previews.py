@@ -9,6 +9,7 @@ import re
 import unicodedata
 
 from explainer.errors import requires_extra
+from explainer.i18n.messages import get_primary_language
 
 SIZE = (1200, 630)
 """Pixels; the size that services with link previews ask for, https://ogp.me/#structured."""
@@ -88,5 +89,5 @@ def _shorten(text: str, limit: int) -> str:
 
 def _language(lang: str) -> str:
     """Return the language without its region, in two or three letters, as Typst wants it."""
-    language = lang.lower().split("-")[0]
+    language = get_primary_language(lang)
     return language if len(language) in (2, 3) else "en"

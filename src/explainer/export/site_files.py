@@ -20,13 +20,12 @@ from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, NOTEBOOK, notebook_names
 from explainer.notebook.page_list import make_page_list
 from explainer.notebook.view import NotebookView, make_view
+from explainer.render.assets import load_asset
 from explainer.render.csp import FilePolicy
 from explainer.render.document import (
     PageLinks,
     ReadingPage,
-    load_page_script,
     load_page_style,
-    load_search_script,
     render_missing_page,
 )
 from explainer.search.index import build_index
@@ -66,8 +65,8 @@ def render_site(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[
     feed = _render_feed(entries, pages[INDEX], address)
     shared = SharedFiles(
         style=exporter.add_asset("reader.css", load_page_style().encode()),
-        script=exporter.add_asset("reader.js", load_page_script().encode()),
-        search_script=exporter.add_asset("searching.js", load_search_script().encode()),
+        script=exporter.add_asset("reader.js", load_asset("page.js").encode()),
+        search_script=exporter.add_asset("searching.js", load_asset("search.js").encode()),
         search_index=_add_search_index(exporter, pages, views),
         feed="feed.xml" if feed else "",
     )
@@ -131,7 +130,7 @@ def _page_links(
         feed=top + shared.feed if shared.feed else "",
         picture=_add_preview(exporter, page, site),
         search=shared.search_index if is_index else "",
-        searching=shared.search_script if is_index else "",
+        search_script=shared.search_script if is_index else "",
     )
 
 
@@ -141,7 +140,7 @@ def _render_missing(lang: str, address: str, style: str) -> bytes:
         load_messages(lang)["not_found"],
         address or f"index{HTML}",
         lang=lang,
-        shared="" if address else style,
+        shared_file="" if address else style,
         policy=FilePolicy(is_single_file=True, may_fetch=not address),
     )
     return missing.html.encode()

@@ -16,16 +16,10 @@ from explainer.export.lesson import Lesson, LessonPart, Piece
 from explainer.export.slide_cards import card_pieces
 from explainer.export.slide_text import slide_texts
 from explainer.i18n.messages import load_messages
+from explainer.render.assets import load_asset
 from explainer.render.cards import StudyCard
 from explainer.render.charts import render_figure_slides
 from explainer.render.csp import FilePolicy, InlineElement
-from explainer.render.document import (
-    load_figure_style,
-    load_prompt_script,
-    load_prompt_style,
-    load_slides_script,
-    load_slides_style,
-)
 from explainer.render.html import render, render_prompt, render_prompt_paper
 from explainer.text.markdown import render_markdown
 from explainer.text.markup import plain_text
@@ -76,11 +70,11 @@ def render_slides(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:
     """
     page = lesson.page
     slides = make_slides(lesson, studies)
-    css = (load_figure_style() if lesson.has_figures else "") + load_slides_style()
-    styles = [InlineElement(tag="style", text=text) for text in (css, load_prompt_style())]
+    css = (load_asset("figure.css") if lesson.has_figures else "") + load_asset("slides.css")
+    styles = [InlineElement(tag="style", text=text) for text in (css, load_asset("prompts.css"))]
     scripts = [
         InlineElement(tag="script", text=text)
-        for text in (load_prompt_script(), load_slides_script())
+        for text in (load_asset("prompts.js"), load_asset("slides.js"))
     ]
     return render(
         "slides.html.j2",

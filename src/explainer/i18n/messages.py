@@ -30,12 +30,17 @@ def load_messages(lang: str) -> dict[str, str]:
     Returns:
         Message by name; those in English if the language has no file.
     """
-    primary = lang.lower().split("-")[0]
+    primary = get_primary_language(lang)
     path = FOLDER / f"{primary}.json"
     if not primary.isalpha() or not path.is_file():
         path = FOLDER / f"{FALLBACK}.json"
     loaded: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
     return loaded
+
+
+def get_primary_language(lang: str) -> str:
+    """Return the first part of a BCP 47 tag in lower case, such as ``pt`` of ``pt-BR``."""
+    return lang.lower().split("-")[0]
 
 
 def get_direction(lang: str) -> str:
@@ -44,4 +49,4 @@ def get_direction(lang: str) -> str:
     Args:
         lang: a BCP 47 tag; its script is ignored.
     """
-    return "rtl" if lang.lower().split("-")[0] in RIGHT_TO_LEFT else "ltr"
+    return "rtl" if get_primary_language(lang) in RIGHT_TO_LEFT else "ltr"

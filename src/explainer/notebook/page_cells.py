@@ -14,7 +14,7 @@ from explainer.model import FigureData, Page, Section, Site, Study
 from explainer.notebook.cells import Cell, CitationLink, make_cell_id
 from explainer.notebook.credit import escape_markdown, make_credit_cell
 from explainer.notebook.python_source import format_figure, format_literal
-from explainer.render.cards import for_page
+from explainer.render.cards import drop_page_language
 from explainer.render.charts import render_figure
 from explainer.render.html import NavItem, render_nav, render_study_list
 from explainer.text.markdown import MarkdownBlock, find_blocks
@@ -33,7 +33,10 @@ def build_page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tu
         studies: the studies by key.
         site: has what the foot of every page shows.
     """
-    cited = {key: for_page(studies[key], page.lang, site.lang) for key in page.studies}
+    cited = {
+        key: drop_page_language(studies[key], page_lang=page.lang, site_lang=site.lang)
+        for key in page.studies
+    }
     numbered = {key: (number, cited[key]) for number, key in enumerate(cited, start=1)}
     nav = render_nav(_nav_items(page), lang=page.lang)
     cells = [

@@ -21,7 +21,7 @@ from explainer.bibliography.formats.coins import write_coins
 from explainer.bibliography.formats.csl_items import study_to_csl
 from explainer.bibliography.formats.ris_writer import write_ris
 from explainer.i18n.formats import format_date
-from explainer.i18n.messages import get_direction
+from explainer.i18n.messages import get_direction, get_primary_language
 from explainer.model import AddressCheck, CitingSection, PublicationNotice, Study
 from explainer.text.markdown import render_inline, render_markdown, sanitize_inline
 from explainer.text.markup import plain_text
@@ -123,20 +123,17 @@ def create_study_card(number: int, study: Study, labels: Labels) -> StudyCard:
     )
 
 
-def for_page(study: Study, page: str, site: str) -> Study:
-    """Return the study with its card's language only where it differs from the page's.
+def drop_page_language(study: Study, *, page_lang: str, site_lang: str) -> Study:
+    """Return a study whose language is empty if it is the page's.
 
     Args:
         study: as its file has it.
-        page: the language of the page.
-        site: the language of studies that have none of their own.
+        page_lang: the language of the page.
+        site_lang: the language of studies that have none of their own.
     """
-    lang = study.lang or site
-    return replace(study, lang="" if _primary(lang) == _primary(page) else lang)
-
-
-def _primary(lang: str) -> str:
-    return lang.lower().split("-")[0]
+    lang = study.lang or site_lang
+    is_same = get_primary_language(lang) == get_primary_language(page_lang)
+    return replace(study, lang="" if is_same else lang)
 
 
 def _render_parts(study: Study, labels: Labels) -> tuple[CardPart, ...]:

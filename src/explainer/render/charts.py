@@ -128,7 +128,7 @@ def render_figure(
         drawing: how it is drawn; all groups, by scale, if not given.
         lang: the language of the labels.
     """
-    return render("figure.html.j2", **_template_values(figure, drawing or ChartDrawing(), lang))
+    return _render("figure.html.j2", figure, drawing or ChartDrawing(), lang)
 
 
 def render_figure_slides(figure: FigureData, *, lang: str = "en") -> tuple[str, ...]:
@@ -138,34 +138,39 @@ def render_figure_slides(figure: FigureData, *, lang: str = "en") -> tuple[str, 
         figure: the numbers.
         lang: the language of the labels.
     """
-    values = _template_values(figure, ChartDrawing(), lang)
     parts = ("picture", "table", *(("caption",) if figure.caption.strip() else ()))
-    return tuple(render("figure_slide.html.j2", part=part, **values) for part in parts)
+    return tuple(
+        _render("figure_slide.html.j2", figure, ChartDrawing(), lang, part=part) for part in parts
+    )
 
 
-def _template_values(figure: FigureData, drawing: ChartDrawing, lang: str) -> dict[str, object]:
+def _render(
+    template: str, figure: FigureData, drawing: ChartDrawing, lang: str, *, part: str = ""
+) -> str:
     labels = load_messages(lang)
     shown = range(len(figure.groups)) if drawing.shown is None else drawing.shown
     changed = "; ".join(drawing.changed)
-    return {
-        "slug": figure.slug,
-        "title": figure.title,
-        "words": labels,
-        "views": [
+    return render(
+        template,
+        part=part,
+        slug=figure.slug,
+        title=figure.title,
+        words=labels,
+        views=[
             _view_by_scale(figure, shown, is_open=drawing.grouping == "scale"),
             _view_by_group(figure, shown, is_open=drawing.grouping == "group"),
         ],
-        "ticks": _axis_ticks(figure),
-        "groups": [figure.groups[group] for group in shown],
-        "table": [
+        ticks=_axis_ticks(figure),
+        groups=[figure.groups[group] for group in shown],
+        table=[
             TableRow(
                 scale=scale, cells=tuple(format_point(figure, points[group]) for group in shown)
             )
             for scale, points in figure.rows
         ],
-        "changed": labels["figure_changed"].format(what=changed) if changed else "",
-        "caption": Markup(render_markdown(figure.caption)),
-    }
+        changed=labels["figure_changed"].format(what=changed) if changed else "",
+        caption=Markup(render_markdown(figure.caption)),
+    )
 
 
 def format_point(figure: FigureData, point: tuple[float, float]) -> str:

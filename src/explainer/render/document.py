@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from explainer.i18n.messages import LANGUAGES, get_direction, load_messages
+from explainer.i18n.messages import LANGUAGES, get_direction, get_primary_language, load_messages
 from explainer.model import NO_CREDIT, Credit
 from explainer.render.assets import load_asset
 from explainer.render.csp import FilePolicy, InlineElement, PageHtml
@@ -62,7 +62,7 @@ class PageLinks:
     style: str = ""
     """Of the CSS; empty if it is inside the page."""
     script: str = ""
-    """Of the script, which ``load_page_script`` returns; empty if it is inside the page."""
+    """Of ``page.js``; empty if it is inside the page."""
     home: str = ""
     """Of the list of pages."""
     canonical: str = ""
@@ -75,11 +75,11 @@ class PageLinks:
     search: str = ""
     """Of the directory of the search index, or ``#`` and the id of an element that has the index.
     Only lists of pages have a search."""
-    searching: str = ""
-    """Of the search script (``load_search_script``); empty if it is inside the page."""
+    search_script: str = ""
+    """Of ``search.js``; empty if it is inside the page."""
 
 
-ALONE = PageLinks()
+NO_LINKS = PageLinks()
 _LIVE_WORDS = (
     "cell_failed",
     "live_waiting",
@@ -98,7 +98,7 @@ _LIVE_WORDS = (
 
 def render_document(
     page: ReadingPage,
-    around: PageLinks = ALONE,
+    links: PageLinks = NO_LINKS,
     *,
     note: str = "",
     live: str = "",
@@ -109,14 +109,14 @@ def render_document(
 
     Args:
         page: what is read.
-        around: the addresses around it; everything is inside the page by default.
+        links: the addresses around it; by default everything is inside the page.
         note: a sentence about this copy, in plain text.
         live: how the page goes live, as ``render_body`` takes it.
         base_url: the path of the server that brings the page to life; empty for none.
         policy: the policy to write into the page; None where a server sends one with it.
     """
-    head = render_head(page, around)
-    body = render_body(page, live=live, around=around, note=note)
+    head = render_head(page, links)
+    body = render_body(page, live=live, links=links, note=note)
     inline = (*head.inline, *body.inline)
     html = render(
         "document.html.j2",
@@ -139,75 +139,31 @@ def load_page_style() -> str:
     return outside + load_asset("page.css")
 
 
-def load_page_script() -> str:
-    """Return the script of a page.
-
-    It is not a module: a module would run after the first frame and miss a quick reader's click,
-    and browsers load no module from a disk.
-    """
-    return load_asset("page.js")
-
-
-def load_prompt_script() -> str:
-    """Return the script of questions and reflections."""
-    return load_asset("prompts.js")
-
-
-def load_prompt_style() -> str:
-    """Return the CSS of prompts, which only pages with a prompt have."""
-    return load_asset("prompts.css")
-
-
-def load_figure_style() -> str:
-    """Return the CSS of figures, which only pages with a figure have."""
-    return load_asset("figure.css")
-
-
-def load_slides_script() -> str:
-    """Return the script of slides."""
-    return load_asset("slides.js")
-
-
-def load_slides_style() -> str:
-    """Return the CSS of slides and of the speaker's window."""
-    return load_asset("slides.css")
-
-
-def load_handout_style() -> str:
-    """Return the CSS of a handout."""
-    return load_asset("handout.css")
-
-
-def load_search_script() -> str:
-    """Return the script of the search."""
-    return load_asset("search.js")
-
-
-def render_head(page: ReadingPage, around: PageLinks = ALONE) -> PageHtml:
+def render_head(page: ReadingPage, links: PageLinks = NO_LINKS) -> PageHtml:
     """Return the inside of ``<head>`` after the character set."""
     first = InlineElement(tag="script", text=load_asset("first.js"))
-    extra = (load_prompt_style() if page.has_prompts else "") + (
-        load_figure_style() if page.has_figures else ""
+    extra = (load_asset("prompts.css") if page.has_prompts else "") + (
+        load_asset("figure.css") if page.has_figures else ""
     )
     styles = [
         InlineElement(tag="style", text=text)
-        for text in ("" if around.style else load_page_style(), extra)
+        for text in ("" if links.style else load_page_style(), extra)
         if text
     ]
     html = render(
         "head.html.j2",
         page=page,
-        around=around,
+        links=links,
         first=first,
         styles=styles,
-        about=_about(page, around),
-        site=around.site if _has_site(page, around) else "",
+        json_ld=_format_json_ld(page, links),
+        site=links.site if _has_site(page, links) else "",
     )
     return PageHtml(html=html, inline=(first, *styles))
 
 
 def render_body(
-    page: ReadingPage, *, live: str = "", around: PageLinks = ALONE, note: str = ""
+    page: ReadingPage, *, live: str = "", links: PageLinks = NO_LINKS, note: str = ""
 ) -> PageHtml:
     """Return the inside of ``<body>``.
 
@@ -215,7 +171,7 @@ def render_body(
         page: what is read.
         live: how the page goes live: ``ask`` (it requests the live page when it is used),
             ``stream`` (the live parts follow in the same document), or empty for never.
-        around: the addresses around it; everything is inside the page by default.
+        links: the addresses around it; by default everything is inside the page.
         note: a sentence about this copy, in plain text.
     """
     labels = load_messages(page.lang)
@@ -224,32 +180,37 @@ def render_body(
         "own": page.own_cells,
         "words": {name: labels[name] for name in _LIVE_WORDS},
     }
-    scripts = _body_scripts(page, around, is_live=bool(live))
+    is_translated = get_primary_language(page.lang) == labels["language"]
+    scripts = _body_scripts(page, links, is_live=bool(live))
     html = render(
         "body.html.j2",
         page=page,
         first=page.first,
-        home=around.home,
+        home=links.home,
         note=note,
-        search=_search_html(page.lang, around.search) if around.search else "",
+        search=_render_search(page.lang, links.search) if links.search else "",
         words=labels,
         keys=[(key, labels[name]) for key, name in KEYS.items()],
         scripts=scripts,
-        writing=page.has_text_fields,
-        spoken="" if page.lang.lower().split("-")[0] == labels["language"] else labels["language"],
+        has_text_fields=page.has_text_fields,
+        interface_lang="" if is_translated else labels["language"],
         live=_json(config) if live else "",
     )
     return PageHtml(html=html, inline=scripts)
 
 
 def _body_scripts(
-    page: ReadingPage, around: PageLinks, *, is_live: bool
+    page: ReadingPage, links: PageLinks, *, is_live: bool
 ) -> tuple[InlineElement, ...]:
-    """Return the scripts at the end of a page, in the order in which they run."""
+    """Return the scripts at the end of a page, in the order in which they run.
+
+    That of the page is not a module: a module would run after the first frame and miss a quick
+    reader's click, and browsers load no module from a disk.
+    """
     texts = (
-        "" if around.script else load_page_script(),
-        load_prompt_script() if page.has_prompts else "",
-        load_search_script() if around.search and not around.searching else "",
+        "" if links.script else load_asset("page.js"),
+        load_asset("prompts.js") if page.has_prompts else "",
+        load_asset("search.js") if links.search and not links.search_script else "",
     )
     scripts = [InlineElement(tag="script", text=text) for text in texts if text]
     if is_live:
@@ -260,29 +221,29 @@ def _body_scripts(
     return tuple(scripts)
 
 
-def _about(page: ReadingPage, around: PageLinks) -> str:
+def _format_json_ld(page: ReadingPage, links: PageLinks) -> str:
     """Return the metadata of a page as JSON-LD: https://schema.org/Article."""
-    about = {
+    values = {
         "@context": "https://schema.org",
         "@type": "Article" if page.minutes else "CollectionPage",
         "headline" if page.minutes else "name": page.title,
         "description": page.description,
         "inLanguage": page.lang,
-        "url": around.canonical,
-        "image": around.picture,
+        "url": links.canonical,
+        "image": links.picture,
         "timeRequired": f"PT{page.minutes}M" if page.minutes else "",
         # No type, since an author may be a person or an organisation.
         "author": [{"name": name} for name in page.credit.authors],
         "license": page.credit.licence_url or page.credit.licence,
-        "isPartOf": {"@type": "WebSite", "name": around.site} if _has_site(page, around) else "",
+        "isPartOf": {"@type": "WebSite", "name": links.site} if _has_site(page, links) else "",
         "isAccessibleForFree": True,
     }
-    return _json({name: value for name, value in about.items() if value})
+    return _json({name: value for name, value in values.items() if value})
 
 
-def _has_site(page: ReadingPage, around: PageLinks) -> bool:
+def _has_site(page: ReadingPage, links: PageLinks) -> bool:
     """Return whether a page belongs to a site with another name."""
-    return around.site not in ("", page.title)
+    return links.site not in ("", page.title)
 
 
 def _json(value: object) -> str:
@@ -290,7 +251,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
-def _search_html(lang: str, index: str) -> str:
+def _render_search(lang: str, index: str) -> str:
     labels = load_messages(lang)
     messages = {name: text for name, text in labels.items() if name.startswith("search_")}
     packed = json.dumps(messages, ensure_ascii=False)
@@ -302,7 +263,7 @@ def render_missing_page(
     home: str,
     *,
     lang: str = "en",
-    shared: str = "",
+    shared_file: str = "",
     policy: FilePolicy | None = None,
 ) -> PageHtml:
     """Return the page for a missing address.
@@ -311,23 +272,22 @@ def render_missing_page(
         message: one sentence.
         home: address of the list of pages.
         lang: language of the page.
-        shared: path of a file that all pages of the site share, from the top of the site. With
-            it, ``home`` is relative to the top of the site, which a script finds.
+        shared_file: path of a file that all pages of the site share, relative to the top of the
+            site. With it, ``home`` is relative to the top as well, which a script finds.
         policy: the policy to write into the page; None where a server sends one with it.
     """
     labels = load_messages(lang)
-    spoken = labels["language"]
     style = InlineElement(tag="style", text=load_asset("missing.css"))
-    script = InlineElement(tag="script", text=load_asset("find-home.js")) if shared else None
+    script = InlineElement(tag="script", text=load_asset("find-home.js")) if shared_file else None
     inline = (style, script) if script else (style,)
     html = render(
         "missing.html.j2",
         words=labels,
-        lang=spoken,
-        dir=get_direction(spoken),
+        lang=labels["language"],
+        dir=get_direction(labels["language"]),
         message=message,
         home=home,
-        shared=shared,
+        shared_file=shared_file,
         style=style,
         script=script,
         policy=policy.build(inline) if policy else "",

@@ -13,6 +13,7 @@ from explainer.bibliography.study_reader import read_studies, read_study
 from explainer.bibliography.study_writer import format_study_file
 from explainer.errors import ContentError, Diagnostic, ExplainerError, UsageError
 from explainer.files import write_files
+from explainer.i18n.messages import get_primary_language
 from explainer.model import Credit, Page, Site, Study
 from explainer.notebook.control_source import UnreadableRecords
 from explainer.notebook.credit import resolve_credit
@@ -219,7 +220,7 @@ class _Import:
         lang = study.lang or page_lang
         if current and (not study.lang or study.lang == (current.lang or site_lang)):
             lang = current.lang
-        elif _primary(lang) == _primary(site_lang):
+        elif get_primary_language(lang) == get_primary_language(site_lang):
             lang = ""
         return replace(
             study, lang=lang, answers=(), updates=(), updates_asked="", cited=(), styled=()
@@ -336,10 +337,6 @@ def _without_lines(page: Page) -> Page:
         for section in page.sections
     )
     return replace(page, path=Path(), sections=sections)
-
-
-def _primary(lang: str) -> str:
-    return lang.lower().split("-")[0]
 
 
 def _write(files: Mapping[Path, bytes]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
