@@ -423,3 +423,18 @@ def test_functions_of_commands_accept_their_arguments() -> None:
             continue
         names = {action.dest for action in command._actions} | command._defaults.keys()
         inspect.signature(run).bind(**dict.fromkeys(names - {"help", "run"}))
+
+
+def test_export_leaves_out_only_the_page_with_errors(
+    site: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A bad page is reported, and the others are exported; asking for the bad page fails."""
+    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\n---\n\n<script>x</script>\n")
+    where = ["--content", str(site / "content"), "--notebooks", str(site / "notebooks")]
+    assert main(["export", "site", "--out", str(site / "out"), *where]) == 1
+    printed = capsys.readouterr()
+    assert "bad.md:5: E" in printed.err
+    assert (site / "out/index.html").is_file()
+    assert [path.name for path in (site / "out").glob("bad*")] == []
+    assert main(["export", "html", "bad", "--out", str(site / "bad.html"), *where]) == 1
+    assert not (site / "bad.html").exists()

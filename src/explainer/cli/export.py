@@ -108,8 +108,8 @@ def _add_handout(parser: argparse.ArgumentParser) -> None:
 
 
 def _run_site(*, out: Path, notebooks: Path, address: str, content: Path) -> int:
-    build_stale(content, notebooks)
-    return _print_result(write_site(notebooks, out, address=address))
+    code = build_stale(content, notebooks)
+    return max(code, _print_result(write_site(notebooks, out, address=address)))
 
 
 def _run_html(*, page: str, out: Path | None, notebooks: Path, address: str, content: Path) -> int:
@@ -151,10 +151,10 @@ def _run_handout(
 
 def _build_stale_page(page: str, content: Path, notebooks: Path) -> None:
     if not page.endswith(".ipynb"):  # a notebook's file may belong to no page
-        build_stale(content, notebooks)
+        build_stale(content, notebooks, page=page)
 
 
-def _print_result(result: Exported) -> int:
+def _print_result(result: Exported) -> ExitCode:
     print_diagnostics(result.warnings)
     print_paths((result.path, *result.also))
     return ExitCode.OK

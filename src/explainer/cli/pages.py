@@ -45,22 +45,40 @@ def add_commands(commands: Commands) -> None:
     )
 
 
-def build_stale(content: Path, notebooks: Path) -> None:
+def build_stale(content: Path, notebooks: Path, *, page: str = "") -> ExitCode:
     """Build the notebooks that are older than their pages, if there is a content folder.
 
+    Args:
+        content: the content folder, which need not exist.
+        notebooks: the folder of notebooks.
+        page: the slug of the page that is needed; empty for whichever can be built.
+
+    Returns:
+        ``CONTENT_ERROR`` if some pages have errors, which were printed. Such a page keeps the
+        notebook that it had, if any.
+
     Raises:
-        ContentError: the content has errors.
+        ContentError: the needed page has errors, or all pages have and there is no notebook.
         UsageError: there are neither notebooks nor pages to build them from.
     """
     if notebooks.exists() and not notebooks.is_dir():
         raise UsageError(f"{notebooks}: this is a file; name the folder that it is in")
     if content.is_dir():
-        result = build(content, notebooks, progress=True)
+        code = ExitCode.OK
+        try:
+            result = build(content, notebooks, progress=True)
+        except BuildError as error:
+            refused = [path.stem for path in error.result.refused]
+            if page in refused or not any(notebooks.glob("*.ipynb")):
+                raise
+            result, code = error.result, ExitCode.CONTENT_ERROR
         _print_build(result, reports=result.reports)
-    elif not notebooks.is_dir():
+        return code
+    if not notebooks.is_dir():
         raise UsageError(
             f"there is no folder {notebooks}; run explainer build, or name the folder of notebooks"
         )
+    return ExitCode.OK
 
 
 def _add_build(parser: argparse.ArgumentParser) -> None:
