@@ -73,8 +73,8 @@ def test_the_code_works() -> None:
     """It runs, and the question that it names by id is on the page."""
     code = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
     assert len(code) == 1
-    held: dict[str, object] = {}
-    exec(compile(code[0], "docs/lecture.md", "exec"), held)
-    asked = held["asked"]
+    variables: dict[str, object] = {}
+    exec(compile(code[0], "docs/lecture.md", "exec"), variables)
+    question = variables["question"]
     node = nbformat.read(ROOT / "notebooks" / "reading-a-study.ipynb", 4)
-    assert f'id="{asked.target}"' in render_page(make_view(node)).main
+    assert f'id="{question.target}"' in render_page(make_view(node)).main

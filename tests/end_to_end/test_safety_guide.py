@@ -53,7 +53,7 @@ def said(heading):
     [
         ("Files", attempts.paths),
         ("Kernels", attempts.kernels),
-        ("Choices", attempts.choices),
+        ("Templates, themes and kernels", attempts.choices),
         ("Requests", attempts.requests),
     ],
 )
@@ -67,14 +67,14 @@ def test_responses_match_the_guide(server, heading, tried):
 
 def test_incomplete_requests_match_the_guide(strict):
     """Stalled connections are closed, and those over the limit are refused."""
-    assert attempts.table(attempts.halves(strict)) == said("Half requests").strip()
+    assert attempts.table(attempts.halves(strict)) == said("Incomplete requests").strip()
 
 
 def test_hostile_text_matches_the_guide(server, reader):
     """Each field is shown as text, and a browser runs none of it."""
     one = reader()
     one.context.add_init_script(CANARY)
-    assert attempts.table(attempts.words(server, one.page), "field") == said("Words").strip()
+    assert attempts.table(attempts.words(server, one.page), "field") == said("Hostile text").strip()
 
 
 def test_headers_match_the_guide(server, strict):

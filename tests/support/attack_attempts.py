@@ -20,20 +20,20 @@ Tried = tuple[str, str]
 PAGE = "/voila/render/survivor-led-why.ipynb"
 LIVE = "/voila/render/adapted.ipynb?live=1&again=1"
 MEGABYTE = 2**20
-SILENT = "the connection ends, without a word"
-ENDS = "the connection ends"
+SILENT = "the connection is closed without a response"
+ENDS = "the connection is closed"
 ELSEWHERE = "https://elsewhere.example"
 
 PATHS = (
     ("a file beside the notebooks", "/voila/files/../secret.txt"),
-    ("the same, dots encoded", "/voila/files/%2e%2e/secret.txt"),
-    ("the same, slash encoded", "/voila/files/..%2fsecret.txt"),
+    ("the same, with the dots encoded", "/voila/files/%2e%2e/secret.txt"),
+    ("the same, with the slash encoded", "/voila/files/..%2fsecret.txt"),
     ("the same, encoded twice", "/voila/files/%252e%252e%252fsecret.txt"),
-    ("the same, longer than UTF-8 allows", "/voila/files/%c0%ae%c0%ae/secret.txt"),
-    ("the same, with an end of text", "/voila/files/..%00/secret.txt"),
-    ("the same, as Windows writes it", "/voila/files/..\\secret.txt"),
-    ("a file of the machine", "/voila/files//etc/passwd"),
-    ("the same, from the bundle's folder", "/voila/static/../../../../../../../etc/passwd"),
+    ("the same, with the dots in overlong UTF-8", "/voila/files/%c0%ae%c0%ae/secret.txt"),
+    ("the same, with a NUL byte", "/voila/files/..%00/secret.txt"),
+    ("the same, with a backslash", "/voila/files/..\\secret.txt"),
+    ("a system file", "/voila/files//etc/passwd"),
+    ("the same, from the folder of static files", "/voila/static/../../../../../../../etc/passwd"),
     ("a notebook beside the notebooks", "/voila/render/../secret.ipynb"),
     ("a hidden notebook", "/voila/render/.hidden/secret.ipynb"),
     ("a notebook's own file, with its code", "/voila/files/survivor-led-why.ipynb"),
@@ -42,46 +42,46 @@ PATHS = (
 )
 HEADS = (
     (
-        "an address of a megabyte",
+        "a URL of one megabyte",
         b"GET /" + b"a" * MEGABYTE + b" HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ),
     (
-        "a header of a megabyte",
+        "a header of one megabyte",
         b"GET / HTTP/1.1\r\nHost: localhost\r\nX: " + b"a" * MEGABYTE + b"\r\n\r\n",
     ),
     ("100,000 headers", b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X: a\r\n" * 100_000 + b"\r\n"),
     (
-        "a body that says it is a gigabyte",
+        "a body declared as one gigabyte",
         b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1073741824\r\n\r\n",
     ),
     (
-        "a body of two lengths",
+        "a body with two conflicting lengths",
         b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n"
         b"Transfer-Encoding: chunked\r\n\r\n0\r\n\r\n"
         b"GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n",
     ),
-    ("no request at all, 4,096 zeros and an end", b"\0" * 4096 + b"\r\n\r\n"),
+    ("4,096 NUL bytes instead of a request", b"\0" * 4096 + b"\r\n\r\n"),
     (
-        "the way to another host",
+        "a tunnel to another host (`CONNECT`)",
         b"CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     ),
 )
 HALVES = (
-    ("nothing", b""),
-    ("half an address", b"GET /voila/ren"),
-    ("headers without an end", b"GET / HTTP/1.1\r\nHost: localhost\r\n"),
+    ("no request", b""),
+    ("half a URL", b"GET /voila/ren"),
+    ("headers that do not end", b"GET / HTTP/1.1\r\nHost: localhost\r\n"),
     ("half a body", b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 10\r\n\r\n12345"),
 )
 FIELDS = (
     ("page title", "a page's title"),
     ("page description", "its description"),
     ("page author", "its author"),
-    ("body", "its text, headings and link words"),
+    ("body", "its text, headings and link texts"),
     ("code", "its code"),
     ("family", "a study's author"),
     ("container-title", "its journal"),
     ("design", "its design"),
-    ("what", "who saw what in it"),
+    ("what", "its record of checks"),
 )
 
 
@@ -121,19 +121,19 @@ def kernels(server) -> Iterator[Tried]:
     stays = [mine.socket()]  # at once: a kernel without a page is ended
     theirs = gone_live(server)
     stays.append(theirs.socket())
-    for whose, cookie in (("no cookie", ""), ("one's own kernel's cookie", mine.cookie)):
+    for whose, cookie in (("no cookie", ""), ("with the cookie of one's own", mine.cookie)):
         for method, path in (
             ("GET", f"/api/kernels/{theirs.id}"),
             ("DELETE", f"/api/kernels/{theirs.id}"),
             ("POST", f"/api/kernels/{theirs.id}/restart"),
             ("POST", f"/voila/api/shutdown/{theirs.id}"),
         ):
-            what = f"another's kernel, {whose}: `{method} {path.replace(theirs.id, 'ID')}`"
+            what = f"another reader's kernel, {whose}: `{method} {path.replace(theirs.id, 'ID')}`"
             yield what, got(server, path, method=method, Cookie=cookie)
         yield f"its websocket, {whose}", shut_out(theirs, cookie=cookie)
     for origin in (ELSEWHERE, "null", None):
-        what = f"one's own, from a page of `{origin}`" if origin else "one's own, no origin said"
-        yield f"a websocket: {what}", shut_out(mine, origin=origin)
+        what = f"the origin `{origin}`" if origin else "no `Origin` header"
+        yield f"one's own websocket, with {what}", shut_out(mine, origin=origin)
     for kind, content in (
         ("execute_request", {"code": "open('RAN', 'w')"}),
         ("complete_request", {"code": "import o", "cursor_pos": 8}),
@@ -144,7 +144,10 @@ def kernels(server) -> Iterator[Tried]:
         yield f"`{kind}` to one's own kernel", said_to(mine, message(kind, content))
     large = message("comm_msg", {"comm_id": "x", "data": {"x": "y" * 2 * MEGABYTE}})
     yield "a message of two megabytes to one's own kernel", said_to(mine, large, told=False)
-    yield "a live page, when all places are taken", got(server, "/voila/render/index.ipynb?live=1")
+    yield (
+        "a live page, when all kernel slots are in use",
+        got(server, "/voila/render/index.ipynb?live=1"),
+    )
     for connection in stays:
         connection.close()
     for kernel in (mine, theirs):
@@ -195,7 +198,7 @@ def choices(server) -> Iterator[Tried]:
     plain = asked(server, PAGE)[2]
     for asks in ("template=lab", "theme=dark", "kernel_name=bash", "voila-template=lab"):
         same = asked(server, f"{PAGE}?{asks}")[2] == plain
-        yield f"`GET {PAGE}?{asks}`", "the same page, to the byte" if same else "another page"
+        yield f"`GET {PAGE}?{asks}`", "the same page, byte for byte" if same else "another page"
 
 
 def requests(server) -> Iterator[Tried]:
@@ -207,7 +210,7 @@ def requests(server) -> Iterator[Tried]:
 def halves(door) -> Iterator[Tried]:
     """Stop in the middle of requests, and use all connections of a server."""
     for what, sent in HALVES:
-        yield f"{what}, and then no more", answered(door, sent, seconds=60)
+        yield f"{what}, then silence", answered(door, sent, seconds=60)
     held = []
     full = "`HTTP/1.1 503 Service Unavailable`"
 
@@ -219,7 +222,7 @@ def halves(door) -> Iterator[Tried]:
         return got(door, PAGE) == full
 
     until_true(is_full)
-    yield "a newcomer while every connection that may be is at work", full
+    yield "a new connection while all allowed connections are busy", full
     for one in held:
         one.close()
     until_true(lambda: got(door, PAGE) == "`HTTP/1.1 200 OK`")
@@ -243,11 +246,17 @@ def words(server, page) -> Iterator[Tried]:
     ):
         yield name, f"`{found[1]}`"
     page.goto(server.address + address)
-    yield "all of them in a browser, scripts that ran", f"{page.evaluate('window.seen.length')}"
+    yield (
+        "scripts that ran when a browser opened the page",
+        f"{page.evaluate('window.seen.length')}",
+    )
     page.goto(f"{server.address}/voila/render/educators.ipynb")
-    yield "a sent notebook, every part of it meant to run", f"{page.evaluate('window.seen.length')}"
+    yield (
+        "scripts that ran when it opened a hostile notebook",
+        f"{page.evaluate('window.seen.length')}",
+    )
     leads = page.locator("main.explainer [href^='javascript' i], main.explainer [src^='data:text']")
-    yield "its links that lead to a script", f"{leads.count()}"
+    yield "links to scripts in that notebook", f"{leads.count()}"
 
 
 def frames(server, framed) -> Iterator[Tried]:
@@ -259,10 +268,10 @@ def frames(server, framed) -> Iterator[Tried]:
         value = headers.get(name)
         yield f"`{name}`", f"`{value}`" if value else "none"
     told = asked(framed, PAGE)[1]["Content-Security-Policy"].rpartition("; ")[2]
-    yield "the policy's end with `--frame-ancestors https://learning.example`", f"`{told}`"
+    yield "end of the policy with `--frame-ancestors https://learning.example`", f"`{told}`"
 
 
-def table(tried: Iterator[Tried], left: str = "tried") -> str:
+def table(tried: Iterator[Tried], left: str = "attempt") -> str:
     """Return the attempts as a Markdown table."""
-    rows = [f"| {left} | what came back |", "|---|---|"]
+    rows = [f"| {left} | response |", "|---|---|"]
     return "\n".join([*rows, *(f"| {what} | {came} |" for what, came in tried)])
