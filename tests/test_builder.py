@@ -266,7 +266,7 @@ def test_check_says_everything(content: Path) -> None:
         ("b.md", 4, False),
     ]
     shutil.rmtree(content / "pages")
-    assert "there is no such folder" in str(check(content)[0])
+    assert "this folder does not exist" in str(check(content)[0])
 
 
 def test_the_list_of_pages_reads_from_right_to_left(content: Path, out: Path) -> None:

@@ -14,7 +14,7 @@ INTRODUCTION = """# Errors and warnings
 `explainer check` lists every error and warning in the content; `build` lists the errors. Each has a
 place, a code, a message and a hint:
 
-    content/pages/birds.md:4: E220 a page may not hold raw HTML such as <a>; write [the words](the address)
+    content/pages/birds.md:4: E220 raw HTML such as <a> is not allowed; write [the words](the address)
 
 A code that begins with `E` is an **error**: the page is not built, the others are. The exit code is
 then 1, and with `explainer build --strict` nothing is built. A code that begins with `W` is a

@@ -81,7 +81,7 @@ def _stage(path: Path, data: bytes, cleanup: ExitStack) -> Path:
 
 def _cannot_write(path: Path, error: OSError) -> ExplainerError:
     message = f"{path}: the file cannot be written ({error.strerror})"
-    return ExplainerError(f"{message}; look at the folder, its permissions and its disk")
+    return ExplainerError(f"{message}; check the folder, its permissions and its disk")
 
 
 @contextmanager

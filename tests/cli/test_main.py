@@ -252,7 +252,7 @@ def test_repeated_errors_are_counted(site: Path, capsys: pytest.CaptureFixture[s
     assert main(["check"]) == 1
     line, summary = capsys.readouterr().err.splitlines()
     assert line == (
-        "content/pages/bad.md:4: E220 a page may not hold raw HTML such as <a>; write [the words]"
+        "content/pages/bad.md:4: E220 raw HTML such as <a> is not allowed; write [the words]"
         "(the address) (61 × in this file: lines 4, 6, 8, 10, 12, 14, 16, 18, …)"
     )
     assert summary == "2 pages: 1 fine, 1 refused, 1 kind"
@@ -300,7 +300,7 @@ def test_page_that_is_a_broken_link_is_reported(
     """A symbolic link to a missing file is an error; it is not ignored."""
     (site / "content" / "pages" / "bad.md").symlink_to(site / "nowhere.md")
     assert main(["check"]) == 1
-    assert "content/pages/bad.md: E003 there is no such file" in capsys.readouterr().err
+    assert "content/pages/bad.md: E003 this file does not exist" in capsys.readouterr().err
 
 
 def test_hidden_files_are_not_pages(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -371,8 +371,8 @@ def test_missing_content_folder_is_reported(
     monkeypatch.chdir(tmp_path)
     assert main(["build"]) == 1
     errors = capsys.readouterr().err
-    assert "content/site.toml: E003 there is no such file" in errors
-    assert "content/pages: E601 there is no such folder" in errors
+    assert "content/site.toml: E003 this file does not exist" in errors
+    assert "content/pages: E601 this folder does not exist" in errors
 
 
 def test_help_and_version_are_results(capsys: pytest.CaptureFixture[str]) -> None:

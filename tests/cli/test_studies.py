@@ -80,7 +80,7 @@ def write(key: str, *lines: str) -> None:
 
 
 def test_add_a_doi(site, capsys) -> None:
-    """The study has the metadata of the DOI, and check lists what is still to be filled in."""
+    """The study has the metadata of the DOI, and check lists what is not filled in yet."""
     assert main(["studies", "add", f"https://doi.org/{DOI}"]) == 0
     assert capsys.readouterr().out == "content/studies/made2014.md\n"
     assert read_study(STUDIES / "made2014.md") == Study(
@@ -104,7 +104,7 @@ def test_add_a_doi(site, capsys) -> None:
     output = capsys.readouterr().err
     for line, name in ((10, "design"), (11, "sample"), (14, "## Found"), (16, "## Limits")):
         assert (
-            f"content/studies/made2014.md:{line}: W510 “{name}” is still to be filled in; read"
+            f"content/studies/made2014.md:{line}: W510 “{name}” is not filled in yet; read"
             in output
         )
     text = (STUDIES / "made2014.md").read_text()

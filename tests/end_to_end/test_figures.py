@@ -155,7 +155,11 @@ def test_source_of_a_figure_gets_a_card(place: Place) -> None:
     ("old", "new", "told"),
     [
         ("title: How birds sing\n", "", "figures/songs.md:1: E122 the figure has no title"),
-        ("study: t\n", "", "figures/songs.md:1: E407 the figure does not say whose numbers it has"),
+        (
+            "study: t\n",
+            "",
+            "figures/songs.md:1: E407 the figure does not name its source",
+        ),
         (
             "study: t\n",
             "study: tt\n",
@@ -167,7 +171,7 @@ def test_source_of_a_figure_gets_a_card(place: Place) -> None:
             "figures/songs.md:4: E111 there is no field “form”; did you mean “from”",
         ),
         ("from: 0", "from: low", "figures/songs.md:4: E405 “from” is “low”, and the scales need"),
-        ("from: 0", "from: 30", "figures/songs.md:5: E406 the scales end before they begin"),
+        ("from: 0", "from: 30", "figures/songs.md:5: E406 “from” is not less than “to”"),
         (
             "---\n\n|",
             "\n\n|",
@@ -182,7 +186,7 @@ def test_source_of_a_figure_gets_a_card(place: Place) -> None:
         ),
         ("9.1 (0.3)", "nan (inf)", "figures/songs.md:11: E414 “nan (inf)” is not a mean of “low”"),
         ("9.1 (0.3)", "", "figures/songs.md:11: E414 “” is not a mean of “low”"),
-        ("9.1 (0.3)", "91 (0.3)", "figures/songs.md:11: E415 91 lies outside of 0 to 10"),
+        ("9.1 (0.3)", "91 (0.3)", "figures/songs.md:11: E415 91 is not in the range 0 to 10"),
         ("| 0 (0) |", "|", "figures/songs.md:11: E410 this row has 2 cells, and the first has 3"),
         ("| 0 (0) |", "| 0 (0) | 1 (1) |", "figures/songs.md:11: E410 this row has 4 cells"),
         (
@@ -197,7 +201,7 @@ def test_source_of_a_figure_gets_a_card(place: Place) -> None:
         (
             "*abstract*",
             "![](javascript:x)",
-            "figures/songs.md:13: E309 a picture may not come from",
+            "figures/songs.md:13: E309 a picture may not be at",
         ),
         ("*abstract*", "<script>x</script>", "figures/songs.md:13: "),
     ],
@@ -231,7 +235,11 @@ def test_errors_in_a_figure_file(place: Place, old: str, new: str, told: str) ->
             "```{figure} songs\n```",
             "pages/a.md:13: E403 the figure “songs” is shown here a",
         ),
-        ("```", "> ```", "pages/a.md:10: E404 the figure “songs” is inside something else"),
+        (
+            "```",
+            "> ```",
+            "pages/a.md:10: E404 the figure “songs” is inside a list or a quotation",
+        ),
     ],
 )
 def test_errors_in_the_use_of_a_figure(place: Place, old: str, new: str, told: str) -> None:

@@ -81,7 +81,7 @@ def test_a_question_in_both_forms_of_feedback() -> None:
         ("x\n\n:::", 6, "this ::: ends a block that nothing begins"),
         ("::: question\nWhy?\n:::", 4, "this question has no choices; write each as an item"),
         ("::: question\nWhy?\n\n- [x] a\n  - b\n:::", 4, "this question has only one choice"),
-        ("::: question\n- [x] a\n  - b\n- [ ] c\n  - d\n:::", 4, "asks nothing before its choices"),
+        ("::: question\n- [x] a\n  - b\n- [ ] c\n  - d\n:::", 4, "has no text before its choices"),
         ("::: question\nWhy?\n\n- [x] a\n  - b\n- c\n  - d\n:::", 9, "“c” does not say whether"),
         ("::: question\nWhy?\n\n- [x] a\n- [ ] c\n  - d\n:::", 7, "the choice “a” has no feedback"),
         ("::: question\nWhy?\n\n- [x]\n- [ ] c\n  - d\n:::", 7, "this choice has no words"),

@@ -99,7 +99,7 @@ def test_a_pdf_where_there_is_a_chromium(tmp_path, monkeypatch, capsys) -> None:
     pdf = tmp_path / "reading-a-study-handout.pdf"
     pdf.write_bytes(b"somebody's")
     assert main(["export", "handout", PAGE, "--out", str(tmp_path)]) == 2
-    assert "was not written by explainer, and is kept" in capsys.readouterr().err
+    assert "was not written by explainer, so it is not replaced" in capsys.readouterr().err
     pdf.unlink()
     written(tmp_path)
     assert capsys.readouterr().out.splitlines() == [str(pdf.with_suffix(".html")), str(pdf)]

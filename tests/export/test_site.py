@@ -331,7 +331,7 @@ def test_what_is_not_ours_stays(notebooks, tmp_path):
     out = tmp_path / "s"
     out.mkdir()
     (out / "thesis.txt").write_text("years of work")
-    with pytest.raises(UsageError, match="not of an exported site"):
+    with pytest.raises(UsageError, match="other files than those of a site"):
         write_site(notebooks, out)
     assert state(out) == {"thesis.txt": b"years of work"}
     with pytest.raises(UsageError, match="not written by explainer"):

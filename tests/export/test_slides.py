@@ -378,5 +378,5 @@ def test_a_page_that_is_not_there(tmp_path, capsys) -> None:
     other = tmp_path / "mine.html"
     other.write_text("mine")
     assert main(["export", "slides", "index", *words, "--out", str(other)]) == 2
-    assert "was not written by explainer, and is kept" in capsys.readouterr().err
+    assert "was not written by explainer, so it is not replaced" in capsys.readouterr().err
     assert other.read_text() == "mine"

@@ -94,9 +94,9 @@ def test_mended_text(text: str, clean: str) -> None:
     [
         (
             "a\n\n<script>\nx()\n</script>",
-            "3: E220 a page may not hold raw HTML such as <script>; remove",
+            "3: E220 raw HTML such as <script> is not allowed; remove",
         ),
-        ("<iframe src='x'></iframe>", "1: E220 a page may not hold raw HTML such as <iframe>"),
+        ("<iframe src='x'></iframe>", "1: E220 raw HTML such as <iframe> is not allowed"),
         ("<a href='x'>y</a>", "such as <a>; write [the words](the address)"),
         ("<img src='x'>", "such as <img>; write ![what it shows](its address)"),
         ("<h3>x</h3>", "such as <h3>; write a heading with ###"),
@@ -107,13 +107,13 @@ def test_mended_text(text: str, clean: str) -> None:
             "a\nb <i>c\nd",
             "2: E223 <i> is never closed; add </i> where it ends, in the same paragraph",
         ),
-        ("a</b>", "1: E222 </b> closes nothing"),
+        ("a</b>", "1: E222 </b> has no opening tag"),
         ("*a <i>b* c</i>", "1: E223 <i> is never closed"),
-        ("<sup>a<b></sup></b>", "1: E222 </sup> closes nothing"),
+        ("<sup>a<b></sup></b>", "1: E222 </sup> has no opening tag"),
         ("## a <hr>", "1: E225 <hr> is in a heading"),
         ("- a <hr>", "1: E225 <hr> is in a list without blank lines"),
         ("*a <hr> b*", "1: E225 <hr> is in a link or in emphasis"),
-        ("<?php x ?>", "1: E221 “<?php x ?>” is HTML that a page may not hold"),
+        ("<?php x ?>", "1: E221 HTML such as “<?php x ?>” is not allowed"),
         ("a\n\n<!-- b\n\nc", "3: E226 the comment that begins here is never closed"),
         (
             "a <!-- b\n\nc -->",
@@ -177,7 +177,7 @@ def test_any_text_is_mended_or_told(text: str) -> None:
     [
         (
             "[a](https://a.example https://b.example)",
-            "holds two addresses, so it does not work; give",
+            "has two addresses, so it does not work; give",
         ),
         (
             "[a](http://a.example:8443/x_(y) z)",

@@ -84,14 +84,14 @@ def test_no_pages(folder: Path) -> None:
     """A folder without pages is told, with an example."""
     for path in folder.glob("pages/**/*.md"):
         path.unlink()
-    assert "pages: E601 there are no pages here; put a page there" in refused(folder)
+    assert "pages: E601 this folder has no pages; put a page there" in refused(folder)
 
 
 def test_nothing_at_all(tmp_path: Path) -> None:
     """An empty folder is told as a site and pages that are missing."""
     said = refused(tmp_path)
-    assert "site.toml: E003 there is no such file" in said
-    assert "pages: E601 there is no such folder" in said
+    assert "site.toml: E003 this file does not exist" in said
+    assert "pages: E601 this folder does not exist" in said
 
 
 def test_whole_site(tmp_path: Path) -> None:
@@ -131,7 +131,7 @@ def test_whole_site(tmp_path: Path) -> None:
         ('title = "T"\n[[support]]\nname = "x"\nplace = "y"\n', "support line 1 has no contact"),
         (
             'title = "T"\n[[support]]\nname = "x"\nplace = "y"\nphone = "(0) 116-123"\n',
-            "site.toml:2: E603 “(0) 116-123”, the phone of support line 1, is not a number to call",
+            "site.toml:2: E603 “(0) 116-123” of support line 1 is not a telephone number",
         ),
         ('title = "T"\n[[support]]\nphone = 988\n', "site.toml:2: E112 “phone” is not text"),
     ],

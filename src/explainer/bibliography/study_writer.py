@@ -11,7 +11,7 @@ from explainer.text.yaml import format_group, format_scalar, quote_scalar
 
 BLANK_FIELDS = {
     "design": "what kind of work it is, in plain words",
-    "sample": "who was asked or counted, and how many",
+    "sample": "who was surveyed or counted, and how many",
 }
 BLANK_HEADINGS = {
     "Found": "what the work reports",

@@ -33,6 +33,6 @@ def find_unfilled_fields(document: Document) -> tuple[Diagnostic, ...]:
 
 
 def _make_warning(path: Path, line: int, name: str, purpose: str) -> Diagnostic:
-    message = f"{name} is still to be filled in"
-    hint = f"read the work and write {purpose}; or remove this"
+    message = f"{name} is not filled in yet"
+    hint = f"read the work and write {purpose}, or remove this"
     return Diagnostic(path=path, line=line, code="W510", message=message, hint=hint)

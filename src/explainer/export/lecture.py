@@ -98,5 +98,5 @@ def _print(html: Path, pdf: Path) -> Diagnostic | None:
 def _require_own_pdf(pdf: Path, *, beside: Path) -> None:
     """Refuse to replace a PDF that does not lie beside a handout of ours."""
     if pdf.exists() and not (beside.is_file() and is_own_file(beside.read_bytes())):
-        message = f"{pdf} was not written by explainer, and is kept"
+        message = f"{pdf} was not written by explainer, so it is not replaced"
         raise UsageError(f"{message}; give another name with --out, or use --no-pdf")

@@ -119,7 +119,7 @@ def write_file(data: bytes, out: Path | None, name: str) -> Path:
     target = out or Path(name)
     target = target / name if target.is_dir() else target
     if target.exists() and not is_own_file(target.read_bytes()):
-        message = f"{target} was not written by explainer, and is kept"
+        message = f"{target} was not written by explainer, so it is not replaced"
         raise UsageError(f"{message}; give another name with --out")
     with staging_folder(target.resolve().parent, f".{target.name}-", contents="pages") as staging:
         (staging / target.name).write_bytes(data)
@@ -144,7 +144,7 @@ def _require_own_folder(target: Path, out: Path) -> None:
     if not target.exists() or (target / MARKER).is_file():
         return
     if not target.is_dir() or any(target.iterdir()):
-        message = f"{out} holds files that are not of an exported site, and is kept"
+        message = f"{out} contains other files than those of a site, so it is not replaced"
         raise UsageError(f"{message}; give an empty folder, or a new one, with --out")
 
 

@@ -40,7 +40,7 @@ def list_folder(folder: Path) -> NotebookNode:
         try:
             notebooks[name] = read_notebook(folder / name).view
         except ContentError as error:
-            log.warning("the list of pages leaves out a notebook: %s", error)
+            log.warning("a notebook is left out of the list of pages: %s", error)
     return make_page_list(notebooks)
 
 

@@ -55,7 +55,7 @@ class FolderIndex:
         try:
             notebook = read_notebook(self._folder / name).view
         except ContentError as error:
-            log.warning("a notebook is searched as it was before: %s", error)
+            log.warning("the search uses the previous version of a notebook: %s", error)
             return None
         page = render_page(notebook, name=Path(name).stem)
         return split_page(page, href=quote(name), tags=notebook.tags)

@@ -56,5 +56,5 @@ def _describe_failure(host: str, port: int, error: OSError) -> str:
             "use one of its own, or 0.0.0.0 for all of them"
         )
     if error.errno == errno.EACCES:
-        return f"--port {port}: only the system may listen there; use a port above 1023"
+        return f"--port {port}: this port needs administrator rights; use one above 1023"
     return f"--host {host} --port {port}: cannot listen there: {error.strerror}"

@@ -81,7 +81,7 @@ def _check_frame_ancestors(value: str) -> Iterator[str]:
         yield "--frame-ancestors: the value is empty; use 'self', 'none' or an address"
     exclusive = {"'none'", "*"} & set(sources)
     if exclusive and len(sources) > 1:
-        yield f"--frame-ancestors: {min(exclusive)} cannot be combined; use it alone, or addresses"
+        yield f"--frame-ancestors: {min(exclusive)} excludes other sources; use it alone"
 
 
 def _check_installation(config: ServerConfig) -> Iterator[str]:
@@ -119,7 +119,7 @@ def _warn(folder: Path, config: ServerConfig) -> None:
     if memory and needed > memory // 2:
         log.warning(
             "--kernels %d: these kernels need about %.1f GB, and this machine has %.1f GB; "
-            "it carries %d easily",
+            "its default is %d",
             config.kernels,
             needed / 1e9,
             memory / 1e9,

@@ -69,8 +69,8 @@ def _faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
 def _question_faults(inside: Sequence[str], start: int) -> Iterator[Fault]:
     blocks = find_blocks("\n".join(inside))
     if blocks[0].type != "paragraph":
-        message = "this question asks nothing before its choices"
-        hint = "begin it with a sentence that asks"
+        message = "this question has no text before its choices"
+        hint = "begin it with the question itself"
         yield Fault(code="E206", line=start, message=message, hint=hint)
     choices = find_choice_list(inside, blocks)
     if choices is None or len(choices.items) < 2:
@@ -92,13 +92,13 @@ def _choice_faults(item: Sequence[str], line: int) -> Iterator[Fault]:
         yield Fault(code="E209", line=line, message=message, hint="write some after the ]")
     elif not feedback.strip():
         message = f"the choice “{words}” has no feedback"
-        hint = "say below it, indented, why it is right or what it misses:   - Because …"
+        hint = "explain below it, indented, why it is right or what it misses:   - Because …"
         yield Fault(code="E210", line=line, message=message, hint=hint)
 
 
 def _strays(inline: Token, start: int) -> Iterator[Fault]:
     for number, line in enumerate(inline.content.split("\n")):
         if _FENCE.match(line.strip()):
-            message = "this ::: closes no block"
+            message = "this ::: does not close a block"
             hint = f"remove it, or write ::: {BLOCKS[0]} before its text"
             yield Fault(code="E205", line=start + number, message=message, hint=hint)

@@ -138,7 +138,7 @@ class _Cleaner:
         for token, line in number_children(inline, row):
             for meant in NO_LINK.finditer(token.content if token.type == "text" else ""):
                 is_two = meant[1].count("://") > 1
-                problem = "holds two addresses" if is_two else "has a space in its address"
+                problem = "has two addresses" if is_two else "has a space in its address"
                 hint = "give each a link of its own" if is_two else "write %20 for the space"
                 self.report("W311", line, f"this link {problem}, so it does not work", hint)
 

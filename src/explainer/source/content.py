@@ -171,7 +171,8 @@ def _load_files(folder: Path) -> tuple[tuple[PageFile, ...], tuple[Diagnostic, .
     # Copies that editors keep, such as those in .ipynb_checkpoints, are not pages.
     paths = [path for path in found if not _is_hidden(path.relative_to(folder))]
     if not paths:
-        message = "there are no pages here" if folder.is_dir() else "there is no such folder"
+        state = "has no pages" if folder.is_dir() else "does not exist"
+        message = f"this folder {state}"
         hint = "put a page there, such as pages/welcome.md"
         return (), (Diagnostic(path=folder, code="E601", message=message, hint=hint),)
     taken: dict[str, Path] = dict.fromkeys(RESERVED_SLUGS, Path("the list of pages"))

@@ -82,7 +82,7 @@ class FigureReader:
             code, message = "E403", f"the figure “{name}” is shown here a second time"
             hint = "remove one of them"
         elif not is_outermost:
-            code, message = "E404", f"the figure “{name}” is inside something else"
+            code, message = "E404", f"the figure “{name}” is inside a list or a quotation"
             hint = "move it out of the list or the quotation"
         if message:
             self.linker.report(code, line, message, hint)
@@ -143,15 +143,14 @@ def _bounds(reader: FieldReader) -> tuple[float, float]:
     for name in ("from", "to"):
         text = reader.text(name)
         if not re.fullmatch(r"[-−]?\d+(\.\d+)?", text):
-            message = (
-                f"“{name}” is {f'“{text}”' if text else 'missing'}, and the scales need a number"
-            )
-            reader.report("E405", name, message, "say how far they run, as “from: 3” and “to: 27”")
+            message = f"“{name}” is {f'“{text}”' if text else 'missing'}, and must be a number"
+            hint = "give the range of the scales, such as “from: 3” and “to: 27”"
+            reader.report("E405", name, message, hint)
             return math.nan, math.nan
         bounds.append(float(text.replace("−", "-")))
     if not bounds[0] < bounds[1]:
         hint = "write the smaller number at “from”"
-        reader.report("E406", "to", "the scales end before they begin", hint)
+        reader.report("E406", "to", "“from” is not less than “to”", hint)
         return math.nan, math.nan
     return bounds[0], bounds[1]
 
@@ -160,9 +159,7 @@ def _source(reader: FieldReader, linker: Linker) -> tuple[str, tuple[Citation, .
     """Return the sentence about the source of the numbers, as Markdown, and its citation."""
     key = reader.text("study")
     if key not in linker.studies:
-        message = (
-            f"there is no study “{key}”" if key else "the figure does not say whose numbers it has"
-        )
+        message = f"there is no study “{key}”" if key else "the figure does not name its source"
         keys = [study.key for study in linker.studies]
         hint = did_you_mean(key, keys, "give the key of the work they come from: “study: …”")
         reader.report("E407", "study", message, hint)
@@ -191,7 +188,7 @@ class _Table:
         """Take the table in; return the other blocks."""
         starts = [at for at, one in enumerate(tokens) if one.type == "table_open"]
         if len(starts) != 1 or tokens[starts[0]].level:
-            message = f"there are {len(starts)} tables here, and a figure has one"
+            message = f"there are {len(starts)} tables here, and a figure needs exactly one"
             hint = "give it one table, with a row for each scale and a column for each group"
             again = self._line_of(tokens[starts[1]]) if len(starts) > 1 else self.line
             self._report("E408", again, message, hint)
@@ -245,7 +242,7 @@ class _Table:
             return math.nan, math.nan
         mean, error = float(found[1].replace("−", "-")), float(found[2] or found[3])
         if mean < self.low or mean > self.high:
-            message = f"{mean:g} lies outside of {self.low:g} to {self.high:g}"
+            message = f"{mean:g} is not in the range {self.low:g} to {self.high:g}"
             self._report("E415", line, message, "check the number, “from” and “to”")
         return mean, error
 

@@ -82,14 +82,14 @@ class _Converter:
             return
         found = TAG.fullmatch(token.content)
         if not found:
-            message = f"“{_start(token.content)}” is HTML that a page may not hold"
+            message = f"HTML such as “{_start(token.content)}” is not allowed"
             self.report("E221", line, message, REMOVE)
             return
         is_closing, name = bool(found[1]), found[2].lower()
         if name not in (*EMPHASIS, *KEPT, "br", "hr"):
             if not is_closing:
                 hint = HINTS.get(name, REMOVE)
-                self.report("E220", line, f"a page may not hold raw HTML such as <{name}>", hint)
+                self.report("E220", line, f"raw HTML such as <{name}> is not allowed", hint)
             return
         attributes = self._attributes(name, found[3], line)
         if name in ("br", "hr"):
@@ -113,7 +113,7 @@ class _Converter:
 
     def _close(self, name: str, line: int) -> None:
         if not self.open or self.open[-1][0] != f"<{name}>":
-            what = f"</{name}> closes nothing that was opened inside of the same text"
+            what = f"</{name}> has no opening tag in the same text"
             self.report("E222", line, what, f"remove it, or open <{name}> before it")
             return
         self.open.pop()

@@ -101,7 +101,7 @@ class Linker:
         if not scheme and not href.startswith(("#", "/")):
             href = self._page_address(href, line)
         if not href and not inside:
-            self.report("E306", line, "this link has neither words nor an address", "write both")
+            self.report("E306", line, "this link has neither text nor an address", "write both")
         return [opening.copy(attrs={**opening.attrs, "href": href}), *inside, closing], []
 
     def _citation(
@@ -128,7 +128,7 @@ class Linker:
             return href
         slug = make_page_slug(Path(unquote(name)))
         if slug not in self.titles:
-            hint = did_you_mean(slug, self.titles, "write it as its file is called")
+            hint = did_you_mean(slug, self.titles, "use the exact name of its file")
             hint = f"did you mean “{find_nearest(slug, self.titles)}.md”?" if "“" in hint else hint
             self.report("E307", line, f"there is no page “{unquote(name)}”", hint)
         return f"{quote(slug)}.ipynb" + (f"#{fragment}" if fragment else "")
@@ -168,10 +168,10 @@ class Linker:
         line: int = token.meta["line"]
         scheme = _scheme(src)
         if scheme and scheme not in IMAGE_SCHEMES:
-            message = f"a picture may not come from a “{scheme}:” address"
+            message = f"a picture may not be at a “{scheme}:” address"
             self.report("E309", line, message, "put the file beside the page, or use https:")
         if not extract_text(token.children or ()):
-            message = "this picture has no words for those who cannot see it"
+            message = "this picture has no alternative text"
             self.report("W310", line, message, "write ![what it shows](its address)")
         return token
 

@@ -72,7 +72,7 @@ def lint_link(
     bare = " ".join(re.findall(r"[^\W_]+", says.lower()))
     if bare in SAYS_NOTHING:
         message = f"the words “{says.strip()}” do not say where this link leads"
-        hint = "name what is found there, such as the kind of work"
+        hint = "say what the link leads to, such as the kind of work"
         yield LintRemark(code="W303", message=message, hint=hint)
     better = _better_address(study, href) if study else _doi_inside(href)
     if (better and study and _is_copy(study, href)) or _is_kept_elsewhere(href):
@@ -133,11 +133,11 @@ def _claim(text: str) -> tuple[str, str]:
     """Return the code and the message of the first claim in a text; empty if there is none."""
     figure = FIGURE.search(text)
     if figure:
-        return "W313", f"there is a number (“{figure[0]}”) with no citation near it"
+        return "W313", f"the number “{figure[0]}” has no citation near it"
     for quotation in QUOTATION.finditer(text):
         quoted = next(filter(None, quotation.groups()), "")
         if _words_in(quoted) >= FEWEST_QUOTED:
-            message = f"there is a quotation (“{quoted[:40].strip()}…”) without a source near it"
+            message = f"the quotation “{quoted[:40].strip()}…” has no source near it"
             return "W314", message
     return "", ""
 

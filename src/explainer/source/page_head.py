@@ -87,7 +87,7 @@ def _title_of_text(reader: FieldReader) -> str:
                     return words
     readable = " ".join(re.sub(r"[\s_-]+", " ", document.path.stem).split())
     title = readable[:1].upper() + readable[1:] or "Page"
-    message = f"this page has no title, and is called “{title}” after its file"
+    message = f"this page has no title, so it is named “{title}” after its file"
     reader.report("W115", "title", message, "begin it with --- and title: … and ---")
     return title
 
@@ -151,6 +151,6 @@ def _origin(reader: FieldReader, group: Mapping[str, str]) -> Origin:
 
 def _address(reader: FieldReader, name: str, text: str) -> str:
     if text and not is_web_address(text):
-        hint = "write it whole, with https:// and %20 for a space"
+        hint = "write the whole address, with https:// and %20 for a space"
         reader.report("E121", name, f"“{text}” is not a web address", hint)
     return text

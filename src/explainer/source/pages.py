@@ -180,7 +180,7 @@ class _Sections:
         title = extract_text(linked[1].children or ())
         if not title:
             hint = "write some, or remove the #"
-            self.linker.report("E231", line, "this heading has no words", hint)
+            self.linker.report("E231", line, "this heading has no text", hint)
         return title
 
     def _line_of(self, tokens: Sequence[Token]) -> int:

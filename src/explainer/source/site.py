@@ -112,9 +112,7 @@ class _SiteReader:
                 self._report("E120", "support", message, f'write {name} = "…"')
         self._check_address("support", texts["url"])
         if texts["phone"] and not PHONE.fullmatch(texts["phone"]):
-            message = (
-                f"“{texts['phone']}”, the phone of support line {number}, is not a number to call"
-            )
+            message = f"“{texts['phone']}” of support line {number} is not a telephone number"
             hint = "write digits, with spaces between them and perhaps a + before: 116 123"
             self._report("E603", "support", message, hint)
         return SupportLine(**texts)
@@ -128,7 +126,7 @@ class _SiteReader:
 
     def _check_address(self, field: str, url: str) -> None:
         if url and not is_web_address(url):
-            hint = "write it whole, with https://"
+            hint = "write the whole address, with https://"
             self._report("E121", field, f"“{url}” is not a web address", hint)
 
     def _report(self, code: str, field: str, message: str, hint: str) -> None:

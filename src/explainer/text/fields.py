@@ -36,7 +36,7 @@ class FieldReader:
         value = self.document.fields.get(name, "")
         if not isinstance(value, str):
             self.report(
-                "E112", name, f"“{name}” is a list or a group of fields", "write one text there"
+                "E112", name, f"“{name}” is a list or a group of fields", "write a single text"
             )
             return ""
         return " ".join(value.split())

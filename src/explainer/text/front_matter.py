@@ -24,7 +24,7 @@ YAML_LOADER: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 DEEPEST = 20
 """Levels. Our fields need three; libyaml's composer ends the process at some ten thousand."""
 
-YAML_HINT = "put quotes around a value that holds a colon, a # or a quote"
+YAML_HINT = "put quotes around a value that contains a colon, a # or a quote"
 TOML_HINT = 'write each field as name = "value", once'
 
 
@@ -91,7 +91,7 @@ class PlainYAML(YAMLHandler):
             if node is None:
                 return {}
             if not isinstance(node, yaml.MappingNode):
-                hint = "write each field as “name: value”; for a line across the page write ***"
+                hint = "write each field as “name: value”; for a thematic break, write ***"
                 line = node.start_mark.line
                 raise FieldsError("the front matter has no fields", hint, line, "E104")
             values = loader.construct_document(node)

@@ -56,17 +56,15 @@ def _bytes_of(path: Path) -> bytes:
         size = path.stat().st_size
         data = path.read_bytes() if size <= BIGGEST_FILE else b""
     except FileNotFoundError:
-        hint = "look at the name’s spelling, capitals too"
-        raise _refused("E003", path, "there is no such file", hint) from None
+        hint = "check the spelling of the name, including capitals"
+        raise _refused("E003", path, "this file does not exist", hint) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        hint = "look at the file’s permissions and its disk"
+        hint = "check the permissions of the file, and its disk"
         raise _refused("E004", path, f"this file cannot be read ({reason})", hint) from None
     if size > BIGGEST_FILE:
-        message = (
-            f"this file has {size / 1e6:.1f} MB, and a page may have {BIGGEST_FILE / 1e6:.0f} MB"
-        )
-        hint = "divide it into several pages, and keep data out of them"
+        message = f"this file has {size / 1e6:.1f} MB; the limit is {BIGGEST_FILE / 1e6:.0f} MB"
+        hint = "split it into several pages, and keep data in other files"
         raise _refused("E005", path, message, hint)
     return data
 
@@ -153,7 +151,7 @@ def _repair_notice(path: Path, line: int, before: str, after: str) -> Diagnostic
         end += 1
     broken, whole = (one[start : len(one) - end][:40] for one in (before, after))
     message = f"“{broken}” is UTF-8 that was read in another encoding; the page has “{whole}”"
-    hint = "write that in the file, or put it in `code` if it is meant"
+    hint = "correct the file, or put the text in `code` if it is intended"
     return Diagnostic(path=path, line=line, code="W009", message=message, hint=hint)
 
 

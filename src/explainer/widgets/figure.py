@@ -73,7 +73,7 @@ class Figure(Control):
                 f"the scales run from {low!r} to {high!r}; give the lower number first"
             )
         if not self._source.groups or len(set(self._source.groups)) < len(self._source.groups):
-            raise ValueError("there is no group, or two have the same name; give each its own")
+            raise ValueError("the groups need distinct names, and there must be at least one")
         self._source = self._with_rows(rows)
         super().__init__(kind="figure", html=render_figure(self._source, lang=lang))
         self.groups = self._source.groups
@@ -130,7 +130,7 @@ class Figure(Control):
         groups = tuple(proposal["value"])
         known = self._source.groups
         if not groups:
-            raise ValueError(f"a figure shows a group or more; the groups are {', '.join(known)}")
+            raise ValueError(f"choose at least one group; the groups are {', '.join(known)}")
         for group in groups:
             self._check_name("group", group, known)
         return tuple(dict.fromkeys(groups))

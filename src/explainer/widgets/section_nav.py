@@ -32,7 +32,7 @@ class SectionNav(Control):
     def __init__(self, sections: Iterable[Sequence[str]], *, lang: str = "en") -> None:
         self.sections = tuple(_parse_section(section) for section in sections)
         if len(dict(self.sections)) < len(self.sections):
-            raise ValueError("two sections have the same slug; give each its own")
+            raise ValueError("two sections have the same slug; give each a slug of its own")
         items = [NavItem(slug=slug, title=title) for slug, title in self.sections]
         super().__init__(kind="nav", html=render_nav(items, lang=lang))
 

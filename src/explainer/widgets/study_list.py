@@ -65,7 +65,7 @@ class StudyList(Control):
         except ExplainerError as error:
             raise ValueError(str(error)) from None
         if len({study.key for study in studies}) < len(studies):
-            raise ValueError("two studies have the same id; give each its own")
+            raise ValueError("two studies have the same id; give each an id of its own")
         self._setup(list(enumerate(studies, start=1)), lang)
 
     def _setup(self, numbered: Sequence[tuple[int, Study]], lang: str) -> None:

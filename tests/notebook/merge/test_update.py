@@ -530,7 +530,7 @@ notebooks/survivor-led-why.ipynb: merged with your changes
   cell 5, “Why do you not trust clinicians?”: you and the page have both changed this cell. \
 Your version is kept. The page’s version is in the marked cell below it: copy what you want, then \
 delete the marked cell
-  “References”: you deleted this cell, so it stays out. You will not be told again
+  “References”: you deleted this cell, so it stays out. This is reported only once
   backup of your version: notebooks/.backups/survivor-led-why.{digest}.ipynb
 """
     )

@@ -127,7 +127,7 @@ async def _fetch_page(url: str, lookup: WorkLookup) -> Study:
         raise NoResponseError("fails", f"its page responds with status {response.status}")
     if response.content_type not in ("text/html", "application/xhtml+xml"):
         content_type = response.content_type or "data without a content type"
-        raise NoResponseError("fails", f"the address gives {content_type}, not a page")
+        raise NoResponseError("fails", f"the address returns {content_type}, not a page")
     metadata = read_page_metadata(response.body)
     if metadata.doi:
         return await _fetch_by_doi(metadata.doi, url, lookup)

@@ -94,7 +94,7 @@ def _open_folder(content: Path) -> _ContentFolder:
     path = content / "site.toml"
     if not path.is_file():
         raise UsageError(
-            f"there is no {path}; name a content folder with --content, or make one with "
+            f"there is no {path}; name a content folder with --content, or create one with "
             "explainer new"
         )
     studies, diagnostics = read_studies(content / "studies")
@@ -148,7 +148,7 @@ class _Import:
         if extracted.is_edited and not authors and not extracted.head.credit.adapted_from:
             self.warnings.append(
                 "the page still names only its original authors; run explainer adopt with "
-                "--author NAME to name yourself, and them as those it was adapted from"
+                "--author NAME to name yourself and to credit them"
             )
         written, backups = _write(files)
         return ImportResult(
@@ -243,7 +243,7 @@ class _Import:
                 continue
             elif figure.is_as_built:
                 self.warnings.append(
-                    f"the figure “{name}” has changed since; it stays as it is now"
+                    f"the file of the figure “{name}” has changed since then, and is kept"
                 )
             else:
                 message = f"{path} exists already, and this page does not show that figure"
@@ -287,7 +287,7 @@ class _Import:
                 ) from None
             except OSError as error:
                 message = f"{temporary}: the temporary folder cannot be written ({error.strerror})"
-                raise ExplainerError(f"{message}; look at its disk") from error
+                raise ExplainerError(f"{message}; check its disk") from error
 
     def _relocate(self, diagnostic: Diagnostic) -> Diagnostic:
         """Return a diagnostic of a temporary file as one of the notebook, quoting its line."""

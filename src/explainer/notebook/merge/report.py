@@ -36,8 +36,8 @@ _SENTENCES = {
     "has the page’s version",
     ChangeKind.ORPHANED: "{cell}: the page no longer has this cell. Your version is kept; delete "
     "it if you agree",
-    ChangeKind.DELETED: "{cell}: you deleted this cell, so it stays out. You will not be told "
-    "again",
+    ChangeKind.DELETED: "{cell}: you deleted this cell, so it stays out. This is reported "
+    "only once",
     ChangeKind.REORDERED: "the page has its sections in a new order. Your order is kept",
 }
 

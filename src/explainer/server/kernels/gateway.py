@@ -61,7 +61,7 @@ def configure_gateway(address: str) -> None:
         gateway.connect_timeout = CONNECT_SECONDS  # a reader waits
     if jupyter_server.version_info[:2] >= UNTESTED_VERSION:
         log.warning(
-            "kernels on a gateway were not tested with jupyter_server %s; "
+            "kernels on a gateway have not been tested with jupyter_server %s; "
             'if they do not start, run pip install "%s[gateway]"',
             jupyter_server.__version__,
             DISTRIBUTION,
@@ -87,7 +87,7 @@ class _GatewayStatus:
             )
         else:
             log.warning(
-                "the kernel gateway does not answer; readers can read, but not go live; check "
+                "the kernel gateway does not answer; pages can be read, but not run live; check "
                 "that it runs, and that this machine can reach it"
             )
 
