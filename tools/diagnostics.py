@@ -11,20 +11,20 @@ from explainer.diagnostics.rule import CHECK, Rule
 PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
 INTRODUCTION = """# Errors and warnings
 
-`explainer check` lists every error and warning in the content; `build` lists the errors. Each has a
-place, a code, a message and a hint:
+`explainer check` lists every error and warning in the content; `explainer build` lists the errors.
+Each line names the file and its line, a code, what is wrong, and how to fix it:
 
     content/pages/birds.md:4: E220 raw HTML such as <a> is not allowed; write [the words](the address)
 
-A code that begins with `E` is an **error**: the page is not built, the others are. The exit code is
-then 1, and with `explainer build --strict` nothing is built. A code that begins with `W` is a
-**warning**: it deserves a look, and stops nothing. Codes keep their meaning from version to version.
+A code that begins with `E` is an **error**: the page is not built, but the others are. The exit code
+is then 1. With `explainer build --strict`, nothing is built. A code that begins with `W` is a
+**warning**: look at it, but the page is built. Codes keep their meaning from version to version.
 
 `--format json` prints one JSON document for programs, and `--format github` the commands that
 annotate pull requests in GitHub Actions.
 
-`python tools/diagnostics.py` writes this page from the registry, `explainer.diagnostics`. The tests
-run every example.
+`python tools/diagnostics.py` generates this page from the registry, `explainer.diagnostics`. The
+tests run every example.
 """  # noqa: E501  # the message is one line
 
 

@@ -170,7 +170,7 @@ def test_source_of_a_figure_gets_a_card(place: Place) -> None:
             "form: 0",
             "figures/songs.md:4: E111 there is no field “form”; did you mean “from”",
         ),
-        ("from: 0", "from: low", "figures/songs.md:4: E405 “from” is “low”, and the scales need"),
+        ("from: 0", "from: low", "figures/songs.md:4: E405 “from” is “low”, and must be"),
         ("from: 0", "from: 30", "figures/songs.md:5: E406 “from” is not less than “to”"),
         (
             "---\n\n|",

@@ -33,8 +33,8 @@ RULES = (
     ),
     Rule(
         code="W904",
-        title="There is no PDF",
-        explanation="No Chromium was found, or it failed. The handout is there as HTML.",
+        title="No PDF was written",
+        explanation="No Chromium was found, or it failed. The handout was written as HTML only.",
         example=_BIRDS,
         commands=("CHROMIUM=/nowhere explainer export handout birds",),
         fix="Print the file from a browser, install Chromium or Chrome, or add `--no-pdf`.",
@@ -46,6 +46,6 @@ RULES = (
         "not installed.",
         example=_BIRDS,
         commands=("explainer export site --address https://example.org/course/",),
-        fix="Install the package as the message says, or leave it: the site works without.",
+        fix="Install the package as the message says. The site also works without pictures.",
     ),
 )

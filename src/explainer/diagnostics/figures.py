@@ -25,7 +25,7 @@ RULES = (
     Rule(
         code="E403",
         title="A page shows a figure twice",
-        explanation="Both would have the same address on the page.",
+        explanation="Both would have the same id on the page, so a link could not tell them apart.",
         example={**figure(), **page(f"{_SHOWN}\n\n{_SHOWN}")},
         fix="Remove one of them, or link to the first.",
     ),
@@ -35,12 +35,12 @@ RULES = (
         explanation="A figure becomes a cell of the notebook, so it cannot be in a list or in a "
         "quotation.",
         example={**figure(), **page("> ```{figure} hope\n> ```")},
-        fix="Move it out.",
+        fix="Move the figure out of the list or the quotation.",
     ),
     Rule(
         code="E405",
         title="The range of a figure is missing",
-        explanation="Readers see means on the whole scale, from its lowest to its highest value.",
+        explanation="The figure shows the whole scale, from its lowest to its highest value.",
         example=figure("from: 0"),
         fix="Write both numbers, such as `from: 3` and `to: 27`.",
     ),
@@ -49,19 +49,19 @@ RULES = (
         title="The range of a figure is reversed",
         explanation="`from` is the lowest value of the scales.",
         example=figure("from: 10\nto: 0"),
-        fix="Exchange the two numbers.",
+        fix="Swap the two numbers.",
     ),
     Rule(
         code="E407",
         title="The source of a figure is unknown",
-        explanation="The numbers of a figure are from a study, whose key `study` names.",
+        explanation="The field `study` must name the study that the numbers are from.",
         example=figure(source="study: abel2014"),
         fix="Write the key of the study: the name of its file without `.md`.",
     ),
     Rule(
         code="E408",
         title="A figure needs exactly one table",
-        explanation="The table has the numbers; the other text is the caption.",
+        explanation="The table contains the numbers; all other text is the caption.",
         example=figure(table="Hope grew."),
         fix="Write one table, with a row for each scale and a column for each group.",
     ),
@@ -75,9 +75,9 @@ RULES = (
     Rule(
         code="E410",
         title="A row has the wrong number of cells",
-        explanation="Markdown would drop the cells that are too many.",
+        explanation="Markdown drops surplus cells without a message.",
         example=figure(table=f"{_HEAD}| Hope | 4.1 (0.3) | 6.2 (0.4) | 7 |"),
-        fix="Give each group one cell.",
+        fix="Write one cell for each group.",
     ),
     Rule(
         code="E411",
@@ -105,7 +105,7 @@ RULES = (
     Rule(
         code="E414",
         title="A cell is not a mean with its standard error",
-        explanation="The figure draws both.",
+        explanation="The figure shows both numbers.",
         example=figure(table=f"{_HEAD}| Hope | 4.1 | 6.2 (0.4) |"),
         fix="Write `4.1 (0.3)` or `4.1 ± 0.3`.",
     ),

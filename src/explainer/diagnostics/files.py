@@ -29,17 +29,17 @@ RULES = (
     Rule(
         code="E004",
         title="The file cannot be read",
-        explanation="The system refuses to read the file.",
+        explanation="The operating system reports an error when the file is read.",
         commands=("ln -s birds.md content/pages/birds.md", *CHECK),
         fix="Check the permissions of the file, and its disk.",
     ),
     Rule(
         code="E005",
         title="The file is too big",
-        explanation="A page may have 2 MB. A book has about 0.5 MB of text, so a bigger file is "
+        explanation="The limit is 2 MB. A whole book has about 0.5 MB of text, so a bigger file is "
         "probably not a page.",
         commands=("yes word | head -c 3000000 > content/pages/birds.md", *CHECK),
-        fix="Divide it into several pages, and keep data out of them.",
+        fix="Split it into several pages, and keep data in other files.",
     ),
     Rule(
         code="E006",
@@ -66,10 +66,10 @@ RULES = (
     Rule(
         code="W009",
         title="Mojibake was repaired",
-        explanation="Text was UTF-8 once and was read in another encoding, so that “ü” became "
-        "“Ã¼”. The page shows the repaired text; the file is not changed.",
+        explanation="UTF-8 text was once read in another encoding, so that “ü” became “Ã¼”. The page "
+        "shows the repaired text; the file is not changed.",
         example=page("VÃ¶gel and GrÃ¼ÃŸe."),
-        fix="Write the correct characters in the file. If the odd ones are meant, put them in "
+        fix="Write the correct characters in the file. If the odd ones are intended, put them in "
         "`code`.",
     ),
 )

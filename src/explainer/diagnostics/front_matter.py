@@ -28,7 +28,7 @@ RULES = (
     Rule(
         code="E103",
         title="A field is set twice",
-        explanation="YAML would use the last value without a word.",
+        explanation="YAML would silently use the last value.",
         example=_head("title: Birds\ntag: song\ntitle: Bees"),
         fix="Keep one of the two.",
     ),
@@ -42,9 +42,9 @@ RULES = (
     Rule(
         code="E105",
         title="The front matter is nested too deeply",
-        explanation="Fields need three levels of lists and groups; 20 are allowed.",
+        explanation="No field needs more than three levels of lists and groups; 20 are allowed.",
         example=_head("title: " + "[" * 25 + "]" * 25),
-        fix="Take the inner brackets out.",
+        fix="Remove the inner brackets.",
     ),
     Rule(
         code="W110",
@@ -63,21 +63,21 @@ RULES = (
     Rule(
         code="E112",
         title="A field is not text",
-        explanation="The field needs one text, and has a list or a group of fields.",
+        explanation="The value must be a single text, but is a list or a group of fields.",
         example=_head("title: Birds\ndescription: [a, b]"),
-        fix="Write one text.",
+        fix="Write a single text.",
     ),
     Rule(
         code="E113",
         title="A field is not a list of texts",
-        explanation="The field needs one text, or a list of texts.",
+        explanation="The value must be a text or a list of texts.",
         example=_head("title: Birds\ntags: {song: loud}"),
         fix="Write `tags: [song, nest]`.",
     ),
     Rule(
         code="E114",
         title="A field is not a list of groups",
-        explanation="The field needs a list whose items have fields of their own.",
+        explanation="The value must be a list whose items have fields of their own.",
         example=study("type: book\ntitle: On birds\nauthor: Bea Able"),
         fix="Write `author: [{family: Able, given: Bea}]`.",
     ),
@@ -91,7 +91,7 @@ RULES = (
     Rule(
         code="E116",
         title="Invalid language tag",
-        explanation="Screen readers, hyphenation and the words of the controls depend on the "
+        explanation="Screen readers, hyphenation and the text of the controls depend on the "
         "language, which must be a BCP 47 tag.",
         example=_head("title: Birds\nlang: British English"),
         fix="Write a tag such as `en`, `pt-BR` or `ar`.",
@@ -99,15 +99,15 @@ RULES = (
     Rule(
         code="E117",
         title="Invalid date",
-        explanation="The date does not exist, or is written in another way than year, month, day.",
+        explanation="The date does not exist, or is not written as year, month, day.",
         example=_head("title: Birds\ndate: 31 May 2024"),
         fix="Write `2024-05-31`.",
     ),
     Rule(
         code="E118",
-        title="Invalid direction of writing",
-        explanation="Only `ltr` (left to right) and `rtl` (right to left) exist. Without the "
-        "field, the language decides.",
+        title="Invalid text direction",
+        explanation="The direction is `ltr` (left to right) or `rtl` (right to left). Without the "
+        "field, it follows from the language.",
         example=_head("title: Birds\ndir: left"),
         fix="Write `ltr` or `rtl`, or remove the field.",
     ),
@@ -122,22 +122,22 @@ RULES = (
     Rule(
         code="E120",
         title="A group lacks a required part",
-        explanation="An author has no family name, an origin no title, a check no day, or a "
-        "support line no name, place or contact.",
+        explanation="An author needs a family name, an origin a title, a check a date, and a support "
+        "line a name, a place and a contact.",
         example={"content/site.toml": 'title = "Birds"\n[[support]]\nname = "Helpline"\n'},
         fix="Add the part.",
     ),
     Rule(
         code="E121",
         title="Invalid web address",
-        explanation="The field needs a whole address, which begins with `https://` or `http://`.",
+        explanation="The value must be a whole address that begins with `https://` or `http://`.",
         example=_head("title: Birds\nsource: birds.example/course"),
         fix="Write `https://birds.example/course`, with `%20` for a space.",
     ),
     Rule(
         code="E122",
         title="A required field is missing",
-        explanation="A study needs a type and a title, a figure and a site a title.",
+        explanation="A study needs a type and a title; a figure and a site need a title.",
         example=study("type: book"),
         fix="Add the field.",
     ),

@@ -44,7 +44,7 @@ RULES = (
     _rule(
         "E704",
         "The file has no references",
-        "There is no entry in the file, or it has another format than BibTeX, RIS and CSL-JSON.",
+        "The file has no entries, or its format is not BibTeX, RIS or CSL-JSON.",
         "library.bib",
         "On birds, by Bea Able\n",
         "Export the references again, as BibTeX (`.bib`), RIS (`.ris`) or CSL-JSON (`.json`).",
@@ -59,15 +59,15 @@ RULES = (
     ),
     _rule(
         "E706",
-        "A RIS field stands before any record",
-        "The field belongs to no work, and is dropped.",
+        "A RIS field precedes all records",
+        "The field does not belong to a work, and is dropped.",
         "library.ris",
         "TI  - On birds\nTY  - BOOK\nTI  - On bees\nER  - \n",
         "Begin the record with a line `TY  - BOOK`.",
     ),
     _rule(
         "W707",
-        "Text stands before the first RIS record",
+        "Text precedes the first RIS record",
         "The line is dropped.",
         "library.ris",
         "Exported in May\nTY  - BOOK\nTI  - On bees\nER  - \n",
@@ -76,7 +76,7 @@ RULES = (
     _rule(
         "W708",
         "A RIS record has no end",
-        "The record is taken to end where the next one begins.",
+        "The record is assumed to end where the next one begins.",
         "library.ris",
         "TY  - BOOK\nTI  - On bees\n",
         "Write a line `ER  - ` under it.",

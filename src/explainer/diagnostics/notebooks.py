@@ -30,7 +30,7 @@ RULES = (
     ),
     Rule(
         code="E803",
-        title="A file is in the notebook's place",
+        title="Another file has the name of a notebook",
         explanation="The file was not built from the page, so it cannot be merged with it.",
         example=_BIRDS,
         commands=("mkdir notebooks", "echo '{}' > notebooks/birds.ipynb", _BUILD),
@@ -38,24 +38,24 @@ RULES = (
     ),
     Rule(
         code="W804",
-        title="A notebook is not updated under this name",
-        explanation="The notebook was built from a page and then renamed.",
+        title="A renamed notebook is not updated",
+        explanation="The notebook was built from a page, and then renamed.",
         example=_BIRDS,
         commands=(_BUILD, "cp notebooks/birds.ipynb notebooks/mine.ipynb", _BUILD),
-        fix="Give it the name of the page to have it updated.",
+        fix="To have it updated, give it the name of the page.",
     ),
     Rule(
         code="W805",
         title="The page of a notebook is gone",
-        explanation="The notebook is kept, but not updated.",
+        explanation="The notebook is kept, but is no longer updated.",
         example={**_BIRDS, "content/pages/bees.md": "# Bees\n\nBees hum.\n"},
         commands=(_BUILD, "rm content/pages/bees.md", _BUILD),
-        fix="Make a page of it with `explainer adopt`, or delete it.",
+        fix="Turn it into a page with `explainer adopt`, or delete it.",
     ),
     Rule(
         code="E806",
         title="The list of pages cannot be adopted",
-        explanation="A build makes it from the pages.",
+        explanation="Each build generates this notebook from the pages.",
         example=_BIRDS,
         commands=(_BUILD, "explainer adopt notebooks/index.ipynb"),
         fix="Change the pages, or `site.toml`.",
@@ -63,7 +63,7 @@ RULES = (
     Rule(
         code="E807",
         title="The page already exists",
-        explanation="The notebook was not built from the page that has its name.",
+        explanation="A page has the name of the notebook, but the notebook was not built from it.",
         example={**_BIRDS, "content/pages/bees.md": "# Bees\n\nBees hum.\n"},
         commands=(
             _BUILD,
@@ -82,7 +82,7 @@ RULES = (
             "sed -i 's/Birds sing/Birds fly/' content/pages/birds.md",
             "explainer adopt notebooks/birds.ipynb",
         ),
-        fix="Run `explainer build`, which merges the changes, and adopt the notebook then.",
+        fix="Run `explainer build`, which merges the changes, and then adopt the notebook.",
     ),
     Rule(
         code="E809",
@@ -99,8 +99,8 @@ RULES = (
     Rule(
         code="W810",
         title="A notebook was repaired",
-        explanation="The notebook violates its format, as after edits by other programs. It is "
-        "read as if it were repaired; the file is not changed.",
+        explanation="The notebook violates its format, perhaps after an edit by another program. It "
+        "is repaired when it is read; the file is not changed.",
         example=_BIRDS,
         commands=(
             _BUILD,

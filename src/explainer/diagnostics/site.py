@@ -23,7 +23,7 @@ RULES = (
     Rule(
         code="E603",
         title="Invalid telephone number",
-        explanation="The number becomes a link that a phone calls.",
+        explanation="The number becomes a link that starts a call.",
         example={
             "content/site.toml": 'title = "Birds"\n[[support]]\nname = "Helpline"\n'
             'place = "Everywhere"\nphone = "(0) 116-123"\n'

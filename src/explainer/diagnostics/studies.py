@@ -45,7 +45,7 @@ RULES = (
     Rule(
         code="E504",
         title="Invalid kind of access",
-        explanation="The card says whether everybody may read the work.",
+        explanation="The card says whether the work is free to read.",
         example=study(f"{_BOOK}\naccess: free"),
         fix="Write `open` or `closed`, or remove the field.",
     ),
@@ -68,14 +68,14 @@ RULES = (
         title="A heading is repeated in a study",
         explanation="A card has each part once.",
         example=study(_BOOK, "## Found\n\nBirds sing.\n\n## Found\n\nLoudly.\n"),
-        fix="Join the two parts.",
+        fix="Merge the two parts.",
     ),
     Rule(
         code="E508",
         title="Two studies have the same address",
         explanation="A link to it could mean either.",
         example={**study(_BOOK), **study(_BOOK, key="able2014a")},
-        fix="Remove the address from one of them, or join the files.",
+        fix="Remove the address from one of them, or merge the files.",
     ),
     Rule(
         code="E509",
@@ -133,12 +133,12 @@ RULES = (
             '"on": "2026-01-31"}'
         ),
         commands=_LINK_CHECK,
-        fix="Compare it with the work, character by character.",
+        fix="Compare it with the DOI in the work, character by character.",
     ),
     Rule(
         code="W524",
         title="The address has moved",
-        explanation="The server redirects permanently, and may stop doing so.",
+        explanation="The server redirects permanently to another address, and may stop doing so.",
         example=_address("answers", ', "moved_to": "https://birds.example/new"'),
         commands=_LINK_CHECK,
         fix="Change it to the new address.",
@@ -149,7 +149,7 @@ RULES = (
         explanation="A reader who follows the link does not find the work.",
         example=_address("missing", ', "status": 404'),
         commands=_LINK_CHECK,
-        fix="Replace it by another address, such as the archived copy that the hint names.",
+        fix="Replace it with another address, such as the archived copy that the hint names.",
     ),
     Rule(
         code="W526",
@@ -162,14 +162,14 @@ RULES = (
     Rule(
         code="E530",
         title="Nothing was found about a work",
-        explanation="No service knows the identifier, or none can be reached.",
+        explanation="No service knows the identifier, or no service can be reached.",
         commands=("explainer studies add 10.5555/none",),
         fix="Check the identifier and the connection, or write the study by hand.",
     ),
     Rule(
         code="E531",
         title="The work has no title",
-        explanation="An entry of a library file has no title, so no study can be made of it.",
+        explanation="An entry of a library file has no title, so it cannot become a study.",
         example={"library.bib": "@book{able2014, author = {Able, Bea}}\n"},
         commands=("explainer studies add library.bib",),
         fix="Add the title in the library file.",
@@ -177,13 +177,13 @@ RULES = (
     Rule(
         code="W532",
         title="The work is already a study",
-        explanation="A study with the same DOI, address or title is there, and stays as it is.",
+        explanation="A study with the same DOI, address or title exists, and is not changed.",
         example={
             **study(_BOOK),
             **page("See [a book](doi:10.5555/birds)."),
             "library.bib": "@book{birds, title = {On birds}, doi = {10.5555/birds}}\n",
         },
         commands=("explainer studies add library.bib",),
-        fix="Change the file of the study; to make it again, remove it first.",
+        fix="Edit the file of the study. To create it again, delete it first.",
     ),
 )
