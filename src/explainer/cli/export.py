@@ -43,7 +43,11 @@ def add_command(commands: Commands) -> None:
     _add_slides(
         add_subcommand(kinds, "slides", "export one page as slides, in one file that works offline")
     )
-    _add_handout(add_subcommand(kinds, "handout", "export one page for printing, as HTML and PDF"))
+    _add_handout(
+        add_subcommand(
+            kinds, "handout", "export one page as a handout for printing, as HTML and PDF"
+        )
+    )
     for kind in kinds.choices.values():
         kind.add_argument(
             "--notebooks",
@@ -56,13 +60,13 @@ def add_command(commands: Commands) -> None:
             "--address",
             default="",
             metavar="URL",
-            help="the address that the site will have, such as https://example.org/course/",
+            help="the public address of the site, such as https://example.org/course/",
         )
         add_content_option(kind)
 
 
 def _add_page_arguments(parser: argparse.ArgumentParser, default: str) -> None:
-    parser.add_argument("page", metavar="PAGE", help="a page's name, or a notebook's file")
+    parser.add_argument("page", metavar="PAGE", help="the name of a page, or a notebook file")
     parser.add_argument(
         "--out",
         type=Path,
@@ -77,8 +81,8 @@ def _add_slides(parser: argparse.ArgumentParser) -> None:
         "--studies",
         choices=[studies.name.lower() for studies in Studies],
         default=Studies.DEMAND.name.lower(),
-        help="demand: a study opens when its citation is clicked; own: studies have slides of "
-        "their own (default: %(default)s)",
+        help="demand: show a study when its citation is clicked; own: give each study a slide of "
+        "its own (default: %(default)s)",
     )
     parser.set_defaults(run=_run_slides)
 
@@ -95,7 +99,7 @@ def _add_handout(parser: argparse.ArgumentParser) -> None:
         "--no-pdf",
         dest="pdf",
         action="store_false",
-        help="write only the HTML, which needs no Chromium",
+        help="write only the HTML file, which does not need Chromium",
     )
     parser.add_argument(
         "--date",

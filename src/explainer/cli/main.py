@@ -50,7 +50,7 @@ def build_parser() -> argparse.ArgumentParser:
     """
     parser = argparse.ArgumentParser(
         prog="explainer",
-        description="Turn Markdown pages into Jupyter notebooks that are read as a dashboard.",
+        description="Turn Markdown pages into Jupyter notebooks, and show them as a dashboard.",
     )
     parser.add_argument("--version", action="version", version=f"explainer {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")

@@ -18,7 +18,7 @@ EXAMPLES = Path()
 
 def add_command(commands: Commands) -> None:
     """Add the command to the parser."""
-    parser = add_subcommand(commands, "new", "create a folder for a course of your own")
+    parser = add_subcommand(commands, "new", "create a folder for your own course")
     parser.add_argument("folder", type=Path, metavar="DIR", help="the folder to create")
     parser.add_argument(
         "--from",
@@ -27,8 +27,8 @@ def add_command(commands: Commands) -> None:
         nargs="?",
         const=EXAMPLES,
         metavar="DIR",
-        help="copy the pages of this content folder, or, without DIR, the example pages of "
-        "explainer; each page keeps the names of its authors (default: one page to start with)",
+        help="start with the pages of this content folder or, without DIR, with the example pages "
+        "of explainer; each page keeps its authors' names (default: start with one new page)",
     )
     parser.add_argument(
         "--title", default="", help="the title of the course (default: the name of the folder)"

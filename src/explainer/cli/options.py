@@ -43,7 +43,7 @@ def add_pages_argument(parser: argparse.ArgumentParser) -> None:
         "pages",
         nargs="*",
         metavar="PAGE",
-        help="the name or file of a page (default: all pages)",
+        help="the name of a page, or its file (default: all pages)",
     )
 
 

@@ -39,9 +39,9 @@ def add_commands(commands: Commands) -> None:
     """Add the commands to the parser."""
     _add_build(add_subcommand(commands, "build", "build the notebooks from the pages"))
     _add_check(add_subcommand(commands, "check", "list every error and warning in the content"))
-    _add_diff(add_subcommand(commands, "diff", "show what was edited in the notebooks"))
+    _add_diff(add_subcommand(commands, "diff", "show what was changed in the notebooks by hand"))
     _add_adopt(
-        add_subcommand(commands, "adopt", "turn an edited notebook back into a page and studies")
+        add_subcommand(commands, "adopt", "turn an edited notebook into a page and study files")
     )
 
 
@@ -62,7 +62,7 @@ def build_stale(content: Path, notebooks: Path, *, page: str = "") -> ExitCode:
         UsageError: there are neither notebooks nor pages to build them from.
     """
     if notebooks.exists() and not notebooks.is_dir():
-        raise UsageError(f"{notebooks}: this is a file; name the folder that it is in")
+        raise UsageError(f"{notebooks}: this is a file; name the folder that contains it")
     if content.is_dir():
         code = ExitCode.OK
         try:
@@ -94,7 +94,7 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--check",
         action="store_true",
-        help="write nothing; exit with 1 if a notebook is older than its page",
+        help="write nothing; exit with code 1 if a notebook is out of date",
     )
     parser.add_argument(
         "--dry-run",
@@ -104,7 +104,8 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--strict",
         action="store_true",
-        help="build nothing if a page has errors (default: build the other pages, and exit with 1)",
+        help="build nothing if a page has errors (default: build the other pages, and exit with "
+        "code 1)",
     )
     add_format_option(parser)
     parser.set_defaults(run=_run_build, policy=ConflictPolicy.BESIDE)
@@ -114,16 +115,16 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
         dest="policy",
         action="store_const",
         const=ConflictPolicy.THEIRS,
-        help="if a cell was edited in the notebook and in the page, keep only the notebook's "
-        "(default: keep both)",
+        help="if a cell was changed in the notebook and in the page, keep only the notebook's "
+        "version (default: keep both versions)",
     )
     policies.add_argument(
         "--ours",
         dest="policy",
         action="store_const",
         const=ConflictPolicy.OURS,
-        help="if a cell was edited in the notebook and in the page, keep only the page's, and "
-        "replace files that cannot be merged; backups are kept",
+        help="if a cell was changed in the notebook and in the page, keep only the page's version, "
+        "and replace files that cannot be merged; backups are kept",
     )
 
 
@@ -168,7 +169,7 @@ def _print_build(
     *,
     reports: Sequence[MergeReport],
 ) -> None:
-    """Print merges, errors and strays; other formats than text have the warnings too."""
+    """Print merges, errors and strays; formats other than text include the warnings."""
     summary = Summary(page_count=result.page_count, refused=result.refused, verb="built")
     found = [*result.diagnostics, *result.strays]
     if format is DiagnosticFormat.TEXT:
@@ -221,7 +222,7 @@ def _run_diff(*, pages: Sequence[str], content: Path, out: Path) -> int:
 
 
 def _add_adopt(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="the notebook's file")
+    parser.add_argument("notebook", type=Path, metavar="NOTEBOOK", help="the notebook file")
     add_content_option(parser)
     parser.add_argument(
         "--author",
@@ -229,8 +230,8 @@ def _add_adopt(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=[],
         metavar="NAME",
-        help="a person who edited the notebook; the page then names the page that it was adapted "
-        "from (can be repeated)",
+        help="an author of the edited notebook; the page then also credits the page that it was "
+        "adapted from (can be repeated)",
     )
     parser.set_defaults(run=_run_adopt)
 

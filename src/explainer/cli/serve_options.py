@@ -43,7 +43,7 @@ def _add_address_options(parser: argparse.ArgumentParser) -> None:
         type=_parse_path,
         default=DEFAULTS.base_url,
         metavar="PATH",
-        help="the path below which a proxy serves it, such as /explainer/ (default: /)",
+        help="the path under which a proxy serves the dashboard, such as /explainer/ (default: /)",
     )
     parser.add_argument(
         "--allow-host",
@@ -51,27 +51,28 @@ def _add_address_options(parser: argparse.ArgumentParser) -> None:
         action="append",
         default=list(DEFAULTS.allowed_hosts),
         metavar="NAME",
-        help="answer only to this host name and to local ones; may be repeated "
-        "(default: local names on a loopback address, else every name)",
+        help="accept only this host name and local ones (can be repeated; default: local names on "
+        "a loopback address, otherwise every name)",
     )
     parser.add_argument(
         "--no-browser",
         dest="browser",
         action="store_false",
         default=DEFAULTS.browser,
-        help="open no browser",
+        help="do not open a browser",
     )
     parser.add_argument(
         "--frame-ancestors",
         default=DEFAULTS.frame_ancestors,
-        metavar="WHO",
-        help="who may show pages in a frame, such as https://learning.example (default: itself)",
+        metavar="SITES",
+        help="sites that may show pages in a frame, such as https://learning.example "
+        "(default: 'self')",
     )
     parser.add_argument(
         "--trust-proxy",
         action="store_true",
         default=DEFAULTS.trust_proxy,
-        help="trust X-Forwarded-For; only behind a proxy of your own that sets it",
+        help="trust X-Forwarded-For and X-Forwarded-Proto; use it only behind your own proxy",
     )
     parser.add_argument(
         "--log-format",
@@ -84,7 +85,7 @@ def _add_address_options(parser: argparse.ArgumentParser) -> None:
         type=_parse_seconds,
         default=DEFAULTS.stop_seconds,
         metavar="S",
-        help="time in which requests may finish when the server stops (default: %(default)g)",
+        help="seconds that requests have to finish when the server stops (default: %(default)g)",
     )
 
 
@@ -94,14 +95,14 @@ def _add_kernel_options(parser: argparse.ArgumentParser) -> None:
         type=_parse_count,
         default=DEFAULTS.kernels,
         metavar="N",
-        help="how many kernels may run at once (default: by memory and cores)",
+        help="how many kernels may run at the same time (default: by memory and cores)",
     )
     parser.add_argument(
         "--gateway",
         default=DEFAULTS.gateway,
         metavar="URL",
         help="run kernels on this Jupyter Kernel Gateway or Enterprise Gateway "
-        "(default: $JUPYTER_GATEWAY_URL, else on this machine)",
+        "(default: $JUPYTER_GATEWAY_URL if set, otherwise this machine)",
     )
     parser.add_argument(
         "--preheat",
@@ -117,33 +118,35 @@ def _add_limits(group: argparse._ArgumentGroup) -> None:
         type=_parse_positive,
         default=DEFAULTS.kernels_per_reader,
         metavar="N",
-        help="kernels of one browser (default: %(default)s)",
+        help="most kernels for one browser (default: %(default)s)",
     )
     group.add_argument(
         "--kernels-per-address",
         type=_parse_positive,
         default=DEFAULTS.kernels_per_address,
         metavar="N",
-        help="kernels of one IPv4 address or IPv6 /64 network (default: all but one in eight)",
+        help="most kernels for one IPv4 address or IPv6 /64 network (default: all but one in "
+        "eight)",
     )
     group.add_argument(
         "--connections",
         type=_parse_positive,
         default=DEFAULTS.connections,
         metavar="N",
-        help="open connections (default: as open files allow, at most 10000)",
+        help="most open connections (default: as many as the limit of open files allows, up to "
+        "10000)",
     )
     group.add_argument(
         "--idle-seconds",
         type=_parse_seconds,
         default=DEFAULTS.idle_seconds,
         metavar="S",
-        help="time after which an idle connection is closed (default: %(default)g)",
+        help="seconds after which an idle connection is closed (default: %(default)g)",
     )
     for name, default, noun in (
-        ("--body-bytes", DEFAULTS.body_bytes, "body of a request"),
-        ("--header-bytes", DEFAULTS.header_bytes, "headers of a request"),
-        ("--message-bytes", DEFAULTS.message_bytes, "message of a widget"),
+        ("--body-bytes", DEFAULTS.body_bytes, "body of a request, in bytes"),
+        ("--header-bytes", DEFAULTS.header_bytes, "headers of a request, in bytes"),
+        ("--message-bytes", DEFAULTS.message_bytes, "message of a widget, in bytes"),
     ):
         group.add_argument(
             name,

@@ -28,10 +28,10 @@ if TYPE_CHECKING:
 
 ENVIRONMENT = """environment variables:
   EXPLAINER_CONTACT   your e-mail address, sent to the services so that they can reach you
-  EXPLAINER_DOI       the address of another DOI resolver than https://doi.org/
+  EXPLAINER_DOI       the address of a DOI resolver to use instead of https://doi.org/
   EXPLAINER_CROSSREF, EXPLAINER_PUBMED, EXPLAINER_ARCHIVE
-                      the addresses of other services of these kinds
-  EXPLAINER_CACHE     the folder in which the services' answers are cached
+                      the addresses of services to use instead of these
+  EXPLAINER_CACHE     the folder in which responses of the services are cached
   HTTPS_PROXY, SSL_CERT_FILE
                       a proxy and certificates, as for other programs"""
 
@@ -40,22 +40,18 @@ def add_command(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = add_subcommand(commands, "studies", "add, list, export and check the cited works")
     kinds = parser.add_subparsers(required=True, metavar="ACTION")
-    _add_add(_add_kind(kinds, "add", "create study files for works"))
-    _add_kind(kinds, "list", "list the studies").set_defaults(run=_run_list)
-    _add_export(_add_kind(kinds, "export", "export the studies for Zotero, pandoc or LaTeX"))
-    _add_check(
-        _add_kind(
-            kinds, "check", "look up whether the works are still online and were not retracted"
-        )
-    )
-
-
-def _add_kind(kinds: Commands, name: str, summary: str) -> argparse.ArgumentParser:
-    parser = add_subcommand(kinds, name, summary)
-    parser.epilog = ENVIRONMENT
-    parser.formatter_class = argparse.RawDescriptionHelpFormatter
-    add_content_option(parser)
-    return parser
+    add = add_subcommand(kinds, "add", "create study files from DOIs, addresses or library files")
+    _add_add(add)
+    add_subcommand(kinds, "list", "list the studies").set_defaults(run=_run_list)
+    _add_export(add_subcommand(kinds, "export", "export the studies for Zotero, pandoc or LaTeX"))
+    summary = "check whether the works are still online, and whether any was retracted"
+    check = add_subcommand(kinds, "check", summary)
+    _add_check(check)
+    for parser in kinds.choices.values():
+        add_content_option(parser)
+    for parser in (add, check):  # the only ones that use the network
+        parser.epilog = ENVIRONMENT
+        parser.formatter_class = argparse.RawDescriptionHelpFormatter
 
 
 def _add_add(parser: argparse.ArgumentParser) -> None:
@@ -66,7 +62,7 @@ def _add_add(parser: argparse.ArgumentParser) -> None:
         help="a DOI, an address, PMID:12345, PMC12345, or a file: .bib, .ris or .json (CSL)",
     )
     parser.add_argument(
-        "--no-cache", dest="cache", action="store_false", help="ignore cached answers"
+        "--no-cache", dest="cache", action="store_false", help="ignore cached responses"
     )
     _add_intranet_option(parser)
     parser.set_defaults(run=_run_add)
@@ -77,7 +73,7 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--format",
         choices=sorted(WRITERS),
-        help="the format (default: that of the file's suffix, otherwise bibtex)",
+        help="the format (default: by the suffix of the file, otherwise bibtex)",
     )
     parser.add_argument(
         "--out", type=Path, metavar="FILE", help="the file to write (default: print the studies)"
@@ -87,12 +83,12 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     _add_keys_argument(parser)
-    parser.add_argument("--fresh", action="store_true", help="ignore today's cached answers")
+    parser.add_argument("--fresh", action="store_true", help="check again what was checked today")
     parser.add_argument(
         "--no-archive",
         dest="copies",
         action="store_false",
-        help="do not look for archived copies, which takes the longest",
+        help="do not look for archived copies, which takes the most time",
     )
     _add_intranet_option(parser)
     parser.set_defaults(run=_run_check)

@@ -66,8 +66,8 @@ RULES = (
     Rule(
         code="W009",
         title="Mojibake was repaired",
-        explanation="UTF-8 text was once read in another encoding, so that “ü” became “Ã¼”. The page "
-        "shows the repaired text; the file is not changed.",
+        explanation="UTF-8 text was once read in another encoding, so that “ü” became “Ã¼”. The "
+        "page shows the repaired text; the file is not changed.",
         example=page("VÃ¶gel and GrÃ¼ÃŸe."),
         fix="Write the correct characters in the file. If the odd ones are intended, put them in "
         "`code`.",

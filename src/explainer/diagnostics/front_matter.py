@@ -122,8 +122,8 @@ RULES = (
     Rule(
         code="E120",
         title="A group lacks a required part",
-        explanation="An author needs a family name, an origin a title, a check a date, and a support "
-        "line a name, a place and a contact.",
+        explanation="An author needs a family name, an origin a title, a check a date, and a "
+        "support line a name, a place and a contact.",
         example={"content/site.toml": 'title = "Birds"\n[[support]]\nname = "Helpline"\n'},
         fix="Add the part.",
     ),

@@ -100,8 +100,8 @@ RULES = (
     Rule(
         code="W313",
         title="A number has no citation near it",
-        explanation="A percentage or a number of people usually comes from a study. The citation must "
-        "be in the same paragraph, or in the one before or after it in the section.",
+        explanation="A percentage or a number of people usually comes from a study. The citation "
+        "must be in the same paragraph, or in the one before or after it in the section.",
         example=page("Of all birds, 73 % sing."),
         fix="Link to the work that it comes from. If the number is your own, ignore the warning.",
     ),

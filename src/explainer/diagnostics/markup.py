@@ -147,8 +147,8 @@ RULES = (
     Rule(
         code="W230",
         title="A heading has the wrong level",
-        explanation="Screen readers announce the levels of headings. Sections have level 2, and no level "
-        "may be skipped. The page shows the heading with the level that fits.",
+        explanation="Screen readers announce the levels of headings. Sections have level 2, and no "
+        "level may be skipped. The page shows the heading with the level that fits.",
         example=page("## Song\n\nBirds sing.\n\n#### At dawn\n\nThey do."),
         fix="Give it one `#` more than the heading above it.",
     ),

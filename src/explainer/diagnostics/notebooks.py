@@ -99,8 +99,8 @@ RULES = (
     Rule(
         code="W810",
         title="A notebook was repaired",
-        explanation="The notebook violates its format, perhaps after an edit by another program. It "
-        "is repaired when it is read; the file is not changed.",
+        explanation="The notebook violates its format, perhaps after an edit by another program. "
+        "It is repaired when it is read; the file is not changed.",
         example=_BIRDS,
         commands=(
             _BUILD,
