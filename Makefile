@@ -29,7 +29,7 @@ serve:  ## Build the notebooks, serve the dashboard and print its address
 	@$(bin)/explainer build
 	@$(bin)/explainer serve $(ARGS)
 
-test:  ## Run every test, on two workers and with a real browser
+test:  ## Run all tests on two workers, including those in a real browser
 	@tools/environment.sh test
 	@$(chromium) && $(pytest)
 
@@ -48,26 +48,26 @@ lint:  ## Check format, style, types, layers and dependencies
 	@$(npm_ci)
 	npm --prefix frontend run --silent check
 
-check: lint test  ## Check everything: lint, tests and stale notebooks
+check: lint test  ## Check everything: lint, tests, and whether the notebooks are up to date
 	$(bin)/explainer build --check
 
-bench:  ## Measure the dashboard against plain Voilà
+bench:  ## Compare the dashboard with plain Voilà
 	@tools/environment.sh test
 	@$(chromium) && $(bin)/python bench/bench.py $(ARGS)
 
-peers:  ## Measure a page against Panel, Streamlit, marimo, Voilà, nbconvert, Jupyter Book, Distill
+peers:  ## Compare a page with Panel, Streamlit, marimo, Voilà, nbconvert, Jupyter Book, Distill
 	@tools/environment.sh test
 	@$(chromium) && $(bin)/python bench/peers.py $(ARGS)
 
-hall:  ## Measure a lecture hall: 100 and 3,000 readers arriving in ten seconds
+hall:  ## Simulate a lecture hall: 100 and 3,000 readers who arrive within ten seconds
 	@tools/environment.sh test
 	@$(bin)/python bench/hall.py $(ARGS)
 
-soak:  ## Measure memory and leftover kernels during half an hour of visits
+soak:  ## Simulate half an hour of visits; measure memory and look for leftover kernels
 	@tools/environment.sh test
 	@$(chromium) && $(bin)/python bench/soak.py $(ARGS)
 
-fuzz:  ## Build 2,000 random pages of each kind (NOISE=100) and merge 10,000 random edit histories (ARGS="--histories 100")
+fuzz:  ## Build 2,000 random pages of each kind (NOISE=…) and merge 10,000 random edit histories (ARGS="--histories …")
 	@tools/environment.sh test
 	@EXPLAINER_NOISE=$(or $(NOISE),2000) $(bin)/python -m pytest tests/end_to_end/test_fuzzing.py
 	@$(bin)/python bench/merging.py $(ARGS)
@@ -76,7 +76,7 @@ build:  ## Build the notebooks from the content
 	@tools/environment.sh serve
 	@$(bin)/explainer build $(ARGS)
 
-frontend:  ## Build the scripts and style sheets from frontend/ (needs npm)
+frontend:  ## Bundle the scripts and style sheets in frontend/ (needs npm)
 	@$(npm_ci)
 	@npm --prefix frontend run --silent build
 
@@ -90,7 +90,7 @@ pictures:  ## Retake the pictures of the guides, in docs/pictures
 	@tools/environment.sh test
 	@$(chromium) && $(bin)/python tools/pictures.py
 
-lock:  ## Renew the lock files after pyproject.toml changed (ARGS=--upgrade: newest versions)
+lock:  ## Update the lock files after a change in pyproject.toml (ARGS=--upgrade: to newest versions)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
 	$(lock) $(ARGS) --extra test -o requirements/test.txt
 	$(lock) $(ARGS) -c requirements/test.txt --extra gateway --extra pictures --extra write -o requirements/serve.txt

@@ -48,13 +48,14 @@ find_python() {
     if [ -n "$found" ]; then
         printf '%s\n' "$found"
     elif [ -n "$chosen" ]; then
-        stop "PYTHON=$chosen is not Python 3.10 or newer; choose another one."
+        stop "PYTHON=$chosen is not Python 3.10 or newer. Choose another one."
     else
         stop "Python 3.10 or newer was not found. Install it, or name it: make ... PYTHON=/path/to/python3"
     fi
 }
 
-# Install ensurepip, which creating environments needs and Debian and Ubuntu have in a package.
+# Install ensurepip, which is needed to create environments, and is a separate package on Debian
+# and Ubuntu.
 install_venv() {
     package=$("$1" -c 'import sys; print("python%d.%d-venv" % sys.version_info[:2])')
     if ! command -v apt-get >/dev/null 2>&1; then
@@ -92,7 +93,8 @@ create() {
     "$python" -m venv "$venv"
 }
 
-# Install wheels only: building a source package would download a build backend that is not locked.
+# Install wheels only: to build a source package, pip would download a build backend that is not
+# locked.
 install_requirements() {
     say "Installing requirements/$purpose.txt ..."
     : >"$venv/.made"

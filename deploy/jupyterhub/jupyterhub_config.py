@@ -32,8 +32,8 @@ def read_accounts(variable: str) -> set[str]:
 
 
 def copy_notebooks(spawner) -> None:  # noqa: ANN001 — JupyterHub's
-    """Copy the notebooks that an educator does not have yet; existing files are not changed."""
-    home = getattr(spawner, "home_dir", None)  # only a spawner without accounts has it
+    """Copy the notebooks that an educator does not have yet; leave existing files unchanged."""
+    home = getattr(spawner, "home_dir", None)  # only JupyterHub's spawner for tests has it
     account = None if home else pwd.getpwnam(spawner.user.name)
     folder = Path(home or account.pw_dir) / FOLDER
     process = os.fork()
@@ -46,7 +46,7 @@ def copy_notebooks(spawner) -> None:  # noqa: ANN001 — JupyterHub's
 
 
 def _copy(folder: Path, account: pwd.struct_passwd | None) -> None:
-    """Copy with the account of the educator, so that nothing outside its home can be written."""
+    """Copy as the educator's account, which cannot write outside its home folder."""
     try:
         if account and os.geteuid() == 0:
             os.initgroups(account.pw_name, account.pw_gid)
@@ -69,7 +69,7 @@ c.JupyterHub.bind_url = os.environ.get("EXPLAINER_HUB_ADDRESS", "http://127.0.0.
 c.JupyterHub.hub_ip = "127.0.0.1"
 
 # PAM: users log in with the password of their account on this machine. For a university's login,
-# install oauthenticator, and set its class here, such as "generic-oauth", and its three addresses.
+# install oauthenticator, set its class here, such as "generic-oauth", and add its three addresses.
 c.JupyterHub.authenticator_class = "pam"
 c.Authenticator.allowed_users = read_accounts("EXPLAINER_EDUCATORS")
 c.Authenticator.admin_users = read_accounts("EXPLAINER_ADMINS")

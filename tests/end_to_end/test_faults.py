@@ -272,7 +272,7 @@ def test_deleted_notebook(folder, reader):
         (folder / "survivor-led-why.ipynb").unlink()
         reads_on(page)
         page.reload()
-        expect(page.get_by_role("heading", name="There is no such page here.")).to_be_visible()
+        expect(page.get_by_role("heading", name="This page does not exist.")).to_be_visible()
         page.get_by_role("link", name="See all pages").click()
         expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
 

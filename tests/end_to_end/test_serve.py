@@ -272,7 +272,7 @@ def test_unknown_page_links_to_the_list_of_pages(server):
     """The status is 404, and the page says so in plain words."""
     code, body = status(server, "/voila/render/none.ipynb")
     assert code == 404
-    assert "There is no such page here." in body
+    assert "This page does not exist." in body
     assert "See all pages" in body
 
 

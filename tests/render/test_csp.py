@@ -182,7 +182,7 @@ def test_a_missing_page_leads_home_from_any_depth(path, host, reader):
     """Without the site's address, too: the link finds where the site begins."""
     page = reader().page
     page.goto(f"{host[0]}/some/path/{path}")
-    expect(page.get_by_role("heading", name="There is no such page here.")).to_be_visible()
+    expect(page.get_by_role("heading", name="This page does not exist.")).to_be_visible()
     link = page.get_by_role("link", name="See all pages")
     expect(link).to_have_attribute("href", "/some/path/index.html")
     link.click()

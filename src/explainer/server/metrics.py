@@ -21,10 +21,10 @@ ERRORS = Counter("explainer_errors_total", "Requests that ended in a server erro
 
 SLOTS = Gauge("explainer_live_places", "Kernel slots.")
 SLOTS_TAKEN = Gauge("explainer_live_places_taken", "Kernel slots in use.")
-QUEUED = Gauge("explainer_live_places_waiting", "Requests that wait for a kernel slot.")
+QUEUED = Gauge("explainer_live_places_waiting", "Requests in the queue for a kernel slot.")
 QUEUE_SECONDS = Histogram(
     "explainer_live_wait_seconds",
-    "Time that requests waited for a kernel slot, by whether they got one.",
+    "Time that requests spent in the queue for a kernel slot, by whether they got one.",
     ["had"],
     buckets=(0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 20),
 )
@@ -42,10 +42,10 @@ START_SECONDS = Histogram(
 )
 LIVE_SECONDS = Histogram(
     "explainer_live_page_seconds",
-    "Time from getting a slot until the kernel had run the page.",
+    "Time from getting a slot until the page's cells had run.",
     buckets=(0.25, 0.5, 1, 2, 5, 10, 30, 60),
 )
-DEATHS = Counter("explainer_kernel_deaths_total", "Kernels that died by themselves.")
+DEATHS = Counter("explainer_kernel_deaths_total", "Kernels that ended unexpectedly.")
 GATEWAY_AWAY = Gauge("explainer_gateway_away", "1 while the kernel gateway does not answer.")
 
 _LABELS: tuple[tuple[Counter | Histogram, tuple[str, ...]], ...] = (

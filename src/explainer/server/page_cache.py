@@ -93,7 +93,7 @@ class PageCache:
             if not previous:
                 raise
             log.warning(
-                "a notebook has changed and cannot be shown (%s); readers get its previous version",
+                "a notebook was changed and cannot be shown (%s); readers get its previous version",
                 type(error).__name__,
             )
             self._pages[notebook] = replace(previous, version=version)

@@ -42,7 +42,7 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
         PAGES.inc()
     if status >= 500 and status not in (502, 503):  # no slot, or no gateway: not our error
         ERRORS.inc()
-        log.error("a request for %s ended in status %d", name, status)
+        log.error("a request for %s ended with status %d", name, status)
 
 
 class HealthHandler(tornado.web.RequestHandler):
