@@ -112,7 +112,7 @@ BAD_PAGES = {
     "empty": (write(""), "bad.md: E001 this file is empty; write the text, or remove the file"),
     "blank": (write(" \n\n"), "bad.md: E001 this file is empty; write the text, or remove the"),
     "no text": (write("---\ntitle: Bad\n---\n"), "bad.md:4: E232 this page has no text below"),
-    "10 MB": (write("word " * 2_000_000), "bad.md: E005 this file has 10.0 MB, and a page may"),
+    "10 MB": (write("word " * 2_000_000), "bad.md: E005 this file has 10.0 MB; the limit is"),
     "same slug": (
         write_same_slug,
         "more/Good.md: E602 this page’s address is “good”, and so is that of",

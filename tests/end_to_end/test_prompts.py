@@ -75,7 +75,7 @@ def test_a_question_in_both_forms_of_feedback() -> None:
         ("::: quizz\nx\n:::", 4, "there is no block “quizz”; write one of discuss"),
         ("::: discus\nx\n:::", 4, "did you mean “discuss”"),
         ("::: discuss\nx\n", 4, "“discuss” that begins here is never closed; write :::"),
-        ("::: notes\n\n:::", 4, "this block “notes” has no words"),
+        ("::: notes\n\n:::", 4, "this block “notes” has no text"),
         ("- a\n\n  ::: notes\n  x\n  :::", 6, "stands in a list, a quotation or another block"),
         (":::: notes\n::: discuss\nx\n:::\n::::", 5, "stands in a list, a quotation or another"),
         ("x\n\n:::", 6, "this ::: ends a block that nothing begins"),
@@ -84,7 +84,7 @@ def test_a_question_in_both_forms_of_feedback() -> None:
         ("::: question\n- [x] a\n  - b\n- [ ] c\n  - d\n:::", 4, "has no text before its choices"),
         ("::: question\nWhy?\n\n- [x] a\n  - b\n- c\n  - d\n:::", 9, "“c” does not say whether"),
         ("::: question\nWhy?\n\n- [x] a\n- [ ] c\n  - d\n:::", 7, "the choice “a” has no feedback"),
-        ("::: question\nWhy?\n\n- [x]\n- [ ] c\n  - d\n:::", 7, "this choice has no words"),
+        ("::: question\nWhy?\n\n- [x]\n- [ ] c\n  - d\n:::", 7, "this choice has no text"),
         ("::: discuss\n[x](javascript:a)\n:::", 5, "may not lead to a “javascript:” address"),
     ],
 )

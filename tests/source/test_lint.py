@@ -42,7 +42,7 @@ def said(text: str, tmp_path: Path, studies: StudyIndex = STUDIES) -> list[str]:
     [
         (
             f"See [here]({DOI}).",
-            "4: W303 the words “here” do not say where this link leads; name what",
+            "4: W303 the words “here” do not say where this link leads; say what",
         ),
         (f"Some [links.]({DOI})", "4: W303 the words “links.” do not say"),
         ("[Click here!](https://x.example)", "4: W303 the words “Click here!” do not say"),
@@ -65,14 +65,14 @@ def said(text: str, tmp_path: Path, studies: StudyIndex = STUDIES) -> list[str]:
         ("See <doi:10.5555/b>.", "4: E302 this link cites 10.5555/b, for which there is no study"),
         (
             "\n\nOf all birds 12.5 % sing.",
-            "6: W313 there is a number (“12.5 %”) with no citation near it; link to the work",
+            "6: W313 the number “12.5 %” has no citation near it; link to the work",
         ),
-        ("It was 12 of 40 birds.", "there is a number (“12 of 40”)"),
-        ("So 12.5 per cent sing.", "there is a number (“12.5 per cent”)"),
-        ("They asked 1,240 young people.", "there is a number (“1,240 young people”)"),
-        ("| a | b |\n|---|---|\n| 12 % | 13 % |", "6: W313 there is a number (“12 %”)"),
-        ("They say »birds are like other people«.", "there is a quotation (“birds are like"),
-        ("「鳥は他の人々と同じです」と言う。", "there is a quotation (“鳥は他の"),
+        ("It was 12 of 40 birds.", "the number “12 of 40”"),
+        ("So 12.5 per cent sing.", "the number “12.5 per cent”"),
+        ("They asked 1,240 young people.", "the number “1,240 young people”"),
+        ("| a | b |\n|---|---|\n| 12 % | 13 % |", "6: W313 the number “12 %”"),
+        ("They say »birds are like other people«.", "the quotation “birds are like"),
+        ("「鳥は他の人々と同じです」と言う。", "the quotation “鳥は他の"),
         (
             "See [a book](http://doi.org/10.5555/a).",
             f"4: W305 this link uses plain http, which others on the network can read and change; "
@@ -88,14 +88,14 @@ def said(text: str, tmp_path: Path, studies: StudyIndex = STUDIES) -> list[str]:
             "4: W304 this link leads to a copy of the work that somebody else keeps; link to where",
         ),
         ("See [a book](https://sci-hub.se/10.5555/b).", "link to https://doi.org/10.5555/b"),
-        ("It was so (n = 12).", "there is a number (“n = 12”)"),
+        ("It was so (n = 12).", "the number “n = 12”"),
         (
             "They say “birds are like other people”.",
-            "4: W314 there is a quotation (“birds are like",
+            "4: W314 the quotation “birds are like",
         ),
         (
             'They say "birds are like other people".',
-            "4: W314 there is a quotation (“birds are like",
+            "4: W314 the quotation “birds are like",
         ),
     ],
 )

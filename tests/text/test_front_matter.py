@@ -92,7 +92,7 @@ def test_no_front_matter(text: str, read) -> None:
             b"---\na: " + b"[" * 999 + b"\n---\n",
             "p.md:2: E105 the front matter is nested more than",
         ),
-        (b"x" * (BIGGEST_FILE + 1), "p.md: E005 this file has 2.0 MB, and a page may have 2 MB"),
+        (b"x" * (BIGGEST_FILE + 1), "p.md: E005 this file has 2.0 MB; the limit is 2 MB"),
     ],
 )
 def test_refused_file(data: bytes, said: str, read) -> None:
@@ -107,7 +107,7 @@ def test_folder_and_missing_file(tmp_path: Path) -> None:
     """A folder, a file that is not there and an impossible name are problems, not tracebacks."""
     for path, said in [
         (tmp_path, "a folder"),
-        (tmp_path / "x", "no such"),
+        (tmp_path / "x", "does not exist"),
         (Path("a\0b"), "cannot be read"),
     ]:
         with pytest.raises(ContentError, match=said):

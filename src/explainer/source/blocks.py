@@ -60,7 +60,7 @@ def _faults(token: Token, lines: Sequence[str]) -> Iterator[Fault]:
         hint = "write ::: on a line of its own where it ends"
         yield Fault(code="E203", line=start, message=message, hint=hint)
     elif not "".join(lines[start + 1 : end]).strip():
-        message = f"this block “{word}” has no words"
+        message = f"this block “{word}” has no text"
         yield Fault(code="E204", line=start, message=message, hint="write some, or remove it")
     elif word == QUESTION:
         yield from _question_faults(lines[start + 1 : end], start)
@@ -88,7 +88,7 @@ def _choice_faults(item: Sequence[str], line: int) -> Iterator[Fault]:
         hint = "begin it with - [x] if it is, with - [ ] if not"
         yield Fault(code="E208", line=line, message=message, hint=hint)
     elif not words:
-        message = "this choice has no words"
+        message = "this choice has no text"
         yield Fault(code="E209", line=line, message=message, hint="write some after the ]")
     elif not feedback.strip():
         message = f"the choice “{words}” has no feedback"
