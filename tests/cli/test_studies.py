@@ -350,7 +350,7 @@ def test_check(site, capsys) -> None:
     ]
     assert output.out == (
         "2 studies, 1 of 2 DOIs resolve, 1 of 3 addresses work, 1 refuse automated requests, 4 "
-        "have an archived copy, 1 were corrected or retracted\n"
+        "have an archived copy, 1 corrected or retracted\n"
     )
     known = read_check_results(STUDIES)["birds"]
     today = date.today().isoformat()

@@ -44,7 +44,7 @@ def summarize_results(results: Mapping[str, CheckResults]) -> str:
         f"{states['answers']} of {len(addresses)} addresses work",
         f"{states['refuses']} refuse automated requests",
         f"{copies} have an archived copy",
-        f"{sum(bool(study.updated_by) for study in studies)} were corrected or retracted",
+        f"{sum(bool(study.updated_by) for study in studies)} corrected or retracted",
     ]
     return ", ".join(parts)
 
