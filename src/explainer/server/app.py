@@ -188,7 +188,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
     async def _stop_gracefully(self) -> None:
         """Accept no more requests, and stop when the unfinished ones have been answered."""
         server, seconds = self.state.http_server, self.server_config.stop_seconds
-        log.info("stopping: %d requests in progress have %g s to finish", server.busy_connections, seconds)
+        log.info("stopping: %d open requests have %g s to finish", server.busy_connections, seconds)
         self.state.slots.close()
         server.stop()
         if not await server.wait_until_idle(seconds):
