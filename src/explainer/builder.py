@@ -391,7 +391,7 @@ def _expect_unchanged(update: NotebookUpdate) -> None:
 
 def _refuse_saved(update: NotebookUpdate) -> NoReturn:
     message = f"{update.path}: somebody saved this notebook while it was being built"
-    raise ExplainerError(f"{message}; it is left as they saved it; run the build again")
+    raise ExplainerError(f"{message}, and it was not replaced; run the build again")
 
 
 def _version(path: Path) -> Version | None:

@@ -19,7 +19,7 @@ STATES = {
     "missing": "the page does not exist",
     "refuses": "the server refuses automated requests, so a person has to look",
     "fails": "the server failed",
-    "silent": "there is no answer",
+    "silent": "the server does not respond",
     "insecure": "the certificate is not trusted",
     "circles": "the redirects do not end",
     "skipped": "the address was not requested",
