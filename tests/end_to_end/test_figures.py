@@ -424,7 +424,7 @@ def test_figure_and_controls_follow_each_other() -> None:
         (lambda f: f.change("loud", "owls", 1, -1), "a standard error is 0 or more"),
         (lambda f: setattr(f, "rows", {"loud": [[1, 1]]}), "has 1 pairs, but there are 2 groups"),
         (lambda f: setattr(f, "rows", {"loud": [1, 2]}), "give a mean and a standard error"),
-        (lambda f: setattr(f, "groups", []), "a figure shows a group"),
+        (lambda f: setattr(f, "groups", []), "choose at least one group"),
         (lambda f: setattr(f, "groups", ["owl"]), "there is no group 'owl'"),
     ],
 )
@@ -437,7 +437,7 @@ def test_figure_refuses_wrong_values(act, told: str) -> None:  # type: ignore[no
     assert figure.html == before
     with pytest.raises(ValueError, match="give the lower number first"):
         Figure("T", groups=["larks"], rows={}, low=10, high=0)
-    with pytest.raises(ValueError, match="no group, or two have the same name"):
+    with pytest.raises(ValueError, match="the groups need distinct names"):
         Figure("T", groups=["a", "a"], rows={}, low=0, high=10)
 
 
