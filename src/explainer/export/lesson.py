@@ -1,6 +1,6 @@
 """Turn a notebook into a lesson, which slides and handouts are made from.
 
-Any notebook will do, also one that an educator has changed.
+The notebook may have been edited by an educator or written by another tool.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from explainer.notebook.control_source import ControlReader, ShownFigure, ShownS
 from explainer.notebook.outline import outline
 from explainer.notebook.outputs import has_element, remove_nav, render_outputs
 from explainer.notebook.pictures import attached_pictures
-from explainer.notebook.reading_page import prompt_labels, render_page
+from explainer.notebook.reading_page import get_prompt_labels, render_page
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.cards import StudyCard, create_study_card
 from explainer.render.document import ReadingPage
@@ -109,7 +109,7 @@ def make_lesson(notebook: NotebookView, *, name: str = "") -> Lesson:
         elif cell.is_markdown and cell.is_notes:
             current.append(_notes(cell, lesson.page.lang))
         elif cell.prompt_kind:
-            labels = prompt_labels(lesson.page.lang)
+            labels = get_prompt_labels(lesson.page.lang)
             prompt = parse_prompt(cell.prompt_kind, cell.source, labels)
             current.append(Piece(prompt=prompt, is_skipped=cell.is_skipped))
         elif cell.is_markdown:
@@ -119,7 +119,7 @@ def make_lesson(notebook: NotebookView, *, name: str = "") -> Lesson:
 
 def _notes(cell: CellView, lang: str) -> Piece:
     label, _, rest = cell.source.strip().partition("\n")
-    text = rest if label.strip("* ") in prompt_labels(lang) else cell.source
+    text = rest if label.strip("* ") in get_prompt_labels(lang) else cell.source
     return Piece(notes=render_markdown(text, attached_pictures(cell.attachments)))
 
 
@@ -154,8 +154,8 @@ def _code_pieces(cell: CellView, controls: ControlReader, lang: str) -> Iterator
 def _remove_rules(html: str) -> str:
     """Return the HTML without the lines that divide a page from its foot."""
     rules = [element for element in find_elements(html) if element.tag == "hr"]
-    return apply_edits(
-        html,
-        # with the line break after each
-        [Edit(start=r.start, end=r.end + html.startswith("\n", r.end), text="") for r in rules],
-    )
+    edits = []
+    for rule in rules:
+        has_line_break = html.startswith("\n", rule.end)
+        edits.append(Edit(start=rule.start, end=rule.end + has_line_break, text=""))
+    return apply_edits(html, edits)

@@ -71,7 +71,7 @@ def render_preview(*, title: str, about: str, site: str, lang: str, dir: str) ->
 
 
 def _is_in_fonts(text: str) -> bool:
-    """Say whether the fonts set all letters of a text well."""
+    """Return whether the fonts set all letters of a text well."""
     return all(
         unicodedata.name(character, "").startswith(SCRIPTS)
         for character in text

@@ -128,7 +128,7 @@ def write_file(data: bytes, out: Path | None, name: str) -> Path:
 
 
 def is_own_file(data: bytes) -> bool:
-    """Say whether a file was written by an export, and may be replaced."""
+    """Return whether a file was written by an export, and may be replaced."""
     return GENERATOR.encode() in data
 
 

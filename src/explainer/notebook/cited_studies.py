@@ -18,15 +18,15 @@ MAX_CITING_SECTIONS = 12
 
 def find_citing_sections(pages: Iterable[Page]) -> dict[str, tuple[CitingSection, ...]]:
     """Return the sections that cite each study, by its key, in the order of the pages."""
-    found: dict[str, list[CitingSection]] = {}
+    sections_by_key: dict[str, list[CitingSection]] = {}
     for page in pages:
         for section in page.sections:
             citing = CitingSection(
                 page=page.slug, title=page.title, section=section.slug, heading=section.title
             )
             for key in dict.fromkeys(citation.key for citation in section.citations):
-                found.setdefault(key, []).append(citing)
-    return {key: tuple(sections) for key, sections in found.items()}
+                sections_by_key.setdefault(key, []).append(citing)
+    return {key: tuple(sections) for key, sections in sections_by_key.items()}
 
 
 class CitedStudies:

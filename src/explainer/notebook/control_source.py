@@ -113,7 +113,7 @@ class ControlReader:
 
 
 def has_records(source: str) -> bool:
-    """Say whether a code cell makes a list of studies; also if it is not valid Python."""
+    """Return whether a code cell makes a list of studies; also if it is not valid Python."""
     if f"{LIST}(" not in source:
         return False
     body = _parse(source)
@@ -142,7 +142,7 @@ def read_records(source: str) -> StudyRecords:
 
 
 def is_control(source: str) -> bool:
-    """Say whether a code cell only shows the navigation or some cards of studies."""
+    """Return whether a code cell only shows the navigation or some cards of studies."""
     body = _parse(source)
     if not body or len(body) != 1 or not isinstance(body[0], ast.Expr):
         return False

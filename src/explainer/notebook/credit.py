@@ -17,7 +17,7 @@ _ISOLATES = {"ltr": "\u2066{}\u2069", "rtl": "\u2067{}\u2069"}
 
 
 def escape_markdown(text: str) -> str:
-    """Return text so that Markdown shows it as it is; notebooks read ``$`` as mathematics."""
+    """Return text with Markdown's syntax escaped; ``$`` would begin mathematics in a notebook."""
     return _MARKDOWN_SYNTAX.sub(r"\\\g<0>", text)
 
 

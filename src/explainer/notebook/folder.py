@@ -15,13 +15,13 @@ def notebook_names(folder: Path) -> list[str]:
 
     A file whose name is not UTF-8 has no web address, and is left out.
     """
-    found = (path.relative_to(folder) for path in folder.rglob(f"*{NOTEBOOK}"))
-    names = (path.as_posix() for path in found if not is_hidden(path))
+    paths = (path.relative_to(folder) for path in folder.rglob(f"*{NOTEBOOK}"))
+    names = (path.as_posix() for path in paths if not is_hidden(path))
     return sorted(name for name in names if _has_address(name))
 
 
 def is_hidden(path: PurePath) -> bool:
-    """Say whether readers may not open what a relative path leads to."""
+    """Return whether readers may not open the file at a relative path."""
     return any(part.startswith((".", "_")) for part in path.parts)
 
 

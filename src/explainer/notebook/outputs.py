@@ -49,16 +49,16 @@ def remove_nav(html: str) -> tuple[str, bool]:
     """Return saved HTML without our navigation, and whether it was there."""
     if NAV_CLASS not in html:
         return html, False
-    found = [
-        element
+    edits = [
+        element.edit_whole()
         for element in find_elements(html)
         if element.tag == "nav" and NAV_CLASS in element.classes
     ]
-    return apply_edits(html, [element.edit_whole() for element in found]), bool(found)
+    return apply_edits(html, edits), bool(edits)
 
 
 def has_element(html: str, tag: str, css_class: str) -> bool:
-    """Say whether safe HTML has an element of a type and a class."""
+    """Return whether safe HTML has an element of a type and a class."""
     return f"<{tag}" in html and any(
         element.tag == tag and css_class in element.classes for element in find_elements(html)
     )

@@ -1,7 +1,7 @@
 """Build the page that a reader gets from a notebook, without a kernel or a server.
 
-Any notebook will do, also one that an educator has changed or that another tool wrote: sections
-follow the headings of its Markdown, and saved outputs stand in the places of their cells.
+The notebook may have been edited by an educator or written by another tool: sections follow the
+headings of its Markdown, and saved outputs stand where their cells do.
 """
 
 from __future__ import annotations
@@ -73,11 +73,10 @@ def render_page(notebook: NotebookView, *, name: str = "") -> ReadingPage:
 
 
 @cache
-def prompt_labels(lang: str) -> tuple[str, ...]:
+def get_prompt_labels(lang: str) -> tuple[str, ...]:
     """Return the bold labels that may stand above a prompt or notes without being part of them."""
-    return tuple(
-        get_prompt_label(kind, load_messages(one)) for one in (lang, "en") for kind in BLOCKS
-    )
+    languages = (load_messages(lang), load_messages("en"))
+    return tuple(get_prompt_label(kind, messages) for messages in languages for kind in BLOCKS)
 
 
 class _Builder:
@@ -109,11 +108,12 @@ class _Builder:
 
     def main(self, title: str) -> str:
         """Return the HTML inside ``<main>``, with one ``<h1>`` and each id once."""
-        self._ids = {id for one in self.sections for id in (one.slug, f"{one.slug}-title")}
+        slugs = [section.slug for section in self.sections]
+        self._ids = {*slugs, *(f"{slug}-title" for slug in slugs)}
         head = self._fit(self.head)
-        sections = [(one.slug, one.title, self._fit(one.html)) for one in self.sections]
+        sections = [(draft.slug, draft.title, self._fit(draft.html)) for draft in self.sections]
         foot = self._fit(self.foot)
-        entries = [NavItem(slug=one.slug, title=plain_text(one.title)) for one in self.sections]
+        entries = [NavItem(slug=slug, title=plain_text(title)) for slug, title, _ in sections]
         nav = render_nav(
             entries,
             lang=self.lang,
@@ -138,20 +138,24 @@ class _Builder:
         """How long the text takes to read; 0 for a page without our navigation."""
         if not self.nav_cell:
             return 0
-        words_of_text = sum(len(plain_text(html).split()) for html in self._text)
-        return ceil(words_of_text / WORDS_A_MINUTE)
+        word_count = sum(len(plain_text(html).split()) for html in self._text)
+        return ceil(word_count / WORDS_A_MINUTE)
 
     def _measures(self) -> list[tuple[str, str]]:
         """Return the name and value of each measure of the text's length."""
-        w = load_messages(self.lang)
+        if not self.minutes:
+            return []
+        messages = load_messages(self.lang)
         numbers = {
             "minutes": self.minutes,
             "sections": len(self.sections),
             "studies_count": len(self._cited),
         }
-        if not self.minutes:
-            return []
-        return [(w[name], format_number(n, self.lang)) for name, n in numbers.items() if n]
+        return [
+            (messages[name], format_number(number, self.lang))
+            for name, number in numbers.items()
+            if number
+        ]
 
     def _fit(self, pieces: Sequence[str]) -> str:
         """Return safe HTML with headings of level three and below only, and with unique ids.
@@ -159,11 +163,11 @@ class _Builder:
         A link whose text is its address gets a class, since paper need not print it twice.
         """
         html = "".join(pieces)
-        elements = find_elements(html)
-        self.classes.update(name for element in elements for name in element.classes)
-        return apply_edits(
-            html, (edit for one in elements for edit in _fitting_edits(html, one, self._ids))
-        )
+        edits: list[Edit] = []
+        for element in find_elements(html):
+            self.classes.update(element.classes)
+            edits += _fitting_edits(html, element, self._ids)
+        return apply_edits(html, edits)
 
     def _current(self) -> list[str]:
         return self.sections[-1].html if self.sections else self.head
@@ -177,7 +181,7 @@ class _Builder:
         self._current().append(f'<div class="cell" data-cell="{cell.number}">{html}</div>\n')
 
     def _add_prompt(self, cell: CellView) -> None:
-        prompt = parse_prompt(cell.prompt_kind, cell.source, prompt_labels(self.lang))
+        prompt = parse_prompt(cell.prompt_kind, cell.source, get_prompt_labels(self.lang))
         first_words = " ".join(plain_text(prompt.asks).split()[:6])
         id = self._slugs.new(f"{prompt.kind}-{first_words}")
         html = render_prompt(prompt, id=id, lang=self.lang)
@@ -212,10 +216,10 @@ def _mark_citations(html: str, cited: set[str]) -> str:
     """
     edits = []
     for element in find_elements(html):
-        found = _CITATION.fullmatch(element.attributes.get("href", ""))
-        if element.tag != "a" or not found:
+        citation = _CITATION.fullmatch(element.attributes.get("href", ""))
+        if element.tag != "a" or not citation:
             continue
-        key = found[1]
+        key = citation[1]
         id = {} if key in cited else {"id": f"cite-{key}"}
         cited.add(key)
         attributes = {"class": "cite", **id, **element.attributes}

@@ -186,7 +186,7 @@ def _cell(number: int, cell: Mapping[str, object]) -> CellView:
         number=number,
         id=_text(cell, "id"),
         type=_text(cell, "cell_type"),
-        source=_joined(cell.get("source")),
+        source=_join(cell.get("source")),
         role=_text(record, "role"),
         section=_text(record, "section"),
         page=_text(record, "page"),
@@ -201,7 +201,7 @@ def _attachments(bundles: Mapping[str, object]) -> Iterable[Attachment]:
     for name in bundles:
         bundle = get_mapping(bundles, name)
         mime = next((type.mime for type in RASTER_TYPES if type.mime in bundle), "")
-        data = "".join(_joined(bundle.get(mime)).split())
+        data = "".join(_join(bundle.get(mime)).split())
         if data:
             yield Attachment(name=valid_text(name), mime=mime, data=data)
 
@@ -212,9 +212,9 @@ def _outputs(outputs: Iterable[object]) -> Iterable[CellOutput]:
             continue
         kind, data = output.get("output_type"), output.get("data")
         if kind == "stream":
-            yield StreamOutput(name=_text(output, "name"), text=_joined(output.get("text")))
+            yield StreamOutput(name=_text(output, "name"), text=_join(output.get("text")))
         elif kind in ("display_data", "execute_result") and isinstance(data, Mapping):
-            yield DisplayOutput(data={str(mime): _joined(value) for mime, value in data.items()})
+            yield DisplayOutput(data={str(mime): _join(value) for mime, value in data.items()})
 
 
 def get_mapping(parent: Mapping[str, object], name: str) -> Mapping[str, object]:
@@ -229,16 +229,16 @@ def get_list(parent: Mapping[str, object], name: str) -> list[object]:
     return value if isinstance(value, list) else []
 
 
-def _text(holder: Mapping[str, object], name: str) -> str:
-    value = holder.get(name)
+def _text(parent: Mapping[str, object], name: str) -> str:
+    value = parent.get(name)
     return valid_text(value) if isinstance(value, str) else ""
 
 
-def _texts(holder: Mapping[str, object], name: str) -> tuple[str, ...]:
-    return tuple(valid_text(str(item)) for item in get_list(holder, name))
+def _texts(parent: Mapping[str, object], name: str) -> tuple[str, ...]:
+    return tuple(valid_text(str(item)) for item in get_list(parent, name))
 
 
-def _joined(value: object) -> str:
+def _join(value: object) -> str:
     """Return text that nbformat stores as one string or as a list of lines."""
     if isinstance(value, list):
         return valid_text("".join(line for line in value if isinstance(line, str)))

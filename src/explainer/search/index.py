@@ -1,11 +1,11 @@
 """Build the search index: many small files, of which a search fetches a few.
 
-Terms are sorted and divided into parts, so that all terms with the same beginning are together.
+Terms are sorted and divided into parts, so that terms with the same prefix are together.
 The texts of the passages, from which results show an excerpt, are in parts of their own. Every
-file is a script that sets one variable: that also works from a disk, where pages may not fetch.
+file is a script that sets one variable, because a page opened from a disk may not fetch files.
 
-Libraries that search in a browser (MiniSearch, Lunr, FlexSearch) need all text there first; of
-1,000 pages as long as our first one that is 5.7 MB, compressed. A search of this index fetches a
+Libraries that search in a browser (MiniSearch, Lunr, FlexSearch) load all text first: for 1,000
+pages as long as our first one, that is 5.7 MB, compressed. A search of this index fetches a
 directory of 5 kB, one part of at most 23 kB for each word, and the parts of the results.
 """
 
@@ -24,7 +24,7 @@ _T = TypeVar("_T")
 PART_SIZE = 48_000
 """Bytes of a part, before compression; a larger term or page has a part of its own."""
 MANY_PASSAGES = 300
-"""With so many passages or more, a term that is in a third of them finds nothing by itself."""
+"""From this number of passages on, a term that is in more than a third of them is ignored."""
 _ASSIGNMENT = "explainerSearch="
 
 
@@ -50,8 +50,8 @@ def build_index(pages: Iterable[SearchedPage]) -> SearchIndex:
             count += 1
     common = sorted(
         term
-        for term, found in postings.items()
-        if count >= MANY_PASSAGES and len(found) * 3 > count
+        for term, numbers in postings.items()
+        if count >= MANY_PASSAGES and len(numbers) * 3 > count
     )
     for term in common:
         del postings[term]

@@ -173,7 +173,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             self._preheating = asyncio.ensure_future(kernels.keep_warm(self._may_preheat))
 
     def _may_preheat(self) -> bool:
-        """Say whether a slot is free, and no reader waits for a start."""
+        """Return whether a slot is free, and no reader waits for a start."""
         slots = self.state.slots
         is_quiet = not (slots.is_closed or slots.queued or slots.starting)
         return is_quiet and slots.taken < slots.limit

@@ -15,8 +15,8 @@ except ImportError:  # Windows
 KERNEL_BYTES = 64 * 2**20
 """Memory of a kernel with our controls and a few live cells: 40 to 60 MB, rounded up."""
 QUEUED_PER_SLOT, MIN_QUEUE, MAX_QUEUE = 4, 16, 500
-"""Length of the queue for kernel slots: so many for each slot, within these bounds. Each queued
-request holds a connection."""
+"""Length of the queue for kernel slots: a number per slot, within these bounds. Each queued
+request uses a connection."""
 MAX_CONNECTIONS = 10_000
 OWN_FILES = 100
 """Files that the server itself has open: libraries, the log, listening sockets."""
@@ -40,8 +40,8 @@ def kernel_limit(config: ServerConfig) -> int:
 
 def queue_limit(slots: int, connections: int) -> int:
     """Return how many requests may wait for a slot; most connections stay free for reading."""
-    wanted = min(max(MIN_QUEUE, QUEUED_PER_SLOT * slots), MAX_QUEUE)
-    return max(1, min(wanted, connections // 4))
+    length = min(max(MIN_QUEUE, QUEUED_PER_SLOT * slots), MAX_QUEUE)
+    return max(1, min(length, connections // 4))
 
 
 def raise_connection_limit(config: ServerConfig) -> int:

@@ -7,7 +7,7 @@ from tornado.web import GZipContentEncoding
 
 
 def accepts_gzip(accept_encoding: str) -> bool:
-    """Say whether an ``Accept-Encoding`` header allows gzip (RFC 9110, section 12.5.3)."""
+    """Return whether an ``Accept-Encoding`` header allows gzip (RFC 9110, section 12.5.3)."""
     weights = {}
     for item in accept_encoding.lower().split(","):
         name, _, parameter = item.partition(";")
@@ -21,7 +21,7 @@ def accepts_gzip(accept_encoding: str) -> bool:
 
 
 class Compression(GZipContentEncoding):
-    """Tornado's compression, which takes ``gzip;q=0`` for consent."""
+    """Tornado's compression, but with respect for ``gzip;q=0``."""
 
     def __init__(self, request: HTTPServerRequest) -> None:
         super().__init__(request)

@@ -1,7 +1,7 @@
-"""Refuse requests for a host that is not ours, so that no other site can pose as it.
+"""Refuse requests for the name of another host, which protects against DNS rebinding.
 
-In DNS rebinding, a page of another site makes its own name lead to this machine; its requests then
-count as requests of the same origin (https://en.wikipedia.org/wiki/DNS_rebinding). An address in
+In DNS rebinding, another site makes its own name resolve to this machine; requests of its page
+then have the same origin as ours (https://en.wikipedia.org/wiki/DNS_rebinding). An address in
 place of a name cannot be rebound.
 """
 
@@ -35,7 +35,7 @@ class ForeignHost(Matcher):
         return None if self.is_allowed(request.host_name) else {}
 
     def is_allowed(self, host: str) -> bool:
-        """Say whether the server answers to a host, given without its port."""
+        """Return whether the server answers to a host, given without its port."""
         name = host.lower().rstrip(".")
         is_local = name == LOCAL or name.endswith(f".{LOCAL}")
         return is_local or name in self._allowed or _is_address(name)

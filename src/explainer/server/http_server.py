@@ -1,8 +1,8 @@
 """Tornado's HTTP server with a limit of open connections.
 
 When all connections are in use, the one that has been idle for longest is closed to make room: a
-browser reopens a keep-alive connection by itself, and a connection without a request serves nobody.
-Only when every connection is busy is a new one refused.
+browser reopens a keep-alive connection by itself. A new connection is refused only when every
+connection is busy.
 """
 
 from __future__ import annotations
@@ -38,14 +38,14 @@ POLL_SECONDS = 0.05
 REFUSED_READ_SECONDS = 1
 """How long a refused connection may take to send its request."""
 MAX_REFUSED_READS = 200
-"""How many refused connections are read at once; more than these are closed after the answer."""
+"""How many refused connections are read at once; the others are closed after the answer."""
 OVERRIDING_HEADERS = ("X-Real-Ip", "X-Scheme")
 """Headers that Tornado prefers to ``X-Forwarded-For`` and ``X-Forwarded-Proto``. A proxy that sets
 only the latter would pass on whatever a visitor claims in these."""
 
 
 class LimitedServer(HTTPServer):
-    """Tornado's server with a limit of open connections; it knows which requests are unfinished."""
+    """Tornado's server with a limit of open connections; it tracks unfinished requests."""
 
     limit = 0
     """How many connections may be open; set it before the first one is accepted."""

@@ -69,7 +69,7 @@ class PageCache:
         """
         if page := self._find(notebook):
             return page
-        async with self._lock:  # of readers who come at once, the first renders it for all
+        async with self._lock:  # so that concurrent requests render a page once
             if page := self._find(notebook):
                 return page
             return await asyncio.to_thread(self._update, notebook)
@@ -88,7 +88,7 @@ class PageCache:
         version = file_version(path)
         try:
             self._pages[notebook] = self._render(notebook, version)
-        except Exception as error:  # from nbformat, from our reading of it, or from a template
+        except Exception as error:  # of nbformat, our reader or a template
             previous = self._pages.get(notebook)
             if not previous:
                 raise

@@ -1,4 +1,4 @@
-"""Keep the search index of a folder; rebuild it, beside the serving of pages, when one changes."""
+"""Keep the search index of a folder; rebuild it in a thread when a notebook changes."""
 
 from __future__ import annotations
 
@@ -9,7 +9,8 @@ from explainer.search.folder import FolderIndex
 from explainer.search.index import SearchIndex
 
 DIRECTORY = "search/search.js"
-"""The address of the index's directory, relative to the list of pages; its parts are beside it."""
+"""The address of the index's directory file, relative to the list of pages; the parts are in the
+same folder."""
 
 
 class SearchCache:

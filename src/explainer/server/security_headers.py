@@ -1,4 +1,4 @@
-"""Send with every answer the headers that restrict what it may load, run, frame and disclose."""
+"""Add security headers, which restrict what an answer may load, run, frame and disclose."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the handlers of a server share."""
+"""Define the state that the handlers of a server share."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Tell what each cell of a notebook is on the page that the notebook was built from."""
+"""Classify the cells of a notebook by what they are on the page that it was built from."""
 
 from __future__ import annotations
 

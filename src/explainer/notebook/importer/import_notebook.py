@@ -46,7 +46,7 @@ class ImportResult:
 
 
 def import_notebook(notebook: Path, content: Path, *, authors: Sequence[str] = ()) -> ImportResult:
-    """Make a page and its studies of a notebook, which is that page's notebook afterwards.
+    """Turn a notebook into a page and study files; it is then the notebook of that page.
 
     A file that is replaced is kept in ``.backups`` beside it.
 

@@ -1,4 +1,4 @@
-"""Take the pictures that were pasted into a notebook's cells, as files."""
+"""Extract the pictures that were pasted into a notebook's cells as files."""
 
 from __future__ import annotations
 
@@ -85,6 +85,6 @@ def _find_suffix(data: bytes) -> str:
     return ""
 
 
-def _cut(text: str, most: int) -> str:
-    """Return the beginning of a text that fits into a number of bytes."""
-    return text.encode("utf-8", "replace")[:most].decode("utf-8", "ignore")
+def _cut(text: str, max_bytes: int) -> str:
+    """Return the longest prefix of a text that fits into a number of bytes."""
+    return text.encode("utf-8", "replace")[:max_bytes].decode("utf-8", "ignore")

@@ -55,8 +55,8 @@ class CitationRestorer:
         self._pages = pages
         marker = re.escape(load_messages(lang)["study"]).replace(re.escape("{number}"), r"\d+")
         self._marker = re.compile(rf"{marker}: .+")
-        found = ((link, studies.find_by_address(link.href)) for link in links)
-        self._pending = [_PendingLink(link=link, key=study.key) for link, study in found if study]
+        pairs = ((link, studies.find_by_address(link.href)) for link in links)
+        self._pending = [_PendingLink(link=link, key=study.key) for link, study in pairs if study]
 
     def restore(self, source: str) -> str:
         """Return a cell's Markdown with links as an author writes them."""
@@ -76,26 +76,26 @@ class CitationRestorer:
 
     def _restore_inline(self, children: list[Token]) -> list[Token]:
         restored: list[Token] = []
-        at = 0
-        while at < len(children):
-            opening = children[at]
+        index = 0
+        while index < len(children):
+            opening = children[index]
             if opening.type != "link_open":
                 restored.append(opening)
-                at += 1
+                index += 1
                 continue
-            end = next(n for n in range(at, len(children)) if children[n].type == "link_close")
-            inside = children[at + 1 : end]
+            end = next(n for n in range(index, len(children)) if children[n].type == "link_close")
+            inside = children[index + 1 : end]
             study = self._find_study(str(opening.attrs.get("href", "")), extract_text(inside))
             if study is None:
                 restored += [self._link_to_page(opening), *inside, children[end]]
             else:
                 after = children[end + 1 : end + 2]
                 restored, was_bracketed = self._restore_citation(
-                    restored, study, after, children[at : end + 1]
+                    restored, study, after, children[index : end + 1]
                 )
                 if was_bracketed:
                     children[end + 1] = after[0].copy(content=after[0].content[1:])
-            at = end + 1
+            index = end + 1
         return restored
 
     def _find_study(self, href: str, text: str) -> Study | None:
@@ -147,22 +147,22 @@ def _split_at_text(tokens: list[Token], text: str) -> tuple[list[Token], list[To
     """Split tokens so that the second part is exactly the text; None if they do not end in it."""
     end: list[Token] = []
     depth = 0
-    for at in range(len(tokens) - 1, -1, -1):
-        token = tokens[at]
+    for index in range(len(tokens) - 1, -1, -1):
+        token = tokens[index]
         if token.type == "text" and not depth:
             for cut in range(len(token.content) - 1, -1, -1):
                 candidate = [token.copy(content=token.content[cut:]), *end]
-                found = extract_text(candidate)
-                if found == text:
-                    return [*tokens[:at], token.copy(content=token.content[:cut])], candidate
-                if len(found) > len(text):
+                candidate_text = extract_text(candidate)
+                if candidate_text == text:
+                    return [*tokens[:index], token.copy(content=token.content[:cut])], candidate
+                if len(candidate_text) > len(text):
                     return None
         depth -= _nesting(token)
         if depth < 0 or token.type in ("link_open", "link_close"):
             return None
         end.insert(0, token)
         if not depth and extract_text(end) == text:
-            return tokens[:at], end
+            return tokens[:index], end
     return None
 
 

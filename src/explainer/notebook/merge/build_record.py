@@ -62,9 +62,9 @@ class CellMatches:
     base: Mapping[str, int]
     """For each name, the position, from 0, of the one cell that stands for the page's cell."""
 
-    def is_base(self, at: int) -> bool:
+    def is_base(self, index: int) -> bool:
         """Return whether the cell at a position stands for a cell of the page."""
-        return bool(self.names[at]) and self.base[self.names[at]] == at
+        return bool(self.names[index]) and self.base[self.names[index]] == index
 
 
 def read_build_record(notebook: NotebookNode) -> BuildRecord:
@@ -155,13 +155,13 @@ def match_cells(
     """
     names = tuple(match_cell(cell, record, page_names) for cell in notebook.cells)
     positions: dict[str, list[int]] = {}
-    for at, name in enumerate(names):
+    for index, name in enumerate(names):
         if name:
-            positions.setdefault(name, []).append(at)
+            positions.setdefault(name, []).append(index)
 
-    def rank(at: int) -> tuple[bool, bool, int]:
-        cell = notebook.cells[at]
-        return cell.id != names[at], not is_as_built(cell), at
+    def rank(index: int) -> tuple[bool, bool, int]:
+        cell = notebook.cells[index]
+        return cell.id != names[index], not is_as_built(cell), index
 
     base = {name: min(candidates, key=rank) for name, candidates in positions.items()}
     return CellMatches(names=names, base=base)

@@ -111,8 +111,8 @@ def make_conflict_copy(ours: NotebookNode, lang: str) -> NotebookNode:
 
 def read_saved_html(cell: NotebookNode) -> str:
     """Return the HTML in a cell's saved outputs; empty for none."""
-    found = (output.get("data", {}).get("text/html") for output in cell.get("outputs", []))
-    return "".join(html for html in found if isinstance(html, str))
+    values = (output.get("data", {}).get("text/html") for output in cell.get("outputs", []))
+    return "".join(html for html in values if isinstance(html, str))
 
 
 def _refresh_outputs(

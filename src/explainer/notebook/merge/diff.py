@@ -32,10 +32,10 @@ def describe_edits(theirs: NotebookNode, ours: NotebookNode) -> Iterator[str]:
     record = read_build_record(theirs)
     now = {cell.id: cell for cell in ours.cells}
     matches = match_cells(theirs, record, now)
-    for at, (cell, name) in enumerate(zip(theirs.cells, matches.names, strict=True)):
-        place = f"cell {at + 1}, {describe_cell(cell)}"
+    for index, (cell, name) in enumerate(zip(theirs.cells, matches.names, strict=True)):
+        place = f"cell {index + 1}, {describe_cell(cell)}"
         digest = record.cells.get(name, UNKNOWN_CELL).digest
-        if not matches.is_base(at):
+        if not matches.is_base(index):
             yield from _describe_own(cell, place)
         elif not is_as_built(cell, digest):
             yield from _describe_changed(cell, now.get(name), place, built_digest(cell) or digest)

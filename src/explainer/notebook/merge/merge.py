@@ -112,8 +112,8 @@ class _Merger:
             if name not in self._record.deleted and name in self._now
         ]
         changes += [
-            Change(kind=ChangeKind.REMOVED, title=describe_cell(self._theirs.cells[at]))
-            for at in self._removed
+            Change(kind=ChangeKind.REMOVED, title=describe_cell(self._theirs.cells[index]))
+            for index in self._removed
         ]
         if ignores_page_order:
             changes.append(Change(kind=ChangeKind.REORDERED))
@@ -133,12 +133,12 @@ class _Merger:
     def _removed(self) -> set[int]:
         """Positions of cells that the page has removed and the educator has not changed."""
         return {
-            at
-            for name, at in self._matches.base.items()
+            index
+            for name, index in self._matches.base.items()
             if name not in self._now
             and name in self._record.cells
-            and is_as_built(self._theirs.cells[at], self._record.cells[name].digest)
-            and not self._theirs.cells[at].get("attachments")
+            and is_as_built(self._theirs.cells[index], self._record.cells[name].digest)
+            and not self._theirs.cells[index].get("attachments")
         }
 
     @cached_property
@@ -163,13 +163,13 @@ class _Merger:
     def _resolved_copies(self) -> set[int]:
         """Positions of conflict copies that nobody has touched and nobody needs any more."""
         resolved = set()
-        for at, cell in enumerate(self._theirs.cells):
+        for index, cell in enumerate(self._theirs.cells):
             name = conflict_target(cell)
             if name and is_as_built(cell):
                 merged = self._merged_cells.get(name)
                 is_removed = name in self._matches.base and name not in self._now
                 if is_removed or (merged and merged.change in _RESOLVED):
-                    resolved.add(at)
+                    resolved.add(index)
         return resolved
 
     def _arrange_rows(self) -> tuple[list[_Row], bool]:
@@ -196,8 +196,8 @@ class _Merger:
                 merged = self._merged_cells[entry.name]
                 rows.append(_Row(cell=merged.cell, name=entry.name, change=merged.change))
             else:
-                change = ChangeKind.ORPHANED if self._is_orphaned(entry.at) else None
-                cell = self._theirs.cells[entry.at]
+                change = ChangeKind.ORPHANED if self._is_orphaned(entry.index) else None
+                cell = self._theirs.cells[entry.index]
                 rows.append(_Row(cell=cell, beside=entry.beside, change=change))
         return rows, order.ignores_page
 
@@ -205,20 +205,20 @@ class _Merger:
         """Return the cells that stay in the educator's notebook, in their order."""
         left_out = self._removed | self._resolved_copies
         ordered = []
-        for at, cell in enumerate(self._theirs.cells):
-            name = self._matches.names[at]
-            if at not in left_out:
-                if self._matches.is_base(at) and name in self._now:
-                    ordered.append(OrderedCell(name=name, at=at))
+        for index, cell in enumerate(self._theirs.cells):
+            name = self._matches.names[index]
+            if index not in left_out:
+                if self._matches.is_base(index) and name in self._now:
+                    ordered.append(OrderedCell(name=name, index=index))
                 else:
                     beside = name or conflict_target(cell)
-                    ordered.append(OrderedCell(name="", at=at, beside=beside))
+                    ordered.append(OrderedCell(name="", index=index, beside=beside))
         return ordered
 
-    def _is_orphaned(self, at: int) -> bool:
+    def _is_orphaned(self, index: int) -> bool:
         """Return whether the page has just removed the cell that stands at a position."""
-        name = self._matches.names[at]
-        return self._matches.is_base(at) and name not in self._now and name in self._record.cells
+        name = self._matches.names[index]
+        return self._matches.is_base(index) and name not in self._now and name in self._record.cells
 
     def _add_conflict_copies(self, rows: list[_Row]) -> None:
         """Add the page's version below each cell in conflict, or update the copy that is there."""
@@ -236,10 +236,10 @@ class _Merger:
             if existing:
                 existing.cell = from_dict({**copy, "id": existing.cell.id})
                 continue
-            at = next(at for at, other in enumerate(rows) if other is row) + 1
-            while at < len(rows) and rows[at].beside == row.name:
-                at += 1
-            rows.insert(at, _Row(cell=copy, beside=row.name))
+            index = next(index for index, other in enumerate(rows) if other is row) + 1
+            while index < len(rows) and rows[index].beside == row.name:
+                index += 1
+            rows.insert(index, _Row(cell=copy, beside=row.name))
 
     def _make_notebook(self, rows: list[_Row]) -> NotebookNode:
         ours, own = self._ours.metadata, self._ours.metadata.explainer
@@ -259,7 +259,7 @@ class _Merger:
         }
         notebook: NotebookNode = from_dict({**self._theirs, "metadata": metadata})
         notebook.cells = [from_dict(row.cell) for row in rows]
-        give_ids(notebook, {at: row.name for at, row in enumerate(rows) if row.name})
+        give_ids(notebook, {index: row.name for index, row in enumerate(rows) if row.name})
         return notebook
 
 

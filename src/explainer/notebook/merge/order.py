@@ -12,7 +12,7 @@ class OrderedCell:
 
     name: str
     """The page's cell that it stands for; empty for the educator's own."""
-    at: int
+    index: int
     """Its position in their notebook, from 0."""
     beside: str = ""
     """For the educator's own: the page's cell of which it is a part, a copy or a conflict copy."""
@@ -84,19 +84,19 @@ def _find_position(
     entries: Sequence[Entry], name: str, ours: Sequence[str], sections: Mapping[str, str]
 ) -> int:
     """Return the position of a new cell: after the one that precedes it on the page."""
-    positions = {_name(entry): at for at, entry in enumerate(entries) if _name(entry)}
+    positions = {_name(entry): index for index, entry in enumerate(entries) if _name(entry)}
     preceding = reversed(ours[: ours.index(name)])
     previous = next((other for other in preceding if other in positions), None)
     if previous is None:
         return min(positions.values(), default=len(entries))
-    at = positions[previous] + 1
+    index = positions[previous] + 1
     is_same_section = bool(sections.get(name)) and sections.get(name) == sections.get(previous)
-    while at < len(entries) and not _name(entries[at]):
-        entry = entries[at]
+    while index < len(entries) and not _name(entries[index]):
+        entry = entries[index]
         if is_same_section and not (isinstance(entry, OrderedCell) and entry.beside == previous):
             break
-        at += 1
-    return at
+        index += 1
+    return index
 
 
 def _name(entry: Entry) -> str:

@@ -20,7 +20,7 @@ MAX_PATH = 1000
 
 
 def is_plain(path: str) -> bool:
-    """Say whether a path leads straight down to a file that is not hidden."""
+    """Return whether a path leads down to a file without hidden folders or ``..``."""
     parts = path.split("/")
     return (
         len(path) <= MAX_PATH

@@ -1,4 +1,4 @@
-"""Answer for kernels, to their owners only."""
+"""Answer requests for kernels from their owners only."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class OwnShutdownHandler(_OwnedKernelHandler, VoilaShutdownKernelHandler):  # ty
 
     @tornado.web.authenticated
     async def post(self, kernel_id: str) -> None:
-        """End the kernel, unless the page reports that it is only out of view, or seen again."""
+        """End the kernel, unless the page reports that it is only hidden, or visible again."""
         why = self.get_body_argument("why", "")
         kernels: Any = self.kernel_manager
         if why in ("unseen", "seen"):

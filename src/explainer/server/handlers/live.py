@@ -60,7 +60,7 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
         if ROBOTS.search(self.request.headers.get("User-Agent", "")):
             self._refuse("robot")
             return
-        # Otherwise an image tag on another site could start a kernel for each of its visitors.
+        # An image tag on another site could otherwise start a kernel for each of its visitors.
         if self.request.headers.get("Sec-Fetch-Site", "") not in OWN_SITE:
             self._refuse("foreign", 403)
             return

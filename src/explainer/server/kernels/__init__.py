@@ -1,1 +1,1 @@
-"""Kernels of live pages: who may have one, whose it is, where it runs and when it ends."""
+"""Start, assign, limit and end the kernels of live pages."""

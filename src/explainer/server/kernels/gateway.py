@@ -69,7 +69,7 @@ def configure_gateway(address: str) -> None:
 
 
 class _GatewayStatus:
-    """Whether the gateway answers; it is asked every few seconds, so only changes are logged."""
+    """Whether the gateway answers. It is checked every few seconds, so only changes are logged."""
 
     is_away = False
 

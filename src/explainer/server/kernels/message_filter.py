@@ -24,7 +24,7 @@ PARTS = ("header", "parent_header", "metadata", "content")
 
 
 def is_allowed(message: str | bytes, *, protocol: str | None) -> bool:
-    """Say whether a message from a page may reach its kernel.
+    """Return whether a message from a page may reach its kernel.
 
     Args:
         message: the message as it arrived.

@@ -1,6 +1,6 @@
-"""Give a kernel to the browser for which it was started, and to nobody else.
+"""Restrict a kernel to the browser for which it was started.
 
-Knowing the id of a kernel is not enough, because ids appear in addresses, and addresses in logs.
+The id of a kernel is not a secret, because ids appear in addresses, and addresses in logs.
 The live page comes with a cookie that scripts cannot read, and that browsers send to the addresses
 of this kernel only. Pages that are only read set no cookie.
 """
@@ -32,7 +32,7 @@ class OwnershipTokens:
         return hmac.digest(self._secret, kernel.encode(), "sha256").hex()
 
     def is_valid(self, kernel: str, token: str) -> bool:
-        """Say whether a token is that of a kernel, in constant time."""
+        """Return whether a token is that of a kernel, in constant time."""
         return hmac.compare_digest(self.create(kernel).encode(), token.encode())
 
 

@@ -2,7 +2,7 @@
 
 Voilà's own pool runs a page in advance and shows it the address of the previous visitor. A spare
 kernel of ours has run nothing but imports; what belongs to a request is set when a reader gets it.
-There is one only while other kernels are in use, and never beyond the number of slots.
+A spare kernel exists only while other kernels are in use, and is started only if a slot is free.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class PreheatedKernels:
         """Return a kernel for a reader: a spare one with the same options, or else a new one."""
         self._options, is_same = options, self._options == options
         if self._heating and not self._heating.done():
-            await asyncio.wait([self._heating])  # sooner ready than a kernel that starts now
+            await asyncio.wait([self._heating])  # it is ready sooner than a new kernel would be
         spare, self.spare_kernel = self.spare_kernel, None
         if spare and is_same and await self._prepare(spare, path, env):
             return spare
@@ -50,10 +50,10 @@ class PreheatedKernels:
         return kernel
 
     async def keep_warm(self, may_start: Callable[[], bool]) -> None:
-        """Keep a spare kernel for as long as it helps somebody.
+        """Keep a spare kernel while readers use kernels.
 
         Args:
-            may_start: says whether a slot is free, and no reader waits for a start.
+            may_start: returns whether a slot is free, and no reader waits for a start.
         """
         quiet = 0
         while True:

@@ -73,13 +73,13 @@ class Quotas:
 
     def find_exceeded(self, session: LiveSession) -> str | None:
         """Return the limit that a session would exceed, "reader" or "address"; None if neither."""
-        # Kernels that their pages do not need keep nobody from one that is needed.
+        # An optional kernel does not count against a request that needs one.
         priorities = [priority for priority in Priority if priority <= session.priority]
-        if sum(self._readers[session.reader, one] for one in priorities) >= self._per_reader:
+        of_reader = sum(self._readers[session.reader, priority] for priority in priorities)
+        if of_reader >= self._per_reader:
             return "reader"
-        if sum(self._addresses[session.address, one] for one in priorities) >= self._per_address:
-            return "address"
-        return None
+        of_address = sum(self._addresses[session.address, priority] for priority in priorities)
+        return "address" if of_address >= self._per_address else None
 
     def begin_start(self, session: LiveSession) -> None:
         """Count a session that has a slot from now on."""

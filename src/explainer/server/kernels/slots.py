@@ -1,4 +1,4 @@
-"""Give kernel slots to requests: how many kernels may run, who waits, and in which order."""
+"""Assign kernel slots to requests: limit the kernels that run, and queue the other requests."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class KernelSlot:
 
 @dataclass(order=True)
 class _QueuedRequest:
-    """A request that waits for a slot; they sort by priority, then by age."""
+    """A request that waits for a slot; requests sort by priority, then by age."""
 
     priority: Priority
     number: int
@@ -44,8 +44,8 @@ class _QueuedRequest:
 class KernelSlots:
     """A limited number of kernel slots, given by priority and then in order of request.
 
-    However many requests are queued, one count of the kernels serves them all: a full lecture hall
-    must not slow down those who only read.
+    The kernels are counted once for all queued requests, so that a full lecture hall does not slow
+    down readers without a kernel.
 
     Args:
         limit: how many kernels may run at once; 0 for none.
@@ -111,7 +111,8 @@ class KernelSlots:
         Args:
             priority: requests of a higher priority come first.
             timeout: seconds to wait while all slots are taken, or will be by earlier requests.
-            is_eligible: says whether the request may have a slot now; while not, others come first.
+            is_eligible: returns whether the request may have a slot now; if not, later requests may
+                have it.
             client: the network address of the request; one address may fill half of the queue.
 
         Returns:
