@@ -27,7 +27,7 @@ from explainer.notebook.cited_studies import (
     find_unused_figures,
 )
 from explainer.notebook.credit import resolve_credit
-from explainer.notebook.folder import Version, file_version
+from explainer.notebook.folder import Version, get_file_version
 from explainer.notebook.index_cells import PageSummary, build_index_cells
 from explainer.notebook.io import NotebookHead, build_notebook, make_notebook_head
 from explainer.notebook.merge.backups import digest_bytes, keep_backup
@@ -396,4 +396,4 @@ def _refuse_saved(update: NotebookUpdate) -> NoReturn:
 
 def _version(path: Path) -> Version | None:
     """Return a value that changes with each save, and is faster to get than the bytes."""
-    return file_version(path) if path.exists() else None
+    return get_file_version(path) if path.exists() else None

@@ -15,7 +15,7 @@ from playwright.sync_api import expect
 
 from explainer.cli.main import main
 from explainer.export.lesson import make_lesson
-from explainer.export.slide_text import ROOM, slide_texts
+from explainer.export.slide_text import ROOM, divide_text
 from explainer.export.slides import Studies, make_slides
 from explainer.notebook.view import make_view
 from support.axe import findings
@@ -326,14 +326,14 @@ LINES = st.lists(
 def test_nothing_is_lost_in_dividing(lines: list[str]) -> None:
     """Every word of a text is on one of its slides, in order, and once."""
     text = "\n".join(lines)
-    words = re.findall(r"[a-z]+", " ".join(slide_texts(text)))
+    words = re.findall(r"[a-z]+", " ".join(divide_text(text)))
     assert words == re.findall(r"[a-z]+", text)
 
 
 def test_long_lists_go_on_with_their_numbers() -> None:
     """A divided list counts on, and a line that leads to it is not left alone."""
     text = "As follows:\n\n" + "\n".join(f"1. {'word ' * 30}" for _ in range(9))
-    pieces = slide_texts(text)
+    pieces = divide_text(text)
     assert len(pieces) > 2
     assert [int(number) for number in re.findall(r"^(\d+)\.", "\n".join(pieces), re.M)] == [
         *range(1, 10)

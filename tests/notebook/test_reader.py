@@ -10,7 +10,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from explainer.errors import ContentError
-from explainer.notebook.folder import notebook_names
+from explainer.notebook.folder import list_notebooks
 from explainer.notebook.page_list import list_folder
 from explainer.notebook.reader import UnreadableNotebook, parse_notebook, read_notebook
 from explainer.notebook.reading_page import render_page
@@ -153,7 +153,7 @@ def test_a_name_that_is_not_utf_8(tmp_path: Path) -> None:
         (tmp_path / "bad\udcff.ipynb").write_bytes(data_of())
     except OSError:
         pytest.skip("this file system has no such names")
-    assert notebook_names(tmp_path) == ["good.ipynb"]
+    assert list_notebooks(tmp_path) == ["good.ipynb"]
     assert "Sound" in inline_index(FolderIndex(tmp_path).update())
     assert "Sound" in render_page(make_view(list_folder(tmp_path))).main
 

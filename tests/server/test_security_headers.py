@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from explainer.render.csp import InlineElement
-from explainer.server.security_headers import page_headers
+from explainer.server.security_headers import build_page_headers
 from support.raw_client import asked, gone_live, kernel_of, served
 from support.servers import until_true
 
@@ -57,7 +57,7 @@ def policy(headers):
 def test_a_pages_own_scripts_are_named_and_no_others():
     """Each by its hash; nothing may be evaluated or come from elsewhere."""
     inline = [InlineElement(tag="script", text="1"), InlineElement(tag="style", text="p {}")]
-    headers = page_headers(inline, frame_ancestors="'self'")
+    headers = build_page_headers(inline, frame_ancestors="'self'")
     scripts = policy(headers)["script-src"].split()
     assert len([one for one in scripts if one.startswith("'sha256-")]) == 1
     assert not {"'unsafe-eval'", "'unsafe-inline'", "*", "https:", "http:", "data:"} & {*scripts}

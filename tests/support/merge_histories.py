@@ -20,7 +20,7 @@ from explainer.notebook.merge.build_record import (
     UNKNOWN_CELL,
     BuildRecord,
     CellMatches,
-    conflict_target,
+    get_conflict_target,
     is_as_built,
     match_cells,
     read_build_record,
@@ -446,14 +446,14 @@ def check_report(
 ) -> None:
     """Check that the report fits the policy, and that each conflict has its copy."""
     now = {cell.id: cell for cell in ours.cells}
-    copies = [cell for cell in result.cells if conflict_target(cell) and is_as_built(cell)]
+    copies = [cell for cell in result.cells if get_conflict_target(cell) and is_as_built(cell)]
     for change in done.changes:
         assert change.kind is not ChangeKind.CONFLICT_REPLACED
         if change.kind is ChangeKind.CONFLICT_KEPT:
             assert policy is ConflictPolicy.THEIRS
         if change.kind is ChangeKind.CONFLICT:
             name = result.cells[change.number - 1].id
-            beside = [copy.source for copy in copies if conflict_target(copy) == name]
+            beside = [copy.source for copy in copies if get_conflict_target(copy) == name]
             assert any(source.endswith(now[name].source) for source in beside)
 
 
@@ -476,6 +476,6 @@ def own_cells(notebook: NotebookNode, matches: CellMatches, kept: set[str]) -> d
     for at, (cell, name) in enumerate(zip(notebook.cells, matches.names, strict=True)):
         if matches.is_base(at) and name in kept:
             here = name
-        elif not conflict_target(cell) and not name:
+        elif not get_conflict_target(cell) and not name:
             found.setdefault(here, []).append(cell.source)
     return found

@@ -14,7 +14,7 @@ from explainer.errors import Diagnostic
 from explainer.export.links import replace_addresses
 from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, NOTEBOOK
-from explainer.notebook.pictures import file_uri, find_picture
+from explainer.notebook.pictures import find_picture, make_file_uri
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import NotebookView
@@ -91,7 +91,11 @@ class Exporter:
             return asset
         if self.is_single and not self.address:
             return None
-        address = self.address + page_path(target) if self.is_single else between(name, target)
+        address = (
+            self.address + get_page_path(target)
+            if self.is_single
+            else make_relative_path(name, target)
+        )
         return address + (f"#{fragment}" if fragment else "")
 
     def _picture_address(self, name: str, source: str) -> str | None:
@@ -110,8 +114,8 @@ class Exporter:
         if file is None:
             return None
         if self.is_single:
-            return file_uri(file)
-        return upward(name) + quote(self.add_asset(file.name, file.read_bytes()))
+            return make_file_uri(file)
+        return find_top(name) + quote(self.add_asset(file.name, file.read_bytes()))
 
     def _warn(self, name: str, message: str, hint: str) -> None:
         self.warnings.append(
@@ -119,18 +123,18 @@ class Exporter:
         )
 
 
-def page_path(name: str) -> str:
+def get_page_path(name: str) -> str:
     """Return the address of a page below the site; that of the list of pages is empty."""
     return "" if name == INDEX else quote(name.removesuffix(NOTEBOOK) + HTML)
 
 
-def between(name: str, target: str) -> str:
+def make_relative_path(name: str, target: str) -> str:
     """Return the relative address of one notebook's page, seen from another's."""
     start = posixpath.dirname(name) or "."
     return quote(posixpath.relpath(target.removesuffix(NOTEBOOK) + HTML, start))
 
 
-def upward(name: str) -> str:
+def find_top(name: str) -> str:
     """Return the relative address of the top of the site, seen from a notebook's page."""
     return "../" * name.count("/")
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from explainer.i18n.messages import load_messages
 from explainer.model import FigureData
 from explainer.notebook.control_source import ControlReader, ShownFigure, ShownStudies
-from explainer.notebook.outline import outline
+from explainer.notebook.outline import split_at_headings
 from explainer.notebook.outputs import has_element, remove_nav, render_outputs
-from explainer.notebook.pictures import attached_pictures
+from explainer.notebook.pictures import make_attachment_uris
 from explainer.notebook.reading_page import get_prompt_labels, render_page
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.cards import StudyCard, create_study_card
@@ -120,12 +120,12 @@ def make_lesson(notebook: NotebookView, *, name: str = "") -> Lesson:
 def _notes(cell: CellView, lang: str) -> Piece:
     label, _, rest = cell.source.strip().partition("\n")
     text = rest if label.strip("* ") in get_prompt_labels(lang) else cell.source
-    return Piece(notes=render_markdown(text, attached_pictures(cell.attachments)))
+    return Piece(notes=render_markdown(text, make_attachment_uris(cell.attachments)))
 
 
 def _add_text(lesson: Lesson, cell: CellView) -> None:
-    pictures = attached_pictures(cell.attachments)
-    for part in outline(cell.source, cell.attachments):
+    pictures = make_attachment_uris(cell.attachments)
+    for part in split_at_headings(cell.source, cell.attachments):
         if cell.is_credit:
             lesson.foot += _remove_rules(part.html)
             continue

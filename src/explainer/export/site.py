@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.errors import Diagnostic, UsageError, sort_diagnostics
-from explainer.export.exporter import HTML, Exporter, page_path
+from explainer.export.exporter import HTML, Exporter, get_page_path
 from explainer.export.site_files import MARKER, render_site
 from explainer.files import staging_folder
-from explainer.notebook.folder import INDEX, NOTEBOOK, notebook_names
+from explainer.notebook.folder import INDEX, NOTEBOOK, list_notebooks
 from explainer.render.document import PageLinks
 from explainer.text.urls import is_web_address
 
@@ -72,7 +72,7 @@ def write_page(
     """
     exporter, name = open_page(notebooks, page, address=address)
     rendered = exporter.render(name, exporter.read(name))
-    canonical = exporter.address + page_path(name) if address else ""
+    canonical = exporter.address + get_page_path(name) if address else ""
     home = exporter.address if name != INDEX else ""
     data = exporter.document(rendered, PageLinks(home=home, canonical=canonical))
     target = write_file(data, out, f"{Path(name).stem}{HTML}")
@@ -92,13 +92,13 @@ def open_page(notebooks: Path, page: str, *, address: str = "") -> tuple[Exporte
     """
     source = Path(page) if page.endswith(NOTEBOOK) else notebooks / f"{Path(page).stem}{NOTEBOOK}"
     if not source.is_file():
-        names = (name.removesuffix(NOTEBOOK) for name in notebook_names(notebooks))
+        names = (name.removesuffix(NOTEBOOK) for name in list_notebooks(notebooks))
         known = ", ".join(names) or "none"
         raise UsageError(f"there is no page {page!r} in {notebooks}; the pages are {known}")
     folder = source.parent
     exporter = Exporter(
         folder=folder,
-        names={*notebook_names(folder), source.name},
+        names={*list_notebooks(folder), source.name},
         address=_normalise_address(address),
         is_single=True,
     )

@@ -13,11 +13,18 @@ from explainer.errors import (
     UsageError,
     sort_diagnostics,
 )
-from explainer.export.exporter import ASSETS, HTML, Exporter, between, page_path, upward
+from explainer.export.exporter import (
+    ASSETS,
+    HTML,
+    Exporter,
+    find_top,
+    get_page_path,
+    make_relative_path,
+)
 from explainer.export.feeds import FeedEntry, render_feed, render_robots, render_sitemap
 from explainer.export.previews import render_preview
 from explainer.i18n.messages import load_messages
-from explainer.notebook.folder import INDEX, NOTEBOOK, notebook_names
+from explainer.notebook.folder import INDEX, NOTEBOOK, list_notebooks
 from explainer.notebook.page_list import make_page_list
 from explainer.notebook.view import NotebookView, make_view
 from explainer.render.assets import load_asset
@@ -93,7 +100,7 @@ def _read_all(exporter: Exporter) -> dict[str, NotebookView]:
     """Return the notebooks of a folder by name, and a list of pages if it has none."""
     views: dict[str, NotebookView] = {}
     errors: list[Diagnostic] = []
-    for name in notebook_names(exporter.folder):
+    for name in list_notebooks(exporter.folder):
         try:
             views[name] = exporter.read(name)
         except ContentError as error:
@@ -120,12 +127,12 @@ def _page_links(
         site: the title of the site.
         shared: what the pages share.
     """
-    top, is_index = upward(name), name == INDEX
+    top, is_index = find_top(name), name == INDEX
     return PageLinks(
         style=top + shared.style,
         script=top + shared.script,
-        home="" if is_index else between(name, INDEX),
-        canonical=exporter.address + page_path(name) if exporter.address else "",
+        home="" if is_index else make_relative_path(name, INDEX),
+        canonical=exporter.address + get_page_path(name) if exporter.address else "",
         site=site,
         feed=top + shared.feed if shared.feed else "",
         picture=_add_preview(exporter, page, site),
@@ -167,7 +174,7 @@ def _add_search_index(
 ) -> str:
     """Add the files of the search index; return the path of its directory."""
     index = build_index(
-        split_page(page, href=page_path(name), tags=views[name].tags)
+        split_page(page, href=get_page_path(name), tags=views[name].tags)
         for name, page in pages.items()
         if name != INDEX
     )
@@ -177,7 +184,7 @@ def _add_search_index(
 
 def _feed_entry(name: str, page: ReadingPage, notebook: NotebookView, address: str) -> FeedEntry:
     return FeedEntry(
-        address=address + page_path(name),
+        address=address + get_page_path(name),
         title=page.title,
         description=page.description,
         date=notebook.date,

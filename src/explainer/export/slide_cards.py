@@ -12,7 +12,7 @@ _HEAD_COST = 80
 """The space around a part, in characters."""
 
 
-def card_pieces(card: StudyCard, room: int = CARD_ROOM) -> list[str]:
+def divide_card(card: StudyCard, room: int = CARD_ROOM) -> list[str]:
     """Return the card of a study as HTML, divided before its headings, without its facts.
 
     Args:

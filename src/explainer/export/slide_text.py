@@ -30,7 +30,7 @@ class TextUnit:
     """Whether it follows another item of the same list."""
 
 
-def slide_texts(text: str, room: int = ROOM) -> list[str]:
+def divide_text(text: str, room: int = ROOM) -> list[str]:
     """Return a Markdown text in pieces of about what a slide holds, in order.
 
     A piece is larger only if it is a single block or item. Every line of the text that is not

@@ -13,8 +13,8 @@ from enum import Enum
 from itertools import count
 
 from explainer.export.lesson import Lesson, LessonPart, Piece
-from explainer.export.slide_cards import card_pieces
-from explainer.export.slide_text import slide_texts
+from explainer.export.slide_cards import divide_card
+from explainer.export.slide_text import divide_text
 from explainer.i18n.messages import load_messages
 from explainer.render.assets import load_asset
 from explainer.render.cards import StudyCard
@@ -150,7 +150,7 @@ def _prompt_slide_html(prompt: Prompt, lang: str, number: int) -> str:
 
 
 def _text_slides(piece: Piece, part: LessonPart) -> Iterator[Slide]:
-    texts = slide_texts(piece.text, *([REFERENCES_ROOM] if part.is_references else []))
+    texts = divide_text(piece.text, *([REFERENCES_ROOM] if part.is_references else []))
     kind = "references" if part.is_references else "text"
     for number, text in enumerate(texts, start=1):
         yield Slide(
@@ -164,7 +164,7 @@ def _text_slides(piece: Piece, part: LessonPart) -> Iterator[Slide]:
 def _study_slides(card: StudyCard, *, is_aside: bool) -> Iterator[Slide]:
     """Yield the slides of a study; the first one has the id that citations link to."""
     kind = f'<p class="study-kind">{card.kind}</p>' if card.kind else ""
-    pieces = card_pieces(card)
+    pieces = divide_card(card)
     for number, piece in enumerate(pieces, start=1):
         yield Slide(
             id=f"study-{card.key}" if number == 1 else "",

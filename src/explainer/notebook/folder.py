@@ -10,7 +10,7 @@ NOTEBOOK = ".ipynb"
 Version = tuple[int, int, int, int]
 
 
-def notebook_names(folder: Path) -> list[str]:
+def list_notebooks(folder: Path) -> list[str]:
     """Return the notebooks' paths below a folder, with ``/``, sorted.
 
     A file whose name is not UTF-8 has no web address, and is left out.
@@ -25,7 +25,7 @@ def is_hidden(path: PurePath) -> bool:
     return any(part.startswith((".", "_")) for part in path.parts)
 
 
-def file_version(path: Path) -> Version:
+def get_file_version(path: Path) -> Version:
     """Return a value that differs after each change of a file, even if the clock was set back.
 
     A file that replaces another may have the same size and time of modification; its inode and

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from explainer.notebook.pictures import attached_pictures
+from explainer.notebook.pictures import make_attachment_uris
 from explainer.notebook.view import Attachment
 from explainer.text.markdown import find_headings, render_inline, render_markdown
 from explainer.text.markup import plain_text
@@ -26,7 +26,7 @@ class OutlinePart:
     """The Markdown of that."""
 
 
-def outline(text: str, attachments: Iterable[Attachment] = ()) -> Iterator[OutlinePart]:
+def split_at_headings(text: str, attachments: Iterable[Attachment] = ()) -> Iterator[OutlinePart]:
     """Yield the parts of a cell in order, without those that have neither heading nor text.
 
     Args:
@@ -35,7 +35,7 @@ def outline(text: str, attachments: Iterable[Attachment] = ()) -> Iterator[Outli
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n")  # as the parser counts lines
     lines = text.split("\n")
-    pictures = attached_pictures(attachments)
+    pictures = make_attachment_uris(attachments)
     headings = [heading for heading in find_headings(text) if heading.level <= 2]
     starts = [(0, 0, ""), *((h.level, h.end, h.title) for h in headings)]
     ends = [heading.line for heading in headings] + [len(lines)]

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 
 from markupsafe import escape
 
-from explainer.notebook.pictures import picture_uri
+from explainer.notebook.pictures import make_picture_uri
 from explainer.notebook.view import CellOutput, StreamOutput
 from explainer.text.markdown import render_markdown, sanitize_markup
 from explainer.text.markup import apply_edits, find_elements
@@ -38,7 +38,7 @@ def _render_data(data: Mapping[str, str]) -> str:
     for type in RASTER_TYPES:
         if type.mime in data:
             label = escape(data.get("text/plain", ""))
-            address = picture_uri(type.mime, data[type.mime])
+            address = make_picture_uri(type.mime, data[type.mime])
             return sanitize_markup(f'<img alt="{label}" src="{address}">')
     if "text/plain" in data and not any("widget-view" in mime for mime in data):
         return f"<pre>{escape(data['text/plain'])}</pre>\n"

@@ -11,7 +11,7 @@ from nbformat import NotebookNode
 from explainer.errors import ContentError
 from explainer.i18n.messages import load_messages
 from explainer.model import Site
-from explainer.notebook.folder import notebook_names
+from explainer.notebook.folder import list_notebooks
 from explainer.notebook.index_cells import PageSummary, build_index_cells
 from explainer.notebook.io import NotebookHead, build_notebook
 from explainer.notebook.reader import read_notebook
@@ -36,7 +36,7 @@ def make_page_list(notebooks: Mapping[str, NotebookView]) -> NotebookNode:
 def list_folder(folder: Path) -> NotebookNode:
     """Return the list of a folder's notebooks; one that cannot be read is logged and left out."""
     notebooks: dict[str, NotebookView] = {}
-    for name in notebook_names(folder):
+    for name in list_notebooks(folder):
         try:
             notebooks[name] = read_notebook(folder / name).view
         except ContentError as error:

@@ -17,7 +17,7 @@ SUFFIXES = {suffix: type.mime for type in FILE_TYPES for suffix in type.suffixes
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]*")
 
 
-def picture_uri(mime: str, base64: str) -> str:
+def make_picture_uri(mime: str, base64: str) -> str:
     """Return the ``data:`` address of a picture; without data if these are not base64.
 
     Args:
@@ -28,15 +28,15 @@ def picture_uri(mime: str, base64: str) -> str:
     return f"data:{mime};base64,{data if _BASE64.fullmatch(data) else ''}"
 
 
-def file_uri(file: Path) -> str:
+def make_file_uri(file: Path) -> str:
     """Return the ``data:`` address of a picture file."""
-    return picture_uri(SUFFIXES[file.suffix.lower()], b64encode(file.read_bytes()).decode())
+    return make_picture_uri(SUFFIXES[file.suffix.lower()], b64encode(file.read_bytes()).decode())
 
 
-def attached_pictures(attachments: Iterable[Attachment]) -> dict[str, str]:
+def make_attachment_uris(attachments: Iterable[Attachment]) -> dict[str, str]:
     """Return the ``data:`` address of each attached picture by its name."""
     return {
-        picture.name: picture_uri(picture.mime, picture.data)
+        picture.name: make_picture_uri(picture.mime, picture.data)
         for picture in attachments
         if _BASE64.fullmatch(picture.data)
     }

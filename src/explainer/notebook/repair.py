@@ -84,7 +84,7 @@ def repair_text(value: object, repairs: Repairs) -> dict[str, object]:
     return clean
 
 
-def valid_text(text: str) -> str:
+def replace_surrogates(text: str) -> str:
     """Return the text with each lone surrogate replaced by ``�``."""
     if text.isascii():
         return text
@@ -97,11 +97,11 @@ def valid_text(text: str) -> str:
 
 def _without_surrogates(value: object) -> object:
     if isinstance(value, str):
-        return valid_text(value)
+        return replace_surrogates(value)
     if isinstance(value, list):
         return [_without_surrogates(item) for item in value]
     if isinstance(value, dict):
-        return {valid_text(name): _without_surrogates(item) for name, item in value.items()}
+        return {replace_surrogates(name): _without_surrogates(item) for name, item in value.items()}
     return value
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import Credit
 from explainer.notebook.credit import credit_from_metadata
-from explainer.notebook.repair import valid_text
+from explainer.notebook.repair import replace_surrogates
 from explainer.text.picture_types import RASTER_TYPES
 from explainer.text.prompts import KINDS, NOTES
 
@@ -203,7 +203,7 @@ def _attachments(bundles: Mapping[str, object]) -> Iterable[Attachment]:
         mime = next((type.mime for type in RASTER_TYPES if type.mime in bundle), "")
         data = "".join(_join(bundle.get(mime)).split())
         if data:
-            yield Attachment(name=valid_text(name), mime=mime, data=data)
+            yield Attachment(name=replace_surrogates(name), mime=mime, data=data)
 
 
 def _outputs(outputs: Iterable[object]) -> Iterable[CellOutput]:
@@ -231,15 +231,15 @@ def get_list(parent: Mapping[str, object], name: str) -> list[object]:
 
 def _text(parent: Mapping[str, object], name: str) -> str:
     value = parent.get(name)
-    return valid_text(value) if isinstance(value, str) else ""
+    return replace_surrogates(value) if isinstance(value, str) else ""
 
 
 def _texts(parent: Mapping[str, object], name: str) -> tuple[str, ...]:
-    return tuple(valid_text(str(item)) for item in get_list(parent, name))
+    return tuple(replace_surrogates(str(item)) for item in get_list(parent, name))
 
 
 def _join(value: object) -> str:
     """Return text that nbformat stores as one string or as a list of lines."""
     if isinstance(value, list):
-        return valid_text("".join(line for line in value if isinstance(line, str)))
-    return valid_text(value) if isinstance(value, str) else ""
+        return replace_surrogates("".join(line for line in value if isinstance(line, str)))
+    return replace_surrogates(value) if isinstance(value, str) else ""

@@ -80,7 +80,7 @@ class FilePolicy:
         )
 
 
-def served_page_policy(inline: Iterable[InlineElement] = (), *, frame_ancestors: str) -> str:
+def build_page_policy(inline: Iterable[InlineElement] = (), *, frame_ancestors: str) -> str:
     """Return the policy of a page that our server sends.
 
     ``blob:`` is how a widget's module is loaded once the page is live. ``unsafe-inline`` styles are

@@ -9,7 +9,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from explainer.errors import ContentError
-from explainer.notebook.folder import INDEX, Version, file_version, notebook_names
+from explainer.notebook.folder import INDEX, Version, get_file_version, list_notebooks
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.search.index import SearchIndex, build_index
@@ -45,11 +45,11 @@ class FolderIndex:
 
     def _versions(self) -> Iterator[tuple[str, Version]]:
         """Yield each notebook that readers may open, sorted, without the list of pages."""
-        for name in notebook_names(self._folder):
+        for name in list_notebooks(self._folder):
             if name == INDEX:
                 continue
             with suppress(FileNotFoundError):  # deleted a moment ago
-                yield name, file_version(self._folder / name)
+                yield name, get_file_version(self._folder / name)
 
     def _read(self, name: str) -> SearchedPage | None:
         try:

@@ -15,7 +15,7 @@ from jupyter_core.utils import run_sync
 from traitlets import Instance, default
 from voila.app import Voila
 
-from explainer.server.capacity import kernel_limit, queue_limit, raise_connection_limit
+from explainer.server.capacity import get_kernel_limit, get_queue_limit, raise_connection_limit
 from explainer.server.compression import Compression
 from explainer.server.config import ServerConfig
 from explainer.server.handlers.monitoring import log_request
@@ -79,7 +79,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
     @default("quotas")
     def _create_quotas(self) -> Quotas:
         config = self.server_config
-        slots = kernel_limit(config)
+        slots = get_kernel_limit(config)
         per_address = config.kernels_per_address or max(1, slots - slots // RESERVED_SHARE)
         return Quotas(per_reader=config.kernels_per_reader, per_address=per_address)
 
@@ -111,11 +111,11 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         config, kernels, folder = self.server_config, self.kernel_manager, Path(self.root_dir)
         http_server = self._create_http_server()
         slots = KernelSlots(
-            kernel_limit(config),
+            get_kernel_limit(config),
             lambda: len(kernels.list_reader_kernels()),
             max_starting=GATEWAY_STARTS if isinstance(kernels, GatewayKernels) else 1,
             free_slot=self._end_optional_kernel,
-            max_queue=queue_limit(kernel_limit(config), http_server.limit),
+            max_queue=get_queue_limit(get_kernel_limit(config), http_server.limit),
         )
         pages = PageCache(folder, base_url=config.base_url, frame_ancestors=config.frame_ancestors)
         return ServerState(

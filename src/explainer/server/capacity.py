@@ -26,19 +26,19 @@ FILES_PER_KERNEL = 30
 log = logging.getLogger("explainer.server")
 
 
-def default_kernel_limit() -> int:
+def get_default_kernel_limit() -> int:
     """Return how many kernels this machine carries easily: 4 per core, in a quarter of memory."""
     cores = os.cpu_count() or 1
-    memory = total_memory()
+    memory = get_total_memory()
     return max(1, min(4 * cores, memory // 4 // KERNEL_BYTES)) if memory else 4 * cores
 
 
-def kernel_limit(config: ServerConfig) -> int:
+def get_kernel_limit(config: ServerConfig) -> int:
     """Return how many kernels may run at once."""
-    return default_kernel_limit() if config.kernels is None else config.kernels
+    return get_default_kernel_limit() if config.kernels is None else config.kernels
 
 
-def queue_limit(slots: int, connections: int) -> int:
+def get_queue_limit(slots: int, connections: int) -> int:
     """Return how many requests may wait for a slot; most connections stay free for reading."""
     length = min(max(MIN_QUEUE, QUEUED_PER_SLOT * slots), MAX_QUEUE)
     return max(1, min(length, connections // 4))
@@ -49,7 +49,7 @@ def raise_connection_limit(config: ServerConfig) -> int:
 
     Log a warning if these are fewer than requested.
     """
-    kernels = kernel_limit(config)
+    kernels = get_kernel_limit(config)
     reserve = OWN_FILES + FILES_PER_KERNEL * kernels
     requested = config.connections or MAX_CONNECTIONS
     if resource is None:
@@ -75,7 +75,7 @@ def raise_connection_limit(config: ServerConfig) -> int:
     return max(1, min(requested, soft - reserve))
 
 
-def total_memory() -> int:
+def get_total_memory() -> int:
     """Return the machine's memory in bytes; 0 where the system does not report it."""
     try:
         return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
-from explainer.notebook.folder import INDEX, Version, file_version
+from explainer.notebook.folder import INDEX, Version, get_file_version
 from explainer.notebook.page_list import list_folder
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
@@ -18,7 +18,7 @@ from explainer.notebook.view import make_view
 from explainer.render.csp import PageHtml
 from explainer.render.document import PageLinks, render_document
 from explainer.server.search_cache import DIRECTORY
-from explainer.server.security_headers import page_headers
+from explainer.server.security_headers import build_page_headers
 
 log = logging.getLogger("explainer")
 
@@ -77,7 +77,7 @@ class PageCache:
     def _find(self, notebook: str) -> ServedPage | None:
         page = self._pages.get(notebook)
         path = self._folder / notebook
-        return page if page and path.exists() and file_version(path) == page.version else None
+        return page if page and path.exists() and get_file_version(path) == page.version else None
 
     def _update(self, notebook: str) -> ServedPage:
         path = self._folder / notebook
@@ -85,7 +85,7 @@ class PageCache:
             page = render_page(make_view(list_folder(self._folder)), name="index")
             document = render_document(page, PageLinks(search=DIRECTORY))
             return self._prepare(document, version=None, own_cells=0)
-        version = file_version(path)
+        version = get_file_version(path)
         try:
             self._pages[notebook] = self._render(notebook, version)
         except Exception as error:  # of nbformat, our reader or a template
@@ -120,6 +120,6 @@ class PageCache:
             html=html,
             gzipped=gzip.compress(html, mtime=0),
             fingerprint=sha256(html).hexdigest()[:32],
-            headers=page_headers(document.inline, frame_ancestors=self._frame_ancestors),
+            headers=build_page_headers(document.inline, frame_ancestors=self._frame_ancestors),
             own_cells=own_cells,
         )

@@ -12,9 +12,9 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_core.paths import jupyter_path
 
 from explainer.errors import DISTRIBUTION, ContentError, Diagnostic, UsageError
-from explainer.notebook.folder import INDEX, notebook_names
+from explainer.notebook.folder import INDEX, list_notebooks
 from explainer.notebook.reader import read_notebook
-from explainer.server.capacity import KERNEL_BYTES, default_kernel_limit, total_memory
+from explainer.server.capacity import KERNEL_BYTES, get_default_kernel_limit, get_total_memory
 from explainer.server.config import ServerConfig
 from explainer.server.kernels.gateway import find_gateway_address
 
@@ -44,7 +44,7 @@ def check_startup(folder: Path, config: ServerConfig) -> None:
     if errors:
         raise UsageError("\n".join(errors))
     diagnostics: list[Diagnostic] = []
-    for name in notebook_names(folder):
+    for name in list_notebooks(folder):
         try:
             for warning in read_notebook(folder / name).diagnostics(folder / name):
                 log.warning("%s", warning)
@@ -62,7 +62,7 @@ def _check_folder(folder: Path) -> Iterator[str]:
         yield f"{folder}: this is a file; name the folder that contains it"
     elif not os.access(folder, os.R_OK | os.X_OK):
         yield f"{folder}: this folder cannot be read; change its permissions"
-    elif not notebook_names(folder):
+    elif not list_notebooks(folder):
         yield f"{folder}: this folder has no notebooks; run explainer build, or name another folder"
 
 
@@ -114,7 +114,7 @@ def _warn(folder: Path, config: ServerConfig) -> None:
                 "--preheat has no effect with a gateway: it keeps kernels of this machine warm"
             )
         return
-    memory = total_memory()
+    memory = get_total_memory()
     needed = (config.kernels or 0) * KERNEL_BYTES
     if memory and needed > memory // 2:
         log.warning(
@@ -123,5 +123,5 @@ def _warn(folder: Path, config: ServerConfig) -> None:
             config.kernels,
             needed / 1e9,
             memory / 1e9,
-            default_kernel_limit(),
+            get_default_kernel_limit(),
         )

@@ -10,7 +10,7 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from playwright.sync_api import expect
 
-from explainer.server.capacity import default_kernel_limit, queue_limit
+from explainer.server.capacity import get_default_kernel_limit, get_queue_limit
 from explainer.server.kernels.culling import UnusedKernels
 from explainer.server.kernels.quotas import Priority
 from explainer.server.kernels.slots import KernelSlots
@@ -121,10 +121,10 @@ def test_a_line_has_an_end():
 
 def test_a_line_leaves_most_connections_to_readers():
     """It grows with the places, within bounds."""
-    assert queue_limit(8, 10_000) == 32
-    assert queue_limit(0, 10_000) == 16
-    assert queue_limit(1000, 10_000) == 500
-    assert queue_limit(1000, 40) == 10
+    assert get_queue_limit(8, 10_000) == 32
+    assert get_queue_limit(0, 10_000) == 16
+    assert get_queue_limit(1000, 10_000) == 500
+    assert get_queue_limit(1000, 40) == 10
 
 
 def test_no_places_at_all():
@@ -134,7 +134,7 @@ def test_no_places_at_all():
 
 def test_there_is_a_default():
     """Every machine has at least one place."""
-    assert default_kernel_limit() >= 1
+    assert get_default_kernel_limit() >= 1
 
 
 def test_a_kernel_that_no_page_uses_is_found_after_a_while():

@@ -22,7 +22,7 @@ from explainer.notebook.importer.page_text import adapt_credit, format_page, tri
 from explainer.notebook.importer.pictures import PastedPictures
 from explainer.notebook.importer.rebuild import rebuild_notebook
 from explainer.notebook.io import digest_text
-from explainer.notebook.merge.backups import backup_path
+from explainer.notebook.merge.backups import get_backup_path
 from explainer.notebook.merge.build_record import UNKNOWN_CELL, read_build_record
 from explainer.notebook.page_cells import build_page_cells
 from explainer.notebook.reader import read_notebook
@@ -343,6 +343,6 @@ def _write(files: Mapping[Path, bytes]) -> tuple[tuple[Path, ...], tuple[Path, .
     """Write the files that are new or changed, and backups; return the paths of both."""
     old = {path: path.read_bytes() for path in files if path.is_file()}
     changed = {path: data for path, data in files.items() if old.get(path) != data}
-    backups = {backup_path(path, old[path]): old[path] for path in changed if path in old}
+    backups = {get_backup_path(path, old[path]): old[path] for path in changed if path in old}
     write_files(backups | changed)
     return tuple(changed), tuple(backups)

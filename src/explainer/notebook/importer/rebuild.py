@@ -12,7 +12,7 @@ from nbformat import NotebookNode
 
 from explainer.model import Page, Site, Study
 from explainer.notebook.io import build_notebook, encode_notebook, make_notebook_head
-from explainer.notebook.merge.build_record import explainer_metadata, other_metadata
+from explainer.notebook.merge.build_record import get_explainer_metadata, get_other_metadata
 from explainer.notebook.page_cells import build_page_cells
 
 
@@ -31,12 +31,12 @@ def rebuild_notebook(
     notebook = build_notebook(make_notebook_head(page, site), cells)
     unused = [cell for cell in theirs.cells if cell.cell_type == "code"]
     for cell in notebook.cells:
-        if explainer_metadata(cell).get("role") not in ("code", "figure"):
+        if get_explainer_metadata(cell).get("role") not in ("code", "figure"):
             continue
         match = next((other for other in unused if other.source == cell.source), None)
         if match is not None:
             unused.remove(match)
             cell.outputs = deepcopy(match.outputs) or cell.outputs
             cell.execution_count = match.execution_count
-            cell.metadata.update(deepcopy(other_metadata(match)))
+            cell.metadata.update(deepcopy(get_other_metadata(match)))
     return encode_notebook(notebook)

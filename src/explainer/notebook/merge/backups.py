@@ -15,7 +15,7 @@ def digest_bytes(data: bytes) -> str:
     return sha256(data).hexdigest()
 
 
-def backup_path(path: Path, data: bytes) -> Path:
+def get_backup_path(path: Path, data: bytes) -> Path:
     """Return where to keep a file's bytes: ``.backups/NAME.DIGEST.ipynb`` beside it."""
     return path.parent / FOLDER / f"{path.stem}.{digest_bytes(data)[:12]}{path.suffix}"
 
@@ -26,7 +26,7 @@ def keep_backup(path: Path, data: bytes) -> Path:
     Raises:
         OSError: the backup cannot be written. The file at ``path`` has not changed.
     """
-    backup = backup_path(path, data)
+    backup = get_backup_path(path, data)
     if backup.is_file() and backup.read_bytes() == data:
         return backup
     backup.parent.mkdir(exist_ok=True)

@@ -69,9 +69,9 @@ class CellMatches:
 
 def read_build_record(notebook: NotebookNode) -> BuildRecord:
     """Return what a notebook records about its build, as far as it does."""
-    own = explainer_metadata(notebook)
+    own = get_explainer_metadata(notebook)
     built = get_mapping(own, "built")
-    pages = (explainer_metadata(cell).get("page") for cell in notebook.cells)
+    pages = (get_explainer_metadata(cell).get("page") for cell in notebook.cells)
     page = str(own.get("page") or next(filter(None, pages), ""))
     return BuildRecord(
         page=page,
@@ -100,25 +100,25 @@ def _read_built_cells(built: Mapping[str, object]) -> dict[str, BuiltCell]:
 
 def _recover_built_cells(notebook: NotebookNode, page: str) -> dict[str, BuiltCell]:
     """Return what the cells themselves record, for a notebook that lacks the list."""
-    cells = ((_read_name(cell, page), built_digest(cell)) for cell in notebook.cells)
+    cells = ((_read_name(cell, page), get_built_digest(cell)) for cell in notebook.cells)
     return {
         name: BuiltCell(digest=digest, metadata={}) for name, digest in cells if name and digest
     }
 
 
-def explainer_metadata(node: NotebookNode) -> Mapping[str, object]:
+def get_explainer_metadata(node: NotebookNode) -> Mapping[str, object]:
     """Return what a build has written into the metadata of a cell or a notebook."""
     return get_mapping(node.metadata, "explainer")
 
 
-def other_metadata(node: NotebookNode) -> dict[str, object]:
+def get_other_metadata(node: NotebookNode) -> dict[str, object]:
     """Return the metadata of a cell or a notebook without our own."""
     return {name: value for name, value in node.metadata.items() if name != "explainer"}
 
 
-def built_digest(cell: NotebookNode) -> str:
+def get_built_digest(cell: NotebookNode) -> str:
     """Return the digest of the text that a build wrote into a cell; empty for none."""
-    return str(explainer_metadata(cell).get("made") or "")
+    return str(get_explainer_metadata(cell).get("made") or "")
 
 
 def is_as_built(cell: NotebookNode, digest: str = "") -> bool:
@@ -128,17 +128,17 @@ def is_as_built(cell: NotebookNode, digest: str = "") -> bool:
         cell: of any notebook.
         digest: of the text as it was built, for a cell that has lost its metadata.
     """
-    return (built_digest(cell) or digest) == digest_text(cell.source)
+    return (get_built_digest(cell) or digest) == digest_text(cell.source)
 
 
 def is_conflict_copy(cell: NotebookNode) -> bool:
     """Return whether a build added a cell to show the page's version beside an edited one."""
-    return explainer_metadata(cell).get("role") == CONFLICT_COPY
+    return get_explainer_metadata(cell).get("role") == CONFLICT_COPY
 
 
-def conflict_target(cell: NotebookNode) -> str:
+def get_conflict_target(cell: NotebookNode) -> str:
     """Return the name of the cell whose conflict copy this is; empty for any other cell."""
-    return str(explainer_metadata(cell).get("of") or "") if is_conflict_copy(cell) else ""
+    return str(get_explainer_metadata(cell).get("of") or "") if is_conflict_copy(cell) else ""
 
 
 def match_cells(
@@ -175,7 +175,7 @@ def match_cell(cell: NotebookNode, record: BuildRecord, page_names: Container[st
         record: that notebook's build record.
         page_names: the names of the page's cells, to match a cell without metadata by its id.
     """
-    if explainer_metadata(cell):
+    if get_explainer_metadata(cell):
         return _read_name(cell, record.page)
     is_known = cell.id in record.cells or (record.page and cell.id in page_names)
     return str(cell.id) if is_known else ""
@@ -183,7 +183,7 @@ def match_cell(cell: NotebookNode, record: BuildRecord, page_names: Container[st
 
 def _read_name(cell: NotebookNode, page: str) -> str:
     """Return the name in a cell's metadata; empty for a conflict copy or another page's cell."""
-    own = explainer_metadata(cell)
+    own = get_explainer_metadata(cell)
     if own.get("role") in (CONFLICT_COPY, None) or own.get("page") != page:
         return ""
     if own.get("cell"):

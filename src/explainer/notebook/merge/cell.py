@@ -18,9 +18,9 @@ from explainer.notebook.io import digest_text
 from explainer.notebook.merge.build_record import (
     CONFLICT_COPY,
     BuiltCell,
-    built_digest,
-    explainer_metadata,
-    other_metadata,
+    get_built_digest,
+    get_explainer_metadata,
+    get_other_metadata,
 )
 from explainer.notebook.merge.report import ChangeKind
 from explainer.notebook.merge.values import merge_mappings
@@ -63,8 +63,8 @@ def merge_cell(
         has_edited_records: whether their study records differ from the page's, so that saved
             outputs may come from them.
     """
-    old, now = built_digest(theirs) or base.digest, digest_text(theirs.source)
-    is_taken = now == built_digest(ours)
+    old, now = get_built_digest(theirs) or base.digest, digest_text(theirs.source)
+    is_taken = now == get_built_digest(ours)
     if theirs.cell_type == ours.cell_type and (is_taken or now == old):
         cell = _merge_metadata(theirs, theirs, ours, base)
         cell.source = ours.source
@@ -73,7 +73,7 @@ def merge_cell(
         )
         has_changed = not is_taken or is_refreshed
         return MergedCell(cell=cell, change=ChangeKind.UPDATED if has_changed else None)
-    if old == built_digest(ours):
+    if old == get_built_digest(ours):
         kept = _merge_metadata(theirs, theirs, ours, base)
         return MergedCell(cell=kept, change=ChangeKind.KEPT)
     if policy is ConflictPolicy.OURS:
@@ -93,7 +93,7 @@ def make_conflict_copy(ours: NotebookNode, lang: str) -> NotebookNode:
     """
     source = f"{load_messages(lang)['offer']}\n\n{ours.source}"
     own = {
-        "page": explainer_metadata(ours)["page"],
+        "page": get_explainer_metadata(ours)["page"],
         "role": CONFLICT_COPY,
         "of": ours.id,
         "made": digest_text(source),
@@ -129,7 +129,7 @@ def _refresh_outputs(
     if ours.cell_type != "code":
         return False
     shown, new = (digest_text(html) if html else "" for html in map(read_saved_html, (cell, ours)))
-    if new == base.output_digest and built_digest(ours) == base.digest:
+    if new == base.output_digest and get_built_digest(ours) == base.digest:
         return False
     if may_be_own and shown != base.output_digest:
         return False
@@ -142,7 +142,7 @@ def _merge_metadata(
     cell: NotebookNode, theirs: NotebookNode, ours: NotebookNode, base: BuiltCell
 ) -> NotebookNode:
     """Return a copy of a cell with the merged metadata of both versions."""
-    other = merge_mappings(base.metadata, other_metadata(theirs), other_metadata(ours))
+    other = merge_mappings(base.metadata, get_other_metadata(theirs), get_other_metadata(ours))
     copy = deepcopy(cell)
-    copy.metadata = from_dict({**other, "explainer": dict(explainer_metadata(ours))})
+    copy.metadata = from_dict({**other, "explainer": dict(get_explainer_metadata(ours))})
     return copy

@@ -13,8 +13,8 @@ from nbformat import NotebookNode
 
 from explainer.notebook.merge.build_record import (
     UNKNOWN_CELL,
-    built_digest,
-    conflict_target,
+    get_built_digest,
+    get_conflict_target,
     is_as_built,
     match_cells,
     read_build_record,
@@ -34,11 +34,11 @@ def describe_edits(theirs: NotebookNode, ours: NotebookNode) -> Iterator[str]:
     matches = match_cells(theirs, record, now)
     for index, (cell, name) in enumerate(zip(theirs.cells, matches.names, strict=True)):
         place = f"cell {index + 1}, {describe_cell(cell)}"
-        digest = record.cells.get(name, UNKNOWN_CELL).digest
+        digest = get_built_digest(cell) or record.cells.get(name, UNKNOWN_CELL).digest
         if not matches.is_base(index):
             yield from _describe_own(cell, place)
         elif not is_as_built(cell, digest):
-            yield from _describe_changed(cell, now.get(name), place, built_digest(cell) or digest)
+            yield from _describe_changed(cell, now.get(name), place, digest)
     for name in record.cells:
         if name not in matches.base and name in now:
             yield f"{describe_cell(now[name])}: deleted"
@@ -48,7 +48,7 @@ def describe_edits(theirs: NotebookNode, ours: NotebookNode) -> Iterator[str]:
 
 
 def _describe_own(cell: NotebookNode, place: str) -> Iterator[str]:
-    if conflict_target(cell) and is_as_built(cell):
+    if get_conflict_target(cell) and is_as_built(cell):
         yield f"{place}: the page’s version of the cell above; take it or delete it"
         return
     yield f"{place}: added ({cell.cell_type})"
@@ -62,7 +62,7 @@ def _describe_changed(
     if ours is None:
         yield f"{place}: changed; the page no longer has it"
         return
-    has_page_changed = digest != built_digest(ours)
+    has_page_changed = digest != get_built_digest(ours)
     note = "; the page has changed too, so this compares with its text today"
     yield f"{place}: changed{note if has_page_changed else ''}"
     lines = unified_diff(ours.source.split("\n"), cell.source.split("\n"), n=1, lineterm="")

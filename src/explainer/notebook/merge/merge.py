@@ -15,8 +15,8 @@ from nbformat import NotebookNode, from_dict
 
 from explainer.notebook.merge.build_record import (
     UNKNOWN_CELL,
-    conflict_target,
-    explainer_metadata,
+    get_conflict_target,
+    get_explainer_metadata,
     is_as_built,
     match_cells,
     read_build_record,
@@ -50,7 +50,7 @@ class MergeResult:
 
 def is_up_to_date(theirs: NotebookNode, ours: NotebookNode) -> bool:
     """Return whether a notebook was last built from the page as it is now, edited or not."""
-    built = get_mapping(explainer_metadata(theirs), "built")
+    built = get_mapping(get_explainer_metadata(theirs), "built")
     now = ours.metadata.explainer.built
     return {**built, "gone": []} == {**now, "gone": []}
 
@@ -164,7 +164,7 @@ class _Merger:
         """Positions of conflict copies that nobody has touched and nobody needs any more."""
         resolved = set()
         for index, cell in enumerate(self._theirs.cells):
-            name = conflict_target(cell)
+            name = get_conflict_target(cell)
             if name and is_as_built(cell):
                 merged = self._merged_cells.get(name)
                 is_removed = name in self._matches.base and name not in self._now
@@ -184,7 +184,7 @@ class _Merger:
                 if name not in self._matches.base and name not in self._deleted
             ],
             sections={
-                name: str(explainer_metadata(cell).get("section") or "")
+                name: str(get_explainer_metadata(cell).get("section") or "")
                 for name, cell in self._now.items()
             },
         )
@@ -211,7 +211,7 @@ class _Merger:
                 if self._matches.is_base(index) and name in self._now:
                     ordered.append(OrderedCell(name=name, index=index))
                 else:
-                    beside = name or conflict_target(cell)
+                    beside = name or get_conflict_target(cell)
                     ordered.append(OrderedCell(name="", index=index, beside=beside))
         return ordered
 
@@ -222,14 +222,14 @@ class _Merger:
 
     def _add_conflict_copies(self, rows: list[_Row]) -> None:
         """Add the page's version below each cell in conflict, or update the copy that is there."""
-        lang = str(explainer_metadata(self._ours).get("lang") or "en")
+        lang = str(get_explainer_metadata(self._ours).get("lang") or "en")
         for row in [row for row in rows if row.change is ChangeKind.CONFLICT]:
             copy = make_conflict_copy(self._now[row.name], lang)
             existing = next(
                 (
                     other
                     for other in rows
-                    if conflict_target(other.cell) == row.name and is_as_built(other.cell)
+                    if get_conflict_target(other.cell) == row.name and is_as_built(other.cell)
                 ),
                 None,
             )
@@ -244,7 +244,7 @@ class _Merger:
     def _make_notebook(self, rows: list[_Row]) -> NotebookNode:
         ours, own = self._ours.metadata, self._ours.metadata.explainer
         # Format 1 had "made" where format 2 has "built".
-        their_own = _without(explainer_metadata(self._theirs), "built", "made")
+        their_own = _without(get_explainer_metadata(self._theirs), "built", "made")
         metadata = merge_mappings(
             self._record.metadata,
             {**self._theirs.metadata, "explainer": their_own},
@@ -265,7 +265,7 @@ class _Merger:
 
 def describe_cell(cell: NotebookNode) -> str:
     """Return what to call a cell in a sentence: its heading, its first words, or its role."""
-    own = explainer_metadata(cell)
+    own = get_explainer_metadata(cell)
     if cell.cell_type == "markdown":
         headings = find_headings(cell.source)
         text = headings[0].title if headings else " ".join(cell.source.split()[:6])

@@ -10,9 +10,9 @@ from nbformat import NotebookNode
 
 from explainer.errors import ContentError, Diagnostic
 from explainer.notebook.io import encode_notebook
-from explainer.notebook.merge.backups import backup_path, digest_bytes
+from explainer.notebook.merge.backups import digest_bytes, get_backup_path
 from explainer.notebook.merge.build_record import (
-    explainer_metadata,
+    get_explainer_metadata,
     is_as_built,
     read_build_record,
 )
@@ -61,7 +61,7 @@ def plan_update(
     if not path.exists():
         return NotebookUpdate(path=path, digest="", data=new)
     old = path.read_bytes()
-    digest, backup = digest_bytes(old), backup_path(path, old)
+    digest, backup = digest_bytes(old), get_backup_path(path, old)
     if old == new:
         return NotebookUpdate(path=path, digest=digest, data=None)
     try:
@@ -92,7 +92,7 @@ def _is_unedited(notebook: NotebookNode) -> bool:
 
 def _check_page(theirs: NotebookNode, ours: NotebookNode, pages: Container[str]) -> None:
     """Raise if a notebook was built from no page, or from another page that still exists."""
-    built_from, page = read_build_record(theirs).page, explainer_metadata(ours)["page"]
+    built_from, page = read_build_record(theirs).page, get_explainer_metadata(ours)["page"]
     if not built_from:
         raise UnreadableNotebook("it was not built by explainer")
     if built_from != page and built_from in pages:

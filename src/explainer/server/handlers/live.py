@@ -12,7 +12,7 @@ from jupyter_server.utils import url_path_join
 from tornado.iostream import StreamClosedError
 from voila.tornado.handler import TornadoVoilaHandler
 
-from explainer.server.kernels.ownership import StartNotifier, ownership_cookies
+from explainer.server.kernels.ownership import StartNotifier, build_ownership_cookies
 from explainer.server.kernels.quotas import (
     CURRENT_SESSION,
     LiveSession,
@@ -21,7 +21,7 @@ from explainer.server.kernels.quotas import (
 )
 from explainer.server.kernels.slots import KernelSlot
 from explainer.server.metrics import LIVE_SECONDS, QUEUE_SECONDS, REFUSED, START_SECONDS
-from explainer.server.security_headers import page_headers
+from explainer.server.security_headers import build_page_headers
 from explainer.server.state import StateHandler
 
 ROBOTS = re.compile(
@@ -46,7 +46,7 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
     def set_default_headers(self) -> None:
         """Let every answer be framed by the same sites as its page; allow it no inline script."""
         super().set_default_headers()
-        headers = page_headers(frame_ancestors=self._frame_ancestors)
+        headers = build_page_headers(frame_ancestors=self._frame_ancestors)
         for name, value in headers.items():
             self.set_header(name, value)
 
@@ -154,7 +154,7 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
     def _make_owner(self, kernel: str) -> None:
         # A visitor who sends this header without a proxy can spoil only a cookie of their own.
         protocols = (self.request.protocol, self.request.headers.get("X-Forwarded-Proto"))
-        cookies = ownership_cookies(
+        cookies = build_ownership_cookies(
             kernel,
             self.state.ownership.create(kernel),
             base_url=self.base_url,

@@ -13,7 +13,7 @@ from explainer.render.document import render_missing_page
 from explainer.server.compression import accepts_gzip
 from explainer.server.handlers.live import LiveHandler
 from explainer.server.kernels.quotas import Priority
-from explainer.server.security_headers import page_headers
+from explainer.server.security_headers import build_page_headers
 from explainer.server.state import StateHandler
 
 
@@ -103,6 +103,6 @@ class MissingHandler(StateHandler):
         """Send a page that says that there is no such page."""
         config = self.state.config
         self.set_status(404)
-        for name, value in page_headers(frame_ancestors=config.frame_ancestors).items():
+        for name, value in build_page_headers(frame_ancestors=config.frame_ancestors).items():
             self.set_header(name, value)
         self.finish(render_missing_page(load_messages("en")["not_found"], config.base_url).html)

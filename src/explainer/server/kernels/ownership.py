@@ -65,7 +65,7 @@ class StartNotifier:
         return kernel
 
 
-def ownership_cookies(
+def build_ownership_cookies(
     kernel: str, token: str, *, base_url: str, is_encrypted: bool, is_framed: bool
 ) -> list[str]:
     """Return the ``Set-Cookie`` headers that make a browser the owner of a kernel.
