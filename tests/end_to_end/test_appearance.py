@@ -419,5 +419,5 @@ def test_reading_time() -> None:
 
 def test_privacy_note_matches_the_cookies() -> None:
     """Only pages that can go live mention the cookie of their live parts."""
-    assert "sets no cookie, and tells nobody" in render_document(PAGE).html
-    assert "once live parts run, cookies of this site" in render_body(PAGE, live="ask").html
+    assert "sets no cookies, and tells nobody" in render_document(PAGE).html
+    assert "once live parts run, this site sets cookies" in render_body(PAGE, live="ask").html

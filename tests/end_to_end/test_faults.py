@@ -259,7 +259,7 @@ def test_incomplete_notebook_keeps_the_previous_page(folder):
         path.write_text(whole)
         assert "newer words" in body(server, PAGE)
         log = server.log.read_text()
-        assert "readers get it as it was" in log
+        assert "readers get its previous version" in log
         assert "survivor-led-why" not in log
 
 
@@ -284,7 +284,7 @@ def test_missing_list_of_pages(folder, reader):
         window = reader()
         page = window.page
         page.goto(server.address)
-        expect(page.get_by_text("A psychology student on why").first).to_be_visible()
+        expect(page.get_by_text("A psychology student’s page").first).to_be_visible()
         page.get_by_role("searchbox").fill("second opinion")
         page.get_by_role("list", name="Search results").get_by_role("link").first.click()
         expect(page.get_by_role("heading", name=SECOND)).to_be_in_viewport()

@@ -234,7 +234,7 @@ def test_without_javascript_the_list_is_shown(where, request, reader):
     page.goto(request.getfixturevalue(where))
     expect(page.get_by_role("searchbox")).to_have_count(0)
     expect(page.get_by_role("link", name="Survivor-Led, Why?")).to_be_visible()
-    expect(page.get_by_text("A psychology student on why they believe")).to_be_visible()
+    expect(page.get_by_text("retold in new words: why they believe")).to_be_visible()
 
 
 def test_failed_loading_is_reported(host, reader):
@@ -354,7 +354,7 @@ def test_passages_keep_their_text():
     notebook = nbformat.read(ROOT / "notebooks" / "survivor-led-why.ipynb", as_version=4)
     page = split_page(render_page(make_view(notebook)), href="a.html")
     whole, first = page.passages[:2]
-    assert whole.shown_text.startswith("A psychology student on why")
+    assert whole.shown_text.startswith("A psychology student’s page")
     assert "I stand firmly behind modern medicine" in first.shown_text
     study = next(one for one in page.passages if one.fragment == "study-henderson2014")
     assert study.title == "Study 2: Henderson et al. 2014"

@@ -97,7 +97,7 @@ def test_slow_page_is_cut_off_after_the_limit(tmp_path):
         assert not isinstance(had[0], str) or 'id="explainer-complete"' not in had[0]
         psutil.wait_procs(kernels, timeout=10)
         assert not [kernel for kernel in kernels if kernel.is_running()]
-    assert "1 requests were not finished in 1 s" in (tmp_path / "log").read_text()
+    assert "1 requests did not finish in 1 s" in (tmp_path / "log").read_text()
 
 
 def test_second_signal_stops_at_once(tmp_path):
