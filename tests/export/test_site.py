@@ -322,7 +322,12 @@ def test_a_folder_without_a_list_gets_one(tmp_path):
     folder.mkdir()
     nbformat.write(adapted(), folder / "mine.ipynb")
     index = (write_site(folder, tmp_path / "s").path / "index.html").read_text()
-    for said in ('href="mine.html"', "Survivor-Led, Why?", "A psychology student’s page", ">About<"):
+    for said in (
+        'href="mine.html"',
+        "Survivor-Led, Why?",
+        "A psychology student’s page",
+        ">About<",
+    ):
         assert said in index
 
 
