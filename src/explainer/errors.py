@@ -42,6 +42,20 @@ class Diagnostic:
         return " ".join(f"{place}: {self.code} {self.message}; {self.hint}".splitlines())
 
 
+class DiagnosticCollector:
+    """Collects the diagnostics of one file."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.diagnostics: list[Diagnostic] = []
+
+    def report(self, code: str, line: int | None, message: str, hint: str) -> None:
+        """Add a diagnostic; the arguments are the fields of ``Diagnostic``."""
+        self.diagnostics.append(
+            Diagnostic(path=self.path, line=line, code=code, message=message, hint=hint)
+        )
+
+
 class ExplainerError(Exception):
     """An error that the command line reports without a traceback."""
 
@@ -92,6 +106,13 @@ def requires_extra(extra: str, feature: str) -> Iterator[None]:
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     """Return the diagnostics by file, then line, without duplicates."""
-    return tuple(
-        sorted(set(diagnostics), key=lambda one: (str(one.path), one.line or 0, one.message))
-    )
+    return tuple(sorted(set(diagnostics), key=_get_sort_key))
+
+
+def select_errors(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    """Return the diagnostics that are not warnings."""
+    return tuple(diagnostic for diagnostic in diagnostics if not diagnostic.is_warning)
+
+
+def _get_sort_key(diagnostic: Diagnostic) -> tuple[str, int, str]:
+    return str(diagnostic.path), diagnostic.line or 0, diagnostic.message

@@ -66,9 +66,9 @@ def parse_study(document: Document) -> tuple[Study, tuple[Diagnostic, ...]]:
         cited=(),
         styled=(),
         **{attribute: reader.text(field) for field, attribute in _PLAIN_FIELDS.items()},
-        **_read_sections(document, reader.diagnostics),
+        **_read_sections(reader),
     )
-    return study, tuple(reader.diagnostics)
+    return study, tuple(reader.collector.diagnostics)
 
 
 def read_studies(folder: Path) -> tuple[dict[str, Study], tuple[Diagnostic, ...]]:
@@ -84,11 +84,11 @@ def read_studies(folder: Path) -> tuple[dict[str, Study], tuple[Diagnostic, ...]
 
 
 def _check_key(reader: FieldReader) -> None:
-    path = reader.document.path
-    if not _KEY.fullmatch(path.stem):
-        message = f"“{path.stem}” cannot be a study’s key"
+    key = reader.document.path.stem
+    if not _KEY.fullmatch(key):
+        message = f"“{key}” cannot be a study’s key"
         hint = "rename the file; use up to 60 of A to Z, a to z, 0 to 9, - and _"
-        reader.diagnostics.append(Diagnostic(path=path, code="E501", message=message, hint=hint))
+        reader.collector.report("E501", None, message, hint)
 
 
 def _check_language(reader: FieldReader) -> None:
@@ -180,31 +180,26 @@ def _read_checks(reader: FieldReader) -> tuple[Verification, ...]:
     return tuple(checks)
 
 
-def _read_sections(document: Document, diagnostics: list[Diagnostic]) -> dict[str, str]:
+def _read_sections(reader: FieldReader) -> dict[str, str]:
     """Return the Markdown below each heading, by attribute of the study."""
+    document, report = reader.document, reader.collector.report
     lines = document.body.split("\n")
     headings = find_headings(document.body)
     sections: dict[str, str] = {}
-
-    def report(code: str, line: int, message: str, hint: str) -> None:
-        line += document.body_line
-        diagnostics.append(
-            Diagnostic(path=document.path, line=line, code=code, message=message, hint=hint)
-        )
-
     if "".join(lines[: headings[0].line if headings else len(lines)]).strip():
         hint = "move it below ## Found, ## Limits, ## Fit or ## Disagreement"
-        report("E505", 0, "there is text before the first heading", hint)
+        report("E505", document.body_line, "there is text before the first heading", hint)
     ends = [*(heading.line for heading in headings), len(lines)][1:]
     for heading, end in zip(headings, ends, strict=True):
         attribute = heading.title.lower()
+        line = document.body_line + heading.line
         if heading.level != 2 or heading.title not in _HEADINGS:
             hint = "use only ## Found, ## Limits, ## Fit and ## Disagreement"
             hint = did_you_mean(heading.title, _HEADINGS, hint)
-            report("E506", heading.line, f"a study has no part “{heading.title}”", hint)
+            report("E506", line, f"a study has no part “{heading.title}”", hint)
         elif attribute in sections:
             message = f"the heading “{heading.title}” is repeated"
-            report("E507", heading.line, message, "merge the two sections")
+            report("E507", line, message, "merge the two sections")
         else:
             sections[attribute] = "\n".join(lines[heading.end : end]).strip()
     return sections

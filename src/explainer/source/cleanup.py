@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from explainer.errors import Diagnostic
-from explainer.source.blocks import find_block_faults
+from explainer.errors import Diagnostic, DiagnosticCollector
+from explainer.source.blocks import check_blocks
 from explainer.source.emphasis import (
     convert_to_tags,
     join_texts,
@@ -28,13 +28,13 @@ from explainer.source.line_breaks import (
 from explainer.source.tokens import DEEPEST, Token, number_children, parse_markdown, write_markdown
 
 OPEN_COMMENT = re.compile(r"(?<!\\)<!--")
-NO_LINK = re.compile(r"\]\(\s*(?=https?://|doi:)((?:[^()\s]|\([^()\s]*\))+\s[^)]*)")
-"""What was meant as a link but is not one, because an address ends at a space."""
+BROKEN_LINK = re.compile(r"\]\(\s*(?=https?://|doi:)((?:[^()\s]|\([^()\s]*\))+\s[^)]*)")
+"""Text that was meant as a link, but whose address has a space, where Markdown ends it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CleanTokens:
-    """A page’s text after the clean-up."""
+    """The text of a page after the clean-up."""
 
     tokens: tuple[Token, ...]
     """Each child of an inline has its line in the file in ``meta``."""
@@ -56,137 +56,132 @@ def clean_markdown(text: str, *, path: Path, line: int = 1, title: str = "") -> 
         line: the line of the text’s first line in the file.
         title: the title in the front matter; empty to use the first heading of level one.
     """
-    cleaner = _Cleaner(path, line)
-    found = parse_markdown(text)
-    for fault in find_block_faults(found, text):
-        cleaner.report(fault.code, line + fault.line, fault.message, fault.hint)
-    tokens, title = remove_title(remove_empty_lists(cleaner.blocks(found)), title)
+    collector = DiagnosticCollector(path)
+    parsed = parse_markdown(text)
+    check_blocks(parsed, text, collector, line)
+    cleaned = _Cleaner(collector, line).clean_blocks(parsed)
+    tokens, title = remove_title(remove_empty_lists(cleaned), title)
     tokens, changes = fix_levels(tokens)
     for offset, change in changes:
         hint = "give it one # more than the heading above it, and sections ##"
-        cleaner.report("W230", line + offset, change, hint)
-    return CleanTokens(tokens=tuple(tokens), title=title, diagnostics=tuple(cleaner.diagnostics))
+        collector.report("W230", line + offset, change, hint)
+    return CleanTokens(tokens=tuple(tokens), title=title, diagnostics=tuple(collector.diagnostics))
 
 
 class _Cleaner:
-    """Cleans the blocks of a page in one pass, and collects the diagnostics."""
+    """Cleans the blocks of a page in one pass."""
 
-    def __init__(self, path: Path, line: int) -> None:
-        self.path = path
-        self.line = line
-        self.diagnostics: list[Diagnostic] = []
+    def __init__(self, collector: DiagnosticCollector, first_line: int) -> None:
+        self._collector = collector
+        self._report = collector.report
+        self._first_line = first_line
 
-    def report(self, code: str, line: int, message: str, hint: str) -> None:
-        """Add a diagnostic at a line of the file."""
-        self.diagnostics.append(
-            Diagnostic(path=self.path, line=line, code=code, message=message, hint=hint)
-        )
-
-    def blocks(self, tokens: Sequence[Token]) -> list[Token]:
+    def clean_blocks(self, tokens: Sequence[Token]) -> list[Token]:
         """Return the tokens of the page, cleaned."""
-        made: list[Token] = []
-        row = self.line
+        cleaned: list[Token] = []
+        line = self._first_line
         opening = Token("root", "", 0)
         for token in tokens:
-            row = self.line + token.map[0] if token.map else row
-            self._refuse_depth(token, row)
+            line = self._first_line + token.map[0] if token.map else line
+            self._check_depth(token, line)
             if token.type == "comment":
-                self._check_comment(token, row)
+                self._check_comment(token, line)
             elif token.type == "inline":
-                made += self._inline(opening, token, row)
+                cleaned += self._clean_inline(opening, token, line)
             elif token.type not in ("paragraph_open", "paragraph_close"):
-                made.append(token)
+                cleaned.append(token)
             opening = token
-        return made
+        return cleaned
 
-    def _inline(self, opening: Token, inline: Token, row: int) -> list[Token]:
-        """Return what replaces an inline: paragraphs, thematic breaks, or itself."""
-        children = self._clean(inline, row)
+    def _clean_inline(self, opening: Token, inline: Token, line: int) -> list[Token]:
+        """Return the blocks that replace an inline: paragraphs, thematic breaks, or itself."""
+        children = self._clean_children(inline, line)
         if opening.type == "heading_open":
-            self._refuse_line_across(children, "a heading")
+            self._report_thematic_breaks(children, "a heading")
             return [inline.copy(children=join_lines(children))]
         if opening.type in ("th_open", "td_open"):
-            self._refuse_line_across(children, "a table")
+            self._report_thematic_breaks(children, "a table")
             return [inline.copy(children=convert_breaks(children))]
         if opening.hidden:
-            self._refuse_line_across(children, "a list without blank lines")
+            self._report_thematic_breaks(children, "a list without blank lines")
             pieces = [merge_breaks(children)]
         else:
             pieces = split_paragraph(children)
-        return [token for piece in pieces for token in _block(opening, piece)]
+        return [token for piece in pieces for token in _make_block(opening, piece)]
 
-    def _clean(self, inline: Token, row: int) -> list[Token]:
-        """Return an inline’s tokens without the HTML that Markdown can say."""
-        known = len(self.diagnostics)
-        found = convert_html(number_children(inline, row), self.report)
-        if len(self.diagnostics) > known:
-            # Not written any more, but looked through for what else is wrong.
+    def _clean_children(self, inline: Token, line: int) -> list[Token]:
+        """Return an inline’s tokens, with Markdown instead of HTML where Markdown has it."""
+        count = len(self._collector.diagnostics)
+        converted = convert_html(number_children(inline, line), self._report)
+        if len(self._collector.diagnostics) > count:
+            # A page with errors is not written; the rest is checked for more of them.
             others = (
-                pair for pair in number_children(inline, row) if pair[0].type != "html_inline"
+                pair for pair in number_children(inline, line) if pair[0].type != "html_inline"
             )
-            return convert_html(others, self.report)
-        self._refuse_open_comment(inline, found)
-        self._notice_no_links(inline, row)
-        tidy = self._without_lines_inside(tidy_emphasis(found))
-        has_html = any(one.type == "html_inline" for one in inline.children or ())
-        if not has_html and tidy == join_texts(found):
+            return convert_html(others, self._report)
+        self._check_open_comments(inline, converted)
+        self._check_broken_links(inline, line)
+        tidy = self._remove_nested_breaks(tidy_emphasis(converted))
+        has_html = any(child.type == "html_inline" for child in inline.children or ())
+        if not has_html and tidy == join_texts(converted):
             return tidy
         pieces = [piece for piece in split_paragraph(tidy) if piece[0].type != "hr"]
         return tidy if all(survives_writing(piece) for piece in pieces) else convert_to_tags(tidy)
 
-    def _notice_no_links(self, inline: Token, row: int) -> None:
-        for token, line in number_children(inline, row):
-            for meant in NO_LINK.finditer(token.content if token.type == "text" else ""):
-                is_two = meant[1].count("://") > 1
-                problem = "has two addresses" if is_two else "has a space in its address"
-                hint = "give each a link of its own" if is_two else "write %20 for the space"
-                self.report("W311", line, f"this link {problem}, so it does not work", hint)
+    def _check_broken_links(self, inline: Token, first_line: int) -> None:
+        for token, line in number_children(inline, first_line):
+            for match in BROKEN_LINK.finditer(token.content if token.type == "text" else ""):
+                has_two = match[1].count("://") > 1
+                problem = "has two addresses" if has_two else "has a space in its address"
+                hint = "give each a link of its own" if has_two else "write %20 for the space"
+                self._report("W311", line, f"this link {problem}, so it does not work", hint)
 
-    def _without_lines_inside(self, children: Sequence[Token]) -> list[Token]:
-        """Return the tokens without ``hr`` in emphasis and links; say where one was."""
+    def _remove_nested_breaks(self, children: Sequence[Token]) -> list[Token]:
+        """Return the tokens without ``hr`` in emphasis and links, and report each."""
         depth = 0
-        made: list[Token] = []
+        kept: list[Token] = []
         for token in children:
             depth += get_nesting(token)
             if token.type == "hr" and depth:
-                self._refuse_line_across([token], "a link or in emphasis")
+                self._report_thematic_breaks([token], "a link or in emphasis")
             else:
-                made.append(token)
-        return made
+                kept.append(token)
+        return kept
 
-    def _refuse_line_across(self, children: Sequence[Token], place: str) -> None:
+    def _report_thematic_breaks(self, children: Sequence[Token], place: str) -> None:
         for token in children:
             if token.type == "hr":
                 message = f"<hr> is in {place}"
-                self.report(
+                self._report(
                     "E225", token.meta["line"], message, "put it between two paragraphs, as ***"
                 )
 
-    def _refuse_depth(self, token: Token, row: int) -> None:
+    def _check_depth(self, token: Token, line: int) -> None:
         deepest = max([token.level, *(child.level for child in token.children or ())])
         if deepest >= DEEPEST - 2:
             message = f"the text is nested more than {DEEPEST - 3} deep"
-            self.report("E228", row, message, "remove some of the > or of the indents of the list")
+            hint = "remove some of the > or of the indents of the list"
+            self._report("E228", line, message, hint)
 
-    def _check_comment(self, token: Token, row: int) -> None:
+    def _check_comment(self, token: Token, line: int) -> None:
         if not token.meta["closed"]:
             message = "the comment that begins here is never closed"
-            self.report("E226", row, message, "add --> where it ends")
+            self._report("E226", line, message, "add --> where it ends")
         elif token.meta["rest"]:
             message = "text follows on the line where this comment ends"
-            self.report("E227", row, message, "begin the text on a line of its own")
+            self._report("E227", line, message, "begin the text on a line of its own")
 
-    def _refuse_open_comment(self, inline: Token, children: Sequence[Token]) -> None:
+    def _check_open_comments(self, inline: Token, children: Sequence[Token]) -> None:
         for token in children:
             if token.type == "text" and "<!--" in token.content:
                 if OPEN_COMMENT.search(inline.content):
                     message = "the comment that begins here is not closed in this paragraph"
                     hint = "begin it on a line of its own, and close it with -->"
-                    self.report("E226", token.meta["line"], message, hint)
+                    self._report("E226", token.meta["line"], message, hint)
                 return
 
 
-def _block(opening: Token, piece: Sequence[Token]) -> list[Token]:
+def _make_block(opening: Token, piece: Sequence[Token]) -> list[Token]:
     """Return a piece of a paragraph as a block at the paragraph’s place."""
     if not piece:
         return []

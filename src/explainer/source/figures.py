@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from explainer.bibliography.citations import format_short_citation
-from explainer.errors import ContentError, Diagnostic
+from explainer.errors import ContentError, DiagnosticCollector, select_errors
 from explainer.i18n.messages import load_messages
 from explainer.model import Citation, FigureData
 from explainer.source.cleanup import clean_markdown
@@ -26,9 +26,9 @@ NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 FIELDS = ("title", "study", "from", "to")
 POINT = re.compile(r"([-−]?\d+(?:\.\d+)?)\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\)|±\s*(\d+(?:\.\d+)?))")
 PIPE = re.compile(r"(?<!\\)\|")
-MOST_GROUPS = 6
+MAX_GROUPS = 6
 """There are 6 marks to tell the groups apart."""
-MOST_SCALES = 30
+MAX_SCALES = 30
 EXAMPLE = "write a mean and its standard error as 6.48 (0.64)"
 
 
@@ -44,35 +44,37 @@ class FigureReader:
     """The figure files that were already parsed, by path."""
     names: set[str] = field(default_factory=set)
 
-    def of(self, fence: Token) -> tuple[FigureData, tuple[Citation, ...]] | None:
-        """Return the figure that a block of the page stands for, and what it cites.
+    def read_figure(self, block: Token) -> tuple[FigureData, tuple[Citation, ...]] | None:
+        """Return the figure that a block of the page stands for, and its citations.
 
         Args:
-            fence: any block.
+            block: any block.
 
         Returns:
-            None if it does not stand for a figure, or for one with errors, which the linker keeps.
+            None if the block is not a figure, or if the figure has errors, which are reported.
         """
-        found = FENCE.fullmatch(fence.info.strip()) if fence.type == "fence" else None
-        if not found or not fence.map:
+        match = FENCE.fullmatch(block.info.strip()) if block.type == "fence" else None
+        if not match or not block.map:
             return None
-        line = self.line + fence.map[0]
-        path = self._path(found[1].strip(), line, fence.level == 0)
+        line = self.line + block.map[0]
+        path = self._find_file(match[1].strip(), line, is_nested=block.level > 0)
         if path is None:
             return None
-        linker = replace(self.linker, path=path, diagnostics=[])
+        linker = replace(self.linker, collector=DiagnosticCollector(path))
         try:
             if path not in self.documents:
                 self.documents[path] = read_document(path)
             figure, citations = parse_figure(self.documents[path], linker)
         except ContentError as error:
-            self.linker.diagnostics += error.diagnostics
+            self.linker.collector.diagnostics += error.diagnostics
             return None
-        self.linker.diagnostics += linker.diagnostics
-        return figure, tuple(replace(one, line=line, href="", text="") for one in citations)
+        self.linker.collector.diagnostics += linker.collector.diagnostics
+        return figure, tuple(
+            replace(citation, line=line, href="", text="") for citation in citations
+        )
 
-    def _path(self, name: str, line: int, is_outermost: bool) -> Path | None:
-        """Return the file of a name; None after saying why there is none."""
+    def _find_file(self, name: str, line: int, *, is_nested: bool) -> Path | None:
+        """Return the file of a figure; None if it cannot be shown, which is reported."""
         known = sorted(path.stem for path in self.folder.glob("*.md"))
         code = message = hint = ""
         if name not in known:
@@ -81,30 +83,30 @@ class FigureReader:
         elif name in self.names:
             code, message = "E403", f"the figure “{name}” is shown here a second time"
             hint = "remove one of them"
-        elif not is_outermost:
-            code, message = "E404", f"the figure “{name}” is inside a list or a quotation"
+        elif is_nested:
+            code, message = "E404", f"the figure “{name}” is inside something else"
             hint = "move it out of the list or the quotation"
         if message:
-            self.linker.report(code, line, message, hint)
+            self.linker.collector.report(code, line, message, hint)
             return None
         self.names.add(name)
         return self.folder / f"{name}.md"
 
 
 def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[Citation, ...]]:
-    """Return the figure of a Markdown file, and the works that it cites, its source first.
+    """Return the figure of a Markdown file, and its citations, that of its source first.
 
-    Its front matter names it, the work it is from and how far the scales run; its body has one
-    table with a row for each scale, and the caption.
+    The front matter has the title, the source and the range of the scales; the body has one table
+    with a row for each scale, and the caption.
 
     Args:
         document: the file.
-        linker: knows the studies, and numbers those that are cited.
+        linker: resolves the links of the caption; its collector is empty.
 
     Raises:
-        ContentError: with everything that is wrong in the file.
+        ContentError: with every error in the file.
     """
-    path = document.path
+    path, collector = document.path, linker.collector
     reader = FieldReader(document)
     reader.expect(FIELDS)
     if not NAME.fullmatch(path.stem):
@@ -115,16 +117,16 @@ def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[
     title = reader.text("title")
     if not title:
         reader.report("E122", "title", "the figure has no title", "say what it shows: “title: …”")
-    low, high = _bounds(reader)
-    source, citations = _source(reader, linker)
+    low, high = _read_range(reader)
+    source, citations = _cite_source(reader, linker)
     body = clean_markdown(document.body, path=path, line=document.body_line, title=title)
-    table = _Table(path=path, line=document.body_line, text=document.body, low=low, high=high)
-    rest = table.read(body.tokens)
-    caption, more = linker.linked(rest)
-    diagnostics = [*document.warnings, *reader.diagnostics, *body.diagnostics, *table.diagnostics]
-    if any(not one.is_warning for one in (*diagnostics, *linker.diagnostics)):
-        raise ContentError([*diagnostics, *linker.diagnostics])
-    linker.diagnostics += diagnostics
+    collector.diagnostics += [*document.warnings, *reader.collector.diagnostics, *body.diagnostics]
+    table = _TableReader(
+        collector=collector, line=document.body_line, text=document.body, low=low, high=high
+    )
+    caption, caption_citations = linker.resolve_links(table.read_table(body.tokens))
+    if select_errors(collector.diagnostics):
+        raise ContentError(collector.diagnostics)
     figure = FigureData(
         slug=path.stem,
         title=title,
@@ -134,10 +136,10 @@ def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[
         groups=table.groups,
         rows=tuple(table.rows.items()),
     )
-    return figure, (*citations, *more)
+    return figure, (*citations, *caption_citations)
 
 
-def _bounds(reader: FieldReader) -> tuple[float, float]:
+def _read_range(reader: FieldReader) -> tuple[float, float]:
     """Return the range of the scales; NaN if it is missing."""
     bounds = []
     for name in ("from", "to"):
@@ -155,8 +157,8 @@ def _bounds(reader: FieldReader) -> tuple[float, float]:
     return bounds[0], bounds[1]
 
 
-def _source(reader: FieldReader, linker: Linker) -> tuple[str, tuple[Citation, ...]]:
-    """Return the sentence about the source of the numbers, as Markdown, and its citation."""
+def _cite_source(reader: FieldReader, linker: Linker) -> tuple[str, tuple[Citation, ...]]:
+    """Return the sentence that names the source of the numbers, Markdown, and its citation."""
     key = reader.text("study")
     if key not in linker.studies:
         message = f"there is no study “{key}”" if key else "the figure does not name its source"
@@ -165,98 +167,95 @@ def _source(reader: FieldReader, linker: Linker) -> tuple[str, tuple[Citation, .
         reader.report("E407", "study", message, hint)
         return "", ()
     number = linker.numbers.setdefault(key, len(linker.numbers) + 1)
-    w = load_messages(linker.lang)
-    marker = f"{w['study'].format(number=number)}: {format_short_citation(linker.studies[key])}"
-    source = w["figure_from"].format(study=f"[{marker}](#study-{key})")
+    messages = load_messages(linker.lang)
+    label = messages["study"].format(number=number)
+    marker = f"{label}: {format_short_citation(linker.studies[key])}"
+    source = messages["figure_from"].format(study=f"[{marker}](#study-{key})")
     return source, (Citation(key=key, number=number, line=1, href="", text=""),)
 
 
 @dataclass(slots=True, kw_only=True)
-class _Table:
-    """The one table of a figure's file."""
+class _TableReader:
+    """Reads the table of a figure's file."""
 
-    path: Path
+    collector: DiagnosticCollector
     line: int
+    """The line of the text's first line in the file."""
     text: str
     low: float
     high: float
     groups: tuple[str, ...] = ()
     rows: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
-    diagnostics: list[Diagnostic] = field(default_factory=list)
 
-    def read(self, tokens: Sequence[Token]) -> list[Token]:
-        """Take the table in; return the other blocks."""
-        starts = [at for at, one in enumerate(tokens) if one.type == "table_open"]
+    def read_table(self, tokens: Sequence[Token]) -> list[Token]:
+        """Read the groups and the rows, and return the blocks around the table."""
+        starts = [index for index, token in enumerate(tokens) if token.type == "table_open"]
         if len(starts) != 1 or tokens[starts[0]].level:
             message = f"there are {len(starts)} tables here, and a figure needs exactly one"
             hint = "give it one table, with a row for each scale and a column for each group"
-            again = self._line_of(tokens[starts[1]]) if len(starts) > 1 else self.line
-            self._report("E408", again, message, hint)
+            line = self._get_line(tokens[starts[1]]) if len(starts) > 1 else self.line
+            self.collector.report("E408", line, message, hint)
             return []
         start = starts[0]
-        end = next(at for at, one in enumerate(tokens) if one.type == "table_close")
-        heads = [at for at in range(start, end) if tokens[at].type == "tr_open"]
-        for at in heads:
-            line, cells = self._line_of(tokens[at]), _cells(tokens, at)
-            self._check_width(line, len(cells))
-            if at == heads[0]:
-                self._head(line, cells[1:])
-            else:
-                self._row(line, cells[0], cells[1:])
-        if not 0 < len(self.rows) <= MOST_SCALES and not self.diagnostics:
+        end = next(index for index, token in enumerate(tokens) if token.type == "table_close")
+        header, *rows = (index for index in range(start, end) if tokens[index].type == "tr_open")
+        known = len(self.collector.diagnostics)
+        self._read_header(self._get_line(tokens[header]), _read_cells(tokens, header))
+        for row in rows:
+            self._read_row(self._get_line(tokens[row]), _read_cells(tokens, row))
+        if not 0 < len(self.rows) <= MAX_SCALES and len(self.collector.diagnostics) == known:
             message = f"the table has {len(self.rows)} scales"
-            line = self._line_of(tokens[start])
-            self._report("E409", line, message, f"give it 1 to {MOST_SCALES}")
+            line = self._get_line(tokens[start])
+            self.collector.report("E409", line, message, f"give it 1 to {MAX_SCALES}")
         return [*tokens[:start], *tokens[end + 1 :]]
 
     def _check_width(self, line: int, width: int) -> None:
-        """Say where a row has more or fewer cells than the first, which Markdown hides."""
+        """Report a row with more or fewer cells than the first, which the parser evens out."""
         written_cells = PIPE.split(self.text.split("\n")[line - self.line].strip().strip("|"))
         if len(written_cells) != width:
             message = f"this row has {len(written_cells)} cells, and the first has {width}"
-            self._report("E410", line, message, "give each group one cell")
+            self.collector.report("E410", line, message, "give each group one cell")
 
-    def _head(self, line: int, groups: Sequence[str]) -> None:
-        if not 0 < len(groups) <= MOST_GROUPS:
+    def _read_header(self, line: int, cells: Sequence[str]) -> None:
+        self._check_width(line, len(cells))
+        groups = cells[1:]
+        if not 0 < len(groups) <= MAX_GROUPS:
             message = f"the table has {len(groups)} groups"
-            hint = f"give it 1 to {MOST_GROUPS} columns beside the scales' names"
-            self._report("E411", line, message, hint)
+            hint = f"give it 1 to {MAX_GROUPS} columns beside the scales' names"
+            self.collector.report("E411", line, message, hint)
         if "" in groups or len(set(groups)) < len(groups):
             message = "two groups have the same name, or one has none"
-            self._report("E412", line, message, "give each its own")
+            self.collector.report("E412", line, message, "give each its own")
         self.groups = tuple(groups)
 
-    def _row(self, line: int, scale: str, cells: Sequence[str]) -> None:
+    def _read_row(self, line: int, cells: Sequence[str]) -> None:
+        self._check_width(line, len(cells))
+        scale, *points = cells
         if not scale:
             hint = "write it in the row's first cell"
-            self._report("E413", line, "this scale has no name", hint)
+            self.collector.report("E413", line, "this scale has no name", hint)
         elif scale in self.rows:
             message = f"the scale “{scale}” is in the table a second time"
-            self._report("E413", line, message, "join the two rows")
-        self.rows[scale] = tuple(self._point(line, scale, cell) for cell in cells)
+            self.collector.report("E413", line, message, "join the two rows")
+        self.rows[scale] = tuple(self._read_point(line, scale, point) for point in points)
 
-    def _point(self, line: int, scale: str, text: str) -> tuple[float, float]:
-        found = POINT.fullmatch(text)
-        if not found:
-            self._report("E414", line, f"“{text}” is not a mean of “{scale}”", EXAMPLE)
+    def _read_point(self, line: int, scale: str, text: str) -> tuple[float, float]:
+        match = POINT.fullmatch(text)
+        if not match:
+            self.collector.report("E414", line, f"“{text}” is not a mean of “{scale}”", EXAMPLE)
             return math.nan, math.nan
-        mean, error = float(found[1].replace("−", "-")), float(found[2] or found[3])
+        mean, error = float(match[1].replace("−", "-")), float(match[2] or match[3])
         if mean < self.low or mean > self.high:
-            message = f"{mean:g} is not in the range {self.low:g} to {self.high:g}"
-            self._report("E415", line, message, "check the number, “from” and “to”")
+            message = f"{mean:g} lies outside of {self.low:g} to {self.high:g}"
+            self.collector.report("E415", line, message, "check the number, “from” and “to”")
         return mean, error
 
-    def _line_of(self, token: Token) -> int:
+    def _get_line(self, token: Token) -> int:
         return self.line + (token.map[0] if token.map else 0)
 
-    def _report(self, code: str, line: int, message: str, hint: str) -> None:
-        self.diagnostics.append(
-            Diagnostic(path=self.path, line=line, code=code, message=message, hint=hint)
-        )
 
-
-def _cells(tokens: Sequence[Token], row: int) -> list[str]:
+def _read_cells(tokens: Sequence[Token], row: int) -> list[str]:
     """Return the plain text of a row's cells."""
-    end = next(at for at in range(row, len(tokens)) if tokens[at].type == "tr_close")
-    inside = tokens[row:end]
-    return [extract_text(one.children or ()) for one in inside if one.type == "inline"]
+    end = next(index for index in range(row, len(tokens)) if tokens[index].type == "tr_close")
+    cells = (token for token in tokens[row:end] if token.type == "inline")
+    return [extract_text(cell.children or ()) for cell in cells]

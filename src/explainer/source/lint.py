@@ -1,10 +1,9 @@
-"""Find links that hide where they lead, and claims without a citation."""
+"""Find links that do not say where they lead, and claims without a citation."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,7 +12,7 @@ from explainer.model import Study
 from explainer.source.tokens import Token, extract_text
 from explainer.text.urls import extract_doi, is_web_address, normalize_address, normalize_doi
 
-SAYS_NOTHING = frozenset(
+EMPTY_LINK_TEXTS = frozenset(
     (
         *("here", "click here", "see here", "this", "this one", "that", "these", "those", "it"),
         *("link", "this link", "links", "some", "some links", "are", "page", "see", "more"),
@@ -21,10 +20,10 @@ SAYS_NOTHING = frozenset(
         *("this paper", "article", "this article"),
     )
 )
-"""English words that say nothing of where a link leads; other languages are left alone."""
+"""English link texts that do not say where the link leads; other languages are not checked."""
 
 RESOLVER = re.compile(r"doi:|https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
-FIGURE = re.compile(
+NUMBER = re.compile(
     r"\d[\d.,]*\s?(?:[%‰]|per\s?cent\b|percentage\b)"
     r"|\bn\s?=\s?\d[\d,]*"
     r"|\b\d[\d.,]*\s+(?:of|out of|in)\s+(?:the\s+)?\d[\d,]*"
@@ -37,51 +36,42 @@ QUOTATION = re.compile(
 )
 WORD = re.compile(r"\w+(?:['’-]\w+)*")
 NO_SPACES = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uac00-\ud7af]")
-"""Scripts that are written without spaces; there each character counts as half a word."""
+"""Characters of scripts without spaces; each counts as half a word."""
 COPY_HOSTS = ("researchgate.net", "academia.edu", "scribd.com", "docplayer.net", "vdoc.pub")
-"""Hosts of copies that others than the publishers keep."""
-SHADOW = re.compile(r"(?:^|\.)(?:sci-?hub|libgen|z-?lib(?:rary)?|b-?ok)\.")
-FEWEST_QUOTED = 4
-"""Words; a quotation of fewer is more often a name or a word under discussion."""
+"""Hosts of copies that were not uploaded by the publishers."""
+PIRATE_HOST = re.compile(r"(?:^|\.)(?:sci-?hub|libgen|z-?lib(?:rary)?|b-?ok)\.")
+MIN_QUOTED_WORDS = 4
+"""A shorter quotation is usually a name, or a word under discussion."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class LintRemark:
-    """Something about one link."""
-
-    code: str
-    message: str
-    hint: str
-
-
-def lint_link(
-    href: str, says: str, study: Study | None, *, has_studies: bool
-) -> Iterator[LintRemark]:
-    """Yield the diagnostics of a link.
+def check_link(
+    href: str, text: str, study: Study | None, *, has_studies: bool
+) -> Iterator[tuple[str, str, str]]:
+    """Yield the code, the message and the hint of each diagnostic about a link.
 
     Args:
         href: its address.
-        says: its words, plain.
-        study: the work that it means, if any.
-        has_studies: whether the site has studies at all; without, a DOI is an address as others.
+        text: its text, without Markdown.
+        study: the work that it cites, if any.
+        has_studies: whether the site has any studies; if not, a DOI is an ordinary address.
     """
     if study is None and has_studies and RESOLVER.match(href) and (doi := extract_doi(href)):
         message = f"this link cites {doi}, for which there is no study"
         hint = f"add one with explainer studies add {doi}"
-        yield LintRemark(code="E302", message=message, hint=hint)
-    bare = " ".join(re.findall(r"[^\W_]+", says.lower()))
-    if bare in SAYS_NOTHING:
-        message = f"the words “{says.strip()}” do not say where this link leads"
-        hint = "say what the link leads to, such as the kind of work"
-        yield LintRemark(code="W303", message=message, hint=hint)
-    better = _better_address(study, href) if study else _doi_inside(href)
-    if (better and study and _is_copy(study, href)) or _is_kept_elsewhere(href):
+        yield "E302", message, hint
+    words = " ".join(re.findall(r"[^\W_]+", text.lower()))
+    if words in EMPTY_LINK_TEXTS:
+        message = f"the words “{text.strip()}” do not say where this link leads"
+        hint = "name what is found there, such as the kind of work"
+        yield "W303", message, hint
+    better = _find_better_address(study, href) if study else _find_doi_address(href)
+    if (better and study and _is_copy(study, href)) or _has_copy_host(href):
         message = "this link leads to a copy of the work that somebody else keeps"
         hint = f"link to {better or 'where the work was published'}"
-        yield LintRemark(code="W304", message=message, hint=hint)
+        yield "W304", message, hint
     elif better and href.lower().startswith("http://"):
         message = "this link uses plain http, which others on the network can read and change"
-        yield LintRemark(code="W305", message=message, hint=f"link to {better}")
+        yield "W305", message, f"link to {better}"
 
 
 def find_unsupported_claims(
@@ -89,33 +79,34 @@ def find_unsupported_claims(
 ) -> Iterator[Diagnostic]:
     """Yield a warning for each paragraph with a number or a quotation and no citation near it.
 
-    Near is the paragraph itself, or one of its neighbours in the same section.
+    A citation is near if it is in the same paragraph or in the one before or after it.
 
     Args:
-        blocks: of one section.
+        blocks: the blocks of one section.
         cited: the lines of the file on which a study is cited.
-        path: of the file.
-        line: of the file on which the blocks' own count begins.
+        path: the file.
+        line: the line of the file at which the lines of the blocks are counted from 0.
     """
-    units = list(_units(blocks))
+    units = list(_split_units(blocks))
     has_source = [
         any(_is_cited(token, cited, line) or _has_link(token) for token in unit) for unit in units
     ]
-    for at, unit in enumerate(units):
-        if any(has_source[max(at - 1, 0) : at + 2]):
+    for index, unit in enumerate(units):
+        if any(has_source[max(index - 1, 0) : index + 2]):
             continue
         for token in unit:
-            text = extract_text([one for one in token.children or () if one.type != "code_inline"])
-            code, message = _claim(text)
+            children = [child for child in token.children or () if child.type != "code_inline"]
+            code, message = _find_claim(extract_text(children))
             if message and token.map:
                 hint = "link to the work that it is from; leave it if it is your own"
-                place = line + token.map[0]
-                yield Diagnostic(path=path, line=place, code=code, message=message, hint=hint)
+                yield Diagnostic(
+                    path=path, line=line + token.map[0], code=code, message=message, hint=hint
+                )
                 break
 
 
-def _units(blocks: Sequence[Token]) -> Iterator[list[Token]]:
-    """Yield the paragraphs and other texts, each alone; a table's cells together."""
+def _split_units(blocks: Sequence[Token]) -> Iterator[list[Token]]:
+    """Yield each paragraph or other text as a list of one, and the cells of each table."""
     table: list[Token] | None = None
     for token in blocks:
         if token.type == "table_open":
@@ -129,28 +120,27 @@ def _units(blocks: Sequence[Token]) -> Iterator[list[Token]]:
             yield [token]
 
 
-def _claim(text: str) -> tuple[str, str]:
+def _find_claim(text: str) -> tuple[str, str]:
     """Return the code and the message of the first claim in a text; empty if there is none."""
-    figure = FIGURE.search(text)
-    if figure:
-        return "W313", f"the number “{figure[0]}” has no citation near it"
+    if number := NUMBER.search(text):
+        return "W313", f"there is a number (“{number[0]}”) with no citation near it"
     for quotation in QUOTATION.finditer(text):
         quoted = next(filter(None, quotation.groups()), "")
-        if _words_in(quoted) >= FEWEST_QUOTED:
-            message = f"the quotation “{quoted[:40].strip()}…” has no source near it"
+        if _count_words(quoted) >= MIN_QUOTED_WORDS:
+            message = f"there is a quotation (“{quoted[:40].strip()}…”) without a source near it"
             return "W314", message
     return "", ""
 
 
-def _words_in(text: str) -> int:
-    """Return about how many words a text has, in any script."""
+def _count_words(text: str) -> int:
+    """Return the approximate number of words in a text of any script."""
     characters = len(NO_SPACES.findall(text))
     return len(WORD.findall(NO_SPACES.sub(" ", text))) + characters // 2
 
 
 def _is_cited(token: Token, cited: Collection[int], line: int) -> bool:
     assert token.map, "these blocks have lines"
-    return any(line + at in cited for at in range(*token.map))
+    return any(line + offset in cited for offset in range(*token.map))
 
 
 def _has_link(token: Token) -> bool:
@@ -163,28 +153,28 @@ def _has_link(token: Token) -> bool:
 
 
 def _is_copy(study: Study, href: str) -> bool:
-    meant = normalize_address(href)
-    return any(normalize_address(copy) == meant for copy in study.copies)
+    address = normalize_address(href)
+    return any(normalize_address(copy) == address for copy in study.copies)
 
 
-def _is_kept_elsewhere(href: str) -> bool:
-    """Return whether an address is of a place that keeps copies of others' works."""
+def _has_copy_host(href: str) -> bool:
+    """Return whether an address is on a host of unofficial copies."""
     host = (urlsplit(normalize_address(href)).hostname or "") if is_web_address(href) else ""
-    return bool(SHADOW.search(host)) or any(
-        host == one or host.endswith(f".{one}") for one in COPY_HOSTS
+    return bool(PIRATE_HOST.search(host)) or any(
+        host == copy_host or host.endswith(f".{copy_host}") for copy_host in COPY_HOSTS
     )
 
 
-def _doi_inside(href: str) -> str:
-    """Return the DOI's address, where a web address has a DOI in it; empty where not."""
+def _find_doi_address(href: str) -> str:
+    """Return the address of the DOI in a web address; empty if there is none."""
     doi = normalize_doi(href) if is_web_address(href) else ""
     return f"https://doi.org/{doi}" if doi else ""
 
 
-def _better_address(study: Study, href: str) -> str:
-    """Return the DOI's address, or else an https address that is not a copy, if any."""
+def _find_better_address(study: Study, href: str) -> str:
+    """Return the address of the DOI, or an https address that is not a copy; empty if none."""
     if study.doi:
         is_plain = href.lower().startswith("http://")
         return "" if RESOLVER.match(href) and not is_plain else f"https://doi.org/{study.doi}"
-    known = (study.url, *study.urls)
-    return next((one for one in known if one.lower().startswith("https://")), "")
+    urls = (study.url, *study.urls)
+    return next((url for url in urls if url.lower().startswith("https://")), "")

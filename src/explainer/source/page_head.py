@@ -60,7 +60,7 @@ def parse_head(document: Document) -> PageHead:
         content_note=reader.text("content-note"),
         date=_date(reader),
         credit=_credit(reader),
-        diagnostics=tuple(reader.diagnostics),
+        diagnostics=tuple(reader.collector.diagnostics),
     )
 
 

@@ -7,7 +7,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from explainer.bibliography.study_index import StudyIndex
-from explainer.errors import ContentError, Diagnostic, sort_diagnostics
+from explainer.errors import (
+    ContentError,
+    Diagnostic,
+    DiagnosticCollector,
+    select_errors,
+    sort_diagnostics,
+)
 from explainer.i18n.messages import load_messages
 from explainer.model import Citation, FigureData, Page, Section
 from explainer.source.cleanup import clean_markdown
@@ -20,7 +26,7 @@ from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import Slugs
 
 REFERENCES = "references"
-"""The slug of the list of references, which every notebook that cites ends with."""
+"""The slug of the reference list at the end of every notebook with citations."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,12 +39,12 @@ class ParsedPage:
     @property
     def errors(self) -> tuple[Diagnostic, ...]:
         """The diagnostics that keep the page from being built."""
-        return tuple(one for one in self.diagnostics if not one.is_warning)
+        return select_errors(self.diagnostics)
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
         """The other diagnostics."""
-        return tuple(one for one in self.diagnostics if one.is_warning)
+        return tuple(diagnostic for diagnostic in self.diagnostics if diagnostic.is_warning)
 
 
 def read_page(
@@ -83,19 +89,26 @@ def parse_page(
         figures: the folder of figure files.
         figure_documents: the figure files that were already parsed; others are added to it.
     """
-    path = document.path
-    clean = clean_markdown(document.body, path=path, line=document.body_line, title=head.title)
-    linker = Linker(path=path, lang=head.lang, studies=studies, titles=titles)
-    found = FigureReader(
+    path, line = document.path, document.body_line
+    collector = DiagnosticCollector(path)
+    clean = clean_markdown(document.body, path=path, line=line, title=head.title)
+    linker = Linker(collector=collector, lang=head.lang, studies=studies, titles=titles)
+    figure_reader = FigureReader(
         folder=figures,
         linker=linker,
-        line=document.body_line,
+        line=line,
         documents={} if figure_documents is None else figure_documents,
     )
-    sections = _Sections(linker, head.lang, document.body_line, found).of(clean.tokens)
-    diagnostics = [*document.warnings, *head.diagnostics, *clean.diagnostics, *linker.diagnostics]
+    sections = _SectionReader(linker, line, figure_reader).read_sections(clean.tokens)
     if not sections:
-        diagnostics.append(_no_text(document))
+        message = "this page has no text below its front matter"
+        collector.report("E232", line, message, "write some, or remove it")
+    diagnostics = (
+        *document.warnings,
+        *head.diagnostics,
+        *clean.diagnostics,
+        *collector.diagnostics,
+    )
     page = Page(
         slug=head.slug,
         path=path,
@@ -121,77 +134,74 @@ class _Part:
     blocks: tuple[Token, ...]
 
 
-class _Sections:
-    """Makes a page's sections out of its blocks, from the first to the last."""
+class _SectionReader:
+    """Makes the sections of a page from its blocks, from the first to the last."""
 
-    def __init__(self, linker: Linker, lang: str, line: int, figures: FigureReader) -> None:
-        self.linker = linker
-        self.lang = lang
-        self.line = line
-        self.figures = figures
-        self.slugs = Slugs((REFERENCES,))
+    def __init__(self, linker: Linker, line: int, figure_reader: FigureReader) -> None:
+        self._linker = linker
+        self._collector = linker.collector
+        self._line = line
+        self._figure_reader = figure_reader
+        self._slugs = Slugs((REFERENCES,))
 
-    def of(self, tokens: Sequence[Token]) -> tuple[Section, ...]:
+    def read_sections(self, tokens: Sequence[Token]) -> tuple[Section, ...]:
         """Return the sections; text before the first heading is the introduction."""
-        return tuple(self._section(part) for part in _parts(tokens))
+        return tuple(self._make_section(part) for part in _split_parts(tokens))
 
-    def _section(self, part: _Part) -> Section:
-        title = self._title(part)
-        blocks, citations, figures = self._linked(part.blocks)
+    def _make_section(self, part: _Part) -> Section:
+        title = self._read_title(part)
+        blocks, citations, figures = self._resolve_blocks(part.blocks)
         lines = {citation.line for citation in citations}
-        self.linker.diagnostics += find_unsupported_claims(
-            blocks, lines, path=self.linker.path, line=self.line
+        self._collector.diagnostics += find_unsupported_claims(
+            blocks, lines, path=self._collector.path, line=self._line
         )
         return Section(
-            slug=self.slugs.new(title),
+            slug=self._slugs.new(title),
             title=title,
             text=write_markdown(blocks),
-            line=self._line_of((*part.heading, *part.blocks)),
+            line=self._get_line((*part.heading, *part.blocks)),
             citations=citations,
             figures=figures,
         )
 
-    def _linked(
+    def _resolve_blocks(
         self, blocks: Sequence[Token]
     ) -> tuple[list[Token], tuple[Citation, ...], tuple[FigureData, ...]]:
-        """Return the blocks with their links, and what they cite and show, in their order."""
-        made: list[Token] = []
-        cited: list[Citation] = []
-        shown: list[FigureData] = []
+        """Return the blocks with resolved links, their citations and their figures."""
+        resolved: list[Token] = []
+        citations: list[Citation] = []
+        figures: list[FigureData] = []
         for block in blocks:
-            linked, citations = self.linker.linked([block])
-            found = self.figures.of(block)
-            if found:
-                shown.append(found[0])
-                citations = found[1]
-            made += linked
-            cited += citations
-        return made, tuple(cited), tuple(shown)
+            tokens, block_citations = self._linker.resolve_links([block])
+            if figure := self._figure_reader.read_figure(block):
+                figures.append(figure[0])
+                block_citations = figure[1]
+            resolved += tokens
+            citations += block_citations
+        return resolved, tuple(citations), tuple(figures)
 
-    def _title(self, part: _Part) -> str:
+    def _read_title(self, part: _Part) -> str:
         if not part.heading:
-            return load_messages(self.lang)["introduction"]
-        linked, citations = self.linker.linked(part.heading)
-        line = self._line_of(part.heading)
+            return load_messages(self._linker.lang)["introduction"]
+        tokens, citations = self._linker.resolve_links(part.heading)
+        line = self._get_line(part.heading)
         if citations:
             hint = "move the link into the text below"
             message = "this heading cites a study, and a heading cannot hold a citation"
-            self.linker.report("E312", line, message, hint)
-        title = extract_text(linked[1].children or ())
+            self._collector.report("E312", line, message, hint)
+        title = extract_text(tokens[1].children or ())
         if not title:
             hint = "write some, or remove the #"
-            self.linker.report("E231", line, "this heading has no text", hint)
+            self._collector.report("E231", line, "this heading has no words", hint)
         return title
 
-    def _line_of(self, tokens: Sequence[Token]) -> int:
-        return self.line + next((token.map[0] for token in tokens if token.map), 0)
+    def _get_line(self, tokens: Sequence[Token]) -> int:
+        return self._line + next((token.map[0] for token in tokens if token.map), 0)
 
 
-def _parts(tokens: Sequence[Token]) -> list[_Part]:
+def _split_parts(tokens: Sequence[Token]) -> list[_Part]:
     """Return the blocks, divided at the headings of level two."""
-    starts = [
-        at for at, one in enumerate(tokens) if one.type == "heading_open" and _is_section(one)
-    ]
+    starts = [index for index, token in enumerate(tokens) if _is_section_heading(token)]
     first = starts[0] if starts else len(tokens)
     parts = [_Part(heading=(), blocks=tuple(tokens[:first]))] if first else []
     for start, end in zip(starts, [*starts, len(tokens)][1:], strict=True):
@@ -200,16 +210,5 @@ def _parts(tokens: Sequence[Token]) -> list[_Part]:
     return parts
 
 
-def _is_section(heading: Token) -> bool:
-    return heading.tag == "h2" and heading.level == 0
-
-
-def _no_text(document: Document) -> Diagnostic:
-    message = "this page has no text below its front matter"
-    return Diagnostic(
-        path=document.path,
-        line=document.body_line,
-        code="E232",
-        message=message,
-        hint="write some, or remove it",
-    )
+def _is_section_heading(token: Token) -> bool:
+    return token.type == "heading_open" and token.tag == "h2" and token.level == 0

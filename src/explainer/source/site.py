@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from explainer.errors import ContentError, Diagnostic
+from explainer.errors import ContentError, Diagnostic, DiagnosticCollector
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import Site, SupportLine
 from explainer.text.front_matter import FieldsError, parse_toml
@@ -23,7 +23,7 @@ TEXT_FIELDS = {
     "source": "source",
     "support-note": "support_note",
 }
-"""The file's name → the model's."""
+"""Name of the field → attribute of ``Site``."""
 
 FIELDS = (*TEXT_FIELDS, "authors", "support")
 SUPPORT_FIELDS = ("name", "place", "contact", "url", "phone")
@@ -52,24 +52,25 @@ def parse_site(path: Path) -> tuple[Site, tuple[Diagnostic, ...]]:
         line = None if error.line is None else error.line + 1
         return Site(title=""), (error.at(path, line),)
     reader = _SiteReader(path, table, lines)
-    return reader.site(), tuple(reader.diagnostics)
+    return reader.read_site(), tuple(reader.collector.diagnostics)
 
 
 class _SiteReader:
     """Reads the fields of the table, and collects the diagnostics."""
 
     def __init__(self, path: Path, table: Mapping[str, object], lines: Mapping[str, int]) -> None:
-        self.path = path
+        self.collector = DiagnosticCollector(path)
         self.table = table
         self.lines = lines
-        self.diagnostics: list[Diagnostic] = []
 
-    def site(self) -> Site:
+    def read_site(self) -> Site:
         for name in self.table:
             if name not in FIELDS:
                 hint = did_you_mean(name, FIELDS, f"the fields are {', '.join(FIELDS)}")
                 self._report("E111", name, f"there is no field “{name}”", hint)
-        texts = {ours: self._text(self.table, name, name) for name, ours in TEXT_FIELDS.items()}
+        texts = {
+            attribute: self._text(self.table, name, name) for name, attribute in TEXT_FIELDS.items()
+        }
         if not texts["title"] and isinstance(self.table.get("title", ""), str):
             self._report("E122", "title", "this site has no title", 'write title = "…"')
         texts["lang"] = texts["lang"] or "en"
@@ -84,7 +85,7 @@ class _SiteReader:
         value = self.table.get("authors", [])
         if isinstance(value, str):
             value = [value]
-        if isinstance(value, list) and all(isinstance(one, str) for one in value):
+        if isinstance(value, list) and all(isinstance(name, str) for name in value):
             return tuple(value)
         hint = 'write ["One Name", "Another"]'
         self._report("E113", "authors", "“authors” is not a list of names", hint)
@@ -92,21 +93,23 @@ class _SiteReader:
 
     def _support(self) -> tuple[SupportLine, ...]:
         value = self.table.get("support", [])
-        if not isinstance(value, list) or not all(isinstance(one, dict) for one in value):
+        if not isinstance(value, list) or not all(isinstance(group, dict) for group in value):
             hint = "begin each with a line [[support]]"
             self._report("E114", "support", "“support” is not a list of support lines", hint)
             return ()
-        return tuple(self._line(one, number) for number, one in enumerate(value, start=1))
+        return tuple(
+            self._support_line(group, number) for number, group in enumerate(value, start=1)
+        )
 
-    def _line(self, group: Mapping[str, object], number: int) -> SupportLine:
+    def _support_line(self, group: Mapping[str, object], number: int) -> SupportLine:
         for name in group:
             if name not in SUPPORT_FIELDS:
                 hint = did_you_mean(name, SUPPORT_FIELDS, "use name, place, contact, url and phone")
                 message = f"support line {number} has no field “{name}”"
                 self._report("E119", "support", message, hint)
         texts = {name: self._text(group, name, "support") for name in SUPPORT_FIELDS}
-        needed = SUPPORT_FIELDS[:2] if texts["phone"] else SUPPORT_FIELDS[:3]
-        for name in needed:
+        required = SUPPORT_FIELDS[:2] if texts["phone"] else SUPPORT_FIELDS[:3]
+        for name in required:
             if not texts[name]:
                 message = f"support line {number} has no {name}"
                 self._report("E120", "support", message, f'write {name} = "…"')
@@ -131,6 +134,4 @@ class _SiteReader:
 
     def _report(self, code: str, field: str, message: str, hint: str) -> None:
         line = self.lines[field] + 1 if field in self.lines else None
-        self.diagnostics.append(
-            Diagnostic(path=self.path, line=line, code=code, message=message, hint=hint)
-        )
+        self.collector.report(code, line, message, hint)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from explainer.errors import Diagnostic
+from explainer.errors import DiagnosticCollector
 from explainer.text.front_matter import Document
 from explainer.text.suggestions import did_you_mean
 
@@ -14,14 +14,11 @@ class FieldReader:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.diagnostics: list[Diagnostic] = []
+        self.collector = DiagnosticCollector(document.path)
 
     def report(self, code: str, name: str, message: str, hint: str) -> None:
         """Add a diagnostic at a field, or at the file's first line if the field is missing."""
-        line = self.document.lines.get(name, 1)
-        self.diagnostics.append(
-            Diagnostic(path=self.document.path, line=line, code=code, message=message, hint=hint)
-        )
+        self.collector.report(code, self.document.lines.get(name, 1), message, hint)
 
     def expect(self, known: Iterable[str], *, code: str = "E111") -> None:
         """Add a diagnostic for each field that is not known."""
@@ -59,20 +56,20 @@ class FieldReader:
         if value == "":
             return ()
         items = [value] if isinstance(value, Mapping) else value
-        if isinstance(items, list) and all(_is_group(one) for one in items):
+        if isinstance(items, list) and all(map(_is_group, items)):
             return tuple(items)
         hint = f"write them as in the example: {name}: [{{name: value, name: value}}]"
         self.report("E114", name, f"“{name}” is not a list of groups of fields", hint)
         return ()
 
     def _list_of_texts(self, name: str, value: object) -> tuple[str, ...]:
-        if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
             hint = f"write it as {name}: [one, another]"
             self.report("E113", name, f"“{name}” is not a list of texts", hint)
             return ()
-        cleaned = (" ".join(one.split()) for one in value)
-        return tuple(dict.fromkeys(one for one in cleaned if one))
+        texts = (" ".join(item.split()) for item in value)
+        return tuple(dict.fromkeys(filter(None, texts)))
 
 
 def _is_group(value: object) -> bool:
-    return isinstance(value, Mapping) and all(isinstance(one, str) for one in value.values())
+    return isinstance(value, Mapping) and all(isinstance(item, str) for item in value.values())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from explainer.errors import Diagnostic
+from explainer.errors import Diagnostic, DiagnosticCollector
 from explainer.model import Study
 
 
@@ -27,29 +27,22 @@ class ReferenceList:
     diagnostics: tuple[Diagnostic, ...]
 
 
-class ReferenceCollector:
-    """Collects the references of a file while it is being read."""
+class ReferenceCollector(DiagnosticCollector):
+    """Collects the references and the diagnostics of a file."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._entries: list[ReferenceEntry] = []
-        self._diagnostics: list[Diagnostic] = []
+        super().__init__(path)
+        self.entries: list[ReferenceEntry] = []
 
     @property
     def is_empty(self) -> bool:
         """Whether no reference and no diagnostic was added so far."""
-        return not self._entries and not self._diagnostics
+        return not self.entries and not self.diagnostics
 
     def add(self, study: Study, line: int) -> None:
         """Add the reference that begins on a line."""
-        self._entries.append(ReferenceEntry(study=study, line=line))
-
-    def report(self, code: str, line: int, message: str, hint: str) -> None:
-        """Add a diagnostic."""
-        self._diagnostics.append(
-            Diagnostic(path=self._path, line=line, code=code, message=message, hint=hint)
-        )
+        self.entries.append(ReferenceEntry(study=study, line=line))
 
     def finish(self) -> ReferenceList:
         """Return everything that was added."""
-        return ReferenceList(entries=tuple(self._entries), diagnostics=tuple(self._diagnostics))
+        return ReferenceList(entries=tuple(self.entries), diagnostics=tuple(self.diagnostics))
