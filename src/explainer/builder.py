@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,6 +16,7 @@ from explainer.errors import (
     Diagnostic,
     ExplainerError,
     UsageError,
+    select_errors,
     sort_diagnostics,
 )
 from explainer.files import staging_folder
@@ -67,8 +69,8 @@ class BuildResult:
 
     @property
     def warnings(self) -> tuple[Diagnostic, ...]:
-        """The diagnostics that kept no page from being built."""
-        return tuple(one for one in self.diagnostics if one.is_warning)
+        """The diagnostics that are not errors."""
+        return tuple(diagnostic for diagnostic in self.diagnostics if diagnostic.is_warning)
 
 
 class BuildError(ContentError):
@@ -78,7 +80,7 @@ class BuildError(ContentError):
     """
 
     def __init__(self, result: BuildResult) -> None:
-        super().__init__(one for one in result.diagnostics if not one.is_warning)
+        super().__init__(select_errors(result.diagnostics))
         self.result = result
 
 
@@ -145,7 +147,7 @@ def build(
         if strict and project.has_errors:
             written = []
         if staging and written:
-            _put(staging, written)
+            _replace_notebooks(staging, written)
     result = BuildResult(
         written=tuple(update.path for update in written),
         unchanged=tuple(update.path for update in updates if update.data is None),
@@ -188,7 +190,7 @@ def changes(
         if lines:
             yield path, lines
     if project.has_errors:
-        raise ContentError(one for one in project.all_diagnostics if not one.is_warning)
+        raise ContentError(select_errors(project.all_diagnostics))
 
 
 def check(content: Path = CONTENT, *, progress: bool = False) -> tuple[Diagnostic, ...]:
@@ -218,7 +220,7 @@ class _Source:
 
     @property
     def has_errors(self) -> bool:
-        return any(not one.is_warning for one in self.diagnostics)
+        return bool(select_errors(self.diagnostics))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -237,22 +239,22 @@ class _Project:
     @property
     def is_blocked(self) -> bool:
         """Whether no page can be built."""
-        return any(not one.is_warning for one in self.content.diagnostics)
+        return bool(select_errors(self.content.diagnostics))
 
     @property
     def refused(self) -> tuple[_Source, ...]:
         """The selected pages that cannot be built."""
-        return tuple(one for one in self.selected if self.is_blocked or one.has_errors)
+        return tuple(source for source in self.selected if self.is_blocked or source.has_errors)
 
     @property
     def all_diagnostics(self) -> tuple[Diagnostic, ...]:
         """The diagnostics of the selected pages and of the folder, sorted."""
-        found = (one for source in (*self.selected, self.index) for one in source.diagnostics)
-        return sort_diagnostics(found)
+        sources = (*self.selected, self.index)
+        return sort_diagnostics(chain.from_iterable(source.diagnostics for source in sources))
 
     @property
     def has_errors(self) -> bool:
-        return any(not one.is_warning for one in self.all_diagnostics)
+        return bool(select_errors(self.all_diagnostics))
 
 
 def _read_project(folder: Path, pages: Sequence[str], progress: bool) -> _Project:
@@ -266,15 +268,15 @@ def _read_project(folder: Path, pages: Sequence[str], progress: bool) -> _Projec
     slugs = _select_slugs(content, pages)
     files = show_progress(content.files, "pages", "page", progress)
     sources = tuple(_read_source(content, file, titles) for file in files)
-    found = [*content.diagnostics]
+    diagnostics = [*content.diagnostics]
     if not pages:
-        found += [*content.study_diagnostics, *_find_unused(content, sources)]
+        diagnostics += [*content.study_diagnostics, *_find_unused(content, sources)]
     return _Project(
         content=content,
         titles=titles,
         sources=sources,
-        selected=tuple(one for one in sources if not pages or one.slug in slugs),
-        index=_Source(slug=INDEX, path=folder / "site.toml", page=None, diagnostics=found),
+        selected=tuple(source for source in sources if not pages or source.slug in slugs),
+        index=_Source(slug=INDEX, path=folder / "site.toml", page=None, diagnostics=diagnostics),
     )
 
 
@@ -282,8 +284,9 @@ def _read_source(content: Content, file: PageFile, titles: Mapping[str, str]) ->
     parsed = content.parse(file, titles)
     page = parsed.page if parsed else None
     diagnostics = [*file.diagnostics, *(parsed.diagnostics if parsed else ())]
+    broken = content.broken_studies
     for key in page.studies if page else ():
-        if key in content.broken_studies:
+        if key in broken:
             message = f"this page cites the study “{key}”, whose file has errors"
             hint = f"fix {content.folder / 'studies' / key}.md"
             diagnostics.append(Diagnostic(path=file.path, code="E315", message=message, hint=hint))
@@ -308,7 +311,6 @@ def _make_notebooks(project: _Project, out: Path) -> Iterator[tuple[_Source, Not
     if project.is_blocked:
         return
     site = project.content.site
-
     available = _list_available(project.sources, out)
     places = find_citing_sections(available)
     studies = CitedStudies(project.content.studies, places)
@@ -320,7 +322,7 @@ def _make_notebooks(project: _Project, out: Path) -> Iterator[tuple[_Source, Not
         yield source, build_notebook(make_notebook_head(page, site), cells)
     if not available:
         return
-    front = NotebookHead(
+    head = NotebookHead(
         slug=INDEX,
         title=site.title,
         lang=site.lang,
@@ -328,12 +330,8 @@ def _make_notebooks(project: _Project, out: Path) -> Iterator[tuple[_Source, Not
         description=site.description,
         credit=resolve_credit(NO_CREDIT, site),
     )
-    yield (
-        project.index,
-        build_notebook(
-            front, build_index_cells([_summarize_page(page) for page in available], site)
-        ),
-    )
+    cells = build_index_cells([_summarize_page(page) for page in available], site)
+    yield project.index, build_notebook(head, cells)
 
 
 def _list_available(sources: Sequence[_Source], out: Path) -> list[Page]:
@@ -364,17 +362,18 @@ def _select_slugs(content: Content, pages: Sequence[str]) -> set[str]:
     return selected
 
 
-def _put(staging: Path, updates: Sequence[NotebookUpdate]) -> None:
+def _replace_notebooks(staging: Path, updates: Sequence[NotebookUpdate]) -> None:
+    """Move the new notebooks into place, unless somebody has saved one since it was read."""
     for update in updates:
-        _expect_unchanged(update)
+        _check_unchanged(update)
     for update in updates:
         if update.report:
             keep_backup(update.path, update.path.read_bytes())
     for update in updates:
-        seen = _version(update.path)
-        _expect_unchanged(update)  # again, at the last moment
-        if _version(update.path) != seen:
-            _refuse_saved(update)
+        version = _get_version(update.path)
+        _check_unchanged(update)  # again, at the last moment
+        if _get_version(update.path) != version:
+            _raise_saved(update)
         try:
             (staging / update.path.name).replace(update.path)
         except OSError as error:
@@ -382,18 +381,18 @@ def _put(staging: Path, updates: Sequence[NotebookUpdate]) -> None:
             raise ExplainerError(f"{message}; check the folder, then build again") from error
 
 
-def _expect_unchanged(update: NotebookUpdate) -> None:
+def _check_unchanged(update: NotebookUpdate) -> None:
     """Raise if somebody has saved the notebook since it was read."""
     current = digest_bytes(update.path.read_bytes()) if update.path.is_file() else ""
     if current != update.digest:
-        _refuse_saved(update)
+        _raise_saved(update)
 
 
-def _refuse_saved(update: NotebookUpdate) -> NoReturn:
+def _raise_saved(update: NotebookUpdate) -> NoReturn:
     message = f"{update.path}: somebody saved this notebook while it was being built"
     raise ExplainerError(f"{message}, and it was not replaced; run the build again")
 
 
-def _version(path: Path) -> Version | None:
-    """Return a value that changes with each save, and is faster to get than the bytes."""
-    return get_file_version(path) if path.exists() else None
+def _get_version(path: Path) -> Version | None:
+    """Return a value that changes with each save; reading the bytes would be slower."""
+    return file_version(path) if path.exists() else None

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
-from explainer.errors import Diagnostic
+from explainer.errors import Diagnostic, select_errors
 
 JSON_VERSION = 1
-MOST_LINES = 8
+MAX_LINES = 8
 """How many line numbers a group names."""
 
 
@@ -34,21 +34,22 @@ class Summary:
 
     def format(self, diagnostics: Iterable[Diagnostic]) -> str:
         """Return the summary as one line."""
-        errors = [one for one in diagnostics if not one.is_warning]
+        codes = {error.code for error in select_errors(diagnostics)}
         done = self.page_count - len(self.refused)
         parts = [f"{done} {self.verb}"]
         if self.refused:
             parts.append(f"{len(self.refused)} refused")
-        if errors:
-            parts.append(_count(len({one.code for one in errors}), "kind"))
+        if codes:
+            parts.append(_count(len(codes), "kind"))
         return f"{_count(self.page_count, 'page')}: {', '.join(parts)}"
 
 
 def format_text(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """Return one line for each diagnostic; those that differ only in the line are grouped."""
     groups: dict[tuple[Path, str, str, str], list[Diagnostic]] = {}
-    for one in diagnostics:
-        groups.setdefault((one.path, one.code, one.message, one.hint), []).append(one)
+    for diagnostic in diagnostics:
+        key = (diagnostic.path, diagnostic.code, diagnostic.message, diagnostic.hint)
+        groups.setdefault(key, []).append(diagnostic)
     return [_format_group(group) for group in groups.values()]
 
 
@@ -68,14 +69,14 @@ def format_json(
         "version": JSON_VERSION,
         "diagnostics": [
             {
-                "path": one.path.as_posix(),
-                "line": one.line,
-                "code": one.code,
-                "severity": "warning" if one.is_warning else "error",
-                "message": one.message,
-                "hint": one.hint,
+                "path": diagnostic.path.as_posix(),
+                "line": diagnostic.line,
+                "code": diagnostic.code,
+                "severity": "warning" if diagnostic.is_warning else "error",
+                "message": diagnostic.message,
+                "hint": diagnostic.hint,
             }
-            for one in diagnostics
+            for diagnostic in diagnostics
         ],
     }
     if summary:
@@ -83,8 +84,8 @@ def format_json(
             "pages": summary.page_count,
             summary.verb: summary.page_count - len(summary.refused),
             "refused": [path.as_posix() for path in summary.refused],
-            "errors": sum(not one.is_warning for one in diagnostics),
-            "warnings": sum(one.is_warning for one in diagnostics),
+            "errors": len(select_errors(diagnostics)),
+            "warnings": len(diagnostics) - len(select_errors(diagnostics)),
         }
     if reports:
         document["reports"] = list(reports)
@@ -96,25 +97,25 @@ def format_github(diagnostics: Iterable[Diagnostic]) -> list[str]:
 
     https://docs.github.com/actions/reference/workflows-and-actions/workflow-commands
     """
-    return [_format_command(one) for one in diagnostics]
+    return [_format_command(diagnostic) for diagnostic in diagnostics]
 
 
 def _format_group(group: Sequence[Diagnostic]) -> str:
     if len(group) == 1:
         return str(group[0])
-    lines = [str(one.line) for one in group if one.line is not None]
-    if len(lines) > MOST_LINES:
-        lines = [*lines[:MOST_LINES], "…"]
+    lines = [str(diagnostic.line) for diagnostic in group if diagnostic.line is not None]
+    if len(lines) > MAX_LINES:
+        lines = [*lines[:MAX_LINES], "…"]
     return f"{group[0]} ({len(group)} × in this file: lines {', '.join(lines)})"
 
 
-def _format_command(one: Diagnostic) -> str:
-    properties = {"file": one.path.as_posix(), "title": one.code}
-    if one.line is not None:
-        properties["line"] = str(one.line)
+def _format_command(diagnostic: Diagnostic) -> str:
+    properties = {"file": diagnostic.path.as_posix(), "title": diagnostic.code}
+    if diagnostic.line is not None:
+        properties["line"] = str(diagnostic.line)
     named = ",".join(f"{name}={_escape_property(value)}" for name, value in properties.items())
-    kind = "warning" if one.is_warning else "error"
-    return f"::{kind} {named}::{_escape_data(f'{one.message}; {one.hint}')}"
+    kind = "warning" if diagnostic.is_warning else "error"
+    return f"::{kind} {named}::{_escape_data(f'{diagnostic.message}; {diagnostic.hint}')}"
 
 
 def _escape_data(text: str) -> str:

@@ -15,7 +15,7 @@ from explainer.cli.diagnostic_formats import (
     format_text,
 )
 from explainer.cli.exit_codes import ExitCode
-from explainer.errors import Diagnostic
+from explainer.errors import Diagnostic, select_errors
 
 
 def print_paths(paths: Iterable[Path]) -> None:
@@ -42,16 +42,15 @@ def print_diagnostics(
             JSON document.
         file: standard error by default.
     """
-    found = tuple(diagnostics)
+    diagnostics = tuple(diagnostics)
     if format is DiagnosticFormat.JSON:
-        lines = [format_json(found, summary, reports)]
+        lines = [format_json(diagnostics, summary, reports)]
     elif format is DiagnosticFormat.GITHUB:
-        lines = [*reports, *format_github(found)]
+        lines = [*reports, *format_github(diagnostics)]
     else:
-        lines = [*reports, *format_text(found)]
-        if summary and found:
-            lines.append(summary.format(found))
+        lines = [*reports, *format_text(diagnostics)]
+        if summary and diagnostics:
+            lines.append(summary.format(diagnostics))
     for line in lines:
         print(line, file=file or sys.stderr)
-    has_errors = any(not one.is_warning for one in found)
-    return ExitCode.CONTENT_ERROR if has_errors else ExitCode.OK
+    return ExitCode.CONTENT_ERROR if select_errors(diagnostics) else ExitCode.OK

@@ -26,7 +26,7 @@ from explainer.cli.options import (
     add_subcommand,
 )
 from explainer.cli.output import print_diagnostics, print_paths
-from explainer.errors import UsageError
+from explainer.errors import UsageError, select_errors
 from explainer.notebook.importer.import_notebook import import_notebook
 from explainer.notebook.merge.cell import ConflictPolicy
 from explainer.notebook.merge.report import MergeReport
@@ -171,13 +171,13 @@ def _print_build(
 ) -> None:
     """Print merges, errors and strays; formats other than text include the warnings."""
     summary = Summary(page_count=result.page_count, refused=result.refused, verb="built")
-    found = [*result.diagnostics, *result.strays]
+    texts = [str(report) for report in reports]
     if format is DiagnosticFormat.TEXT:
-        found = [one for one in found if not one.is_warning]
-        print_diagnostics(result.strays, reports=[str(report) for report in reports])
-        print_diagnostics(found, summary=summary)
+        print_diagnostics(result.strays, reports=texts)
+        print_diagnostics(select_errors(result.diagnostics), summary=summary)
     else:
-        print_diagnostics(found, format, summary=summary, reports=[str(one) for one in reports])
+        diagnostics = [*result.diagnostics, *result.strays]
+        print_diagnostics(diagnostics, format, summary=summary, reports=texts)
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:

@@ -6,11 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from explainer.bibliography.check_results import add_check_results, read_check_results
+from explainer.bibliography.check_results import (
+    CheckResults,
+    add_check_results,
+    read_check_results,
+)
 from explainer.bibliography.study_index import StudyIndex
 from explainer.bibliography.study_reader import parse_study
 from explainer.bibliography.unfilled_fields import find_unfilled_fields
-from explainer.errors import ContentError, Diagnostic
+from explainer.errors import ContentError, Diagnostic, select_errors
 from explainer.model import Site, Study
 from explainer.source.page_head import PageHead, make_page_slug, parse_head
 from explainer.source.pages import ParsedPage, parse_page
@@ -31,20 +35,18 @@ class PageFile:
     """None if the file cannot be read."""
     head: PageHead | None
     diagnostics: tuple[Diagnostic, ...]
-    """The errors because of which the page cannot be read, or cannot have its address."""
+    """Errors: the file cannot be read, or another page has the same address."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A content folder. The text of a page is parsed on each call of ``page``, and not kept."""
+    """A content folder. ``page`` and ``parse`` parse the text of a page on each call."""
 
     folder: Path
     site: Site
     """As far as ``site.toml`` could be read."""
     studies: StudyIndex
     """Also those whose files have errors, as far as they could be read."""
-    broken_studies: frozenset[str]
-    """The keys of the studies whose files have errors."""
     files: tuple[PageFile, ...]
     """The files of the pages, sorted by path."""
     study_diagnostics: tuple[Diagnostic, ...]
@@ -56,6 +58,11 @@ class Content:
     def paths(self) -> tuple[Path, ...]:
         """The paths of the pages, sorted."""
         return tuple(file.path for file in self.files)
+
+    @property
+    def broken_studies(self) -> frozenset[str]:
+        """The keys of the studies whose files have errors."""
+        return frozenset(error.path.stem for error in select_errors(self.study_diagnostics))
 
     @property
     def titles(self) -> Mapping[str, str]:
@@ -108,35 +115,44 @@ def open_content(folder: Path) -> Content:
         ContentError: there are errors in the site, in studies or in the front matter of pages.
     """
     content = load_content(folder)
-    heads = [one for file in content.files if file.head for one in file.head.diagnostics]
-    files = [one for file in content.files for one in file.diagnostics]
-    found = [*content.diagnostics, *content.study_diagnostics, *heads, *files]
-    errors = [one for one in found if not one.is_warning]
-    if errors:
+    diagnostics = [*content.diagnostics, *content.study_diagnostics]
+    for file in content.files:
+        diagnostics += [*file.diagnostics, *(file.head.diagnostics if file.head else ())]
+    if errors := select_errors(diagnostics):
         raise ContentError(errors)
     return content
 
 
 def load_content(folder: Path) -> Content:
     """Return the content of a folder with all its errors; parse only the front matter of pages."""
-    site, diagnostics = parse_site(folder / "site.toml")
-    files, found = _load_files(folder / "pages")
-    studies, broken, study_diagnostics, more = _load_studies(folder / "studies")
+    site, site_diagnostics = parse_site(folder / "site.toml")
+    files, page_diagnostics = _load_files(folder / "pages")
+    results, result_diagnostics = _load_check_results(folder / "studies")
+    studies, study_diagnostics = _load_studies(folder / "studies", results)
     return Content(
         folder=folder,
         site=site,
         studies=studies,
-        broken_studies=broken,
         files=files,
         study_diagnostics=study_diagnostics,
-        diagnostics=(*diagnostics, *found, *more),
+        diagnostics=(*site_diagnostics, *page_diagnostics, *result_diagnostics),
     )
 
 
-def _load_studies(
+def _load_check_results(
     folder: Path,
-) -> tuple[StudyIndex, frozenset[str], tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
-    """Return the studies, the keys of broken ones, their diagnostics, and those of all studies."""
+) -> tuple[Mapping[str, CheckResults], tuple[Diagnostic, ...]]:
+    """Return the results of the last link check, and the error in their file."""
+    try:
+        return read_check_results(folder), ()
+    except ContentError as error:
+        return {}, error.diagnostics
+
+
+def _load_studies(
+    folder: Path, results: Mapping[str, CheckResults]
+) -> tuple[StudyIndex, tuple[Diagnostic, ...]]:
+    """Return the studies with the results of the link check, and their diagnostics."""
     studies: dict[str, Study] = {}
     diagnostics: list[Diagnostic] = []
     for path in sorted(folder.glob("*.md")):
@@ -145,42 +161,37 @@ def _load_studies(
         except ContentError as error:
             diagnostics += error.diagnostics
             continue
-        studies[path.stem], found = parse_study(document)
-        diagnostics += [*found, *find_unfilled_fields(document)]
-    general: tuple[Diagnostic, ...] = ()
-    try:
-        results = read_check_results(folder)
-    except ContentError as error:
-        general, results = error.diagnostics, {}
-    for key in studies.keys() & results.keys():
-        studies[key] = add_check_results(studies[key], results[key])
+        study, errors = parse_study(document)
+        diagnostics += [*errors, *find_unfilled_fields(document)]
+        known = results.get(study.key)
+        studies[study.key] = add_check_results(study, known) if known else study
     try:
         index = StudyIndex(studies.values(), folder=folder)
     except ContentError as error:
         diagnostics += error.diagnostics
-        clashing = {one.path.stem for one in error.diagnostics}
-        others = (study for key, study in studies.items() if key not in clashing)
-        index = StudyIndex(others, folder=folder)
-    broken = frozenset(one.path.stem for one in diagnostics if not one.is_warning)
-    return index, broken, tuple(diagnostics), general
+        for diagnostic in error.diagnostics:
+            studies.pop(diagnostic.path.stem, None)
+        index = StudyIndex(studies.values(), folder=folder)
+    return index, tuple(diagnostics)
 
 
 def _load_files(folder: Path) -> tuple[tuple[PageFile, ...], tuple[Diagnostic, ...]]:
     """Return the files of the pages, and an error if there are none."""
-    found = sorted(folder.rglob("*.md"))
     # Copies that editors keep, such as those in .ipynb_checkpoints, are not pages.
-    paths = [path for path in found if not _is_hidden(path.relative_to(folder))]
+    paths = [
+        path for path in sorted(folder.rglob("*.md")) if not _is_hidden(path.relative_to(folder))
+    ]
     if not paths:
         state = "has no pages" if folder.is_dir() else "does not exist"
         message = f"this folder {state}"
         hint = "put a page there, such as pages/welcome.md"
         return (), (Diagnostic(path=folder, code="E601", message=message, hint=hint),)
-    taken: dict[str, Path] = dict.fromkeys(RESERVED_SLUGS, Path("the list of pages"))
-    return tuple(_load_file(path, taken) for path in paths), ()
+    used: dict[str, Path] = dict.fromkeys(RESERVED_SLUGS, Path("the list of pages"))
+    return tuple(_load_file(path, used) for path in paths), ()
 
 
-def _load_file(path: Path, taken: dict[str, Path]) -> PageFile:
-    """Return the file of a page, and note its address in ``taken``."""
+def _load_file(path: Path, used: dict[str, Path]) -> PageFile:
+    """Return the file of a page, and add its slug to those in use."""
     slug = make_page_slug(path)
     diagnostics: tuple[Diagnostic, ...] = ()
     document = head = None
@@ -189,12 +200,12 @@ def _load_file(path: Path, taken: dict[str, Path]) -> PageFile:
         head = parse_head(document)
     except ContentError as error:
         diagnostics = error.diagnostics
-    other = taken.setdefault(slug, path)
+    other = used.setdefault(slug, path)
     if other != path:
         message = f"this page’s address is “{slug}”, and so is that of {other}"
         hint = "give the file another name"
-        clash = Diagnostic(path=path, code="E602", message=message, hint=hint)
-        diagnostics = (*diagnostics, clash)
+        conflict = Diagnostic(path=path, code="E602", message=message, hint=hint)
+        diagnostics = (*diagnostics, conflict)
     return PageFile(path=path, slug=slug, document=document, head=head, diagnostics=diagnostics)
 
 
