@@ -1,4 +1,4 @@
-"""Fix the levels of headings: none of level one, and none that skips a level."""
+"""Fix the levels of headings, so that no heading has level one or skips a level."""
 
 from __future__ import annotations
 
@@ -11,20 +11,21 @@ DEEPEST_LEVEL = 6
 
 
 def remove_title(tokens: Sequence[Token], title: str) -> tuple[list[Token], str]:
-    """Return the tokens without a first heading that is the page’s title, and that title.
+    """Return the tokens without the heading that has the page’s title, and the title.
 
     Args:
-        tokens: of the whole page.
+        tokens: the tokens of the whole page.
         title: the title in the front matter; if it is empty, the first heading of level one
             is the title.
     """
-    first = next((at for at, one in enumerate(tokens) if one.type == "heading_open"), None)
+    headings = (index for index, token in enumerate(tokens) if token.type == "heading_open")
+    first = next(headings, None)
     if first is None or tokens[first].tag != "h1" or tokens[first].level:
         return list(tokens), title
-    words = extract_text(tokens[first + 1].children or ())
-    if title and words.casefold() != " ".join(title.split()).casefold():
+    text = extract_text(tokens[first + 1].children or ())
+    if title and text.casefold() != " ".join(title.split()).casefold():
         return list(tokens), title
-    return [*tokens[:first], *tokens[first + 3 :]], title or words
+    return [*tokens[:first], *tokens[first + 3 :]], title or text
 
 
 def fix_levels(tokens: Sequence[Token]) -> tuple[list[Token], list[tuple[int, str]]]:
@@ -38,30 +39,30 @@ def fix_levels(tokens: Sequence[Token]) -> tuple[list[Token], list[tuple[int, st
         The tokens, and for each heading whose level changed its line, counted from 0, and the
         change in words.
     """
-    is_heading = ("heading_open", "heading_close")
-    made = [token.copy() if token.type in is_heading else token for token in tokens]
-    at = [index for index, token in enumerate(made) if token.type == "heading_open"]
-    levels = [int(made[index].tag[1]) for index in at]
-    if sum(made[index].tag == "h1" and not made[index].level for index in at) == 1:
+    heading_types = ("heading_open", "heading_close")
+    fixed = [token.copy() if token.type in heading_types else token for token in tokens]
+    headings = [index for index, token in enumerate(fixed) if token.type == "heading_open"]
+    levels = [int(fixed[index].tag[1]) for index in headings]
+    if sum(fixed[index].tag == "h1" and not fixed[index].level for index in headings) == 1:
         levels = [max(level, SECTION_LEVEL) for level in levels]
     changes: list[tuple[int, str]] = []
     above: list[int] = []
-    for index, level in zip(at, levels, strict=True):
-        if made[index].level:
-            # A heading in a list or a quotation belongs to a section, and begins none.
+    for index, level in zip(headings, levels, strict=True):
+        if fixed[index].level:
+            # A heading in a list or a quotation does not begin a section.
             new = min(SECTION_LEVEL + max(len(above), 1), DEEPEST_LEVEL)
         else:
             while above and above[-1] >= level:
                 above.pop()
             new = min(SECTION_LEVEL + len(above), DEEPEST_LEVEL)
             above.append(level)
-        change = _relevel(made, index, new)
-        if change:
+        if change := _set_level(fixed, index, new):
             changes.append(change)
-    return made, changes
+    return fixed, changes
 
 
-def _relevel(tokens: list[Token], index: int, level: int) -> tuple[int, str] | None:
+def _set_level(tokens: list[Token], index: int, level: int) -> tuple[int, str] | None:
+    """Set the level of a heading, and return its line and the change in words, if any."""
     opening, closing = tokens[index], tokens[index + 2]
     before = opening.tag
     for token in (opening, closing):
@@ -69,6 +70,6 @@ def _relevel(tokens: list[Token], index: int, level: int) -> tuple[int, str] | N
         token.markup = "#" * level
     if before == opening.tag:
         return None
-    words = extract_text(tokens[index + 1].children or ())
+    text = extract_text(tokens[index + 1].children or ())
     line = opening.map[0] if opening.map else 0
-    return line, f"the heading “{words}” has level {before[1]}, and is used as level {level}"
+    return line, f"the heading “{text}” has level {before[1]}, and is used as level {level}"

@@ -9,7 +9,7 @@ from typing import Literal
 from explainer.source.tokens import Token
 
 Report = Callable[[str, int, str, str], None]
-"""Adds a diagnostic: its code, the line, what is wrong, how to fix it."""
+"""Adds a diagnostic with a code, a line, a message and a hint."""
 
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:\s[^>]*|/)?)>", re.DOTALL)
 ATTRIBUTE = re.compile(r"([^\s=/\"'<>]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
@@ -17,7 +17,6 @@ ATTRIBUTE = re.compile(r"([^\s=/\"'<>]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>
 EMPHASIS = {"i": ("em", "*"), "em": ("em", "*"), "b": ("strong", "**"), "strong": ("strong", "**")}
 KEPT = ("sup", "sub", "kbd", "abbr", "mark", "small", "cite", "q")
 KEPT_ATTRIBUTES = ("title", "lang", "dir")
-NESTING = ("em", "strong", "s")
 
 HINTS = {
     "a": "write [the words](the address)",
@@ -41,14 +40,14 @@ REMOVE = "remove it: a page has text, pictures and links only"
 
 
 def convert_html(children: Iterable[tuple[Token, int]], report: Report) -> list[Token]:
-    """Return an inline’s tokens with raw HTML as tokens, each with its line in ``meta``.
+    """Return an inline’s tokens with raw HTML converted, each with its line in ``meta``.
 
-    ``<br>`` becomes a ``hardbreak``, ``<hr>`` an ``hr``, ``<i>`` and ``<b>`` emphasis; what is
-    kept stays ``html_inline``; comments are dropped; everything else is reported.
+    ``<br>`` becomes a ``hardbreak``, ``<hr>`` an ``hr``, ``<i>`` and ``<b>`` emphasis; the tags in
+    ``KEPT`` stay ``html_inline``; comments are removed; everything else is reported.
     """
     converter = _Converter(report)
     for token, line in children:
-        token.meta["line"] = line  # these tokens belong to this page alone
+        token.meta["line"] = line
         if token.type == "html_inline":
             converter.add_html(token, line)
         else:
@@ -57,7 +56,7 @@ def convert_html(children: Iterable[tuple[Token, int]], report: Report) -> list[
 
 
 class _Converter:
-    """The tokens so far, and the tags and Markdown that are open."""
+    """Converts the tokens of an inline, and keeps track of open tags and marks."""
 
     def __init__(self, report: Report) -> None:
         self.report = report
@@ -80,25 +79,26 @@ class _Converter:
         """Add one tag or comment."""
         if token.content.startswith("<!--"):
             return
-        found = TAG.fullmatch(token.content)
-        if not found:
-            message = f"HTML such as “{_start(token.content)}” is not allowed"
+        match = TAG.fullmatch(token.content)
+        if not match:
+            start = " ".join(token.content.split())[:30]
+            message = f"“{start}” is HTML that a page may not hold"
             self.report("E221", line, message, REMOVE)
             return
-        is_closing, name = bool(found[1]), found[2].lower()
+        is_closing, name = bool(match[1]), match[2].lower()
         if name not in (*EMPHASIS, *KEPT, "br", "hr"):
             if not is_closing:
                 hint = HINTS.get(name, REMOVE)
                 self.report("E220", line, f"raw HTML such as <{name}> is not allowed", hint)
             return
-        attributes = self._attributes(name, found[3], line)
+        attributes = self._clean_attributes(name, match[3], line)
         if name in ("br", "hr"):
             self._add_break(name, line)
         elif is_closing:
             self._close(name, line)
         else:
             self.open.append((f"<{name}>", line))
-            self.tokens.append(_tag_token(name, 1, line, attributes))
+            self.tokens.append(_make_tag(name, 1, line, attributes))
 
     def finish(self) -> list[Token]:
         """Return the tokens; report the tags that are still open."""
@@ -113,20 +113,20 @@ class _Converter:
 
     def _close(self, name: str, line: int) -> None:
         if not self.open or self.open[-1][0] != f"<{name}>":
-            what = f"</{name}> has no opening tag in the same text"
-            self.report("E222", line, what, f"remove it, or open <{name}> before it")
+            message = f"</{name}> closes nothing that was opened inside of the same text"
+            self.report("E222", line, message, f"remove it, or open <{name}> before it")
             return
         self.open.pop()
-        self.tokens.append(_tag_token(name, -1, line, ""))
+        self.tokens.append(_make_tag(name, -1, line, ""))
 
-    def _attributes(self, name: str, written: str, line: int) -> str:
-        """Return the attributes to keep, as they are written in a tag."""
+    def _clean_attributes(self, name: str, text: str, line: int) -> str:
+        """Return the attributes to keep as the text of a tag, and report dangerous ones."""
         kept = ""
-        for attribute, value in ATTRIBUTE.findall(written):
+        for attribute, value in ATTRIBUTE.findall(text):
             lower = attribute.lower()
             if lower.startswith("on") or lower == "style":
-                what = f"<{name}> has the attribute “{lower}”, which could change the whole page"
-                self.report("E224", line, what, "remove the attribute")
+                message = f"<{name}> has the attribute “{lower}”, which could change the whole page"
+                self.report("E224", line, message, "remove the attribute")
             elif name in KEPT and lower in KEPT_ATTRIBUTES:
                 kept += f' {lower}="{value.strip(chr(34) + chr(39))}"'
         return kept
@@ -137,12 +137,12 @@ class _Converter:
 
 
 def get_nesting(token: Token) -> int:
-    """Return 1 for what opens, -1 for what closes, tags included, and 0 for the rest."""
+    """Return 1 for an opening token or tag, -1 for a closing one, and 0 for others."""
     step: int = token.meta.get("step", token.nesting)
     return step
 
 
-def _tag_token(name: str, step: Literal[-1, 1], line: int, attributes: str) -> Token:
+def _make_tag(name: str, step: Literal[-1, 1], line: int, attributes: str) -> Token:
     if name in EMPHASIS:
         kind, markup = EMPHASIS[name]
         ending = "open" if step == 1 else "close"
@@ -151,7 +151,3 @@ def _tag_token(name: str, step: Literal[-1, 1], line: int, attributes: str) -> T
         )
     content = f"<{name}{attributes}>" if step == 1 else f"</{name}>"
     return Token("html_inline", "", 0, content=content, meta={"line": line, "step": step})
-
-
-def _start(content: str) -> str:
-    return " ".join(content.split())[:30]
