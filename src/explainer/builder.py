@@ -395,4 +395,4 @@ def _raise_saved(update: NotebookUpdate) -> NoReturn:
 
 def _get_version(path: Path) -> Version | None:
     """Return a value that changes with each save; reading the bytes would be slower."""
-    return file_version(path) if path.exists() else None
+    return get_file_version(path) if path.exists() else None

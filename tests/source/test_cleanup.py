@@ -6,26 +6,26 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from explainer.errors import select_errors
 from explainer.source.cleanup import CleanTokens, clean_markdown
 from explainer.text.markdown import render_markdown
 
 PATH = Path("p.md")
 
 
-def hint(text: str, title: str = "A title") -> CleanTokens:
+def clean(text: str, title: str = "A title") -> CleanTokens:
     return clean_markdown(text, path=PATH, title=title)
 
 
-def wrong(found: CleanTokens) -> list[str]:
+def list_errors(cleaned: CleanTokens) -> list[str]:
     return [
-        f"{one.line}: {one.code} {one.message}; {one.hint}"
-        for one in found.diagnostics
-        if not one.is_warning
+        f"{error.line}: {error.code} {error.message}; {error.hint}"
+        for error in select_errors(cleaned.diagnostics)
     ]
 
 
 @pytest.mark.parametrize(
-    ("text", "clean"),
+    ("text", "expected"),
     [
         ("a <i> b </i> c", "a *b* c"),
         ("<b>a</b>, <em>b</em>, <STRONG class='x'>c</STRONG>", "**a**, *b*, **c**"),
@@ -81,16 +81,16 @@ def wrong(found: CleanTokens) -> list[str]:
         ("1. a\n1. b\n\n> c", "1. a\n1. b\n\n> c"),
     ],
 )
-def test_mended_text(text: str, clean: str) -> None:
-    """Stray HTML and heading levels are mended, everything else stays, and once is enough."""
-    found = hint(text)
-    assert wrong(found) == []
-    assert found.text == clean
-    assert hint(clean).text == clean
+def test_cleaned_text(text: str, expected: str) -> None:
+    """Stray HTML and heading levels are fixed, and cleaning the result changes nothing."""
+    cleaned = clean(text)
+    assert list_errors(cleaned) == []
+    assert cleaned.text == expected
+    assert clean(expected).text == expected
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "error"),
     [
         (
             "a\n\n<script>\nx()\n</script>",
@@ -123,21 +123,23 @@ def test_mended_text(text: str, clean: str) -> None:
         ("> " * 60 + "a", "1: E228 the text is nested more than 37 deep"),
     ],
 )
-def test_what_cannot_be_mended(text: str, said: str) -> None:
-    """Other HTML is a problem with its line and a way to write it in Markdown."""
-    assert any(said in one for one in wrong(hint(text))), wrong(hint(text))
+def test_other_html_is_an_error(text: str, error: str) -> None:
+    """HTML that cannot be converted is reported with its line and a way to write it in Markdown."""
+    errors = list_errors(clean(text))
+    assert any(error in found for found in errors), errors
 
 
-def test_lines_of_problems() -> None:
-    """A problem's line counts code over two lines, breaks and the front matter above."""
+def test_lines_of_diagnostics() -> None:
+    """The line counts code over two lines, breaks and the front matter above."""
     text = "a `b\nc` d  \ne\n<u>f</u>\n\n| a |\n|---|\n| <u>g</u> |"
-    found = clean_markdown(text, path=PATH, line=10, title="x")
-    assert [one.line for one in found.diagnostics] == [13, 17]
+    cleaned = clean_markdown(text, path=PATH, line=10, title="x")
+    assert [diagnostic.line for diagnostic in cleaned.diagnostics] == [13, 17]
 
 
 def test_title_of_the_text() -> None:
     """Without a title in the front matter the first heading of level one is the title."""
-    assert (hint("# A *b*\n\nc", "").title, hint("# A *b*\n\nc", "").text) == ("A b", "c")
+    cleaned = clean("# A *b*\n\nc", title="")
+    assert (cleaned.title, cleaned.text) == ("A b", "c")
 
 
 PIECES = [
@@ -155,25 +157,25 @@ TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 @example("- - - [r]: http://x\n")
 @example("a\n\n1. -\n   - <br>\n\nb")
 @given(TEXTS)
-def test_mending_twice_changes_nothing(text: str) -> None:
-    """What has been mended needs no mending."""
-    found = hint(text)
-    if not wrong(found):
-        again = hint(found.text)
-        assert (again.text, again.diagnostics) == (found.text, ())
+def test_cleaning_twice_changes_nothing(text: str) -> None:
+    """Cleaning a cleaned text gives the same text and no diagnostics."""
+    cleaned = clean(text)
+    if not list_errors(cleaned):
+        again = clean(cleaned.text)
+        assert (again.text, again.diagnostics) == (cleaned.text, ())
 
 
 @settings(max_examples=300, deadline=None)
 @given(TEXTS | st.text(max_size=100))
-def test_any_text_is_mended_or_told(text: str) -> None:
-    """No text raises, and no script comes through without a problem."""
-    found = hint(text.replace("\x00", ""))
-    if not wrong(found):
-        assert "<script" not in render_markdown(found.text)
+def test_any_text_can_be_cleaned(text: str) -> None:
+    """No text raises an exception, and a script is always an error."""
+    cleaned = clean(text.replace("\x00", ""))
+    if not list_errors(cleaned):
+        assert "<script" not in render_markdown(cleaned.text)
 
 
 @pytest.mark.parametrize(
-    ("link", "told"),
+    ("link", "problem"),
     [
         (
             "[a](https://a.example https://b.example)",
@@ -188,7 +190,8 @@ def test_any_text_is_mended_or_told(text: str) -> None:
         ("[a](<https://a.example/x y>)", ""),
     ],
 )
-def test_what_was_meant_as_a_link(link: str, told: str) -> None:
-    """An address that Markdown does not take for one is told with its line."""
-    said = [str(diagnostic) for diagnostic in hint(f"Words.\nMore {link} words.\n").diagnostics]
-    assert [told in one and ":2: W311 this link" in one for one in said] == [True] * bool(told)
+def test_broken_link_is_reported(link: str, problem: str) -> None:
+    """A link whose address has a space is reported with its line."""
+    warnings = [str(warning) for warning in clean(f"Words.\nMore {link} words.\n").diagnostics]
+    assert len(warnings) == bool(problem)
+    assert all(problem in warning and ":2: W311 this link" in warning for warning in warnings)

@@ -29,14 +29,14 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def refused(folder: Path) -> str:
+def get_errors(folder: Path) -> str:
     with pytest.raises(ContentError) as caught:
         open_content(folder)
     return str(caught.value).replace(f"{folder}/", "")
 
 
 def test_content_is_opened_without_reading_pages(folder: Path) -> None:
-    """Site, studies, and every page's title and tags are there before a page is read."""
+    """The site, the studies, and the titles and tags of pages are read first."""
     content = open_content(folder)
     assert content.site.title == "Birds"
     assert [path.name for path in content.paths] == ["b.md", "A.md"]
@@ -48,54 +48,55 @@ def test_content_is_opened_without_reading_pages(folder: Path) -> None:
 
 
 def test_no_studies_are_needed(folder: Path) -> None:
-    """A content folder without studies is fine, and its links stay links."""
+    """A content folder needs no studies; without any, links are not citations."""
     (folder / "studies" / "able.md").unlink()
     (folder / "studies").rmdir()
     content = open_content(folder)
     assert content.page(content.paths[1]).page.studies == ()
 
 
-def test_every_problem_is_told_at_once(folder: Path) -> None:
-    """What is wrong in site, studies and front matters comes together."""
+def test_all_errors_are_reported_at_once(folder: Path) -> None:
+    """Errors in the site, in studies and in front matter are reported together."""
     (folder / "site.toml").write_text('titel = "Birds"\n')
     (folder / "studies" / "bad.md").write_text("---\ntype: book\n---\n")
     (folder / "pages" / "bad.md").write_text("---\ntitle: x\n")
-    said = refused(folder)
-    assert "site.toml:1: E111 there is no field “titel”; did you mean “title”?" in said
-    assert "site.toml: E122 this site has no title" in said
-    assert "studies/bad.md:1: E122 this study has no title" in said
-    assert "pages/bad.md:1: E101 the front matter that begins here is never closed" in said
+    errors = get_errors(folder)
+    assert "site.toml:1: E111 there is no field “titel”; did you mean “title”?" in errors
+    assert "site.toml: E122 this site has no title" in errors
+    assert "studies/bad.md:1: E122 this study has no title" in errors
+    assert "pages/bad.md:1: E101 the front matter that begins here is never closed" in errors
 
 
 def test_two_studies_with_one_doi(folder: Path) -> None:
-    """Two files that claim one DOI are told."""
+    """Two files with the same DOI are reported."""
     (folder / "studies" / "again.md").write_text(STUDY)
-    assert "studies/again.md" in refused(folder) or "studies/able.md" in refused(folder)
+    errors = get_errors(folder)
+    assert "studies/again.md" in errors or "studies/able.md" in errors
 
 
 @pytest.mark.parametrize("name", ["more/B.md", "b!.md", "index.md"])
 def test_two_pages_with_one_slug(name: str, folder: Path) -> None:
-    """Two files that would have one address are told, and so is a page called index."""
+    """Two files with the same address are reported, and so is a page called index."""
     (folder / "pages" / name).write_text("Words.")
-    assert "this page’s address is “" in refused(folder)
+    assert "this page’s address is “" in get_errors(folder)
 
 
 def test_no_pages(folder: Path) -> None:
-    """A folder without pages is told, with an example."""
+    """A folder without pages is reported, with an example."""
     for path in folder.glob("pages/**/*.md"):
         path.unlink()
-    assert "pages: E601 this folder has no pages; put a page there" in refused(folder)
+    assert "pages: E601 this folder has no pages; put a page there" in get_errors(folder)
 
 
-def test_nothing_at_all(tmp_path: Path) -> None:
-    """An empty folder is told as a site and pages that are missing."""
-    said = refused(tmp_path)
-    assert "site.toml: E003 this file does not exist" in said
-    assert "pages: E601 this folder does not exist" in said
+def test_empty_folder(tmp_path: Path) -> None:
+    """An empty folder is reported as a missing site and missing pages."""
+    errors = get_errors(tmp_path)
+    assert "site.toml: E003 this file does not exist" in errors
+    assert "pages: E601 this folder does not exist" in errors
 
 
-def test_whole_site(tmp_path: Path) -> None:
-    """Every field of the file has its place in the site."""
+def test_complete_site(tmp_path: Path) -> None:
+    """Every field of the file is read."""
     path = tmp_path / "site.toml"
     path.write_text(
         'title = "T"\ndescription = "D"\nlang = "de"\nauthors = ["A", "B"]\n'
@@ -119,7 +120,7 @@ def test_whole_site(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "error"),
     [
         ('title = "T"\nx =\n', "site.toml:2: E102 this is not valid TOML"),
         ("title = 3\n", "site.toml:1: E112 “title” is not text"),
@@ -136,13 +137,13 @@ def test_whole_site(tmp_path: Path) -> None:
         ('title = "T"\n[[support]]\nphone = 988\n', "site.toml:2: E112 “phone” is not text"),
     ],
 )
-def test_wrong_site(text: str, said: str, tmp_path: Path) -> None:
-    """What is wrong in the file is told with its line and a way to mend it."""
+def test_invalid_site_is_reported(text: str, error: str, tmp_path: Path) -> None:
+    """Each error in the file is reported with its line."""
     path = tmp_path / "site.toml"
     path.write_text(text)
     with pytest.raises(ContentError) as caught:
         read_site(path)
-    assert said in str(caught.value)
+    assert error in str(caught.value)
 
 
 @settings(max_examples=100, deadline=None)
@@ -167,7 +168,7 @@ def test_wrong_site(text: str, said: str, tmp_path: Path) -> None:
     ).map("".join)
 )
 def test_any_text_is_a_site_or_a_content_error(text: str, tmp_path_factory) -> None:
-    """Whatever the file holds, reading it ends in a site or in problems."""
+    """Reading any text gives a site or raises a ContentError."""
     path = tmp_path_factory.getbasetemp() / "site.toml"
     path.write_text(text)
     with suppress(ContentError):

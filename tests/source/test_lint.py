@@ -26,19 +26,19 @@ STUDIES = StudyIndex(
 )
 
 
-def said(text: str, tmp_path: Path, studies: StudyIndex = STUDIES) -> list[str]:
-    """Return what is said of a page with this text, without the file's name."""
+def lint(text: str, tmp_path: Path, studies: StudyIndex = STUDIES) -> list[str]:
+    """Return the diagnostics of a page with this text, without the name of its file."""
     path = tmp_path / "p.md"
     path.write_text(f"---\ntitle: P\n---\n{text}\n", encoding="utf-8")
     try:
         diagnostics = read_page(path, studies=studies, titles={}).warnings
     except ContentError as error:
         diagnostics = error.diagnostics
-    return [str(one).removeprefix(f"{path}:") for one in diagnostics]
+    return [str(diagnostic).removeprefix(f"{path}:") for diagnostic in diagnostics]
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "expected"),
     [
         (
             f"See [here]({DOI}).",
@@ -99,9 +99,10 @@ def said(text: str, tmp_path: Path, studies: StudyIndex = STUDIES) -> list[str]:
         ),
     ],
 )
-def test_what_deserves_a_look(text: str, told: str, tmp_path: Path) -> None:
-    """Links that hide or mislead, and claims without a source, are told with their line."""
-    assert any(told in one for one in said(text, tmp_path)), said(text, tmp_path)
+def test_unclear_links_and_unsupported_claims(text: str, expected: str, tmp_path: Path) -> None:
+    """Unclear or misleading links, and claims without a source, are reported with their line."""
+    diagnostics = lint(text, tmp_path)
+    assert any(expected in diagnostic for diagnostic in diagnostics), diagnostics
 
 
 @pytest.mark.parametrize(
@@ -123,23 +124,23 @@ def test_what_deserves_a_look(text: str, told: str, tmp_path: Path) -> None:
         "See [the same](http://[::1) and [that part](#why).",
     ],
 )
-def test_what_is_in_order(text: str, tmp_path: Path) -> None:
-    """A page that says where its figures come from is left in peace."""
-    assert said(text, tmp_path) == []
+def test_clear_links_and_supported_claims(text: str, tmp_path: Path) -> None:
+    """A page that gives the sources of its numbers has no diagnostics."""
+    assert lint(text, tmp_path) == []
 
 
 def test_a_source_in_another_section_is_not_near(tmp_path: Path) -> None:
-    """A figure wants its source in its own section."""
+    """A number needs a source in the same section."""
     text = f"See [a book]({DOI}).\n\n## More\n\nSo 12 % sing."
-    assert len(said(text, tmp_path)) == 1
+    assert len(lint(text, tmp_path)) == 1
 
 
 def test_without_studies_a_doi_is_an_address(tmp_path: Path) -> None:
-    """A site that keeps no studies may link to what it likes."""
-    assert said("See [a book](https://doi.org/10.5555/b).", tmp_path, StudyIndex()) == []
+    """On a site without studies, a DOI needs no study."""
+    assert lint("See [a book](https://doi.org/10.5555/b).", tmp_path, StudyIndex()) == []
 
 
-def test_a_table_is_told_once(tmp_path: Path) -> None:
-    """Twenty cells without a source are one thing to mend."""
+def test_a_table_is_reported_once(tmp_path: Path) -> None:
+    """Twenty cells without a source give one warning."""
     rows = "\n".join("| 12 % | 13 % |" for _ in range(10))
-    assert len(said(f"| a | b |\n|---|---|\n{rows}", tmp_path)) == 1
+    assert len(lint(f"| a | b |\n|---|---|\n{rows}", tmp_path)) == 1

@@ -20,37 +20,40 @@ STUDIES = StudyIndex(read_studies(GOLDEN / "studies")[0].values())
 TITLES = {"plain": "Birds, plainly", "links": "Links"}
 
 
-def reading(path: Path) -> ParsedPage:
+def read(path: Path) -> ParsedPage:
     return read_page(path, studies=STUDIES, titles=TITLES)
 
 
-def shown(path: Path) -> str:
-    """Return a page, or its problems, as the text of a golden file."""
+def format_page(path: Path) -> str:
+    """Return a page, or its errors, as the text of a golden file."""
     try:
-        found = reading(path)
+        parsed = read(path)
     except ContentError as error:
-        return "".join(f"{line_of(diagnostic)}\n" for diagnostic in error.diagnostics)
-    page = found.page
+        return "".join(f"{format_diagnostic(diagnostic)}\n" for diagnostic in error.diagnostics)
+    page = parsed.page
     lines = [
         f"{page.slug} | {page.title} | {', '.join(page.tags)} | {page.lang} {page.dir}",
         f"studies: {', '.join(page.studies)}",
-        *(line_of(warning) for warning in found.warnings),
+        *(format_diagnostic(warning) for warning in parsed.warnings),
     ]
     for section in page.sections:
-        cited = ", ".join(f"{one.number} {one.key} line {one.line}" for one in section.citations)
+        cited = ", ".join(
+            f"{citation.number} {citation.key} line {citation.line}"
+            for citation in section.citations
+        )
         lines += ["", f"=== {section.slug} | {section.title} | line {section.line} | {cited}"]
         lines += [section.text]
     return "\n".join(lines) + "\n"
 
 
-def line_of(diagnostic: Diagnostic) -> str:
+def format_diagnostic(diagnostic: Diagnostic) -> str:
     return f"{diagnostic.line}: {diagnostic.code} {diagnostic.message}; {diagnostic.hint}"
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
 def test_golden_page(path: Path) -> None:
-    """Each golden page gives the sections, citations and problems beside it."""
-    assert shown(path) == path.with_suffix(".expected").read_text(encoding="utf-8")
+    """Each golden page gives the sections, citations and diagnostics in the file beside it."""
+    assert format_page(path) == path.with_suffix(".expected").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("path", PAGES, ids=lambda path: path.stem)
@@ -59,13 +62,13 @@ def test_line_ends_make_no_difference(path: Path, tmp_path: Path) -> None:
     copy = tmp_path / path.name
     text = path.read_bytes().replace(b"\r\n", b"\n").replace(b"\n", b"\r\n")
     copy.write_bytes(text)
-    assert shown(copy) == shown(path)
+    assert format_page(copy) == format_page(path)
 
 
-def test_all_problems_of_a_file_are_told_at_once() -> None:
-    """What is wrong in front matter, text and links comes in one error, sorted by line."""
+def test_all_errors_of_a_file_are_reported_at_once() -> None:
+    """Errors in front matter, text and links are raised together, sorted by line."""
     with pytest.raises(ContentError) as caught:
-        reading(GOLDEN / "pages" / "wrong.md")
+        read(GOLDEN / "pages" / "wrong.md")
     lines = [diagnostic.line or 0 for diagnostic in caught.value.diagnostics]
     assert lines == sorted(lines)
     assert len(lines) > 10
@@ -88,11 +91,11 @@ def test_page_slug(name: str, slug: str) -> None:
 
 @pytest.mark.parametrize("body", ["", "\n\n", "<!-- only a comment -->\n", "# T\n"])
 def test_page_without_text(body: str, tmp_path: Path) -> None:
-    """A page with nothing below its front matter is refused."""
+    """A page with nothing below its front matter is an error."""
     path = tmp_path / "p.md"
     path.write_text(f"---\ntitle: T\n---\n{body}", encoding="utf-8")
     with pytest.raises(ContentError, match="no text below its front matter"):
-        reading(path)
+        read(path)
 
 
 PIECES = [
@@ -108,23 +111,24 @@ PIECES = [
 )
 @given(text=st.lists(st.sampled_from(PIECES), max_size=25).map("".join) | st.text(max_size=200))
 def test_any_text_is_a_page_or_a_content_error(text: str, tmp_path: Path) -> None:
-    """Whatever a file holds, reading it ends in a page or in problems with their places."""
+    """Reading any text gives a page or raises a ContentError."""
     path = tmp_path / "p.md"
     path.write_text(text, encoding="utf-8", errors="replace", newline="")
     try:
-        page = reading(path).page
+        page = read(path).page
     except ContentError as error:
         diagnostics = error.diagnostics
     else:
         diagnostics = ()
-        assert_sound(page)
+        assert_valid(page)
     assert all(diagnostic.message and diagnostic.hint for diagnostic in diagnostics)
 
 
-def assert_sound(page: Page) -> None:
+def assert_valid(page: Page) -> None:
     slugs = [section.slug for section in page.sections]
     assert len(set(slugs)) == len(slugs)
-    assert {one.key for section in page.sections for one in section.citations} == set(page.studies)
+    citations = [citation for section in page.sections for citation in section.citations]
+    assert {citation.key for citation in citations} == set(page.studies)
     html = "".join(render_markdown(section.text) for section in page.sections)
     assert "<script" not in html
     assert "javascript:" not in html

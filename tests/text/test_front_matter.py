@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from explainer.errors import ContentError
 from explainer.text.front_matter import Document, read_document
-from explainer.text.source_text import BIGGEST_FILE
+from explainer.text.source_text import MAX_BYTES
 
 
 @pytest.fixture
@@ -31,13 +31,13 @@ def read(tmp_path: Path):
     ],
 )
 def test_yaml_scalars_stay_text(text: str, fields: list[object], read) -> None:
-    """YAML changes no word into a number, a date or a truth value."""
+    """YAML scalars are not converted to numbers, dates or booleans."""
     assert list(read(f"---\n{text}\n---\nBody").fields.values()) == fields
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("mark", ["", "\ufeff"])
-def test_lines_are_those_of_the_file(end: str, mark: str, read) -> None:
+def test_lines_are_counted_in_the_file(end: str, mark: str, read) -> None:
     """Line ends and a byte order mark change neither values nor line numbers."""
     lines = ["", "---", "", "title: x", "# a remark", "tag: y", "---", "", "", "Body", "more", ""]
     document = read(mark + end.join(lines))
@@ -46,7 +46,7 @@ def test_lines_are_those_of_the_file(end: str, mark: str, read) -> None:
 
 
 def test_toml_front_matter(read) -> None:
-    """Between +++ lines front matter is TOML, and its scalars become text too."""
+    """Front matter between +++ lines is TOML, and its scalars are text too."""
     document = read("+++\ntitle = 'x'\nn = 12\n\n[[many]]\nyes = true\n+++\nBody")
     assert document.fields == {"title": "x", "n": "12", "many": [{"yes": "true"}]}
     assert dict(document.lines) == {"title": 2, "n": 3, "many": 5}
@@ -63,7 +63,7 @@ def test_no_front_matter(text: str, read) -> None:
 
 
 @pytest.mark.parametrize(
-    ("data", "said"),
+    ("data", "message"),
     [
         (b"", "p.md: E001 this file is empty; write the text, or remove the file"),
         (b" \n\t\n", "p.md: E001 this file is empty"),
@@ -92,37 +92,37 @@ def test_no_front_matter(text: str, read) -> None:
             b"---\na: " + b"[" * 999 + b"\n---\n",
             "p.md:2: E105 the front matter is nested more than",
         ),
-        (b"x" * (BIGGEST_FILE + 1), "p.md: E005 this file has 2.0 MB; the limit is 2 MB"),
+        (b"x" * (MAX_BYTES + 1), "p.md: E005 this file has 2.0 MB; the limit is 2 MB"),
     ],
 )
-def test_refused_file(data: bytes, said: str, read) -> None:
-    """A file that cannot be taken is refused with its place, the fault and a way to mend it."""
+def test_invalid_file_is_reported(data: bytes, message: str, read) -> None:
+    """An invalid file is reported with its line, what is wrong and a hint."""
     with pytest.raises(ContentError) as caught:
         read(data)
-    assert said in str(caught.value)
+    assert message in str(caught.value)
     assert all(diagnostic.hint for diagnostic in caught.value.diagnostics)
 
 
 def test_folder_and_missing_file(tmp_path: Path) -> None:
-    """A folder, a file that is not there and an impossible name are problems, not tracebacks."""
-    for path, said in [
+    """A folder, a missing file and an impossible name are reported without a traceback."""
+    for path, message in [
         (tmp_path, "a folder"),
         (tmp_path / "x", "does not exist"),
         (Path("a\0b"), "cannot be read"),
     ]:
-        with pytest.raises(ContentError, match=said):
+        with pytest.raises(ContentError, match=message):
             read_document(path)
 
 
 @pytest.mark.parametrize(
-    ("written", "meant"),
+    ("text", "repaired"),
     [("a heart â™¥ here", "a heart ♥ here"), ("naÃ¯ve “é” ’", "naïve “é” ’"), ("Ã©tÃ©", "été")],
 )
-def test_mojibake_is_mended_and_told(written: str, meant: str, read) -> None:
-    """UTF-8 that was read in another encoding is put right, with a notice at its line."""
-    document = read(f"---\ntitle: x\n---\n\n{written}")
-    assert document.body == meant
-    assert [(one.line, one.is_warning) for one in document.warnings] == [(5, True)]
+def test_mojibake_is_repaired_with_a_warning(text: str, repaired: str, read) -> None:
+    """UTF-8 that was read in another encoding is repaired, with a warning at its line."""
+    document = read(f"---\ntitle: x\n---\n\n{text}")
+    assert document.body == repaired
+    assert [(warning.line, warning.is_warning) for warning in document.warnings] == [(5, True)]
 
 
 @pytest.mark.parametrize(
@@ -135,8 +135,8 @@ def test_mojibake_is_mended_and_told(written: str, meant: str, read) -> None:
         "~~~\n```\nâ™¥\n~~~",
     ],
 )
-def test_right_text_stays(text: str, read) -> None:
-    """Accents, curly quotes and code are left as they are."""
+def test_correct_text_is_unchanged(text: str, read) -> None:
+    """Accents, curly quotes and code are unchanged."""
     document = read(text)
     assert (document.body, document.warnings) == (text, ())
 
@@ -177,7 +177,7 @@ YAMLISH = st.lists(
 )
 @given(data=YAMLISH.map(str.encode) | st.binary(max_size=60))
 def test_any_bytes_are_a_document_or_a_content_error(data: bytes, read) -> None:
-    """Whatever bytes a file holds, reading it ends in a document or in problems."""
+    """Reading any bytes gives a document or raises a ContentError."""
     try:
         document = read(data)
     except ContentError:

@@ -59,14 +59,14 @@ BAD = [
 
 
 @pytest.mark.parametrize("attack", ATTACKS)
-def test_nothing_runs(attack: str) -> None:
+def test_no_code_is_run(attack: str) -> None:
     """No script, frame, style, event or dangerous address survives, in Markdown or in markup."""
     text = (render_markdown(attack), render_inline(attack))
     assert "<svg" not in "".join(text).lower()
-    for made in (*text, sanitize_markup(attack)):
-        tags = "".join(part.split(">")[0] + ">" for part in f"<{made}".split("<")[1:])
+    for html in (*text, sanitize_markup(attack)):
+        tags = "".join(part.split(">")[0] + ">" for part in f"<{html}".split("<")[1:])
         assert not [bad for bad in BAD if bad in f"<{tags}".lower() and bad[0] != "<"]
-        assert not [bad for bad in BAD if bad[0] == "<" and bad in made.lower()]
+        assert not [bad for bad in BAD if bad[0] == "<" and bad in html.lower()]
 
 
 @pytest.mark.parametrize(
@@ -87,7 +87,7 @@ def test_nothing_runs(attack: str) -> None:
     ],
 )
 def test_html_of_markdown(text: str, html: str) -> None:
-    """Markdown becomes HTML without ids, and raw HTML stays only where it is harmless."""
+    """Markdown becomes HTML without ids, and only harmless raw HTML is kept."""
     assert render_markdown(text) == html
 
 
@@ -120,23 +120,23 @@ OURS = (
 )
 
 
-def test_our_own_markup_stays() -> None:
-    """The markup of navigation, cards and tables comes through byte for byte."""
+def test_our_own_markup_is_unchanged() -> None:
+    """The markup of navigation, cards and tables is unchanged, byte for byte."""
     assert sanitize_markup(OURS) == OURS
 
 
 @pytest.mark.parametrize(
     "source", ["bird.png", "https://birds.example/b.png", "data:image/webp;base64,AAAA"]
 )
-def test_pictures_stay(source: str) -> None:
+def test_pictures_are_kept(source: str) -> None:
     """A picture may be a file, a web address or base64 data of a picture's type."""
     assert source in sanitize_markup(f'<img src="{source}" alt="x">')
 
 
 def test_top_headings() -> None:
     """Headings are found with their lines, but not in code, lists and quotations."""
-    found = find_headings("# A\n\n```\n# no\n```\n\n- # no\n\n> # no\n\nB\nb\n---\n\n### C ###")
-    assert [(one.level, one.title, one.line, one.end) for one in found] == [
+    headings = find_headings("# A\n\n```\n# no\n```\n\n- # no\n\n> # no\n\nB\nb\n---\n\n### C ###")
+    assert [(item.level, item.title, item.line, item.end) for item in headings] == [
         (1, "A", 0, 1),
         (2, "B\nb", 10, 13),
         (3, "C", 14, 15),
@@ -177,7 +177,7 @@ def test_top_headings() -> None:
     ).map("".join)
 )
 def test_no_text_makes_a_script(text: str) -> None:
-    """No mix of tags and signs makes a script, and what is clean stays as it is."""
-    for made in (render_markdown(text), sanitize_markup(text)):
-        assert "<script" not in made.lower()
-        assert sanitize_markup(sanitize_markup(made)) == sanitize_markup(made)
+    """No mix of tags and characters makes a script, and sanitizing twice changes nothing."""
+    for html in (render_markdown(text), sanitize_markup(text)):
+        assert "<script" not in html.lower()
+        assert sanitize_markup(sanitize_markup(html)) == sanitize_markup(html)

@@ -1,4 +1,4 @@
-"""Elements in safe HTML, and edits that leave everything else as it is."""
+"""Elements in safe HTML, and edits that change nothing else."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def test_places_of_elements() -> None:
 
 
 def test_edits_of_tags_and_of_whole_elements() -> None:
-    """An edit inside a replaced element is left out; the others are all made."""
+    """An edit inside a replaced element is left out; the others are applied."""
     html = "<div><b>1</b></div><i>2</i>3"
     div, b, i = find_elements(html)
     after = Edit(start=div.end, end=div.end, text="!")
@@ -50,22 +50,24 @@ def test_edits_of_tags_and_of_whole_elements() -> None:
 
 
 def test_a_start_tag_escapes_its_values() -> None:
-    """No value can end its attribute."""
+    """The value of an attribute cannot end it."""
     assert start_tag("a", {"href": 'x"><b>&'}) == '<a href="x&quot;&gt;&lt;b&gt;&amp;">'
 
 
 def test_plain_text() -> None:
-    """Tags go, characters are as a reader sees them."""
+    """Tags are removed, and character references are resolved."""
     assert plain_text(" a <b>&lt;c&gt;</b> &amp; d") == "a <c> & d"
     assert plain_text("a &lt; b") == "a < b"
 
 
 @given(SOURCES)
-def test_safe_html_is_understood_to_the_last_byte(source: str) -> None:
+def test_elements_of_safe_html_nest(source: str) -> None:
     """The elements of any safe HTML nest, and a tag that is replaced by itself changes nothing."""
     for html in (sanitize_markup(source), render_markdown(source)):
         elements = find_elements(html)
-        same = [one.edit_start(html[one.start : one.inner_start]) for one in elements]
+        same = [
+            element.edit_start(html[element.start : element.inner_start]) for element in elements
+        ]
         assert apply_edits(html, same) == html
         for element in elements:
             assert html[element.start :].startswith(f"<{element.tag}")

@@ -30,29 +30,31 @@ from explainer.text.slugs import Slugs, make_slug
     ],
 )
 def test_slugs_of_any_script(text: str, slug: str) -> None:
-    """Letters, their marks and digits stay; the page’s own ids are never taken."""
+    """Letters, their marks and digits are kept; the page’s own ids are never used."""
     assert make_slug(text) == slug
 
 
 @given(st.text())
 def test_a_slug_is_an_address(text: str) -> None:
-    """A slug holds letters, marks, digits and hyphens only, and is its own slug."""
+    """A slug has letters, marks, digits and hyphens only, and is its own slug."""
     slug = make_slug(text)
     assert slug
-    assert all(sign == "-" or unicodedata.category(sign)[0] in "LMN" for sign in slug)
+    assert all(
+        character == "-" or unicodedata.category(character)[0] in "LMN" for character in slug
+    )
     assert make_slug(slug) == slug
 
 
 @given(st.lists(st.sampled_from(["A", "a", "a 2", "a title", "a-title-2", "b", "?", "references"])))
 def test_slugs_and_their_titles_are_unique(texts: list[str]) -> None:
-    """Every heading has a slug of its own, and so has the title of each."""
+    """Every heading has a unique slug, and so does its title."""
     slugs = Slugs(("references",))
-    made = [slugs.new(text) for text in texts]
-    ids = [*made, *(f"{slug}-title" for slug in made), "references", "references-title"]
+    new = [slugs.new(text) for text in texts]
+    ids = [*new, *(f"{slug}-title" for slug in new), "references", "references-title"]
     assert len(set(ids)) == len(ids)
 
 
 def test_slugs_are_numbered_from_two() -> None:
-    """The second of a name ends in -2."""
+    """A repeated slug ends in -2, then in -3."""
     slugs = Slugs()
     assert [slugs.new("A"), slugs.new("a"), slugs.new("a!")] == ["a", "a-2", "a-3"]

@@ -39,12 +39,12 @@ from explainer.text.urls import extract_doi, is_web_address, normalize_address, 
     ],
 )
 def test_doi(text: str, doi: str) -> None:
-    """A DOI is found in a text, a resolver's address and a publisher's."""
+    """A DOI is found in text, in resolver addresses and in publisher addresses."""
     assert normalize_doi(text) == doi
 
 
-def test_written_doi_keeps_capitals() -> None:
-    """The DOI that is shown has the capitals it was written with."""
+def test_extracted_doi_keeps_capitals() -> None:
+    """The DOI for display keeps its capitals."""
     assert extract_doi("https://doi.org/10.5555/Birds(14)") == "10.5555/Birds(14)"
 
 
@@ -58,13 +58,13 @@ def test_written_doi_keeps_capitals() -> None:
         " https://birds.example/a%20b,(c)?utm_source=x&utm_medium=y ",
     ],
 )
-def test_ways_to_write_one_address(url: str) -> None:
+def test_equal_addresses(url: str) -> None:
     """Scheme, www, capitals, port, fragment, tracking and encoding make no difference."""
     assert normalize_address(url) == "https://birds.example/a%20b,(c)"
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("url", "other"),
     [
         ("http://birds.example:8008/a", "http://birds.example/a"),
         ("https://birds.example/a", "https://birds.example/A"),
@@ -72,13 +72,13 @@ def test_ways_to_write_one_address(url: str) -> None:
         ("https://birds.example/a%2520b", "https://birds.example/a%20b"),
     ],
 )
-def test_addresses_that_differ(one: str, other: str) -> None:
-    """Another port, path or query is another address."""
-    assert normalize_address(one) != normalize_address(other)
+def test_different_addresses(url: str, other: str) -> None:
+    """Addresses with different ports, paths or queries are not equal."""
+    assert normalize_address(url) != normalize_address(other)
 
 
 @pytest.mark.parametrize(
-    ("url", "answer"),
+    ("url", "expected"),
     [
         ("https://birds.example/x", True),
         ("http://birds.example:8008/x,y(z)", True),
@@ -89,14 +89,14 @@ def test_addresses_that_differ(one: str, other: str) -> None:
         ("https://[broken", False),
     ],
 )
-def test_web_address(url: str, answer: bool) -> None:
+def test_web_address(url: str, expected: bool) -> None:
     """A web address has http or https and a host, and no spaces."""
-    assert is_web_address(url) is answer
+    assert is_web_address(url) is expected
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.text(max_size=60).map(lambda text: f"https://birds.example/{text}") | st.text())
-def test_normal_form_is_final(url: str) -> None:
-    """Whatever the text, its normal form exists and is its own; so is its DOI's."""
+def test_normalizing_twice_changes_nothing(url: str) -> None:
+    """Any text can be normalized, and normalizing the result changes nothing."""
     assert normalize_address(normalize_address(url)) == normalize_address(url)
     assert normalize_doi(normalize_doi(url)) == normalize_doi(url)

@@ -148,7 +148,7 @@ def _read_address(reader: FieldReader, field: str) -> str:
 
 
 def _read_addresses(reader: FieldReader, field: str) -> tuple[str, ...]:
-    urls = reader.addresses(field)
+    urls = reader.uncut_texts(field)
     for url in urls:
         if not is_web_address(url):
             hint = "write the whole address, with https:// and %20 for a space"

@@ -65,7 +65,7 @@ class _BlockChecker:
             message = f"the block “{word}” that begins here is never closed"
             self._report("E203", start, message, "write ::: on a line of its own where it ends")
         elif not "".join(content).strip():
-            message = f"this block “{word}” has no words"
+            message = f"this block “{word}” has no text"
             self._report("E204", start, message, "write some, or remove it")
         elif word == QUESTION:
             self._check_question(content, start)
@@ -75,13 +75,13 @@ class _BlockChecker:
         for number, line in enumerate(inline.content.split("\n"), start=start):
             if _FENCE.match(line.strip()):
                 hint = f"remove it, or write ::: {BLOCKS[0]} before its text"
-                self._report("E205", number, "this ::: closes no block", hint)
+                self._report("E205", number, "this ::: does not close a block", hint)
 
     def _check_question(self, content: Sequence[str], start: int) -> None:
         blocks = find_blocks("\n".join(content))
         if blocks[0].type != "paragraph":
-            message = "this question asks nothing before its choices"
-            self._report("E206", start, message, "begin it with a sentence that asks")
+            message = "this question has no text before its choices"
+            self._report("E206", start, message, "begin it with the question itself")
         choices = find_choice_list(content, blocks)
         if choices is None or len(choices.items) < 2:
             message = f"this question has {'only one choice' if choices else 'no choices'}"
@@ -96,10 +96,10 @@ class _BlockChecker:
             message = f"the choice “{text}” does not say whether it is right"
             self._report("E208", line, message, "begin it with - [x] if it is, with - [ ] if not")
         elif not text:
-            self._report("E209", line, "this choice has no words", "write some after the ]")
+            self._report("E209", line, "this choice has no text", "write some after the ]")
         elif not feedback.strip():
             message = f"the choice “{text}” has no feedback"
-            hint = "say below it, indented, why it is right or what it misses:   - Because …"
+            hint = "explain below it, indented, why it is right or what it misses:   - Because …"
             self._report("E210", line, message, hint)
 
     def _report(self, code: str, line: int, message: str, hint: str) -> None:

@@ -21,13 +21,13 @@ from explainer.text.suggestions import did_you_mean
 
 FOLDER = Path("content/figures")
 FENCE = re.compile(r"\{figure\}(.*)")
-"""The info string of a code block that stands for a figure, as in MyST."""
+"""The info string of a code block that shows a figure, as in MyST."""
 NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 FIELDS = ("title", "study", "from", "to")
 POINT = re.compile(r"([-−]?\d+(?:\.\d+)?)\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\)|±\s*(\d+(?:\.\d+)?))")
 PIPE = re.compile(r"(?<!\\)\|")
 MAX_GROUPS = 6
-"""There are 6 marks to tell the groups apart."""
+"""The number of different marks."""
 MAX_SCALES = 30
 EXAMPLE = "write a mean and its standard error as 6.48 (0.64)"
 
@@ -84,7 +84,7 @@ class FigureReader:
             code, message = "E403", f"the figure “{name}” is shown here a second time"
             hint = "remove one of them"
         elif is_nested:
-            code, message = "E404", f"the figure “{name}” is inside something else"
+            code, message = "E404", f"the figure “{name}” is inside a list or a quotation"
             hint = "move it out of the list or the quotation"
         if message:
             self.linker.collector.report(code, line, message, hint)
@@ -246,7 +246,7 @@ class _TableReader:
             return math.nan, math.nan
         mean, error = float(match[1].replace("−", "-")), float(match[2] or match[3])
         if mean < self.low or mean > self.high:
-            message = f"{mean:g} lies outside of {self.low:g} to {self.high:g}"
+            message = f"{mean:g} is not in the range {self.low:g} to {self.high:g}"
             self.collector.report("E415", line, message, "check the number, “from” and “to”")
         return mean, error
 

@@ -82,7 +82,7 @@ class _Converter:
         match = TAG.fullmatch(token.content)
         if not match:
             start = " ".join(token.content.split())[:30]
-            message = f"“{start}” is HTML that a page may not hold"
+            message = f"HTML such as “{start}” is not allowed"
             self.report("E221", line, message, REMOVE)
             return
         is_closing, name = bool(match[1]), match[2].lower()
@@ -113,7 +113,7 @@ class _Converter:
 
     def _close(self, name: str, line: int) -> None:
         if not self.open or self.open[-1][0] != f"<{name}>":
-            message = f"</{name}> closes nothing that was opened inside of the same text"
+            message = f"</{name}> has no opening tag in the same text"
             self.report("E222", line, message, f"remove it, or open <{name}> before it")
             return
         self.open.pop()

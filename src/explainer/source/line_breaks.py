@@ -48,7 +48,7 @@ def join_lines(tokens: Sequence[Token]) -> list[Token]:
 
 
 def convert_breaks(tokens: Sequence[Token]) -> list[Token]:
-    """Return a table cell’s tokens with ``<br>`` for breaks, which Markdown has no mark for there."""
+    """Return a table cell’s tokens with ``<br>`` for breaks, as Markdown has no other form."""
     converted: list[Token] = []
     for run in _split_runs(_trim(tokens, None)):
         if run[0].type in BREAKS:

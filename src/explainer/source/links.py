@@ -103,7 +103,7 @@ class Linker:
         if not scheme and not href.startswith(("#", "/")):
             href = self._resolve_page_address(href, line)
         if not href and not inside:
-            message = "this link has neither words nor an address"
+            message = "this link has neither text nor an address"
             self.collector.report("E306", line, message, "write both")
         return [opening.copy(attrs={**opening.attrs, "href": href}), *inside, closing], []
 
@@ -130,7 +130,7 @@ class Linker:
         slug = make_page_slug(Path(unquote(name)))
         if slug not in self.titles:
             nearest = find_nearest(slug, self.titles)
-            hint = f"did you mean “{nearest}.md”?" if nearest else "write it as its file is called"
+            hint = f"did you mean “{nearest}.md”?" if nearest else "use the exact name of its file"
             self.collector.report("E307", line, f"there is no page “{unquote(name)}”", hint)
         return f"{quote(slug)}.ipynb" + (f"#{fragment}" if fragment else "")
 
@@ -171,11 +171,11 @@ class Linker:
         line: int = token.meta["line"]
         scheme = _get_scheme(src)
         if scheme and scheme not in IMAGE_SCHEMES:
-            message = f"a picture may not come from a “{scheme}:” address"
+            message = f"a picture may not be at a “{scheme}:” address"
             hint = "put the file beside the page, or use https:"
             self.collector.report("E309", line, message, hint)
         if not extract_text(token.children or ()):
-            message = "this picture has no words for those who cannot see it"
+            message = "this picture has no alternative text"
             self.collector.report("W310", line, message, "write ![what it shows](its address)")
 
 

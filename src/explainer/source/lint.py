@@ -62,7 +62,7 @@ def check_link(
     words = " ".join(re.findall(r"[^\W_]+", text.lower()))
     if words in EMPTY_LINK_TEXTS:
         message = f"the words “{text.strip()}” do not say where this link leads"
-        hint = "name what is found there, such as the kind of work"
+        hint = "say what the link leads to, such as the kind of work"
         yield "W303", message, hint
     better = _find_better_address(study, href) if study else _find_doi_address(href)
     if (better and study and _is_copy(study, href)) or _has_copy_host(href):
@@ -123,11 +123,11 @@ def _split_units(blocks: Sequence[Token]) -> Iterator[list[Token]]:
 def _find_claim(text: str) -> tuple[str, str]:
     """Return the code and the message of the first claim in a text; empty if there is none."""
     if number := NUMBER.search(text):
-        return "W313", f"there is a number (“{number[0]}”) with no citation near it"
+        return "W313", f"the number “{number[0]}” has no citation near it"
     for quotation in QUOTATION.finditer(text):
         quoted = next(filter(None, quotation.groups()), "")
         if _count_words(quoted) >= MIN_QUOTED_WORDS:
-            message = f"there is a quotation (“{quoted[:40].strip()}…”) without a source near it"
+            message = f"the quotation “{quoted[:40].strip()}…” has no source near it"
             return "W314", message
     return "", ""
 

@@ -28,7 +28,7 @@ DIRECTIONS = ("ltr", "rtl")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageHead:
-    """A page without its text."""
+    """The front matter of a page."""
 
     slug: str
     title: str
@@ -37,54 +37,53 @@ class PageHead:
     dir: str
     description: str
     content_note: str
-    """What readers may want to know before they read; empty for nothing."""
+    """A warning about difficult content; empty for none."""
     date: str
-    """YYYY-MM-DD; empty where the page does not say."""
+    """YYYY-MM-DD; empty if not given."""
     credit: Credit
     diagnostics: tuple[Diagnostic, ...]
-    """Notices among them."""
 
 
 def parse_head(document: Document) -> PageHead:
     """Return the front matter of a page, with its diagnostics."""
     reader = FieldReader(document)
     reader.expect(FIELDS, code="W110")
-    lang = _language(reader)
+    lang = _read_language(reader)
     return PageHead(
         slug=make_page_slug(document.path),
-        title=reader.text("title") or _title_of_text(reader),
+        title=reader.text("title") or _find_title(reader),
         tags=tuple(dict.fromkeys([*reader.texts("tag"), *reader.texts("tags")])),
         lang=lang,
-        dir=_direction(reader, lang),
+        dir=_read_direction(reader, lang),
         description=reader.text("description"),
         content_note=reader.text("content-note"),
-        date=_date(reader),
-        credit=_credit(reader),
+        date=_read_date(reader),
+        credit=_read_credit(reader),
         diagnostics=tuple(reader.collector.diagnostics),
     )
 
 
 def make_page_slug(path: Path) -> str:
-    """Return a page's name in addresses: its file's, in lower case, with hyphens for the rest.
+    """Return the slug of a page: the name of its file in lower case, with hyphens.
 
-    Letters, their marks, and digits of any script stay. ``page`` where nothing is left.
+    Letters, their marks, and digits of any script stay. If nothing is left, the slug is ``page``.
     """
     name = unicodedata.normalize("NFC", path.stem).lower()
-    kept = "".join(one if unicodedata.category(one)[0] in "LMN" else " " for one in name)
+    kept = "".join(
+        character if unicodedata.category(character)[0] in "LMN" else " " for character in name
+    )
     return "-".join(kept.split()) or "page"
 
 
-def _title_of_text(reader: FieldReader) -> str:
+def _find_title(reader: FieldReader) -> str:
     """Return the first heading of level one, or else a title made from the file name."""
     document = reader.document
     if isinstance(document.fields.get("title"), str) or "title" not in document.fields:
         for heading in find_headings(document.body):
             if heading.level == 1:
-                words = extract_text(
-                    parse_markdown(f"# {' '.join(heading.title.split())}")[1].children or ()
-                )
-                if words:
-                    return words
+                inline = parse_markdown(f"# {' '.join(heading.title.split())}")[1]
+                if text := extract_text(inline.children or ()):
+                    return text
     readable = " ".join(re.sub(r"[\s_-]+", " ", document.path.stem).split())
     title = readable[:1].upper() + readable[1:] or "Page"
     message = f"this page has no title, so it is named “{title}” after its file"
@@ -92,7 +91,7 @@ def _title_of_text(reader: FieldReader) -> str:
     return title
 
 
-def _language(reader: FieldReader) -> str:
+def _read_language(reader: FieldReader) -> str:
     lang = reader.text("lang") or "en"
     if not LANGUAGE.fullmatch(lang):
         hint = "write a language tag such as en, pt-BR or ar"
@@ -101,41 +100,41 @@ def _language(reader: FieldReader) -> str:
     return lang
 
 
-def _date(reader: FieldReader) -> str:
-    written = reader.text("date")
-    if not written:
+def _read_date(reader: FieldReader) -> str:
+    text = reader.text("date")
+    if not text:
         return ""
     try:
-        if not DATE.fullmatch(written):
+        if not DATE.fullmatch(text):
             raise ValueError
-        return date.fromisoformat(written).isoformat()
+        return date.fromisoformat(text).isoformat()
     except ValueError:
-        message, hint = f"“{written}” is not a date", "write it as year, month, day: 2024-05-31"
+        message, hint = f"“{text}” is not a date", "write it as year, month, day: 2024-05-31"
         reader.report("E117", "date", message, hint)
         return ""
 
 
-def _direction(reader: FieldReader, lang: str) -> str:
-    written = reader.text("dir").lower()
-    if written and written not in DIRECTIONS:
-        message = f"“{written}” is not a direction of writing"
+def _read_direction(reader: FieldReader, lang: str) -> str:
+    direction = reader.text("dir").lower()
+    if direction in DIRECTIONS:
+        return direction
+    if direction:
+        message = f"“{direction}” is not a direction of writing"
         reader.report("E118", "dir", message, "write ltr or rtl")
-    if written in DIRECTIONS:
-        return written
     return get_direction(lang)
 
 
-def _credit(reader: FieldReader) -> Credit:
+def _read_credit(reader: FieldReader) -> Credit:
     return Credit(
-        authors=reader.addresses("authors"),  # which, unlike tags, may hold commas
+        authors=reader.uncut_texts("authors"),  # a name may have a comma, as in “Able, Jr.”
         licence=reader.text("licence"),
-        licence_url=_address(reader, "licence-url", reader.text("licence-url")),
-        source=_address(reader, "source", reader.text("source")),
-        adapted_from=tuple(_origin(reader, group) for group in reader.groups("adapted-from")),
+        licence_url=_check_address(reader, "licence-url", reader.text("licence-url")),
+        source=_check_address(reader, "source", reader.text("source")),
+        adapted_from=tuple(_read_origin(reader, group) for group in reader.groups("adapted-from")),
     )
 
 
-def _origin(reader: FieldReader, group: Mapping[str, str]) -> Origin:
+def _read_origin(reader: FieldReader, group: Mapping[str, str]) -> Origin:
     for part in group:
         if part not in ORIGIN:
             hint = did_you_mean(part, ORIGIN, f"use {', '.join(ORIGIN)}")
@@ -145,11 +144,12 @@ def _origin(reader: FieldReader, group: Mapping[str, str]) -> Origin:
         hint = "write {title: …, authors: …, licence: …, source: …}"
         message = "this does not say which work the page is adapted from"
         reader.report("E120", "adapted-from", message, hint)
-    texts["source"] = _address(reader, "adapted-from", texts["source"])
+    texts["source"] = _check_address(reader, "adapted-from", texts["source"])
     return Origin(**texts)
 
 
-def _address(reader: FieldReader, name: str, text: str) -> str:
+def _check_address(reader: FieldReader, name: str, text: str) -> str:
+    """Return the address, and report it if it is not a web address."""
     if text and not is_web_address(text):
         hint = "write the whole address, with https:// and %20 for a space"
         reader.report("E121", name, f"“{text}” is not a web address", hint)

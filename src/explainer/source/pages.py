@@ -192,7 +192,7 @@ class _SectionReader:
         title = extract_text(tokens[1].children or ())
         if not title:
             hint = "write some, or remove the #"
-            self._collector.report("E231", line, "this heading has no words", hint)
+            self._collector.report("E231", line, "this heading has no text", hint)
         return title
 
     def _get_line(self, tokens: Sequence[Token]) -> int:

@@ -25,11 +25,11 @@ __all__ = [
 ]
 
 DEEPEST = 40
-"""Levels of lists, quotations and emphasis in each other; the parser drops what is deeper."""
+"""Levels of nested lists, quotations and emphasis; the parser drops deeper ones."""
 
 WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]*))?\]\]")
 PLAIN_WORDS = re.compile(r"[^\\*_\[\]<`&!~\t\n]*")
-"""Text in which there is nothing to escape; most is, and the writer's own way is slow."""
+"""Text without characters to escape, which need not go through mdformat's slow renderer."""
 
 BLOCK_FENCE = re.compile(r"^([ \t]*):::", re.MULTILINE)
 DELIMITER_ROW = re.compile(r"[ \t]*[|:-][ \t|:-]*$")
@@ -38,37 +38,37 @@ DELIMITER_ROW = re.compile(r"[ \t]*[|:-][ \t|:-]*$")
 def parse_markdown(text: str) -> list[Token]:
     """Return the tokens of a page’s Markdown.
 
-    Beside CommonMark, tables and strikethrough there are some token types of our own:
+    In addition to CommonMark, tables and strikethrough, there are token types of our own:
     ``wikilink`` (``meta``: target and text), ``comment`` (``meta``: closed, rest) for an HTML
     comment that begins a line, and ``literal`` for an escaped dollar, which must stay escaped
     because notebooks read ``$`` as mathematics. The blocks between ``::: word`` and ``:::`` are
-    in a ``container_block``, whose ``info`` is the word. Other raw HTML is ``html_inline``
-    throughout, so Markdown beside it stays Markdown. No link is refused here.
+    in a ``container_block``, whose ``info`` is the word. Other raw HTML is always ``html_inline``,
+    so that Markdown inside it is parsed. Every link is accepted.
     """
-    # A fence that is closed by the text's end needs the end of its last line.
+    # A fence on the last line closes its block only if the line has an end.
     return _parser().parse(text if text.endswith("\n") else f"{text}\n")
 
 
 def write_markdown(tokens: Sequence[Token]) -> str:
-    """Return the Markdown of tokens, without a line end after it."""
-    return MDRenderer().render(tokens, {"parser_extension": [_Writing]}, {}, finalize=False)
+    """Return the Markdown of tokens, without a final line end."""
+    return MDRenderer().render(tokens, {"parser_extension": [_RendererPlugin]}, {}, finalize=False)
 
 
 def extract_text(children: Sequence[Token]) -> str:
     """Return an inline’s words without their markup, on one line."""
-    words: list[str] = []
+    texts: list[str] = []
     for token in children:
         if token.type in ("text", "code_inline"):
-            words.append(token.content)
+            texts.append(token.content)
         elif token.type == "literal":
-            words.append(token.content[1:])
+            texts.append(token.content[1:])
         elif token.type == "image":
-            words.append(extract_text(token.children or ()))
+            texts.append(extract_text(token.children or ()))
         elif token.type == "wikilink":
-            words.append(token.meta["text"] or token.meta["target"])
+            texts.append(token.meta["text"] or token.meta["target"])
         elif token.type in ("softbreak", "hardbreak"):
-            words.append(" ")
-    return " ".join("".join(words).split())
+            texts.append(" ")
+    return " ".join("".join(texts).split())
 
 
 def number_children(inline: Token, line: int) -> Iterator[tuple[Token, int]]:
@@ -84,19 +84,19 @@ def number_children(inline: Token, line: int) -> Iterator[tuple[Token, int]]:
             cursor = inline.content.find("\n", cursor) + 1 or cursor
         elif token.type == "code_inline":
             ticks = re.compile(rf"(?<!`){token.markup}(?!`)")
-            ends = [found.end() for found in ticks.finditer(inline.content, cursor)]
+            ends = [match.end() for match in ticks.finditer(inline.content, cursor)]
             cursor = ends[1] if len(ends) > 1 else cursor
 
 
 def get_block_name(info: str) -> str:
-    """Return the word of a block, without the braces that some like to put around it."""
+    """Return the word of a block, without the optional braces of MyST around it."""
     return info.strip().removeprefix("{").removesuffix("}").strip()
 
 
 class _Parser(MarkdownIt):
     """A parser that accepts every link; ``links`` reports those that are not allowed."""
 
-    def validateLink(self, url: str) -> bool:  # noqa: ARG002  # the library’s names
+    def validateLink(self, url: str) -> bool:  # noqa: ARG002  # the name in markdown-it
         return True
 
 
@@ -106,14 +106,14 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"]).disable("html_block")
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
     parser.block.ruler.before("html_block", "comment", _comment, interrupts)
-    parser.use(container_plugin, "block", validate=lambda says, _: bool(says.strip()))
+    parser.use(container_plugin, "block", validate=lambda info, _: bool(info.strip()))
     parser.inline.ruler.before("escape", "literal", _literal)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     return parser
 
 
 def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take the lines of an HTML comment, blank ones too."""
+    """Parse the lines of an HTML comment, which may be blank."""
     begin = state.bMarks[start] + state.tShift[start]
     if state.is_code_block(start) or not state.src.startswith("<!--", begin):
         return False
@@ -135,7 +135,7 @@ def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _is_outside(state: StateBlock, line: int) -> bool:
-    """Return whether a line is no longer in the list or quotation that we are in."""
+    """Return whether a line is outside the current list or quotation."""
     return not state.isEmpty(line) and state.sCount[line] < state.blkIndent
 
 
@@ -149,65 +149,66 @@ def _literal(state: StateInline, silent: bool) -> bool:
 
 
 def _wikilink(state: StateInline, silent: bool) -> bool:
-    found = WIKILINK.match(state.src, state.pos, state.posMax)
-    if not found or not found[1].strip():
+    match = WIKILINK.match(state.src, state.pos, state.posMax)
+    if not match or not match[1].strip():
         return False
     if not silent:
         token = state.push("wikilink", "", 0)
-        token.content = found.group()
-        token.meta = {"target": found[1].strip(), "text": (found[2] or "").strip()}
-    state.pos = found.end()
+        token.content = match.group()
+        token.meta = {"target": match[1].strip(), "text": (match[2] or "").strip()}
+    state.pos = match.end()
     return True
 
 
-def _children(node: RenderTreeNode, context: RenderContext) -> str:
+def _render_children(node: RenderTreeNode, context: RenderContext) -> str:
     return "".join(child.render(context) for child in node.children)
 
 
-def _content(node: RenderTreeNode, _: RenderContext) -> str:
+def _render_content(node: RenderTreeNode, _: RenderContext) -> str:
     return node.content
 
 
-def _text(node: RenderTreeNode, context: RenderContext) -> str:
+def _render_text(node: RenderTreeNode, context: RenderContext) -> str:
     if PLAIN_WORDS.fullmatch(node.content):
         return re.sub(" {2,}", " ", node.content)
     return DEFAULT_RENDERERS["text"](node, context)
 
 
-def _container(node: RenderTreeNode, context: RenderContext) -> str:
+def _render_container(node: RenderTreeNode, context: RenderContext) -> str:
     blocks = "\n\n".join(filter(None, (child.render(context) for child in node.children)))
     return f"::: {get_block_name(node.info)}\n\n{blocks}\n\n:::"
 
 
-def _hr(_: RenderTreeNode, __: RenderContext) -> str:
-    return "___"  # the one of the three that is safe after a list’s marker
+def _render_hr(_: RenderTreeNode, __: RenderContext) -> str:
+    return "___"  # unlike *** and ---, safe after a list marker
 
 
-def _strikethrough(node: RenderTreeNode, context: RenderContext) -> str:
-    return f"~~{_children(node, context)}~~"
+def _render_strikethrough(node: RenderTreeNode, context: RenderContext) -> str:
+    return f"~~{_render_children(node, context)}~~"
 
 
-def _table(node: RenderTreeNode, context: RenderContext) -> str:
+def _render_table(node: RenderTreeNode, context: RenderContext) -> str:
     rows = [row for part in node.children for row in part.children]
     lines = [
-        "| " + " | ".join(_cell(cell, context) for cell in row.children) + " |" for row in rows
+        "| " + " | ".join(_render_cell(cell, context) for cell in row.children) + " |"
+        for row in rows
     ]
-    delimiters = [_delimiter(str(cell.attrs.get("style", ""))) for cell in rows[0].children]
+    delimiters = [_render_delimiter(str(cell.attrs.get("style", ""))) for cell in rows[0].children]
     return "\n".join([lines[0], "| " + " | ".join(delimiters) + " |", *lines[1:]])
 
 
-def _cell(node: RenderTreeNode, context: RenderContext) -> str:
-    return _children(node, context).replace("|", "\\|").replace("\n", " ")
+def _render_cell(node: RenderTreeNode, context: RenderContext) -> str:
+    return _render_children(node, context).replace("|", "\\|").replace("\n", " ")
 
 
-def _delimiter(style: str) -> str:
+def _render_delimiter(style: str) -> str:
     align = style.removeprefix("text-align:")
     left, right = align in ("left", "center"), align in ("right", "center")
     return (":" if left else "-") + "-" + (":" if right else "-")
 
 
-def _escaped_text(text: str, node: RenderTreeNode, _: RenderContext) -> str:
-    """Escape what our own syntax would read: wikilinks and strikethrough; and a tag after <."""
+def _escape_text(text: str, node: RenderTreeNode, _: RenderContext) -> str:
+    """Escape wikilinks, strikethrough, and a tag after ``<``, which mdformat does not escape."""
     text = text.replace("[[", "[\\[")
     if "<<" in text:
         text = re.sub(r"(?<=<)<(?=[A-Za-z/!?])", r"\\<", text)
@@ -222,8 +223,8 @@ def _escaped_text(text: str, node: RenderTreeNode, _: RenderContext) -> str:
     return text
 
 
-def _escaped_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:
-    """Escape a line that would make a table of the line above it, or begin or end a block."""
+def _escape_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:
+    """Escape lines that would turn the line above into a table, or begin or end a block."""
     text = BLOCK_FENCE.sub(r"\1\:::", text) if ":::" in text else text
     if "\n" not in text or "-" not in text:
         return text
@@ -237,19 +238,19 @@ def _escaped_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:
     return "\n".join([first, *escaped])
 
 
-class _Writing:
-    """What the writer needs beyond CommonMark, in the form of a plugin of mdformat."""
+class _RendererPlugin:
+    """A plugin of mdformat for our token types, tables and strikethrough."""
 
     RENDERERS: Mapping[str, Callable[[RenderTreeNode, RenderContext], str]] = {
-        "text": _text,
-        "container_block": _container,
-        "hr": _hr,
-        "literal": _content,
-        "wikilink": _content,
-        "s": _strikethrough,
-        "table": _table,
+        "text": _render_text,
+        "container_block": _render_container,
+        "hr": _render_hr,
+        "literal": _render_content,
+        "wikilink": _render_content,
+        "s": _render_strikethrough,
+        "table": _render_table,
     }
     POSTPROCESSORS: Mapping[str, Callable[[str, RenderTreeNode, RenderContext], str]] = {
-        "text": _escaped_text,
-        "paragraph": _escaped_paragraph,
+        "text": _escape_text,
+        "paragraph": _escape_paragraph,
     }

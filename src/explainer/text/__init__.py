@@ -1,1 +1,1 @@
-"""Text formats that know nothing of pages: Markdown, front matter, URLs, slugs."""
+"""Parse and write text formats: Markdown, front matter, YAML, URLs, slugs."""

@@ -45,7 +45,7 @@ class FieldReader:
             value = value.split(",")
         return self._list_of_texts(name, value)
 
-    def addresses(self, name: str) -> tuple[str, ...]:
+    def uncut_texts(self, name: str) -> tuple[str, ...]:
         """Return a list of texts that may have commas; one text is a list of one."""
         value = self.document.fields.get(name, "")
         return self._list_of_texts(name, [value] if isinstance(value, str) else value)

@@ -22,7 +22,7 @@ else:
 
 YAML_LOADER: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 DEEPEST = 20
-"""Levels. Our fields need three; libyaml's composer ends the process at some ten thousand."""
+"""Levels. Our fields need three; libyaml crashes at about ten thousand."""
 
 YAML_HINT = "put quotes around a value that contains a colon, a # or a quote"
 TOML_HINT = 'write each field as name = "value", once'
@@ -38,7 +38,7 @@ class Document:
     lines: Mapping[str, int]
     """The line of each top-level field in the file, counted from 1."""
     body: str
-    """What follows the front matter, without blank lines around it; may be empty."""
+    """The text below the front matter, without blank lines around it; may be empty."""
     body_line: int
     """The line of the body's first line in the file, counted from 1."""
     warnings: tuple[Diagnostic, ...] = ()
@@ -61,7 +61,7 @@ class FieldsError(ValueError):
         )
 
 
-class PlainLoader(YAML_LOADER):  # type: ignore[misc]  # C or Python, whichever is there
+class PlainLoader(YAML_LOADER):  # type: ignore[misc]  # C or Python, whichever is installed
     """A YAML loader that keeps scalars as text and refuses duplicate keys."""
 
     def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Hashable, Any]:
@@ -85,7 +85,7 @@ class PlainYAML(YAMLHandler):
     def load(self, fm: str, **_: object) -> dict[str, tuple[object, int]]:
         """Return each field’s value and its line, counted from 0."""
         try:
-            _refuse_depth(fm)
+            _check_depth(fm)
             loader = PlainLoader(fm)
             node = loader.get_single_node()
             if node is None:
@@ -129,16 +129,15 @@ def parse_toml(text: str) -> tuple[dict[str, object], dict[str, int]]:
     try:
         table: dict[str, object] = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
-        found = re.search(r" \(at line (\d+), column \d+\)$", str(error))
-        said = re.sub(r" \(at .*\)$", "", str(error))
-        raise FieldsError(
-            f"this is not valid TOML ({said})", TOML_HINT, int(found[1]) - 1 if found else None
-        ) from None
+        position = re.search(r" \(at line (\d+), column \d+\)$", str(error))
+        reason = re.sub(r" \(at .*\)$", "", str(error))
+        line_number = int(position[1]) - 1 if position else None
+        raise FieldsError(f"this is not valid TOML ({reason})", TOML_HINT, line_number) from None
     lines: dict[str, int] = {}
     for number, line in enumerate(text.split("\n")):
-        named = re.match(r"""\s*\[*\s*["']?([\w-]+)["']?\s*[.=\]]""", line)
-        if named and named[1] in table:
-            lines.setdefault(named[1], number)
+        name = re.match(r"""\s*\[*\s*["']?([\w-]+)["']?\s*[.=\]]""", line)
+        if name and name[1] in table:
+            lines.setdefault(name[1], number)
     return table, lines
 
 
@@ -151,28 +150,30 @@ def read_document(path: Path) -> Document:
     source = read_source(path)
     start = len(source.text) - len(source.text.lstrip("\n"))
     text = source.text[start:]
-    handler = next((one for one in HANDLERS if one.detect(text)), None)
+    handler = next((handler for handler in HANDLERS if handler.detect(text)), None)
     if handler is None:
-        body, line = _trimmed(text, start + 1)
+        body, line = _trim_blank_lines(text, start + 1)
         return Document(
             path=path, fields={}, lines={}, body=body, body_line=line, warnings=source.warnings
         )
-    found, first, content = _front_matter(handler, text, start + 1, path)
-    body, line = _trimmed(content, start + 1 + text[: len(text) - len(content)].count("\n"))
+    fields, first, content = _load_front_matter(handler, text, start + 1, path)
+    body, line = _trim_blank_lines(
+        content, start + 1 + text[: len(text) - len(content)].count("\n")
+    )
     return Document(
         path=path,
-        fields={name: value for name, (value, _) in found.items()},
-        lines={name: first + offset for name, (_, offset) in found.items()},
+        fields={name: value for name, (value, _) in fields.items()},
+        lines={name: first + offset for name, (_, offset) in fields.items()},
         body=body,
         body_line=line,
         warnings=source.warnings,
     )
 
 
-def _front_matter(
+def _load_front_matter(
     handler: BaseHandler, text: str, line: int, path: Path
 ) -> tuple[dict[str, tuple[object, int]], int, str]:
-    """Return the fields, the line their text begins on, and what follows them."""
+    """Return the fields, the line their text begins on, and the text below them."""
     mark = handler.START_DELIMITER
     try:
         front, content = handler.split(text)
@@ -187,18 +188,18 @@ def _front_matter(
     try:
         return handler.load(front), first, content
     except FieldsError as error:
-        place = line if error.line is None else first + error.line
-        raise ContentError([error.at(path, place)]) from None
+        error_line = line if error.line is None else first + error.line
+        raise ContentError([error.at(path, error_line)]) from None
 
 
-def _trimmed(text: str, line: int) -> tuple[str, int]:
+def _trim_blank_lines(text: str, line: int) -> tuple[str, int]:
     """Return the text without blank lines around it, and the line it then begins on."""
     lines = text.split("\n")
-    blank = next((at for at, one in enumerate(lines) if one.strip()), 0)
+    blank = next((number for number, content in enumerate(lines) if content.strip()), 0)
     return "\n".join(lines[blank:]).rstrip(), line + blank
 
 
-def _refuse_depth(fm: str) -> None:
+def _check_depth(fm: str) -> None:
     depth = 0
     for event in yaml.parse(fm, Loader=YAML_LOADER):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -214,9 +215,9 @@ def _refuse_depth(fm: str) -> None:
 def _as_text(value: object) -> object:
     """Return a TOML value with every scalar as text."""
     if isinstance(value, dict):
-        return {str(name): _as_text(one) for name, one in value.items()}
+        return {str(name): _as_text(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_as_text(one) for one in value]
+        return [_as_text(item) for item in value]
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

@@ -17,7 +17,7 @@ from markdown_it.utils import OptionsDict
 from explainer.text.picture_types import RASTER_TYPES
 
 DEEPEST = 50
-"""Levels of lists and quotations; the parser leaves out what is deeper."""
+"""Levels of nested lists and quotations; the parser drops deeper ones."""
 
 SCHEMES = {"http", "https", "mailto", "tel"}
 TEXT_TAGS = {
@@ -66,7 +66,7 @@ IMAGE_DATA = re.compile(
     rf"data:(?:{'|'.join(type.mime for type in RASTER_TYPES)});base64,[a-z0-9+/=]*"
 )
 ATTACHMENT = "attachment:"
-"""The scheme of addresses that lead to pictures in a notebook's cell."""
+"""The scheme of addresses of pictures that a notebook's cell contains."""
 NOT_IN_A_SCHEME = re.compile(r"[\x00-\x20]")
 
 
@@ -86,7 +86,7 @@ class MarkdownHeading:
 class SafeRenderer(RendererHTML):
     """HTML that needs no inline style: a table’s alignment is a class, ``align-right``."""
 
-    def renderToken(  # the library’s name
+    def renderToken(  # the name in markdown-it
         self,
         tokens: Sequence[Token],
         idx: int,
@@ -112,29 +112,29 @@ def render_markdown(text: str, pictures: Mapping[str, str] | None = None) -> str
             ``attachment:NAME`` in images.
     """
     html = _parser().render(text)
-    return _safe_text_with(html, pictures) if pictures else _safe_text(html)
+    return _sanitize_text_with_pictures(html, pictures) if pictures else _sanitize_text(html)
 
 
 def render_inline(text: str) -> str:
     """Return the safe HTML of one line of Markdown, without a paragraph or other block."""
-    return _safe_text(_parser().renderInline(text), INLINE_TAGS)
+    return _sanitize_text(_parser().renderInline(text), INLINE_TAGS)
 
 
 def sanitize_inline(html: str) -> str:
     """Return one line of HTML without blocks and without anything that could run or load code."""
-    return _safe_text(html, INLINE_TAGS)
+    return _sanitize_text(html, INLINE_TAGS)
 
 
 def sanitize_markup(html: str) -> str:
     """Return our own semantic markup without anything that could run or load code.
 
-    For the saved outputs of a notebook, which may come from anywhere.
+    It is applied to the saved outputs of notebooks, which are not trusted.
     """
     return nh3.clean(
         html,
         tags=MARKUP_TAGS,
         attributes=MARKUP_ATTRIBUTES,
-        attribute_filter=_safe_value,
+        attribute_filter=_filter_value,
         generic_attribute_prefixes={"aria-", "data-"},
         url_schemes={*SCHEMES, "data"},
         link_rel=None,
@@ -147,11 +147,11 @@ def find_headings(text: str) -> tuple[MarkdownHeading, ...]:
     return tuple(
         MarkdownHeading(
             level=int(token.tag[1]),
-            title=tokens[at + 1].content.strip(),
+            title=tokens[index + 1].content.strip(),
             line=token.map[0],
             end=token.map[1],
         )
-        for at, token in enumerate(tokens)
+        for index, token in enumerate(tokens)
         if token.type == "heading_open" and token.level == 0 and token.map
     )
 
@@ -161,13 +161,13 @@ class MarkdownBlock:
     """A block outside of lists, quotations and other blocks."""
 
     type: str
-    """As markdown-it names it, such as ``paragraph`` or ``bullet_list``; what a container that
-    begins with ``:::`` says of itself is in ``info``."""
+    """As markdown-it names it, such as ``paragraph`` or ``bullet_list``."""
     line: int
     """Counted from 0 in the text."""
     end: int
     """The line after it, blank lines left out."""
     info: str = ""
+    """Of a container: the text after ``:::``."""
     items: tuple[tuple[int, int], ...] = ()
     """Of a list: the lines of each item, as those of the block."""
 
@@ -180,7 +180,7 @@ def find_blocks(text: str, *, containers: bool = False) -> tuple[MarkdownBlock, 
         containers: whether ``::: word`` begins a block, and ``:::`` ends it.
     """
     lines = text.split("\n")
-    found: list[MarkdownBlock] = []
+    blocks: list[MarkdownBlock] = []
     for token in _block_parser(containers).parse(text):
         if token.map and token.nesting >= 0:
             start, end = token.map
@@ -190,10 +190,12 @@ def find_blocks(text: str, *, containers: bool = False) -> tuple[MarkdownBlock, 
                 end -= 1
             if token.level == 0:
                 kind = token.type.removesuffix("_open")
-                found.append(MarkdownBlock(type=kind, line=start, end=end, info=token.info.strip()))
+                blocks.append(
+                    MarkdownBlock(type=kind, line=start, end=end, info=token.info.strip())
+                )
             elif token.level == 1 and token.type == "list_item_open":
-                found[-1] = replace(found[-1], items=(*found[-1].items, (start, end)))
-    return tuple(found)
+                blocks[-1] = replace(blocks[-1], items=(*blocks[-1].items, (start, end)))
+    return tuple(blocks)
 
 
 @cache
@@ -204,23 +206,23 @@ def _parser() -> MarkdownIt:
 
 @cache
 def _block_parser(containers: bool = False) -> MarkdownIt:
-    """Return a parser that leaves the text of paragraphs as it is; ten times as fast."""
+    """Return a parser of blocks only, which is ten times as fast."""
     parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
     if containers:
-        from mdit_py_plugins.container import container_plugin  # pages need it, kernels do not
+        from mdit_py_plugins.container import container_plugin  # kernels do not need it
 
-        parser.use(container_plugin, "block", validate=lambda says, _: bool(says.strip()))
+        parser.use(container_plugin, "block", validate=lambda info, _: bool(info.strip()))
     return parser
 
 
-def _safe_text(html: str, tags: Set[str] = TEXT_TAGS) -> str:
+def _sanitize_text(html: str, tags: Set[str] = TEXT_TAGS) -> str:
     return nh3.clean(html, tags=set(tags), attributes=TEXT_ATTRIBUTES, url_schemes=SCHEMES)
 
 
-def _safe_text_with(html: str, pictures: Mapping[str, str]) -> str:
-    """Return safe HTML with the attached pictures in it; a name cannot become markup."""
+def _sanitize_text_with_pictures(html: str, pictures: Mapping[str, str]) -> str:
+    """Return safe HTML with the attached pictures in it."""
 
-    def address(tag: str, name: str, value: str) -> str | None:
+    def filter_value(tag: str, name: str, value: str) -> str | None:
         if not value.startswith(ATTACHMENT):
             return value
         # Markdown percent-encodes an address, and HTML does not.
@@ -233,17 +235,17 @@ def _safe_text_with(html: str, pictures: Mapping[str, str]) -> str:
         html,
         tags=set(TEXT_TAGS),
         attributes=TEXT_ATTRIBUTES,
-        attribute_filter=address,
+        attribute_filter=filter_value,
         url_schemes=SCHEMES | {ATTACHMENT.removesuffix(":")},
     )
 
 
-def _safe_value(tag: str, name: str, value: str) -> str | None:
+def _filter_value(tag: str, name: str, value: str) -> str | None:
     """Return the attribute’s value, or None to leave the attribute out."""
     if name.startswith("data-commandlinker"):
-        return None  # JupyterLab runs the command that this names when it is clicked
+        return None  # JupyterLab would run this command when it is clicked
     if name == "stroke":
-        return value if value == "currentColor" else None  # others may name an address
+        return value if value == "currentColor" else None  # another value may contain an address
     if name in ("href", "src"):
         address = NOT_IN_A_SCHEME.sub("", value).lower()
         is_image = tag == "img" and IMAGE_DATA.fullmatch(address)

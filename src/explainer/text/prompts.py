@@ -1,4 +1,4 @@
-"""Parse the prompts that ask readers something.
+"""Parse prompts: the questions and tasks for the readers of a page.
 
 A prompt is plain Markdown. A question's choices are the items of a list that begin with ``[ ]``
 or, if they are right, ``[x]``; the indented text below a choice is its feedback.
@@ -15,9 +15,9 @@ from explainer.text.markdown import MarkdownBlock, find_blocks, render_inline, r
 
 DISCUSS, REFLECT, QUESTION, NOTES = "discuss", "reflect", "question", "notes"
 KINDS = (DISCUSS, REFLECT, QUESTION)
-"""The words of the blocks that ask; also the tags of their cells."""
+"""The words of the blocks that are prompts; also the tags of their cells."""
 BLOCKS = (*KINDS, NOTES)
-"""Those, and what only the speaker of a lecture sees."""
+"""The words of all blocks; only the speaker of a lecture sees the notes."""
 
 _LABEL = re.compile(r"\*\*([^*\n]+)\*\*[ \t]*\n\s*\n")
 _CHOICE = re.compile(r"[-*+][ \t]+(?:\\?\[([ xX])\\?\])(?:[ \t]+|$)")
@@ -29,7 +29,7 @@ class Choice:
     """One answer that a question offers."""
 
     html: str
-    """Of one line, safe."""
+    """Safe HTML of one line."""
     feedback: str
     """Safe HTML for those who choose it; may be empty."""
     right: bool
@@ -37,7 +37,7 @@ class Choice:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prompt:
-    """Something that a page asks its readers."""
+    """A question or a task for the readers of a page."""
 
     kind: str
     """One of ``KINDS``."""
@@ -49,7 +49,7 @@ class Prompt:
 
     @property
     def is_judged(self) -> bool:
-        """Whether any choice is right; where none is, none is wrong."""
+        """Whether any choice is right; if none is, the choices are opinions."""
         return any(choice.right for choice in self.choices)
 
 
@@ -59,8 +59,7 @@ def parse_prompt(kind: str, text: str, labels: Sequence[str] = ()) -> Prompt:
     Args:
         kind: one of ``KINDS``.
         text: the text of a block of a page, or of a cell of a notebook.
-        labels: a first paragraph that is one of them in bold only names the prompt, and is
-            left out.
+        labels: names of prompts; a first paragraph that is one of them in bold is left out.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     label = _LABEL.match(text)
@@ -68,28 +67,24 @@ def parse_prompt(kind: str, text: str, labels: Sequence[str] = ()) -> Prompt:
         text = text[label.end() :].lstrip("\n")
     lines = text.split("\n")
     blocks = find_blocks(text)
-    listed = find_choice_list(lines, blocks) if kind == QUESTION else None
-    if kind == QUESTION and listed is None:
+    choice_list = find_choice_list(lines, blocks) if kind == QUESTION else None
+    if kind == QUESTION and choice_list is None:
         kind = DISCUSS
     first = blocks[0] if blocks and blocks[0].type == "paragraph" else None
     asks = render_inline("\n".join(lines[first.line : first.end])) if first else ""
-    others = [block for block in blocks if block not in (first, listed)]
-    more = "\n\n".join("\n".join(lines[one.line : one.end]) for one in others)
-    choices = tuple(_choice(lines[start:end]) for start, end in listed.items) if listed else ()
+    others = [block for block in blocks if block not in (first, choice_list)]
+    more = "\n\n".join("\n".join(lines[block.line : block.end]) for block in others)
+    items = choice_list.items if choice_list else ()
+    choices = tuple(_parse_choice(lines[start:end]) for start, end in items)
     return Prompt(kind=kind, asks=asks, more=render_markdown(more) if more else "", choices=choices)
 
 
 def find_choice_list(lines: Sequence[str], blocks: Sequence[MarkdownBlock]) -> MarkdownBlock | None:
-    """Return the list that holds a question's choices: the first whose items begin as such."""
-    return next(
-        (
-            block
-            for block in blocks
-            if block.type == "bullet_list"
-            and any(_CHOICE.match(lines[start].lstrip()) for start, _ in block.items)
-        ),
-        None,
-    )
+    """Return the list of a question's choices: the first with an item that is a choice."""
+    for block in blocks:
+        if block.type == "bullet_list" and any(is_choice(lines[start]) for start, _ in block.items):
+            return block
+    return None
 
 
 def is_choice(line: str) -> bool:
@@ -99,37 +94,41 @@ def is_choice(line: str) -> bool:
 
 def split_choice(lines: Sequence[str]) -> tuple[str, str]:
     """Return the Markdown of a choice and of its feedback, from the lines of its item."""
-    mark = _CHOICE.match(lines[0].lstrip()) or _BULLET.match(lines[0].lstrip())
-    first = lines[0].lstrip()[mark.end() if mark else 0 :]
-    text = "\n".join([first, dedent("\n".join(lines[1:]))])
-    all_lines = text.split("\n")
+    first = lines[0].lstrip()
+    mark = _CHOICE.match(first) or _BULLET.match(first)
+    text = _remove_mark([first, *lines[1:]], mark)
+    text_lines = text.split("\n")
     blocks = find_blocks(text)
     if not blocks or blocks[0].type != "paragraph":
         return "", text.strip()
-    below = "\n".join(all_lines[blocks[0].end :]).strip("\n")
-    return "\n".join(all_lines[blocks[0].line : blocks[0].end]), _unlisted(below)
+    feedback = "\n".join(text_lines[blocks[0].end :]).strip("\n")
+    return "\n".join(text_lines[blocks[0].line : blocks[0].end]), _remove_bullet(feedback)
 
 
-def get_prompt_label(kind: str, w: Mapping[str, str]) -> str:
-    """Return what a kind of prompt is called in the words of a language."""
-    return w[f"prompt_{kind}"]
+def get_prompt_label(kind: str, messages: Mapping[str, str]) -> str:
+    """Return the name of a kind of prompt from the messages of a language."""
+    return messages[f"prompt_{kind}"]
 
 
-def _choice(lines: Sequence[str]) -> Choice:
+def _parse_choice(lines: Sequence[str]) -> Choice:
     mark = _CHOICE.match(lines[0].lstrip())
-    words, feedback = split_choice(lines)
+    text, feedback = split_choice(lines)
     return Choice(
-        html=render_inline(words),
+        html=render_inline(text),
         feedback=render_markdown(feedback) if feedback else "",
         right=bool(mark and mark[1] in "xX"),
     )
 
 
-def _unlisted(text: str) -> str:
-    """Return the feedback without the bullet that sets it below its choice."""
+def _remove_bullet(text: str) -> str:
+    """Return the feedback without a bullet, if it is a list of one item."""
     blocks = find_blocks(text)
     if len(blocks) != 1 or blocks[0].type != "bullet_list" or len(blocks[0].items) != 1:
         return text
     lines = text.split("\n")
-    bullet = _BULLET.match(lines[0])
-    return "\n".join([lines[0][bullet.end() if bullet else 0 :], dedent("\n".join(lines[1:]))])
+    return _remove_mark(lines, _BULLET.match(lines[0]))
+
+
+def _remove_mark(lines: Sequence[str], mark: re.Match[str] | None) -> str:
+    """Return the text of an item without the mark at its beginning and without its indent."""
+    return "\n".join([lines[0][mark.end() if mark else 0 :], dedent("\n".join(lines[1:]))])

@@ -11,14 +11,14 @@ def make_slug(text: str) -> str:
     """Return the text in lower case, its words joined by hyphens.
 
     Letters, their marks, and digits of any script stay; spaces, dashes and underlines divide
-    words; other characters are dropped.
+    words; other characters are removed.
     """
     kept = ""
-    holds_marks = False  # a combining mark belongs to the letter before it
+    is_kept = False  # a combining mark belongs to the letter before it
     for character in unicodedata.normalize("NFC", text.lower()):
         kind = unicodedata.category(character)
-        holds_marks = kind[0] in "LN" or (kind[0] == "M" and holds_marks)
-        if holds_marks:
+        is_kept = kind[0] in "LN" or (kind[0] == "M" and is_kept)
+        if is_kept:
             kept += character
         elif kind[0] == "Z" or kind in ("Cc", "Pd", "Pc"):
             kept += " "
@@ -27,13 +27,13 @@ def make_slug(text: str) -> str:
 
 
 class Slugs:
-    """Gives each heading of a page a slug of its own, and keeps ``SLUG-title`` free for it."""
+    """Assigns unique slugs to the headings of a page, and reserves ``SLUG-title`` for each."""
 
     def __init__(self, taken: tuple[str, ...] = ()) -> None:
         self._taken = {name for slug in taken for name in (slug, f"{slug}-title")}
 
     def new(self, text: str) -> str:
-        """Return the slug of a heading; the second of a name ends in ``-2``, and so on."""
+        """Return the slug of a heading; repeated ones end in ``-2``, ``-3`` and so on."""
         slug, number = make_slug(text), 2
         unique = slug
         while not self._taken.isdisjoint((unique, f"{unique}-title")):

@@ -12,8 +12,8 @@ from ftfy.badness import is_bad
 
 from explainer.errors import ContentError, Diagnostic
 
-BIGGEST_FILE = 2_000_000
-"""In bytes. A page as long as a book has 0.5 MB; a bigger one would take minutes to parse."""
+MAX_BYTES = 2_000_000
+"""A page as long as a book has 0.5 MB; a larger file would take minutes to parse."""
 
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
@@ -40,96 +40,98 @@ def read_source(path: Path) -> SourceText:
     Raises:
         ContentError: the file cannot be read, is too big, is empty, or is not UTF-8 text.
     """
-    text = _decoded(_bytes_of(path), path)
+    text = _decode(_read_bytes(path), path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise _refused("E001", path, "this file is empty", "write the text, or remove the file")
+        raise _make_error("E001", path, "this file is empty", "write the text, or remove the file")
     if text.isascii():
         return SourceText(text=text, warnings=())
-    return _without_mojibake(text, path)
+    return _repair_text(text, path)
 
 
-def _bytes_of(path: Path) -> bytes:
+def _read_bytes(path: Path) -> bytes:
     if path.is_dir():
-        raise _refused("E002", path, "this is a folder, not a file", "name the Markdown file in it")
+        raise _make_error(
+            "E002", path, "this is a folder, not a file", "name the Markdown file in it"
+        )
     try:
         size = path.stat().st_size
-        data = path.read_bytes() if size <= BIGGEST_FILE else b""
+        data = path.read_bytes() if size <= MAX_BYTES else b""
     except FileNotFoundError:
         hint = "check the spelling of the name, including capitals"
-        raise _refused("E003", path, "this file does not exist", hint) from None
+        raise _make_error("E003", path, "this file does not exist", hint) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         hint = "check the permissions of the file, and its disk"
-        raise _refused("E004", path, f"this file cannot be read ({reason})", hint) from None
-    if size > BIGGEST_FILE:
-        message = f"this file has {size / 1e6:.1f} MB; the limit is {BIGGEST_FILE / 1e6:.0f} MB"
+        raise _make_error("E004", path, f"this file cannot be read ({reason})", hint) from None
+    if size > MAX_BYTES:
+        message = f"this file has {size / 1e6:.1f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB"
         hint = "split it into several pages, and keep data in other files"
-        raise _refused("E005", path, message, hint)
+        raise _make_error("E005", path, message, hint)
     return data
 
 
-def _decoded(data: bytes, path: Path) -> str:
+def _decode(data: bytes, path: Path) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         hint = "save it with the encoding UTF-8"
-        raise _refused("E006", path, "this file is UTF-16, not UTF-8", hint, 1)
+        raise _make_error("E006", path, "this file is UTF-16, not UTF-8", hint, 1)
     if b"\0" in data:
-        line = _line_at(data, data.index(b"\0"))
+        line = _count_line(data, data.index(b"\0"))
         message = "there is a NUL byte here, so this is not a text file"
         hint = "save it as plain text with the encoding UTF-8"
-        raise _refused("E007", path, message, hint, line)
+        raise _make_error("E007", path, message, hint, line)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        # The decoder removes the byte order mark, and counts from behind it.
+        # The decoder removes the byte order mark, and counts from the byte after it.
         start = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
         message = f"byte {start + 1} of this file (0x{data[start]:02x}) is not UTF-8"
         hint = "save the file with the encoding UTF-8"
-        raise _refused("E008", path, message, hint, _line_at(data, start)) from None
+        raise _make_error("E008", path, message, hint, _count_line(data, start)) from None
 
 
-def _line_at(data: bytes, offset: int) -> int:
+def _count_line(data: bytes, offset: int) -> int:
     before = data[:offset].replace(b"\r\n", b"\n").replace(b"\r", b"\n")
     return before.count(b"\n") + 1
 
 
-def _without_mojibake(text: str, path: Path) -> SourceText:
+def _repair_text(text: str, path: Path) -> SourceText:
     lines: list[str] = []
     warnings: list[Diagnostic] = []
-    for number, (line, is_code) in enumerate(_lines_of(text), start=1):
-        repaired = line if is_code else _repaired(line)
+    for number, (line, is_code) in enumerate(_split_lines(text), start=1):
+        repaired = line if is_code else _repair_line(line)
         if repaired != line:
-            warnings.append(_repair_notice(path, number, line, repaired))
+            warnings.append(_make_warning(path, number, line, repaired))
         lines.append(repaired)
     return SourceText(text="\n".join(lines), warnings=tuple(warnings))
 
 
-def _lines_of(text: str) -> Iterator[tuple[str, bool]]:
+def _split_lines(text: str) -> Iterator[tuple[str, bool]]:
     """Yield each line, and whether it is in a code fence."""
     fence = ""
     for line in text.split("\n"):
         mark = FENCE.match(line)
-        inside = bool(fence)
+        is_inside = bool(fence)
         if mark and not fence:
             fence = mark.group(1)
         elif mark and mark.group(1).startswith(fence) and not line[mark.end() :].strip():
             fence = ""
-        yield line, inside or bool(mark)
+        yield line, is_inside or bool(mark)
 
 
-def _repaired(line: str) -> str:
+def _repair_line(line: str) -> str:
     if line.isascii() or not is_bad(line):
         return line
     pieces: list[str] = []
     end = 0
     for span in CODE_SPAN.finditer(line):
-        pieces += [_repaired_words(line[end : span.start()]), span.group()]
+        pieces += [_repair_words(line[end : span.start()]), span.group()]
         end = span.end()
-    return "".join([*pieces, _repaired_words(line[end:])])
+    return "".join([*pieces, _repair_words(line[end:])])
 
 
-def _repaired_words(text: str) -> str:
-    """Return the text with each broken word repaired; a word that only looks odd stays.
+def _repair_words(text: str) -> str:
+    """Return the text with each broken word repaired.
 
     ftfy gets single words, because in a line with one broken word it reads the Ã of “IRMÃ e”
     as à.
@@ -141,7 +143,7 @@ def _repaired_words(text: str) -> str:
     return re.sub(r"[\r\n]", " ", " ".join(words))
 
 
-def _repair_notice(path: Path, line: int, before: str, after: str) -> Diagnostic:
+def _make_warning(path: Path, line: int, before: str, after: str) -> Diagnostic:
     start = 0
     while before[start : start + 1] == after[start : start + 1] and start < len(after):
         start += 1
@@ -149,13 +151,13 @@ def _repair_notice(path: Path, line: int, before: str, after: str) -> Diagnostic
     longest = min(len(before), len(after)) - start
     while end < longest and before[-1 - end] == after[-1 - end]:
         end += 1
-    broken, whole = (one[start : len(one) - end][:40] for one in (before, after))
-    message = f"“{broken}” is UTF-8 that was read in another encoding; the page has “{whole}”"
+    broken, repaired = (text[start : len(text) - end][:40] for text in (before, after))
+    message = f"“{broken}” is UTF-8 that was read in another encoding; the page has “{repaired}”"
     hint = "correct the file, or put the text in `code` if it is intended"
     return Diagnostic(path=path, line=line, code="W009", message=message, hint=hint)
 
 
-def _refused(
+def _make_error(
     code: str, path: Path, message: str, hint: str, line: int | None = None
 ) -> ContentError:
     return ContentError([Diagnostic(path=path, line=line, code=code, message=message, hint=hint)])

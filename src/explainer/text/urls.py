@@ -1,4 +1,4 @@
-"""Normalize addresses and DOIs, so that two ways to write one are equal."""
+"""Normalize addresses and DOIs, so that equal ones can be compared as text."""
 
 from __future__ import annotations
 
@@ -20,16 +20,15 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 
 def extract_doi(text: str) -> str:
-    """Return the DOI that an address or a text holds, in its own capitals; empty if none."""
-    for place in _places(text):
-        found = DOI.search(place)
-        if found:
-            return _bare(found.group())
+    """Return the DOI in an address or a text, with its capitals; empty if there is none."""
+    for part in _decode_parts(text):
+        if match := DOI.search(part):
+            return _trim_doi(match.group())
     return ""
 
 
 def normalize_doi(text: str) -> str:
-    """Return the DOI that an address or a text holds, in lower case; empty if none.
+    """Return the DOI in an address or a text, in lower case; empty if there is none.
 
     In the address of a publisher, ``/full``, ``/abstract`` and ``.pdf`` are not part of the DOI.
     """
@@ -51,12 +50,12 @@ def normalize_address(url: str) -> str:
     scheme = parts.scheme.lower()
     if scheme not in DEFAULT_PORTS or not host:
         return url.strip()
-    host = _normal_host(host).removeprefix("www.")
+    host = _normalize_host(host).removeprefix("www.")
     if port is not None and port != DEFAULT_PORTS[scheme]:
         host = f"{host}:{port}"
-    path = _normal_part(parts.path).rstrip("/")
+    path = _normalize_part(parts.path).rstrip("/")
     query = "&".join(
-        _normal_part(field)
+        _normalize_part(field)
         for field in parts.query.split("&")
         if field and not TRACKING.fullmatch(field.split("=")[0].lower())
     )
@@ -72,7 +71,7 @@ def is_web_address(url: str) -> bool:
         return False
 
 
-def _places(text: str) -> list[str]:
+def _decode_parts(text: str) -> list[str]:
     """Return the decoded parts of an address that may have a DOI; or the text itself."""
     text = text.strip()
     if not text.lower().startswith(("http:", "https:")):
@@ -83,13 +82,13 @@ def _places(text: str) -> list[str]:
         return [unquote(text)]
     path = parts.path
     if (parts.hostname or "").endswith("doi.org"):
-        # A resolver's path is a DOI to its end, and old DOIs may hold a # or a ?.
+        # The whole path of a resolver is the DOI, and old DOIs may contain # or ?.
         path = text.split(parts.netloc, 1)[1].split("?utm_", 1)[0]
     return [unquote(path), *(unquote(field) for field in parts.query.split("&"))]
 
 
-def _bare(doi: str) -> str:
-    """Return the DOI without what a page's address or a sentence adds to it."""
+def _trim_doi(doi: str) -> str:
+    """Return the DOI without suffixes of page addresses and without punctuation."""
     before = None
     while before != doi:
         before = doi
@@ -101,7 +100,7 @@ def _bare(doi: str) -> str:
     return PREPRINT_VERSION.sub("", doi) if doi.startswith("10.1101/") else doi
 
 
-def _normal_host(host: str) -> str:
+def _normalize_host(host: str) -> str:
     host = host.lower().rstrip(".")
     if host.isascii():
         return host
@@ -111,5 +110,5 @@ def _normal_host(host: str) -> str:
         return host
 
 
-def _normal_part(part: str) -> str:
+def _normalize_part(part: str) -> str:
     return quote(unquote_to_bytes(part), safe=PATH_SAFE)
