@@ -15,7 +15,7 @@ import time
 
 import pytest
 
-from support.raw_client import asked, dialled, heard, read_in, served
+from support.raw_client import open_connection, receive_all, send_request, serve_folder, time_page
 from support.servers import until_true
 
 PAGE = b"/voila/render/survivor-led-why.ipynb"
@@ -26,8 +26,10 @@ MEGABYTES = 2**20
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("attacked"), "--kernels=1", cull_seconds=0.5) as started:
-        read_in(started)
+    with serve_folder(
+        tmp_path_factory.mktemp("attacked"), "--kernels=1", cull_seconds=0.5
+    ) as started:
+        time_page(started)
         yield started
 
 
@@ -41,10 +43,10 @@ def first_line(answer):
 
 def sent(server, request, *, seconds=10.0):
     """Send raw bytes and return the response."""
-    connection = dialled(server)
+    connection = open_connection(server)
     try:
         connection.sendall(request)
-        return heard(connection, seconds=seconds)
+        return receive_all(connection, seconds=seconds)
     except (BrokenPipeError, ConnectionResetError):
         return b""
     finally:
@@ -61,12 +63,12 @@ def test_large_body_is_refused_before_it_is_read(server):
         answer = sent(server, request + b"x" * MEGABYTES)
         assert first_line(answer)[9:12] in (b"", b"400", b"413")
     assert memory(server) - before < 50
-    assert read_in(server) < SOON
+    assert time_page(server) < SOON
 
 
 def test_endless_chunked_body_is_refused(server):
     """The connection is closed once the body exceeds the limit."""
-    connection = dialled(server)
+    connection = open_connection(server)
     connection.sendall(
         b"POST " + PAGE + b" HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
     )
@@ -82,7 +84,7 @@ def test_endless_chunked_body_is_refused(server):
     assert ended
     assert memory(server) - before < 150
     connection.close()
-    assert read_in(server) < SOON
+    assert time_page(server) < SOON
 
 
 @pytest.mark.parametrize(
@@ -102,7 +104,7 @@ def test_large_request_head_is_refused(server, request_head):
     answer = sent(server, request_head)
     assert first_line(answer)[9:12] in (b"", b"400", b"414", b"431")
     assert memory(server) - before < 50
-    assert read_in(server) < SOON
+    assert time_page(server) < SOON
 
 
 HALF = [
@@ -119,19 +121,19 @@ HALF = [
 
 def test_incomplete_requests_delay_nobody(server):
     """With hundreds of unfinished requests, other readers still get their pages quickly."""
-    waiting = [dialled(server) for _ in range(400)]
+    waiting = [open_connection(server) for _ in range(400)]
     for number, connection in enumerate(waiting):
         connection.sendall(HALF[number % len(HALF)])
-    assert max(read_in(server) for _ in range(10)) < SOON
+    assert max(time_page(server) for _ in range(10)) < SOON
     for connection in waiting:
         connection.close()
-    assert read_in(server) < SOON
+    assert time_page(server) < SOON
 
 
 def test_slow_clients_delay_nobody(server):
     """Clients that send or read byte by byte cost a connection each and no time of others."""
-    writers = [dialled(server) for _ in range(100)]
-    readers = [dialled(server) for _ in range(100)]
+    writers = [open_connection(server) for _ in range(100)]
+    readers = [open_connection(server) for _ in range(100)]
     for connection in readers:
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
         connection.sendall(b"GET " + PAGE + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
@@ -141,7 +143,7 @@ def test_slow_clients_delay_nobody(server):
             connection.sendall(head[at : at + 1])
         for connection in readers:
             assert len(connection.recv(10)) == 10
-        assert read_in(server) < SOON
+        assert time_page(server) < SOON
     for connection in (*writers, *readers):
         connection.close()
 
@@ -181,7 +183,7 @@ def test_garbage_gets_a_short_error_or_no_answer(server, garbage):
     assert status in (b"", b"302", b"400", b"404", b"405", b"501"), answer[:200]
     assert b"Traceback" not in answer
     assert b"elsewhere.example" not in answer
-    assert read_in(server) < SOON
+    assert time_page(server) < SOON
     assert "Uncaught" not in server.log.read_text()
 
 
@@ -253,13 +255,13 @@ def test_pipelined_requests_are_answered_in_order(server):
 
 def test_many_live_requests_start_one_kernel(server):
     """With one kernel slot, a hundred requests for a live page start one kernel."""
-    asking = [dialled(server) for _ in range(100)]
+    asking = [open_connection(server) for _ in range(100)]
     for connection in asking:
         connection.sendall(
             b"GET /voila/render/adapted.ipynb?live=1&again=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
         )
     until_true(server.kernels)
-    assert read_in(server) < SOON
+    assert time_page(server) < SOON
     assert len(server.kernels()) <= 1
     for connection in asking:
         connection.close()
@@ -313,14 +315,14 @@ def test_ten_thousand_connections(server, crowded, record_property):
     opened, gone = ready.recv()
     try:
         assert opened >= 9_000
-        waited = [read_in(server) for _ in range(20)]
+        waited = [time_page(server) for _ in range(20)]
         grown = memory(server) - before
         told = f"{opened} opened, {gone} shown out, {grown:.0f} MB, a page in {max(waited):.3f} s"
         record_property("connections", told)
         assert max(waited) < SOON, told
         assert grown < 500, told
-        assert asked(server, "/healthz")[0] == 200
+        assert send_request(server, "/healthz")[0] == 200
     finally:
         stop.send(True)
     until_true(lambda: server.process.num_fds() < 200)
-    assert read_in(server) < SOON
+    assert time_page(server) < SOON

@@ -11,7 +11,7 @@ from explainer.builder import build
 from support import attack_attempts as attempts
 from support.hostile_content import write_content, write_notebook
 from support.paths import ROOT
-from support.raw_client import served
+from support.raw_client import serve_folder
 
 TEXT = (ROOT / "docs" / "safety.md").read_text(encoding="utf-8")
 CANARY = "window.seen = []; window.ran = (field) => window.seen.push(String(field));"
@@ -24,7 +24,7 @@ def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("attacked")
     write_content(folder / "content")
     build(folder / "content", folder / "made")
-    with served(folder, "--kernels=2", "--kernels-per-address=2") as started:
+    with serve_folder(folder, "--kernels=2", "--kernels-per-address=2") as started:
         notebooks = folder / "notebooks"
         shutil.copy(folder / "made" / "hostile.ipynb", notebooks)
         write_notebook(notebooks / "educators.ipynb")
@@ -39,7 +39,7 @@ def strict(tmp_path_factory):
     """Serve with few connections and short timeouts, and allow framing by one platform."""
     words = ("--kernels=0", "--connections=40", "--idle-seconds=2")
     frame = "--frame-ancestors=https://learning.example"
-    with served(tmp_path_factory.mktemp("strict"), *words, frame) as started:
+    with serve_folder(tmp_path_factory.mktemp("strict"), *words, frame) as started:
         yield started
 
 

@@ -1,13 +1,13 @@
-"""What a server gives of its files: pages, the pictures beside them, the bundle; nothing else."""
+"""Tests of the files that a server sends: pages, pictures beside them, the bundle, no others."""
 
 from __future__ import annotations
 
 import pytest
 
 from explainer.server.handlers.files import is_plain
-from support.raw_client import asked, dialled, heard, served
+from support.raw_client import open_connection, receive_all, send_request, serve_folder
 
-SECRET = "a secret that stands in each file that readers must not have"
+SECRET = "the contents of each file that readers may not open"
 DOT = b"\x89PNG a dot"
 
 
@@ -18,7 +18,7 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(folder):
-    with served(folder, "--kernels=0") as started:
+    with serve_folder(folder, "--kernels=0") as server:
         notebooks = folder / "notebooks"
         hidden = notebooks / ".hidden"
         hidden.mkdir()
@@ -31,11 +31,11 @@ def server(folder):
             path.write_text(SECRET)
         (notebooks / "linked.png").symlink_to(folder / "secret.png")
         (notebooks / "dot.png").write_bytes(DOT)
-        yield started
+        yield server
 
 
 def spellings(path):
-    """Return a path as people have tried to sneak it past a check."""
+    """Yield the spellings of a path that attackers use to bypass checks."""
     yield path
     yield path.replace("..", "%2e%2e")
     yield path.replace("..", "%2E.")
@@ -75,26 +75,26 @@ UP = [
 ]
 
 
-def told(server, path):
-    """Return the status and body of a path that is sent as it is, whatever it holds."""
-    connection = dialled(server)
+def send_raw_path(server, path):
+    """Request a path without encoding it; return the status, headers and body."""
+    connection = open_connection(server)
     connection.sendall(
         b"GET " + path.encode() + b" HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
     )
-    answer = heard(connection)
+    response = receive_all(connection)
     connection.close()
-    head, _, body = answer.partition(b"\r\n\r\n")
+    head, _, body = response.partition(b"\r\n\r\n")
     return int(head.split()[1]), head, body
 
 
 @pytest.mark.parametrize("mount", MOUNTS)
-def test_no_path_leads_out(server, mount):
-    """However it is spelt: the answer is that there is nothing, and no word of what is there."""
+def test_no_path_leaves_the_folder(server, mount):
+    """Each spelling of a forbidden path is answered with 404, without the file's contents."""
     for path in UP:
         for spelling in dict.fromkeys(spellings(f"{mount}/{path}")):
             if " " in spelling:
                 continue
-            status, head, body = told(server, spelling)
+            status, head, body = send_raw_path(server, spelling)
             assert status in (400, 404), spelling
             assert SECRET.encode() not in body, spelling
             assert b"root:" not in body
@@ -104,9 +104,9 @@ def test_no_path_leads_out(server, mount):
 
 
 @pytest.mark.parametrize("mount", MOUNTS)
-def test_what_is_there_and_what_is_not_look_alike(server, mount):
-    """An answer does not tell whether a file of the machine is there."""
-    for there, not_there in (
+def test_existing_and_missing_files_are_answered_alike(server, mount):
+    """A response does not disclose whether a file exists on the machine."""
+    for existing, missing in (
         ("//etc/passwd", "//etc/passwo"),
         ("/%2fetc/passwd", "/%2fetc/passwo"),
         ("/%2fetc", "/%2feto"),
@@ -115,10 +115,11 @@ def test_what_is_there_and_what_is_not_look_alike(server, mount):
         ("/linked.png", "/linkee.png"),
         ("/", "/nothing/"),
     ):
-        if mount + there in ("/", "//"):
+        if mount + existing in ("/", "//"):
             continue
-        one, other = told(server, mount + there), told(server, mount + not_there)
-        assert (one[0], one[2]) == (other[0], other[2]), mount + there
+        status, _, body = send_raw_path(server, mount + existing)
+        missing_status, _, missing_body = send_raw_path(server, mount + missing)
+        assert (status, body) == (missing_status, missing_body), mount + existing
 
 
 @pytest.mark.parametrize(
@@ -135,21 +136,21 @@ def test_what_is_there_and_what_is_not_look_alike(server, mount):
     ],
 )
 def test_nothing_else_is_mounted(server, path):
-    """Neither Jupyter's own addresses nor lists of folders."""
-    status, _, _ = told(server, path)
+    """The server has neither Jupyter's own addresses nor folder listings."""
+    status, _, _ = send_raw_path(server, path)
     assert status == 404
 
 
-def test_what_pages_need_is_there(server):
-    """Pictures, the bundle, its styles, installed widgets: a live page asks for these."""
-    assert asked(server, "/voila/files/dot.png")[2] == DOT
+def test_files_that_pages_need_are_sent(server):
+    """A live page requests pictures, the bundle, its styles and installed widgets."""
+    assert send_request(server, "/voila/files/dot.png")[2] == DOT
     for path in (
         "/voila/static/voila.js",
         "/voila/templates/lab/static/index.css",
         "/voila/templates/lab/static/theme-dark.css",
         "/voila/labextensions/anywidget/package.json",
     ):
-        assert asked(server, path)[0] == 200, path
+        assert send_request(server, path)[0] == 200, path
 
 
 @pytest.mark.parametrize(
@@ -157,23 +158,23 @@ def test_what_pages_need_is_there(server):
 )
 @pytest.mark.parametrize("path", ["/voila/render/index.ipynb", "/voila/files/dot.png", "/x"])
 def test_nothing_can_be_written(server, folder, method, path):
-    """Other methods than those that read are refused, and change nothing."""
+    """Methods other than GET and HEAD are refused and change nothing."""
     before = {p: p.stat().st_mtime_ns for p in folder.rglob("*") if p.name != "log"}
-    status, _, _ = asked(server, path, method=method, body=b"x")
+    status, _, _ = send_request(server, path, method=method, body=b"x")
     assert status in (403, 404, 405)
     assert before == {p: p.stat().st_mtime_ns for p in folder.rglob("*") if p.name != "log"}
 
 
 @pytest.mark.parametrize("name", ["a" * 300, "a" * 5000, "%ff", "%00", "a%0a", "%ed%a0%80", "é"])
 @pytest.mark.parametrize("mount", ["/voila/render", "/voila/files", "/voila/static"])
-def test_names_that_no_file_can_have(server, mount, name):
-    """Too long, not UTF-8, with a line's end: there is no such page, and no error."""
-    assert told(server, f"{mount}/{name}.ipynb")[0] in (400, 404)
+def test_impossible_file_names_are_not_found(server, mount, name):
+    """A name that is too long, not UTF-8 or has a line break is not found, without an error."""
+    assert send_raw_path(server, f"{mount}/{name}.ipynb")[0] in (400, 404)
     assert "Traceback" not in server.log.read_text()
 
 
 @pytest.mark.parametrize(
-    ("path", "plain"),
+    ("path", "expected"),
     [
         ("dot.png", True),
         ("a/b-c.2.png", True),
@@ -190,25 +191,25 @@ def test_names_that_no_file_can_have(server, mount, name):
         ("a" * 2000, False),
     ],
 )
-def test_plain_paths(path, plain):
-    """Those that lead straight down to a file that is not hidden."""
-    assert is_plain(path) is plain
+def test_plain_paths(path, expected):
+    """A plain path has no empty, hidden or parent folders, and only printable characters."""
+    assert is_plain(path) is expected
 
 
-def test_a_picture_with_a_script_in_it_runs_nothing(server, folder, reader):
-    """An SVG that is opened by itself may look like anything, and does nothing."""
+def test_scripts_in_pictures_do_not_run(server, folder, reader):
+    """The scripts of an SVG that is opened by itself do not run."""
     (folder / "notebooks" / "drawn.svg").write_text(
         '<svg xmlns="http://www.w3.org/2000/svg" onload="document.title=1">'
         "<script>document.title = 1; fetch('/ran')</script><text y='20'>seen</text></svg>"
     )
-    one = reader()
-    one.page.goto(f"{server.address}/voila/files/drawn.svg")
-    assert one.page.locator("text").text_content() == "seen"
-    assert not [url for url in one.asked if url.endswith("/ran")]
+    window = reader()
+    window.page.goto(f"{server.address}/voila/files/drawn.svg")
+    assert window.page.locator("text").text_content() == "seen"
+    assert not [url for url in window.asked if url.endswith("/ran")]
 
 
-def test_it_listens_where_it_was_told_and_nowhere_else(server):
-    """One port, on the address that was given; kernels' ports are on the loopback address."""
+def test_the_server_listens_on_one_address_only(server):
+    """It listens on one port of the given address."""
     listening = [c for c in server.process.net_connections("tcp") if c.status == "LISTEN"]
     assert {c.laddr.ip for c in listening} == {"127.0.0.1"}
     assert len({c.laddr.port for c in listening}) == 1

@@ -6,7 +6,7 @@ import pytest
 
 from explainer.server.config import ServerConfig
 from explainer.server.hosts import ForeignHost, find_allowed_hosts
-from support.raw_client import asked, served
+from support.raw_client import send_request, serve_folder
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_names_are_compared_as_a_whole(host, is_allowed):
 
 def test_a_local_server_refuses_the_name_of_another_site(tmp_path):
     """A page whose name was made to lead here gets neither pages, metrics nor kernels."""
-    with served(tmp_path, "--allow-host=course.example") as server:
+    with serve_folder(tmp_path, "--allow-host=course.example") as server:
         for path in ("/", "/voila/render/survivor-led-why.ipynb", "/metrics", "/voila/static/x.js"):
-            assert asked(server, path, Host="evil.example")[0] == 421
-            assert asked(server, path, Host="course.example")[0] != 421
+            assert send_request(server, path, Host="evil.example")[0] == 421
+            assert send_request(server, path, Host="course.example")[0] != 421

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from explainer.render.csp import InlineElement
 from explainer.server.security_headers import build_page_headers
-from support.raw_client import asked, gone_live, kernel_of, served
+from support.raw_client import get_kernel, go_live, send_request, serve_folder
 from support.servers import until_true
 
 PAGE = "/voila/render/survivor-led-why.ipynb"
@@ -21,13 +21,13 @@ LIVE = 60_000
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with served(tmp_path_factory.mktemp("alone"), "--allow-host=learning.example") as started:
+    with serve_folder(tmp_path_factory.mktemp("alone"), "--allow-host=learning.example") as started:
         yield started
 
 
 def test_a_proxied_origin_is_its_own(server):
     """Behind a proxy that says which host was asked for, that host's pages are the server's own."""
-    kernel = gone_live(server)
+    kernel = go_live(server)
     for host, origin, status in (
         ("learning.example", "https://learning.example", 101),
         ("learning.example:8443", "https://learning.example:8443", 101),
@@ -35,7 +35,7 @@ def test_a_proxied_origin_is_its_own(server):
         ("learning.example", "https://learning.example.elsewhere.example", 403),
         ("learning.example", "https://elsewhere.example", 403),
     ):
-        told, _, _ = asked(
+        told, _, _ = send_request(
             server,
             f"/api/kernels/{kernel.id}/channels",
             Host=host,
@@ -83,7 +83,7 @@ def test_a_pages_own_scripts_are_named_and_no_others():
 )
 def test_every_answer_has_them(server, path, status):
     """Pages, files, figures and refusals: none is sniffed, none tells where it was read from."""
-    told, headers, _ = asked(server, path)
+    told, headers, _ = send_request(server, path)
     assert told == status
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
@@ -114,8 +114,8 @@ def test_every_answer_has_them(server, path, status):
 def test_head_answers_with_the_headers_of_get(server, path, encoding):
     """There is no body, and no kernel starts, even for what makes a page live."""
     before = set(server.kernels())
-    status, headers, body = asked(server, path, method="HEAD", Accept_Encoding=encoding)
-    expected, of_get, _ = asked(server, path.partition("?")[0], Accept_Encoding=encoding)
+    status, headers, body = send_request(server, path, method="HEAD", Accept_Encoding=encoding)
+    expected, of_get, _ = send_request(server, path.partition("?")[0], Accept_Encoding=encoding)
     assert (status, body) == (expected, b"")
     changing = {"Date"}
     assert {k: v for k, v in headers.items() if k not in changing} == {
@@ -127,13 +127,13 @@ def test_head_answers_with_the_headers_of_get(server, path, encoding):
 
 def test_no_page_asks_for_a_process_of_its_own(server):
     """An opener policy makes a browser start one, and the text comes a third later."""
-    _, headers, _ = asked(server, PAGE)
+    _, headers, _ = send_request(server, PAGE)
     assert headers["Cross-Origin-Opener-Policy"] is None
 
 
 def test_the_live_answer_has_them_too(server):
     """Opened by itself it may run no inline script; its cookies are for its kernel alone."""
-    status, headers, _ = asked(server, f"{PAGE}?live=1&again=1")
+    status, headers, _ = send_request(server, f"{PAGE}?live=1&again=1")
     assert status == 200
     assert "'sha256-" not in policy(headers)["script-src"]
     assert "'unsafe-inline'" not in policy(headers)["script-src"]
@@ -145,7 +145,7 @@ def test_the_live_answer_has_them_too(server):
         assert "SameSite=Lax" in cookie
         assert f"; Path={path}" in cookie
         assert "Domain" not in cookie
-    kernel_of(server, headers).end()
+    get_kernel(server, headers).end()
 
 
 @pytest.mark.parametrize(
@@ -160,8 +160,8 @@ def test_the_live_answer_has_them_too(server):
 )
 def test_behind_tls_the_cookie_is_secure(tmp_path, words, flags):
     """Where another site may frame pages, it is kept apart for each that does."""
-    with served(tmp_path, *words) as server:
-        answer = asked(server, f"{PAGE}?live=1&again=1", X_Forwarded_Proto="https")
+    with serve_folder(tmp_path, *words) as server:
+        answer = send_request(server, f"{PAGE}?live=1&again=1", X_Forwarded_Proto="https")
         cookies = [one for one in answer[1].get_all("Set-Cookie") if "explainer_kernel" in one]
         assert len(cookies) == 2
         for cookie in cookies:
@@ -274,7 +274,7 @@ def test_a_learning_platform_that_is_named_frames_it(tmp_path, reader):
     """
     with (
         course(tmp_path / "x", "", host="localhost") as elsewhere,
-        served(tmp_path, "--frame-ancestors", elsewhere.rpartition("/")[0]) as server,
+        serve_folder(tmp_path, "--frame-ancestors", elsewhere.rpartition("/")[0]) as server,
     ):
         for path in ("survivor-led-why", "adapted"):
             one = reader()
@@ -297,7 +297,7 @@ def test_in_a_frame_of_the_same_site_it_goes_live(tmp_path, reader):
     """A platform on another port of the same host has live cells in its frame."""
     with (
         course(tmp_path / "x", "", host="127.0.0.1") as elsewhere,
-        served(tmp_path, "--frame-ancestors", elsewhere.rpartition("/")[0]) as server,
+        serve_folder(tmp_path, "--frame-ancestors", elsewhere.rpartition("/")[0]) as server,
     ):
         show(tmp_path / "x", f"{server.address}/voila/render/adapted.ipynb")
         one = reader()

@@ -12,7 +12,7 @@ from http.client import responses
 
 import websocket
 
-from support.raw_client import as_text, asked, dialled, gone_live, heard, message
+from support.raw_client import as_text, go_live, message, open_connection, receive_all, send_request
 from support.servers import until_true
 
 Tried = tuple[str, str]
@@ -87,10 +87,10 @@ FIELDS = (
 
 def answered(server, request: bytes, *, seconds: float = 30) -> str:
     """Send raw bytes and return the first line of the response."""
-    connection = dialled(server)
+    connection = open_connection(server)
     with suppress(BrokenPipeError, ConnectionResetError):  # there may be a response all the same
         connection.sendall(request)
-    told = heard(connection, seconds=seconds)
+    told = receive_all(connection, seconds=seconds)
     connection.close()
     line = told.split(b"\r\n")[0].decode()
     return f"`{line}`" if told else SILENT
@@ -117,9 +117,9 @@ def kernels(server) -> Iterator[Tried]:
         yield f"`{method} /api/kernels`", got(server, "/api/kernels", method=method)
     for path in ("/api/kernelspecs", "/api/terminals", "/api/sessions"):
         yield f"`GET {path}`", got(server, path)
-    mine = gone_live(server)
+    mine = go_live(server)
     stays = [mine.socket()]  # at once: a kernel without a page is ended
-    theirs = gone_live(server)
+    theirs = go_live(server)
     stays.append(theirs.socket())
     for whose, cookie in (("no cookie", ""), ("with the cookie of one's own", mine.cookie)):
         for method, path in (
@@ -151,7 +151,7 @@ def kernels(server) -> Iterator[Tried]:
     for connection in stays:
         connection.close()
     for kernel in (mine, theirs):
-        asked(
+        send_request(
             server,
             f"/voila/api/shutdown/{kernel.id}",
             method="POST",
@@ -195,9 +195,9 @@ def said_to(kernel, sent, *, told: bool = True) -> str:
 
 def choices(server) -> Iterator[Tried]:
     """Ask for a template, theme or kernel that only the server chooses."""
-    plain = asked(server, PAGE)[2]
+    plain = send_request(server, PAGE)[2]
     for asks in ("template=lab", "theme=dark", "kernel_name=bash", "voila-template=lab"):
-        same = asked(server, f"{PAGE}?{asks}")[2] == plain
+        same = send_request(server, f"{PAGE}?{asks}")[2] == plain
         yield f"`GET {PAGE}?{asks}`", "the same page, byte for byte" if same else "another page"
 
 
@@ -215,7 +215,7 @@ def halves(door) -> Iterator[Tried]:
     full = "`HTTP/1.1 503 Service Unavailable`"
 
     def is_full() -> bool:
-        held.extend(dialled(door) for _ in range(40))
+        held.extend(open_connection(door) for _ in range(40))
         for one in held[-40:]:
             with suppress(BrokenPipeError, ConnectionResetError):  # it was closed to make room
                 one.sendall(HALVES[3][1])
@@ -232,7 +232,7 @@ def halves(door) -> Iterator[Tried]:
 def words(server, page) -> Iterator[Tried]:
     """Return how the page shows fields that contain scripts."""
     address = "/voila/render/hostile.ipynb"
-    sent = asked(server, address)[2].decode()
+    sent = send_request(server, address)[2].decode()
     for field, name in FIELDS:
         quote = r"(?:'|&#39;)"
         found = set(
@@ -261,13 +261,13 @@ def words(server, page) -> Iterator[Tried]:
 
 def frames(server, framed) -> Iterator[Tried]:
     """Return the headers of a page, and the policy of a server that allows framing."""
-    _, headers, _ = asked(server, PAGE)
+    _, headers, _ = send_request(server, PAGE)
     policy = re.sub(r"( 'sha256-[^']+')+", " 'sha256-…'", headers["Content-Security-Policy"])
     yield "`Content-Security-Policy`", f"`{policy}`"
     for name in ("X-Content-Type-Options", "Referrer-Policy", "Permissions-Policy", "Set-Cookie"):
         value = headers.get(name)
         yield f"`{name}`", f"`{value}`" if value else "none"
-    told = asked(framed, PAGE)[1]["Content-Security-Policy"].rpartition("; ")[2]
+    told = send_request(framed, PAGE)[1]["Content-Security-Policy"].rpartition("; ")[2]
     yield "end of the policy with `--frame-ancestors https://learning.example`", f"`{told}`"
 
 

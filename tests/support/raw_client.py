@@ -33,31 +33,31 @@ COOKIE = re.compile(r"explainer_kernel=([0-9a-f]+); Path=/api/kernels/([^;]+);")
 
 
 @contextmanager
-def served(folder, *options, **how) -> Iterator[Server]:
+def serve_folder(folder, *options, **server_options) -> Iterator[Server]:
     """Serve the committed notebooks and an educator's from a folder, with files beside them."""
     chosen = adapted()
     chosen.metadata["voila"] = {"template": "lab", "theme": "dark", "authors": "nobody"}
     chosen.metadata["kernelspec"] = {"name": "no-such-kernel", "display_name": "x"}
     (folder / "voila.json").write_text(json.dumps(OPEN))
     notebooks = copy_notebooks(folder, adapted=adapted(), chosen=chosen)
-    with serve(notebooks, *options, **how) as started:
-        yield started
+    with serve(notebooks, *options, **server_options) as server:
+        yield server
 
 
-def asked(server, path, *, method="GET", body=None, **headers):
+def send_request(server, path, *, method="GET", body=None, **headers):
     """Send a request with its path unchanged; return the status, headers and body."""
     connection = http.client.HTTPConnection(server.address.removeprefix("http://"), timeout=60)
-    sent = {name.replace("_", "-"): value for name, value in headers.items()}
-    connection.putrequest(method, path, skip_accept_encoding=True, skip_host="Host" in sent)
+    fields = {name.replace("_", "-"): value for name, value in headers.items()}
+    connection.putrequest(method, path, skip_accept_encoding=True, skip_host="Host" in fields)
     if body is not None:
-        sent["Content-Length"] = str(len(body))
-    for name, value in sent.items():
+        fields["Content-Length"] = str(len(body))
+    for name, value in fields.items():
         connection.putheader(name, value)
     connection.endheaders(body)
-    answer = connection.getresponse()
-    read = answer.read()
+    response = connection.getresponse()
+    content = response.read()
     connection.close()
-    return answer.status, answer.headers, read
+    return response.status, response.headers, content
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,7 +71,7 @@ class Kernel:
     def end(self):
         """End the kernel, as its page does when it is closed, and wait until the slot is free."""
         path = f"/voila/api/shutdown/{self.id}"
-        status, _, _ = asked(self.server, path, method="POST", body=b"", Cookie=self.cookie)
+        status, _, _ = send_request(self.server, path, method="POST", body=b"", Cookie=self.cookie)
         assert status in (200, 204)
         until_true(lambda: not self.runs())
 
@@ -93,16 +93,16 @@ class Kernel:
         )
 
 
-def gone_live(server, page="adapted") -> Kernel:
+def go_live(server, page="adapted") -> Kernel:
     """Request a live page and return its kernel."""
-    status, headers, body = asked(server, f"/voila/render/{page}.ipynb?live=1&again=1")
+    status, headers, body = send_request(server, f"/voila/render/{page}.ipynb?live=1&again=1")
     assert status == 200
-    kernel = kernel_of(server, headers)
+    kernel = get_kernel(server, headers)
     assert f'data-kernel-id="{kernel.id}"'.encode() in body
     return kernel
 
 
-def kernel_of(server, headers) -> Kernel:
+def get_kernel(server, headers) -> Kernel:
     """Return the kernel of a live page from the headers of the response."""
     value, id = COOKIE.search("\n".join(headers.get_all("Set-Cookie"))).groups()
     return Kernel(server=server, id=id, cookie=f"explainer_kernel={value}")
@@ -136,36 +136,35 @@ def as_v1(parts):
     """Return a message in the protocol v1.kernel.websocket.jupyter.org."""
     names = ("header", "parent_header", "metadata", "content")
     pieces = [parts["channel"].encode(), *(json.dumps(parts[name]).encode() for name in names)]
-    at = 8 * (len(pieces) + 2)
-    offsets = [at]
+    offsets = [8 * (len(pieces) + 2)]
     for piece in pieces:
         offsets.append(offsets[-1] + len(piece))
     numbers = [len(offsets), *offsets]
     return b"".join(n.to_bytes(8, "little") for n in numbers) + b"".join(pieces)
 
 
-def dialled(server):
+def open_connection(server):
     """Open a TCP connection to the server."""
     host, port = server.address.removeprefix("http://").split(":")
     return socket.create_connection((host, int(port)), timeout=30)
 
 
-def heard(connection, *, seconds=10.0):
+def receive_all(connection, *, seconds=10.0):
     """Return what a connection receives until it is closed or silent for some seconds."""
     connection.settimeout(seconds)
-    got = b""
+    received = b""
     try:
         while piece := connection.recv(65536):
-            got += piece
+            received += piece
     except OSError:
         pass
-    return got
+    return received
 
 
-def read_in(server, page="survivor-led-why"):
+def time_page(server, page="survivor-led-why"):
     """Return the seconds that a page takes; it must be complete."""
     begun = time.monotonic()
-    status, _, body = asked(server, f"/voila/render/{page}.ipynb")
+    status, _, body = send_request(server, f"/voila/render/{page}.ipynb")
     assert status == 200
     assert b"</html>" in body
     return time.monotonic() - begun

@@ -11,7 +11,7 @@ import pytest
 import websocket
 
 from explainer.server.kernels.ownership import OwnershipTokens
-from support.raw_client import V1, as_text, as_v1, asked, gone_live, message, served
+from support.raw_client import V1, as_text, as_v1, go_live, message, send_request, serve_folder
 from support.servers import until_true
 
 RUNS = "__import__('pathlib').Path('RAN').write_text('a visitor ran this')"
@@ -34,18 +34,20 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(folder):
-    with served(folder, "--kernels=2") as started:
+    with serve_folder(folder, "--kernels=2") as started:
         yield started
 
 
 @pytest.fixture(scope="module")
 def held(server):
     """Give a kernel with its reader connected, so that it stays as long as the tests take."""
-    kernel = gone_live(server)
+    kernel = go_live(server)
     connection = kernel.socket()
     yield kernel
     connection.close()
-    asked(server, f"/voila/api/shutdown/{kernel.id}", method="POST", body=b"", Cookie=kernel.cookie)
+    send_request(
+        server, f"/voila/api/shutdown/{kernel.id}", method="POST", body=b"", Cookie=kernel.cookie
+    )
 
 
 def test_only_the_kernels_own_word_opens_it():
@@ -81,8 +83,8 @@ def test_another_readers_kernel_is_not_there(server, held, cookie):
         (f"/voila/execution/{held.id}", "GET"),
     ):
         body = b"" if method == "POST" else None
-        status, headers, told = asked(server, path, method=method, body=body, **said)
-        unknown = asked(
+        status, headers, told = send_request(server, path, method=method, body=body, **said)
+        unknown = send_request(
             server, path.replace(held.id, str(uuid.uuid4())), method=method, body=body, **said
         )
         assert status == 404, path
@@ -95,7 +97,7 @@ def test_another_readers_kernel_is_not_there(server, held, cookie):
 
 def test_its_own_reader_has_it(server, held):
     """With the cookie it answers, and tells nothing of where it runs."""
-    status, _, told = asked(server, f"/api/kernels/{held.id}", Cookie=held.cookie)
+    status, _, told = send_request(server, f"/api/kernels/{held.id}", Cookie=held.cookie)
     assert status == 200
     assert sorted(json.loads(told)) == [
         "connections",
@@ -108,14 +110,14 @@ def test_its_own_reader_has_it(server, held):
 
 def test_one_kernels_cookie_opens_no_other(server, held):
     """Two readers with a kernel each reach only their own."""
-    other = gone_live(server)
-    crossed = asked(server, f"/api/kernels/{held.id}", Cookie=other.cookie)
+    other = go_live(server)
+    crossed = send_request(server, f"/api/kernels/{held.id}", Cookie=other.cookie)
     assert crossed[0] == 404
     assert refused(held, cookie=other.cookie) == 404
     path = f"/voila/api/shutdown/{other.id}"
-    assert asked(server, path, method="POST", body=b"", Cookie=held.cookie)[0] == 404
+    assert send_request(server, path, method="POST", body=b"", Cookie=held.cookie)[0] == 404
     assert len(server.kernels()) == 2
-    assert asked(server, path, method="POST", body=b"", Cookie=other.cookie)[0] == 204
+    assert send_request(server, path, method="POST", body=b"", Cookie=other.cookie)[0] == 204
     until_true(lambda: len(server.kernels()) == 1)
 
 
@@ -197,7 +199,7 @@ def test_noise_ends_a_connection_and_nothing_else(server, held, noise, protocol)
     connection.send_binary(noise)
     while connection.recv_data()[0] != websocket.ABNF.OPCODE_CLOSE:
         pass
-    assert asked(server, "/healthz")[0] == 200
+    assert send_request(server, "/healthz")[0] == 200
 
 
 def test_a_flood_of_messages_does_not_keep_others_waiting(server, held):
@@ -207,7 +209,7 @@ def test_a_flood_of_messages_does_not_keep_others_waiting(server, held):
     for connection in connections:
         for _ in range(1000):
             connection.send(sent)
-    assert asked(server, "/voila/render/survivor-led-why.ipynb")[0] == 200
+    assert send_request(server, "/voila/render/survivor-led-why.ipynb")[0] == 200
     for connection in connections:
         connection.close()
     assert len(server.kernels()) == 1
@@ -219,7 +221,7 @@ def test_kernels_are_neither_listed_nor_started(server, held, path, method):
     """There is no address for it, with a kernel's cookie or without."""
     body = b'{"name": "python3"}' if method == "POST" else None
     for cookie in ({}, {"Cookie": held.cookie}):
-        status, _, told = asked(server, path, method=method, body=body, **cookie)
+        status, _, told = send_request(server, path, method=method, body=body, **cookie)
         assert status == 404
         assert held.id not in told.decode()
     assert len(server.kernels()) == 1
@@ -231,18 +233,18 @@ def test_kernels_are_neither_listed_nor_started(server, held, path, method):
 def test_a_visitor_chooses_nothing(server, asks):
     """Template, theme and kernel are the server's: the page is the same whatever is asked."""
     page = "/voila/render/survivor-led-why.ipynb"
-    assert b"explainer-nav" in asked(server, page)[2]
-    assert asked(server, f"{page}?{asks}")[2] == asked(server, page)[2]
+    assert b"explainer-nav" in send_request(server, page)[2]
+    assert send_request(server, f"{page}?{asks}")[2] == send_request(server, page)[2]
 
 
 def test_a_notebook_chooses_nothing(server):
     """Nor does one that names another template, theme and kernel: it is read, and goes live."""
-    assert b"explainer-nav" in asked(server, "/voila/render/chosen.ipynb")[2]
-    kernel = gone_live(server, "chosen")
+    assert b"explainer-nav" in send_request(server, "/voila/render/chosen.ipynb")[2]
+    kernel = go_live(server, "chosen")
     command = next(k.cmdline() for k in server.kernels() if kernel.id in " ".join(k.cmdline()))
     assert "ipykernel_launcher" in command
     path = f"/voila/api/shutdown/{kernel.id}"
-    assert asked(server, path, method="POST", body=b"", Cookie=kernel.cookie)[0] == 204
+    assert send_request(server, path, method="POST", body=b"", Cookie=kernel.cookie)[0] == 204
 
 
 @pytest.mark.usefixtures("held")
