@@ -1,4 +1,4 @@
-"""The headers that keep a page to itself, seen in a real browser: what runs, who frames it."""
+"""Tests of the security headers in a browser: what a page may run, and who may frame it."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ LIVE = 60_000
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    with serve_folder(tmp_path_factory.mktemp("alone"), "--allow-host=learning.example") as started:
-        yield started
+    with serve_folder(tmp_path_factory.mktemp("alone"), "--allow-host=learning.example") as server:
+        yield server
 
 
-def test_a_proxied_origin_is_its_own(server):
-    """Behind a proxy that says which host was asked for, that host's pages are the server's own."""
+def test_the_origin_of_a_proxy_is_allowed(server):
+    """Pages on the host that a proxy reports have the same origin as the server."""
     kernel = go_live(server)
     for host, origin, status in (
         ("learning.example", "https://learning.example", 101),
@@ -35,7 +35,7 @@ def test_a_proxied_origin_is_its_own(server):
         ("learning.example", "https://learning.example.elsewhere.example", 403),
         ("learning.example", "https://elsewhere.example", 403),
     ):
-        told, _, _ = send_request(
+        actual, _, _ = send_request(
             server,
             f"/api/kernels/{kernel.id}/channels",
             Host=host,
@@ -46,20 +46,20 @@ def test_a_proxied_origin_is_its_own(server):
             Sec_WebSocket_Version="13",
             Sec_WebSocket_Key="AAAAAAAAAAAAAAAAAAAAAA==",
         )
-        assert told == status, origin
+        assert actual == status, origin
 
 
-def policy(headers):
+def parse_policy(headers):
     parts = (part.strip().partition(" ") for part in headers["Content-Security-Policy"].split(";"))
     return {name: value for name, _, value in parts}
 
 
-def test_a_pages_own_scripts_are_named_and_no_others():
-    """Each by its hash; nothing may be evaluated or come from elsewhere."""
+def test_only_scripts_with_a_hash_are_allowed():
+    """Our inline scripts are allowed by hash; nothing is evaluated or loaded from elsewhere."""
     inline = [InlineElement(tag="script", text="1"), InlineElement(tag="style", text="p {}")]
     headers = build_page_headers(inline, frame_ancestors="'self'")
-    scripts = policy(headers)["script-src"].split()
-    assert len([one for one in scripts if one.startswith("'sha256-")]) == 1
+    scripts = parse_policy(headers)["script-src"].split()
+    assert len([source for source in scripts if source.startswith("'sha256-")]) == 1
     assert not {"'unsafe-eval'", "'unsafe-inline'", "*", "https:", "http:", "data:"} & {*scripts}
 
 
@@ -81,16 +81,16 @@ def test_a_pages_own_scripts_are_named_and_no_others():
         ("/api/kernels/00000000-0000-0000-0000-000000000000", 404),
     ],
 )
-def test_every_answer_has_them(server, path, status):
-    """Pages, files, figures and refusals: none is sniffed, none tells where it was read from."""
-    told, headers, _ = send_request(server, path)
-    assert told == status
+def test_every_response_has_the_headers(server, path, status):
+    """Pages, files, metrics and errors have the security headers, and set no cookie."""
+    actual, headers, _ = send_request(server, path)
+    assert actual == status
     assert headers["X-Content-Type-Options"] == "nosniff"
     assert headers["Referrer-Policy"] == "no-referrer"
     assert headers["Cross-Origin-Resource-Policy"] == "same-origin"
-    assert "frame-ancestors" in policy(headers)
+    assert "frame-ancestors" in parse_policy(headers)
     if status != 302 and not path.startswith(("/voila/labextensions", "/api/kernels/")):
-        assert policy(headers)["default-src"] == "'none'"
+        assert parse_policy(headers)["default-src"] == "'none'"
     assert "unsafe-eval" not in headers["Content-Security-Policy"]
     assert "Server" not in headers
     assert headers.get("Set-Cookie") is None
@@ -111,8 +111,8 @@ def test_every_answer_has_them(server, path, status):
     ],
 )
 @pytest.mark.parametrize("encoding", ["gzip", "gzip;q=0"])
-def test_head_answers_with_the_headers_of_get(server, path, encoding):
-    """There is no body, and no kernel starts, even for what makes a page live."""
+def test_head_has_the_headers_of_get(server, path, encoding):
+    """There is no body, and no kernel starts, even for a live page."""
     before = set(server.kernels())
     status, headers, body = send_request(server, path, method="HEAD", Accept_Encoding=encoding)
     expected, of_get, _ = send_request(server, path.partition("?")[0], Accept_Encoding=encoding)
@@ -125,22 +125,22 @@ def test_head_answers_with_the_headers_of_get(server, path, encoding):
     assert set(server.kernels()) <= before
 
 
-def test_no_page_asks_for_a_process_of_its_own(server):
-    """An opener policy makes a browser start one, and the text comes a third later."""
+def test_pages_have_no_opener_policy(server):
+    """An opener policy would make a browser start a process, and delay the text by a third."""
     _, headers, _ = send_request(server, PAGE)
     assert headers["Cross-Origin-Opener-Policy"] is None
 
 
-def test_the_live_answer_has_them_too(server):
-    """Opened by itself it may run no inline script; its cookies are for its kernel alone."""
+def test_the_live_response_has_the_headers(server):
+    """It allows no inline script, and its cookies are sent to the addresses of its kernel only."""
     status, headers, _ = send_request(server, f"{PAGE}?live=1&again=1")
     assert status == 200
-    assert "'sha256-" not in policy(headers)["script-src"]
-    assert "'unsafe-inline'" not in policy(headers)["script-src"]
+    assert "'sha256-" not in parse_policy(headers)["script-src"]
+    assert "'unsafe-inline'" not in parse_policy(headers)["script-src"]
     cookies = headers.get_all("Set-Cookie")
-    where = ["/voila/render;", "/api/kernels/", "/voila/api/shutdown/"]
-    assert len(cookies) == len(where)
-    for cookie, path in zip(sorted(cookies, key=len), where, strict=True):
+    paths = ["/voila/render;", "/api/kernels/", "/voila/api/shutdown/"]
+    assert len(cookies) == len(paths)
+    for cookie, path in zip(sorted(cookies, key=len), paths, strict=True):
         assert "HttpOnly" in cookie
         assert "SameSite=Lax" in cookie
         assert f"; Path={path}" in cookie
@@ -149,7 +149,7 @@ def test_the_live_answer_has_them_too(server):
 
 
 @pytest.mark.parametrize(
-    ("words", "flags"),
+    ("options", "flags"),
     [
         ((), "HttpOnly; SameSite=Lax; Secure"),
         (
@@ -158,22 +158,23 @@ def test_the_live_answer_has_them_too(server):
         ),
     ],
 )
-def test_behind_tls_the_cookie_is_secure(tmp_path, words, flags):
-    """Where another site may frame pages, it is kept apart for each that does."""
-    with serve_folder(tmp_path, *words) as server:
-        answer = send_request(server, f"{PAGE}?live=1&again=1", X_Forwarded_Proto="https")
-        cookies = [one for one in answer[1].get_all("Set-Cookie") if "explainer_kernel" in one]
+def test_behind_tls_the_cookie_is_secure(tmp_path, options, flags):
+    """If other sites may frame pages, the cookie is partitioned by site."""
+    with serve_folder(tmp_path, *options) as server:
+        _, headers, _ = send_request(server, f"{PAGE}?live=1&again=1", X_Forwarded_Proto="https")
+        cookies = [text for text in headers.get_all("Set-Cookie") if "explainer_kernel" in text]
         assert len(cookies) == 2
         for cookie in cookies:
             assert cookie.endswith(f"; {flags}")
 
 
-EVIL = """async () => {
-  const told = {};
+ATTACK = """async () => {
+  const results = {};
   // What the driver runs itself may evaluate anything; what a timer runs is the page's.
   await new Promise((resolve) => setTimeout(() => {
-    try { eval("1"); told.eval = "ran"; } catch (error) { told.eval = error.name; }
-    try { new Function("return 1")(); told.fn = "ran"; } catch (error) { told.fn = error.name; }
+    try { eval("1"); results.eval = "ran"; } catch (error) { results.eval = error.name; }
+    try { new Function("return 1")(); results.fn = "ran"; }
+    catch (error) { results.fn = error.name; }
     resolve();
   }));
   const inline = document.createElement("script");
@@ -191,23 +192,23 @@ EVIL = """async () => {
     document.body.append(element);
     setTimeout(() => resolve("refused"), 3000);
   });
-  told.script = await load("script", { src: "http://localhost:9/x.js" });
-  told.image = await load("img", { src: "http://localhost:9/x.png" });
-  told.data = await load("script", { src: "data:text/javascript,window.data=1" });
-  told.fetch = await fetch("http://localhost:9/").then(() => "sent", (error) => error.name);
-  told.base = (() => {
+  results.script = await load("script", { src: "http://localhost:9/x.js" });
+  results.image = await load("img", { src: "http://localhost:9/x.png" });
+  results.data = await load("script", { src: "data:text/javascript,window.data=1" });
+  results.fetch = await fetch("http://localhost:9/").then(() => "sent", (error) => error.name);
+  results.base = (() => {
     const base = document.createElement("base");
     base.href = "http://localhost:9/";
     document.head.append(base);
-    const at = document.baseURI;
+    const address = document.baseURI;
     base.remove();
-    return at.startsWith("http://localhost:9/") ? "moved" : "refused";
+    return address.startsWith("http://localhost:9/") ? "moved" : "refused";
   })();
   await new Promise((resolve) => setTimeout(resolve, 300));
-  told.inline = window.inline ?? "refused";
-  told.handler = window.handler ?? "refused";
-  told.link = window.link ?? "refused";
-  return told;
+  results.inline = window.inline ?? "refused";
+  results.handler = window.handler ?? "refused";
+  results.link = window.link ?? "refused";
+  return results;
 }"""
 REFUSED = {
     **dict.fromkeys(("eval", "fn"), "EvalError"),
@@ -216,24 +217,23 @@ REFUSED = {
 }
 
 
-def test_nothing_is_evaluated_and_the_page_goes_live_all_the_same(server, reader):
-    """Neither while it is read nor when it is live: eval, inline scripts and other hosts fail."""
-    one = reader()
-    page = one.page
+def test_attacks_fail_and_the_page_goes_live(server, reader):
+    """Eval, inline scripts and other hosts are refused before and after a page goes live."""
+    page = reader().page
     page.goto(f"{server.address}/voila/render/survivor-led-why.ipynb")
-    assert page.evaluate(EVIL) == REFUSED
+    assert page.evaluate(ATTACK) == REFUSED
     page.goto(f"{server.address}/voila/render/adapted.ipynb")
     expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=LIVE)
-    assert page.evaluate(EVIL) == REFUSED
+    assert page.evaluate(ATTACK) == REFUSED
     page.close(run_before_unload=True)
     until_true(lambda: not server.kernels())
 
 
 @contextmanager
-def course(folder, address, *, host):
+def serve_course(folder, address, *, host):
     """Serve a learning platform's page that frames a page of ours."""
     folder.mkdir(exist_ok=True)
-    show(folder, address)
+    write_course(folder, address)
 
     class Quiet(http.server.SimpleHTTPRequestHandler):
         def log_message(self, *_):
@@ -246,40 +246,40 @@ def course(folder, address, *, host):
         platform.shutdown()
 
 
-def show(folder, address):
+def write_course(folder, address):
     frame = f'<iframe title="Course page" src="{address}" width="900" height="600"></iframe>'
     (folder / "course.html").write_text(f"<!DOCTYPE html><title>Course</title>{frame}")
 
 
-def framed(one, address):
-    one.page.goto(address)
-    return one.page.frame_locator("iframe[title='Course page']")
+def open_frame(window, address):
+    window.page.goto(address)
+    return window.page.frame_locator("iframe[title='Course page']")
 
 
-def test_nobody_else_frames_a_page(server, reader, tmp_path):
+def test_other_sites_cannot_frame_a_page(server, reader, tmp_path):
     """By default another site, and another port of the same host, shows an empty frame."""
-    one = reader()
-    with course(tmp_path, f"{server.address}{PAGE}", host="127.0.0.1") as address:
-        one.page.on("console", lambda told: one.errors.append(told.text))
-        frame = framed(one, address)
-        until_true(lambda: [told for told in one.errors if "frame-ancestors" in told])
+    window = reader()
+    with serve_course(tmp_path, f"{server.address}{PAGE}", host="127.0.0.1") as address:
+        window.page.on("console", lambda message: window.errors.append(message.text))
+        frame = open_frame(window, address)
+        until_true(lambda: [error for error in window.errors if "frame-ancestors" in error])
         expect(frame.locator("main")).to_have_count(0)
 
 
-def test_a_learning_platform_that_is_named_frames_it(tmp_path, reader):
-    """Another site does too, whose frames have no cookies: the page is read with every control.
+def test_a_named_site_can_frame_a_page(tmp_path, reader):
+    """A page in the frame of another site, which has no cookies, has every control.
 
     The platform is on ``localhost`` and the page on ``127.0.0.1``, which are two sites. Live
-    parts need a cookie, so there they say where they work.
+    parts need a cookie, so the page says where they work.
     """
     with (
-        course(tmp_path / "x", "", host="localhost") as elsewhere,
+        serve_course(tmp_path / "x", "", host="localhost") as elsewhere,
         serve_folder(tmp_path, "--frame-ancestors", elsewhere.rpartition("/")[0]) as server,
     ):
         for path in ("survivor-led-why", "adapted"):
-            one = reader()
-            show(tmp_path / "x", f"{server.address}/voila/render/{path}.ipynb")
-            page = framed(one, elsewhere)
+            window = reader()
+            write_course(tmp_path / "x", f"{server.address}/voila/render/{path}.ipynb")
+            page = open_frame(window, elsewhere)
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             page.get_by_role("button", name="Next section").click()
             page.get_by_role("button", name="Sections", exact=True).click()
@@ -289,19 +289,19 @@ def test_a_learning_platform_that_is_named_frames_it(tmp_path, reader):
                 status = page.get_by_role("status")
                 expect(status).to_contain_text("a window of their own", timeout=LIVE)
                 expect(status.get_by_role("link")).to_have_attribute("target", "_blank")
-            assert one.context.cookies() == []
+            assert window.context.cookies() == []
             assert server.kernels() == []
 
 
-def test_in_a_frame_of_the_same_site_it_goes_live(tmp_path, reader):
+def test_a_page_in_a_frame_of_the_same_site_goes_live(tmp_path, reader):
     """A platform on another port of the same host has live cells in its frame."""
     with (
-        course(tmp_path / "x", "", host="127.0.0.1") as elsewhere,
+        serve_course(tmp_path / "x", "", host="127.0.0.1") as elsewhere,
         serve_folder(tmp_path, "--frame-ancestors", elsewhere.rpartition("/")[0]) as server,
     ):
-        show(tmp_path / "x", f"{server.address}/voila/render/adapted.ipynb")
-        one = reader()
-        page = framed(one, elsewhere)
+        write_course(tmp_path / "x", f"{server.address}/voila/render/adapted.ipynb")
+        window = reader()
+        page = open_frame(window, elsewhere)
         expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=LIVE)
-        one.page.close(run_before_unload=True)
+        window.page.close(run_before_unload=True)
         until_true(lambda: not server.kernels())

@@ -1,4 +1,4 @@
-"""A kernel is its reader's: what others get who know its id, and what even its reader cannot do."""
+"""Tests of the ownership of kernels: only its reader reaches one, and nobody runs code in it."""
 
 from __future__ import annotations
 
@@ -34,13 +34,13 @@ def folder(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def server(folder):
-    with serve_folder(folder, "--kernels=2") as started:
-        yield started
+    with serve_folder(folder, "--kernels=2") as server:
+        yield server
 
 
 @pytest.fixture(scope="module")
-def held(server):
-    """Give a kernel with its reader connected, so that it stays as long as the tests take."""
+def owned(server):
+    """Start a kernel and stay connected, so that it is not culled during the tests."""
     kernel = go_live(server)
     connection = kernel.socket()
     yield kernel
@@ -50,56 +50,62 @@ def held(server):
     )
 
 
-def test_only_the_kernels_own_word_opens_it():
-    """Neither another kernel's word nor an empty one, nor the same from another server."""
+def test_only_its_own_token_is_valid():
+    """Other kernels' tokens, empty ones and those of another server are not valid."""
     ours, theirs = OwnershipTokens(), OwnershipTokens()
-    word = ours.create("a")
-    assert ours.is_valid("a", word)
-    for kernel, said in [("a", ""), ("a", "é"), ("b", word), ("", ""), ("a", ours.create("b"))]:
-        assert not ours.is_valid(kernel, said)
-    assert not theirs.is_valid("a", word)
+    token = ours.create("a")
+    assert ours.is_valid("a", token)
+    for kernel, other in [("a", ""), ("a", "é"), ("b", token), ("", ""), ("a", ours.create("b"))]:
+        assert not ours.is_valid(kernel, other)
+    assert not theirs.is_valid("a", token)
 
 
-def refused(kernel, **how):
+def get_refusal(kernel, **options):
     """Return the status with which a websocket is refused."""
-    with pytest.raises(websocket.WebSocketBadStatusException) as told:
-        kernel.socket(**how)
-    return told.value.status_code
+    with pytest.raises(websocket.WebSocketBadStatusException) as error:
+        kernel.socket(**options)
+    return error.value.status_code
 
 
 @pytest.mark.parametrize(
     "cookie", ["", "explainer_kernel=", "explainer_kernel=" + "0" * 64, "explainer_kernel=é"]
 )
-def test_another_readers_kernel_is_not_there(server, held, cookie):
-    """Who knows its id and lacks its cookie is answered as if there were none."""
-    said = {"Cookie": cookie.encode()} if cookie else {}
+def test_kernels_of_others_are_not_found(server, owned, cookie):
+    """A request with the id but without the cookie is answered as for an unknown id."""
+    headers_sent = {"Cookie": cookie.encode()} if cookie else {}
     for path, method in (
-        (f"/api/kernels/{held.id}", "GET"),
-        (f"/api/kernels/{held.id}", "DELETE"),
-        (f"/api/kernels/{held.id}/interrupt", "POST"),
-        (f"/api/kernels/{held.id}/restart", "POST"),
-        (f"/voila/api/shutdown/{held.id}", "POST"),
-        (f"/voila/query/{held.id}", "GET"),
-        (f"/voila/execution/{held.id}", "GET"),
+        (f"/api/kernels/{owned.id}", "GET"),
+        (f"/api/kernels/{owned.id}", "DELETE"),
+        (f"/api/kernels/{owned.id}/interrupt", "POST"),
+        (f"/api/kernels/{owned.id}/restart", "POST"),
+        (f"/voila/api/shutdown/{owned.id}", "POST"),
+        (f"/voila/query/{owned.id}", "GET"),
+        (f"/voila/execution/{owned.id}", "GET"),
     ):
         body = b"" if method == "POST" else None
-        status, headers, told = send_request(server, path, method=method, body=body, **said)
+        status, headers, content = send_request(
+            server, path, method=method, body=body, **headers_sent
+        )
         unknown = send_request(
-            server, path.replace(held.id, str(uuid.uuid4())), method=method, body=body, **said
+            server,
+            path.replace(owned.id, str(uuid.uuid4())),
+            method=method,
+            body=body,
+            **headers_sent,
         )
         assert status == 404, path
-        assert (status, told) == (unknown[0], unknown[2])
-        assert held.id not in told.decode()
+        assert (status, content) == (unknown[0], unknown[2])
+        assert owned.id not in content.decode()
         assert headers.get("Set-Cookie") is None
-    assert refused(held, cookie=cookie) == 404
+    assert get_refusal(owned, cookie=cookie) == 404
     assert len(server.kernels()) == 1
 
 
-def test_its_own_reader_has_it(server, held):
-    """With the cookie it answers, and tells nothing of where it runs."""
-    status, _, told = send_request(server, f"/api/kernels/{held.id}", Cookie=held.cookie)
+def test_its_owner_reaches_it(server, owned):
+    """With the cookie, its model is sent, without data about where it runs."""
+    status, _, content = send_request(server, f"/api/kernels/{owned.id}", Cookie=owned.cookie)
     assert status == 200
-    assert sorted(json.loads(told)) == [
+    assert sorted(json.loads(content)) == [
         "connections",
         "execution_state",
         "id",
@@ -108,14 +114,14 @@ def test_its_own_reader_has_it(server, held):
     ]
 
 
-def test_one_kernels_cookie_opens_no_other(server, held):
-    """Two readers with a kernel each reach only their own."""
+def test_a_cookie_is_valid_for_one_kernel(server, owned):
+    """Two readers with a kernel each reach only their own kernel."""
     other = go_live(server)
-    crossed = send_request(server, f"/api/kernels/{held.id}", Cookie=other.cookie)
+    crossed = send_request(server, f"/api/kernels/{owned.id}", Cookie=other.cookie)
     assert crossed[0] == 404
-    assert refused(held, cookie=other.cookie) == 404
+    assert get_refusal(owned, cookie=other.cookie) == 404
     path = f"/voila/api/shutdown/{other.id}"
-    assert send_request(server, path, method="POST", body=b"", Cookie=held.cookie)[0] == 404
+    assert send_request(server, path, method="POST", body=b"", Cookie=owned.cookie)[0] == 404
     assert len(server.kernels()) == 2
     assert send_request(server, path, method="POST", body=b"", Cookie=other.cookie)[0] == 204
     until_true(lambda: len(server.kernels()) == 1)
@@ -132,53 +138,53 @@ def test_one_kernels_cookie_opens_no_other(server, held):
         "file://",
     ],
 )
-def test_a_websocket_of_another_site_is_refused(held, origin):
-    """So is one that does not say where it comes from: each browser does."""
-    assert refused(held, origin=origin) == 403
+def test_a_websocket_of_another_site_is_refused(owned, origin):
+    """A request without an origin is refused too, since every browser sends one."""
+    assert get_refusal(owned, origin=origin) == 403
 
 
 @pytest.mark.parametrize("protocol", [None, V1])
 @pytest.mark.parametrize("channel", ["shell", "control", "stdin"])
 @pytest.mark.parametrize("kind", sorted(KINDS))
-def test_not_even_its_reader_runs_code(server, folder, held, kind, channel, protocol):
-    """The connection ends at once, nothing is answered, nothing has run, the kernel lives."""
-    connection = held.socket(protocol=protocol)
+def test_not_even_its_owner_runs_code(server, folder, owned, kind, channel, protocol):
+    """The connection is closed without a reply, no code has run, and the kernel still runs."""
+    connection = owned.socket(protocol=protocol)
     sent = message(kind, KINDS[kind], channel=channel)
     if protocol:
         connection.send_binary(as_v1(sent))
     else:
         connection.send(as_text(sent))
-    answered = []
+    replies = []
     while True:
         opcode, data = connection.recv_data()
         if opcode == websocket.ABNF.OPCODE_CLOSE:
             break
-        answered.append(data)
+        replies.append(data)
     assert int.from_bytes(data[:2], "big") == 1008
     parent = sent["header"]["msg_id"].encode()
-    assert not [told for told in answered if parent in told]
+    assert not [reply for reply in replies if parent in reply]
     assert not list(folder.rglob("RAN"))
     assert len(server.kernels()) == 1
 
 
-def test_a_widget_is_answered(held):
-    """What the page itself asks goes through, and what the kernel says comes back."""
-    connection = held.socket()
+def test_messages_of_widgets_are_answered(owned):
+    """A request of a widget reaches the kernel, and the page gets the reply."""
+    connection = owned.socket()
     sent = message("comm_info_request", {"target_name": "jupyter.widget"})
     connection.send(as_text(sent))
     while True:
-        told = json.loads(connection.recv())
-        is_reply = told["parent_header"].get("msg_id") == sent["header"]["msg_id"]
-        if is_reply and told["msg_type"] == "comm_info_reply":
+        reply = json.loads(connection.recv())
+        is_reply = reply["parent_header"].get("msg_id") == sent["header"]["msg_id"]
+        if is_reply and reply["msg_type"] == "comm_info_reply":
             break
-    assert told["content"]["status"] == "ok"
-    assert told["content"]["comms"]
+    assert reply["content"]["status"] == "ok"
+    assert reply["content"]["comms"]
     connection.close()
 
 
-def test_no_source_is_sent(held):
-    """What a page's cells say in Python is its author's: the reading page has their outputs."""
-    connection = held.socket()
+def test_no_source_of_cells_is_sent(owned):
+    """The connection does not forward the source of the cells that Voilà runs."""
+    connection = owned.socket()
     connection.settimeout(1)
     sent = message("kernel_info_request", {})
     connection.send(as_text(sent))
@@ -193,18 +199,18 @@ def test_no_source_is_sent(held):
     "noise", [b"", b"\xff" * 8, b"\xff" * 9000, (2**64 - 1).to_bytes(8, "little"), b"[" * 90_000]
 )
 @pytest.mark.parametrize("protocol", [None, V1])
-def test_noise_ends_a_connection_and_nothing_else(server, held, noise, protocol):
-    """Also the eight bytes that claim more parts than there are atoms."""
-    connection = held.socket(protocol=protocol)
+def test_malformed_messages_close_their_connection_only(server, owned, noise, protocol):
+    """Messages that claim more parts than they have are refused too."""
+    connection = owned.socket(protocol=protocol)
     connection.send_binary(noise)
     while connection.recv_data()[0] != websocket.ABNF.OPCODE_CLOSE:
         pass
     assert send_request(server, "/healthz")[0] == 200
 
 
-def test_a_flood_of_messages_does_not_keep_others_waiting(server, held):
-    """Thousands of good messages at once: pages are served meanwhile, and the kernel lives."""
-    connections = [held.socket() for _ in range(5)]
+def test_many_messages_do_not_delay_other_readers(server, owned):
+    """While thousands of messages arrive, pages are sent, and the kernel still runs."""
+    connections = [owned.socket() for _ in range(5)]
     sent = as_text(message("comm_msg", {"comm_id": "none", "data": {"x": "y" * 1000}}))
     for connection in connections:
         for _ in range(1000):
@@ -217,28 +223,28 @@ def test_a_flood_of_messages_does_not_keep_others_waiting(server, held):
 
 @pytest.mark.parametrize("path", ["/api/kernels", "/api/kernels/", "/api/sessions", "/api/status"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
-def test_kernels_are_neither_listed_nor_started(server, held, path, method):
-    """There is no address for it, with a kernel's cookie or without."""
+def test_kernels_are_neither_listed_nor_started(server, owned, path, method):
+    """Jupyter's addresses for that do not exist, with or without a kernel's cookie."""
     body = b'{"name": "python3"}' if method == "POST" else None
-    for cookie in ({}, {"Cookie": held.cookie}):
-        status, _, told = send_request(server, path, method=method, body=body, **cookie)
+    for cookie in ({}, {"Cookie": owned.cookie}):
+        status, _, content = send_request(server, path, method=method, body=body, **cookie)
         assert status == 404
-        assert held.id not in told.decode()
+        assert owned.id not in content.decode()
     assert len(server.kernels()) == 1
 
 
 @pytest.mark.parametrize(
-    "asks", ["template=lab", "theme=dark", "kernel=bash", "voila-template=lab", "kernel_name=x"]
+    "query", ["template=lab", "theme=dark", "kernel=bash", "voila-template=lab", "kernel_name=x"]
 )
-def test_a_visitor_chooses_nothing(server, asks):
-    """Template, theme and kernel are the server's: the page is the same whatever is asked."""
+def test_visitors_cannot_choose_template_or_kernel(server, query):
+    """The page is the same with any query for a template, a theme or a kernel."""
     page = "/voila/render/survivor-led-why.ipynb"
     assert b"explainer-nav" in send_request(server, page)[2]
-    assert send_request(server, f"{page}?{asks}")[2] == send_request(server, page)[2]
+    assert send_request(server, f"{page}?{query}")[2] == send_request(server, page)[2]
 
 
-def test_a_notebook_chooses_nothing(server):
-    """Nor does one that names another template, theme and kernel: it is read, and goes live."""
+def test_notebooks_cannot_choose_template_or_kernel(server):
+    """A notebook that names another template, theme and kernel is shown and goes live as usual."""
     assert b"explainer-nav" in send_request(server, "/voila/render/chosen.ipynb")[2]
     kernel = go_live(server, "chosen")
     command = next(k.cmdline() for k in server.kernels() if kernel.id in " ".join(k.cmdline()))
@@ -247,10 +253,10 @@ def test_a_notebook_chooses_nothing(server):
     assert send_request(server, path, method="POST", body=b"", Cookie=kernel.cookie)[0] == 204
 
 
-@pytest.mark.usefixtures("held")
+@pytest.mark.usefixtures("owned")
 @pytest.mark.skipif(not hasattr(os, "setpriority"), reason="this system has no priorities")
-def test_kernels_stand_back_for_readers(server):
-    """Where processors are busy, text is sent before live parts are computed."""
+def test_kernels_have_a_lower_priority(server):
+    """When the processors are busy, text is sent before live parts are computed."""
     [kernel] = server.kernels()
     assert kernel.nice() == min(19, server.process.nice() + 10)
     session = Path(f"/proc/{kernel.pid}/autogroup")

@@ -1,4 +1,4 @@
-"""How many live places one browser, or one address, may hold."""
+"""Tests of the limits of kernels per browser and per network address."""
 
 from __future__ import annotations
 
@@ -22,150 +22,150 @@ from support.servers import copy_notebooks, serve
 PAGE = "/voila/render/adapted.ipynb?live=1&again=1"
 
 
-def holder(reader="a", address="1", rank=0):
-    return LiveSession(reader=reader, address=address, priority=Priority(rank))
+def make_session(reader="a", address="1", priority=0):
+    return LiveSession(reader=reader, address=address, priority=Priority(priority))
 
 
-def live(holders, one, kernel):
-    """Let one start a kernel, as a live page does."""
-    holders.begin_start(one)
-    token = CURRENT_SESSION.set(one)
-    holders.assign_kernel(kernel)
+def start_kernel(quotas, session, kernel):
+    """Start a kernel for a session, as a live page does."""
+    quotas.begin_start(session)
+    token = CURRENT_SESSION.set(session)
+    quotas.assign_kernel(kernel)
     CURRENT_SESSION.reset(token)
-    holders.end_start(one)
+    quotas.end_start(session)
 
 
-def test_a_browser_has_its_share():
-    """Its kernels count, and no longer once they have ended; another browser is not concerned."""
-    holders = Quotas(per_reader=2, per_address=9)
+def test_the_limit_per_browser():
+    """Kernels of a browser count until they end, and do not count for other browsers."""
+    quotas = Quotas(per_reader=2, per_address=9)
     for kernel in ("k1", "k2"):
-        assert holders.find_exceeded(holder()) is None
-        live(holders, holder(), kernel)
-    assert holders.find_exceeded(holder()) == "reader"
-    assert holders.find_exceeded(holder("b")) is None
-    holders.retain_kernels(["k2"])
-    assert holders.find_exceeded(holder()) is None
+        assert quotas.find_exceeded(make_session()) is None
+        start_kernel(quotas, make_session(), kernel)
+    assert quotas.find_exceeded(make_session()) == "reader"
+    assert quotas.find_exceeded(make_session("b")) is None
+    quotas.retain_kernels(["k2"])
+    assert quotas.find_exceeded(make_session()) is None
 
 
-def test_pages_without_need_keep_nobody_from_a_place():
-    """Who needs a kernel is counted among those who do."""
-    holders = Quotas(per_reader=1, per_address=1)
-    live(holders, holder(rank=1), "k1")
-    assert holders.find_exceeded(holder(rank=1)) == "reader"
-    assert holders.find_exceeded(holder(rank=0)) is None
+def test_optional_kernels_do_not_block_needed_ones():
+    """A request that needs a kernel is limited by needed kernels only."""
+    quotas = Quotas(per_reader=1, per_address=1)
+    start_kernel(quotas, make_session(priority=1), "k1")
+    assert quotas.find_exceeded(make_session(priority=1)) == "reader"
+    assert quotas.find_exceeded(make_session(priority=0)) is None
 
 
-def test_an_address_has_its_share():
-    """Many browsers may share an address, but not take all places."""
-    holders = Quotas(per_reader=1, per_address=2)
-    live(holders, holder("a"), "k1")
-    live(holders, holder("b"), "k2")
-    assert holders.find_exceeded(holder("c")) == "address"
-    assert holders.find_exceeded(holder("c", "2")) is None
+def test_the_limit_per_address():
+    """Browsers with the same address share a limit."""
+    quotas = Quotas(per_reader=1, per_address=2)
+    start_kernel(quotas, make_session("a"), "k1")
+    start_kernel(quotas, make_session("b"), "k2")
+    assert quotas.find_exceeded(make_session("c")) == "address"
+    assert quotas.find_exceeded(make_session("c", "2")) is None
 
 
-def test_a_start_that_fails_counts_no_more():
-    """Who came away without a kernel may ask again."""
-    holders = Quotas(per_reader=1, per_address=1)
-    one = holder()
-    holders.begin_start(one)
-    assert holders.find_exceeded(holder()) == "reader"
-    holders.end_start(one)
-    assert holders.find_exceeded(holder()) is None
+def test_a_failed_start_does_not_count():
+    """A browser whose kernel did not start may request another."""
+    quotas = Quotas(per_reader=1, per_address=1)
+    session = make_session()
+    quotas.begin_start(session)
+    assert quotas.find_exceeded(make_session()) == "reader"
+    quotas.end_start(session)
+    assert quotas.find_exceeded(make_session()) is None
 
 
-def test_the_oldest_kernel_without_need_yields():
-    """Pages that need theirs keep it."""
-    holders = Quotas(per_reader=9, per_address=9)
-    live(holders, holder(rank=0), "needed")
-    assert holders.find_optional_kernel() is None
-    live(holders, holder(rank=1), "first")
-    live(holders, holder(rank=1), "second")
-    assert holders.find_optional_kernel() == "first"
+def test_the_oldest_optional_kernel_is_found_first():
+    """Needed kernels are not found."""
+    quotas = Quotas(per_reader=9, per_address=9)
+    start_kernel(quotas, make_session(priority=0), "needed")
+    assert quotas.find_optional_kernel() is None
+    start_kernel(quotas, make_session(priority=1), "first")
+    start_kernel(quotas, make_session(priority=1), "second")
+    assert quotas.find_optional_kernel() == "first"
 
 
-def test_a_page_out_of_view_yields_to_one_that_is_looked_at():
-    """It counts as one without need, until it is seen again or has ended."""
-    holders = Quotas(per_reader=2, per_address=2)
+def test_the_kernel_of_a_hidden_page_is_optional():
+    """It is optional until the page is visible again or the kernel has ended."""
+    quotas = Quotas(per_reader=2, per_address=2)
     for kernel in ("first", "second"):
-        live(holders, holder(rank=0), kernel)
-    assert holders.find_exceeded(holder()) == "reader"
+        start_kernel(quotas, make_session(priority=0), kernel)
+    assert quotas.find_exceeded(make_session()) == "reader"
     for _ in range(2):
-        holders.set_visible("second", is_visible=False)
-    holders.set_visible("unknown", is_visible=False)
-    assert holders.find_optional_kernel() == "second"
-    assert holders.find_exceeded(holder()) is None
+        quotas.set_visible("second", is_visible=False)
+    quotas.set_visible("unknown", is_visible=False)
+    assert quotas.find_optional_kernel() == "second"
+    assert quotas.find_exceeded(make_session()) is None
     for _ in range(2):
-        holders.set_visible("second", is_visible=True)
-    assert holders.find_optional_kernel() is None
-    assert holders.find_exceeded(holder()) == "reader"
-    holders.set_visible("first", is_visible=False)
-    holders.retain_kernels(["second"])
-    assert holders.find_optional_kernel() is None
-    assert holders.find_exceeded(holder()) is None
+        quotas.set_visible("second", is_visible=True)
+    assert quotas.find_optional_kernel() is None
+    assert quotas.find_exceeded(make_session()) == "reader"
+    quotas.set_visible("first", is_visible=False)
+    quotas.retain_kernels(["second"])
+    assert quotas.find_optional_kernel() is None
+    assert quotas.find_exceeded(make_session()) is None
 
 
 @contextmanager
-def serving(tmp_path, *options):
-    with serve(copy_notebooks(tmp_path, adapted=adapted()), *options) as started:
-        yield started
+def serve_adapted(tmp_path, *options):
+    with serve(copy_notebooks(tmp_path, adapted=adapted()), *options) as server:
+        yield server
 
 
-def browser():
-    """Return what asks with its own cookies."""
+def make_browser():
+    """Return a client with cookies of its own."""
     jar = http.cookiejar.CookieJar()
     return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
 
 
-def goes_live(asked, server, address=None, path=PAGE, **more):
+def goes_live(client, server, address=None, path=PAGE, **fields):
     headers = {"X-Forwarded-For": address} if address else {}
-    headers |= {name.replace("_", "-"): value for name, value in more.items()}
+    headers |= {name.replace("_", "-"): value for name, value in fields.items()}
     request = urllib.request.Request(server.address + path, headers=headers)
     try:
-        with asked.open(request, timeout=90) as answer:
-            return b'id="explainer-complete"' in answer.read()
+        with client.open(request, timeout=90) as response:
+            return b'id="explainer-complete"' in response.read()
     except urllib.error.HTTPError as error:
         return error.code != 503
 
 
 def test_limits_of_a_running_server(tmp_path):
-    """A browser is held to its share, a second one is not; an address too, as a proxy names it."""
+    """The limits count by cookie and by the address that a proxy reports."""
     options = ["--kernels=6", "--kernels-per-reader=1", "--kernels-per-address=2", "--trust-proxy"]
-    with serving(tmp_path, *options) as server:
+    with serve_adapted(tmp_path, *options) as server:
         # A page without live cells of its own does not wait, so that refusals come at once.
         plain = "/voila/render/survivor-led-why.ipynb?live=1"
-        first = browser()
+        first = make_browser()
         assert goes_live(first, server, "10.0.0.1")
         assert not goes_live(first, server, "10.0.0.1", plain)
-        assert goes_live(browser(), server, "10.0.0.1")
-        # A visitor's own headers, which such a proxy passes on, change nothing.
+        assert goes_live(make_browser(), server, "10.0.0.1")
+        # A visitor's own headers, which a proxy forwards, have no effect.
         claimed = {"X_Real_IP": "10.0.0.9", "X_Scheme": "https"}
-        assert not goes_live(browser(), server, "10.0.0.1", plain, **claimed)
-        assert goes_live(browser(), server, "10.0.0.2", plain)
+        assert not goes_live(make_browser(), server, "10.0.0.1", plain, **claimed)
+        assert goes_live(make_browser(), server, "10.0.0.2", plain)
         assert len(server.kernels()) == 3
-        told = server.metrics()
-    assert 'explainer_live_places_refused_total{why="reader"} 1.0' in told
-    assert 'explainer_live_places_refused_total{why="address"} 1.0' in told
-    assert "explainer_kernel_starts_total 3.0" in told
-    assert 'explainer_live_wait_seconds_count{had="yes"} 3.0' in told
-    assert 'explainer_live_wait_seconds_count{had="no"} 2.0' in told
-    assert "explainer_kernel_start_seconds_count 3.0" in told
-    assert "10.0.0" not in told + server.log.read_text()
+        metrics = server.metrics()
+    assert 'explainer_live_places_refused_total{why="reader"} 1.0' in metrics
+    assert 'explainer_live_places_refused_total{why="address"} 1.0' in metrics
+    assert "explainer_kernel_starts_total 3.0" in metrics
+    assert 'explainer_live_wait_seconds_count{had="yes"} 3.0' in metrics
+    assert 'explainer_live_wait_seconds_count{had="no"} 2.0' in metrics
+    assert "explainer_kernel_start_seconds_count 3.0" in metrics
+    assert "10.0.0" not in metrics + server.log.read_text()
 
 
-def test_a_page_that_needs_its_kernel_comes_before_one_that_does_not(tmp_path):
-    """With all places taken, a page without live cells of its own yields; another does not."""
+def test_a_needed_kernel_replaces_an_optional_one(tmp_path):
+    """With all slots taken, the kernel of a page without live cells of its own is ended."""
     plain = "/voila/render/survivor-led-why.ipynb?live=1"
-    with serving(tmp_path, "--kernels=1") as server:
-        assert goes_live(browser(), server, path=plain)
-        assert goes_live(browser(), server)
-        assert not goes_live(browser(), server, path=plain)
+    with serve_adapted(tmp_path, "--kernels=1") as server:
+        assert goes_live(make_browser(), server, path=plain)
+        assert goes_live(make_browser(), server)
+        assert not goes_live(make_browser(), server, path=plain)
         assert len(server.kernels()) == 1
         assert 'explainer_live_places_given_back_total{why="yielded"} 1.0' in server.metrics()
 
 
 @pytest.mark.parametrize(
-    ("address", "counted"),
+    ("address", "expected"),
     [
         ("192.0.2.7", "192.0.2.7"),
         ("::ffff:192.0.2.7", "192.0.2.7"),
@@ -176,6 +176,6 @@ def test_a_page_that_needs_its_kernel_comes_before_one_that_does_not(tmp_path):
         ("a-socket", "a-socket"),
     ],
 )
-def test_an_ipv6_network_counts_as_one_address(address, counted):
+def test_an_ipv6_network_counts_as_one_address(address, expected):
     """A customer of a provider has all addresses of a /64 network."""
-    assert normalise_address(address) == counted
+    assert normalise_address(address) == expected

@@ -1,4 +1,4 @@
-"""Live places: limits, order, and what a reader without one is told."""
+"""Tests of kernel slots: their limit, the queue, and the messages to readers without one."""
 
 from __future__ import annotations
 
@@ -20,125 +20,127 @@ from support.servers import copy_notebooks, serve, until_true
 LIVE = 60_000
 
 
-def in_a_loop(make):
+def run_in_thread(coroutine_function):
     """Run a coroutine in a thread of its own: the browser's driver has a loop in this one."""
     with ThreadPoolExecutor(max_workers=1) as threads:
-        return threads.submit(lambda: asyncio.run(make())).result()
+        return threads.submit(lambda: asyncio.run(coroutine_function())).result()
 
 
-async def given(places, running, *, rank, patience=5.0):
-    """Take a place and start a kernel in it."""
-    place = await places.acquire(priority=Priority(rank), timeout=patience)
-    if place:
-        running.append(rank)
-        place.mark_started()
-    return place is not None
+async def start_kernel(slots, running, *, priority, timeout=5.0):
+    """Acquire a slot and start a kernel in it; return whether there was one."""
+    slot = await slots.acquire(priority=Priority(priority), timeout=timeout)
+    if slot:
+        running.append(priority)
+        slot.mark_started()
+    return slot is not None
 
 
-def test_never_more_kernels_than_places():
-    """However many ask at once, no more than the limit get one; the rest are told in time."""
+def test_no_more_kernels_than_slots():
+    """Of 50 requests at once, as many get a slot as there are; the others are refused."""
     running = []
-    places = KernelSlots(3, lambda: len(running), max_starting=2)
+    slots = KernelSlots(3, lambda: len(running), max_starting=2)
 
-    async def hall():
+    async def run():
         return await asyncio.gather(
-            *(given(places, running, rank=1, patience=0) for _ in range(50))
+            *(start_kernel(slots, running, priority=1, timeout=0) for _ in range(50))
         )
 
-    assert sum(in_a_loop(hall)) == 3
+    assert sum(run_in_thread(run)) == 3
     assert len(running) == 3
-    assert places.taken == 3
-    assert places.queued == 0
+    assert slots.taken == 3
+    assert slots.queued == 0
 
 
-def test_who_needs_one_comes_before_who_does_not():
-    """A freed place goes to the page with live cells, though another has waited longer."""
+def test_needed_kernels_come_before_optional_ones():
+    """A free slot goes to the page with live cells, even if another page has waited longer."""
     running = ["full"]
-    places = KernelSlots(1, lambda: len(running))
+    slots = KernelSlots(1, lambda: len(running))
     order = []
 
-    async def wait(rank):
-        assert await given(places, [], rank=rank)
-        order.append(rank)
-        running.append(rank)
+    async def wait(priority):
+        assert await start_kernel(slots, [], priority=priority)
+        order.append(priority)
+        running.append(priority)
 
-    async def hall():
-        asked = [asyncio.create_task(wait(rank)) for rank in (1, 0)]
-        while places.queued < 2:
+    async def run():
+        tasks = [asyncio.create_task(wait(priority)) for priority in (1, 0)]
+        while slots.queued < 2:
             await asyncio.sleep(0)
         running.clear()
-        await asked[1]
+        await tasks[1]
         running.clear()
-        await asked[0]
+        await tasks[0]
 
-    in_a_loop(hall)
+    run_in_thread(run)
     assert order == [0, 1]
 
 
-def test_of_equals_who_asked_first_is_first():
-    """A freed place goes down the line."""
+def test_requests_of_one_priority_are_served_in_order():
+    """A free slot goes to the request that has waited longest."""
     running = ["full"]
-    places = KernelSlots(1, lambda: len(running))
+    slots = KernelSlots(1, lambda: len(running))
     order = []
 
     async def wait(name):
-        place = await places.acquire(timeout=5)
+        slot = await slots.acquire(timeout=5)
         order.append(name)
-        place.mark_started()
+        slot.mark_started()
 
-    async def hall():
-        asked = []
+    async def run():
+        tasks = []
         for name in "abc":
-            asked.append(asyncio.create_task(wait(name)))
-            while places.queued < len(asked):
+            tasks.append(asyncio.create_task(wait(name)))
+            while slots.queued < len(tasks):
                 await asyncio.sleep(0)
         running.clear()
-        await asyncio.gather(*asked)
+        await asyncio.gather(*tasks)
 
-    in_a_loop(hall)
+    run_in_thread(run)
     assert order == ["a", "b", "c"]
 
 
-def test_a_line_has_an_end():
-    """Who finds it full is told at once; one address leaves half of it to others."""
-    places = KernelSlots(1, lambda: 1, max_queue=4)
+def test_the_queue_is_limited():
+    """A full queue refuses requests at once, and one address may fill half of it."""
+    slots = KernelSlots(1, lambda: 1, max_queue=4)
 
-    async def hall():
-        waiting = [asyncio.create_task(places.acquire(timeout=60, client=of)) for of in "aaabb"]
+    async def run():
+        waiting = [
+            asyncio.create_task(slots.acquire(timeout=60, client=client)) for client in "aaabb"
+        ]
         await asyncio.sleep(0)
-        assert places.queued == 4
+        assert slots.queued == 4
         assert [task.done() for task in waiting] == [False, False, True, False, False]
-        assert await places.acquire(timeout=60, client="c") is None
+        assert await slots.acquire(timeout=60, client="c") is None
         waiting[0].cancel()
         await asyncio.sleep(0)
-        late = asyncio.create_task(places.acquire(timeout=60, client="c"))
+        late = asyncio.create_task(slots.acquire(timeout=60, client="c"))
         await asyncio.sleep(0)
         assert not late.done()
-        places.close()
+        slots.close()
 
-    in_a_loop(hall)
+    run_in_thread(run)
 
 
-def test_a_line_leaves_most_connections_to_readers():
-    """It grows with the places, within bounds."""
+def test_the_queue_leaves_most_connections_to_readers():
+    """Its length grows with the number of slots, within bounds."""
     assert get_queue_limit(8, 10_000) == 32
     assert get_queue_limit(0, 10_000) == 16
     assert get_queue_limit(1000, 10_000) == 500
     assert get_queue_limit(1000, 40) == 10
 
 
-def test_no_places_at_all():
-    """With none, nobody waits in vain."""
-    assert in_a_loop(lambda: KernelSlots(0, lambda: 0).acquire(timeout=0)) is None
+def test_without_slots_requests_are_refused():
+    """A request does not wait if there are no slots."""
+    assert run_in_thread(lambda: KernelSlots(0, lambda: 0).acquire(timeout=0)) is None
 
 
-def test_there_is_a_default():
-    """Every machine has at least one place."""
+def test_the_default_limit_is_positive():
+    """Every machine has at least one slot."""
     assert get_default_kernel_limit() >= 1
 
 
-def test_a_kernel_that_no_page_uses_is_found_after_a_while():
-    """A kernel is ended once it was unused throughout, and not when it was used in between."""
+def test_unused_kernels_are_found_after_some_checks():
+    """A kernel is ended if it was unused in all checks, and kept if it was used in one."""
     abandoned = UnusedKernels(2)
     assert abandoned.check({"a": False, "b": True}) == []
     assert abandoned.check({"a": False, "b": False}) == []
@@ -150,18 +152,18 @@ def test_a_kernel_that_no_page_uses_is_found_after_a_while():
 
 @pytest.fixture(scope="module")
 def server(tmp_path_factory):
-    """Serve with one place only."""
+    """Serve with one slot."""
     notebooks = copy_notebooks(tmp_path_factory.mktemp("slots"), adapted=adapted())
-    with serve(notebooks, "--kernels=1") as started:
-        yield started
+    with serve(notebooks, "--kernels=1") as server:
+        yield server
 
 
 def live(page):
     return page.locator("html[data-live=yes]")
 
 
-def test_a_taken_place_is_said_and_can_be_had_later(server, reader):
-    """The second reader has every control, is told in a sentence, and goes live when one leaves."""
+def test_a_refused_reader_can_go_live_later(server, reader):
+    """The second reader has every control and a message, and goes live when the first leaves."""
     first, second = reader(), reader()
     first.page.goto(f"{server.address}/voila/render/adapted.ipynb")
     expect(live(first.page)).to_be_attached(timeout=LIVE)
@@ -198,23 +200,23 @@ def test_a_taken_place_is_said_and_can_be_had_later(server, reader):
         "Mozilla/5.0 Chrome-Lighthouse",
     ],
 )
-def test_robots_never_take_a_place(server, agent):
-    """A robot that asks for the live page is refused without a kernel."""
+def test_robots_get_no_slot(server, agent):
+    """A robot that requests the live page is refused without a kernel."""
     address = f"{server.address}/voila/render/adapted.ipynb?live=1"
-    asked = urllib.request.Request(address, headers={"User-Agent": agent})
+    request = urllib.request.Request(address, headers={"User-Agent": agent})
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(asked, timeout=30)
+        urllib.request.urlopen(request, timeout=30)
     assert refused.value.code == 503
     assert server.kernels() == []
 
 
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
-def test_another_site_takes_no_place(server, site):
-    """A picture on somebody's page, whose address is a live page of ours, starts nothing."""
+def test_other_sites_get_no_slot(server, site):
+    """An image of another site whose address is a live page of ours starts no kernel."""
     address = f"{server.address}/voila/render/adapted.ipynb?live=1&again=1"
-    asked = urllib.request.Request(address, headers={"Sec-Fetch-Site": site})
+    request = urllib.request.Request(address, headers={"Sec-Fetch-Site": site})
     with pytest.raises(urllib.error.HTTPError) as refused:
-        urllib.request.urlopen(asked, timeout=30)
+        urllib.request.urlopen(request, timeout=30)
     assert refused.value.code == 403
     assert server.kernels() == []
 
@@ -225,8 +227,8 @@ VIEW = """(state) => {
 }"""
 
 
-def test_a_page_in_the_background_asks_for_no_place(server, reader):
-    """It asks once it is looked at."""
+def test_a_hidden_page_requests_no_slot(server, reader):
+    """It requests one as soon as it is visible."""
     window = reader()
     page = window.page
     page.add_init_script(f"({VIEW})('hidden')")
@@ -241,8 +243,8 @@ def test_a_page_in_the_background_asks_for_no_place(server, reader):
     until_true(lambda: not server.kernels())
 
 
-def test_a_page_out_of_view_gives_its_place_back(server, reader):
-    """After two minutes, and says so to whoever comes back to it."""
+def test_a_hidden_page_releases_its_slot(server, reader):
+    """It ends its kernel after two minutes, and says so when it is visible again."""
     name = 'explainer_live_places_given_back_total{why="hidden"}'
     before = server.metric(name)
     page = reader().page
@@ -258,8 +260,8 @@ def test_a_page_out_of_view_gives_its_place_back(server, reader):
     expect(page.get_by_role("status")).to_contain_text("have stopped")
 
 
-def test_a_page_that_is_looked_at_comes_before_one_out_of_view(server, reader):
-    """Ten seconds out of view are enough, if somebody waits; who comes back is told."""
+def test_a_visible_page_comes_before_a_hidden_one(server, reader):
+    """A page that was hidden for ten seconds loses its kernel to a waiting reader, and says so."""
     first, second = reader().page, reader().page
     first.clock.install()
     first.goto(f"{server.address}/voila/render/adapted.ipynb")
@@ -274,8 +276,8 @@ def test_a_page_that_is_looked_at_comes_before_one_out_of_view(server, reader):
     until_true(lambda: not server.kernels())
 
 
-def test_a_kernel_whose_page_vanishes_is_given_back(tmp_path):
-    """Without the page's own word, as when a phone loses its network, the kernel ends too."""
+def test_the_kernel_of_a_lost_page_is_ended(tmp_path):
+    """A kernel ends even if its page does not report that it was closed."""
     notebooks = copy_notebooks(tmp_path, adapted=adapted())
     with serve(notebooks, "--kernels=1", cull_seconds=0.5) as server:
         address = f"{server.address}/voila/render/adapted.ipynb?live=1&again=1"
@@ -285,37 +287,37 @@ def test_a_kernel_whose_page_vanishes_is_given_back(tmp_path):
         until_true(lambda: server.metric("explainer_live_places_taken") == 0)
 
 
-def test_health(server):
-    """Whoever runs the server can ask whether it is well, and why it is not ready."""
+def test_health_and_readiness(server):
+    """The server reports whether it answers, and why it is not ready."""
 
-    def told(path):
+    def fetch(path):
         try:
-            with urllib.request.urlopen(server.address + path, timeout=30) as answer:
-                return answer.status, answer.read().decode()
+            with urllib.request.urlopen(server.address + path, timeout=30) as response:
+                return response.status, response.read().decode()
         except urllib.error.HTTPError as refused:
             return refused.code, refused.read().decode()
 
-    assert told("/healthz") == (200, "ok\n")
-    assert told("/readyz") == (200, "ready\n")
+    assert fetch("/healthz") == (200, "ok\n")
+    assert fetch("/readyz") == (200, "ready\n")
     index = server.log.parent / "notebooks" / "index.ipynb"
-    kept = index.rename(index.with_suffix(".kept"))
+    renamed = index.rename(index.with_suffix(".kept"))
     try:
-        status, why = told("/readyz")
+        status, reason = fetch("/readyz")
     finally:
-        kept.rename(index)
+        renamed.rename(index)
     assert status == 503
-    assert "there is no index.ipynb" in why
+    assert "there is no index.ipynb" in reason
 
 
-def test_metrics_count_readers_and_places_and_name_no_page(server):
-    """The figures are Prometheus's own form, and say nothing of who read what."""
+def test_metrics_name_no_page(server):
+    """Metrics count pages and slots, without data about readers or pages."""
     before = server.metric("explainer_pages_read_total")
     address = f"{server.address}/voila/render/adapted.ipynb"
     urllib.request.urlopen(address, timeout=30).read()
     urllib.request.urlopen(urllib.request.Request(address, method="HEAD"), timeout=30).close()
-    told = server.metrics()
-    assert "explainer_live_places 1.0" in told
+    metrics = server.metrics()
+    assert "explainer_live_places 1.0" in metrics
     assert server.metric("explainer_pages_read_total") == before + 1
     for private in ("adapted", "survivor", "127.0.0.1"):
-        assert private not in told
+        assert private not in metrics
         assert private not in server.log.read_text().replace(server.address, "")
