@@ -1,4 +1,4 @@
-"""Slides of a page: one file for an unknown hall, and cells that other tools make slides of."""
+"""Tests of slides: one file, and slide types that other tools understand."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def slides(tmp_path_factory):
 @pytest.mark.parametrize("page", PAGES)
 def test_every_shipped_page_is_small(page, tmp_path) -> None:
     """The file stays below 300 kB, and the same notebook gives the same bytes."""
-    made = []
+    exports = []
     for name in ("a.html", "b.html"):
         assert (
             main(
@@ -52,13 +52,13 @@ def test_every_shipped_page_is_small(page, tmp_path) -> None:
             )
             == 0
         )
-        made.append((tmp_path / name).read_bytes())
-    assert made[0] == made[1]
-    assert len(made[0]) <= 300_000
+        exports.append((tmp_path / name).read_bytes())
+    assert exports[0] == exports[1]
+    assert len(exports[0]) <= 300_000
 
 
 def test_title_authors_source_licence_and_origin(tmp_path) -> None:
-    """Each is said on the first slide and in the file's metadata."""
+    """They are on the first slide and in the file's metadata."""
     front = {
         "authors": ["A. B<c>"],
         "licence": "CC-BY-4.0",
@@ -74,8 +74,8 @@ def test_title_authors_source_licence_and_origin(tmp_path) -> None:
     assert main(["export", "slides", str(path), "--out", str(tmp_path)]) == 0
     html = (tmp_path / "x-slides.html").read_text()
     first = html[html.index('id="slide-1"') : html.index('id="slide-2"')]
-    for said in ("A. B&lt;c&gt;", "CC-BY-4.0", "https://x.example/s", "2024-05-31", "Birds"):
-        assert said in first
+    for text in ("A. B&lt;c&gt;", "CC-BY-4.0", "https://x.example/s", "2024-05-31", "Birds"):
+        assert text in first
     for meta in (
         '<meta name="author" content="A. B&lt;c&gt;">',
         '<meta name="dcterms.date" content="2024',
@@ -92,21 +92,21 @@ def test_a_lecture_with_keys_and_a_remote(slides, reader) -> None:
     window = reader(viewport={"width": 1280, "height": 720})
     page = window.page
     page.goto(slides.as_uri())
-    told = page.get_by_role("status").first
+    status = page.get_by_role("status").first
     shown = page.locator("section.slide.is-here")
     expect(shown.get_by_role("heading", level=1, name="Reading a study")).to_be_visible()
     page.keyboard.press("PageDown")
     expect(shown.get_by_role("heading", name="Introduction")).to_be_visible()
     page.keyboard.press("Space")
-    expect(told).to_contain_text("Slide 3 of")
+    expect(status).to_contain_text("Slide 3 of")
     page.keyboard.press("PageUp")
     page.keyboard.press("ArrowRight")
     page.get_by_role("link", name="Study 1: Jones et al. 2008").click()
     study = page.get_by_role("region", name="Study 1: Jones et al. 2008")
     expect(study.get_by_text("It gives a problem its name")).to_be_visible()
-    expect(told).to_have_text("Study: Study 1: Jones et al. 2008")
+    expect(status).to_have_text("Study: Study 1: Jones et al. 2008")
     page.keyboard.press("Escape")
-    expect(told).to_contain_text("Slide 3 of")
+    expect(status).to_contain_text("Slide 3 of")
     page.keyboard.press("End")
     expect(shown.get_by_role("heading", name="About these slides")).to_be_visible()
     expect(page.get_by_role("button", name="Next slide")).to_have_attribute("aria-disabled", "true")
@@ -133,8 +133,8 @@ def test_a_lecture_with_keys_and_a_remote(slides, reader) -> None:
     assert window.errors == []
 
 
-def test_the_speakers_window(slides, reader) -> None:
-    """It has the slide, the next one, notes and time; either window moves both; it asks nothing."""
+def test_the_window_of_the_speaker(slides, reader) -> None:
+    """It has the slide, the next one, notes and the time; keys work in both windows."""
     window = reader(viewport={"width": 1280, "height": 720})
     page = window.page
     refused = []
@@ -192,19 +192,23 @@ def notebook(*cells):
     return new_notebook(cells=list(cells))
 
 
-def test_studies_in_their_turn() -> None:
-    """Asked for that way, each follows the slides that cite it first; otherwise it is aside."""
+def test_the_place_of_study_slides() -> None:
+    """Slides of a study follow the slides that cite it first, or are asides at the end."""
     lesson = make_lesson(make_view(nbformat.read(NOTEBOOKS / "reading-a-study.ipynb", 4)))
     own = make_slides(lesson, Studies.OWN)
     demand = make_slides(lesson)
-    assert [one.html for one in own if one.study] == [one.html for one in demand if one.study]
-    assert not any(one.is_aside for one in own)
-    asides = [one for one in demand if one.is_aside]
-    assert list(demand[-len(asides) :]) == asides, "the last, so that nobody comes upon them"
-    assert list(dict.fromkeys(one.study for one in asides)) == [card.key for card in lesson.cards]
-    assert len({one.id for one in demand}) == len(demand)
-    at = next(n for n, one in enumerate(own) if one.kind == "study")
-    assert plain(own[at - 1].title) == "What kind of work is it?"
+    assert [slide.html for slide in own if slide.study] == [
+        slide.html for slide in demand if slide.study
+    ]
+    assert not any(slide.is_aside for slide in own)
+    asides = [slide for slide in demand if slide.is_aside]
+    assert list(demand[-len(asides) :]) == asides, "asides come last"
+    assert list(dict.fromkeys(slide.study for slide in asides)) == [
+        card.key for card in lesson.cards
+    ]
+    assert len({slide.id for slide in demand}) == len(demand)
+    position = next(index for index, slide in enumerate(own) if slide.kind == "study")
+    assert plain(own[position - 1].title) == "What kind of work is it?"
 
 
 def plain(html: str) -> str:
@@ -215,16 +219,18 @@ def words_in(html: str) -> list[str]:
     return re.findall(r"\w+", re.sub("<[^>]+>", " ", html))
 
 
-def test_what_an_educator_marks_in_jupyterlab() -> None:
-    """A skipped cell is on no slide, notes are the speaker's, an output of code is a slide."""
+def test_slide_types_of_jupyterlab() -> None:
+    """A skipped cell has no slide, notes are for the speaker, and an output is a slide."""
     skipped = new_markdown_cell("Not this.", metadata={"slideshow": {"slide_type": "skip"}})
     notes = new_markdown_cell("**Speaker notes**\n\nSay it.")
     notes.metadata.slideshow = {"slide_type": "notes"}
     plot = new_code_cell("1", outputs=[new_output("display_data", {"text/html": "<p>drawn</p>"})])
     text = new_markdown_cell("# T\n\n## A\n\nb")
     slides = make_slides(make_lesson(make_view(notebook(text, notes, skipped, plot))))
-    told = [(one.kind, plain(one.html).strip(), plain(one.notes).strip()) for one in slides[1:3]]
-    assert told == [("text", "b", "Say it."), ("output", "drawn", "")]
+    contents = [
+        (slide.kind, plain(slide.html).strip(), plain(slide.notes).strip()) for slide in slides[1:3]
+    ]
+    assert contents == [("text", "b", "Say it."), ("output", "drawn", "")]
     assert "Not this" not in str(slides)
 
 
@@ -232,16 +238,16 @@ def test_a_long_study_and_a_figure_take_several_slides() -> None:
     """A card is divided before its headings, a figure into picture, table and words."""
     lesson = make_lesson(make_view(nbformat.read(NOTEBOOKS / "what-the-four-works-found.ipynb", 4)))
     slides = make_slides(lesson)
-    long = [one for one in slides if one.study == "oliveira2020"]
+    long = [slide for slide in slides if slide.study == "oliveira2020"]
     assert len(long) > 1
-    assert [one.id for one in long if one.id == "study-oliveira2020"] == [long[0].id]
+    assert [slide.id for slide in long if slide.id == "study-oliveira2020"] == [long[0].id]
     card = next(card for card in lesson.cards if card.key == "oliveira2020")
     parts = [card.kind, card.citation]
     parts += [text for part in card.parts for text in (part.title, part.html)]
-    assert words_in("".join(one.html for one in long)) == words_in(" ".join(parts))
-    drawn = [one for one in slides if one.kind == "output"]
-    assert ["<svg" in one.html for one in drawn] == [True, False, False]
-    assert ["<table" in one.html for one in drawn] == [False, True, False]
+    assert words_in("".join(slide.html for slide in long)) == words_in(" ".join(parts))
+    drawn = [slide for slide in slides if slide.kind == "output"]
+    assert ["<svg" in slide.html for slide in drawn] == [True, False, False]
+    assert ["<table" in slide.html for slide in drawn] == [False, True, False]
     assert "abstract" in drawn[2].html
 
 
@@ -258,11 +264,11 @@ def shown(*sources: str, saved=SAVED) -> list[str]:
     cells = [new_markdown_cell("# T\n\n## A"), new_code_cell(RECORDS)]
     cells += [new_code_cell(source, outputs=saved) for source in sources]
     slides = make_slides(make_lesson(make_view(notebook(*cells))), Studies.OWN)
-    return [one.name if one.study else plain(one.html).strip() for one in slides[1:-1]]
+    return [slide.name if slide.study else plain(slide.html).strip() for slide in slides[1:-1]]
 
 
 def test_studies_come_from_the_records_and_not_from_saved_html() -> None:
-    """What a cell shows is read from its source, also where nobody has run it."""
+    """The studies of a cell are read from its source, even if it has not been run."""
     assert shown('studies.cards("b")', saved=[]) == ["Study 2: B n.d."]
     assert shown("studies") == ["Study 1: A n.d.", "Study 2: B n.d."]
     other = 'more = StudyList([{"id": "c", "type": "book", "title": "C"}])\nmore.cards("c")'
@@ -285,7 +291,7 @@ def test_studies_come_from_the_records_and_not_from_saved_html() -> None:
         "%matplotlib inline",
     ],
 )
-def test_what_only_running_code_would_show_is_shown_as_it_was_saved(source: str) -> None:
+def test_other_code_shows_its_saved_output(source: str) -> None:
     """A cell that is not a plain control has its saved output on a slide."""
     assert shown(source) == ["saved"]
 

@@ -1,4 +1,4 @@
-"""A start that cannot be says where, what and how to mend it; nothing odd goes by in silence."""
+"""Tests of the checks before a server starts, and of the messages about problems."""
 
 from __future__ import annotations
 
@@ -24,54 +24,54 @@ def folder(tmp_path):
     return tmp_path / "notebooks"
 
 
-def told(folder, **settings):
-    with pytest.raises(UsageError) as wrong:
+def get_error(folder, **settings):
+    with pytest.raises(UsageError) as error:
         check_startup(folder, ServerConfig(**settings))
-    return str(wrong.value)
+    return str(error.value)
 
 
-def warned(caplog):
+def get_warnings(caplog):
     return " ".join(record.getMessage() for record in caplog.records)
 
 
-def test_all_is_well(folder, caplog):
-    """Nothing is said where nothing is wrong."""
+def test_nothing_is_reported_for_a_good_folder(folder, caplog):
+    """There is no warning if nothing is wrong."""
     check_startup(folder, ServerConfig(kernels=1))
-    assert warned(caplog) == ""
+    assert get_warnings(caplog) == ""
 
 
-def test_a_folder_that_is_none(tmp_path):
-    """A folder that is missing, a file, or without notebooks."""
-    assert "this folder does not exist" in told(tmp_path / "none")
+def test_unusable_folders(tmp_path):
+    """A missing folder, a file and a folder without notebooks are refused."""
+    assert "this folder does not exist" in get_error(tmp_path / "none")
     file = tmp_path / "page.ipynb"
     file.write_text("{}")
-    assert "this is a file; name the folder" in told(file)
+    assert "this is a file; name the folder" in get_error(file)
     (tmp_path / "empty").mkdir()
-    assert "this folder has no notebooks; run explainer build" in told(tmp_path / "empty")
+    assert "this folder has no notebooks; run explainer build" in get_error(tmp_path / "empty")
 
 
-def test_every_notebook_that_cannot_be_read_is_named(folder):
-    """All of them at once, and how to mend them."""
+def test_all_unreadable_notebooks_are_named(folder):
+    """The error names all of them, and says how to repair them."""
     (folder / "broken.ipynb").write_text("{")
     (folder / "cut.ipynb").write_text('{"cells": [')
-    with pytest.raises(ContentError) as wrong:
+    with pytest.raises(ContentError) as error:
         check_startup(folder, ServerConfig())
-    said = str(wrong.value)
-    assert "broken.ipynb: E801 this file cannot be read as a notebook" in said
-    assert "cut.ipynb" in said
-    assert "JupyterLab" in said
+    message = str(error.value)
+    assert "broken.ipynb: E801 this file cannot be read as a notebook" in message
+    assert "cut.ipynb" in message
+    assert "JupyterLab" in message
 
 
-def test_no_list_of_pages_is_said(folder, caplog):
-    """Pages can be read without it, so it stops nothing."""
+def test_a_missing_list_of_pages_is_a_warning(folder, caplog):
+    """It is a warning, because pages can be read without it."""
     (folder / "index.ipynb").unlink()
     check_startup(folder, ServerConfig(kernels=1))
-    assert "no index.ipynb" in warned(caplog)
-    assert "explainer build" in warned(caplog)
+    assert "no index.ipynb" in get_warnings(caplog)
+    assert "explainer build" in get_warnings(caplog)
 
 
 @pytest.mark.parametrize(
-    "who",
+    "sources",
     [
         "'self'",
         "'none'",
@@ -81,79 +81,81 @@ def test_no_list_of_pages_is_said(folder, caplog):
         "'self' https://*.example:8443",
     ],
 )
-def test_who_may_frame(folder, who):
-    """What CSP knows is taken."""
-    check_startup(folder, ServerConfig(frame_ancestors=who, kernels=1))
+def test_valid_frame_ancestors(folder, sources):
+    """Sources in CSP's syntax are accepted."""
+    check_startup(folder, ServerConfig(frame_ancestors=sources, kernels=1))
 
 
-@pytest.mark.parametrize("who", ["", "self", "everyone!", "'none' https://a.example", "a;b", "'x'"])
-def test_who_may_frame_is_a_known_word(folder, who):
-    """What CSP would ignore, or would read as something else, is refused."""
-    assert "--frame-ancestors" in told(folder, frame_ancestors=who)
+@pytest.mark.parametrize(
+    "sources", ["", "self", "everyone!", "'none' https://a.example", "a;b", "'x'"]
+)
+def test_invalid_frame_ancestors(folder, sources):
+    """Values that CSP would ignore or misread are refused."""
+    assert "--frame-ancestors" in get_error(folder, frame_ancestors=sources)
 
 
-def test_quotes_that_a_shell_has_eaten(folder):
-    """The likely mistake is named."""
-    assert "with its quotes: \"'self'\"" in told(folder, frame_ancestors="self")
+def test_quotes_that_a_shell_has_removed(folder):
+    """The message shows the value with its quotes."""
+    assert "with its quotes: \"'self'\"" in get_error(folder, frame_ancestors="self")
 
 
-def test_everything_wrong_is_said_at_once(tmp_path):
-    """One start tells all."""
-    said = told(tmp_path / "none", frame_ancestors="self")
-    assert "this folder does not exist" in said
-    assert "--frame-ancestors" in said
+def test_all_errors_are_reported_at_once(tmp_path):
+    """One error has the problems of the folder and of the options."""
+    message = get_error(tmp_path / "none", frame_ancestors="self")
+    assert "this folder does not exist" in message
+    assert "--frame-ancestors" in message
 
 
-def test_more_kernels_than_memory_are_said_with_numbers(folder, caplog):
-    """It may be meant, so it is a warning."""
+def test_more_kernels_than_memory_allows(folder, caplog):
+    """It is a warning with numbers, since it may be intended."""
     check_startup(folder, ServerConfig(kernels=1_000_000))
-    assert "--kernels 1000000: these kernels need about" in warned(caplog)
+    assert "--kernels 1000000: these kernels need about" in get_warnings(caplog)
 
 
 def test_a_missing_template(folder, monkeypatch, tmp_path):
-    """An installation that lacks the template is said, and how to get it."""
+    """A missing Voilà template is an error, with a hint how to install it."""
     monkeypatch.setattr("explainer.server.startup_checks.jupyter_path", lambda: [str(tmp_path)])
-    assert "the template explainer is not installed" in told(folder)
+    assert "the template explainer is not installed" in get_error(folder)
 
 
-def test_no_kernel_to_run(folder, monkeypatch):
-    """Without ipykernel there is no live page; without live places it is not needed."""
+def test_a_missing_kernel(folder, monkeypatch):
+    """Live pages need ipykernel; a server without kernels does not."""
     nothing = type("None", (), {"find_kernel_specs": lambda _: {}})
     monkeypatch.setattr("explainer.server.startup_checks.KernelSpecManager", nothing)
-    assert "pip install ipykernel" in told(folder, kernels=1)
+    assert "pip install ipykernel" in get_error(folder, kernels=1)
     check_startup(folder, ServerConfig(kernels=0))
 
 
-def test_too_few_open_files_are_said_with_numbers(caplog):
-    """What the system allows is the bound, and the log says where to raise it."""
+def test_too_few_open_files(caplog):
+    """The system's limit is used, and a warning says how to raise it."""
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = 10**9
+    requested = 10**9
     try:
-        allowed = raise_connection_limit(ServerConfig(kernels=1, connections=wanted))
+        allowed = raise_connection_limit(ServerConfig(kernels=1, connections=requested))
     finally:
         resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     if hard == resource.RLIM_INFINITY:
         pytest.skip("this system has no bound")
-    assert allowed < wanted
-    assert "ulimit -n" in warned(caplog)
-    assert f"which leaves {allowed} connections" in warned(caplog)
+    assert allowed < requested
+    assert "ulimit -n" in get_warnings(caplog)
+    assert f"which leaves {allowed} connections" in get_warnings(caplog)
 
 
-def test_a_taken_port_is_said_and_another_had(caplog):
-    """Which one was taken, and which one it is instead."""
+def test_another_port_is_used_if_one_is_taken(caplog):
+    """A warning names both ports."""
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
         other.listen()
         port = other.getsockname()[1]
-        sockets, had = open_sockets("127.0.0.1", port, backlog=1)
+        sockets, actual = open_sockets("127.0.0.1", port, backlog=1)
         for opened in sockets:
             opened.close()
-    assert had > port
-    assert f"port {port} is in use by another program; using {had}" in warned(caplog)
+    assert actual > port
+    assert f"port {port} is in use by another program; using {actual}" in get_warnings(caplog)
 
 
 def test_all_ports_taken():
-    """After some there is no going on."""
+    """An error names the ports if all of them are taken."""
     others = []
     try:
         while len(others) < PORTS:
@@ -175,20 +177,20 @@ def test_all_ports_taken():
 
 
 @pytest.mark.parametrize(
-    ("host", "said"),
+    ("host", "message"),
     [
         ("no-such-host.invalid", "this name has no address"),
         ("192.0.2.1", "does not have that address"),
     ],
 )
-def test_a_host_that_is_not_here(host, said):
-    """A name that nobody knows, and an address of another machine."""
-    with pytest.raises(UsageError, match=said):
+def test_hosts_that_are_not_this_machine(host, message):
+    """An unknown name and an address of another machine are refused."""
+    with pytest.raises(UsageError, match=message):
         open_sockets(host, free_port(), backlog=1)
 
 
 @pytest.mark.parametrize(
-    ("words", "code", "said"),
+    ("options", "code", "message"),
     [
         (["--frame-ancestors=self"], 2, "--frame-ancestors"),
         (["--kernels=-1"], 2, "give 0 or more"),
@@ -198,20 +200,20 @@ def test_a_host_that_is_not_here(host, said):
         ([], 1, "broken.ipynb"),
     ],
 )
-def test_the_exit_code_says_whose_fault(folder, words, code, said):
-    """2 for the command, 1 for the content; a sentence, no traceback, and no server."""
+def test_exit_codes(folder, options, code, message):
+    """It is 2 for a wrong option and 1 for wrong content, with a message and no traceback."""
     if code == 1:
         (folder / "broken.ipynb").write_text("{")
-    whole = [command("explainer"), "serve", str(folder), "--no-browser", *words]
-    whole += ["--content", str(folder / "none"), f"--port={free_port()}"]
-    done = subprocess.run(whole, capture_output=True, text=True, timeout=60)
-    assert done.returncode == code
-    assert said in done.stderr
-    assert "Traceback" not in done.stderr
-    assert done.stdout == ""
+    arguments = [command("explainer"), "serve", str(folder), "--no-browser", *options]
+    arguments += ["--content", str(folder / "none"), f"--port={free_port()}"]
+    result = subprocess.run(arguments, capture_output=True, text=True, timeout=60)
+    assert result.returncode == code
+    assert message in result.stderr
+    assert "Traceback" not in result.stderr
+    assert result.stdout == ""
 
 
-def test_preheating_on_a_gateway_is_nothing(folder, caplog):
-    """It is said, since nothing is warmed there."""
+def test_preheating_with_a_gateway_is_a_warning(folder, caplog):
+    """A gateway has no kernels that could be kept warm."""
     check_startup(folder, ServerConfig(preheat=True, gateway="http://127.0.0.1:9"))
-    assert "--preheat has no effect with a gateway" in warned(caplog)
+    assert "--preheat has no effect with a gateway" in get_warnings(caplog)

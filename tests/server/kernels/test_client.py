@@ -1,4 +1,4 @@
-"""Waiting for a kernel's answer, over real sockets."""
+"""Tests of waiting for the reply of a kernel, over real sockets."""
 
 from __future__ import annotations
 
@@ -18,15 +18,15 @@ from explainer.server.kernels.client import KernelClient, ShellChannel
 MESSAGE = Session().msg("comm_msg")
 
 
-def in_a_loop(make):
+def run_in_thread(coroutine_function):
     """Run a coroutine in a thread of its own: the browser's driver has a loop in this one."""
     with ThreadPoolExecutor(max_workers=1) as threads:
-        return threads.submit(lambda: asyncio.run(make())).result()
+        return threads.submit(lambda: asyncio.run(coroutine_function())).result()
 
 
 @contextmanager
 def connected(kind):
-    """Give a channel, and what a kernel would answer it with."""
+    """Return a channel and the socket with which a kernel would reply."""
     with zmq.asyncio.Context() as context, zmq.Context() as other:
         kernel, socket = other.socket(zmq.DEALER), context.socket(zmq.DEALER)
         kernel.linger = socket.linger = 0
@@ -37,8 +37,8 @@ def connected(kind):
         socket.close()
 
 
-async def answered_while_sending(kind):
-    """Send, again and again, at the moment when an awaited answer has come; return the last."""
+async def receive_while_sending(kind):
+    """Send repeatedly at the moment when an awaited reply has arrived; return the last reply."""
     with connected(kind) as (channel, answer):
         for _ in range(10):
             waiting = asyncio.ensure_future(channel.get_msg())
@@ -50,29 +50,29 @@ async def answered_while_sending(kind):
         return got
 
 
-def test_an_answer_that_came_while_sending_is_found():
-    """As when nbclient tells an Output widget its content at the end of a cell."""
-    got = in_a_loop(lambda: answered_while_sending(ShellChannel))
+def test_replies_that_arrive_while_sending_are_received():
+    """It happens when nbclient sends the content of an Output widget at the end of a cell."""
+    got = run_in_thread(lambda: receive_while_sending(ShellChannel))
     assert got["msg_type"] == "execute_reply"
 
 
 def test_the_channel_is_still_needed():
-    """Jupyter's own channel misses that answer; once it does not, ours can go."""
+    """Jupyter's own channel misses the reply; once it does not, ours can be removed."""
     with pytest.raises(asyncio.TimeoutError):
-        in_a_loop(lambda: answered_while_sending(AsyncZMQSocketChannel))
+        run_in_thread(lambda: receive_while_sending(AsyncZMQSocketChannel))
 
 
-def test_waiting_ends_in_time():
-    """Without an answer the wait ends as Jupyter's does."""
+def test_waiting_times_out():
+    """Without a reply, waiting ends as with Jupyter's channel."""
 
-    async def unanswered():
+    async def wait_without_reply():
         with connected(ShellChannel) as (channel, _):
             await channel.get_msg(timeout=0.6)
 
     with pytest.raises(Empty):
-        in_a_loop(unanswered)
+        run_in_thread(wait_without_reply)
 
 
-def test_the_client_has_that_channel():
-    """What the servers are told to use waits in this way."""
+def test_the_client_uses_the_channel():
+    """The client that servers are configured with uses this channel."""
     assert KernelClient.shell_channel_class.default_value is ShellChannel

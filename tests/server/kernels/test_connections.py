@@ -1,4 +1,4 @@
-"""A page learns that the server has ended its kernel."""
+"""Tests that the server closes the connections to a kernel that has ended."""
 
 from __future__ import annotations
 
@@ -24,4 +24,4 @@ def test_only_connections_to_an_ended_kernel_are_closed():
     connections.remove("k1", closed)
     connections.close_all("k1")
     connections.close_all("unknown")
-    assert [one.code for one in (open_, closed, other)] == [GOING_AWAY, None, None]
+    assert [connection.code for connection in (open_, closed, other)] == [GOING_AWAY, None, None]

@@ -1,4 +1,4 @@
-"""Kernels that nobody uses are ended; the time of day, whatever it does, ends none."""
+"""Tests of the culler: unused kernels end, and a clock that jumps ends none."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ datetime.datetime = Jumped
 """
 
 
-def test_a_kernel_in_which_nothing_happens_is_found():
-    """Only after it was still in look after look, and not if something happened in between."""
+def test_idle_kernels_are_found():
+    """A kernel is found if nothing happened in consecutive checks, and not otherwise."""
     idle = IdleKernels(2)
     assert idle.check({"a": 1}) == []
     assert idle.check({"a": 1}) == []
@@ -38,8 +38,8 @@ def test_a_kernel_in_which_nothing_happens_is_found():
     assert idle.check({}) == []
 
 
-def test_a_clock_that_jumps_takes_nobodys_kernel(tmp_path, reader, monkeypatch):
-    """A day forth and two back: the page stays live; once it is closed, its kernel ends as ever."""
+def test_a_clock_that_jumps_ends_no_kernel(tmp_path, reader, monkeypatch):
+    """The page stays live after jumps of the clock, and its kernel ends once it is closed."""
     notebooks = copy_notebooks(tmp_path)
     clock = tmp_path / "clock"
     clock.write_text("0")
@@ -60,8 +60,8 @@ def test_a_clock_that_jumps_takes_nobodys_kernel(tmp_path, reader, monkeypatch):
         until_true(lambda: not server.kernels())
 
 
-def test_a_kernel_that_dies_is_counted_and_its_place_is_free(tmp_path):
-    """Nobody ended it: the figures and the log say so, and the next reader has its place."""
+def test_a_dead_kernel_is_counted_and_frees_its_slot(tmp_path):
+    """Metrics and log report the death, and the next reader gets the slot."""
     with serve(copy_notebooks(tmp_path), "--kernels=1") as server:
         live = f"{server.address}{PAGE}?live=1&again=1"
         assert b"explainer-complete" in urllib.request.urlopen(live, timeout=90).read()

@@ -1,4 +1,4 @@
-"""Live kernels on a real Jupyter Kernel Gateway: at work, and while it is away."""
+"""Tests of kernels on a real Jupyter Kernel Gateway, also while it does not answer."""
 
 from __future__ import annotations
 
@@ -27,17 +27,17 @@ ipywidgets.Image(value=base64.b64decode(red_dot), format="png")"""
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory):
-    made = tmp_path_factory.mktemp("gateway")
+    folder = tmp_path_factory.mktemp("gateway")
     notebook = adapted()
-    at = next(i for i, cell in enumerate(notebook.cells) if cell.id == "own-plot")
-    notebook.cells.insert(at + 1, new_code_cell(PICTURE, id="own-bytes"))
-    copy_notebooks(made, adapted=notebook)
-    return made
+    index = next(i for i, cell in enumerate(notebook.cells) if cell.id == "own-plot")
+    notebook.cells.insert(index + 1, new_code_cell(PICTURE, id="own-bytes"))
+    copy_notebooks(folder, adapted=notebook)
+    return folder
 
 
 @contextmanager
 def gateway(folder, port):
-    """Run a gateway that wants its token, and gives no list of its kernels."""
+    """Run a gateway that requires its token, and does not list its kernels."""
     words = [command("jupyter-kernelgateway"), "--ip=127.0.0.1", f"--port={port}"]
     words += ["--KernelGatewayApp.port_retries=0"]
     settings = {"KG_AUTH_TOKEN": TOKEN}
@@ -59,15 +59,15 @@ def live(page):
 
 
 def kill(server):
-    """End a server and its kernels without a word, as a machine does that fails."""
+    """Kill a server and its kernels, as if their machine had failed."""
     processes = [server.process, *server.process.children(recursive=True)]
     for process in processes:
         process.kill()
     psutil.wait_procs(processes, timeout=20)
 
 
-def test_live_cells_run_on_the_gateway_and_nothing_of_ours_goes_there(folder, reader):
-    """Controls, output and bytes cross both ways; places are counted there and given back there."""
+def test_live_cells_run_on_the_gateway(folder, reader):
+    """Controls, outputs and binary messages work, slots are counted, and no environment is sent."""
     port = free_port()
     with gateway(folder, port) as engine, served(folder, port, "--kernels=1") as server:
         window = reader()
@@ -97,10 +97,10 @@ def test_live_cells_run_on_the_gateway_and_nothing_of_ours_goes_there(folder, re
         expect(live(second)).to_be_attached(timeout=LIVE)
         second.close(run_before_unload=True)
         until_true(lambda: not engine.kernels())
-    told = (folder / "log").read_text()
-    assert "Reading at" in told
-    assert TOKEN not in told
-    assert PRIVATE not in told
+    log = (folder / "log").read_text()
+    assert "Reading at" in log
+    assert TOKEN not in log
+    assert PRIVATE not in log
 
 
 ASK = """async (source) => {
@@ -125,8 +125,8 @@ ASK = """async (source) => {
 }"""
 
 
-def test_a_visitor_executes_nothing_on_the_gateway(folder, reader):
-    """What a page may ask of a kernel here, it may ask there, and nothing else."""
+def test_visitors_run_no_code_on_the_gateway(folder, reader):
+    """The same messages are allowed as for kernels of this machine."""
     port = free_port()
     mark = folder / "executed"
     with gateway(folder, port), served(folder, port) as server:
@@ -140,8 +140,8 @@ def test_a_visitor_executes_nothing_on_the_gateway(folder, reader):
         assert not mark.exists()
 
 
-def test_a_gateway_that_goes_away_and_comes_back(folder, reader):
-    """The reader keeps the page and is told; once it is back, one button makes the page live."""
+def test_a_gateway_that_fails_and_returns(folder, reader):
+    """The page stays and shows a message; when the gateway is back, a button makes it live."""
     port = free_port()
     with served(folder, port, "--kernels=1") as server:
         page = reader().page
@@ -169,8 +169,8 @@ def test_a_gateway_that_goes_away_and_comes_back(folder, reader):
             assert len(second.kernels()) == 1
 
 
-def test_a_gateway_that_is_not_there_yet(folder, reader):
-    """Reading works, live cells say a sentence, and go live by themselves when it comes."""
+def test_a_gateway_that_starts_later(folder, reader):
+    """Pages can be read, show a message, and go live when the gateway has started."""
     port = free_port()
     with served(folder, port) as server:
         page = reader().page
@@ -189,7 +189,7 @@ def test_a_gateway_that_is_not_there_yet(folder, reader):
 
 
 def test_the_address_comes_from_the_command_or_the_environment(monkeypatch):
-    """The command's word counts, then jupyter_server's own variable, and else there is none."""
+    """The option comes first, then jupyter_server's variable; otherwise there is no gateway."""
     monkeypatch.delenv("JUPYTER_GATEWAY_URL", raising=False)
     assert find_gateway_address(None) == ""
     monkeypatch.setenv("JUPYTER_GATEWAY_URL", "http://kernels.example:8888")
@@ -207,15 +207,15 @@ def test_the_address_comes_from_the_command_or_the_environment(monkeypatch):
         "http://kernels.example/?token=pw",
     ],
 )
-def test_an_address_that_cannot_be_used_is_refused(address):
-    """Nothing but an address is taken; passwords belong where nobody sees them."""
-    with pytest.raises(UsageError) as told:
+def test_invalid_addresses_are_refused(address):
+    """An address must be HTTP and must not contain a password."""
+    with pytest.raises(UsageError) as error:
         find_gateway_address(address)
-    assert "pw" not in str(told.value)
+    assert "pw" not in str(error.value)
 
 
-def test_a_wrong_address_ends_the_command(folder, capsys):
-    """The command says what is wrong, as for every wrong use."""
+def test_the_command_refuses_an_invalid_address(folder, capsys):
+    """The command reports the error as a wrong use."""
     words = ["serve", str(folder / "notebooks"), "--content", "none", "--gateway", "kernels"]
     assert main(words) == 2
     assert "http://" in capsys.readouterr().err

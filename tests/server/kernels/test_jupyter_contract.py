@@ -171,7 +171,7 @@ def digest_source(function: Callable[..., Any]) -> str:
     return sha256(code.encode()).hexdigest()[:12]
 
 
-@pytest.mark.parametrize("reliance", RELIANCES, ids=lambda one: one.function.__qualname__)
+@pytest.mark.parametrize("reliance", RELIANCES, ids=lambda reliance: reliance.function.__qualname__)
 def test_jupyter_server_does_what_we_rely_on(reliance: Reliance) -> None:
     """The signature and the source are those that our code was written for."""
     name = f"{reliance.function.__module__}.{reliance.function.__qualname__}"

@@ -1,4 +1,4 @@
-"""Which messages reach a kernel: those of widgets, whole; all else is refused."""
+"""Tests of the messages that may reach a kernel: complete messages of widgets, and no others."""
 
 from __future__ import annotations
 
@@ -31,16 +31,16 @@ anything = st.recursive(
 def as_buffers(parts, *buffers):
     """Return a message with buffers as Jupyter's first protocol has it."""
     pieces = [json.dumps(parts).encode(), *buffers]
-    at = [4 * (len(pieces) + 1)]
+    offsets = [4 * (len(pieces) + 1)]
     for piece in pieces[:-1]:
-        at.append(at[-1] + len(piece))
-    return struct.pack(f"!{len(pieces) + 1}I", len(pieces), *at) + b"".join(pieces)
+        offsets.append(offsets[-1] + len(piece))
+    return struct.pack(f"!{len(pieces) + 1}I", len(pieces), *offsets) + b"".join(pieces)
 
 
 @pytest.mark.parametrize("channel", ["shell", "control"])
 @pytest.mark.parametrize("kind", sorted(ALLOWED_TYPES))
-def test_widgets_messages_are_allowed(kind, channel):
-    """In each of the three forms in which a browser may send them."""
+def test_messages_of_widgets_are_allowed(kind, channel):
+    """They are allowed in each of the three forms that browsers send."""
     sent = message(kind, {"comm_id": "1"}, channel=channel)
     assert is_allowed(as_text(sent), protocol=None)
     assert is_allowed(as_buffers(sent), protocol=None)
@@ -50,8 +50,8 @@ def test_widgets_messages_are_allowed(kind, channel):
 
 @pytest.mark.parametrize("channel", ["shell", "control", "stdin", "iopub"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_what_runs_or_asks_code_is_refused(kind, channel):
-    """On every channel and in every form."""
+def test_messages_about_code_are_refused(kind, channel):
+    """Messages that run or inspect code are refused on every channel and in every form."""
     sent = message(kind, {"code": "1"}, channel=channel)
     assert not is_allowed(as_text(sent), protocol=None)
     assert not is_allowed(as_buffers(sent), protocol=None)
@@ -60,47 +60,47 @@ def test_what_runs_or_asks_code_is_refused(kind, channel):
 
 @pytest.mark.parametrize("channel", ["stdin", "iopub", "", None, 3, ["shell"]])
 def test_other_channels_are_refused(channel):
-    """A widget speaks on two channels only."""
+    """Widgets use two channels only."""
     assert not is_allowed(as_text(message("comm_msg", {}, channel=channel)), protocol=None)
 
 
-def test_the_last_of_two_types_counts():
-    """A message that names two types is judged by the one that a kernel would read."""
-    honest = as_text(message("comm_msg", {}))
+def test_the_last_of_two_message_types_counts():
+    """A message with two types is checked by the type that a kernel would read."""
+    single = as_text(message("comm_msg", {}))
     named = '"msg_type": "comm_msg"'
-    twice = honest.replace(named, f'{named}, "msg_type": "execute_request"')
-    assert honest != twice
+    twice = single.replace(named, f'{named}, "msg_type": "execute_request"')
+    assert single != twice
     assert not is_allowed(twice, protocol=None)
 
 
-def test_a_count_of_parts_is_not_believed():
-    """Eight bytes that claim more parts than there are atoms would keep Jupyter busy for ever."""
+def test_the_claimed_number_of_parts_is_checked():
+    """Jupyter would read as many parts as the first bytes claim."""
     for claimed in (0, 5, 2**20, 2**32, 2**64 - 1):
         assert not is_allowed(claimed.to_bytes(8, "little") * 10, protocol=PROTOCOL_V1)
     for claimed in (0, 2**20, 2**31 - 1, 2**32 - 1):
         assert not is_allowed(claimed.to_bytes(4, "big") * 10, protocol=None)
 
 
-def test_deep_json_is_refused():
-    """What is nested deeper than Python reads is no message."""
+def test_deeply_nested_json_is_refused():
+    """JSON that is nested deeper than Python can parse is not a message."""
     assert not is_allowed("[" * 100_000, protocol=None)
 
 
 @given(st.binary(max_size=400) | st.text(max_size=200), st.sampled_from([None, PROTOCOL_V1]))
-def test_noise_is_refused(noise, protocol):
-    """Whatever comes, the answer is no, and never an error."""
+def test_random_data_is_refused(noise, protocol):
+    """Random data is refused without an exception."""
     assert not is_allowed(noise, protocol=protocol)
 
 
 @given(st.fixed_dictionaries({"channel": anything, "header": anything, "content": anything}))
-def test_nearly_messages_are_refused(almost):
-    """So it is for JSON that has some of a message's parts."""
-    assert not is_allowed(json.dumps(almost), protocol=None)
+def test_incomplete_messages_are_refused(incomplete):
+    """JSON with only some of the parts of a message is refused."""
+    assert not is_allowed(json.dumps(incomplete), protocol=None)
 
 
 @given(st.data())
-def test_a_bitten_message_is_no_error(data):
-    """A good message with a few bytes changed is allowed or not; nothing else happens."""
+def test_damaged_messages_raise_nothing(data):
+    """A message with a few changed bytes is allowed or refused, without an exception."""
     good = bytearray(as_v1(message("comm_msg", {"comm_id": "x", "data": {}})))
     for _ in range(data.draw(st.integers(1, 4))):
         good[data.draw(st.integers(0, len(good) - 1))] = data.draw(st.integers(0, 255))

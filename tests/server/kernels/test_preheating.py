@@ -1,4 +1,4 @@
-"""A kernel that is warm before it is asked for: taken, not started, and nobody's before."""
+"""Tests of spare kernels, which are started before a reader needs one."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ print("left behind:", [name for name in ("_own", "_folder") if name in globals()
 
 
 def test_the_second_reader_has_a_warm_kernel(tmp_path):
-    """It is taken, not started; it knows its own request and folder; in the end none is left."""
+    """The spare kernel has the environment and folder of the request, and ends when unused."""
     folder = copy_notebooks(tmp_path)
     (folder / "inner").mkdir()
     notebook = shipped()
@@ -24,15 +24,15 @@ def test_the_second_reader_has_a_warm_kernel(tmp_path):
     nbformat.write(notebook, folder / "inner" / "asked.ipynb")
     with serve(folder, "--kernels=2", "--preheat", cull_seconds=3) as server:
 
-        def told(query):
+        def read_page(query):
             address = f"{server.address}/voila/render/inner/asked.ipynb?live=1&again=1&q={query}"
             return urllib.request.urlopen(address, timeout=90).read().decode()
 
-        assert "asked live=1&amp;again=1&amp;q=first in inner" in told("first")
+        assert "asked live=1&amp;again=1&amp;q=first in inner" in read_page("first")
         until_true(lambda: len(server.kernels()) == 2)
         spare = {kernel.pid for kernel in server.kernels()}
         assert server.metric("explainer_live_places_taken") == 1
-        second = told("second")
+        second = read_page("second")
         assert "asked live=1&amp;again=1&amp;q=second in inner" in second
         assert "left behind: []" in second
         assert {kernel.pid for kernel in server.kernels()} <= spare
