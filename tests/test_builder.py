@@ -50,7 +50,7 @@ def names(paths: tuple[Path, ...]) -> list[str]:
 
 
 def test_the_committed_notebooks_are_up_to_date() -> None:
-    """What is in the repository is what a build would write."""
+    """A build would not change the notebooks in the repository."""
     built = build(ROOT / "content", ROOT / "notebooks", dry=True)
     assert built.written == ()
     assert names(built.unchanged) == [
@@ -60,20 +60,20 @@ def test_the_committed_notebooks_are_up_to_date() -> None:
         "what-the-four-works-found.ipynb",
         "index.ipynb",
     ]
-    # The first page keeps the address that its source has: somebody else's copy of the review.
+    # The first page links to the same copy of the review as the text that it was adapted from.
     (warning,) = built.warnings
     assert "link to https://doi.org/10.1016/S2215-0366(14)00023-6" in str(warning)
 
 
 def test_a_first_build(content: Path, out: Path) -> None:
-    """Each page becomes a notebook, and so does the list of pages; nothing else is left."""
+    """Each page and the list of pages become notebooks; no other files are left."""
     built = build(content, out)
     assert names(built.written) == ["a.ipynb", "b.ipynb", "index.ipynb"]
     assert sorted(state(out)) == ["a.ipynb", "b.ipynb", "index.ipynb"]
 
 
 def test_a_second_build_writes_nothing(content: Path, out: Path) -> None:
-    """Notebooks that are up to date are left alone."""
+    """Notebooks that are up to date are not written."""
     build(content, out)
     times = {path: path.stat().st_mtime_ns for path in out.iterdir()}
     assert build(content, out).written == ()
@@ -81,33 +81,33 @@ def test_a_second_build_writes_nothing(content: Path, out: Path) -> None:
 
 
 def test_a_dry_build_writes_nothing(content: Path, out: Path) -> None:
-    """What would be written is told, and no folder is made."""
+    """A dry build reports what it would write, and creates no folder."""
     assert names(build(content, out, dry=True).written) == ["a.ipynb", "b.ipynb", "index.ipynb"]
     assert not out.exists()
 
 
 def test_only_what_changed_is_written(content: Path, out: Path) -> None:
-    """A page that changed is written anew, the others stay."""
+    """A changed page is written again; the others are not."""
     build(content, out)
     (content / "pages/b.md").write_text("---\ntitle: B\n---\nOther.\n")
     assert names(build(content, out).written) == ["b.ipynb"]
 
 
-@pytest.mark.parametrize("asked", ["b", "pages/b.md"])
-def test_chosen_pages(asked: str, content: Path, out: Path) -> None:
-    """A page can be named by its slug or its file; the list of pages comes with it."""
-    page = str(content / asked) if "/" in asked else asked
+@pytest.mark.parametrize("name", ["b", "pages/b.md"])
+def test_selected_pages(name: str, content: Path, out: Path) -> None:
+    """A page can be named by its slug or its file; the list of pages is built with it."""
+    page = str(content / name) if "/" in name else name
     assert names(build(content, out, pages=[page]).written) == ["b.ipynb", "index.ipynb"]
 
 
 def test_an_unknown_page(content: Path, out: Path) -> None:
-    """A page that there is not is told with those that there are."""
+    """An unknown page is reported with the names of the pages."""
     with pytest.raises(UsageError, match="there is no page 'c'; the pages are a, b"):
         build(content, out, pages=["a", "c"])
     assert not out.exists()
 
 
-def test_a_problem_in_one_page_writes_nothing(content: Path, out: Path) -> None:
+def test_a_strict_build_writes_nothing_if_a_page_has_errors(content: Path, out: Path) -> None:
     """A strict build writes nothing if any page has errors, and reports all of them."""
     build(content, out)
     before = state(out)
@@ -119,7 +119,7 @@ def test_a_problem_in_one_page_writes_nothing(content: Path, out: Path) -> None:
     assert state(out) == before
 
 
-def test_a_problem_in_one_page_leaves_the_others(content: Path, out: Path) -> None:
+def test_the_other_pages_are_built_if_a_page_has_errors(content: Path, out: Path) -> None:
     """The other pages are built; the notebook of the page with errors stays, and is listed."""
     build(content, out)
     before = (out / "b.ipynb").read_bytes()
@@ -145,7 +145,7 @@ def test_a_failed_first_build_leaves_no_folder(content: Path, out: Path) -> None
 
 
 def test_an_edited_notebook_is_kept(content: Path, out: Path) -> None:
-    """A notebook with somebody's own words is as they left it while its page stays the same."""
+    """An edited notebook is not changed while its page is the same."""
     build(content, out)
     path = out / "a.ipynb"
     node = nbformat.read(path, nbformat.NO_CONVERT)
@@ -157,8 +157,8 @@ def test_an_edited_notebook_is_kept(content: Path, out: Path) -> None:
     assert path.read_bytes() == before
 
 
-def test_a_notebook_that_was_only_run_is_left_alone(content: Path, out: Path) -> None:
-    """Nothing is written while the page has nothing new, so no open notebook changes on disk."""
+def test_a_notebook_that_was_only_run_is_not_written(content: Path, out: Path) -> None:
+    """A run notebook is not written while its page is the same, since it may be open."""
     build(content, out)
     path = out / "a.ipynb"
     node = nbformat.read(path, nbformat.NO_CONVERT)
@@ -168,15 +168,15 @@ def test_a_notebook_that_was_only_run_is_left_alone(content: Path, out: Path) ->
 
 
 def test_a_folder_with_a_notebooks_name(content: Path, out: Path) -> None:
-    """A folder in a notebook's place is reported, and stays."""
+    """A folder with the name of a notebook is reported, and is not changed."""
     (out / "b.ipynb").mkdir(parents=True)
     with pytest.raises(ContentError, match="a folder has the name of the page’s notebook"):
         build(content, out, strict=True)
     assert list(state(out)) == ["b.ipynb"]
 
 
-def test_a_file_in_the_folders_place(content: Path, out: Path) -> None:
-    """A file where the folder should be is told."""
+def test_a_file_with_the_folders_name(content: Path, out: Path) -> None:
+    """A file with the name of the folder is reported, and is not changed."""
     out.write_text("mine")
     with pytest.raises(UsageError, match="the notebooks cannot be written there"):
         build(content, out)
@@ -184,13 +184,13 @@ def test_a_file_in_the_folders_place(content: Path, out: Path) -> None:
 
 
 def test_a_folder_that_cannot_be_written(content: Path) -> None:
-    """A place where nobody may write is told, for root too."""
+    """A folder that nobody can write to is reported, even to root."""
     with pytest.raises(UsageError, match="cannot be written there"):
         build(content, Path("/proc/explainer") if sys.platform == "linux" else Path("/dev/null/x"))
 
 
-def test_what_a_killed_build_left_is_removed(content: Path, out: Path) -> None:
-    """An old staging folder goes; one of this hour may belong to a build that still runs."""
+def test_folders_of_killed_builds_are_removed(content: Path, out: Path) -> None:
+    """An old staging folder is removed; a new one may belong to a running build."""
     old, new = out / ".building-old", out / ".building-new"
     for folder in (old, new):
         folder.mkdir(parents=True)
@@ -211,7 +211,7 @@ sys.exit(main(["build", "--content", sys.argv[1], "--out", sys.argv[2]]))
 
 
 def test_a_write_that_fails_changes_nothing(content: Path, out: Path) -> None:
-    """When the system stops the writing half way, every notebook is as it was."""
+    """If writing fails halfway, no notebook is changed."""
     build(content, out)
     before = state(out)
     (content / "pages/a.md").write_text("---\ntitle: A\n---\nNew.\n")
@@ -229,13 +229,13 @@ def test_a_write_that_fails_changes_nothing(content: Path, out: Path) -> None:
     sys.platform != "linux" or os.geteuid() != 0, reason="only root can mount a tiny disk"
 )
 def test_a_full_disk_changes_nothing(content: Path, out: Path) -> None:
-    """On a disk that is full every notebook is as it was, and nothing half-written stays."""
+    """On a full disk no notebook is changed, and no partial file is left."""
     out.mkdir()
     mounted = subprocess.run(
         ["mount", "-t", "tmpfs", "-o", "size=64k", "none", out], capture_output=True, text=True
     )
     if mounted.returncode:
-        pytest.skip(f"this machine mounts nothing: {mounted.stderr.strip()}")
+        pytest.skip(f"cannot mount: {mounted.stderr.strip()}")
     try:
         build(content, out)
         before = state(out)
@@ -254,13 +254,13 @@ def test_a_full_disk_changes_nothing(content: Path, out: Path) -> None:
         subprocess.run(["umount", out], check=True)
 
 
-def test_check_says_everything(content: Path) -> None:
-    """Problems and notices of all pages come sorted; of good content there is nothing to say."""
+def test_check_reports_everything(content: Path) -> None:
+    """The errors and warnings of all pages are sorted; valid content has none."""
     assert check(content) == ()
     (content / "pages/a.md").write_text("---\ntitle: A\nfoo: x\n---\n[x](javascript:y)\n")
     (content / "pages/b.md").write_text("---\ntitle: B\n---\n[[nowhere]]\n")
-    found = check(content)
-    assert [(one.path.name, one.line, one.is_warning) for one in found] == [
+    diagnostics = [(item.path.name, item.line, item.is_warning) for item in check(content)]
+    assert diagnostics == [
         ("a.md", 3, True),
         ("a.md", 5, False),
         ("b.md", 4, False),
@@ -269,8 +269,8 @@ def test_check_says_everything(content: Path) -> None:
     assert "this folder does not exist" in str(check(content)[0])
 
 
-def test_the_list_of_pages_reads_from_right_to_left(content: Path, out: Path) -> None:
-    """An Arabic site's list of pages has its direction."""
+def test_the_list_of_pages_has_the_direction_of_its_language(content: Path, out: Path) -> None:
+    """The list of pages of an Arabic site is read from right to left."""
     (content / "site.toml").write_text('title = "طيور"\nlang = "ar"\n')
     build(content, out)
     node = nbformat.read(out / "index.ipynb", nbformat.NO_CONVERT)

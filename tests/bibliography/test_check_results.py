@@ -126,7 +126,7 @@ def test_studies_get_their_results(tmp_path: Path) -> None:
         format_check_results({"able2014": known, "gone2000": known})
     )
     study = open_content(tmp_path).studies["able2014"]
-    assert [(one.url, one.says) for one in study.answers] == [
+    assert [(check.url, check.says) for check in study.answers] == [
         ("https://doi.org/10.5555/a", "answers"),
         ("https://a.example", "moved"),
         ("https://c.example", "gone"),

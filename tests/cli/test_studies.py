@@ -95,10 +95,10 @@ def test_add_a_doi(site, capsys) -> None:
         container_title="Journal of Birds",
         doi=DOI,
     )
-    asked = dict(site.requests)
-    assert CSL in asked[f"/doi/{DOI}"]["accept"]
-    assert asked[f"/doi/{DOI}"]["user-agent"].startswith("explainer/")
-    assert "mailto:us@birds.example" in asked[f"/doi/{DOI}"]["user-agent"]
+    headers = dict(site.requests)[f"/doi/{DOI}"]
+    assert CSL in headers["accept"]
+    assert headers["user-agent"].startswith("explainer/")
+    assert "mailto:us@birds.example" in headers["user-agent"]
 
     assert main(["check"]) == 0
     output = capsys.readouterr().err
@@ -187,17 +187,17 @@ def test_add_caches_responses(site) -> None:
     """A second lookup of a work sends no request, except with --no-cache."""
     main(["studies", "add", DOI])
     (STUDIES / "made2014.md").unlink()
-    asked = len(site.requests)
+    count = len(site.requests)
     assert main(["studies", "add", DOI]) == 0
-    assert len(site.requests) == asked
+    assert len(site.requests) == count
     (STUDIES / "made2014.md").unlink()
     for path in Path("cache").iterdir():
         path.write_text("{broken")
     assert main(["studies", "add", DOI]) == 0
-    assert len(site.requests) == asked + 2
+    assert len(site.requests) == count + 2
     (STUDIES / "made2014.md").unlink()
     assert main(["studies", "add", "--no-cache", DOI]) == 0
-    assert len(site.requests) == asked + 4
+    assert len(site.requests) == count + 4
 
 
 @pytest.mark.parametrize(
@@ -356,15 +356,19 @@ def test_check(site, capsys) -> None:
     today = date.today().isoformat()
     assert {result.on for result in known.address_results} == {known.updates_asked} == {today}
     assert any(notice.is_retraction for notice in known.updated_by)
-    assert [one.url.removeprefix(here) for one in known.addresses] == ["/gone", "/shut", "/moved"]
+    assert [address.url.removeprefix(here) for address in known.addresses] == [
+        "/gone",
+        "/shut",
+        "/moved",
+    ]
     assert known.addresses[0].archived_on == "2014-01-02"
 
-    asked = len(site.requests)
+    count = len(site.requests)
     main(["studies", "check", "birds"])
-    again = site.paths()[asked:]
+    again = site.paths()[count:]
     assert [path for path in again if not path.startswith("/archive")] == ["/gone"]
     main(["studies", "check", "--fresh"])
-    assert len(site.requests) >= 2 * asked
+    assert len(site.requests) >= 2 * count
 
     before = sum(path.startswith("/archive") for path in site.paths())
     old = (STUDIES / "checked.json").read_text().replace(today, "2020-02-02")

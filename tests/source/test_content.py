@@ -41,7 +41,7 @@ def test_content_is_opened_without_reading_pages(folder: Path) -> None:
     assert content.site.title == "Birds"
     assert [path.name for path in content.paths] == ["b.md", "A.md"]
     assert dict(content.titles) == {"b": "B page", "a": "A page"}
-    assert dict(content.tags) == {"b": ("x", "y"), "a": ()}
+    assert [file.head.tags for file in content.files if file.head] == [("x", "y"), ()]
     pages = [content.page(path).page for path in content.paths]
     assert pages[0].sections[0].text == "See [A page](a.ipynb)."
     assert pages[1].studies == ("able",)

@@ -102,12 +102,12 @@ def to_text(kind: str, studies) -> str:
 
 
 @pytest.mark.parametrize("kind", ["bibtex", "ris", "csl"])
-@pytest.mark.parametrize("study", [WHOLE, *OTHERS], ids=lambda one: one.key)
+@pytest.mark.parametrize("study", [WHOLE, *OTHERS], ids=lambda study: study.key)
 def test_a_study_survives_a_round_trip(kind: str, study: Study) -> None:
     """A study that is written and read again is unchanged."""
     back = from_text(kind, to_text(kind, [study]))
     assert back.diagnostics == ()
-    assert [one.study for one in back.entries] == [study]
+    assert [entry.study for entry in back.entries] == [study]
 
 
 @pytest.mark.parametrize("kind", ["bibtex", "ris", "csl"])
@@ -173,7 +173,7 @@ BROKEN_BIBTEX = r"""@article{good1, title={The {B}ird in G{\"o}ttingen, {\'\i}},
 def test_broken_bibtex() -> None:
     """Each broken entry is reported with its line, and the others are kept."""
     read = read_bibtex(BROKEN_BIBTEX, PATH)
-    studies = {one.study.key: one.study for one in read.entries}
+    studies = {entry.study.key: entry.study for entry in read.entries}
     assert list(studies) == ["good1", "good2", "good3", "child", "parent"]
     assert studies["good1"].title == "The Bird in Göttingen, í"
     assert studies["good1"].author == (
@@ -191,8 +191,7 @@ def test_broken_bibtex() -> None:
     )
     assert studies["child"].container_title == "The Meeting"
     assert studies["child"].issued == (2005,)
-    said = [str(diagnostic) for diagnostic in read.diagnostics]
-    assert [one.split(";")[0] for one in said] == [
+    assert [str(diagnostic).split(";")[0] for diagnostic in read.diagnostics] == [
         "refs:4: E701 this entry cannot be read (Unexpected block start: @book. Was still looking "
         "for field-value closing })",
         "refs:8: E702 the key “good2” is already used on line 6",
@@ -226,7 +225,7 @@ TI  - Third
 def test_broken_ris() -> None:
     """Each wrong tag and missing end is reported with its line, and the records are kept."""
     read = read_ris(BROKEN_RIS, PATH)
-    first, second, third = (one.study for one in read.entries)
+    first, second, third = (entry.study for entry in read.entries)
     assert first.author == (
         Name(family="Made", given="Jan", non_dropping_particle="van der"),
         Name(literal="Society of Birds"),
@@ -234,7 +233,7 @@ def test_broken_ris() -> None:
     assert (first.issued, first.url) == ((2014, 6, 30), "https://a.example/x;y")
     assert (second.title, second.issued) == ("Second and its second line", (2001,))
     assert (third.title, third.type) == ("Third", "document")
-    assert [str(one).split(";")[0] for one in read.diagnostics] == [
+    assert [str(diagnostic).split(";")[0] for diagnostic in read.diagnostics] == [
         "refs:11: W709 “ti” is not a RIS tag, and this line was ignored",
         "refs:12: W709 “ZZ” is not a RIS tag, and this line was ignored",
         "refs:13: W709 this line has the tag T1 in the wrong form, and was ignored",
@@ -248,8 +247,8 @@ def test_broken_csl() -> None:
     """Items before a syntax error are kept; each error is reported with its line."""
     text = '[\n{"id": "a", "type": "book", "title": "A"},\n{"id": "a"},\n7,\n{"id": "b", "ty'
     read = read_csl_json(text, PATH)
-    assert [one.study.title for one in read.entries] == ["A"]
-    assert [str(one).split(";")[0] for one in read.diagnostics] == [
+    assert [entry.study.title for entry in read.entries] == ["A"]
+    assert [str(diagnostic).split(";")[0] for diagnostic in read.diagnostics] == [
         "refs:3: E702 the id “a” is already used on line 2",
         "refs:4: E710 this is not a CSL item",
         "refs:5: E701 this item is not valid JSON (Unterminated string starting at, on line 5)",
@@ -299,7 +298,7 @@ def test_five_thousand_entries(kind: str) -> None:
     assert read.diagnostics == ()
     assert time.process_time() - began < 120
     keys = StudyKeys(["VANDERMADE2014"])
-    assert len({keys.assign(one.study).casefold() for one in read.entries}) == 5000
+    assert len({keys.assign(entry.study).casefold() for entry in read.entries}) == 5000
 
 
 TOKENS = "@article{ @string{ @comment{ @ { } \" = , # \\ $ % title author key [ ] : null \\'{e} 鸟"
@@ -314,7 +313,7 @@ def test_any_text_is_read_or_reported(kind: str, pieces: list[str]) -> None:
     text = "".join(pieces)
     read = from_text(kind, text)
     lines = text.count("\n") + 1
-    assert all(1 <= one.line <= lines for one in read.entries)
+    assert all(1 <= entry.line <= lines for entry in read.entries)
     assert all(diagnostic.line and 1 <= diagnostic.line <= lines for diagnostic in read.diagnostics)
 
 
@@ -344,8 +343,8 @@ def test_a_deeply_nested_entry_is_reported() -> None:
     """An entry that LaTeX nesting makes unreadable does not affect the others."""
     braces = "{\\'e" * 400 + "}" * 400
     read = read_bibtex(f"@book{{a, title={{{braces}}}}}\n@book{{b, title={{Fine}}}}", PATH)
-    assert [one.study.title for one in read.entries] == ["Fine"]
-    assert [str(one).split(";")[0] for one in read.diagnostics] == [
+    assert [entry.study.title for entry in read.entries] == ["Fine"]
+    assert [str(diagnostic).split(";")[0] for diagnostic in read.diagnostics] == [
         "refs:1: E701 this entry is nested too deeply"
     ]
 
@@ -354,7 +353,7 @@ def test_a_number_of_thousands_of_digits_is_reported() -> None:
     """A number that Python refuses to parse is an error, not a traceback."""
     read = read_csl_json(f'[{{"id": "a"}}, {{"volume": {"9" * 5000}}}]', PATH)
     assert len(read.entries) == 1
-    assert [one.code for one in read.diagnostics] == ["E701"]
+    assert [diagnostic.code for diagnostic in read.diagnostics] == ["E701"]
 
 
 def test_issn_and_isbn_of_one_ris_record() -> None:

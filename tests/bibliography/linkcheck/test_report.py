@@ -16,7 +16,10 @@ FOLDER = Path("studies")
 
 
 def report(results: CheckResults) -> list[str]:
-    return [f"{one.code} {one.message}" for one in report_problems({"a": results}, FOLDER)]
+    return [
+        f"{diagnostic.code} {diagnostic.message}"
+        for diagnostic in report_problems({"a": results}, FOLDER)
+    ]
 
 
 def address(state: str, **fields: str) -> AddressResult:

@@ -35,17 +35,19 @@ def services():
         yield local
 
 
-def get(*urls: str, settings: ClientSettings = SETTINGS, **how) -> list[Response | NoResponseError]:
+def get(
+    *urls: str, settings: ClientSettings = SETTINGS, **options
+) -> list[Response | NoResponseError]:
     async def run():
         async with HttpClient(settings) as client:
-            done = (client.get(url, **how) for url in urls)
-            return await asyncio.gather(*done, return_exceptions=True)
+            requests = (client.get(url, **options) for url in urls)
+            return await asyncio.gather(*requests, return_exceptions=True)
 
-    found = run_in_thread(run)
-    for one in found:
-        if isinstance(one, BaseException) and not isinstance(one, NoResponseError):
-            raise one
-    return found
+    results = run_in_thread(run)
+    for result in results:
+        if isinstance(result, BaseException) and not isinstance(result, NoResponseError):
+            raise result
+    return results
 
 
 def test_a_response(services) -> None:
@@ -97,7 +99,8 @@ def test_a_server_error_is_retried(services) -> None:
     ]
     services.answers["/stays"] = CannedResponse(status=502)
     assert [
-        one.status for one in get(f"{services.address}/passes", f"{services.address}/stays")
+        response.status
+        for response in get(f"{services.address}/passes", f"{services.address}/stays")
     ] == [
         200,
         502,
@@ -161,7 +164,7 @@ def test_an_unreachable_host() -> None:
     """A port without a server and an unknown host are silent."""
     urls = (f"http://127.0.0.1:{free_port()}/", "http://no-such-host.invalid/")
     settings = replace(SETTINGS, attempts=1)
-    assert [one.state for one in get(*urls, settings=settings)] == ["silent", "silent"]
+    assert [response.state for response in get(*urls, settings=settings)] == ["silent", "silent"]
 
 
 @pytest.fixture(scope="module")
@@ -203,7 +206,7 @@ def test_requests_per_host_are_limited() -> None:
         urls = [f"http://127.0.0.{host}:{local.port}/{n}" for n in range(40) for host in (1, 2)]
         trusted = frozenset({"127.0.0.1", "127.0.0.2"})
         replies = get(*urls, settings=replace(SETTINGS, trusted_hosts=trusted))
-        assert {one.status for one in replies} == {200}
+        assert {response.status for response in replies} == {200}
         assert local.busiest == {"127.0.0.1": 4, "127.0.0.2": 4}
 
 
