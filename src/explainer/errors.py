@@ -71,6 +71,13 @@ class ContentError(ExplainerError):
         super().__init__("\n".join(str(diagnostic) for diagnostic in self.diagnostics))
 
 
+def make_content_error(
+    code: str, path: Path, message: str, hint: str, line: int | None = None
+) -> ContentError:
+    """Return the exception for one error; the arguments are the fields of ``Diagnostic``."""
+    return ContentError([Diagnostic(path=path, line=line, code=code, message=message, hint=hint)])
+
+
 class UsageError(ExplainerError):
     """The command was used wrongly, such as with an invalid option, folder or port."""
 

@@ -1,4 +1,4 @@
-"""Write files as a whole or not at all."""
+"""Write files completely or not at all."""
 
 from __future__ import annotations
 
@@ -14,19 +14,19 @@ from explainer.errors import ExplainerError, UsageError
 
 
 def write_text(path: Path, text: str) -> None:
-    """Put a text into a file in UTF-8, whole, in the place of an older one.
+    """Write a text to a file in UTF-8, and replace the file if it exists.
 
     Raises:
-        ExplainerError: it cannot be written; an older one is as it was.
+        ExplainerError: the file cannot be written, and was not changed.
     """
     write_bytes(path, text.encode("utf-8"))
 
 
 def write_bytes(path: Path, data: bytes) -> None:
-    """Put bytes into a file, whole, in the place of an older one.
+    """Write bytes to a file, and replace the file if it exists.
 
     Raises:
-        ExplainerError: it cannot be written; an older one is as it was.
+        ExplainerError: the file cannot be written, and was not changed.
     """
     try:
         with ExitStack() as cleanup:
@@ -42,14 +42,14 @@ def write_files(files: Mapping[Path, bytes]) -> None:
     folders are created.
 
     Raises:
-        ExplainerError: a file cannot be written; every file and folder is as it was.
+        ExplainerError: a file cannot be written; no file or folder was changed.
     """
     path = Path()
     try:
         with ExitStack() as new_folders, ExitStack() as cleanup, ExitStack() as undo:
             staged: dict[Path, Path] = {}
             for path, data in files.items():
-                for folder in reversed([one for one in path.parents if not one.exists()]):
+                for folder in reversed([parent for parent in path.parents if not parent.exists()]):
                     folder.mkdir()
                     new_folders.callback(folder.rmdir)
                 staged[path] = _stage(path, data, cleanup)
@@ -62,7 +62,7 @@ def write_files(files: Mapping[Path, bytes]) -> None:
                     undo.callback(originals[path].replace, path)
                 else:
                     undo.callback(path.unlink)
-            undo.pop_all()  # all files are in place: nothing is undone
+            undo.pop_all()  # all files are in place
             new_folders.pop_all()
     except OSError as error:
         raise _cannot_write(path, error) from error
@@ -89,7 +89,7 @@ def staging_folder(folder: Path, prefix: str, *, contents: str) -> Iterator[Path
     """Create a temporary folder inside another one, on the same disk.
 
     Args:
-        folder: created if it does not exist, and removed again if it stays empty.
+        folder: created if it does not exist, and removed if it stays empty.
         prefix: how its name begins; old folders with this prefix are removed.
         contents: what is written, in the plural, for error messages.
 
@@ -100,7 +100,7 @@ def staging_folder(folder: Path, prefix: str, *, contents: str) -> Iterator[Path
     is_new = not folder.exists()
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _remove_left(folder, prefix)
+        _remove_abandoned(folder, prefix)
         staging = Path(tempfile.mkdtemp(prefix=prefix, dir=folder))
     except OSError as error:
         message = f"{folder}: the {contents} cannot be written there ({error.strerror})"
@@ -114,11 +114,11 @@ def staging_folder(folder: Path, prefix: str, *, contents: str) -> Iterator[Path
         shutil.rmtree(staging, ignore_errors=True)
         if is_new:
             with suppress(OSError):
-                folder.rmdir()  # works only where nothing was written
+                folder.rmdir()  # fails if something was written
 
 
-def _remove_left(folder: Path, prefix: str) -> None:
-    """Remove the folders of killed runs; one of this hour may be in use."""
-    for left in folder.glob(f"{prefix}*"):
-        if left.is_dir() and time.time() - left.stat().st_mtime > 3600:
-            shutil.rmtree(left, ignore_errors=True)
+def _remove_abandoned(folder: Path, prefix: str) -> None:
+    """Remove the folders of killed runs; one that is newer than an hour may be in use."""
+    for path in folder.glob(f"{prefix}*"):
+        if path.is_dir() and time.time() - path.stat().st_mtime > 3600:
+            shutil.rmtree(path, ignore_errors=True)

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from pathlib import Path
 
-from explainer.errors import ContentError, Diagnostic
+from explainer.errors import ContentError, make_content_error
 from explainer.model import AddressCheck, PublicationNotice, Study
 from explainer.text.suggestions import did_you_mean
 
@@ -226,4 +226,4 @@ def _to_json(value: object) -> object:
 def _make_error(
     path: Path, message: str, *, line: int | None = None, code: str = "E509"
 ) -> ContentError:
-    return ContentError([Diagnostic(path=path, line=line, code=code, message=message, hint=_HINT)])
+    return make_content_error(code, path, message, _HINT, line)

@@ -5,7 +5,12 @@ https://docs.citationstyles.org/en/stable/specification.html#appendix-iv-variabl
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from typing import TypedDict
+
+STUDY_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
+"""The key of a study, which is the ``id`` of its item and the name of its file."""
 
 
 def _map_to_attributes(*names: str) -> dict[str, str]:
@@ -70,3 +75,13 @@ CslItem = TypedDict(
     },
     total=False,
 )
+
+
+def get_filled_fields(value: object, fields: Mapping[str, str]) -> dict[str, str]:
+    """Return the attributes of a study or a name that are not empty, by field.
+
+    Args:
+        value: the study or the name.
+        fields: field → attribute.
+    """
+    return {field: text for field, name in fields.items() if (text := getattr(value, name))}

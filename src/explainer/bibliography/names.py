@@ -50,7 +50,7 @@ def split_particle(name: Name) -> Name:
     as a part of the family name.
     """
     words = name.family.split()
-    first = next((at for at, word in enumerate(words) if not word.islower()), 0)
+    first = next((index for index, word in enumerate(words) if not word.islower()), 0)
     if not first or name.non_dropping_particle or name.dropping_particle:
         return name
     return replace(

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from explainer.bibliography.csl_fields import NAME_FIELDS, OWN_TEXT_FIELDS, TEXT_FIELDS
+from explainer.bibliography.csl_fields import (
+    NAME_FIELDS,
+    OWN_TEXT_FIELDS,
+    STUDY_KEY,
+    TEXT_FIELDS,
+    get_filled_fields,
+)
 from explainer.errors import UsageError
 from explainer.model import (
     AddressCheck,
@@ -61,7 +66,6 @@ _FIELDS = {
     *("id", "type", "styled", *_ADDRESS_FIELDS, *_DATE_FIELDS),
     *(*_GROUP_FIELDS, *_TEXT_FIELDS, *_MARKDOWN_FIELDS),
 }
-_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 def study_to_record(study: Study) -> dict[str, object]:
@@ -76,10 +80,10 @@ def study_to_record(study: Study) -> dict[str, object]:
         "author": _list_groups(study, "author"),
         "editor": _list_groups(study, "editor"),
         **{field: list(getattr(study, field)) for field in _DATE_FIELDS},
-        **_non_empty(study, _TEXT_FIELDS),
+        **get_filled_fields(study, _TEXT_FIELDS),
         **{field: list(getattr(study, field)) for field in _ADDRESS_FIELDS},
         **{field: _list_groups(study, field) for field in ("checked", "answers", "updates")},
-        **_non_empty(study, _MARKDOWN_FIELDS),
+        **get_filled_fields(study, _MARKDOWN_FIELDS),
         "cited": _list_groups(study, "cited"),
         "styled": dict(study.styled),
     }
@@ -132,7 +136,7 @@ class _RecordReader:
         for field in ("id", "title"):
             if not self._record.get(field):
                 raise self._error(f" has no {field!r}; add it to its record")
-        if not _KEY.fullmatch(str(self._record["id"])):
+        if not STUDY_KEY.fullmatch(str(self._record["id"])):
             raise self._error(": an 'id' has only A to Z, a to z, 0 to 9, - and _; rename it")
         if unknown := sorted(map(str, set(self._record) - _FIELDS)):
             known = ", ".join(sorted(_FIELDS))
@@ -182,12 +186,4 @@ class _RecordReader:
 
 
 def _list_groups(study: Study, field: str) -> list[dict[str, str]]:
-    return [_non_empty(value, _GROUP_FIELDS[field].parts) for value in getattr(study, field)]
-
-
-def _non_empty(value: object, fields: Mapping[str, str]) -> dict[str, str]:
-    return {
-        field: getattr(value, attribute)
-        for field, attribute in fields.items()
-        if getattr(value, attribute)
-    }
+    return [get_filled_fields(value, _GROUP_FIELDS[field].parts) for value in getattr(study, field)]

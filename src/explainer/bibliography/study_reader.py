@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path
 
-from explainer.bibliography.csl_fields import NAME_FIELDS, OWN_TEXT_FIELDS, TEXT_FIELDS
+from explainer.bibliography.csl_fields import (
+    NAME_FIELDS,
+    OWN_TEXT_FIELDS,
+    STUDY_KEY,
+    TEXT_FIELDS,
+)
 from explainer.bibliography.dates import PartialDate, parse_iso_date
 from explainer.errors import ContentError, Diagnostic
 from explainer.i18n.messages import LANGUAGE
@@ -25,7 +29,6 @@ _FIELDS = (
 _ACCESS_VALUES = ("open", "closed")
 _CHECK_PARTS = ("on", "what", "by")
 _HEADINGS = ("Found", "Limits", "Fit", "Disagreement")
-_KEY = re.compile(r"[A-Za-z0-9_-]{1,60}")
 
 
 def read_study(path: Path) -> Study:
@@ -61,7 +64,7 @@ def parse_study(document: Document) -> tuple[Study, tuple[Diagnostic, ...]]:
         urls=_read_addresses(reader, "urls"),
         copies=_read_addresses(reader, "copies"),
         checked=_read_checks(reader),
-        answers=(),
+        answers=(),  # for mypy, which expects a text in every field that is not given here
         updates=(),
         cited=(),
         styled=(),
@@ -85,7 +88,7 @@ def read_studies(folder: Path) -> tuple[dict[str, Study], tuple[Diagnostic, ...]
 
 def _check_key(reader: FieldReader) -> None:
     key = reader.document.path.stem
-    if not _KEY.fullmatch(key):
+    if not STUDY_KEY.fullmatch(key):
         message = f"“{key}” cannot be a study’s key"
         hint = "rename the file; use up to 60 of A to Z, a to z, 0 to 9, - and _"
         reader.collector.report("E501", None, message, hint)

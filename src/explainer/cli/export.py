@@ -103,7 +103,7 @@ def _add_handout(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--date",
-        dest="made",
+        dest="printed_on",
         default="",
         metavar="YYYY-MM-DD",
         help="the date printed on the handout (default: today)",
@@ -136,15 +136,15 @@ def _run_handout(
     out: Path | None,
     paper: str,
     pdf: bool,
-    made: str,
+    printed_on: str,
     notebooks: Path,
     address: str,
     content: Path,
 ) -> int:
     try:
-        day = date.fromisoformat(made) if made else date.today()
+        day = date.fromisoformat(printed_on) if printed_on else date.today()
     except ValueError:
-        raise UsageError(f"{made!r} is not a date; write it as 2024-05-31") from None
+        raise UsageError(f"{printed_on!r} is not a date; write it as 2024-05-31") from None
     _build_stale_page(page, content, notebooks)
     return _print_result(
         write_handout(

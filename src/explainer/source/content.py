@@ -72,11 +72,6 @@ class Content:
             titles.setdefault(file.slug, file.head.title if file.head else file.slug)
         return titles
 
-    @property
-    def tags(self) -> Mapping[str, tuple[str, ...]]:
-        """Slug → tags, in the order of ``paths``."""
-        return {file.slug: file.head.tags if file.head else () for file in self.files}
-
     def page(self, path: Path) -> ParsedPage:
         """Return the page of one of ``paths``.
 

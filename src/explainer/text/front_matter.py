@@ -12,7 +12,7 @@ from typing import Any
 import yaml
 from frontmatter.default_handlers import BaseHandler, YAMLHandler
 
-from explainer.errors import ContentError, Diagnostic
+from explainer.errors import ContentError, Diagnostic, make_content_error
 from explainer.text.source_text import read_source
 
 if sys.version_info >= (3, 11):
@@ -180,8 +180,7 @@ def _load_front_matter(
     except ValueError:
         message = f"the front matter that begins here is never closed by a line {mark}"
         hint = f"add a line {mark} under the last field"
-        diagnostic = Diagnostic(path=path, line=line, code="E101", message=message, hint=hint)
-        raise ContentError([diagnostic]) from None
+        raise make_content_error("E101", path, message, hint, line) from None
     opening = re.match(r"[-+]+\s*?$", text, re.MULTILINE)
     assert opening is not None, "the handler has found the opening line"
     first = line + text[: text.index(front, opening.end())].count("\n") if front else line

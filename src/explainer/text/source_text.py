@@ -10,7 +10,7 @@ from pathlib import Path
 import ftfy
 from ftfy.badness import is_bad
 
-from explainer.errors import ContentError, Diagnostic
+from explainer.errors import Diagnostic, make_content_error
 
 MAX_BYTES = 2_000_000
 """A page as long as a book has 0.5 MB; a larger file would take minutes to parse."""
@@ -43,7 +43,9 @@ def read_source(path: Path) -> SourceText:
     text = _decode(_read_bytes(path), path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     if not text.strip():
-        raise _make_error("E001", path, "this file is empty", "write the text, or remove the file")
+        raise make_content_error(
+            "E001", path, "this file is empty", "write the text, or remove the file"
+        )
     if text.isascii():
         return SourceText(text=text, warnings=())
     return _repair_text(text, path)
@@ -51,7 +53,7 @@ def read_source(path: Path) -> SourceText:
 
 def _read_bytes(path: Path) -> bytes:
     if path.is_dir():
-        raise _make_error(
+        raise make_content_error(
             "E002", path, "this is a folder, not a file", "name the Markdown file in it"
         )
     try:
@@ -59,27 +61,29 @@ def _read_bytes(path: Path) -> bytes:
         data = path.read_bytes() if size <= MAX_BYTES else b""
     except FileNotFoundError:
         hint = "check the spelling of the name, including capitals"
-        raise _make_error("E003", path, "this file does not exist", hint) from None
+        raise make_content_error("E003", path, "this file does not exist", hint) from None
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         hint = "check the permissions of the file, and its disk"
-        raise _make_error("E004", path, f"this file cannot be read ({reason})", hint) from None
+        raise make_content_error(
+            "E004", path, f"this file cannot be read ({reason})", hint
+        ) from None
     if size > MAX_BYTES:
         message = f"this file has {size / 1e6:.1f} MB; the limit is {MAX_BYTES / 1e6:.0f} MB"
         hint = "split it into several pages, and keep data in other files"
-        raise _make_error("E005", path, message, hint)
+        raise make_content_error("E005", path, message, hint)
     return data
 
 
 def _decode(data: bytes, path: Path) -> str:
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         hint = "save it with the encoding UTF-8"
-        raise _make_error("E006", path, "this file is UTF-16, not UTF-8", hint, 1)
+        raise make_content_error("E006", path, "this file is UTF-16, not UTF-8", hint, 1)
     if b"\0" in data:
         line = _count_line(data, data.index(b"\0"))
         message = "there is a NUL byte here, so this is not a text file"
         hint = "save it as plain text with the encoding UTF-8"
-        raise _make_error("E007", path, message, hint, line)
+        raise make_content_error("E007", path, message, hint, line)
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -87,7 +91,7 @@ def _decode(data: bytes, path: Path) -> str:
         start = error.start + (3 if data.startswith(b"\xef\xbb\xbf") else 0)
         message = f"byte {start + 1} of this file (0x{data[start]:02x}) is not UTF-8"
         hint = "save the file with the encoding UTF-8"
-        raise _make_error("E008", path, message, hint, _count_line(data, start)) from None
+        raise make_content_error("E008", path, message, hint, _count_line(data, start)) from None
 
 
 def _count_line(data: bytes, offset: int) -> int:
@@ -155,9 +159,3 @@ def _make_warning(path: Path, line: int, before: str, after: str) -> Diagnostic:
     message = f"“{broken}” is UTF-8 that was read in another encoding; the page has “{repaired}”"
     hint = "correct the file, or put the text in `code` if it is intended"
     return Diagnostic(path=path, line=line, code="W009", message=message, hint=hint)
-
-
-def _make_error(
-    code: str, path: Path, message: str, hint: str, line: int | None = None
-) -> ContentError:
-    return ContentError([Diagnostic(path=path, line=line, code=code, message=message, hint=hint)])

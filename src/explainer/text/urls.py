@@ -11,6 +11,8 @@ PAGE_PARTS = re.compile(
     r"|epub|references|citations)|\.(?:full|full\.pdf|pdf|html|xml|epub))/?$",
     re.IGNORECASE,
 )
+DOI_RESOLVER = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
+"""The beginning of an address that leads to a DOI."""
 PREPRINT_VERSION = re.compile(r"(?<=\d)v\d+$")
 """What bioRxiv and medRxiv (10.1101) add to a DOI in a page's address."""
 

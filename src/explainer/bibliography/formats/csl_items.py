@@ -7,17 +7,22 @@ import re
 from collections.abc import Mapping
 from typing import cast
 
-from explainer.bibliography.csl_fields import NAME_FIELDS, TEXT_FIELDS, CslItem, CslName
+from explainer.bibliography.csl_fields import (
+    NAME_FIELDS,
+    TEXT_FIELDS,
+    CslItem,
+    CslName,
+    get_filled_fields,
+)
 from explainer.bibliography.dates import parse_csl_date
 from explainer.bibliography.formats.work_types import normalize_csl_type
 from explainer.bibliography.names import split_particle
 from explainer.model import Name, Study
-from explainer.text.urls import extract_doi, is_web_address
+from explainer.text.urls import DOI_RESOLVER, extract_doi, is_web_address
 
 _TAG = re.compile(r"</?[A-Za-z][^<>]*>")
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ufeff]+")
 _BEFORE_ADDRESS = re.compile(r"[\s;,|]+(?=https?://)", re.IGNORECASE)
-_DOI_RESOLVER = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
 
 
 def study_to_csl(study: Study) -> CslItem:
@@ -25,11 +30,11 @@ def study_to_csl(study: Study) -> CslItem:
     item: dict[str, object] = {"id": study.key, "type": study.type, "title": study.title}
     for field in ("author", "editor"):
         if names := getattr(study, field):
-            item[field] = [_non_empty(name, NAME_FIELDS) for name in names]
+            item[field] = [get_filled_fields(name, NAME_FIELDS) for name in names]
     for field in ("issued", "accessed"):
         if date := getattr(study, field):
             item[field] = {"date-parts": [list(date)]}
-    item |= _non_empty(study, {**TEXT_FIELDS, "DOI": "doi", "URL": "url"})
+    item |= get_filled_fields(study, {**TEXT_FIELDS, "DOI": "doi", "URL": "url"})
     return cast(CslItem, item)
 
 
@@ -59,7 +64,7 @@ def study_from_csl(item: Mapping[str, object], key: str = "") -> Study:
         doi=next(filter(None, dois), ""),
         url=addresses[0] if addresses else "",
         urls=tuple(addresses[1:]),
-        copies=(),
+        copies=(),  # for mypy, which expects a text in every field that is not given here
         checked=(),
         answers=(),
         updates=(),
@@ -78,11 +83,6 @@ def split_inverted_name(text: str) -> CslName:
     if len(parts) > 2:
         name["suffix"] = parts[2]
     return name
-
-
-def _non_empty(value: object, fields: Mapping[str, str]) -> dict[str, str]:
-    """Return the attributes that are not empty, by their CSL names."""
-    return {field: text for field, name in fields.items() if (text := getattr(value, name))}
 
 
 def _parse_names(value: object) -> tuple[Name, ...]:
@@ -115,7 +115,7 @@ def _split_addresses(text: str) -> list[str]:
 
 
 def _resolver_doi(url: str) -> str:
-    return extract_doi(url) if _DOI_RESOLVER.match(url) else ""
+    return extract_doi(url) if DOI_RESOLVER.match(url) else ""
 
 
 def _first_digits(text: str) -> str:

@@ -9,7 +9,7 @@ from explainer.bibliography.formats.bibtex_reader import read_bibtex
 from explainer.bibliography.formats.csl_json_reader import read_csl_json
 from explainer.bibliography.formats.reference_list import ReferenceList
 from explainer.bibliography.formats.ris_reader import read_ris
-from explainer.errors import ContentError, Diagnostic
+from explainer.errors import Diagnostic, make_content_error
 
 MAX_BYTES = 100_000_000
 """5,000 references with abstracts have some 15 million bytes."""
@@ -26,11 +26,13 @@ def read_reference_file(path: Path) -> ReferenceList:
     """
     try:
         if path.stat().st_size > MAX_BYTES:
-            raise _make_error("E005", path, "this file is too big", "split it into several")
+            raise make_content_error("E005", path, "this file is too big", "split it into several")
         data = path.read_bytes()
     except OSError as error:
         message = f"this file cannot be read ({error.strerror})"
-        raise _make_error("E004", path, message, "check its name and its permissions") from None
+        raise make_content_error(
+            "E004", path, message, "check its name and its permissions"
+        ) from None
     text, warnings = _decode(data, path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     references = _READERS[_find_format(text, path)](text, path)
@@ -41,7 +43,7 @@ def read_reference_file(path: Path) -> ReferenceList:
 
 def _find_format(text: str, path: Path) -> str:
     if not text.strip():
-        raise _make_error("E001", path, "this file is empty", "export the references again")
+        raise make_content_error("E001", path, "this file is empty", "export the references again")
     if path.suffix.lower() in SUFFIXES:
         return SUFFIXES[path.suffix.lower()]
     if text.lstrip()[0] in "[{":
@@ -52,7 +54,7 @@ def _find_format(text: str, path: Path) -> str:
         return "bibtex"
     message = "this file has no references in a known format"
     hint = "export them as BibTeX (.bib), RIS (.ris) or CSL-JSON (.json)"
-    raise _make_error("E704", path, message, hint)
+    raise make_content_error("E704", path, message, hint)
 
 
 def _decode(data: bytes, path: Path) -> tuple[str, list[Diagnostic]]:
@@ -69,7 +71,3 @@ def _decode(data: bytes, path: Path) -> tuple[str, list[Diagnostic]]:
             hint="check the accents in the new studies, or export the file as UTF-8",
         )
         return data.decode("cp1252", "replace"), [warning]
-
-
-def _make_error(code: str, path: Path, message: str, hint: str) -> ContentError:
-    return ContentError([Diagnostic(path=path, code=code, message=message, hint=hint)])

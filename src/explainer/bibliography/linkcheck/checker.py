@@ -152,8 +152,8 @@ class _StudyChecker:
             return True
         if not known.archived:
             return known.archive_asked != self._options.today
-        asked = date.fromisoformat(known.archive_asked or "1970-01-01")
-        return (date.fromisoformat(self._options.today) - asked).days >= _ARCHIVE_DAYS
+        last = date.fromisoformat(known.archive_asked or "1970-01-01")
+        return (date.fromisoformat(self._options.today) - last).days >= _ARCHIVE_DAYS
 
     async def _check_address(
         self, key: str, url: str, known: AddressResult | None, urls: Sequence[str]
@@ -229,14 +229,14 @@ def get_doi_address(study: Study) -> str:
 
 def list_addresses(study: Study) -> tuple[str, ...]:
     """Return the study's addresses without duplicates, and without those of its DOI."""
-    found: dict[str, str] = {}
+    addresses: dict[str, str] = {}
     for url in (study.url, study.open_copy, *study.urls):
         is_doi = (
             normalize_address(url).startswith(_RESOLVER) and normalize_doi(url) == study.doi.lower()
         )
         if url and not is_doi:
-            found.setdefault(normalize_address(url), url)
-    return tuple(found.values())
+            addresses.setdefault(normalize_address(url), url)
+    return tuple(addresses.values())
 
 
 def _has_moved(url: str, response: Response) -> bool:

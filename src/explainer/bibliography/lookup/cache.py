@@ -1,4 +1,4 @@
-"""Keep responses of services on disk, so that no service is asked the same thing twice."""
+"""Keep responses of services on disk, so that no request is sent twice."""
 
 from __future__ import annotations
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from explainer.errors import UsageError
-from explainer.text.urls import extract_doi, is_web_address
+from explainer.text.urls import DOI_RESOLVER, extract_doi, is_web_address
 
 _PUBMED = re.compile(
     r"(?:pmid:?\s*|https?://(?:www\.|pmc\.)?(?:pubmed\.ncbi\.nlm\.nih\.gov/|ncbi\.nlm\.nih\.gov/pubmed/"
@@ -19,7 +19,6 @@ _PMC = re.compile(
     r"PMC(\d{1,9})(?:/.*)?(?:[?#].*)?",
     re.IGNORECASE,
 )
-_RESOLVER = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
 _HINT = "give a DOI, an address with https://, PMID:12345, PMC12345, or a .bib, .ris or .json file"
 
 
@@ -62,7 +61,7 @@ def _parse_address(text: str) -> WorkIdentifier:
     if not is_web_address(url):
         raise UsageError(f"“{text}” is not a web address; {_HINT}")
     doi = extract_doi(text)
-    if not _RESOLVER.match(text):
+    if not DOI_RESOLVER.match(text):
         return WorkIdentifier(doi=doi, url=url)
     if not doi:
         raise UsageError(f"“{text}” has no DOI; {_HINT}")
