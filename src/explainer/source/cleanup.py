@@ -112,13 +112,13 @@ class _Cleaner:
     def _clean_children(self, inline: Token, line: int) -> list[Token]:
         """Return an inline’s tokens, with Markdown instead of HTML where Markdown has it."""
         count = len(self._collector.diagnostics)
-        converted = convert_html(number_children(inline, line), self._report)
+        converted = convert_html(number_children(inline, line), self._collector)
         if len(self._collector.diagnostics) > count:
             # A page with errors is not written; the rest is checked for more of them.
             others = (
                 pair for pair in number_children(inline, line) if pair[0].type != "html_inline"
             )
-            return convert_html(others, self._report)
+            return convert_html(others, self._collector)
         self._check_open_comments(inline, converted)
         self._check_broken_links(inline, line)
         tidy = self._remove_nested_breaks(tidy_emphasis(converted))

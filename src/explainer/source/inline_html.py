@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Literal
 
+from explainer.errors import DiagnosticCollector
 from explainer.source.tokens import Token
-
-Report = Callable[[str, int, str, str], None]
-"""Adds a diagnostic with a code, a line, a message and a hint."""
 
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:\s[^>]*|/)?)>", re.DOTALL)
 ATTRIBUTE = re.compile(r"([^\s=/\"'<>]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
@@ -39,13 +37,15 @@ HINTS = {
 REMOVE = "remove it: a page has text, pictures and links only"
 
 
-def convert_html(children: Iterable[tuple[Token, int]], report: Report) -> list[Token]:
+def convert_html(
+    children: Iterable[tuple[Token, int]], collector: DiagnosticCollector
+) -> list[Token]:
     """Return an inline’s tokens with raw HTML converted, each with its line in ``meta``.
 
     ``<br>`` becomes a ``hardbreak``, ``<hr>`` an ``hr``, ``<i>`` and ``<b>`` emphasis; the tags in
     ``KEPT`` stay ``html_inline``; comments are removed; everything else is reported.
     """
-    converter = _Converter(report)
+    converter = _Converter(collector)
     for token, line in children:
         token.meta["line"] = line
         if token.type == "html_inline":
@@ -58,8 +58,8 @@ def convert_html(children: Iterable[tuple[Token, int]], report: Report) -> list[
 class _Converter:
     """Converts the tokens of an inline, and keeps track of open tags and marks."""
 
-    def __init__(self, report: Report) -> None:
-        self.report = report
+    def __init__(self, collector: DiagnosticCollector) -> None:
+        self.report = collector.report
         self.tokens: list[Token] = []
         self.open: list[tuple[str, int]] = []
         """The name of each open tag, or the type of a Markdown token, and its line."""
