@@ -16,7 +16,7 @@ from explainer.builder import check
 from explainer.cli.main import main
 from explainer.model import Site
 from explainer.notebook.credit import make_credit_cell
-from explainer.scaffold.binder_folder import lab_workspace
+from explainer.scaffold.binder_folder import render_workspace
 from explainer.source.site import read_site
 from support.paths import ROOT
 from support.servers import command, free_port, running
@@ -60,7 +60,7 @@ def test_course_is_created_checked_built_and_served(tmp_path: Path) -> None:
     assert "OWNER" not in readme
     assert os.access(course / "binder/postBuild", os.X_OK)
     workspace = (course / "binder/explainer.jupyterlab-workspace").read_text(encoding="utf-8")
-    assert workspace == lab_workspace("welcome", "README.md")
+    assert workspace == render_workspace("welcome", "README.md")
     for path in re.findall(r'"path": "([^"]+)"', workspace):
         assert (course / path).is_file()
     lock = (course / "binder/requirements.txt").read_text(encoding="utf-8")

@@ -32,12 +32,12 @@ def write_binder_folder(folder: Path, page: str) -> str:
     (folder / "runtime.txt").write_text(RUNTIME)
     shutil.copyfile(FILES / "postBuild", folder / "postBuild")
     (folder / "postBuild").chmod(0o755)
-    workspace = lab_workspace(page, "README.md")
+    workspace = render_workspace(page, "README.md")
     (folder / "explainer.jupyterlab-workspace").write_text(workspace, encoding="utf-8")
     return name
 
 
-def lab_workspace(page: str, guide: str) -> str:
+def render_workspace(page: str, guide: str) -> str:
     """Return a JupyterLab workspace that shows a page's notebook and a guide side by side.
 
     Args:
@@ -48,7 +48,7 @@ def lab_workspace(page: str, guide: str) -> str:
     return Template(text).substitute(page=page, guide=guide)
 
 
-def binder_badges(repository: str) -> str:
+def format_badges(repository: str) -> str:
     """Return two badges in Markdown: one opens the dashboard, the other JupyterLab.
 
     Args:

@@ -30,7 +30,7 @@ def find_lock_file() -> Path:
     return _find("binder") / "requirements.txt"
 
 
-def installed_distribution() -> Distribution:
+def find_distribution() -> Distribution:
     """Return the metadata of the installed package.
 
     Raises:
@@ -47,7 +47,7 @@ def installed_distribution() -> Distribution:
 def _find(name: str) -> Path:
     if (CHECKOUT / "content" / "site.toml").is_file() and (CHECKOUT / "pyproject.toml").is_file():
         return CHECKOUT / name
-    package = installed_distribution()
+    package = find_distribution()
     for file in package.files or ():
         if file.as_posix().endswith(f"{SHARE}/content/site.toml"):
             return Path(str(package.locate_file(file))).resolve().parents[1] / name

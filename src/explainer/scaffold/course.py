@@ -14,9 +14,9 @@ from explainer.bibliography.study_writer import format_study_file
 from explainer.builder import build
 from explainer.errors import ExplainerError, UsageError
 from explainer.model import Origin, Site
-from explainer.scaffold.binder_folder import FILES, binder_badges, write_binder_folder
+from explainer.scaffold.binder_folder import FILES, format_badges, write_binder_folder
 from explainer.scaffold.bundled_files import find_content
-from explainer.scaffold.page_credit import add_credit, origin_as_yaml
+from explainer.scaffold.page_credit import add_credit, format_origin
 from explainer.source.page_head import make_page_slug
 from explainer.source.site import read_site
 from explainer.text.yaml import format_scalar, quote_scalar
@@ -105,7 +105,7 @@ def _write_course(folder: Path, course: Course, title: str) -> None:
     shutil.copyfile(FILES / "gitignore", folder / ".gitignore")
     readme = Template((FILES / "README.md").read_text(encoding="utf-8")).substitute(
         title=title,
-        badges=f"\n{binder_badges(course.repository)}\n" if course.repository else "",
+        badges=f"\n{format_badges(course.repository)}\n" if course.repository else "",
         wheel=wheel,
         page=page,
         publish="" if course.repository else _publishing_help(),
@@ -143,7 +143,7 @@ def _write_first_page(examples: Path, content: Path, title: str, site: Site) -> 
     )
     page = Template((FILES / "page.md").read_text(encoding="utf-8")).substitute(
         title=format_scalar(f"Welcome to {title}"),
-        origin=origin_as_yaml(origin),
+        origin=format_origin(origin),
         address=f"https://doi.org/{study.doi}",
     )
     (content / "pages" / f"{FIRST_PAGE}.md").write_text(page, encoding="utf-8")
@@ -171,7 +171,7 @@ def _publishing_help() -> str:
     return (
         "Then replace OWNER/NAME in these two lines by your repository’s owner and name, and move "
         "the lines to the top of this file, where they are shown as badges:\n\n"
-        f"    {binder_badges('OWNER/NAME')}\n"
+        f"    {format_badges('OWNER/NAME')}\n"
     )
 
 

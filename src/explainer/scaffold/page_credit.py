@@ -15,7 +15,7 @@ from explainer.text.yaml import format_group, format_scalar, quote_scalar
 ORIGIN_FIELDS = ("title", "authors", "licence", "source")
 
 
-def origin_as_yaml(origin: Origin) -> str:
+def format_origin(origin: Origin) -> str:
     """Return a work as a YAML mapping on one line."""
     return format_group((name, getattr(origin, name)) for name in ORIGIN_FIELDS)
 
@@ -36,7 +36,7 @@ def add_credit(path: Path, site: Site) -> str:
     head = parse_head(document)
     text = read_source(path).text.lstrip("\n")
     is_toml = text.startswith("+++")
-    fields = _toml_fields(head, site) if is_toml else _yaml_fields(head, site)
+    fields = _format_fields(head, site, is_toml=is_toml)
     lines = [line for name, line in fields if name not in document.fields]
     fence = "+++" if is_toml else "---"
     if not text.startswith(fence):
@@ -45,43 +45,37 @@ def add_credit(path: Path, site: Site) -> str:
     return "\n".join([first, *lines, rest])
 
 
-def _yaml_fields(head: PageHead, site: Site) -> Iterator[tuple[str, str]]:
-    """Yield the name of each field, and the field as YAML."""
+def _format_fields(head: PageHead, site: Site, *, is_toml: bool) -> Iterator[tuple[str, str]]:
+    """Yield the name of each field, and the field as TOML or YAML."""
     credit = resolve_credit(head.credit, site)
-    authors = ", ".join(format_scalar(author) for author in _authors(credit, site))
-    yield "authors", f"authors: [{authors}]"
+    origin = _make_origin(head, site)
+    if is_toml:
+        mark, quote = " =", quote_scalar
+        pairs = ((name, getattr(origin, name)) for name in ORIGIN_FIELDS)
+        table = ", ".join(f"{name} = {quote_scalar(text)}" for name, text in pairs if text)
+        adapted_from = f" {{{table}}}"
+    else:
+        mark, quote = ":", format_scalar
+        adapted_from = f"\n  - {format_origin(origin)}"
+    authors = ", ".join(quote(author) for author in _get_authors(credit, site))
+    yield "authors", f"authors{mark} [{authors}]"
     if credit.licence:
-        yield "licence", f"licence: {format_scalar(credit.licence)}"
+        yield "licence", f"licence{mark} {quote(credit.licence)}"
     if credit.licence_url and not head.credit.licence:
-        yield "licence-url", f"licence-url: {quote_scalar(credit.licence_url)}"
-    yield "adapted-from", f"adapted-from:\n  - {origin_as_yaml(_origin(head, site))}"
+        yield "licence-url", f"licence-url{mark} {quote_scalar(credit.licence_url)}"
+    yield "adapted-from", f"adapted-from{mark}{adapted_from}"
 
 
-def _toml_fields(head: PageHead, site: Site) -> Iterator[tuple[str, str]]:
-    """Yield the name of each field, and the field as TOML."""
-    credit = resolve_credit(head.credit, site)
-    authors = ", ".join(quote_scalar(author) for author in _authors(credit, site))
-    yield "authors", f"authors = [{authors}]"
-    if credit.licence:
-        yield "licence", f"licence = {quote_scalar(credit.licence)}"
-    if credit.licence_url and not head.credit.licence:
-        yield "licence-url", f"licence-url = {quote_scalar(credit.licence_url)}"
-    origin = _origin(head, site)
-    pairs = ((name, getattr(origin, name)) for name in ORIGIN_FIELDS)
-    table = ", ".join(f"{name} = {quote_scalar(text)}" for name, text in pairs if text)
-    yield "adapted-from", f"adapted-from = {{{table}}}"
-
-
-def _authors(credit: Credit, site: Site) -> tuple[str, ...]:
+def _get_authors(credit: Credit, site: Site) -> tuple[str, ...]:
     return credit.authors or (site.title,)
 
 
-def _origin(head: PageHead, site: Site) -> Origin:
+def _make_origin(head: PageHead, site: Site) -> Origin:
     """Return the page as the work that its copy is adapted from."""
     credit = resolve_credit(head.credit, site)
     return Origin(
         title=head.title,
-        authors=", ".join(_authors(credit, site)),
+        authors=", ".join(_get_authors(credit, site)),
         licence=credit.licence,
         source=credit.source,
     )

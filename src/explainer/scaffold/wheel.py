@@ -13,8 +13,8 @@ from explainer.errors import DISTRIBUTION, ExplainerError
 from explainer.scaffold.bundled_files import (
     SHARE,
     find_content,
+    find_distribution,
     find_lock_file,
-    installed_distribution,
 )
 
 PACKAGE = Path(__file__).parents[1]
@@ -33,7 +33,7 @@ def build_wheel() -> tuple[str, bytes]:
     Raises:
         ExplainerError: the package was not installed, or was installed without its pages.
     """
-    name = f"{DISTRIBUTION.replace('-', '_')}-{installed_distribution().version}"
+    name = f"{DISTRIBUTION.replace('-', '_')}-{find_distribution().version}"
     rows = []
     buffer = io.BytesIO()
     with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
@@ -72,7 +72,7 @@ def _folder_files(folder: Path, prefix: str) -> Iterator[tuple[str, bytes]]:
 
 
 def _metadata_files(prefix: str) -> Iterator[tuple[str, bytes]]:
-    package = installed_distribution()
+    package = find_distribution()
     for file in ("METADATA", "entry_points.txt"):
         text = package.read_text(file)
         if text is None:
