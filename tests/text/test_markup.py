@@ -8,7 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.text.markdown import render_markdown, sanitize_markup
-from explainer.text.markup import Edit, apply_edits, find_elements, plain_text, start_tag
+from explainer.text.markup import (
+    Edit,
+    apply_edits,
+    extract_plain_text,
+    find_elements,
+    format_start_tag,
+)
 
 PIECES = st.sampled_from(
     [
@@ -51,13 +57,13 @@ def test_edits_of_tags_and_of_whole_elements() -> None:
 
 def test_a_start_tag_escapes_its_values() -> None:
     """The value of an attribute cannot end it."""
-    assert start_tag("a", {"href": 'x"><b>&'}) == '<a href="x&quot;&gt;&lt;b&gt;&amp;">'
+    assert format_start_tag("a", {"href": 'x"><b>&'}) == '<a href="x&quot;&gt;&lt;b&gt;&amp;">'
 
 
 def test_plain_text() -> None:
     """Tags are removed, and character references are resolved."""
-    assert plain_text(" a <b>&lt;c&gt;</b> &amp; d") == "a <c> & d"
-    assert plain_text("a &lt; b") == "a < b"
+    assert extract_plain_text(" a <b>&lt;c&gt;</b> &amp; d") == "a <c> & d"
+    assert extract_plain_text("a &lt; b") == "a < b"
 
 
 @given(SOURCES)

@@ -12,7 +12,7 @@ from explainer.render.assets import load_asset
 from explainer.render.charts import render_figure
 from explainer.render.csp import FilePolicy, InlineElement
 from explainer.render.html import render, render_prompt_paper, render_study_paper
-from explainer.text.markup import Edit, Element, apply_edits, find_elements, plain_text
+from explainer.text.markup import Edit, Element, apply_edits, extract_plain_text, find_elements
 from explainer.text.prompts import DISCUSS, QUESTION, REFLECT
 
 LINES = {DISCUSS: 5, REFLECT: 8, QUESTION: 2}
@@ -94,7 +94,7 @@ def _address_edits(html: str, element: Element) -> Iterator[Edit]:
     if address.startswith("#") and not address.startswith("#study-"):
         yield element.edit_start("")
         yield element.edit_end("")
-    text = plain_text(element.inner(html))
+    text = extract_plain_text(element.inner(html))
     if address.startswith(("http:", "https:")) and not (text and text in address):
         note = f' <span class="handout-address">({escape(address)})</span>'
         yield Edit(start=element.end, end=element.end, text=note)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-from explainer.text.markup import Edit, Element, apply_edits, find_elements, start_tag
+from explainer.text.markup import Edit, Element, apply_edits, find_elements, format_start_tag
 
 Resolver = Callable[[str], str | None]
 """Returns the new address for an address; None if there is none."""
@@ -34,16 +34,16 @@ def _edit_link(element: Element, link: Resolver) -> Edit:
     address = link(attributes.pop("href")) if "href" in attributes else None
     if address is not None:
         attributes = {"href": address, **attributes}
-    return element.edit_start(start_tag("a", attributes))
+    return element.edit_start(format_start_tag("a", attributes))
 
 
 def _edit_picture(element: Element, picture: Resolver) -> Edit:
     source = element.attributes.get("src", "")
     address = picture(source)
     if address is not None:
-        return element.edit_whole(start_tag("img", {**element.attributes, "src": address}))
+        return element.edit_whole(format_start_tag("img", {**element.attributes, "src": address}))
     description = escape(element.attributes.get("alt") or source)
     if source.startswith(("https://", "http://")):
-        opening = start_tag("a", {"href": source, "rel": "external noreferrer"})
+        opening = format_start_tag("a", {"href": source, "rel": "external noreferrer"})
         return element.edit_whole(f"{opening}{description}</a>")
     return element.edit_whole(description)

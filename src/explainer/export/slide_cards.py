@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from explainer.render.cards import StudyCard
 from explainer.render.html import render_study_slides
-from explainer.text.markup import plain_text
+from explainer.text.markup import extract_plain_text
 
 CARD_ROOM = 1050
 """About how many characters of a study's card fit on a slide, which is set smaller than text."""
@@ -36,4 +36,4 @@ def divide_card(card: StudyCard, room: int = CARD_ROOM) -> list[str]:
 
 
 def _weight(html: str) -> int:
-    return len(plain_text(html)) + _HEAD_COST
+    return len(extract_plain_text(html)) + _HEAD_COST

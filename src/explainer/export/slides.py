@@ -22,7 +22,7 @@ from explainer.render.charts import render_figure_slides
 from explainer.render.csp import FilePolicy, InlineElement
 from explainer.render.html import render, render_prompt, render_prompt_paper
 from explainer.text.markdown import render_markdown
-from explainer.text.markup import plain_text
+from explainer.text.markup import extract_plain_text
 from explainer.text.prompts import QUESTION, Prompt
 
 REFERENCES_ROOM = 900
@@ -58,7 +58,7 @@ class Slide:
     @property
     def name(self) -> str:
         """Its title as plain text."""
-        return plain_text(self.title)
+        return extract_plain_text(self.title)
 
 
 def render_slides(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:

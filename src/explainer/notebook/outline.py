@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from explainer.notebook.pictures import make_attachment_uris
 from explainer.notebook.view import Attachment
 from explainer.text.markdown import find_headings, render_inline, render_markdown
-from explainer.text.markup import plain_text
+from explainer.text.markup import extract_plain_text
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +48,7 @@ def split_at_headings(text: str, attachments: Iterable[Attachment] = ()) -> Iter
 def _part(level: int, title_html: str, text: str, pictures: Mapping[str, str]) -> OutlinePart:
     return OutlinePart(
         level=level,
-        title=plain_text(title_html),
+        title=extract_plain_text(title_html),
         title_html=title_html,
         html=render_markdown(text, pictures),
         text=text,

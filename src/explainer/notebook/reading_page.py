@@ -19,7 +19,14 @@ from explainer.notebook.outputs import remove_nav, render_outputs
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.document import ReadingPage
 from explainer.render.html import NavItem, render, render_nav, render_prompt
-from explainer.text.markup import Edit, Element, apply_edits, find_elements, plain_text, start_tag
+from explainer.text.markup import (
+    Edit,
+    Element,
+    apply_edits,
+    extract_plain_text,
+    find_elements,
+    format_start_tag,
+)
 from explainer.text.prompts import BLOCKS, get_prompt_label, parse_prompt
 from explainer.text.slugs import Slugs
 
@@ -113,7 +120,9 @@ class _Builder:
         head = self._fit(self.head)
         sections = [(draft.slug, draft.title, self._fit(draft.html)) for draft in self.sections]
         foot = self._fit(self.foot)
-        entries = [NavItem(slug=slug, title=plain_text(title)) for slug, title, _ in sections]
+        entries = [
+            NavItem(slug=slug, title=extract_plain_text(title)) for slug, title, _ in sections
+        ]
         nav = render_nav(
             entries,
             lang=self.lang,
@@ -138,7 +147,7 @@ class _Builder:
         """How long the text takes to read; 0 for a page without our navigation."""
         if not self.nav_cell:
             return 0
-        word_count = sum(len(plain_text(html).split()) for html in self._text)
+        word_count = sum(len(extract_plain_text(html).split()) for html in self._text)
         return ceil(word_count / WORDS_A_MINUTE)
 
     def _measures(self) -> list[tuple[str, str]]:
@@ -182,7 +191,7 @@ class _Builder:
 
     def _add_prompt(self, cell: CellView) -> None:
         prompt = parse_prompt(cell.prompt_kind, cell.source, get_prompt_labels(self.lang))
-        first_words = " ".join(plain_text(prompt.asks).split()[:6])
+        first_words = " ".join(extract_plain_text(prompt.asks).split()[:6])
         id = self._slugs.new(f"{prompt.kind}-{first_words}")
         html = render_prompt(prompt, id=id, lang=self.lang)
         self._current().append(_mark_citations(html, self._cited))
@@ -223,7 +232,7 @@ def _mark_citations(html: str, cited: set[str]) -> str:
         id = {} if key in cited else {"id": f"cite-{key}"}
         cited.add(key)
         attributes = {"class": "cite", **id, **element.attributes}
-        edits.append(element.edit_start(start_tag("a", attributes)))
+        edits.append(element.edit_start(format_start_tag("a", attributes)))
     return apply_edits(html, edits)
 
 
@@ -236,11 +245,11 @@ def _fitting_edits(html: str, element: Element, taken: set[str]) -> Iterator[Edi
         taken.add(id)
     address = attributes.get("href", "")
     is_web = tag == "a" and address.startswith(("http://", "https://"))
-    if is_web and plain_text(element.inner(html)) == address:
+    if is_web and extract_plain_text(element.inner(html)) == address:
         attributes.pop("class", None)
         attributes = {"class": "address", **attributes}
     if tag in ("h1", "h2"):
         tag = "h3"
         yield element.edit_end("</h3>")
     if tag != element.tag or attributes != element.attributes:
-        yield element.edit_start(start_tag(tag, attributes))
+        yield element.edit_start(format_start_tag(tag, attributes))

@@ -24,7 +24,7 @@ from explainer.i18n.formats import format_date
 from explainer.i18n.messages import get_direction, get_primary_language
 from explainer.model import AddressCheck, CitingSection, PublicationNotice, Study
 from explainer.text.markdown import render_inline, render_markdown, sanitize_inline
-from explainer.text.markup import plain_text
+from explainer.text.markup import extract_plain_text
 from explainer.text.urls import is_web_address
 
 LISTED = "APA 7"
@@ -297,7 +297,7 @@ def _isolate(text: str, labels: Labels, *, lang: str = "", tag: str = "span") ->
         start = Markup('<{} lang="{}" dir="{}">').format(tag, lang, get_direction(lang))
         return Markup("{}{}</{}>").format(start, html, tag)
     other = ("L",) if get_direction(labels["language"]) == "rtl" else ("R", "AL")
-    characters = plain_text(html)
+    characters = extract_plain_text(html)
     if not any(unicodedata.bidirectional(character) in other for character in characters):
         return html
     return Markup('<{0} dir="auto">{1}</{0}>').format(tag, html)

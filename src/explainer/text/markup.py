@@ -83,13 +83,13 @@ def apply_edits(html: str, edits: Iterable[Edit]) -> str:
     return "".join(parts) + html[position:]
 
 
-def start_tag(tag: str, attributes: Mapping[str, str]) -> str:
+def format_start_tag(tag: str, attributes: Mapping[str, str]) -> str:
     """Return the start tag of an element."""
     written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
     return f"<{tag}{written}>"
 
 
-def plain_text(html: str) -> str:
+def extract_plain_text(html: str) -> str:
     """Return the text of HTML, with character references resolved and outer white space removed."""
     if "<" not in html:
         return unescape(html).strip()
