@@ -1,4 +1,4 @@
-"""A handout: everything that a page says on paper, as HTML and as PDF."""
+"""Tests of handouts, as HTML and as PDF."""
 
 from __future__ import annotations
 
@@ -19,14 +19,14 @@ PAGE = str(NOTEBOOKS / "reading-a-study.ipynb")
 SPOKEN = "Give the class a minute alone before anyone speaks."
 
 
-def written(tmp_path, *words, page=PAGE):
-    assert main(["export", "handout", page, "--out", str(tmp_path), *words]) == 0
+def write(tmp_path, *options, page=PAGE):
+    assert main(["export", "handout", page, "--out", str(tmp_path), *options]) == 0
     return (tmp_path / "reading-a-study-handout.html").read_text()
 
 
-def test_all_of_it_is_on_the_paper(tmp_path, reader) -> None:
-    """Text, prompts with room to write, studies in full, references, answers; nothing to click."""
-    html = written(tmp_path, "--no-pdf", "--date", "2024-05-31", "--paper", "letter")
+def test_the_whole_page_is_in_the_handout(tmp_path, reader) -> None:
+    """It has text, prompts with lines, studies, references and answers, but no controls."""
+    html = write(tmp_path, "--no-pdf", "--date", "2024-05-31", "--paper", "letter")
     assert "Printed from the page on 2024-05-31." in html
     assert "@page { size: letter; }" in html
     assert SPOKEN not in html
@@ -61,7 +61,7 @@ def test_all_of_it_is_on_the_paper(tmp_path, reader) -> None:
 
 
 def test_title_authors_source_licence_and_origin(tmp_path) -> None:
-    """Each is said at the top and in the file's metadata, as it is on slides."""
+    """They are at the top and in the file's metadata, as on slides."""
     node = new_notebook(cells=[new_markdown_cell("# T\n\n## A\n\nb")])
     node.metadata.explainer = {
         "authors": ["A. B<c>"],
@@ -75,14 +75,14 @@ def test_title_authors_source_licence_and_origin(tmp_path) -> None:
     assert main(["export", "handout", page, "--out", str(tmp_path), "--no-pdf"]) == 0
     html = (tmp_path / "x-handout.html").read_text()
     top = html[html.index("<header") : html.index("</header>")]
-    for said in (
+    for text in (
         "A. B&lt;c&gt;",
         "CC-BY-4.0",
         "https://x.example/s",
         "Text dated 2024-05-31.",
         "Adapted from Birds. https://x.example/b",
     ):
-        assert said in top
+        assert text in top
     for meta in (
         '<meta name="author" content="A. B&lt;c&gt;">',
         '<meta name="dcterms.date"',
@@ -93,15 +93,15 @@ def test_title_authors_source_licence_and_origin(tmp_path) -> None:
         assert meta in html
 
 
-def test_a_pdf_where_there_is_a_chromium(tmp_path, monkeypatch, capsys) -> None:
-    """It has the page's title, several sheets, and is replaced only beside a handout of ours."""
+def test_a_pdf_is_printed_with_chromium(tmp_path, monkeypatch, capsys) -> None:
+    """It has the page's title and several sheets, and replaces only a PDF beside our handout."""
     monkeypatch.setenv("CHROMIUM", find_chromium() or "")
     pdf = tmp_path / "reading-a-study-handout.pdf"
     pdf.write_bytes(b"somebody's")
     assert main(["export", "handout", PAGE, "--out", str(tmp_path)]) == 2
     assert "was not written by explainer, so it is not replaced" in capsys.readouterr().err
     pdf.unlink()
-    written(tmp_path)
+    write(tmp_path)
     assert capsys.readouterr().out.splitlines() == [str(pdf.with_suffix(".html")), str(pdf)]
     printed = pdf.read_bytes()
     assert printed.startswith(b"%PDF-")
@@ -118,20 +118,20 @@ def test_a_pdf_where_there_is_a_chromium(tmp_path, monkeypatch, capsys) -> None:
         ("/bin/false", "it wrote no PDF"),
     ],
 )
-def test_where_there_is_none_it_is_said(chromium, why, tmp_path, monkeypatch, capsys) -> None:
-    """The HTML is there, and how to come to a PDF."""
+def test_without_chromium_there_is_a_warning(chromium, why, tmp_path, monkeypatch, capsys) -> None:
+    """The HTML is written, and the warning says how to get a PDF."""
     monkeypatch.setenv("CHROMIUM", chromium)
     if not chromium:
         monkeypatch.setenv("PATH", str(tmp_path))
         monkeypatch.setattr("explainer.export.pdf.APPLICATIONS", ())
-    written(tmp_path)
-    told = capsys.readouterr()
-    assert why in told.err
-    assert "print the file from any browser" in told.err
+    write(tmp_path)
+    captured = capsys.readouterr()
+    assert why in captured.err
+    assert "print the file from any browser" in captured.err
     assert not list(tmp_path.glob("*.pdf"))
 
 
-def test_a_wrong_date(tmp_path, capsys) -> None:
-    """It is told as what it is."""
+def test_an_invalid_date_is_refused(tmp_path, capsys) -> None:
+    """The error names the value and the format."""
     assert main(["export", "handout", PAGE, "--out", str(tmp_path), "--date", "May"]) == 2
     assert "'May' is not a date; write it as 2024-05-31" in capsys.readouterr().err

@@ -1,4 +1,4 @@
-"""Pictures for link previews: same bytes from same words, nothing cut, nothing pulled apart."""
+"""Tests of the pictures for link previews: complete, readable, the same on every machine."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ INK = """async (source) => {
   const inked = (x, y, w, h) => {
     const dots = drawn.getImageData(x, y, w, h).data;
     const paper = [253, 252, 249, 255];
-    return dots.some((value, at) => Math.abs(value - paper[at % 4]) > 8);
+    return dots.some((value, index) => Math.abs(value - paper[index % 4]) > 8);
   };
   return {
     left: inked(0, 0, 24, height), right: inked(width - 24, 0, 24, height),
@@ -40,8 +40,8 @@ INK = """async (source) => {
 @pytest.mark.parametrize(
     ("words", "dir"), [(ENGLISH, "ltr"), (ENGLISH, "rtl"), (CUT, "ltr")], ids=["en", "rtl", "long"]
 )
-def test_a_picture_holds_its_words(words, dir, reader):
-    """The words are inside its margins; the bar stands where reading begins; same words, same."""
+def test_text_is_inside_the_margins(words, dir, reader):
+    """The bar is on the side where reading begins, and equal texts give equal bytes."""
     png = render_preview(**words, dir=dir)
     assert png == render_preview(**words, dir=dir)
     assert unpack(">II", png[16:24]) == SIZE
@@ -55,8 +55,8 @@ def test_a_picture_holds_its_words(words, dir, reader):
     }
 
 
-def test_a_title_without_letters_here_has_no_picture():
-    """Better none than boxes or joined letters apart; what is below the title is left out alone."""
+def test_a_title_in_another_script_has_no_picture():
+    """Only a description in another script is left out by itself."""
     assert render_preview(**{**ENGLISH, "title": "回復"}, dir="ltr") == b""
     assert render_preview(**ARABIC, dir="rtl") == b""
     assert render_preview(**{**ENGLISH, "site": "صفحات"}, dir="ltr") == render_preview(
@@ -68,7 +68,7 @@ def test_a_title_without_letters_here_has_no_picture():
 
 
 def test_each_page_of_a_site_names_its_picture(tmp_path):
-    """Whole address and file, where the site's own address is known; else none."""
+    """Pages have the absolute address of the picture if the site's address is known."""
     site = write_site(ROOT / "notebooks", tmp_path / "site", address=ADDRESS).path
     named = set()
     for page in site.glob("*.html"):

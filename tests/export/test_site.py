@@ -1,4 +1,4 @@
-"""`explainer export`: a site of plain files and one page in one file, in a real browser."""
+"""Tests of `explainer export site` and `html`, in a real browser."""
 
 from __future__ import annotations
 
@@ -70,14 +70,14 @@ def linking():
 
 @pytest.fixture(scope="module")
 def notebooks(tmp_path_factory):
-    made = tmp_path_factory.mktemp("export")
-    folder = made / "notebooks"
+    parent = tmp_path_factory.mktemp("export")
+    folder = parent / "notebooks"
     shutil.copytree(ROOT / "notebooks", folder)
     nbformat.write(adapted(), folder / "adapted.ipynb")
     nbformat.write(evil(), folder / "evil.ipynb")
     (folder / "week 1").mkdir()
     nbformat.write(linking(), folder / "week 1" / "links.ipynb")
-    for path in (folder / "week 1" / "red dot.png", made / "secret.png"):
+    for path in (folder / "week 1" / "red dot.png", parent / "secret.png"):
         path.write_bytes(b64decode(RED))
     (folder / ".hidden.ipynb").write_bytes((folder / "index.ipynb").read_bytes())
     return folder
@@ -85,7 +85,7 @@ def notebooks(tmp_path_factory):
 
 @pytest.fixture(scope="module")
 def site(notebooks):
-    """Give the site below two folders of a server that knows nothing of it."""
+    """Export the site two folders below the root of a plain host."""
     return write_site(notebooks, notebooks.parent / "www" / "some" / "path").path
 
 
@@ -100,7 +100,7 @@ def host(site):
 
 @pytest.fixture(params=["http", "disk"])
 def base(request, host, site):
-    """Give where the site is: on a host below a path, or on a disk."""
+    """Return the address of the site: on a host below a path, or on a disk."""
     return host if request.param == "http" else site.as_uri()
 
 
@@ -115,8 +115,8 @@ def state(folder):
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
-def walk_about(window, address):
-    """Read, go on, open a study, come back: all that a reader does."""
+def use_controls(window, address):
+    """Use every control as a reader does: sections, studies, citations."""
     page = window.page
     page.goto(address)
     expect(page.get_by_text(TEXT)).to_be_visible()
@@ -146,17 +146,17 @@ def walk_about(window, address):
     assert window.errors == []
 
 
-def test_every_control_works_without_a_server_of_ours(base, host, reader):
-    """On any host below any path, and from a disk; nothing is asked of another host."""
+def test_every_control_works_on_a_plain_host(base, host, reader):
+    """Controls work on a host and from a disk, without requests to other hosts."""
     window = reader()
-    walk_about(window, f"{base}/survivor-led-why.html")
+    use_controls(window, f"{base}/survivor-led-why.html")
     assert window.hosts() <= {host.split("/")[2]}
 
 
-def test_one_file_is_complete(single, reader):
-    """It works by a double click, offline, asks for nothing but itself, and is small."""
+def test_a_page_in_one_file_works_offline(single, reader):
+    """The file works from a disk, requests nothing else, and is small."""
     window = reader(offline=True)
-    walk_about(window, single.as_uri())
+    use_controls(window, single.as_uri())
     assert {url for url in window.asked if not url.startswith("data:")} <= {
         single.as_uri(),
         "about:blank",
@@ -165,7 +165,7 @@ def test_one_file_is_complete(single, reader):
 
 
 def test_every_page_is_small(site, tmp_path):
-    """One file at most 250 kB; on a site at most 60 kB, compressed, to read and move about."""
+    """A page is at most 250 kB as one file, and at most 60 kB, compressed, on a site."""
     pages = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
     assert len(pages) >= 5
     for page in pages:
@@ -180,7 +180,7 @@ def test_every_page_is_small(site, tmp_path):
 
 @pytest.mark.parametrize("kind", ["site", "single"])
 def test_without_javascript(kind, host, single, reader):
-    """The list's links and the cards work by themselves; no button does nothing."""
+    """Links and cards work, and buttons that would do nothing are hidden."""
     page = reader(java_script_enabled=False).page
     page.goto(f"{host}/survivor-led-why.html" if kind == "site" else single.as_uri())
     expect(page.get_by_text(TEXT)).to_be_visible()
@@ -192,7 +192,7 @@ def test_without_javascript(kind, host, single, reader):
 
 
 def test_links_lead_from_page_to_page(base, reader):
-    """The list, a page, one in a folder with a space, and back, with fragments."""
+    """Links work in both directions, with fragments and into a folder with a space."""
     page = reader().page
     page.goto(f"{base}/index.html")
     page.get_by_role("link", name="Survivor-Led, Why?").click()
@@ -212,8 +212,8 @@ def test_links_lead_from_page_to_page(base, reader):
     expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
 
 
-def test_pictures_come_along_and_none_from_elsewhere(base, host, reader):
-    """A picture beside the notebook is shown; words stand for one that is far, lost or secret."""
+def test_local_pictures_are_exported(base, host, reader):
+    """A picture beside the notebook is shown; any other is replaced by its description."""
     window = reader()
     page = window.page
     page.goto(f"{base}/week%201/links.html")
@@ -225,8 +225,8 @@ def test_pictures_come_along_and_none_from_elsewhere(base, host, reader):
     assert window.hosts() <= {host.split("/")[2]}
 
 
-def test_what_deserves_a_look_is_said(notebooks, tmp_path):
-    """Links and pictures that lead nowhere are named with their notebook."""
+def test_broken_links_and_pictures_are_warnings(notebooks, tmp_path):
+    """A warning names the notebook and the address."""
     warnings = "\n".join(map(str, write_site(notebooks, tmp_path / "s").warnings))
     for lost in ("none.ipynb", "/etc/passwd", "lost.png", "secret.png", "far.example"):
         assert lost in warnings
@@ -234,7 +234,7 @@ def test_what_deserves_a_look_is_said(notebooks, tmp_path):
 
 
 def test_a_copy_says_that_it_is_not_live(host, reader):
-    """Saved outputs are shown, and one sentence stands where a page has cells of its own."""
+    """Saved outputs are shown, with a sentence if a page has live cells of its own."""
     page = reader().page
     page.goto(f"{host}/adapted.html")
     expect(page.get_by_text("Words of a lecturer.")).to_be_visible()
@@ -243,8 +243,8 @@ def test_a_copy_says_that_it_is_not_live(host, reader):
     expect(page.locator(".explainer-status")).to_be_empty()
 
 
-def test_nothing_that_a_notebook_carries_is_run(base, reader, notebooks, tmp_path):
-    """Title, language, heading, description, links and outputs come out as words."""
+def test_no_script_of_a_notebook_runs(base, reader, notebooks, tmp_path):
+    """Markup in titles, headings, descriptions, links and outputs is escaped or removed."""
     window = reader()
     alone = write_page(notebooks, "evil", tmp_path / "evil.html").path
     for address in (f"{base}/evil.html", f"{base}/index.html", alone.as_uri()):
@@ -255,15 +255,15 @@ def test_nothing_that_a_notebook_carries_is_run(base, reader, notebooks, tmp_pat
     assert window.errors == []
 
 
-def test_same_input_same_bytes(notebooks, site, tmp_path):
-    """A second export, to another place, is the same to the last byte."""
+def test_the_same_notebooks_give_the_same_bytes(notebooks, site, tmp_path):
+    """A second export into another folder is equal byte for byte."""
     assert state(write_site(notebooks, tmp_path / "again").path) == state(site)
     twice = [write_page(notebooks, "evil", tmp_path / f"{n}.html").path for n in range(2)]
     assert twice[0].read_bytes() == twice[1].read_bytes()
 
 
-def test_what_pages_share_is_named_by_its_bytes(site, notebooks, tmp_path, monkeypatch):
-    """A changed style has another name, so that a browser may keep files for ever."""
+def test_shared_files_are_named_by_their_bytes(site, notebooks, tmp_path, monkeypatch):
+    """A changed style has another name, so that browsers may cache the files."""
     before = {path.name for path in (site / "assets").glob("reader.*")}
     assert all(re.fullmatch(r"reader\.[0-9a-f]{12}\.(css|js)", name) for name in before)
     page = (site / "survivor-led-why.html").read_text()
@@ -277,9 +277,9 @@ def test_what_pages_share_is_named_by_its_bytes(site, notebooks, tmp_path, monke
 
 
 def test_an_address_gives_sitemap_feed_and_canonical_links(notebooks, tmp_path):
-    """They name whole addresses; the feed has the pages that say their date."""
+    """They have absolute addresses, and the feed has the pages with a date."""
     out = write_site(notebooks, tmp_path / "s", address=ADDRESS.rstrip("/")).path
-    found = ElementTree.parse(out / "sitemap.xml").iterfind(".//{*}loc")
+    locations = ElementTree.parse(out / "sitemap.xml").iterfind(".//{*}loc")
     names = (
         "",
         "adapted.html",
@@ -290,12 +290,12 @@ def test_an_address_gives_sitemap_feed_and_canonical_links(notebooks, tmp_path):
         "week%201/links.html",
         "what-the-four-works-found.html",
     )
-    assert [loc.text for loc in found] == [ADDRESS + name for name in names]
+    assert [loc.text for loc in locations] == [ADDRESS + name for name in names]
     feed = ElementTree.parse(out / "feed.xml").getroot()
-    told = [one.text for one in feed.iterfind("{*}entry/{*}title")]
-    assert told[-2:] == ["Reading a study", "Links & more"]
-    assert {"Survivor-Led, Why?", "What the four works found"} < set(told)
-    days = [one.text for one in feed.iterfind("{*}entry/{*}updated")]
+    titles = [element.text for element in feed.iterfind("{*}entry/{*}title")]
+    assert titles[-2:] == ["Reading a study", "Links & more"]
+    assert {"Survivor-Led, Why?", "What the four works found"} < set(titles)
+    days = [element.text for element in feed.iterfind("{*}entry/{*}updated")]
     assert days == sorted(days, reverse=True)
     assert days[-1] == "2024-05-06T00:00:00Z"
     assert feed.findtext("{*}updated") == days[0]
@@ -307,8 +307,8 @@ def test_an_address_gives_sitemap_feed_and_canonical_links(notebooks, tmp_path):
     assert f'href="{ADDRESS}"' in (out / "404.html").read_text()
 
 
-def test_one_file_leads_to_the_site_where_its_address_is_known(notebooks, tmp_path):
-    """Without an address, links to other pages are their words only."""
+def test_one_file_links_to_the_site_if_its_address_is_known(notebooks, tmp_path):
+    """Without an address, links to other pages are text."""
     page = str(notebooks / "week 1" / "links.ipynb")
     assert ".html" not in write_page(notebooks, page, tmp_path / "a.html").path.read_text()
     index = write_page(notebooks, "index", tmp_path, address=ADDRESS).path
@@ -317,22 +317,22 @@ def test_one_file_leads_to_the_site_where_its_address_is_known(notebooks, tmp_pa
 
 
 def test_a_folder_without_a_list_gets_one(tmp_path):
-    """An educator's folder of notebooks is a site, too: by tag, with what each is about."""
+    """The list has the notebooks by tag, with their descriptions."""
     folder = tmp_path / "n"
     folder.mkdir()
     nbformat.write(adapted(), folder / "mine.ipynb")
     index = (write_site(folder, tmp_path / "s").path / "index.html").read_text()
-    for said in (
+    for text in (
         'href="mine.html"',
         "Survivor-Led, Why?",
         "A psychology student’s page",
         ">About<",
     ):
-        assert said in index
+        assert text in index
 
 
-def test_what_is_not_ours_stays(notebooks, tmp_path):
-    """A folder or file of somebody's is refused; an old site goes, with what is no longer in it."""
+def test_other_files_are_not_replaced(notebooks, tmp_path):
+    """A folder or file that was not exported is refused; an older site is replaced as a whole."""
     out = tmp_path / "s"
     out.mkdir()
     (out / "thesis.txt").write_text("years of work")
@@ -350,16 +350,16 @@ def test_what_is_not_ours_stays(notebooks, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir()) == ["s"]
 
 
-def test_a_notebook_that_cannot_be_read(tmp_path):
-    """It is named, and nothing is written."""
+def test_an_unreadable_notebook_is_an_error(tmp_path):
+    """The error names it, and nothing is written."""
     (tmp_path / "bad.ipynb").write_text("{")
     with pytest.raises(ContentError, match=r"bad\.ipynb"):
         write_site(tmp_path, tmp_path / "s")
     assert not (tmp_path / "s").exists()
 
 
-def test_a_page_that_is_not_there(notebooks, tmp_path):
-    """The pages that there are, are named."""
+def test_a_missing_page_is_an_error(notebooks, tmp_path):
+    """The error lists the pages."""
     with pytest.raises(UsageError, match="survivor-led-why"):
         write_page(notebooks, "none", tmp_path / "a.html")
 
@@ -368,7 +368,7 @@ def test_a_page_that_is_not_there(notebooks, tmp_path):
     sys.platform != "linux" or os.geteuid() != 0, reason="only root can mount a tiny disk"
 )
 def test_a_full_disk_leaves_the_old_site(notebooks, tmp_path):
-    """Every file of the old site is as it was, and nothing half-written stays."""
+    """The old site is unchanged, and no incomplete files are left."""
     disk = tmp_path / "disk"
     disk.mkdir()
     mount = ["mount", "-t", "tmpfs", "-o", "size=500k", "none", disk]
@@ -399,8 +399,8 @@ def test_a_full_disk_leaves_the_old_site(notebooks, tmp_path):
         subprocess.run(["umount", disk], check=True)
 
 
-def test_a_place_that_cannot_be_exchanged_keeps_its_site(notebooks, tmp_path, monkeypatch):
-    """Where the new site cannot take its place, the old one is put back."""
+def test_a_failed_replacement_restores_the_old_site(notebooks, tmp_path, monkeypatch):
+    """If the new site cannot be moved into place, the old one is restored."""
     out = write_site(ROOT / "notebooks", tmp_path / "s").path
     before = state(tmp_path)
     rename = type(out).rename
@@ -416,8 +416,8 @@ def test_a_place_that_cannot_be_exchanged_keeps_its_site(notebooks, tmp_path, mo
     assert state(tmp_path) == before
 
 
-def test_the_command_builds_first_and_says_where(tmp_path):
-    """Results on standard output, what deserves a look on standard error; a wrong use is 2."""
+def test_the_command_builds_and_exports(tmp_path):
+    """Results are on stdout, warnings on stderr, and wrong use exits with 2."""
     shutil.copytree(ROOT / "content", tmp_path / "content")
 
     def run(*words):
@@ -435,7 +435,7 @@ def test_the_command_builds_first_and_says_where(tmp_path):
 
 
 def test_the_workflow_uses_the_lock_and_the_official_actions():
-    """What is published is made by the versions that were tested."""
+    """The published site is built with the tested versions."""
     text = (ROOT / ".github/workflows/pages.yml").read_text()
     jobs = yaml.safe_load(text)["jobs"]
     used = [

@@ -91,7 +91,7 @@ def test_cell_ids_are_valid_and_unique(titles: list[str]) -> None:
     cells = build_page_cells(page(*sections, studies=("able",)), STUDIES, SITE)
     ids = [cell.id for cell in cells]
     assert len(set(ids)) == len(ids)
-    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,64}", one) for one in ids)
+    assert all(re.fullmatch(r"[A-Za-z0-9_-]{1,64}", id) for id in ids)
 
 
 @given(st.text())
@@ -112,8 +112,8 @@ def test_titles_are_shown_as_they_are(place: str, title: str) -> None:
         listed = PageSummary(slug="p", title="P", description="", tags=(title,))
         cell, title = build_index_cells([listed], SITE)[1], title[:1].upper() + title[1:]
     elif place == "section":
-        one = Section(slug="s", title=title, text="", line=1)
-        cell = build_page_cells(page(one), {}, SITE)[3]
+        section = Section(slug="s", title=title, text="", line=1)
+        cell = build_page_cells(page(section), {}, SITE)[3]
     else:
         cell = build_page_cells(Page(slug="p", path=Path("p.md"), title=title), {}, SITE)[0]
     heading = find_headings(cell.source)[0].title

@@ -24,7 +24,7 @@ def page(slug: str, *cited: tuple[str, ...]) -> Page:
         )
         for at, keys in enumerate(cited)
     )
-    keys = tuple(dict.fromkeys(key for one in cited for key in one))
+    keys = tuple(dict.fromkeys(key for keys in cited for key in keys))
     return Page(
         slug=slug, path=Path(f"{slug}.md"), title=slug.upper(), sections=sections, studies=keys
     )
@@ -51,7 +51,7 @@ def test_sections_of_the_own_page_come_first() -> None:
     pages = [page("a", ("x",)), page("b", ("x",))]
     studies_of_site = CitedStudies(StudyIndex([study("x")]), find_citing_sections(pages))
     (shown,) = studies_of_site.for_page(pages[1]).values()
-    assert [(one.page, one.section) for one in shown.cited] == [(HERE, "s0"), ("a", "s0")]
+    assert [(place.page, place.section) for place in shown.cited] == [(HERE, "s0"), ("a", "s0")]
     assert dict(shown.styled)["APA 7"]
 
 

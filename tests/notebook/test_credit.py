@@ -93,8 +93,8 @@ def test_exports_have_the_credit(kind: str, tmp_path: Path) -> None:
     assert "https://birds.example/source" in head
     assert 'content="Birds at *night* https://birds.example/night"' in head
     words = re.sub(r"\s+", " ", unescape(re.sub(r"<[^>]+>", "", body)))
-    for told in ("Owls", "C. Baker", "CC-BY-SA-4.0", "Source: https://birds.example/source"):
-        assert told in words, told
+    for text in ("Owls", "C. Baker", "CC-BY-SA-4.0", "Source: https://birds.example/source"):
+        assert text in words, text
     address = r"(\(https://birds\.example/night\) )?"  # on paper it is spelled out
     assert re.search(rf"Adapted from Birds at \*night\* {address}\(B\. Able, CC-BY-4\.0", words)
     assert 'href="https://birds.example/night"' in body
@@ -106,11 +106,14 @@ def test_shipped_notebooks_have_a_credit() -> None:
     assert len(paths) > 1
     for path in paths:
         node = nbformat.read(path, nbformat.NO_CONVERT)
-        held, foot = node.metadata.explainer, node.cells[-1].source
+        record, foot = node.metadata.explainer, node.cells[-1].source
         assert node.cells[0].source.startswith(f"# {node.metadata.title}")
-        assert [one.name for one in node.metadata.authors] == held.authors
-        assert f"Text by {', '.join(held.authors)}, [{held.licence}]({held.licence_url})." in foot
-        assert ("Source: " in foot) == ("source" in held)
+        assert [author.name for author in node.metadata.authors] == record.authors
+        assert (
+            f"Text by {', '.join(record.authors)}, [{record.licence}]({record.licence_url})."
+            in foot
+        )
+        assert ("Source: " in foot) == ("source" in record)
         page = render_page(make_view(node))
         assert "Text by" in page.main
 

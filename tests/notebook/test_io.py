@@ -69,12 +69,12 @@ def test_invalid_cells_are_refused() -> None:
 
 def test_real_content_gives_the_same_bytes_twice(tmp_path: Path) -> None:
     """Two builds of the real content, into two folders, are equal byte for byte, and valid."""
-    made = []
+    builds = []
     for name in ("one", "two"):
         built: BuildResult = build(ROOT / "content", tmp_path / name)
-        made.append({path.name: path.read_bytes() for path in built.written})
-    assert made[0] == made[1]
-    for data in made[0].values():
+        builds.append({path.name: path.read_bytes() for path in built.written})
+    assert builds[0] == builds[1]
+    for data in builds[0].values():
         nbformat.validate(nbformat.reads(data.decode(), as_version=nbformat.NO_CONVERT))
 
 
@@ -90,4 +90,4 @@ def test_nothing_of_this_machine_is_in_a_notebook() -> None:
         assert all(cell.get("execution_count") is None for cell in cells)
         digests = [cell["metadata"]["explainer"]["made"] for cell in cells]
         sources = ["".join(cell["source"]) for cell in cells]
-        assert digests == [hashlib.sha256(one.encode()).hexdigest()[:16] for one in sources]
+        assert digests == [hashlib.sha256(source.encode()).hexdigest()[:16] for source in sources]

@@ -43,7 +43,7 @@ def test_any_line_end(line_end: str) -> None:
 
 
 def test_headings_in_code_and_quotations_divide_nothing() -> None:
-    """What only looks like a heading is text."""
+    """Lines that only look like headings are text."""
     assert [level for level, _, _ in parts("```\n# no\n```\n\n> # no\n\n- # no")] == [0]
 
 
@@ -55,15 +55,15 @@ def test_a_title_is_plain_text_and_safe_html() -> None:
 
 
 def test_attached_pictures() -> None:
-    """A picture that travels in the cell is shown from there."""
+    """A picture that is attached to the cell is shown."""
     attached = attachments("a.png", {"image/png": PNG + "\n"})
     (part,) = split_at_headings("![A bird](attachment:a.png)", attached)
     assert part.html == f'<p><img src="data:image/png;base64,{PNG}" alt="A bird"></p>\n'
 
 
 @pytest.mark.parametrize("bundle", [{}, {"image/svg+xml": PNG}, {"image/png": '"><script>'}, 3])
-def test_attachments_that_are_no_pictures(bundle: object) -> None:
-    """What is no picture's data never reaches the page."""
+def test_attachments_that_are_not_pictures(bundle: object) -> None:
+    """Data that is not a picture is not shown."""
     (part,) = split_at_headings("![A bird](attachment:a.png)", attachments("a.png", bundle))
     assert "data:" not in part.html
     assert "<script" not in part.html
@@ -71,8 +71,8 @@ def test_attachments_that_are_no_pictures(bundle: object) -> None:
 
 @pytest.mark.parametrize("name", ["a b.png", "ü.png", 'x"onerror="y', "<script>.png"])
 @pytest.mark.parametrize("form", ["![A](<attachment:{}>)", '<img alt="A" src="attachment:{}">'])
-def test_a_name_of_a_picture_is_never_markup(name: str, form: str) -> None:
-    """Whatever an attachment is called, its picture is shown and nothing else."""
+def test_names_of_pictures_are_escaped(name: str, form: str) -> None:
+    """A picture is shown whatever its name is."""
     text = form.format(name.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;"))
     (part,) = split_at_headings(text, attachments(name, {"image/png": PNG}))
     assert part.html.count(f'src="data:image/png;base64,{PNG}"') == 1
@@ -80,8 +80,8 @@ def test_a_name_of_a_picture_is_never_markup(name: str, form: str) -> None:
     assert "onerror=" not in part.html
 
 
-def test_an_attachment_is_a_picture_and_no_link() -> None:
-    """A link to an attachment leads nowhere, and an unknown attachment has no picture."""
+def test_links_to_attachments_are_text() -> None:
+    """A link to an attachment has no address, and an unknown attachment has no picture."""
     attached = attachments("a.png", {"image/png": PNG})
     (part,) = split_at_headings("[a](attachment:a.png) ![b](attachment:b.png)", attached)
     assert "href" not in part.html

@@ -46,8 +46,8 @@ def displayed(**data: object) -> dict[str, object]:
         ("nonsense", ""),
     ],
 )
-def test_the_richest_form_that_readers_may_have(output: object, html: str) -> None:
-    """HTML before Markdown, pictures and text; nothing that only the writer needs, or that runs."""
+def test_the_richest_form_is_shown(output: object, html: str) -> None:
+    """HTML comes before Markdown, pictures and text, and scripts are removed."""
     assert shown(output) == html
 
 

@@ -19,7 +19,7 @@ VOID = {"br", "hr", "img", "col", "meta", "link"}
 
 
 class Seen(HTMLParser):
-    """What stands in a page; fails where tags are not balanced."""
+    """Collects the elements of a page; fails if its tags are not balanced."""
 
     def __init__(self, html: str) -> None:
         super().__init__()
@@ -53,13 +53,13 @@ class Seen(HTMLParser):
             assert self.open.pop() == tag
 
 
-def markdown(source: str, **made: str) -> nbformat.NotebookNode:
-    return new_markdown_cell(source, metadata={"explainer": made} if made else {})
+def markdown(source: str, **record: str) -> nbformat.NotebookNode:
+    return new_markdown_cell(source, metadata={"explainer": record} if record else {})
 
 
-def code(source: str = "x", html: str = "", **made: str) -> nbformat.NotebookNode:
+def code(source: str = "x", html: str = "", **record: str) -> nbformat.NotebookNode:
     outputs = [new_output("display_data", data={"text/html": html})] if html else []
-    metadata = {"explainer": made} if made else {}
+    metadata = {"explainer": record} if record else {}
     return new_code_cell(source, outputs=outputs, metadata=metadata)
 
 
@@ -86,7 +86,7 @@ def test_the_real_page() -> None:
 
 
 def test_no_heading_skips_a_level_on_the_real_page() -> None:
-    """Someone who goes by headings meets h1, h2 and below each at most one level more."""
+    """Each heading is at most one level below the heading before it."""
     for path in (ROOT / "notebooks").glob("*.ipynb"):
         page = render_page(make_view(nbformat.read(path, nbformat.NO_CONVERT)))
         levels = [int(level) for level in re.findall(r"<h([1-6])[ >]", page.main)]
@@ -94,7 +94,7 @@ def test_no_heading_skips_a_level_on_the_real_page() -> None:
         assert all(below <= above + 1 for above, below in pairwise(levels))
 
 
-def test_sections_are_what_the_headings_say() -> None:
+def test_sections_follow_the_headings() -> None:
     """A new heading of an educator is a section, and a section without a slug gets one."""
     page = page_of(
         markdown("# T\n\nIntro."),
@@ -149,8 +149,8 @@ def test_cells_keep_their_places() -> None:
     assert page.code_cells == page.own_cells == 2
 
 
-def test_navigation_is_made_anew_in_its_own_place() -> None:
-    """The saved navigation gives way to one that has the sections as they are now."""
+def test_the_saved_navigation_is_replaced() -> None:
+    """The navigation has the sections as they are now."""
     saved = '<nav class="explainer-nav"><a href="#old">Old</a><nav>x</nav></nav>'
     page = page_of(code("nav", saved, role="nav"), markdown("## A"), markdown("## B"))
     assert "#old" not in page.main
@@ -163,8 +163,8 @@ def test_one_section_needs_no_navigation() -> None:
     assert "<nav" not in page_of(markdown("# T\n\nWords.")).main
 
 
-def test_markers_have_a_place_to_come_back_to() -> None:
-    """The first marker of a study is where its card leads back to; the others have no id."""
+def test_cards_link_back_to_the_first_citation() -> None:
+    """The first citation of a study has an id, and the others have none."""
     page = page_of(markdown("[a](#study-x) [b](#study-x) [c](#study-y) [d](#other)"))
     assert re.findall(r'<a class="cite"( id="[^"]*")? href="#(\S+)"', page.main) == [
         (' id="cite-x"', "study-x"),
@@ -173,8 +173,8 @@ def test_markers_have_a_place_to_come_back_to() -> None:
     ]
 
 
-def test_an_id_stands_once() -> None:
-    """Of cards shown twice, or an output with a section's id, only one element has the id."""
+def test_ids_are_unique() -> None:
+    """An id of a card that is shown twice, or of a section in an output, is used once."""
     card = '<details class="study" id="study-x"><summary>S</summary></details>'
     page = page_of(
         code("1", '<p id="a">x</p><p title="q id=&quot;z&quot;" id="explainer-live">y</p>'),
@@ -188,7 +188,7 @@ def test_an_id_stands_once() -> None:
 
 
 def test_the_foot() -> None:
-    """Who wrote and whom to call stands below all sections, with an educator's own headings."""
+    """Credit and support lines are below all sections, with an educator's own headings."""
     page = page_of(markdown("## A"), markdown("By us.\n\n## Thanks", role="credit"))
     foot = page.main[page.main.index("<footer") :]
     assert "By us." in foot
@@ -231,19 +231,19 @@ ROLES = st.sampled_from(["", "nav", "text", "credit", "studies"])
 @st.composite
 def cells(draw: st.DrawFn) -> nbformat.NotebookNode:
     source = draw(SOURCES)
-    made = {"role": draw(ROLES), "section": draw(st.sampled_from(["", "a", "b", "a-title"]))}
+    record = {"role": draw(ROLES), "section": draw(st.sampled_from(["", "a", "b", "a-title"]))}
     if draw(st.booleans()):
-        return code(source, draw(SOURCES), **made)
-    cell = markdown(source, **made)
+        return code(source, draw(SOURCES), **record)
+    cell = markdown(source, **record)
     cell.attachments = {"a": {"image/png": draw(st.sampled_from(["iVBO", '"><script>x']))}}
     return cell
 
 
 @settings(max_examples=300, deadline=None)
 @given(st.lists(cells(), max_size=5), st.text(max_size=5))
-def test_any_notebook_is_a_sound_page(made: list[nbformat.NotebookNode], name: str) -> None:
-    """Whatever a notebook holds: one h1, each id once, tags balanced, nothing that could run."""
-    page = render_page(make_view(new_notebook(cells=made, metadata={"title": name})), name=name)
+def test_any_notebook_is_a_valid_page(nodes: list[nbformat.NotebookNode], name: str) -> None:
+    """A page has one h1, unique ids, balanced tags and no scripts, whatever the notebook has."""
+    page = render_page(make_view(new_notebook(cells=nodes, metadata={"title": name})), name=name)
     seen = Seen(page.main)
     assert seen.tags.count("h1") == 1
     assert len(set(seen.ids)) == len(seen.ids)

@@ -17,7 +17,7 @@ VALUES = st.recursive(
 CELL_FIELDS = ("cell_type", "source", "metadata", "outputs", "attachments", "id")
 
 
-def test_a_notebook_says_what_it_is() -> None:
+def test_the_metadata_of_a_notebook() -> None:
     """Title, language, direction, tags, date and credit come from its metadata."""
     record = {
         "page": "owls",
@@ -37,7 +37,7 @@ def test_a_notebook_says_what_it_is() -> None:
     assert view.credit.authors == ("A",)
 
 
-def test_cells_say_what_they_are() -> None:
+def test_the_metadata_of_cells() -> None:
     """Roles, tags and slide types tell controls, prompts and notes from an author's own cells."""
     own = new_code_cell("1 + 1")
     control = new_code_cell("nav", metadata={"explainer": {"role": "nav"}})
@@ -83,7 +83,7 @@ def texts_in(view: NotebookView) -> list[str]:
     st.lists(st.fixed_dictionaries({}, optional=dict.fromkeys(CELL_FIELDS, VALUES)) | VALUES),
 )
 def test_any_values_make_a_view(notebook: dict[str, object], cells: list[object]) -> None:
-    """Whatever JSON holds, each text is text that can be written."""
+    """Every text of a view can be encoded, whatever the JSON has."""
     view = make_view({**notebook, "cells": cells})
     for text in texts_in(view):
         assert isinstance(text, str)

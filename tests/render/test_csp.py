@@ -1,4 +1,4 @@
-"""Exported pages keep themselves to themselves: their policy holds in a real browser."""
+"""Tests of the policy of exported pages, in a real browser."""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ ATTACKS = """async () => {
 
 
 class Kept(SimpleHTTPRequestHandler):
-    """A plain host that lets browsers keep assets, and sends our page for a missing one."""
+    """A plain host that allows caching of assets, and sends our page for missing addresses."""
 
     asked: list[str]
 
@@ -76,7 +76,7 @@ ROOT_OF = {}
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory):
-    """Give a site that stands below two folders of its host."""
+    """Serve a site two folders below the root of its host."""
     return write_site(ROOT / "notebooks", tmp_path_factory.mktemp("www") / "some" / "path").path
 
 
@@ -94,8 +94,8 @@ def host(site):
 
 
 @pytest.mark.parametrize("kind", ["host", "disk", "single"])
-def test_nothing_else_runs_and_nothing_leaves(kind, site, host, tmp_path, reader):
-    """A page breaks no rule of its own; scripts, styles and requests of others are refused."""
+def test_other_scripts_and_requests_are_refused(kind, site, host, tmp_path, reader):
+    """A page violates no rule itself, and scripts, styles and requests of others are refused."""
     single = write_page(ROOT / "notebooks", "survivor-led-why", tmp_path / "one.html").path
     address = {
         "host": f"{host[0]}/some/path/survivor-led-why.html",
@@ -120,7 +120,7 @@ def test_nothing_else_runs_and_nothing_leaves(kind, site, host, tmp_path, reader
 
 
 def test_the_policy_is_as_strict_as_that_of_a_served_page(site, tmp_path):
-    """Nothing is allowed by default, nothing unsafe, nobody else's host; before what it rules."""
+    """It allows nothing by default, nothing unsafe and no other host, and precedes all scripts."""
     single = write_page(ROOT / "notebooks", "survivor-led-why", tmp_path / "one.html").path
     for path in (*site.rglob("*.html"), single):
         html = path.read_text()
@@ -150,7 +150,7 @@ def test_only_elements_of_the_renderer_are_allowed():
     document = render_document(page, policy=FilePolicy(is_single_file=True))
     (policy,) = POLICY.findall(document.html)
     assert INJECTED in document.html
-    written = [(one.tag, one.text) for one in document.inline]
+    written = [(element.tag, element.text) for element in document.inline]
     found = re.findall(r"<(script|style)[^>]*>(.*?)</\1>", document.html, re.DOTALL)
     code = [(tag, text) for tag, text in found if not text.startswith("{")]  # JSON does not run
     assert sorted(set(code) - set(written)) == [
@@ -178,8 +178,8 @@ def test_an_inline_element_cannot_end_early():
 
 
 @pytest.mark.parametrize("path", ["none.html", "a/b/c/none.html"])
-def test_a_missing_page_leads_home_from_any_depth(path, host, reader):
-    """Without the site's address, too: the link finds where the site begins."""
+def test_the_missing_page_links_home_from_any_depth(path, host, reader):
+    """The link finds the top of the site even if the site's address is not known."""
     page = reader().page
     page.goto(f"{host[0]}/some/path/{path}")
     expect(page.get_by_role("heading", name="This page does not exist.")).to_be_visible()
@@ -189,22 +189,22 @@ def test_a_missing_page_leads_home_from_any_depth(path, host, reader):
     expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
 
 
-def test_what_pages_share_is_asked_for_once(host, reader):
-    """On the way from the list to a page and back, style and script come from the browser's own."""
-    address, asked = host
+def test_shared_files_are_requested_once(host, reader):
+    """From the list to a page and back, style and script come from the browser's cache."""
+    address, requests = host
     page = reader().page
     page.goto(f"{address}/some/path/index.html")
-    asked.clear()
+    requests.clear()
     page.get_by_role("link", name="Survivor-Led, Why?").click()
     expect(page.get_by_role("button", name="Next section")).to_be_visible()
     page.get_by_role("banner").get_by_role("link", name="See all pages").click()
     expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
-    assert {path for path in asked if "/assets/" in path} == set()
-    assert "/some/path/survivor-led-why.html" in asked
+    assert {path for path in requests if "/assets/" in path} == set()
+    assert "/some/path/survivor-led-why.html" in requests
 
 
-def test_a_page_is_dated_by_its_author(tmp_path):
-    """The date goes from front matter to notebook and feed; the day of the build is nowhere."""
+def test_pages_have_the_date_of_their_front_matter(tmp_path):
+    """The date is in the notebook and the feed; the date of the build is in no file."""
     shutil.copytree(ROOT / "content", tmp_path / "content")
     page = tmp_path / "content" / "pages" / "survivor-led-why.md"
     page.write_text(re.sub(r"(?m)^date: .*$", "date: 2021-03-04", page.read_text(), count=1))
