@@ -148,7 +148,7 @@ def test_exported_pages(folder, reader, tmp_path):
                 one.page.get_by_role("searchbox").fill("<script>ran")
                 expect(one.page.get_by_role("search").get_by_role("listitem").first).to_be_visible()
                 look(one.page, everything=True)
-            assert not [url for url in one.asked if "elsewhere.example" in url]
+            assert not [url for url in one.requests if "elsewhere.example" in url]
     said = [
         FeedEntry(
             address="https://here.example/x/",
@@ -195,7 +195,7 @@ def test_slides_and_handouts(folder, reader, tmp_path, name):
     one.page.goto(paper.as_uri())
     look(one.page, everything=True)
     assert one.page.locator("script").count() == 0
-    assert not [url for url in one.asked if "elsewhere.example" in url]
+    assert not [url for url in one.requests if "elsewhere.example" in url]
 
 
 def test_saved_outputs_are_harmless(folder, reader):

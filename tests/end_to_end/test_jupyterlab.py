@@ -110,7 +110,7 @@ def long_notebook(folder):
 def asked_elsewhere(notebook):
     """Return the requested addresses of other hosts."""
     own = (notebook.lab.address, "data:", "blob:")
-    return [url for url in notebook.asked if not url.startswith(own)]
+    return [url for url in notebook.requests if not url.startswith(own)]
 
 
 def button(notebook, name):

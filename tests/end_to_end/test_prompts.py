@@ -189,7 +189,7 @@ def test_prompts_in_a_browser(tmp_path, reader) -> None:
     field.fill("My sentence")
     page.reload()
     expect(field).to_have_value("My sentence")
-    assert not [address for address in window.asked if not address.startswith("file:")]
+    assert not [address for address in window.requests if not address.startswith("file:")]
     page.get_by_role("button", name="Delete my words").click()
     expect(page.get_by_role("status").get_by_text("Your words have been deleted.")).to_be_visible()
     page.reload()

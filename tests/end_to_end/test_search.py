@@ -106,7 +106,7 @@ def test_search_by_keyboard(index, reader):
     window = reader()
     page = window.page
     page.goto(index)
-    asked = len(window.asked)
+    before = len(window.requests)
     while page.evaluate("document.activeElement.type") != "search":
         page.keyboard.press("Tab")
     page.keyboard.type("henderson")
@@ -132,7 +132,7 @@ def test_search_by_keyboard(index, reader):
     expect(results).to_have_count(1)
     assert window.errors == []
     assert len(window.hosts()) <= 1
-    assert len(window.asked) > asked
+    assert len(window.requests) > before
 
 
 def test_result_opens_the_study(index, reader):
@@ -219,11 +219,11 @@ def test_index_is_loaded_when_the_field_is_used(host, reader):
     page = window.page
     page.goto(host)
     page.wait_for_load_state("networkidle")
-    assert not [url for url in window.asked if "/search." in url]
+    assert not [url for url in window.requests if "/search." in url]
     with page.expect_request(re.compile(r"/assets/search\.")):
         page.get_by_role("searchbox", name=FIELD).focus()
     found(page, "stigma")
-    assert len([url for url in window.asked if "/search." in url]) == 3
+    assert len([url for url in window.requests if "/search." in url]) == 3
     assert window.hosts() == {host.split("/")[2]}
 
 

@@ -107,7 +107,7 @@ def test_page_without_live_cells_goes_live_when_used(server, reader):
     one = reader(uses=False)
     one.page.goto(f"{server.address}{PAGE}")
     one.page.wait_for_load_state("networkidle")
-    assert [url for url in one.asked if "live=1" in url or "voila.js" in url] == []
+    assert [url for url in one.requests if "live=1" in url or "voila.js" in url] == []
     with one.page.expect_request(lambda request: "live=1" in request.url):
         one.page.keyboard.press("Tab")
     wait_until_live(one.page)

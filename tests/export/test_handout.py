@@ -57,7 +57,7 @@ def test_the_whole_page_is_in_the_handout(tmp_path, reader) -> None:
     card = page.locator("#study-knaak2017")
     expect(card.get_by_text("an open copy (https://")).to_be_visible()
     assert page.get_by_role("link", name="What kind of work is it?").count() == 0
-    assert [address for address in window.asked if not address.startswith("file:")] == []
+    assert [address for address in window.requests if not address.startswith("file:")] == []
 
 
 def test_title_authors_source_licence_and_origin(tmp_path) -> None:

@@ -157,7 +157,7 @@ def test_a_page_in_one_file_works_offline(single, reader):
     """The file works from a disk, requests nothing else, and is small."""
     window = reader(offline=True)
     use_controls(window, single.as_uri())
-    assert {url for url in window.asked if not url.startswith("data:")} <= {
+    assert {url for url in window.requests if not url.startswith("data:")} <= {
         single.as_uri(),
         "about:blank",
     }

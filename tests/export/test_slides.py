@@ -129,7 +129,7 @@ def test_a_lecture_with_keys_and_a_remote(slides, reader) -> None:
     expect(shown.get_by_role("status")).to_contain_text("A survey tries nothing.")
     assert page.evaluate(too_long) == 0, "the answer fits, too"
     assert findings(page) == []
-    assert [address for address in window.asked if not address.startswith("file:")] == []
+    assert [address for address in window.requests if not address.startswith("file:")] == []
     assert window.errors == []
 
 

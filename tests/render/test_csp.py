@@ -50,10 +50,10 @@ ATTACKS = """async () => {
 class Kept(SimpleHTTPRequestHandler):
     """A plain host that allows caching of assets, and sends our page for missing addresses."""
 
-    asked: list[str]
+    requests: list[str]
 
     def end_headers(self):
-        self.asked.append(self.path)
+        self.requests.append(self.path)
         kept = "/assets/" in self.path
         value = "public, max-age=31536000, immutable" if kept else "no-cache"
         self.send_header("Cache-Control", value)
@@ -84,11 +84,11 @@ def site(tmp_path_factory):
 def host(site):
     top = site.parents[1]
     ROOT_OF[str(top)] = site
-    asked: list[str] = []
-    handler = type("Handler", (Kept,), {"asked": asked})
+    requests: list[str] = []
+    handler = type("Handler", (Kept,), {"requests": requests})
     server = ThreadingHTTPServer(("127.0.0.1", 0), partial(handler, directory=str(top)))
     Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://127.0.0.1:{server.server_port}", asked
+    yield f"http://127.0.0.1:{server.server_port}", requests
     server.shutdown()
     server.server_close()
 

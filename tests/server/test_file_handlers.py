@@ -205,7 +205,7 @@ def test_scripts_in_pictures_do_not_run(server, folder, reader):
     window = reader()
     window.page.goto(f"{server.address}/voila/files/drawn.svg")
     assert window.page.locator("text").text_content() == "seen"
-    assert not [url for url in window.asked if url.endswith("/ran")]
+    assert not [url for url in window.requests if url.endswith("/ran")]
 
 
 def test_the_server_listens_on_one_address_only(server):

@@ -34,14 +34,14 @@ class Window:
         if uses:
             self.context.add_init_script(USE_AT_ONCE)
         self.page = self.context.new_page()
-        self.asked = []
+        self.requests = []
         self.errors = []
-        self.context.on("request", lambda request: self.asked.append(request.url))
+        self.context.on("request", lambda request: self.requests.append(request.url))
         self.page.on("pageerror", lambda error: self.errors.append(str(error)))
 
     def hosts(self) -> set[str]:
         """Return the hosts that the window has requested something from."""
-        addresses = (urlsplit(url) for url in self.asked)
+        addresses = (urlsplit(url) for url in self.requests)
         return {found.netloc for found in addresses if found.scheme in ("http", "https", "ws")}
 
 

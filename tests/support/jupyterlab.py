@@ -124,7 +124,7 @@ class Notebook:
     lab: Lab
     page: Page
     path: Path
-    asked: list[str] = field(default_factory=list)
+    requests: list[str] = field(default_factory=list)
     errors: list[str] = field(default_factory=list)
 
     @classmethod
@@ -133,7 +133,7 @@ class Notebook:
         path = lab.folder / name
         shutil.copy(notebook, path)
         self = cls(lab=lab, page=page, path=path)
-        page.on("request", lambda request: self.asked.append(request.url))
+        page.on("request", lambda request: self.requests.append(request.url))
         page.on("console", lambda line: line.type == "error" and self.errors.append(line.text))
         page.on("pageerror", lambda error: self.errors.append(str(error)))
         page.goto(f"{lab.address}lab/tree/{name}?reset", wait_until="commit")

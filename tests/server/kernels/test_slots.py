@@ -235,7 +235,7 @@ def test_a_hidden_page_requests_no_slot(server, reader):
     page.clock.install()
     page.goto(f"{server.address}/voila/render/adapted.ipynb")
     page.clock.fast_forward(30_000)
-    assert not any("live=1" in address for address in window.asked)
+    assert not any("live=1" in address for address in window.requests)
     page.evaluate(VIEW, "visible")
     page.clock.resume()
     expect(live(page)).to_be_attached(timeout=LIVE)
