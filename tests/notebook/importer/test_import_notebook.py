@@ -549,7 +549,7 @@ def test_a_mistake_in_markdown_is_an_error_of_the_notebook(course: Course) -> No
     ("name", "content", "code", "said"),
     [
         ("none.ipynb", "content", 2, "there is no file"),
-        ("a.ipynb", "nowhere", 2, "site.toml; name a content folder with --content, or make one"),
+        ("a.ipynb", "nowhere", 2, "site.toml; name a content folder with --content, or create one"),
         ("index.ipynb", "content", 1, "this is the list of pages, which a build makes"),
         ("half.ipynb", "content", 1, "this file cannot be read as a notebook: its JSON is broken"),
     ],
