@@ -158,9 +158,11 @@ class Notebook:
         self.wait_until_idle()
 
     def wait_until_idle(self):
-        """Wait until no cell is running."""
+        """Wait until no cell is running, on screen or off it, and the kernel has said so."""
         busy = self.page.locator(".jp-InputPrompt").filter(has_text="[*]")
         expect(busy).to_have_count(0, timeout=SECONDS_TO_RUN * 1000)
+        idle = self.page.get_by_role("button", name="| Idle")
+        expect(idle).to_be_visible(timeout=SECONDS_TO_RUN * 1000)
 
     def python(self, code):
         """Run code in a new cell below the navigation and return what it prints."""

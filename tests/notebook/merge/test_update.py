@@ -423,13 +423,13 @@ def test_a_notebook_saved_during_a_build_is_kept(
     """If somebody saves it between reading and writing, the build stops."""
     course.rewrite("Because.", "Because of this.")
     (course.content / "pages/b.md").write_text("---\ntitle: B\n---\nOther.\n")
-    put = builder._put
+    put = builder._replace_notebooks
 
     def late(*arguments: object) -> None:
         course.edit(lambda node: cell_of(node, "text-why").update(source="Saved just now."))
         put(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(builder, "_put", late)
+    monkeypatch.setattr(builder, "_replace_notebooks", late)
     with pytest.raises(ExplainerError, match="somebody saved this notebook"):
         build(course.content, course.out)
     assert "Saved just now." in course.sources()
