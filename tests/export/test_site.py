@@ -135,6 +135,7 @@ def use_controls(window, address):
     assert page.evaluate(FOCUSED) == MARKER
     page.go_back()
     expect(card).to_be_in_viewport()
+    expect(page.locator("nav.explainer-nav a[aria-current]")).to_have_text(re.compile("^Why"))
     page.get_by_role("button", name="Open all studies").click()
     expect(page.locator("details.study[open]")).to_have_count(4)
     page.get_by_role("button", name="One section at a time").click()
