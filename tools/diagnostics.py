@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from explainer.diagnostics import AREAS
-from explainer.diagnostics.rule import CHECK, Rule
+from explainer.diagnostics import AREAS, CHECK, Rule
 
 PAGE = Path(__file__).parent.parent / "docs" / "diagnostics.md"
 INTRODUCTION = """# Errors and warnings
