@@ -4,18 +4,32 @@ from __future__ import annotations
 
 import argparse
 import re
+from collections.abc import Callable, Mapping
 from dataclasses import fields
+from typing import NamedTuple
 
 from explainer.server.config import ServerConfig
 
 DEFAULTS = ServerConfig()
 
 
+class ServeOption(NamedTuple):
+    """What the command line says about a field of the configuration."""
+
+    help: str
+    value: str = ""
+    """The name of its value in the help; empty for a switch."""
+    parse: Callable[[str], object] = str
+    unset: str = ""
+    """What happens without the option; empty to show the default of the field."""
+    flag: str = ""
+    """Empty for the name of the field."""
+
+
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add an option for each field of the configuration."""
-    _add_address_options(parser)
-    _add_kernel_options(parser)
-    _add_limits(parser.add_argument_group("limits"))
+    _add_group(parser, OPTIONS)
+    _add_group(parser.add_argument_group("limits"), LIMITS)
 
 
 def make_config(options: argparse.Namespace) -> ServerConfig:
@@ -24,136 +38,23 @@ def make_config(options: argparse.Namespace) -> ServerConfig:
     return ServerConfig(**{**values, "allowed_hosts": tuple(options.allowed_hosts)})
 
 
-def _add_address_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--host",
-        default=DEFAULTS.host,
-        metavar="H",
-        help="the address to listen on (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--port",
-        type=_parse_port,
-        default=DEFAULTS.port,
-        metavar="N",
-        help="the first port to try (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--base-url",
-        type=_parse_path,
-        default=DEFAULTS.base_url,
-        metavar="PATH",
-        help="the path under which a proxy serves the dashboard, such as /explainer/ (default: /)",
-    )
-    parser.add_argument(
-        "--allow-host",
-        dest="allowed_hosts",
-        action="append",
-        default=list(DEFAULTS.allowed_hosts),
-        metavar="NAME",
-        help="accept only this host name and local ones (can be repeated; default: local names on "
-        "a loopback address, otherwise every name)",
-    )
-    parser.add_argument(
-        "--no-browser",
-        dest="browser",
-        action="store_false",
-        default=DEFAULTS.browser,
-        help="do not open a browser",
-    )
-    parser.add_argument(
-        "--frame-ancestors",
-        default=DEFAULTS.frame_ancestors,
-        metavar="SITES",
-        help="sites that may show pages in a frame, such as https://learning.example "
-        "(default: 'self')",
-    )
-    parser.add_argument(
-        "--trust-proxy",
-        action="store_true",
-        default=DEFAULTS.trust_proxy,
-        help="trust X-Forwarded-For and X-Forwarded-Proto; use it only behind your own proxy",
-    )
-    parser.add_argument(
-        "--log-format",
-        choices=("text", "json"),
-        default=DEFAULTS.log_format,
-        help="the format of the log (default: text on a terminal, JSON elsewhere)",
-    )
-    parser.add_argument(
-        "--stop-seconds",
-        type=_parse_seconds,
-        default=DEFAULTS.stop_seconds,
-        metavar="S",
-        help="seconds that requests have to finish when the server stops (default: %(default)g)",
-    )
-
-
-def _add_kernel_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--kernels",
-        type=_parse_count,
-        default=DEFAULTS.kernels,
-        metavar="N",
-        help="how many kernels may run at the same time (default: by memory and cores)",
-    )
-    parser.add_argument(
-        "--gateway",
-        default=DEFAULTS.gateway,
-        metavar="URL",
-        help="run kernels on this Jupyter Kernel Gateway or Enterprise Gateway "
-        "(default: $JUPYTER_GATEWAY_URL if set, otherwise this machine)",
-    )
-    parser.add_argument(
-        "--preheat",
-        action="store_true",
-        default=DEFAULTS.preheat,
-        help="keep a kernel warm for the next reader while other kernels are in use",
-    )
-
-
-def _add_limits(group: argparse._ArgumentGroup) -> None:
-    group.add_argument(
-        "--kernels-per-reader",
-        type=_parse_positive,
-        default=DEFAULTS.kernels_per_reader,
-        metavar="N",
-        help="most kernels for one browser (default: %(default)s)",
-    )
-    group.add_argument(
-        "--kernels-per-address",
-        type=_parse_positive,
-        default=DEFAULTS.kernels_per_address,
-        metavar="N",
-        help="most kernels for one IPv4 address or IPv6 /64 network (default: all but one in "
-        "eight)",
-    )
-    group.add_argument(
-        "--connections",
-        type=_parse_positive,
-        default=DEFAULTS.connections,
-        metavar="N",
-        help="most open connections (default: as many as the limit of open files allows, up to "
-        "10000)",
-    )
-    group.add_argument(
-        "--idle-seconds",
-        type=_parse_seconds,
-        default=DEFAULTS.idle_seconds,
-        metavar="S",
-        help="seconds after which an idle connection is closed (default: %(default)g)",
-    )
-    for name, default, noun in (
-        ("--body-bytes", DEFAULTS.body_bytes, "body of a request, in bytes"),
-        ("--header-bytes", DEFAULTS.header_bytes, "headers of a request, in bytes"),
-        ("--message-bytes", DEFAULTS.message_bytes, "message of a widget, in bytes"),
-    ):
+def _add_group(group: argparse._ActionsContainer, options: Mapping[str, ServeOption]) -> None:
+    for name, option in options.items():
+        flag = option.flag or f"--{name.replace('_', '-')}"
+        default = getattr(DEFAULTS, name)
+        if not option.value:
+            action = "store_false" if default else "store_true"
+            group.add_argument(flag, dest=name, action=action, help=option.help)
+            continue
+        is_list = isinstance(default, tuple)
         group.add_argument(
-            name,
-            type=_parse_positive,
-            default=default,
-            metavar="N",
-            help=f"the largest {noun} (default: %(default)s)",
+            flag,
+            dest=name,
+            action="append" if is_list else "store",
+            default=list(default) if is_list else default,
+            type=option.parse,
+            metavar=option.value,
+            help=f"{option.help} (default: {option.unset or default})",
         )
 
 
@@ -191,3 +92,75 @@ def _parse_port(text: str) -> int:
     if not (text.isascii() and text.isdigit()) or not 0 < int(text) < 65536:
         raise argparse.ArgumentTypeError(f"{text!r} is not a port; give a number from 1 to 65535")
     return int(text)
+
+
+def _parse_log_format(text: str) -> str:
+    if text not in ("text", "json"):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a format; use text or json")
+    return text
+
+
+OPTIONS = {
+    "host": ServeOption("the address to listen on", "H"),
+    "port": ServeOption("the first port to try", "N", _parse_port),
+    "base_url": ServeOption(
+        "the path under which a proxy serves the dashboard, such as /explainer/",
+        "PATH",
+        _parse_path,
+    ),
+    "allowed_hosts": ServeOption(
+        "accept only this host name and local ones; can be repeated",
+        "NAME",
+        unset="local names on a loopback address, otherwise every name",
+        flag="--allow-host",
+    ),
+    "browser": ServeOption("do not open a browser", flag="--no-browser"),
+    "frame_ancestors": ServeOption(
+        "sites that may show pages in a frame, such as https://learning.example", "SITES"
+    ),
+    "trust_proxy": ServeOption(
+        "trust X-Forwarded-For and X-Forwarded-Proto; use it only behind your own proxy"
+    ),
+    "log_format": ServeOption(
+        "the format of the log",
+        "{text,json}",
+        _parse_log_format,
+        unset="text on a terminal, JSON elsewhere",
+    ),
+    "stop_seconds": ServeOption(
+        "seconds that requests have to finish when the server stops", "S", _parse_seconds
+    ),
+    "kernels": ServeOption(
+        "how many kernels may run at the same time", "N", _parse_count, "by memory and cores"
+    ),
+    "gateway": ServeOption(
+        "run kernels on this Jupyter Kernel Gateway or Enterprise Gateway",
+        "URL",
+        unset="$JUPYTER_GATEWAY_URL if set, otherwise this machine",
+    ),
+    "preheat": ServeOption("keep a kernel warm for the next reader while other kernels are in use"),
+}
+"""By the name of the field."""
+
+LIMITS = {
+    "kernels_per_reader": ServeOption("most kernels for one browser", "N", _parse_positive),
+    "kernels_per_address": ServeOption(
+        "most kernels for one IPv4 address or IPv6 /64 network",
+        "N",
+        _parse_positive,
+        unset="all but one in eight",
+    ),
+    "connections": ServeOption(
+        "most open connections",
+        "N",
+        _parse_positive,
+        unset="as many as the limit of open files allows, up to 10000",
+    ),
+    "idle_seconds": ServeOption(
+        "seconds after which an idle connection is closed", "S", _parse_seconds
+    ),
+    "body_bytes": ServeOption("the largest body of a request, in bytes", "N", _parse_positive),
+    "header_bytes": ServeOption("the largest headers of a request, in bytes", "N", _parse_positive),
+    "message_bytes": ServeOption("the largest message of a widget, in bytes", "N", _parse_positive),
+}
+"""The options of the group of limits, by the name of the field."""
