@@ -15,7 +15,7 @@ from nbformat.v4 import new_code_cell, new_notebook
 
 from explainer.notebook.cells import Cell
 from explainer.notebook.page_cells import build_page_cells
-from explainer.source.content import open_content
+from explainer.source.content import load_content
 from explainer.text.markdown import render_markdown
 
 CODE = """\
@@ -87,9 +87,12 @@ class Shipped:
 
 def shipped(folder: Path, slug: str) -> Shipped:
     """Return a page of a content folder."""
-    content = open_content(folder)
-    page = content.page(next(path for path in content.paths if path.stem == slug)).page
-    cells = build_page_cells(page, content.studies.by_key, content.site)
+    content = load_content(folder)
+    file = next(file for file in content.files if file.slug == slug)
+    parsed = content.parse(file, content.titles)
+    assert parsed
+    page = parsed.page
+    cells = build_page_cells(page, {study.key: study for study in content.studies}, content.site)
     return Shipped(
         slug=slug,
         title=page.title,

@@ -18,7 +18,7 @@ from explainer.bibliography.check_results import (
     read_check_results,
 )
 from explainer.errors import ContentError
-from explainer.source.content import open_content
+from support.content import open_content
 
 DAY = st.dates().map(str)
 ADDRESSES = st.builds(

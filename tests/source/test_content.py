@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from explainer.errors import ContentError
 from explainer.model import Site, SupportLine
-from explainer.source.content import open_content
 from explainer.source.site import read_site
+from support.content import open_content, open_page
 
 STUDY = "---\ntype: book\ntitle: A made-up book\nDOI: 10.5555/x\n---\n"
 
@@ -39,10 +39,10 @@ def test_content_is_opened_without_reading_pages(folder: Path) -> None:
     """The site, the studies, and the titles and tags of pages are read first."""
     content = open_content(folder)
     assert content.site.title == "Birds"
-    assert [path.name for path in content.paths] == ["b.md", "A.md"]
+    assert [file.path.name for file in content.files] == ["b.md", "A.md"]
     assert dict(content.titles) == {"b": "B page", "a": "A page"}
     assert [file.head.tags for file in content.files if file.head] == [("x", "y"), ()]
-    pages = [content.page(path).page for path in content.paths]
+    pages = [open_page(content, slug) for slug in content.titles]
     assert pages[0].sections[0].text == "See [A page](a.ipynb)."
     assert pages[1].studies == ("able",)
 
@@ -52,7 +52,7 @@ def test_no_studies_are_needed(folder: Path) -> None:
     (folder / "studies" / "able.md").unlink()
     (folder / "studies").rmdir()
     content = open_content(folder)
-    assert content.page(content.paths[1]).page.studies == ()
+    assert open_page(content, "a").studies == ()
 
 
 def test_all_errors_are_reported_at_once(folder: Path) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from explainer.errors import ContentError, Diagnostic
@@ -58,11 +58,6 @@ class StudyIndex:
 
     def __len__(self) -> int:
         return len(self._by_key)
-
-    @property
-    def by_key(self) -> Mapping[str, Study]:
-        """The studies by key."""
-        return self._by_key
 
 
 def list_identifiers(study: Study) -> tuple[str, ...]:

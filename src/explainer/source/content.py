@@ -40,7 +40,7 @@ class PageFile:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A content folder. ``page`` and ``parse`` parse the text of a page on each call."""
+    """A content folder."""
 
     folder: Path
     site: Site
@@ -55,34 +55,17 @@ class Content:
     _figure_documents: dict[Path, Document] = field(default_factory=dict)
 
     @property
-    def paths(self) -> tuple[Path, ...]:
-        """The paths of the pages, sorted."""
-        return tuple(file.path for file in self.files)
-
-    @property
     def broken_studies(self) -> frozenset[str]:
         """The keys of the studies whose files have errors."""
         return frozenset(error.path.stem for error in select_errors(self.study_diagnostics))
 
     @property
     def titles(self) -> Mapping[str, str]:
-        """Slug → title in the order of ``paths``; the slug if the front matter has errors."""
+        """Slug → title in the order of ``files``; the slug if the front matter has errors."""
         titles: dict[str, str] = {}
         for file in self.files:
             titles.setdefault(file.slug, file.head.title if file.head else file.slug)
         return titles
-
-    def page(self, path: Path) -> ParsedPage:
-        """Return the page of one of ``paths``.
-
-        Raises:
-            ContentError: the file has errors.
-        """
-        file = next(file for file in self.files if file.path == path)
-        parsed = self.parse(file, self.titles)
-        if parsed is None or parsed.errors:
-            raise ContentError(parsed.diagnostics if parsed else file.diagnostics)
-        return parsed
 
     def parse(self, file: PageFile, titles: Mapping[str, str]) -> ParsedPage | None:
         """Return the page of a file with its diagnostics; None if the file cannot be read.
@@ -101,21 +84,6 @@ class Content:
             figures=self.folder / "figures",
             figure_documents=self._figure_documents,
         )
-
-
-def open_content(folder: Path) -> Content:
-    """Return the content of a folder with ``site.toml``, ``pages`` and perhaps ``studies``.
-
-    Raises:
-        ContentError: there are errors in the site, in studies or in the front matter of pages.
-    """
-    content = load_content(folder)
-    diagnostics = [*content.diagnostics, *content.study_diagnostics]
-    for file in content.files:
-        diagnostics += [*file.diagnostics, *(file.head.diagnostics if file.head else ())]
-    if errors := select_errors(diagnostics):
-        raise ContentError(errors)
-    return content
 
 
 def load_content(folder: Path) -> Content:

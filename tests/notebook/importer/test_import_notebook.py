@@ -28,7 +28,7 @@ from explainer.notebook.control_source import is_control, read_records
 from explainer.notebook.importer.import_notebook import import_notebook
 from explainer.notebook.io import NotebookHead, build_notebook, encode_notebook
 from explainer.notebook.page_cells import build_page_cells, format_content_note
-from explainer.source.content import open_content
+from support.content import open_content, open_page
 from support.paths import ROOT
 
 SITE = 'title = "Birds"\nauthors = ["B. Able"]\nlicence = "CC-BY-4.0"\n'
@@ -177,9 +177,10 @@ PIECES = st.sampled_from(
 def notebook_of(content: Path) -> bytes:
     """Return the notebook of the page ``a``, without the other pages and citations' styles."""
     content_folder = open_content(content)
-    page = content_folder.page(content / "pages/a.md").page
+    page = open_page(content_folder, "a")
     front = NotebookHead(slug="a", title=page.title, lang=page.lang, dir=page.dir)
-    cells = build_page_cells(page, content_folder.studies.by_key, content_folder.site)
+    studies = {study.key: study for study in content_folder.studies}
+    cells = build_page_cells(page, studies, content_folder.site)
     return encode_notebook(build_notebook(front, cells))
 
 
