@@ -17,7 +17,7 @@ from explainer.i18n.messages import LANGUAGE
 from explainer.model import Name, Study, Verification
 from explainer.text.fields import FieldReader
 from explainer.text.front_matter import Document, read_document
-from explainer.text.markdown import find_headings
+from explainer.text.markdown import split_at_headings
 from explainer.text.suggestions import did_you_mean
 from explainer.text.urls import extract_doi, is_web_address
 
@@ -186,14 +186,12 @@ def _read_checks(reader: FieldReader) -> tuple[Verification, ...]:
 def _read_sections(reader: FieldReader) -> dict[str, str]:
     """Return the Markdown below each heading, by attribute of the study."""
     document, report = reader.document, reader.collector.report
-    lines = document.body.split("\n")
-    headings = find_headings(document.body)
+    before, below = split_at_headings(document.body)
     sections: dict[str, str] = {}
-    if "".join(lines[: headings[0].line if headings else len(lines)]).strip():
+    if before:
         hint = "move it below ## Found, ## Limits, ## Fit or ## Disagreement"
         report("E505", document.body_line, "there is text before the first heading", hint)
-    ends = [*(heading.line for heading in headings), len(lines)][1:]
-    for heading, end in zip(headings, ends, strict=True):
+    for heading, text in below:
         attribute = heading.title.lower()
         line = document.body_line + heading.line
         if heading.level != 2 or heading.title not in _HEADINGS:
@@ -204,5 +202,5 @@ def _read_sections(reader: FieldReader) -> dict[str, str]:
             message = f"the heading “{heading.title}” is repeated"
             report("E507", line, message, "merge the two sections")
         else:
-            sections[attribute] = "\n".join(lines[heading.end : end]).strip()
+            sections[attribute] = text
     return sections

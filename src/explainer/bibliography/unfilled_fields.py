@@ -7,7 +7,7 @@ from pathlib import Path
 from explainer.bibliography.study_writer import BLANK_FIELDS, BLANK_HEADINGS
 from explainer.errors import Diagnostic
 from explainer.text.front_matter import Document
-from explainer.text.markdown import find_headings
+from explainer.text.markdown import split_at_headings
 
 
 def find_unfilled_fields(document: Document) -> tuple[Diagnostic, ...]:
@@ -21,11 +21,8 @@ def find_unfilled_fields(document: Document) -> tuple[Diagnostic, ...]:
         for field, purpose in BLANK_FIELDS.items()
         if document.fields.get(field) == ""
     ]
-    lines = document.body.split("\n")
-    headings = find_headings(document.body)
-    ends = [*(heading.line for heading in headings), len(lines)][1:]
-    for heading, end in zip(headings, ends, strict=True):
-        if heading.title in BLANK_HEADINGS and not "".join(lines[heading.end : end]).strip():
+    for heading, text in split_at_headings(document.body)[1]:
+        if heading.title in BLANK_HEADINGS and not text:
             line = document.body_line + heading.line
             purpose = BLANK_HEADINGS[heading.title]
             warnings.append(_make_warning(path, line, f"“## {heading.title}”", purpose))

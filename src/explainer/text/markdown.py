@@ -156,6 +156,16 @@ def find_headings(text: str) -> tuple[MarkdownHeading, ...]:
     )
 
 
+def split_at_headings(text: str) -> tuple[str, tuple[tuple[MarkdownHeading, str], ...]]:
+    """Return the text before the first heading, and each heading with the text below it."""
+    lines = text.split("\n")
+    headings = find_headings(text)
+    starts = (0, *(heading.end for heading in headings))
+    ends = (*(heading.line for heading in headings), len(lines))
+    texts = ["\n".join(lines[start:end]).strip() for start, end in zip(starts, ends, strict=True)]
+    return texts[0], tuple(zip(headings, texts[1:], strict=True))
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MarkdownBlock:
     """A block outside of lists, quotations and other blocks."""
