@@ -11,13 +11,12 @@ from explainer.errors import Diagnostic, DiagnosticCollector
 from explainer.source.blocks import check_blocks
 from explainer.source.emphasis import (
     convert_to_tags,
-    join_texts,
     make_paragraph,
     survives_writing,
     tidy_emphasis,
 )
 from explainer.source.headings import fix_levels, remove_title
-from explainer.source.inline_html import convert_html, get_nesting
+from explainer.source.inline_html import convert_html
 from explainer.source.line_breaks import (
     convert_breaks,
     join_lines,
@@ -25,7 +24,15 @@ from explainer.source.line_breaks import (
     remove_empty_lists,
     split_paragraph,
 )
-from explainer.source.tokens import DEEPEST, Token, number_children, parse_markdown, write_markdown
+from explainer.source.tokens import (
+    DEEPEST,
+    Token,
+    get_nesting,
+    join_texts,
+    number_children,
+    parse_markdown,
+    write_markdown,
+)
 
 OPEN_COMMENT = re.compile(r"(?<!\\)<!--")
 BROKEN_LINK = re.compile(r"\]\(\s*(?=https?://|doi:)((?:[^()\s]|\([^()\s]*\))+\s[^)]*)")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
-from explainer.source.tokens import Token, parse_markdown, write_markdown
+from explainer.source.tokens import Token, join_texts, parse_markdown, write_markdown
 
 KINDS = ("em", "strong", "s")
 STEPS = ("open", "close")
@@ -20,17 +20,6 @@ def tidy_emphasis(tokens: Sequence[Token]) -> list[Token]:
     tokens = _move_edges_outside(tokens, 1)
     tokens = _move_edges_outside(tokens[::-1], -1)[::-1]
     return join_texts(_merge_adjacent(tokens))
-
-
-def join_texts(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens with adjacent texts joined, and without empty ones."""
-    joined: list[Token] = []
-    for token in tokens:
-        if token.type == "text" and joined and joined[-1].type == "text":
-            joined[-1] = joined[-1].copy(content=joined[-1].content + token.content)
-        elif token.type != "text" or token.content:
-            joined.append(token)
-    return joined
 
 
 def convert_to_tags(tokens: Sequence[Token]) -> list[Token]:

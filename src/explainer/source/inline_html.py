@@ -136,12 +136,6 @@ class _Converter:
         self.report("E223", line, f"{name} is never closed", hint)
 
 
-def get_nesting(token: Token) -> int:
-    """Return 1 for an opening token or tag, -1 for a closing one, and 0 for others."""
-    step: int = token.meta.get("step", token.nesting)
-    return step
-
-
 def _make_tag(name: str, step: Literal[-1, 1], line: int, attributes: str) -> Token:
     if name in EMPHASIS:
         kind, markup = EMPHASIS[name]

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainer.source.emphasis import BREAKS, join_texts
-from explainer.source.inline_html import get_nesting
-from explainer.source.tokens import Token
+from explainer.source.emphasis import BREAKS
+from explainer.source.tokens import Token, get_nesting, join_texts
 
 SPACES = " \t"
 """Without the no-break space, which is kept even at the edge of a paragraph."""

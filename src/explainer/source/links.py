@@ -13,10 +13,10 @@ from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import DiagnosticCollector
 from explainer.i18n.messages import load_messages
 from explainer.model import Citation, Study
-from explainer.source.emphasis import convert_to_tags, join_texts, survives_writing
+from explainer.source.emphasis import convert_to_tags, survives_writing
 from explainer.source.lint import check_link
 from explainer.source.page_head import make_page_slug
-from explainer.source.tokens import Token, extract_text
+from explainer.source.tokens import Token, extract_text, join_texts
 from explainer.text.slugs import make_slug
 from explainer.text.suggestions import did_you_mean, find_nearest
 from explainer.text.urls import normalize_address

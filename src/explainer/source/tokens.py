@@ -19,6 +19,8 @@ __all__ = [
     "Token",
     "extract_text",
     "get_block_name",
+    "get_nesting",
+    "join_texts",
     "number_children",
     "parse_markdown",
     "write_markdown",
@@ -86,6 +88,23 @@ def number_children(inline: Token, line: int) -> Iterator[tuple[Token, int]]:
             ticks = re.compile(rf"(?<!`){token.markup}(?!`)")
             ends = [match.end() for match in ticks.finditer(inline.content, cursor)]
             cursor = ends[1] if len(ends) > 1 else cursor
+
+
+def join_texts(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with adjacent texts joined, and without empty ones."""
+    joined: list[Token] = []
+    for token in tokens:
+        if token.type == "text" and joined and joined[-1].type == "text":
+            joined[-1] = joined[-1].copy(content=joined[-1].content + token.content)
+        elif token.type != "text" or token.content:
+            joined.append(token)
+    return joined
+
+
+def get_nesting(token: Token) -> int:
+    """Return 1 for an opening token or tag, -1 for a closing one, and 0 for others."""
+    step: int = token.meta.get("step", token.nesting)
+    return step
 
 
 def get_block_name(info: str) -> str:

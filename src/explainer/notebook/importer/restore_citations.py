@@ -11,8 +11,8 @@ from explainer.bibliography.study_index import StudyIndex
 from explainer.i18n.messages import load_messages
 from explainer.model import Study
 from explainer.notebook.cells import CitationLink
-from explainer.source.emphasis import join_texts, make_paragraph
-from explainer.source.tokens import Token, extract_text, parse_markdown, write_markdown
+from explainer.source.emphasis import make_paragraph
+from explainer.source.tokens import Token, extract_text, join_texts, parse_markdown, write_markdown
 
 ANCHOR = "#study-"
 NOTEBOOK = ".ipynb"
