@@ -35,7 +35,7 @@ test:  ## Run all tests on two workers, including those in a real browser
 
 deploy-test:  ## Test the setups in deploy/: nginx, a gateway, JupyterHub (needs npm)
 	@tools/environment.sh test
-	@$(bin)/python -m pip install --quiet --disable-pip-version-check -r deploy/jupyterhub/requirements.txt
+	@$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/jupyterhub/requirements.txt
 	@$(chromium) && $(bin)/python -m pytest -m "deploy or not deploy" tests/end_to_end/test_nginx.py tests/server/kernels/test_gateway.py tests/end_to_end/test_jupyterhub.py $(PYTEST_ARGS)
 
 lint:  ## Check format, style, types, layers and dependencies
@@ -90,11 +90,16 @@ pictures:  ## Retake the pictures of the guides, in docs/pictures
 	@tools/environment.sh test
 	@$(chromium) && $(bin)/python tools/pictures.py
 
-lock:  ## Update the lock files after a change in pyproject.toml (ARGS=--upgrade: to newest versions)
+lock:  ## Update all lock files after a change of dependencies (ARGS=--upgrade: to newest versions)
 	@command -v $(UV) >/dev/null || { echo "make lock needs uv: https://docs.astral.sh/uv/" >&2; exit 1; }
 	$(lock) $(ARGS) --extra test -o requirements/test.txt
 	$(lock) $(ARGS) -c requirements/test.txt --extra gateway --extra pictures --extra write -o requirements/serve.txt
 	$(lock) $(ARGS) -c requirements/test.txt --extra lab -o binder/requirements.txt
+	$(lock) $(ARGS) -c requirements/test.txt deploy/gateway/requirements.in -o deploy/gateway/requirements.txt
+	$(lock) $(ARGS) -c requirements/test.txt --extra lab --extra write deploy/jupyterhub/requirements.in -o deploy/jupyterhub/requirements.txt
+	for folder in frontend deploy/jupyterhub; do npm --prefix $$folder install --package-lock-only --ignore-scripts; done
+	@tools/environment.sh test
+	$(bin)/python tools/sbom.py
 
 clean:  ## Remove the environment and all generated files
 	@if [ -f "$(VENV)/.made" ]; then rm -rf "$(VENV)"; fi

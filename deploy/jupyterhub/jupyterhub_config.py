@@ -1,7 +1,8 @@
 """Configure JupyterHub: each educator has a JupyterLab server with the notebooks and Voilà.
 
-    pip install ".[lab,write]" -r deploy/jupyterhub/requirements.txt
-    npm install -g configurable-http-proxy
+    pip install --require-hashes -r deploy/jupyterhub/requirements.txt
+    pip install --no-deps --no-build-isolation .
+    npm ci --prefix deploy/jupyterhub --ignore-scripts
     jupyterhub --config deploy/jupyterhub/jupyterhub_config.py
 
 Run it as root: it starts each educator's server with that educator's account on this machine. The
@@ -24,6 +25,8 @@ c = get_config()  # noqa: F821 — JupyterHub defines it
 NOTEBOOKS = Path(os.environ.get("EXPLAINER_NOTEBOOKS", "notebooks")).resolve()
 FOLDER = "explainer"
 """The folder of an educator's copy, in their home folder."""
+PROXY = Path(__file__).parent / "node_modules" / ".bin" / "configurable-http-proxy"
+"""JupyterHub's proxy in the locked version; if it is not there, the one on the PATH is used."""
 
 
 def read_accounts(variable: str) -> set[str]:
@@ -67,6 +70,8 @@ def _copy(folder: Path, account: pwd.struct_passwd | None) -> None:
 
 c.JupyterHub.bind_url = os.environ.get("EXPLAINER_HUB_ADDRESS", "http://127.0.0.1:8000")
 c.JupyterHub.hub_ip = "127.0.0.1"
+if PROXY.is_file():
+    c.ConfigurableHTTPProxy.command = [str(PROXY)]
 
 # PAM: users log in with the password of their account on this machine. For a university's login,
 # install oauthenticator, set its class here, such as "generic-oauth", and add its three addresses.

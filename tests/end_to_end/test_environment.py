@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import json
 import os
 import re
 import shutil
@@ -17,10 +18,18 @@ from voila.configuration import VoilaConfiguration
 from voila.server_extension import load_config_file
 
 from explainer.errors import DISTRIBUTION
+from sbom import SBOM, build_sbom
 from support.paths import ROOT
 
 TEST_LOCK = "requirements/test.txt"
-LOCKS = (TEST_LOCK, "requirements/serve.txt", "binder/requirements.txt")
+LOCKS = (
+    TEST_LOCK,
+    "requirements/serve.txt",
+    "binder/requirements.txt",
+    "deploy/gateway/requirements.txt",
+    "deploy/jupyterhub/requirements.txt",
+)
+NPM_LOCKS = ("frontend", "deploy/jupyterhub")
 
 
 def pins(lock: str) -> set[tuple[str, str]]:
@@ -58,11 +67,52 @@ def create_environment() -> tuple[int, str]:
 
 def test_all_lock_files_have_the_same_versions() -> None:
     """The versions that are served, on Binder too, are those that were tested, with hashes."""
+    tested = {name for name, _ in pins(TEST_LOCK)}
     for lock in LOCKS:
-        assert pins(lock) <= pins(TEST_LOCK)
+        assert {pin for pin in pins(lock) if pin[0] in tested} <= pins(TEST_LOCK)
         names = {name for name, _ in pins(lock)}
         assert {"voila", "hatchling", "editables"} <= names
         assert (ROOT / lock).read_text().count("--hash=sha256:") >= len(names)
+
+
+def test_deployments_are_locked() -> None:
+    """The gateway and JupyterHub install tested versions, and only JupyterHub's are added."""
+    gateway, hub = (
+        {name for name, _ in pins(f"deploy/{folder}/requirements.txt")}
+        for folder in ("gateway", "jupyterhub")
+    )
+    tested = {name for name, _ in pins(TEST_LOCK)}
+    assert "jupyter-kernel-gateway" in gateway <= tested
+    assert {"jupyterhub", "jupyterlab", "citeproc-py"} <= hub
+
+
+@pytest.mark.parametrize("folder", NPM_LOCKS)
+def test_npm_packages_are_locked_with_hashes(folder: str) -> None:
+    """The lock file has what package.json asks for, and a hash and a licence for each package."""
+    needed = json.loads((ROOT / folder / "package.json").read_text())
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text())["packages"]
+    root = packages.pop("")
+    for kind in ("dependencies", "devDependencies"):
+        assert root.get(kind) == needed.get(kind)
+        assert all(re.fullmatch(r"[\d.]+", version) for version in needed.get(kind, {}).values())
+    for name, package in packages.items():
+        assert package["integrity"].startswith("sha512-"), name
+        assert "resolved" not in package, "the address of the registry that was used"
+
+
+def test_sbom_lists_what_is_locked() -> None:
+    """The list of components equals the lock files; licences come from the packages themselves."""
+    kept = json.loads(SBOM.read_text(encoding="utf-8"))
+    now = json.loads(build_sbom())
+    assert {"MIT", "BSD-3-Clause"} <= {
+        choice["license"]["id"]
+        for component in kept["components"]
+        for choice in component.get("licenses", [])
+        if "id" in choice.get("license", {})
+    }
+    for component in [*kept["components"], *now["components"]]:
+        component.pop("licenses", None)  # another Python has other versions installed
+    assert kept == now, "make lock"
 
 
 def test_lock_file_is_up_to_date() -> None:

@@ -106,6 +106,14 @@ def test_wheel_contains_the_command_and_both_licences(wheel: dict[str, bytes]) -
         assert text == (ROOT / licence).read_bytes()
 
 
+def test_wheel_contains_the_list_of_its_components(wheel: dict[str, bytes]) -> None:
+    """The software bill of materials is where PEP 770 puts it, and is the current one."""
+    (sbom,) = (data for name, data in wheel.items() if ".dist-info/sboms/" in name)
+    assert sbom == (ROOT / "requirements" / "explainer.cdx.json").read_bytes()
+    root = json.loads(sbom)["metadata"]["component"]
+    assert (root["name"], root["version"]) == (DISTRIBUTION, __version__)
+
+
 def test_wheel_contains_what_explainer_new_copies(wheel: dict[str, bytes]) -> None:
     """The wheel has the example pages and Binder's lock file."""
     lock = (ROOT / "binder" / "requirements.txt").read_bytes()

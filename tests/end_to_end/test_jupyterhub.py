@@ -28,20 +28,15 @@ c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{api}"
 
 
 @pytest.fixture(scope="module")
-def proxy(tmp_path_factory):
-    """Install the proxy from the npm registry and return the folder of its command."""
+def hub(tmp_path_factory):
+    """Run the configuration with the locked proxy, and accounts and home folders of the test."""
     if not shutil.which("npm"):
         pytest.skip("there is no npm here: apt-get install npm")
-    folder = tmp_path_factory.mktemp("npm")
-    words = ["npm", "install", "--no-fund", "--no-audit", "configurable-http-proxy@5"]
-    subprocess.run(words, cwd=folder, check=True, capture_output=True, timeout=300)
-    return folder / "node_modules" / ".bin"
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory, proxy):
-    """Run the configuration with accounts and home folders of the test."""
     folder = tmp_path_factory.mktemp("hub")
+    for name in ("package.json", "package-lock.json", ".npmrc"):
+        shutil.copy(ROOT / "deploy" / "jupyterhub" / name, folder)
+    words = ["npm", "ci", "--ignore-scripts"]
+    subprocess.run(words, cwd=folder, check=True, capture_output=True, timeout=300)
     text = (ROOT / "deploy" / "jupyterhub" / "jupyterhub_config.py").read_text()
     text += OVERRIDES.format(
         password=PASSWORD, homes=str(folder / "homes"), hub=free_port(), api=free_port()
@@ -52,7 +47,7 @@ def hub(tmp_path_factory, proxy):
         "EXPLAINER_NOTEBOOKS": str(ROOT / "notebooks"),
         "EXPLAINER_EDUCATORS": "alice, bob",
         "EXPLAINER_HUB_ADDRESS": f"http://127.0.0.1:{port}",
-        "PATH": os.pathsep.join([str(proxy), command(""), os.environ["PATH"]]),
+        "PATH": os.pathsep.join([command(""), os.environ["PATH"]]),
     }
     words = [command("jupyterhub"), "--config", "jupyterhub_config.py"]
     with running(

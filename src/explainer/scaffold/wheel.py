@@ -82,9 +82,9 @@ def _metadata_files(prefix: str) -> Iterator[tuple[str, bytes]]:
             )
         yield f"{prefix}/{file}", text.encode()
     for path in sorted(package.files or ()):
-        _, _, licence = path.as_posix().partition(".dist-info/licenses/")
-        if licence:
-            yield f"{prefix}/licenses/{licence}", path.read_binary()
+        _, _, name = path.as_posix().partition(".dist-info/")
+        if name.startswith(("licenses/", "sboms/")):
+            yield f"{prefix}/{name}", path.read_binary()
     yield f"{prefix}/WHEEL", WHEEL_FILE.encode()
 
 
