@@ -30,7 +30,6 @@ from explainer.notebook.cited_studies import (
 )
 from explainer.notebook.credit import resolve_credit
 from explainer.notebook.folder import Version, get_file_version
-from explainer.notebook.index_cells import PageSummary, build_index_cells
 from explainer.notebook.io import NotebookHead, build_notebook, make_notebook_head
 from explainer.notebook.merge.backups import digest_bytes, keep_backup
 from explainer.notebook.merge.cell import ConflictPolicy
@@ -39,6 +38,7 @@ from explainer.notebook.merge.orphans import find_orphans
 from explainer.notebook.merge.report import MergeReport
 from explainer.notebook.merge.update import NotebookUpdate, plan_update
 from explainer.notebook.page_cells import build_page_cells
+from explainer.notebook.page_list import PageSummary, build_index_cells
 from explainer.notebook.reader import read_notebook
 from explainer.progress import show_progress
 from explainer.source.content import Content, PageFile, load_content

@@ -14,8 +14,8 @@ from explainer.bibliography.study_index import StudyIndex
 from explainer.model import Citation, Name, Page, Section, Site, Study, SupportLine
 from explainer.notebook.cells import make_cell_id
 from explainer.notebook.credit import make_credit_cell
-from explainer.notebook.index_cells import PageSummary, build_index_cells
 from explainer.notebook.page_cells import build_page_cells
+from explainer.notebook.page_list import PageSummary, build_index_cells
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import render_document

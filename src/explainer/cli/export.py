@@ -8,9 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explainer.builder import NOTEBOOKS
-from explainer.cli.exit_codes import ExitCode
 from explainer.cli.options import add_content_option, add_subcommand
-from explainer.cli.output import print_diagnostics, print_paths
+from explainer.cli.output import ExitCode, print_diagnostics, print_paths
 from explainer.cli.pages import build_stale
 from explainer.errors import UsageError
 from explainer.export.handout import PAPERS

@@ -9,8 +9,7 @@ from collections.abc import Callable, Sequence
 
 from explainer import __version__
 from explainer.cli import export, new, pages, serve, studies
-from explainer.cli.exit_codes import ExitCode
-from explainer.cli.output import print_diagnostics
+from explainer.cli.output import ExitCode, print_diagnostics
 from explainer.errors import ContentError, ExplainerError, UsageError
 
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explainer.cli.exit_codes import ExitCode
 from explainer.cli.options import add_subcommand
+from explainer.cli.output import ExitCode
 
 if TYPE_CHECKING:
     from explainer.cli.options import Commands

@@ -1,9 +1,10 @@
-"""Print results to standard output and diagnostics to standard error."""
+"""Print results to standard output and diagnostics to standard error; the exit codes."""
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Iterable, Sequence
+from enum import IntEnum
 from pathlib import Path
 from typing import TextIO
 
@@ -14,8 +15,19 @@ from explainer.cli.diagnostic_formats import (
     format_json,
     format_text,
 )
-from explainer.cli.exit_codes import ExitCode
 from explainer.errors import Diagnostic, select_errors
+
+
+class ExitCode(IntEnum):
+    """What a command returns to the shell."""
+
+    OK = 0
+    CONTENT_ERROR = 1
+    """The content has errors, or the command could not do its work."""
+    USAGE_ERROR = 2
+    """The command was used wrongly: argparse has the same code."""
+    INTERRUPTED = 130
+    """Ctrl-C: shells expect 128 plus the number of the signal."""
 
 
 def print_paths(paths: Iterable[Path]) -> None:

@@ -18,14 +18,13 @@ from explainer.builder import (
     check_content,
 )
 from explainer.cli.diagnostic_formats import DiagnosticFormat, Summary
-from explainer.cli.exit_codes import ExitCode
 from explainer.cli.options import (
     add_content_option,
     add_format_option,
     add_pages_argument,
     add_subcommand,
 )
-from explainer.cli.output import print_diagnostics, print_paths
+from explainer.cli.output import ExitCode, print_diagnostics, print_paths
 from explainer.errors import UsageError, select_errors
 from explainer.notebook.importer.import_notebook import import_notebook
 from explainer.notebook.merge.cell import ConflictPolicy

@@ -18,9 +18,8 @@ from explainer.bibliography.export_studies import (
     export_studies,
     load_studies,
 )
-from explainer.cli.exit_codes import ExitCode
 from explainer.cli.options import add_content_option, add_subcommand
-from explainer.cli.output import print_diagnostics, print_paths
+from explainer.cli.output import ExitCode, print_diagnostics, print_paths
 from explainer.files import write_text
 
 if TYPE_CHECKING:

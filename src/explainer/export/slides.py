@@ -13,18 +13,21 @@ from enum import Enum
 from itertools import count
 
 from explainer.export.lesson import Lesson, LessonPart, Piece
-from explainer.export.slide_cards import divide_card
 from explainer.export.slide_text import divide_text
 from explainer.i18n.messages import load_messages
 from explainer.render.assets import load_asset
 from explainer.render.cards import StudyCard
 from explainer.render.charts import render_figure_slides
 from explainer.render.csp import FilePolicy, InlineElement
-from explainer.render.html import render, render_prompt, render_prompt_paper
+from explainer.render.html import render, render_prompt, render_prompt_paper, render_study_slides
 from explainer.text.markdown import render_markdown
 from explainer.text.markup import extract_plain_text
 from explainer.text.prompts import QUESTION, Prompt
 
+CARD_ROOM = 1050
+"""About how many characters of a study's card fit on a slide, which is set smaller than text."""
+_HEAD_COST = 80
+"""The space around a part, in characters."""
 REFERENCES_ROOM = 900
 """How many characters of a reference list fit on a slide, which is set smaller than text."""
 
@@ -198,3 +201,30 @@ def _attach_notes(slides: Iterable[Slide | Piece]) -> Iterator[Slide]:
             current = replace(current, notes=current.notes + item.notes)
     if current:
         yield current
+
+
+def divide_card(card: StudyCard, room: int = CARD_ROOM) -> list[str]:
+    """Return the card of a study as HTML, divided before its headings, without its facts.
+
+    Args:
+        card: the card.
+        room: how many characters a piece should have; a single part may have more.
+    """
+    citation, *parts = render_study_slides(card)
+    if not parts:
+        return [citation]
+    pieces = [citation + parts[0]]  # the citation alone says little
+    used = sum(_weight(part) for part in (citation, parts[0]))
+    for part in parts[1:]:
+        weight = _weight(part)
+        if used + weight <= room:
+            pieces[-1] += part
+            used += weight
+        else:
+            pieces.append(part)
+            used = weight
+    return pieces
+
+
+def _weight(html: str) -> int:
+    return len(extract_plain_text(html)) + _HEAD_COST

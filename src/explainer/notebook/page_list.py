@@ -1,24 +1,67 @@
-"""Make the list of pages for a folder of notebooks that has none: by tag, with descriptions."""
+"""Make the list of pages: by tag, with descriptions."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from nbformat import NotebookNode
 
 from explainer.errors import ContentError
 from explainer.i18n.messages import load_messages
 from explainer.model import Site
+from explainer.notebook.cells import Cell, make_cell_id
+from explainer.notebook.credit import escape_markdown, make_credit_cell
 from explainer.notebook.folder import list_notebooks
-from explainer.notebook.index_cells import PageSummary, build_index_cells
 from explainer.notebook.io import NotebookHead, build_notebook
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import NotebookView
 
 log = logging.getLogger("explainer")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageSummary:
+    """A page in the list of pages."""
+
+    slug: str
+    title: str
+    description: str
+    tags: tuple[str, ...]
+
+
+def build_index_cells(pages: Sequence[PageSummary], site: Site) -> tuple[Cell, ...]:
+    """Return the cells of the list of pages.
+
+    Args:
+        pages: in the order in which they are listed below each of their tags.
+        site: has the title, the description and the foot.
+    """
+    title = f"# {escape_markdown(site.title)}"
+    intro = f"{title}\n\n{site.description}" if site.description else title
+    return (
+        Cell(id="title", role="title", source=intro),
+        *(
+            Cell(
+                id=make_cell_id("tag", tag),
+                role="text",
+                section=tag,
+                source="\n".join(
+                    [
+                        f"## {escape_markdown(tag[:1].upper() + tag[1:])}",
+                        "",
+                        *map(_format_item, tagged),
+                    ]
+                ),
+            )
+            for tag, tagged in _group_by_tag(pages, load_messages(site.lang)["untagged"])
+        ),
+        make_credit_cell(site, site.lang),
+    )
 
 
 def make_page_list(notebooks: Mapping[str, NotebookView]) -> NotebookNode:
@@ -52,4 +95,22 @@ def _summary(name: str, notebook: NotebookView) -> PageSummary:
         title=page.title,
         description=page.description,
         tags=notebook.tags,
+    )
+
+
+def _format_item(page: PageSummary) -> str:
+    link = f"- [{escape_markdown(page.title)}]({quote(page.slug)}.ipynb)"
+    return f"{link}: {escape_markdown(page.description)}" if page.description else link
+
+
+def _group_by_tag(
+    pages: Sequence[PageSummary], untagged: str
+) -> list[tuple[str, list[PageSummary]]]:
+    """Return the tags in alphabetical order, each with its pages; ``untagged`` comes last."""
+    groups: dict[str, list[PageSummary]] = {}
+    for page in pages:
+        for tag in page.tags or (untagged,):
+            groups.setdefault(tag, []).append(page)
+    return sorted(
+        groups.items(), key=lambda item: (item[0] == untagged, item[0].casefold(), item[0])
     )

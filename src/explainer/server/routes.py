@@ -22,6 +22,7 @@ from explainer.server.handlers.files import (
     BundleHandler,
     ExtensionHandler,
     PictureHandler,
+    SearchHandler,
     StyleHandler,
 )
 from explainer.server.handlers.kernels import (
@@ -31,7 +32,6 @@ from explainer.server.handlers.kernels import (
 )
 from explainer.server.handlers.monitoring import HealthHandler, MetricsHandler, ReadyHandler
 from explainer.server.handlers.pages import IndexHandler, MissingHandler, ReadingHandler
-from explainer.server.handlers.search import SearchHandler
 from explainer.server.hosts import ForeignHost, ForeignHostHandler, find_allowed_hosts
 from explainer.server.state import ServerState, StateHandler
 

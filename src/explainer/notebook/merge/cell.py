@@ -6,6 +6,7 @@ that was built last.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import dataclass
 from enum import Enum
@@ -23,8 +24,8 @@ from explainer.notebook.merge.build_record import (
     get_other_metadata,
 )
 from explainer.notebook.merge.report import ChangeKind
-from explainer.notebook.merge.values import merge_mappings
 
+_MISSING = object()
 _MIME_TYPES = {"markdown": "text/markdown", "code": "text/x-python"}
 
 
@@ -113,6 +114,28 @@ def read_saved_html(cell: NotebookNode) -> str:
     """Return the HTML in a cell's saved outputs; empty for none."""
     values = (output.get("data", {}).get("text/html") for output in cell.get("outputs", []))
     return "".join(html for html in values if isinstance(html, str))
+
+
+def merge_mappings(
+    base: Mapping[str, object], theirs: Mapping[str, object], ours: Mapping[str, object]
+) -> dict[str, object]:
+    """Return their mapping with the changes from base to ours; on a conflict, theirs.
+
+    Args:
+        base: the common ancestor; empty if unknown.
+        theirs: its order is kept; keys that only ours has come last.
+        ours: the newer version.
+    """
+    merged: dict[str, object] = {}
+    for name in dict.fromkeys([*theirs, *ours]):
+        old, their, our = (version.get(name, _MISSING) for version in (base, theirs, ours))
+        if isinstance(their, Mapping) and isinstance(our, Mapping):
+            merged[name] = merge_mappings(old if isinstance(old, Mapping) else {}, their, our)
+            continue
+        value = our if their == old else their
+        if value is not _MISSING:
+            merged[name] = value
+    return merged
 
 
 def _refresh_outputs(

@@ -26,10 +26,10 @@ from explainer.notebook.merge.cell import (
     MergedCell,
     make_conflict_copy,
     merge_cell,
+    merge_mappings,
 )
 from explainer.notebook.merge.order import OrderedCell, merge_order
 from explainer.notebook.merge.report import COUNTED, Change, ChangeKind
-from explainer.notebook.merge.values import merge_mappings
 from explainer.notebook.reader import give_ids
 from explainer.notebook.view import get_mapping
 from explainer.text.markdown import find_headings

@@ -1,4 +1,4 @@
-"""Send files: pictures beside the notebooks, and Voilà's bundle.
+"""Send files: pictures beside the notebooks, Voilà's bundle, and the search index.
 
 Only plain paths below a folder are looked up. For any other path the answer is 404, so that it
 never discloses which files exist.
@@ -14,6 +14,9 @@ from voila.static_file_handler import (
     MultiStaticFileHandler,
     TemplateStaticFileHandler,
 )
+
+from explainer.server.search_cache import DIRECTORY
+from explainer.server.state import StateHandler
 
 MAX_PATH = 1000
 """Characters of a path; file systems allow four times as many."""
@@ -63,3 +66,22 @@ class StyleHandler(_PlainPathHandler, TemplateStaticFileHandler):  # type: ignor
 
 class ExtensionHandler(_PlainPathHandler, FileFindHandler):  # type: ignore[misc]
     """Send the scripts of installed widgets."""
+
+
+class SearchHandler(StateHandler):
+    """Send the directory, which browsers revalidate, and the parts, which they may keep."""
+
+    async def get(self, name: str) -> None:
+        """Send a file of the index."""
+        search = self.state.search
+        is_directory = name == DIRECTORY.rpartition("/")[2]
+        data = await (search.get_directory() if is_directory else search.get_part(name))
+        if data is None:
+            raise tornado.web.HTTPError(404)
+        caching = "no-cache" if is_directory else "public, max-age=31536000, immutable"
+        self.set_header("Content-Type", "text/javascript; charset=UTF-8")
+        self.set_header("X-Content-Type-Options", "nosniff")
+        self.set_header("Cache-Control", caching)
+        self.finish(data)
+
+    head = get
