@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explainer.builder import NOTEBOOKS
-from explainer.cli.options import add_content_option, add_subcommand
+from explainer.cli.options import add_content_option, add_folder, add_subcommand
 from explainer.cli.output import ExitCode, print_diagnostics, print_paths
 from explainer.cli.pages import build_stale
 from explainer.errors import UsageError
@@ -28,13 +28,7 @@ def add_command(commands: Commands) -> None:
     )
     kinds = parser.add_subparsers(required=True, metavar="KIND")
     site = add_subcommand(kinds, "site", "export all pages as a static site for any web host")
-    site.add_argument(
-        "--out",
-        type=Path,
-        default=SITE,
-        metavar="DIR",
-        help="the folder to write the site to (default: %(default)s)",
-    )
+    add_folder(site, "--out", SITE, "the folder to write the site to")
     site.set_defaults(run=_run_site)
     html = add_subcommand(kinds, "html", "export one page as one HTML file that works offline")
     _add_page_arguments(html, "PAGE.html")
@@ -48,13 +42,7 @@ def add_command(commands: Commands) -> None:
         )
     )
     for kind in kinds.choices.values():
-        kind.add_argument(
-            "--notebooks",
-            type=Path,
-            default=NOTEBOOKS,
-            metavar="DIR",
-            help="the folder of notebooks (default: %(default)s)",
-        )
+        add_folder(kind, "--notebooks", NOTEBOOKS, "the folder of notebooks")
         kind.add_argument(
             "--address",
             default="",

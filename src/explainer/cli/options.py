@@ -26,15 +26,29 @@ def add_subcommand(commands: Commands, name: str, summary: str) -> argparse.Argu
     return commands.add_parser(name, help=summary, description=description)
 
 
+def add_folder(parser: argparse.ArgumentParser, name: str, default: Path, summary: str) -> None:
+    """Add an option or an argument that names a folder.
+
+    Args:
+        parser: the parser of the command.
+        name: such as ``--out``; without hyphens, it is an argument that may be left out.
+        default: the folder if none is named.
+        summary: what the folder is.
+    """
+    nargs = None if name.startswith("-") else "?"
+    parser.add_argument(
+        name,
+        nargs=nargs,
+        type=Path,
+        default=default,
+        metavar="DIR",
+        help=f"{summary} (default: %(default)s)",
+    )
+
+
 def add_content_option(parser: argparse.ArgumentParser) -> None:
     """Add the option that names the content folder."""
-    parser.add_argument(
-        "--content",
-        type=Path,
-        default=CONTENT,
-        metavar="DIR",
-        help="the content folder (default: %(default)s)",
-    )
+    add_folder(parser, "--content", CONTENT, "the content folder")
 
 
 def add_pages_argument(parser: argparse.ArgumentParser) -> None:

@@ -20,6 +20,7 @@ from explainer.builder import (
 from explainer.cli.diagnostic_formats import DiagnosticFormat, Summary
 from explainer.cli.options import (
     add_content_option,
+    add_folder,
     add_format_option,
     add_pages_argument,
     add_subcommand,
@@ -83,13 +84,7 @@ def build_stale(content: Path, notebooks: Path, *, page: str = "") -> ExitCode:
 def _add_build(parser: argparse.ArgumentParser) -> None:
     add_pages_argument(parser)
     add_content_option(parser)
-    parser.add_argument(
-        "--out",
-        type=Path,
-        default=NOTEBOOKS,
-        metavar="DIR",
-        help="the folder to write the notebooks to (default: %(default)s)",
-    )
+    add_folder(parser, "--out", NOTEBOOKS, "the folder to write the notebooks to")
     parser.add_argument(
         "--check",
         action="store_true",
@@ -180,14 +175,7 @@ def _print_build(
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "content",
-        nargs="?",
-        type=Path,
-        default=CONTENT,
-        metavar="DIR",
-        help="the content folder (default: %(default)s)",
-    )
+    add_folder(parser, "content", CONTENT, "the content folder")
     add_format_option(parser)
     parser.set_defaults(run=_run_check)
 
@@ -202,13 +190,7 @@ def _run_check(*, content: Path, format: DiagnosticFormat) -> int:
 def _add_diff(parser: argparse.ArgumentParser) -> None:
     add_pages_argument(parser)
     add_content_option(parser)
-    parser.add_argument(
-        "--out",
-        type=Path,
-        default=NOTEBOOKS,
-        metavar="DIR",
-        help="the folder of notebooks (default: %(default)s)",
-    )
+    add_folder(parser, "--out", NOTEBOOKS, "the folder of notebooks")
     parser.set_defaults(run=_run_diff)
 
 

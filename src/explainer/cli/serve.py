@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explainer.builder import NOTEBOOKS
-from explainer.cli.options import add_content_option, add_subcommand
+from explainer.cli.options import add_content_option, add_folder, add_subcommand
 from explainer.cli.pages import build_stale
 from explainer.cli.serve_options import add_options, make_config
 from explainer.errors import MissingExtraError
@@ -20,14 +20,7 @@ if TYPE_CHECKING:
 def add_command(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = add_subcommand(commands, "serve", "serve the notebooks to readers as a dashboard")
-    parser.add_argument(
-        "folder",
-        nargs="?",
-        type=Path,
-        default=NOTEBOOKS,
-        metavar="DIR",
-        help="the folder of notebooks (default: %(default)s)",
-    )
+    add_folder(parser, "folder", NOTEBOOKS, "the folder of notebooks")
     add_content_option(parser)
     add_options(parser)
     parser.set_defaults(run=_run)
