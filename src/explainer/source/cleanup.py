@@ -119,15 +119,14 @@ class _Cleaner:
     def _clean_children(self, inline: Token, line: int) -> list[Token]:
         """Return an inline’s tokens, with Markdown instead of HTML where Markdown has it."""
         count = len(self._collector.diagnostics)
-        converted = convert_html(number_children(inline, line), self._collector)
+        numbered = number_children(inline, line)
+        converted = convert_html(numbered, self._collector)
         if len(self._collector.diagnostics) > count:
             # A page with errors is not written; the rest is checked for more of them.
-            others = (
-                pair for pair in number_children(inline, line) if pair[0].type != "html_inline"
-            )
+            others = [pair for pair in numbered if pair[0].type != "html_inline"]
             return convert_html(others, self._collector)
         self._check_open_comments(inline, converted)
-        self._check_broken_links(inline, line)
+        self._check_broken_links(numbered)
         tidy = self._remove_nested_breaks(tidy_emphasis(converted))
         has_html = any(child.type == "html_inline" for child in inline.children or ())
         if not has_html and tidy == join_texts(converted):
@@ -135,8 +134,8 @@ class _Cleaner:
         pieces = [piece for piece in split_paragraph(tidy) if piece[0].type != "hr"]
         return tidy if all(survives_writing(piece) for piece in pieces) else convert_to_tags(tidy)
 
-    def _check_broken_links(self, inline: Token, first_line: int) -> None:
-        for token, line in number_children(inline, first_line):
+    def _check_broken_links(self, numbered: Sequence[tuple[Token, int]]) -> None:
+        for token, line in numbered:
             for match in BROKEN_LINK.finditer(token.content if token.type == "text" else ""):
                 has_two = match[1].count("://") > 1
                 problem = "has two addresses" if has_two else "has a space in its address"

@@ -48,12 +48,12 @@ class FigureReader:
         """Return the figure that a block of the page stands for, and its citations.
 
         Args:
-            block: any block.
+            block: a code fence.
 
         Returns:
-            None if the block is not a figure, or if the figure has errors, which are reported.
+            None if the fence is not a figure, or if the figure has errors, which are reported.
         """
-        match = FENCE.fullmatch(block.info.strip()) if block.type == "fence" else None
+        match = FENCE.fullmatch(block.info.strip())
         if not match or not block.map:
             return None
         line = self.line + block.map[0]

@@ -172,12 +172,15 @@ class _SectionReader:
         citations: list[Citation] = []
         figures: list[FigureData] = []
         for block in blocks:
-            tokens, block_citations = self._linker.resolve_links([block])
-            if figure := self._figure_reader.read_figure(block):
-                figures.append(figure[0])
-                block_citations = figure[1]
+            tokens = [block]
+            cited: tuple[Citation, ...] = ()
+            if block.type == "inline":
+                tokens, cited = self._linker.resolve_links(tokens)
+            elif block.type == "fence" and (shown := self._figure_reader.read_figure(block)):
+                figure, cited = shown
+                figures.append(figure)
             resolved += tokens
-            citations += block_citations
+            citations += cited
         return resolved, tuple(citations), tuple(figures)
 
     def _read_title(self, part: _Part) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 
 from markdown_it import MarkdownIt
@@ -73,13 +73,14 @@ def extract_text(children: Sequence[Token]) -> str:
     return " ".join("".join(texts).split())
 
 
-def number_children(inline: Token, line: int) -> Iterator[tuple[Token, int]]:
-    """Yield an inline’s children, each with its line; the first of them is on ``line``."""
+def number_children(inline: Token, line: int) -> list[tuple[Token, int]]:
+    """Return an inline’s children, each with its line; the first of them is on ``line``."""
+    numbered: list[tuple[Token, int]] = []
     cursor = 0
     for token in inline.children or ():
         if token.type == "html_inline":
             cursor = max(cursor, inline.content.find(token.content, cursor))
-        yield token, line + inline.content.count("\n", 0, cursor)
+        numbered.append((token, line + inline.content.count("\n", 0, cursor)))
         if token.type == "html_inline":
             cursor += len(token.content)
         elif token.type in ("softbreak", "hardbreak"):
@@ -88,6 +89,7 @@ def number_children(inline: Token, line: int) -> Iterator[tuple[Token, int]]:
             ticks = re.compile(rf"(?<!`){token.markup}(?!`)")
             ends = [match.end() for match in ticks.finditer(inline.content, cursor)]
             cursor = ends[1] if len(ends) > 1 else cursor
+    return numbered
 
 
 def join_texts(tokens: Sequence[Token]) -> list[Token]:
