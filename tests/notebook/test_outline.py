@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.notebook.outline import split_at_headings
+from explainer.notebook.outline import split_cell
 from explainer.notebook.view import Attachment, make_view
 
 PNG = "iVBORw0KGgo="
 
 
 def parts(text: str) -> list[tuple[int, str, str]]:
-    return [(part.level, part.title, part.html.strip()) for part in split_at_headings(text)]
+    return [(part.level, part.title, part.html.strip()) for part in split_cell(text)]
 
 
 def attachments(name: str, bundle: object) -> tuple[Attachment, ...]:
@@ -49,7 +49,7 @@ def test_headings_in_code_and_quotations_divide_nothing() -> None:
 
 def test_a_title_is_plain_text_and_safe_html() -> None:
     """A title has its words for the navigation, and its emphasis for the page, but no blocks."""
-    (part,) = split_at_headings("## A *b* & <script>x</script><h1>c</h1> &lt;d&gt;")
+    (part,) = split_cell("## A *b* & <script>x</script><h1>c</h1> &lt;d&gt;")
     assert part.title == "A b & c <d>"
     assert part.title_html == "A <em>b</em> &amp; c &lt;d&gt;"
 
@@ -57,14 +57,14 @@ def test_a_title_is_plain_text_and_safe_html() -> None:
 def test_attached_pictures() -> None:
     """A picture that is attached to the cell is shown."""
     attached = attachments("a.png", {"image/png": PNG + "\n"})
-    (part,) = split_at_headings("![A bird](attachment:a.png)", attached)
+    (part,) = split_cell("![A bird](attachment:a.png)", attached)
     assert part.html == f'<p><img src="data:image/png;base64,{PNG}" alt="A bird"></p>\n'
 
 
 @pytest.mark.parametrize("bundle", [{}, {"image/svg+xml": PNG}, {"image/png": '"><script>'}, 3])
 def test_attachments_that_are_not_pictures(bundle: object) -> None:
     """Data that is not a picture is not shown."""
-    (part,) = split_at_headings("![A bird](attachment:a.png)", attachments("a.png", bundle))
+    (part,) = split_cell("![A bird](attachment:a.png)", attachments("a.png", bundle))
     assert "data:" not in part.html
     assert "<script" not in part.html
 
@@ -74,7 +74,7 @@ def test_attachments_that_are_not_pictures(bundle: object) -> None:
 def test_names_of_pictures_are_escaped(name: str, form: str) -> None:
     """A picture is shown whatever its name is."""
     text = form.format(name.replace('"', "&quot;").replace("<", "&lt;").replace(">", "&gt;"))
-    (part,) = split_at_headings(text, attachments(name, {"image/png": PNG}))
+    (part,) = split_cell(text, attachments(name, {"image/png": PNG}))
     assert part.html.count(f'src="data:image/png;base64,{PNG}"') == 1
     assert part.html.count("<") == part.html.count("<p") * 2 + 1
     assert "onerror=" not in part.html
@@ -83,7 +83,7 @@ def test_names_of_pictures_are_escaped(name: str, form: str) -> None:
 def test_links_to_attachments_are_text() -> None:
     """A link to an attachment has no address, and an unknown attachment has no picture."""
     attached = attachments("a.png", {"image/png": PNG})
-    (part,) = split_at_headings("[a](attachment:a.png) ![b](attachment:b.png)", attached)
+    (part,) = split_cell("[a](attachment:a.png) ![b](attachment:b.png)", attached)
     assert "href" not in part.html
     assert "src" not in part.html
 
@@ -91,6 +91,4 @@ def test_links_to_attachments_are_text() -> None:
 @given(st.text(alphabet="#=-\n\r\t >`w"))
 def test_no_words_are_lost(text: str) -> None:
     """Each word of a cell is in one title or below it, whatever is a heading."""
-    assert sum(
-        (part.title + part.html).count("w") for part in split_at_headings(text)
-    ) == text.count("w")
+    assert sum((part.title + part.html).count("w") for part in split_cell(text)) == text.count("w")

@@ -188,7 +188,7 @@ def _read_sections(reader: FieldReader) -> dict[str, str]:
     document, report = reader.document, reader.collector.report
     before, below = split_at_headings(document.body)
     sections: dict[str, str] = {}
-    if before:
+    if before.strip():
         hint = "move it below ## Found, ## Limits, ## Fit or ## Disagreement"
         report("E505", document.body_line, "there is text before the first heading", hint)
     for heading, text in below:
@@ -202,5 +202,5 @@ def _read_sections(reader: FieldReader) -> dict[str, str]:
             message = f"the heading “{heading.title}” is repeated"
             report("E507", line, message, "merge the two sections")
         else:
-            sections[attribute] = text
+            sections[attribute] = text.strip()
     return sections

@@ -22,7 +22,7 @@ def find_unfilled_fields(document: Document) -> tuple[Diagnostic, ...]:
         if document.fields.get(field) == ""
     ]
     for heading, text in split_at_headings(document.body)[1]:
-        if heading.title in BLANK_HEADINGS and not text:
+        if heading.title in BLANK_HEADINGS and not text.strip():
             line = document.body_line + heading.line
             purpose = BLANK_HEADINGS[heading.title]
             warnings.append(_make_warning(path, line, f"“## {heading.title}”", purpose))

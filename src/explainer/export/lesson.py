@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from explainer.i18n.messages import load_messages
 from explainer.model import FigureData
 from explainer.notebook.control_source import ControlReader, ShownFigure, ShownStudies
-from explainer.notebook.outline import split_at_headings
+from explainer.notebook.outline import split_cell
 from explainer.notebook.outputs import has_element, remove_nav, render_outputs
 from explainer.notebook.pictures import make_attachment_uris
 from explainer.notebook.reading_page import get_prompt_labels, render_page
@@ -125,7 +125,7 @@ def _notes(cell: CellView, lang: str) -> Piece:
 
 def _add_text(lesson: Lesson, cell: CellView) -> None:
     pictures = make_attachment_uris(cell.attachments)
-    for part in split_at_headings(cell.source, cell.attachments):
+    for part in split_cell(cell.source, cell.attachments):
         if cell.is_credit:
             lesson.foot += _remove_rules(part.html)
             continue

@@ -8,10 +8,11 @@ from collections.abc import Mapping
 from explainer.i18n.messages import get_direction, load_messages
 from explainer.model import NO_CREDIT, Credit, Origin, Site, SupportLine
 from explainer.notebook.cells import Cell
+from explainer.text.yaml import format_group
 
 _MARKDOWN_SYNTAX = re.compile(r"[\\`*\[\]<>~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|#(?=#*\s*$)")
 _TEXT_FIELDS = ("licence", "licence_url", "source")
-_ORIGIN_FIELDS = ("title", "authors", "licence", "source")
+ORIGIN_FIELDS = ("title", "authors", "licence", "source")
 _ISOLATES = {"ltr": "\u2066{}\u2069", "rtl": "\u2067{}\u2069"}
 """Unicode's isolates, which keep text of one direction together inside the other."""
 
@@ -30,6 +31,11 @@ def resolve_credit(own: Credit, site: Site) -> Credit:
         source=own.source or site.source,
         adapted_from=own.adapted_from,
     )
+
+
+def format_origin_group(origin: Origin) -> str:
+    """Return a work as a YAML group on one line."""
+    return format_group((name, getattr(origin, name)) for name in ORIGIN_FIELDS)
 
 
 def make_credit_cell(site: Site, lang: str, own: Credit = NO_CREDIT) -> Cell:
@@ -111,7 +117,7 @@ def credit_to_metadata(credit: Credit) -> dict[str, object]:
     fields: dict[str, object] = {
         "authors": list(credit.authors),
         **_filled_fields(credit, _TEXT_FIELDS),
-        "adapted_from": [_filled_fields(origin, _ORIGIN_FIELDS) for origin in credit.adapted_from],
+        "adapted_from": [_filled_fields(origin, ORIGIN_FIELDS) for origin in credit.adapted_from],
     }
     return {name: value for name, value in fields.items() if value}
 
@@ -126,7 +132,7 @@ def credit_from_metadata(metadata: Mapping[str, object]) -> Credit:
     return Credit(
         authors=tuple(author for author in authors if isinstance(author, str)),
         adapted_from=tuple(
-            Origin(**{name: str(origin.get(name) or "") for name in _ORIGIN_FIELDS})
+            Origin(**{name: str(origin.get(name) or "") for name in ORIGIN_FIELDS})
             for origin in origins
             if isinstance(origin, Mapping)
         ),

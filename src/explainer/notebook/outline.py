@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from explainer.notebook.pictures import make_attachment_uris
 from explainer.notebook.view import Attachment
-from explainer.text.markdown import find_headings, render_inline, render_markdown
+from explainer.text.markdown import render_inline, render_markdown, split_at_headings
 from explainer.text.markup import extract_plain_text
 
 
@@ -26,23 +26,19 @@ class OutlinePart:
     """The Markdown of that."""
 
 
-def split_at_headings(text: str, attachments: Iterable[Attachment] = ()) -> Iterator[OutlinePart]:
+def split_cell(text: str, attachments: Iterable[Attachment] = ()) -> Iterator[OutlinePart]:
     """Yield the parts of a cell in order, without those that have neither heading nor text.
 
     Args:
         text: the cell's Markdown.
         attachments: the cell's pictures.
     """
-    text = text.replace("\r\n", "\n").replace("\r", "\n")  # as the parser counts lines
-    lines = text.split("\n")
     pictures = make_attachment_uris(attachments)
-    headings = [heading for heading in find_headings(text) if heading.level <= 2]
-    starts = [(0, 0, ""), *((h.level, h.end, h.title) for h in headings)]
-    ends = [heading.line for heading in headings] + [len(lines)]
-    for (level, start, title), end in zip(starts, ends, strict=True):
-        below = "\n".join(lines[start:end]).strip("\n")
-        if level or below.strip():
-            yield _part(level, render_inline(title), below, pictures)
+    before, sections = split_at_headings(text, deepest=2)
+    if before.strip():
+        yield _part(0, "", before, pictures)
+    for heading, below in sections:
+        yield _part(heading.level, render_inline(heading.title), below, pictures)
 
 
 def _part(level: int, title_html: str, text: str, pictures: Mapping[str, str]) -> OutlinePart:

@@ -14,7 +14,7 @@ from math import ceil
 
 from explainer.i18n.formats import format_number
 from explainer.i18n.messages import load_messages
-from explainer.notebook.outline import split_at_headings
+from explainer.notebook.outline import split_cell
 from explainer.notebook.outputs import remove_nav, render_outputs
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.document import ReadingPage
@@ -198,7 +198,7 @@ class _Builder:
 
     def _add_text(self, cell: CellView) -> None:
         slug = cell.section
-        for part in split_at_headings(cell.source, cell.attachments):
+        for part in split_cell(cell.source, cell.attachments):
             html = _mark_citations(part.html, self._cited)
             if not cell.is_credit and not cell.is_references:
                 self._text.append(html)

@@ -14,9 +14,10 @@ from explainer.bibliography.study_writer import format_study_file
 from explainer.builder import build
 from explainer.errors import ExplainerError, UsageError
 from explainer.model import Origin, Site
+from explainer.notebook.credit import format_origin_group
 from explainer.scaffold.binder_folder import FILES, format_badges, write_binder_folder
 from explainer.scaffold.bundled_files import find_content
-from explainer.scaffold.page_credit import add_credit, format_origin
+from explainer.scaffold.page_credit import add_credit
 from explainer.source.page_head import make_page_slug
 from explainer.source.site import read_site
 from explainer.text.yaml import format_scalar, quote_scalar
@@ -143,7 +144,7 @@ def _write_first_page(examples: Path, content: Path, title: str, site: Site) -> 
     )
     page = Template((FILES / "page.md").read_text(encoding="utf-8")).substitute(
         title=format_scalar(f"Welcome to {title}"),
-        origin=format_origin(origin),
+        origin=format_origin_group(origin),
         address=f"https://doi.org/{study.doi}",
     )
     (content / "pages" / f"{FIRST_PAGE}.md").write_text(page, encoding="utf-8")

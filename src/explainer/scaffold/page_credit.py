@@ -6,18 +6,11 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from explainer.model import Credit, Origin, Site
-from explainer.notebook.credit import resolve_credit
+from explainer.notebook.credit import ORIGIN_FIELDS, format_origin_group, resolve_credit
 from explainer.source.page_head import PageHead, parse_head
 from explainer.text.front_matter import read_document
 from explainer.text.source_text import read_source
-from explainer.text.yaml import format_group, format_scalar, quote_scalar
-
-ORIGIN_FIELDS = ("title", "authors", "licence", "source")
-
-
-def format_origin(origin: Origin) -> str:
-    """Return a work as a YAML mapping on one line."""
-    return format_group((name, getattr(origin, name)) for name in ORIGIN_FIELDS)
+from explainer.text.yaml import format_scalar, quote_scalar
 
 
 def add_credit(path: Path, site: Site) -> str:
@@ -56,7 +49,7 @@ def _format_fields(head: PageHead, site: Site, *, is_toml: bool) -> Iterator[tup
         adapted_from = f" {{{table}}}"
     else:
         mark, quote = ":", format_scalar
-        adapted_from = f"\n  - {format_origin(origin)}"
+        adapted_from = f"\n  - {format_origin_group(origin)}"
     authors = ", ".join(quote(author) for author in _get_authors(credit, site))
     yield "authors", f"authors{mark} [{authors}]"
     if credit.licence:

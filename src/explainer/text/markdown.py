@@ -156,13 +156,23 @@ def find_headings(text: str) -> tuple[MarkdownHeading, ...]:
     )
 
 
-def split_at_headings(text: str) -> tuple[str, tuple[tuple[MarkdownHeading, str], ...]]:
-    """Return the text before the first heading, and each heading with the text below it."""
+def split_at_headings(
+    text: str, *, deepest: int = 6
+) -> tuple[str, tuple[tuple[MarkdownHeading, str], ...]]:
+    """Return the text before the first heading, and each heading with the text below it.
+
+    Args:
+        text: Markdown.
+        deepest: the deepest level at which the text is divided.
+    """
+    text = text.replace("\r\n", "\n").replace("\r", "\n")  # as the parser counts lines
     lines = text.split("\n")
-    headings = find_headings(text)
+    headings = [heading for heading in find_headings(text) if heading.level <= deepest]
     starts = (0, *(heading.end for heading in headings))
     ends = (*(heading.line for heading in headings), len(lines))
-    texts = ["\n".join(lines[start:end]).strip() for start, end in zip(starts, ends, strict=True)]
+    texts = [
+        "\n".join(lines[start:end]).strip("\n") for start, end in zip(starts, ends, strict=True)
+    ]
     return texts[0], tuple(zip(headings, texts[1:], strict=True))
 
 

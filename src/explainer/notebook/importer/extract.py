@@ -29,8 +29,7 @@ from explainer.notebook.importer.cell_kinds import (
     find_block_name,
     is_records_cell,
 )
-from explainer.notebook.importer.figure_text import format_figure_file
-from explainer.notebook.importer.page_text import split_description
+from explainer.notebook.importer.page_text import format_figure_file, split_description
 from explainer.notebook.importer.pictures import PastedPictures
 from explainer.notebook.importer.restore_citations import CitationRestorer
 from explainer.notebook.io import NotebookHead

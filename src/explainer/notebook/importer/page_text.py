@@ -1,14 +1,18 @@
-"""Format a page's file from its head and its body."""
+"""Format the files of pages and figures."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
+from decimal import Decimal
 
-from explainer.i18n.messages import get_direction
-from explainer.model import Credit, Origin, Site
+from explainer.i18n.messages import get_direction, load_messages
+from explainer.model import Credit, FigureData, Origin, Site
+from explainer.notebook.credit import escape_markdown, format_origin_group
+from explainer.notebook.importer.restore_citations import CitationRestorer
 from explainer.notebook.io import NotebookHead
 from explainer.source.tokens import extract_text, parse_markdown
-from explainer.text.yaml import format_group, format_scalar, quote_scalar
+from explainer.text.yaml import format_scalar, quote_scalar
 
 
 def format_page(head: NotebookHead, body: str) -> str:
@@ -19,6 +23,46 @@ def format_page(head: NotebookHead, body: str) -> str:
         body: Markdown.
     """
     return "\n".join(["---", *_format_fields(head), "---", "", body.strip("\n"), ""])
+
+
+def format_figure_file(figure: FigureData, lang: str, citations: CitationRestorer) -> str | None:
+    """Return the text of a figure's file; None if its caption does not name its study.
+
+    Args:
+        figure: the first sentence of its caption names the study.
+        lang: the language of that sentence.
+        citations: restores the citations in the rest of the caption.
+    """
+    source, _, caption = figure.caption.partition("\n\n")
+    before, after = (
+        re.escape(part) for part in load_messages(lang)["figure_from"].split("{study}")
+    )
+    match = re.fullmatch(rf"{before}\[[^\]]*\]\(#study-([\w-]+)\){after}", source.strip())
+    if not match:
+        return None
+    rows = [
+        ["scale", *map(_format_cell, figure.groups)],
+        ["---"] * (len(figure.groups) + 1),
+        *(
+            [
+                _format_cell(scale),
+                *(f"{_format_number(mean)} ({_format_number(error)})" for mean, error in points),
+            ]
+            for scale, points in figure.rows
+        ),
+    ]
+    lines = [
+        "---",
+        f"title: {format_scalar(figure.title)}",
+        f"study: {match[1]}",
+        f"from: {_format_number(figure.low)}",
+        f"to: {_format_number(figure.high)}",
+        "---",
+        "",
+        *(f"| {' | '.join(row)} |" for row in rows),
+    ]
+    text = citations.restore(caption).strip()
+    return "\n".join([*lines, "", text, ""] if text else [*lines, ""])
 
 
 def trim_credit(credit: Credit, site: Site) -> Credit:
@@ -93,14 +137,16 @@ def _format_fields(head: NotebookHead) -> Iterator[str]:
     yield from (f"{name}: {value}" for name, value in fields.items() if value)
     if credit.adapted_from:
         yield "adapted-from:"
-        yield from (f"  - {_format_origin(origin)}" for origin in credit.adapted_from)
+        yield from (f"  - {format_origin_group(origin)}" for origin in credit.adapted_from)
 
 
 def _format_list(texts: Sequence[str]) -> str:
     return "[" + ", ".join(format_scalar(text) for text in texts) + "]"
 
 
-def _format_origin(origin: Origin) -> str:
-    return format_group(
-        (name, getattr(origin, name)) for name in ("title", "authors", "licence", "source")
-    )
+def _format_cell(text: str) -> str:
+    return escape_markdown(text).replace("|", "\\|")
+
+
+def _format_number(value: float) -> str:
+    return format(Decimal(repr(value)), "f").removesuffix(".0")
