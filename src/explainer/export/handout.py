@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 
-from explainer.export.lesson import Lesson, LessonPart, Piece
+from explainer.export.lesson import Lesson, Piece
 from explainer.i18n.messages import load_messages
 from explainer.render.assets import load_asset
 from explainer.render.charts import render_figure
@@ -103,11 +103,8 @@ def _address_edits(html: str, element: Element) -> Iterator[Edit]:
 def _sections(lesson: Lesson, *, is_references: bool) -> Iterator[HandoutSection]:
     for part in lesson.parts:
         if part.is_references == is_references:
-            yield _section(part, lesson.page.lang)
-
-
-def _section(part: LessonPart, lang: str) -> HandoutSection:
-    return HandoutSection(title=part.title, html=_render_pieces(part.pieces, lang))
+            html = _render_pieces(part.pieces, lesson.page.lang)
+            yield HandoutSection(title=part.title, html=html)
 
 
 def _render_pieces(pieces: list[Piece], lang: str) -> str:
