@@ -372,7 +372,7 @@ def test_a_full_disk_leaves_the_old_site(notebooks, tmp_path):
     """The old site is unchanged, and no incomplete files are left."""
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=500k", "none", disk]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=640k", "none", disk]
     if subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("this machine mounts nothing")
     try:
