@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
-from itertools import chain
 from pathlib import Path
 from typing import NoReturn
 
@@ -15,9 +14,7 @@ from explainer.errors import (
     ContentError,
     Diagnostic,
     ExplainerError,
-    UsageError,
     select_errors,
-    sort_diagnostics,
 )
 from explainer.files import staging_folder
 from explainer.i18n.messages import get_direction
@@ -25,8 +22,6 @@ from explainer.model import NO_CREDIT, Page
 from explainer.notebook.cited_studies import (
     CitedStudies,
     find_citing_sections,
-    find_uncited_studies,
-    find_unused_figures,
 )
 from explainer.notebook.credit import resolve_credit
 from explainer.notebook.folder import Version, get_file_version
@@ -40,12 +35,11 @@ from explainer.notebook.merge.update import NotebookUpdate, plan_update
 from explainer.notebook.page_cells import build_page_cells
 from explainer.notebook.page_list import PageSummary, build_index_cells
 from explainer.notebook.reader import read_notebook
-from explainer.progress import show_progress
-from explainer.source.content import Content, PageFile, load_content
+from explainer.project import BuildSource, Project, read_project
+from explainer.source.page_index import INDEX
 
 CONTENT = Path("content")
 NOTEBOOKS = Path("notebooks")
-INDEX = "index"
 STAGING = ".building-"
 
 
@@ -62,6 +56,10 @@ class BuildResult:
     """The number of selected pages."""
     refused: tuple[Path, ...] = ()
     """The files of the selected pages that were not built because of errors."""
+    left_out: int = 0
+    """The number of pages that are drafts or have no text."""
+    site: str = ""
+    """Which generator the site was made for, and its title; empty for our own content folders."""
     reports: tuple[MergeReport, ...] = ()
     """What was merged in the notebooks that somebody had edited."""
     strays: tuple[Diagnostic, ...] = ()
@@ -93,6 +91,10 @@ class CheckResult:
     page_count: int
     refused: tuple[Path, ...]
     """The files of the pages that cannot be built because of errors."""
+    left_out: int = 0
+    """The number of pages that are drafts or have no text."""
+    site: str = ""
+    """Which generator the site was made for, and its title; empty for our own content folders."""
 
 
 def build(
@@ -104,6 +106,7 @@ def build(
     dry: bool = False,
     strict: bool = False,
     progress: bool = False,
+    dialect: str = "",
 ) -> BuildResult:
     """Write the notebooks of a content folder, and the list of pages.
 
@@ -111,7 +114,8 @@ def build(
     ``.backups`` beside it.
 
     Args:
-        content: the folder with ``site.toml``, ``pages`` and perhaps ``studies``.
+        content: the folder with ``site.toml``, ``pages`` and perhaps ``studies``, or the folder
+            of a site that was made for another generator.
         out: the folder of notebooks, which is created if necessary.
         pages: slugs or files of the pages to build; all if empty. The list of pages is always
             written, and every page is read.
@@ -119,6 +123,7 @@ def build(
         dry: find out what would be written, and write nothing.
         strict: write nothing if any page has errors.
         progress: show a progress bar on standard error.
+        dialect: the name of the site's generator; empty to recognise it.
 
     Raises:
         BuildError: some pages have errors, or their notebooks cannot be merged; the other
@@ -126,14 +131,14 @@ def build(
         ExplainerError: a notebook was saved by somebody else during the build; none was written.
         UsageError: there is no such page, or a folder cannot be written.
     """
-    project = _read_project(content, pages, progress)
+    project = read_project(content, pages, progress, dialect)
     with ExitStack() as stack:
         staging: Path | None = None  # created late: a folder that is up to date may be read-only
         updates: list[NotebookUpdate] = []
         for source, node in _make_notebooks(project, out):
             path = out / f"{source.slug}.ipynb"
             try:
-                update = plan_update(path, node, pages=project.titles, policy=both)
+                update = plan_update(path, node, pages=project.content.pages.titles, policy=both)
             except ContentError as error:
                 source.diagnostics += error.diagnostics
                 continue
@@ -154,7 +159,9 @@ def build(
         diagnostics=project.all_diagnostics,
         page_count=len(project.selected),
         refused=tuple(source.path for source in project.refused),
-        strays=() if pages else tuple(find_orphans(out, [*project.titles, INDEX])),
+        left_out=project.left_out,
+        site=project.content.describe(),
+        strays=() if pages else tuple(find_orphans(out, [*project.content.pages.titles, INDEX])),
         reports=tuple(update.report for update in written if update.report),
     )
     if project.has_errors:
@@ -163,7 +170,11 @@ def build(
 
 
 def changes(
-    content: Path = CONTENT, out: Path = NOTEBOOKS, *, pages: Sequence[str] = ()
+    content: Path = CONTENT,
+    out: Path = NOTEBOOKS,
+    *,
+    pages: Sequence[str] = (),
+    dialect: str = "",
 ) -> Iterator[tuple[Path, tuple[str, ...]]]:
     """Yield each notebook that somebody has edited, with the edits as lines.
 
@@ -171,13 +182,14 @@ def changes(
         content: as for ``build``.
         out: the folder of notebooks.
         pages: slugs or files of the pages to look at; all if empty.
+        dialect: as for ``build``.
 
     Raises:
         ContentError: there are errors in selected pages, or their notebooks cannot be read; it
             is raised after the edits of the other notebooks.
         UsageError: there is no such page.
     """
-    project = _read_project(content, pages, progress=False)
+    project = read_project(content, pages, progress=False, dialect=dialect)
     for source, node in _make_notebooks(project, out):
         path = out / f"{source.slug}.ipynb"
         if not path.is_file() or (pages and source.slug == INDEX):
@@ -193,116 +205,28 @@ def changes(
         raise ContentError(select_errors(project.all_diagnostics))
 
 
-def check(content: Path = CONTENT, *, progress: bool = False) -> tuple[Diagnostic, ...]:
+def check(
+    content: Path = CONTENT, *, progress: bool = False, dialect: str = ""
+) -> tuple[Diagnostic, ...]:
     """Return all errors and warnings in a content folder."""
-    return check_content(content, progress=progress).diagnostics
+    return check_content(content, progress=progress, dialect=dialect).diagnostics
 
 
-def check_content(content: Path = CONTENT, *, progress: bool = False) -> CheckResult:
+def check_content(
+    content: Path = CONTENT, *, progress: bool = False, dialect: str = ""
+) -> CheckResult:
     """Return all errors and warnings in a content folder, and the pages that have errors."""
-    project = _read_project(content, (), progress)
+    project = read_project(content, (), progress, dialect)
     return CheckResult(
         diagnostics=project.all_diagnostics,
         page_count=len(project.selected),
         refused=tuple(source.path for source in project.refused),
+        left_out=project.left_out,
+        site=project.content.describe(),
     )
 
 
-@dataclass(slots=True, kw_only=True)
-class _Source:
-    """What a notebook is built from: a page, or the list of pages."""
-
-    slug: str
-    path: Path
-    page: Page | None
-    """None if the file cannot be read."""
-    diagnostics: list[Diagnostic]
-
-    @property
-    def has_errors(self) -> bool:
-        return bool(select_errors(self.diagnostics))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Project:
-    """A content folder whose pages were all read."""
-
-    content: Content
-    titles: Mapping[str, str]
-    sources: tuple[_Source, ...]
-    """All pages."""
-    selected: tuple[_Source, ...]
-    """The pages to build or compare."""
-    index: _Source
-    """The list of pages, with the diagnostics that do not belong to one page."""
-
-    @property
-    def is_blocked(self) -> bool:
-        """Whether no page can be built."""
-        return bool(select_errors(self.content.diagnostics))
-
-    @property
-    def refused(self) -> tuple[_Source, ...]:
-        """The selected pages that cannot be built."""
-        return tuple(source for source in self.selected if self.is_blocked or source.has_errors)
-
-    @property
-    def all_diagnostics(self) -> tuple[Diagnostic, ...]:
-        """The diagnostics of the selected pages and of the folder, sorted."""
-        sources = (*self.selected, self.index)
-        return sort_diagnostics(chain.from_iterable(source.diagnostics for source in sources))
-
-    @property
-    def has_errors(self) -> bool:
-        return bool(select_errors(self.all_diagnostics))
-
-
-def _read_project(folder: Path, pages: Sequence[str], progress: bool) -> _Project:
-    """Read a content folder and all its pages, since a card names the pages that cite its study.
-
-    Raises:
-        UsageError: one of ``pages`` does not exist.
-    """
-    content = load_content(folder)
-    titles = content.titles
-    slugs = _select_slugs(content, pages)
-    files = show_progress(content.files, "pages", "page", progress)
-    sources = tuple(_read_source(content, file, titles) for file in files)
-    diagnostics = [*content.diagnostics]
-    if not pages:
-        diagnostics += [*content.study_diagnostics, *_find_unused(content, sources)]
-    return _Project(
-        content=content,
-        titles=titles,
-        sources=sources,
-        selected=tuple(source for source in sources if not pages or source.slug in slugs),
-        index=_Source(slug=INDEX, path=folder / "site.toml", page=None, diagnostics=diagnostics),
-    )
-
-
-def _read_source(content: Content, file: PageFile, titles: Mapping[str, str]) -> _Source:
-    parsed = content.parse(file, titles)
-    page = parsed.page if parsed else None
-    diagnostics = [*file.diagnostics, *(parsed.diagnostics if parsed else ())]
-    broken = content.broken_studies
-    for key in page.studies if page else ():
-        if key in broken:
-            message = f"this page cites the study “{key}”, whose file has errors"
-            hint = f"fix {content.folder / 'studies' / key}.md"
-            diagnostics.append(Diagnostic(path=file.path, code="E315", message=message, hint=hint))
-    return _Source(slug=file.slug, path=file.path, page=page, diagnostics=diagnostics)
-
-
-def _find_unused(content: Content, sources: Sequence[_Source]) -> Iterator[Diagnostic]:
-    """Yield a warning for each study and figure that no page uses, if all pages can be read."""
-    pages = [source.page for source in sources if source.page]
-    if len(pages) == len(sources) and not any(source.has_errors for source in sources):
-        places = find_citing_sections(pages)
-        yield from find_uncited_studies(content.studies, places, content.folder / "studies")
-        yield from find_unused_figures(pages, content.folder / "figures")
-
-
-def _make_notebooks(project: _Project, out: Path) -> Iterator[tuple[_Source, NotebookNode]]:
+def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, NotebookNode]]:
     """Yield the notebooks of the selected pages without errors, and the list of pages, last.
 
     One notebook is in memory at a time. A page with errors counts among those that cite a study,
@@ -316,7 +240,7 @@ def _make_notebooks(project: _Project, out: Path) -> Iterator[tuple[_Source, Not
     studies = CitedStudies(project.content.studies, places)
     for source in project.selected:
         page = source.page
-        if page is None or source.has_errors:
+        if page is None or source.has_errors or source.slug == INDEX:
             continue
         cells = build_page_cells(page, studies.for_page(page), site)
         yield source, build_notebook(make_notebook_head(page, site), cells)
@@ -330,11 +254,16 @@ def _make_notebooks(project: _Project, out: Path) -> Iterator[tuple[_Source, Not
         description=site.description,
         credit=resolve_credit(NO_CREDIT, site),
     )
-    cells = build_index_cells([_summarize_page(page) for page in available], site)
+    home = next((page for page in available if page.slug == INDEX), None)
+    cells = build_index_cells(
+        [_summarize_page(page) for page in available if page is not home],
+        site,
+        home=build_page_cells(home, studies.for_page(home), site) if home else (),
+    )
     yield project.index, build_notebook(head, cells)
 
 
-def _list_available(sources: Sequence[_Source], out: Path) -> list[Page]:
+def _list_available(sources: Sequence[BuildSource], out: Path) -> list[Page]:
     """Return the pages that readers can open: those without errors, and those built before."""
     available: dict[str, Page] = {}
     for source in sources:
@@ -348,18 +277,6 @@ def _summarize_page(page: Page) -> PageSummary:
     return PageSummary(
         slug=page.slug, title=page.title, description=page.description, tags=page.tags
     )
-
-
-def _select_slugs(content: Content, pages: Sequence[str]) -> set[str]:
-    by_path = {str(file.path): file.slug for file in content.files}
-    selected = set()
-    for name in pages:
-        slug = by_path.get(str(Path(name)), name)
-        if slug not in content.titles:
-            known = ", ".join(content.titles)
-            raise UsageError(f"there is no page {name!r}; the pages are {known}")
-        selected.add(slug)
-    return selected
 
 
 def _replace_notebooks(staging: Path, updates: Sequence[NotebookUpdate]) -> None:

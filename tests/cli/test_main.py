@@ -79,15 +79,11 @@ def write_nul(pages: Path) -> None:
     (pages / "bad.md").write_bytes(b"---\ntitle: Bad\n---\na\0b\n")
 
 
-def create_folder(pages: Path) -> None:
-    (pages / "bad.md").mkdir()
-
-
 def write(text: str) -> Callable[[Path], None]:
     return lambda pages: (pages / "bad.md").write_text(text) and None
 
 
-def write_same_slug(pages: Path) -> None:
+def write_same_name(pages: Path) -> None:
     (pages / "more").mkdir()
     (pages / "more" / "Good.md").write_text(GOOD)
 
@@ -105,18 +101,7 @@ BAD_PAGES = {
         write_nul,
         "bad.md:4: E007 there is a NUL byte here, so this is not a text file; save it as",
     ),
-    "a folder": (
-        create_folder,
-        "bad.md: E002 this is a folder, not a file; name the Markdown file in it",
-    ),
-    "empty": (write(""), "bad.md: E001 this file is empty; write the text, or remove the file"),
-    "blank": (write(" \n\n"), "bad.md: E001 this file is empty; write the text, or remove the"),
-    "no text": (write("---\ntitle: Bad\n---\n"), "bad.md:4: E232 this page has no text below"),
     "10 MB": (write("word " * 2_000_000), "bad.md: E005 this file has 10.0 MB; the limit is"),
-    "same slug": (
-        write_same_slug,
-        "more/Good.md: E602 this page’s address is “good”, and so is that of",
-    ),
     "same key": (
         write("---\ntitle: A\ntag: x\ntitle: B\n---\nWords.\n"),
         "bad.md:4: E103 the field “title” is set a second time here; keep one of the two",
@@ -131,10 +116,6 @@ BAD_PAGES = {
     ),
     "no YAML": (write("---\ntitle: a: b\n---\nx\n"), "bad.md:2: E102 the front matter is not"),
     "no TOML": (write("+++\ntitle = \n+++\nWords.\n"), "bad.md:2: E102 this is not valid TOML"),
-    "wikilink": (
-        write("---\ntitle: Bad\n---\n\n[[Goood]]\n"),
-        "bad.md:5: E307 there is no page “Goood”; did you mean “",
-    ),
     "script": (write("---\ntitle: Bad\n---\n<script>x</script>\n"), "bad.md:4: "),
 }
 
@@ -151,6 +132,41 @@ def test_bad_page_is_reported(name: str, site: Path, capsys: pytest.CaptureFixtu
         assert f"content/pages/{message}" in output.err
         assert "Traceback" not in output.err
     assert not (site / "notebooks").exists()
+
+
+ODD_PAGES = {
+    "empty": (write(""), "bad.md: W232 this file is empty, and is left out", ["good"]),
+    "blank": (write(" \n\n"), "bad.md: W232 this file is empty, and is left out", ["good"]),
+    "no text": (
+        write("---\ntitle: Bad\n---\n<!-- later -->\n"),
+        "bad.md:1: W232 this page has no text, and is left out; write some below",
+        ["good"],
+    ),
+    "draft": (
+        write("---\ntitle: Bad\ndraft: true\n---\nWords.\n"),
+        "bad.md:1: W233 this page is a draft, and is left out",
+        ["good"],
+    ),
+    "wikilink": (
+        write("---\ntitle: Bad\n---\n\n[[Goood]]\n"),
+        "bad.md:5: W307 there is no page “Goood”, so only the words of this link are shown; did "
+        "you mean “Good”?",
+        ["bad", "good"],
+    ),
+    "same name": (write_same_name, "", ["good", "more-good"]),
+}
+
+
+@pytest.mark.parametrize("name", ODD_PAGES)
+def test_odd_page_is_a_warning(name: str, site: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Pages that can be read are built; drafts and pages without text are left out."""
+    write_page, message, built = ODD_PAGES[name]
+    write_page(site / "content" / "pages")
+    assert main(["check"]) == 0
+    assert message in capsys.readouterr().err
+    assert main(["build", "--strict"]) == 0
+    notebooks = {path.stem for path in (site / "notebooks").glob("*.ipynb")}
+    assert notebooks == {*built, "index"}
 
 
 def test_errors_of_all_pages_are_reported_at_once(site: Path) -> None:
@@ -173,7 +189,7 @@ def test_build_of_one_page_ignores_the_others(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A page that is named is built, whatever is wrong with another one."""
-    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\n---\n[[nowhere]]\n")
+    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\ntitle: Worse\n---\nWords.\n")
     assert main(["build", "good"]) == 0
     assert capsys.readouterr().err == ""
     assert main(["build", "bad"]) == 1
@@ -189,7 +205,9 @@ def test_diff_of_one_page_ignores_the_others(
     notebook.cells[-1].source += " And mine."
     nbformat.write(notebook, "notebooks/good.ipynb")
     for name in ("bad", "worse"):
-        (site / f"content/pages/{name}.md").write_text("---\ntitle: Bad\n---\n[[nowhere]]\n")
+        (site / f"content/pages/{name}.md").write_text(
+            "---\ntitle: Bad\ntitle: Worse\n---\nWords.\n"
+        )
     capsys.readouterr()
     assert main(["diff", "good"]) == 0
     printed = capsys.readouterr()
@@ -199,14 +217,14 @@ def test_diff_of_one_page_ignores_the_others(
     printed = capsys.readouterr()
     assert "And mine." in printed.out
     assert [line.split(" ")[0] for line in printed.err.splitlines()] == [
-        "content/pages/bad.md:4:",
-        "content/pages/worse.md:4:",
+        "content/pages/bad.md:3:",
+        "content/pages/worse.md:3:",
     ]
 
 
 def test_check_as_json(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """``check --format json`` prints one document on standard output, and nothing else."""
-    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\nfoo: x\n---\n[[nowhere]]\n")
+    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\nfoo: x\n---\nA <b>word.\n")
     assert main(["check", "--format", "json"]) == 1
     printed = capsys.readouterr()
     assert printed.err == ""
@@ -221,10 +239,10 @@ def test_check_as_json(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert document["diagnostics"][1] == {
         "path": "content/pages/bad.md",
         "line": 5,
-        "code": "E307",
+        "code": "E223",
         "severity": "error",
-        "message": "there is no page “nowhere”",
-        "hint": "write a page’s title or its file’s name",
+        "message": "<b> is never closed",
+        "hint": "add </b> where it ends, in the same paragraph",
     }
 
 
@@ -239,11 +257,13 @@ def test_build_as_json(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_check_for_github(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """``check --format github`` prints a workflow command for each diagnostic."""
-    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\nfoo: x\n---\n[[nowhere]]\n")
+    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\nfoo: x\n---\nA <b>word.\n")
     assert main(["check", "--format", "github"]) == 1
     warning, error = capsys.readouterr().out.splitlines()
-    assert warning.startswith("::warning file=content/pages/bad.md,title=W110,line=3::there is")
-    assert error.startswith("::error file=content/pages/bad.md,title=E307,line=5::there is no page")
+    assert warning.startswith("::warning file=content/pages/bad.md,title=W124,line=3::the field")
+    assert error.startswith(
+        "::error file=content/pages/bad.md,title=E223,line=5::<b> is never closed"
+    )
 
 
 def test_repeated_errors_are_counted(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -280,12 +300,12 @@ def test_every_error_in_one_pass(site: Path, capsys: pytest.CaptureFixture[str])
     (site / "content" / "site.toml").write_text('titel = "Birds"\n')
     (site / "content" / "studies").mkdir()
     (site / "content" / "studies" / "x.md").write_text("---\ntype: book\n---\n")
-    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\n---\n[[nowhere]]\n")
+    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\ntitle: Worse\n---\nWords.\n")
     assert main(["build"]) == 1
     printed = capsys.readouterr()
     assert printed.out == ""
     assert [line.split(" ")[1] for line in printed.err.splitlines()[:-1]] == [
-        "E307",
+        "E103",
         "E122",
         "E111",
         "E122",
@@ -321,7 +341,7 @@ def test_check_prints_nothing_if_there_is_nothing_to_report(
     (site / "content" / "pages" / "odd.md").write_text("---\ntitle: Odd\nfoo: x\n---\nWords.\n")
     assert main(["check", "content"]) == 0
     errors = capsys.readouterr().err
-    assert "content/pages/odd.md:3: W110 there is no field “foo”" in errors
+    assert "content/pages/odd.md:3: W124 the field “foo” is not read" in errors
 
 
 def test_content_of_the_repository_has_no_errors() -> None:
@@ -367,12 +387,11 @@ def test_wrong_page_or_folder_is_reported(site: Path, capsys: pytest.CaptureFixt
 def test_missing_content_folder_is_reported(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys
 ) -> None:
-    """In a folder without content, the missing file and folder are named."""
+    """In a folder without content, the missing folder is named."""
     monkeypatch.chdir(tmp_path)
     assert main(["build"]) == 1
     errors = capsys.readouterr().err
-    assert "content/site.toml: E003 this file does not exist" in errors
-    assert "content/pages: E601 this folder does not exist" in errors
+    assert "content: E601 this folder does not exist; put a page there" in errors
 
 
 def test_help_and_version_are_results(capsys: pytest.CaptureFixture[str]) -> None:

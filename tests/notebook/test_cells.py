@@ -19,6 +19,7 @@ from explainer.notebook.page_list import PageSummary, build_index_cells
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import render_document
+from explainer.source.page_index import index_titles
 from explainer.source.pages import read_page
 from explainer.text.markdown import find_headings, render_inline
 from explainer.text.slugs import Slugs
@@ -225,7 +226,7 @@ def test_code_cells_of_an_author(tmp_path: Path) -> None:
     first = "One.\n\n```{code-cell} python\nx = 1\n\nx\n```\n\n"
     body = f"{first}Two.\n\n```python\ny\n```\n\n- ```{{code-cell}}\n  z\n  ```\n"
     path.write_text(f"---\ntitle: P\n---\n{body}", encoding="utf-8")
-    page = read_page(path, studies=StudyIndex(), titles={}).page
+    page = read_page(path, studies=StudyIndex(), pages=index_titles({})).page
     cells = build_page_cells(page, {}, Site(title="S"))[3:-1]
     assert [(cell.id, cell.role, cell.is_code) for cell in cells] == [
         ("text-introduction", "text", False),
@@ -245,10 +246,10 @@ def test_a_content_note_stands_before_the_text(tmp_path: Path) -> None:
     path.write_text(
         "---\ntitle: P\nlang: ar\ncontent-note: عن *الوصمة*\n---\nText.\n", encoding="utf-8"
     )
-    page = read_page(path, studies=StudyIndex(), titles={}).page
+    page = read_page(path, studies=StudyIndex(), pages=index_titles({})).page
     assert build_page_cells(page, {}, Site(title="S"))[0].source == (
         "# P\n\n> **قبل أن تقرأ:** عن \\*الوصمة\\*"
     )
     path.write_text("---\ntitle: P\n---\nText.\n", encoding="utf-8")
-    page = read_page(path, studies=StudyIndex(), titles={}).page
+    page = read_page(path, studies=StudyIndex(), pages=index_titles({})).page
     assert build_page_cells(page, {}, Site(title="S"))[0].source == "# P"

@@ -7,6 +7,7 @@ import pytest
 from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import ContentError
 from explainer.model import Study
+from explainer.source.page_index import index_titles
 from explainer.source.pages import read_page
 
 DOI = "https://doi.org/10.5555/a"
@@ -31,7 +32,7 @@ def lint(text: str, tmp_path: Path, studies: StudyIndex = STUDIES) -> list[str]:
     path = tmp_path / "p.md"
     path.write_text(f"---\ntitle: P\n---\n{text}\n", encoding="utf-8")
     try:
-        diagnostics = read_page(path, studies=studies, titles={}).warnings
+        diagnostics = read_page(path, studies=studies, pages=index_titles({})).warnings
     except ContentError as error:
         diagnostics = error.diagnostics
     return [str(diagnostic).removeprefix(f"{path}:") for diagnostic in diagnostics]

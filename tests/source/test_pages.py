@@ -10,9 +10,10 @@ from explainer.bibliography.study_index import StudyIndex
 from explainer.bibliography.study_reader import read_studies
 from explainer.errors import ContentError, Diagnostic
 from explainer.model import Page
-from explainer.source.page_head import make_page_slug
+from explainer.source.page_index import index_titles
 from explainer.source.pages import ParsedPage, read_page
 from explainer.text.markdown import render_markdown
+from explainer.text.slugs import make_page_slug
 from support.paths import GOLDEN
 
 PAGES = sorted(path for path in (GOLDEN / "pages").glob("*.md"))
@@ -21,7 +22,7 @@ TITLES = {"plain": "Birds, plainly", "links": "Links"}
 
 
 def read(path: Path) -> ParsedPage:
-    return read_page(path, studies=STUDIES, titles=TITLES)
+    return read_page(path, studies=STUDIES, pages=index_titles(TITLES))
 
 
 def format_page(path: Path) -> str:
@@ -86,16 +87,17 @@ def test_all_errors_of_a_file_are_reported_at_once() -> None:
 )
 def test_page_slug(name: str, slug: str) -> None:
     """A page's slug is its file's name in lower case, with hyphens, in any script."""
-    assert make_page_slug(Path(name)) == slug
+    assert make_page_slug(Path(name).stem) == slug
 
 
 @pytest.mark.parametrize("body", ["", "\n\n", "<!-- only a comment -->\n", "# T\n"])
 def test_page_without_text(body: str, tmp_path: Path) -> None:
-    """A page with nothing below its front matter is an error."""
+    """A page with nothing below its front matter has no sections, and a warning."""
     path = tmp_path / "p.md"
     path.write_text(f"---\ntitle: T\n---\n{body}", encoding="utf-8")
-    with pytest.raises(ContentError, match="no text below its front matter"):
-        read(path)
+    parsed = read(path)
+    assert not parsed.page.sections
+    assert [diagnostic.code for diagnostic in parsed.warnings] == ["W232"]
 
 
 PIECES = [

@@ -22,9 +22,10 @@ def open_content(folder: Path) -> Content:
 
 def open_page(content: Content, slug: str) -> Page:
     """Return a page; raise ContentError if it has errors."""
-    file = next(file for file in content.files if file.slug == slug)
-    parsed = content.parse(file, content.titles)
-    assert parsed
-    if parsed.errors:
-        raise ContentError(parsed.errors)
+    files = [file for file in content.files if content.get_slug(file) == slug]
+    parsed = content.parse(files[0]) if files else None
+    if parsed is None:
+        raise ContentError(content.left_out)
+    if parsed.errors or not parsed.page.sections:
+        raise ContentError(parsed.diagnostics)
     return parsed.page

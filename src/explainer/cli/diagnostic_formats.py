@@ -31,6 +31,10 @@ class Summary:
     refused: tuple[Path, ...]
     verb: str
     """What became of the other pages, such as ``built``."""
+    left_out: int = 0
+    """The number of pages that are drafts or have no text."""
+    site: str = ""
+    """Which generator the site was made for; empty for a content folder of our own."""
 
     def format(self, diagnostics: Iterable[Diagnostic]) -> str:
         """Return the summary as one line."""
@@ -41,7 +45,10 @@ class Summary:
             parts.append(f"{len(self.refused)} refused")
         if codes:
             parts.append(_count(len(codes), "kind"))
-        return f"{_count(self.page_count, 'page')}: {', '.join(parts)}"
+        if self.left_out:
+            parts.append(f"{self.left_out} left out")
+        counts = f"{_count(self.page_count, 'page')}: {', '.join(parts)}"
+        return f"{self.site}; {counts}" if self.site else counts
 
 
 def format_text(diagnostics: Iterable[Diagnostic]) -> list[str]:

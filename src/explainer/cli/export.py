@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explainer.builder import NOTEBOOKS
-from explainer.cli.options import add_content_option, add_folder, add_subcommand
+from explainer.cli.options import add_folder, add_site_options, add_subcommand
 from explainer.cli.output import ExitCode, print_diagnostics, print_paths
 from explainer.cli.pages import build_stale
+from explainer.cli.site_folders import SITE_OR_NOTEBOOKS, find_folders
 from explainer.errors import UsageError
 from explainer.export.handout import PAPERS
 from explainer.export.lecture import write_handout, write_slides
@@ -28,6 +29,7 @@ def add_command(commands: Commands) -> None:
     )
     kinds = parser.add_subparsers(required=True, metavar="KIND")
     site = add_subcommand(kinds, "site", "export all pages as a static site for any web host")
+    add_folder(site, "folder", None, SITE_OR_NOTEBOOKS)
     add_folder(site, "--out", SITE, "the folder to write the site to")
     site.set_defaults(run=_run_site)
     html = add_subcommand(kinds, "html", "export one page as one HTML file that works offline")
@@ -42,14 +44,14 @@ def add_command(commands: Commands) -> None:
         )
     )
     for kind in kinds.choices.values():
-        add_folder(kind, "--notebooks", NOTEBOOKS, "the folder of notebooks")
+        add_folder(kind, "--notebooks", None, f"the folder of notebooks (default: {NOTEBOOKS})")
         kind.add_argument(
             "--address",
             default="",
             metavar="URL",
             help="the public address of the site, such as https://example.org/course/",
         )
-        add_content_option(kind)
+        add_site_options(kind)
 
 
 def _add_page_arguments(parser: argparse.ArgumentParser, default: str) -> None:
@@ -98,20 +100,44 @@ def _add_handout(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(run=_run_handout)
 
 
-def _run_site(*, out: Path, notebooks: Path, address: str, content: Path) -> int:
-    code = build_stale(content, notebooks)
+def _run_site(
+    *,
+    folder: Path | None,
+    out: Path,
+    notebooks: Path | None,
+    address: str,
+    content: Path,
+    dialect: str,
+) -> int:
+    content, notebooks = find_folders(folder, content, notebooks)
+    code = build_stale(content, notebooks, dialect=dialect)
     return max(code, _print_result(write_site(notebooks, out, address=address)))
 
 
-def _run_html(*, page: str, out: Path | None, notebooks: Path, address: str, content: Path) -> int:
-    _build_stale_page(page, content, notebooks)
+def _run_html(
+    *,
+    page: str,
+    out: Path | None,
+    notebooks: Path | None,
+    address: str,
+    content: Path,
+    dialect: str,
+) -> int:
+    notebooks = _build_stale_page(page, content, notebooks, dialect)
     return _print_result(write_page(notebooks, page, out, address=address))
 
 
 def _run_slides(
-    *, page: str, out: Path | None, studies: str, notebooks: Path, address: str, content: Path
+    *,
+    page: str,
+    out: Path | None,
+    studies: str,
+    notebooks: Path | None,
+    address: str,
+    content: Path,
+    dialect: str,
 ) -> int:
-    _build_stale_page(page, content, notebooks)
+    notebooks = _build_stale_page(page, content, notebooks, dialect)
     return _print_result(
         write_slides(notebooks, page, out, address=address, studies=Studies[studies.upper()])
     )
@@ -124,15 +150,16 @@ def _run_handout(
     paper: str,
     pdf: bool,
     printed_on: str,
-    notebooks: Path,
+    notebooks: Path | None,
     address: str,
     content: Path,
+    dialect: str,
 ) -> int:
     try:
         day = date.fromisoformat(printed_on) if printed_on else date.today()
     except ValueError:
         raise UsageError(f"{printed_on!r} is not a date; write it as 2024-05-31") from None
-    _build_stale_page(page, content, notebooks)
+    notebooks = _build_stale_page(page, content, notebooks, dialect)
     return _print_result(
         write_handout(
             notebooks, page, out, address=address, printed_on=day.isoformat(), paper=paper, pdf=pdf
@@ -140,9 +167,12 @@ def _run_handout(
     )
 
 
-def _build_stale_page(page: str, content: Path, notebooks: Path) -> None:
+def _build_stale_page(page: str, content: Path, notebooks: Path | None, dialect: str) -> Path:
+    """Build the notebook of a page if it is stale, and return the folder of notebooks."""
+    content, folder = find_folders(None, content, notebooks)
     if not page.endswith(".ipynb"):  # a notebook's file may belong to no page
-        build_stale(content, notebooks, page=page)
+        build_stale(content, folder, page=page, dialect=dialect)
+    return folder
 
 
 def _print_result(result: Exported) -> ExitCode:

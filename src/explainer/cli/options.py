@@ -3,15 +3,21 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explainer.builder import CONTENT
 from explainer.cli.diagnostic_formats import DiagnosticFormat
+from explainer.errors import UsageError
+from explainer.source.dialects import DIALECTS
 
 if TYPE_CHECKING:
     Commands = argparse._SubParsersAction[argparse.ArgumentParser]
     """What ``add_subparsers`` returns."""
+
+
+SITE_FOLDER = "the content folder, or the folder of another generator's site"
 
 
 def add_subcommand(commands: Commands, name: str, summary: str) -> argparse.ArgumentParser:
@@ -26,13 +32,15 @@ def add_subcommand(commands: Commands, name: str, summary: str) -> argparse.Argu
     return commands.add_parser(name, help=summary, description=description)
 
 
-def add_folder(parser: argparse.ArgumentParser, name: str, default: Path, summary: str) -> None:
+def add_folder(
+    parser: argparse.ArgumentParser, name: str, default: Path | None, summary: str
+) -> None:
     """Add an option or an argument that names a folder.
 
     Args:
         parser: the parser of the command.
         name: such as ``--out``; without hyphens, it is an argument that may be left out.
-        default: the folder if none is named.
+        default: the folder if none is named; None if the command decides, as the summary says.
         summary: what the folder is.
     """
     nargs = None if name.startswith("-") else "?"
@@ -42,7 +50,7 @@ def add_folder(parser: argparse.ArgumentParser, name: str, default: Path, summar
         type=Path,
         default=default,
         metavar="DIR",
-        help=f"{summary} (default: %(default)s)",
+        help=f"{summary} (default: %(default)s)" if default else summary,
     )
 
 
@@ -51,14 +59,51 @@ def add_content_option(parser: argparse.ArgumentParser) -> None:
     add_folder(parser, "--content", CONTENT, "the content folder")
 
 
-def add_pages_argument(parser: argparse.ArgumentParser) -> None:
-    """Add the argument that selects pages."""
+def add_site_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that name the folder of a site and the dialect of its pages."""
+    add_folder(parser, "--content", CONTENT, SITE_FOLDER)
+    add_dialect_option(parser)
+
+
+def add_dialect_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the dialect of the pages."""
+    names = [dialect.name for dialect in DIALECTS]
     parser.add_argument(
-        "pages",
-        nargs="*",
-        metavar="PAGE",
-        help="the name of a page, or its file (default: all pages)",
+        "--dialect",
+        choices=names,
+        default="",
+        metavar="NAME",
+        help=f"the generator that the site was made for: {', '.join(names)} "
+        "(default: recognised by its configuration file)",
     )
+
+
+def add_targets_argument(parser: argparse.ArgumentParser) -> None:
+    """Add the argument that names a site, pages, or both."""
+    parser.add_argument(
+        "targets",
+        nargs="*",
+        metavar="DIR|PAGE",
+        help="the folder of a site (default: that of --content), and names or files of pages "
+        "(default: all pages)",
+    )
+
+
+def split_targets(targets: Sequence[str], content: Path) -> tuple[Path, tuple[str, ...]]:
+    """Return the folder of the site and the names of pages among the arguments.
+
+    Args:
+        targets: the arguments.
+        content: the folder to return if none is among them.
+
+    Raises:
+        UsageError: there are several folders.
+    """
+    folders = [target for target in targets if Path(target).is_dir()]
+    if len(folders) > 1:
+        raise UsageError(f"{folders[1]}: name one folder at a time")
+    pages = tuple(target for target in targets if target not in folders)
+    return Path(folders[0]) if folders else content, pages
 
 
 def add_format_option(parser: argparse.ArgumentParser) -> None:

@@ -61,7 +61,7 @@ def print_diagnostics(
         lines = [*reports, *format_github(diagnostics)]
     else:
         lines = [*reports, *format_text(diagnostics)]
-        if summary and diagnostics:
+        if summary and (diagnostics or summary.site):
             lines.append(summary.format(diagnostics))
     for line in lines:
         print(line, file=file or sys.stderr)

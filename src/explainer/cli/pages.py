@@ -19,11 +19,15 @@ from explainer.builder import (
 )
 from explainer.cli.diagnostic_formats import DiagnosticFormat, Summary
 from explainer.cli.options import (
+    SITE_FOLDER,
     add_content_option,
+    add_dialect_option,
     add_folder,
     add_format_option,
-    add_pages_argument,
+    add_site_options,
     add_subcommand,
+    add_targets_argument,
+    split_targets,
 )
 from explainer.cli.output import ExitCode, print_diagnostics, print_paths
 from explainer.errors import UsageError, select_errors
@@ -45,13 +49,14 @@ def add_commands(commands: Commands) -> None:
     )
 
 
-def build_stale(content: Path, notebooks: Path, *, page: str = "") -> ExitCode:
+def build_stale(content: Path, notebooks: Path, *, page: str = "", dialect: str = "") -> ExitCode:
     """Build the notebooks that are older than their pages, if there is a content folder.
 
     Args:
         content: the content folder, which need not exist.
         notebooks: the folder of notebooks.
         page: the slug of the page that is needed; empty for whichever can be built.
+        dialect: the dialect of the pages; empty to recognise it.
 
     Returns:
         ``CONTENT_ERROR`` if some pages have errors, which were printed. Such a page keeps the
@@ -66,7 +71,7 @@ def build_stale(content: Path, notebooks: Path, *, page: str = "") -> ExitCode:
     if content.is_dir():
         code = ExitCode.OK
         try:
-            result = build(content, notebooks, progress=True)
+            result = build(content, notebooks, progress=True, dialect=dialect)
         except BuildError as error:
             refused = [path.stem for path in error.result.refused]
             if page in refused or not any(notebooks.glob("*.ipynb")):
@@ -82,8 +87,8 @@ def build_stale(content: Path, notebooks: Path, *, page: str = "") -> ExitCode:
 
 
 def _add_build(parser: argparse.ArgumentParser) -> None:
-    add_pages_argument(parser)
-    add_content_option(parser)
+    add_targets_argument(parser)
+    add_site_options(parser)
     add_folder(parser, "--out", NOTEBOOKS, "the folder to write the notebooks to")
     parser.add_argument(
         "--check",
@@ -124,8 +129,9 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
 
 def _run_build(
     *,
-    pages: Sequence[str],
+    targets: Sequence[str],
     content: Path,
+    dialect: str,
     out: Path,
     check: bool,
     dry_run: bool,
@@ -133,16 +139,18 @@ def _run_build(
     format: DiagnosticFormat,
     policy: ConflictPolicy,
 ) -> int:
+    folder, pages = split_targets(targets, content)
     code = ExitCode.OK
     try:
         result = build(
-            content,
+            folder,
             out,
             pages=pages,
             both=policy,
             dry=check or dry_run,
             strict=strict,
             progress=True,
+            dialect=dialect,
         )
     except BuildError as error:
         result, code = error.result, ExitCode.CONTENT_ERROR
@@ -164,7 +172,13 @@ def _print_build(
     reports: Sequence[MergeReport],
 ) -> None:
     """Print merges, errors and strays; formats other than text include the warnings."""
-    summary = Summary(page_count=result.page_count, refused=result.refused, verb="built")
+    summary = Summary(
+        page_count=result.page_count,
+        refused=result.refused,
+        left_out=result.left_out,
+        site=result.site,
+        verb="built",
+    )
     texts = [str(report) for report in reports]
     if format is DiagnosticFormat.TEXT:
         print_diagnostics(result.strays, reports=texts)
@@ -175,27 +189,35 @@ def _print_build(
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
-    add_folder(parser, "content", CONTENT, "the content folder")
+    add_folder(parser, "content", CONTENT, SITE_FOLDER)
+    add_dialect_option(parser)
     add_format_option(parser)
     parser.set_defaults(run=_run_check)
 
 
-def _run_check(*, content: Path, format: DiagnosticFormat) -> int:
-    result = check_content(content, progress=True)
-    summary = Summary(page_count=result.page_count, refused=result.refused, verb="fine")
+def _run_check(*, content: Path, dialect: str, format: DiagnosticFormat) -> int:
+    result = check_content(content, progress=True, dialect=dialect)
+    summary = Summary(
+        page_count=result.page_count,
+        refused=result.refused,
+        left_out=result.left_out,
+        site=result.site,
+        verb="fine",
+    )
     file = sys.stderr if format is DiagnosticFormat.TEXT else sys.stdout
     return print_diagnostics(result.diagnostics, format, summary=summary, file=file)
 
 
 def _add_diff(parser: argparse.ArgumentParser) -> None:
-    add_pages_argument(parser)
-    add_content_option(parser)
+    add_targets_argument(parser)
+    add_site_options(parser)
     add_folder(parser, "--out", NOTEBOOKS, "the folder of notebooks")
     parser.set_defaults(run=_run_diff)
 
 
-def _run_diff(*, pages: Sequence[str], content: Path, out: Path) -> int:
-    for path, lines in changes(content, out, pages=pages):
+def _run_diff(*, targets: Sequence[str], content: Path, dialect: str, out: Path) -> int:
+    folder, pages = split_targets(targets, content)
+    for path, lines in changes(folder, out, pages=pages, dialect=dialect):
         print(path)
         for line in lines:
             print(f"  {line}")

@@ -7,10 +7,10 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explainer.builder import NOTEBOOKS
-from explainer.cli.options import add_content_option, add_folder, add_subcommand
+from explainer.cli.options import add_folder, add_site_options, add_subcommand
 from explainer.cli.pages import build_stale
 from explainer.cli.serve_options import add_options, make_config
+from explainer.cli.site_folders import SITE_OR_NOTEBOOKS, find_folders
 from explainer.errors import MissingExtraError
 
 if TYPE_CHECKING:
@@ -20,15 +20,16 @@ if TYPE_CHECKING:
 def add_command(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = add_subcommand(commands, "serve", "serve the notebooks to readers as a dashboard")
-    add_folder(parser, "folder", NOTEBOOKS, "the folder of notebooks")
-    add_content_option(parser)
+    add_folder(parser, "folder", None, SITE_OR_NOTEBOOKS)
+    add_site_options(parser)
     add_options(parser)
     parser.set_defaults(run=_run)
 
 
-def _run(*, folder: Path, content: Path, **options: object) -> int:
+def _run(*, folder: Path | None, content: Path, dialect: str, **options: object) -> int:
+    content, folder = find_folders(folder, content)
     try:
-        build_stale(content, folder)
+        build_stale(content, folder, dialect=dialect)
     except MissingExtraError as error:
         if not folder.is_dir():
             raise

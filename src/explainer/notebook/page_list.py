@@ -34,17 +34,25 @@ class PageSummary:
     tags: tuple[str, ...]
 
 
-def build_index_cells(pages: Sequence[PageSummary], site: Site) -> tuple[Cell, ...]:
+HOME_ROLES = ("title", "nav", "credit")
+"""Cells of the page that stands for the whole site which the list of pages has itself."""
+
+
+def build_index_cells(
+    pages: Sequence[PageSummary], site: Site, home: Sequence[Cell] = ()
+) -> tuple[Cell, ...]:
     """Return the cells of the list of pages.
 
     Args:
         pages: in the order in which they are listed below each of their tags.
         site: has the title, the description and the foot.
+        home: the cells of the page that stands for the whole site; its text is above the list.
     """
     title = f"# {escape_markdown(site.title)}"
     intro = f"{title}\n\n{site.description}" if site.description else title
     return (
         Cell(id="title", role="title", source=intro),
+        *(cell for cell in home if cell.role not in HOME_ROLES),
         *(
             Cell(
                 id=make_cell_id("tag", tag),

@@ -18,8 +18,8 @@ from explainer.notebook.credit import format_origin_group
 from explainer.scaffold.binder_folder import FILES, format_badges, write_binder_folder
 from explainer.scaffold.bundled_files import find_content
 from explainer.scaffold.page_credit import add_credit
-from explainer.source.page_head import make_page_slug
 from explainer.source.site import read_site
+from explainer.text.slugs import make_page_slug
 from explainer.text.yaml import format_scalar, quote_scalar
 
 FIRST_PAGE, FIRST_STUDY = "welcome", "henderson2014"
@@ -123,7 +123,7 @@ def _copy_content(source: Path, content: Path, site: Site) -> str:
         copy = content / path.relative_to(source)
         if copy.is_file():
             copy.write_text(add_credit(path, site), encoding="utf-8", newline="\n")
-            slugs.append(make_page_slug(path))
+            slugs.append(make_page_slug(path.stem))
     if not slugs:
         raise UsageError(f"{source}: there are no pages in this folder; name a content folder")
     return START_PAGE if START_PAGE in slugs else slugs[-1]

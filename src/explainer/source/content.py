@@ -1,10 +1,12 @@
-"""Read a content folder: its site, its studies and its pages."""
+"""Read the folder of a site: its settings, its studies and its pages."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
+from datetime import date
+from pathlib import Path, PurePosixPath
 
 from explainer.bibliography.check_results import (
     CheckResults,
@@ -15,14 +17,18 @@ from explainer.bibliography.study_index import StudyIndex
 from explainer.bibliography.study_reader import parse_study
 from explainer.bibliography.unfilled_fields import find_unfilled_fields
 from explainer.errors import ContentError, Diagnostic, select_errors
+from explainer.i18n.messages import LANGUAGE
 from explainer.model import Site, Study
-from explainer.source.page_head import PageHead, make_page_slug, parse_head
-from explainer.source.pages import ParsedPage, parse_page
+from explainer.source.page_head import PageHead, parse_head
+from explainer.source.page_index import PageEntry, PageIndex, make_page_index
+from explainer.source.pages import NO_TEXT_HINT, ParsedPage, parse_page
 from explainer.source.site import parse_site
+from explainer.source.site_folder import SiteFolder, find_page_files, open_site_folder
 from explainer.text.front_matter import Document, read_document
+from explainer.text.slugs import make_page_slug
 
-RESERVED_SLUGS = ("index",)
-"""The list of pages takes this name."""
+COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+TITLE = re.compile(r" {0,3}#\s")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,76 +36,113 @@ class PageFile:
     """The file of a page, of which only the front matter was parsed."""
 
     path: Path
-    slug: str
+    location: PurePosixPath
+    """Its path relative to the root of the site."""
     document: Document | None
     """None if the file cannot be read."""
     head: PageHead | None
-    diagnostics: tuple[Diagnostic, ...]
-    """Errors: the file cannot be read, or another page has the same address."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+    """Errors: the file cannot be read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Content:
-    """A content folder."""
+    """The folder of a site. ``parse`` parses the text of a page on each call."""
 
-    folder: Path
+    folder: SiteFolder
     site: Site
-    """As far as ``site.toml`` could be read."""
+    """As far as its settings could be read."""
     studies: StudyIndex
     """Also those whose files have errors, as far as they could be read."""
     files: tuple[PageFile, ...]
     """The files of the pages, sorted by path."""
+    pages: PageIndex
+    """Where links between pages lead."""
     study_diagnostics: tuple[Diagnostic, ...]
     diagnostics: tuple[Diagnostic, ...]
-    """The errors because of which no page can be built, such as those in ``site.toml``."""
+    """The errors because of which no page can be built, and warnings about the whole site."""
+    left_out: tuple[Diagnostic, ...] = ()
+    """A warning for each page that is a draft or has no text."""
     _figure_documents: dict[Path, Document] = field(default_factory=dict)
+
+    def describe(self) -> str:
+        """Return which generator the site was made for; empty for a content folder of our own."""
+        if self.folder.is_native or not self.files:
+            return ""
+        return f"{self.folder.describe()}: “{self.site.title}”"
+
+    @property
+    def figures(self) -> Path:
+        """The folder of figure files."""
+        return self.folder.root / "figures"
 
     @property
     def broken_studies(self) -> frozenset[str]:
         """The keys of the studies whose files have errors."""
         return frozenset(error.path.stem for error in select_errors(self.study_diagnostics))
 
-    @property
-    def titles(self) -> Mapping[str, str]:
-        """Slug → title in the order of ``files``; the slug if the front matter has errors."""
-        titles: dict[str, str] = {}
-        for file in self.files:
-            titles.setdefault(file.slug, file.head.title if file.head else file.slug)
-        return titles
+    def get_slug(self, file: PageFile) -> str:
+        """Return the slug of one of ``files``."""
+        return self.pages.slugs[file.location]
 
-    def parse(self, file: PageFile, titles: Mapping[str, str]) -> ParsedPage | None:
-        """Return the page of a file with its diagnostics; None if the file cannot be read.
-
-        Args:
-            file: one of ``files``.
-            titles: ``titles``, which the caller has computed once for all pages.
-        """
+    def parse(self, file: PageFile) -> ParsedPage | None:
+        """Return the page of one of ``files`` with its diagnostics; None if it cannot be read."""
         if file.document is None or file.head is None:
             return None
         return parse_page(
             file.document,
             file.head,
+            slug=self.get_slug(file),
+            location=file.location,
             studies=self.studies,
-            titles=titles,
-            figures=self.folder / "figures",
+            pages=self.pages,
+            figures=self.figures,
             figure_documents=self._figure_documents,
         )
 
 
-def load_content(folder: Path) -> Content:
-    """Return the content of a folder with all its errors; parse only the front matter of pages."""
-    site, site_diagnostics = parse_site(folder / "site.toml")
-    files, page_diagnostics = _load_files(folder / "pages")
-    results, result_diagnostics = _load_check_results(folder / "studies")
-    studies, study_diagnostics = _load_studies(folder / "studies", results)
+def load_content(root: Path, dialect: str = "") -> Content:
+    """Return the content of a site with all its errors; parse only the front matter of pages.
+
+    Args:
+        root: a content folder, or the folder of another generator's site.
+        dialect: the name of the generator; empty to recognise it.
+
+    Raises:
+        UsageError: there is no such dialect.
+    """
+    folder = open_site_folder(root, dialect)
+    site, site_diagnostics = _load_site(folder)
+    files, left_out, page_diagnostics = _load_files(folder, site)
+    studies_folder = root / "studies"
+    results, result_diagnostics = _load_check_results(studies_folder)
+    studies, study_diagnostics = _load_studies(studies_folder, results, folder)
     return Content(
         folder=folder,
         site=site,
         studies=studies,
         files=files,
+        pages=_index_pages(folder, files),
         study_diagnostics=study_diagnostics,
         diagnostics=(*site_diagnostics, *page_diagnostics, *result_diagnostics),
+        left_out=left_out,
     )
+
+
+def _load_site(folder: SiteFolder) -> tuple[Site, tuple[Diagnostic, ...]]:
+    """Return the settings that all pages share, and the errors in their file."""
+    if folder.is_native:
+        return parse_site(folder.root / "site.toml")
+    settings = folder.settings
+    lang = settings.lang if LANGUAGE.fullmatch(settings.lang) else "en"
+    site = Site(
+        title=settings.title or folder.root.resolve().name,
+        description=settings.description,
+        lang=lang,
+        authors=settings.authors,
+        licence=settings.licence,
+    )
+    return site, settings.diagnostics
 
 
 def _load_check_results(
@@ -113,14 +156,14 @@ def _load_check_results(
 
 
 def _load_studies(
-    folder: Path, results: Mapping[str, CheckResults]
+    path: Path, results: Mapping[str, CheckResults], folder: SiteFolder
 ) -> tuple[StudyIndex, tuple[Diagnostic, ...]]:
     """Return the studies with the results of the link check, and their diagnostics."""
     studies: dict[str, Study] = {}
     diagnostics: list[Diagnostic] = []
-    for path in sorted(folder.glob("*.md")):
+    for file in sorted(path.glob("*.md")) if folder.is_native else ():
         try:
-            document = read_document(path)
+            document = read_document(file)
         except ContentError as error:
             diagnostics += error.diagnostics
             continue
@@ -129,48 +172,109 @@ def _load_studies(
         known = results.get(study.key)
         studies[study.key] = add_check_results(study, known) if known else study
     try:
-        index = StudyIndex(studies.values(), folder=folder)
+        index = StudyIndex(studies.values(), folder=path)
     except ContentError as error:
         diagnostics += error.diagnostics
         for diagnostic in error.diagnostics:
             studies.pop(diagnostic.path.stem, None)
-        index = StudyIndex(studies.values(), folder=folder)
+        index = StudyIndex(studies.values(), folder=path)
     return index, tuple(diagnostics)
 
 
-def _load_files(folder: Path) -> tuple[tuple[PageFile, ...], tuple[Diagnostic, ...]]:
-    """Return the files of the pages, and an error if there are none."""
-    # Copies that editors keep, such as those in .ipynb_checkpoints, are not pages.
-    paths = [
-        path for path in sorted(folder.rglob("*.md")) if not _is_hidden(path.relative_to(folder))
-    ]
-    if not paths:
-        state = "has no pages" if folder.is_dir() else "does not exist"
-        message = f"this folder {state}"
-        hint = "put a page there, such as pages/welcome.md"
-        return (), (Diagnostic(path=folder, code="E601", message=message, hint=hint),)
-    used: dict[str, Path] = dict.fromkeys(RESERVED_SLUGS, Path("the list of pages"))
-    return tuple(_load_file(path, used) for path in paths), ()
+def _load_files(
+    folder: SiteFolder, site: Site
+) -> tuple[tuple[PageFile, ...], tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    """Return the pages, the warnings about those left out, and diagnostics of the whole site."""
+    found = find_page_files(folder)
+    today = date.today().isoformat() if folder.dialect.hides_future_pages else ""
+    files: list[PageFile] = []
+    left_out: list[Diagnostic] = []
+    for path in found.paths:
+        file = _load_file(path, folder, site.lang, today)
+        if file.document and folder.dialect.is_file(file.document):
+            continue  # the generator copies it as it is
+        warning = _get_reason_to_leave_out(file, folder)
+        if warning:
+            left_out.append(warning)
+        else:
+            files.append(file)
+    diagnostics = [*found.diagnostics, *_find_unused_fields(folder, files)]
+    if not files:
+        diagnostics.append(_report_no_pages(folder))
+    return tuple(files), tuple(left_out), tuple(diagnostics)
 
 
-def _load_file(path: Path, used: dict[str, Path]) -> PageFile:
-    """Return the file of a page, and add its slug to those in use."""
-    slug = make_page_slug(path)
-    diagnostics: tuple[Diagnostic, ...] = ()
-    document = head = None
+def _load_file(path: Path, folder: SiteFolder, lang: str, today: str) -> PageFile:
+    location = PurePosixPath(path.relative_to(folder.root).as_posix())
     try:
         document = read_document(path)
-        head = parse_head(document)
     except ContentError as error:
-        diagnostics = error.diagnostics
-    other = used.setdefault(slug, path)
-    if other != path:
-        message = f"this page’s address is “{slug}”, and so is that of {other}"
-        hint = "give the file another name"
-        conflict = Diagnostic(path=path, code="E602", message=message, hint=hint)
-        diagnostics = (*diagnostics, conflict)
-    return PageFile(path=path, slug=slug, document=document, head=head, diagnostics=diagnostics)
+        return PageFile(
+            path=path, location=location, document=None, head=None, diagnostics=error.diagnostics
+        )
+    head = parse_head(document, lang=lang, today=today, is_native=folder.is_native)
+    return PageFile(path=path, location=location, document=document, head=head)
 
 
-def _is_hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _get_reason_to_leave_out(file: PageFile, folder: SiteFolder) -> Diagnostic | None:
+    """Return the warning that a page is a draft or has no text, if it is so."""
+    if file.document is None or file.head is None:
+        empty = next((error for error in file.diagnostics if error.code == "E001"), None)
+        message = "this file is empty, and is left out"
+        return empty and Diagnostic(path=file.path, code="W232", message=message, hint=NO_TEXT_HINT)
+    if file.head.is_draft or folder.dialect.is_hidden(file.document.fields):
+        message = "this page is a draft, and is left out"
+        hint = "remove the field that says so when it may be read"
+        return Diagnostic(path=file.path, line=1, code="W233", message=message, hint=hint)
+    if not _has_text(file.document.body):
+        message = "this page has no text, and is left out"
+        return Diagnostic(path=file.path, line=1, code="W232", message=message, hint=NO_TEXT_HINT)
+    return None
+
+
+def _has_text(body: str) -> bool:
+    """Return whether a page has more than comments and a title."""
+    lines = [line for line in COMMENT.sub("", body).splitlines() if line.strip()]
+    return len(lines) > 1 or (len(lines) == 1 and not TITLE.match(lines[0]))
+
+
+def _find_unused_fields(folder: SiteFolder, files: list[PageFile]) -> Iterator[Diagnostic]:
+    """Yield one warning for each field that nothing reads, wherever it is used."""
+    users: dict[str, list[PageFile]] = {}
+    for file in files:
+        for name in file.head.unused_fields if file.head else ():
+            users.setdefault(name, []).append(file)
+    for name, found in sorted(users.items(), key=lambda item: -len(item[1])):
+        hint = "remove it, or leave it for another tool"
+        path, line, where = folder.root, None, f"the field “{name}” of {len(found)} pages"
+        document = found[0].document
+        if len(found) == 1 and document:
+            path, line, where = document.path, document.lines.get(name), f"the field “{name}”"
+        message = f"{where} is not read"
+        yield Diagnostic(path=path, line=line, code="W124", message=message, hint=hint)
+
+
+def _report_no_pages(folder: SiteFolder) -> Diagnostic:
+    path = folder.root / folder.settings.folders[0]
+    state = "has no pages" if path.is_dir() else "does not exist"
+    hint = f"put a page there, such as {path.name or path}/welcome.md"
+    return Diagnostic(path=path, code="E601", message=f"this folder {state}", hint=hint)
+
+
+def _index_pages(folder: SiteFolder, files: tuple[PageFile, ...]) -> PageIndex:
+    entries = []
+    for file in files:
+        name = folder.dialect.read_page_name(file.location).name
+        head = file.head
+        entries.append(
+            PageEntry(
+                path=file.location,
+                name=name,
+                title=head.title if head else make_page_slug(file.path.stem),
+                slug=head.slug if head else "",
+                aliases=head.aliases if head else (),
+            )
+        )
+    return make_page_index(
+        entries, folders=folder.settings.folders, address=folder.settings.address
+    )

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
 
 from explainer.bibliography.citations import format_short_citation
@@ -15,12 +15,13 @@ from explainer.i18n.messages import load_messages
 from explainer.model import Citation, Study
 from explainer.source.emphasis import convert_to_tags, survives_writing
 from explainer.source.lint import check_link
-from explainer.source.page_head import make_page_slug
+from explainer.source.page_index import PageIndex
 from explainer.source.tokens import Token, extract_text, join_texts
 from explainer.text.slugs import make_slug
-from explainer.text.suggestions import did_you_mean, find_nearest
+from explainer.text.suggestions import find_nearest
 from explainer.text.urls import normalize_address
 
+PAGE_ENDINGS = (".md", ".markdown", ".mkd", ".mdown", ".qmd", ".rmd", ".mdx")
 SCHEMES = ("http", "https", "mailto", "tel", "doi")
 IMAGE_SCHEMES = ("http", "https")
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
@@ -38,8 +39,9 @@ class Linker:
     collector: DiagnosticCollector
     lang: str
     studies: StudyIndex
-    titles: Mapping[str, str]
-    """Slug → title of every page of the site."""
+    pages: PageIndex
+    location: PurePosixPath
+    """The path of the page's file, relative to the root of the site."""
     numbers: dict[str, int] = field(default_factory=dict)
     """Key of a study → its number on this page."""
 
@@ -100,8 +102,11 @@ class Linker:
             self.collector.report(code, line, message, hint)
         if study:
             return self._make_citation(study, href, inside, line)
-        if not scheme and not href.startswith(("#", "/")):
-            href = self._resolve_page_address(href, line)
+        if not href.startswith("#"):
+            resolved = self._resolve_page_address(href, scheme, line)
+            if resolved is None:
+                return inside, []
+            href = resolved
         if not href and not inside:
             message = "this link has neither text nor an address"
             self.collector.report("E306", line, message, "write both")
@@ -122,32 +127,47 @@ class Linker:
             tokens = [*inside, _make_text(" (", line), *tokens, _make_text(")", line)]
         return tokens, [Citation(key=study.key, number=number, line=line, href=href, text=text)]
 
-    def _resolve_page_address(self, href: str, line: int) -> str:
-        """Return the address of the notebook, if the link leads to the file of a page."""
-        name, _, fragment = href.partition("#")
-        if not unquote(name).lower().endswith(".md"):
+    def _resolve_page_address(self, href: str, scheme: str, line: int) -> str | None:
+        """Return the address of the notebook of a page that a link leads to.
+
+        Other addresses are returned as they are. The result is None if the link leads to a page
+        that does not exist.
+        """
+        target, _, fragment = href.partition("#")
+        target = target.partition("?")[0]
+        path = PurePosixPath(unquote(target))
+        slug = self.pages.find_by_path(target, self.location)
+        if scheme:
+            return _make_page_address(slug, fragment) if slug else href
+        is_file = path.suffix.lower() in PAGE_ENDINGS
+        if not slug and is_file:
+            slug = self.pages.find_by_name(path.stem)
+        if slug:
+            return _make_page_address(slug, fragment)
+        if not is_file and (path.suffix or href.startswith("/") or not href):
             return href
-        slug = make_page_slug(Path(unquote(name)))
-        if slug not in self.titles:
-            nearest = find_nearest(slug, self.titles)
-            hint = f"did you mean “{nearest}.md”?" if nearest else "use the exact name of its file"
-            self.collector.report("E307", line, f"there is no page “{unquote(name)}”", hint)
-        return f"{quote(slug)}.ipynb" + (f"#{fragment}" if fragment else "")
+        self._report_unknown_page(path.as_posix(), line)
+        return None
+
+    def _report_unknown_page(self, target: str, line: int) -> None:
+        titles = self.pages.titles
+        nearest = find_nearest(PurePosixPath(target).stem, [*titles, *titles.values()])
+        hint = f"did you mean “{nearest}”?" if nearest else "use a page's title or its file's name"
+        message = f"there is no page “{target}”, so only the words of this link are shown"
+        self.collector.report("W307", line, message, hint)
 
     def _resolve_wikilink(self, token: Token) -> list[Token]:
         target, _, fragment = (part.strip() for part in token.meta["target"].partition("#"))
         line: int = token.meta["line"]
         anchor = f"#{quote(make_slug(fragment))}" if fragment else ""
+        text = token.meta["text"]
         if not target:
-            return _make_link(anchor, token.meta["text"] or fragment, line)
-        slug = self._find_slug(target)
+            return _make_link(anchor, text or fragment, line)
+        slug = self.pages.find_by_name(target)
         if not slug:
-            known = [*self.titles, *self.titles.values()]
-            hint = did_you_mean(target, known, "write a page’s title or its file’s name")
-            self.collector.report("E307", line, f"there is no page “{target}”", hint)
-            return [token]
-        text = token.meta["text"] or self.titles[slug]
-        return _make_link(f"{quote(slug)}.ipynb{anchor}", text, line)
+            self._report_unknown_page(target, line)
+            return [_make_text(text or PurePosixPath(target).name, line)]
+        return _make_link(f"{quote(slug)}.ipynb{anchor}", text or self.pages.titles[slug], line)
 
     def _check_outer_link(self, wikilink: Token, following: Sequence[Token]) -> None:
         """Report a wikilink in the text of a Markdown link, which breaks that link."""
@@ -156,15 +176,6 @@ class Linker:
             message = f"{wikilink.content} is inside the words of another link"
             line: int = wikilink.meta["line"]
             self.collector.report("E308", line, message, "remove one of the two links")
-
-    def _find_slug(self, target: str) -> str:
-        """Return the slug of a page that a wikilink names by file or title; empty if unknown."""
-        slug = make_page_slug(Path(f"{target.removesuffix('.md')}.md"))
-        if slug in self.titles:
-            return slug
-        wanted = " ".join(target.split()).casefold()
-        slugs = (slug for slug, title in self.titles.items() if title.casefold() == wanted)
-        return next(slugs, "")
 
     def _check_image(self, token: Token) -> None:
         src = str(token.attrs.get("src", ""))
@@ -177,6 +188,10 @@ class Linker:
         if not extract_text(token.children or ()):
             message = "this picture has no alternative text"
             self.collector.report("W310", line, message, "write ![what it shows](its address)")
+
+
+def _make_page_address(slug: str, fragment: str) -> str:
+    return f"{quote(slug)}.ipynb" + (f"#{fragment}" if fragment else "")
 
 
 def _get_scheme(href: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import (
@@ -21,12 +21,14 @@ from explainer.source.figures import FOLDER, FigureReader
 from explainer.source.links import Linker
 from explainer.source.lint import find_unsupported_claims
 from explainer.source.page_head import PageHead, parse_head
+from explainer.source.page_index import PageIndex
 from explainer.source.tokens import Token, extract_text, write_markdown
 from explainer.text.front_matter import Document, read_document
-from explainer.text.slugs import Slugs
+from explainer.text.slugs import Slugs, make_page_slug
 
 REFERENCES = "references"
 """The slug of the reference list at the end of every notebook with citations."""
+NO_TEXT_HINT = "write some below its front matter, or remove the file"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,14 +50,14 @@ class ParsedPage:
 
 
 def read_page(
-    path: Path, *, studies: StudyIndex, titles: Mapping[str, str], figures: Path = FOLDER
+    path: Path, *, studies: StudyIndex, pages: PageIndex, figures: Path = FOLDER
 ) -> ParsedPage:
     """Return the page of a Markdown file.
 
     Args:
         path: the file.
         studies: a link to one of them becomes a citation.
-        titles: slug → title of every page that links may lead to.
+        pages: the pages that links may lead to.
         figures: the folder of figure files.
 
     Raises:
@@ -63,7 +65,13 @@ def read_page(
     """
     document = read_document(path)
     parsed = parse_page(
-        document, parse_head(document), studies=studies, titles=titles, figures=figures
+        document,
+        parse_head(document),
+        slug=make_page_slug(path.stem),
+        location=PurePosixPath(path.name),
+        studies=studies,
+        pages=pages,
+        figures=figures,
     )
     if parsed.errors:
         raise ContentError(parsed.diagnostics)
@@ -74,8 +82,10 @@ def parse_page(
     document: Document,
     head: PageHead,
     *,
+    slug: str,
+    location: PurePosixPath,
     studies: StudyIndex,
-    titles: Mapping[str, str],
+    pages: PageIndex,
     figures: Path = FOLDER,
     figure_documents: dict[Path, Document] | None = None,
 ) -> ParsedPage:
@@ -84,15 +94,19 @@ def parse_page(
     Args:
         document: the file.
         head: its front matter.
+        slug: the page's slug.
+        location: the path of the file, relative to the root of the site.
         studies: a link to one of them becomes a citation.
-        titles: slug → title of every page that links may lead to.
+        pages: the pages that links may lead to.
         figures: the folder of figure files.
         figure_documents: the figure files that were already parsed; others are added to it.
     """
     path, line = document.path, document.body_line
     collector = DiagnosticCollector(path)
     clean = clean_markdown(document.body, path=path, line=line, title=head.title)
-    linker = Linker(collector=collector, lang=head.lang, studies=studies, titles=titles)
+    linker = Linker(
+        collector=collector, lang=head.lang, studies=studies, pages=pages, location=location
+    )
     figure_reader = FigureReader(
         folder=figures,
         linker=linker,
@@ -101,8 +115,7 @@ def parse_page(
     )
     sections = _SectionReader(linker, line, figure_reader).read_sections(clean.tokens)
     if not sections:
-        message = "this page has no text below its front matter"
-        collector.report("E232", line, message, "write some, or remove it")
+        collector.report("W232", line, "this page has no text, and is left out", NO_TEXT_HINT)
     diagnostics = (
         *document.warnings,
         *head.diagnostics,
@@ -110,7 +123,7 @@ def parse_page(
         *collector.diagnostics,
     )
     page = Page(
-        slug=head.slug,
+        slug=slug,
         path=path,
         title=head.title,
         tags=head.tags,

@@ -24,6 +24,7 @@ YAML_LOADER: type[Any] = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
 DEEPEST = 20
 """Levels. Our fields need three; libyaml crashes at about ten thousand."""
 
+INDENT_HINT = "compare the indentation of this line with that of the lines above it"
 YAML_HINT = "put quotes around a value that contains a colon, a # or a quote"
 TOML_HINT = 'write each field as name = "value", once'
 
@@ -42,6 +43,8 @@ class Document:
     body_line: int
     """The line of the body's first line in the file, counted from 1."""
     warnings: tuple[Diagnostic, ...] = ()
+    has_front_matter: bool = True
+    """Whether there is front matter, perhaps without fields."""
 
 
 class FieldsError(ValueError):
@@ -85,7 +88,7 @@ class PlainYAML(YAMLHandler):
     def load(self, fm: str, **_: object) -> dict[str, tuple[object, int]]:
         """Return each field’s value and its line, counted from 0."""
         try:
-            _check_depth(fm)
+            check_depth(fm)
             loader = PlainLoader(fm)
             node = loader.get_single_node()
             if node is None:
@@ -99,7 +102,8 @@ class PlainYAML(YAMLHandler):
         except yaml.MarkedYAMLError as error:
             mark = error.problem_mark or error.context_mark
             message = f"the front matter is not valid YAML ({error.problem or error.context})"
-            raise FieldsError(message, YAML_HINT, mark.line if mark else None) from None
+            hint = INDENT_HINT if _is_about_indentation(error) else YAML_HINT
+            raise FieldsError(message, hint, mark.line if mark else None) from None
         except yaml.YAMLError as error:
             message = f"the front matter is not valid YAML ({str(error).splitlines()[0]})"
             raise FieldsError(message, YAML_HINT, None) from None
@@ -114,7 +118,7 @@ class PlainTOML(BaseHandler):
     def load(self, fm: str) -> dict[str, tuple[object, int]]:
         """Return each field’s value and its line, counted from 0."""
         table, lines = parse_toml(fm)
-        return {name: (_as_text(value), lines.get(name, 0)) for name, value in table.items()}
+        return {name: (as_text(value), lines.get(name, 0)) for name, value in table.items()}
 
 
 HANDLERS: tuple[BaseHandler, ...] = (PlainYAML(), PlainTOML())
@@ -150,11 +154,18 @@ def read_document(path: Path) -> Document:
     source = read_source(path)
     start = len(source.text) - len(source.text.lstrip("\n"))
     text = source.text[start:]
-    handler = next((handler for handler in HANDLERS if handler.detect(text)), None)
+    handlers = () if _is_thematic_break(text) else HANDLERS
+    handler = next((handler for handler in handlers if handler.detect(text)), None)
     if handler is None:
         body, line = _trim_blank_lines(text, start + 1)
         return Document(
-            path=path, fields={}, lines={}, body=body, body_line=line, warnings=source.warnings
+            path=path,
+            fields={},
+            lines={},
+            body=body,
+            body_line=line,
+            warnings=source.warnings,
+            has_front_matter=False,
         )
     fields, first, content = _load_front_matter(handler, text, start + 1, path)
     body, line = _trim_blank_lines(
@@ -198,7 +209,21 @@ def _trim_blank_lines(text: str, line: int) -> tuple[str, int]:
     return "\n".join(lines[blank:]).rstrip(), line + blank
 
 
-def _check_depth(fm: str) -> None:
+def _is_about_indentation(error: yaml.MarkedYAMLError) -> bool:
+    """Return whether a list or a group was broken off, rather than a value misread."""
+    return "expected" in str(error.problem) and "block" in str(error.context)
+
+
+def _is_thematic_break(text: str) -> bool:
+    """Return whether a text begins with a thematic break instead of front matter.
+
+    As in pandoc, a blank line follows it, and a heading follows that.
+    """
+    return bool(re.match(r"---[ \t]*\n[ \t]*\n\s*#{1,6} ", text))
+
+
+def check_depth(fm: str) -> None:
+    """Raise FieldsError if YAML is nested more than DEEPEST deep."""
     depth = 0
     for event in yaml.parse(fm, Loader=YAML_LOADER):
         if isinstance(event, yaml.CollectionStartEvent):
@@ -211,12 +236,12 @@ def _check_depth(fm: str) -> None:
             raise FieldsError(message, YAML_HINT, line, "E105")
 
 
-def _as_text(value: object) -> object:
+def as_text(value: object) -> object:
     """Return a TOML value with every scalar as text."""
     if isinstance(value, dict):
-        return {str(name): _as_text(item) for name, item in value.items()}
+        return {str(name): as_text(item) for name, item in value.items()}
     if isinstance(value, list):
-        return [_as_text(item) for item in value]
+        return [as_text(item) for item in value]
     if isinstance(value, bool):
         return "true" if value else "false"
     return str(value)

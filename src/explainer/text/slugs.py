@@ -26,6 +26,21 @@ def make_slug(text: str) -> str:
     return f"section-{slug}" if slug.startswith(_RESERVED) else slug
 
 
+def make_page_slug(name: str) -> str:
+    """Return the slug of a page: the name of its file in lower case, with hyphens.
+
+    Letters, their marks, and digits of any script stay. If nothing is left, the slug is ``page``.
+
+    Args:
+        name: the name of the file without its ending.
+    """
+    name = unicodedata.normalize("NFC", name).lower()
+    kept = "".join(
+        character if unicodedata.category(character)[0] in "LMN" else " " for character in name
+    )
+    return "-".join(kept.split()) or "page"
+
+
 class Slugs:
     """Assigns unique slugs to the headings of a page, and reserves ``SLUG-title`` for each."""
 

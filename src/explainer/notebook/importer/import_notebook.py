@@ -26,11 +26,12 @@ from explainer.notebook.merge.backups import get_backup_path
 from explainer.notebook.merge.build_record import UNKNOWN_CELL, read_build_record
 from explainer.notebook.page_cells import build_page_cells
 from explainer.notebook.reader import read_notebook
-from explainer.source.content import RESERVED_SLUGS
-from explainer.source.page_head import make_page_slug, parse_head
+from explainer.source.page_head import parse_head
+from explainer.source.page_index import INDEX, index_titles
 from explainer.source.pages import read_page
 from explainer.source.site import read_site
 from explainer.text.front_matter import read_document
+from explainer.text.slugs import make_page_slug
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +104,7 @@ def _open_folder(content: Path) -> _ContentFolder:
         raise ContentError(diagnostics)
     folder = content / "pages"
     pages = {
-        make_page_slug(file): file
+        make_page_slug(file.stem): file
         for file in sorted(folder.rglob("*.md"))
         if not any(part.startswith(".") for part in file.relative_to(folder).parts)
     }
@@ -119,8 +120,8 @@ class _Import:
         opened = read_notebook(notebook, strict=True)
         self.node = opened.node
         self.record = read_build_record(self.node)
-        self.slug = make_page_slug(notebook)
-        if {self.slug, self.record.page} & set(RESERVED_SLUGS):
+        self.slug = make_page_slug(notebook.stem)
+        if INDEX in (self.slug, self.record.page):
             message = "this is the list of pages, which a build makes from the pages"
             raise self._error("E806", message, "change the pages, or the title in site.toml")
         self.target = folder.pages.get(self.slug, folder.path / "pages" / f"{self.slug}.md")
@@ -303,7 +304,7 @@ class _Import:
         """Raise if the import would replace another page, or one newer than the notebook."""
         if not self.target.is_file():
             return
-        if self.record.page != make_page_slug(self.target):
+        if self.record.page != make_page_slug(self.target.stem):
             message = f"the page {self.target} exists, and this notebook was not built from it"
             raise self._error("E807", message, "rename the notebook")
         if self.current is None:
@@ -323,7 +324,7 @@ class _Import:
 
 
 def _read_page(path: Path, index: StudyIndex, titles: Mapping[str, str], figures: Path) -> Page:
-    return read_page(path, studies=index, titles=titles, figures=figures).page
+    return read_page(path, studies=index, pages=index_titles(titles), figures=figures).page
 
 
 def _without_lines(page: Page) -> Page:

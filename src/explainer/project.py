@@ -1,0 +1,140 @@
+"""Read a site with all its pages, to build, check or compare them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+
+from explainer.errors import Diagnostic, UsageError, select_errors, sort_diagnostics
+from explainer.model import Page
+from explainer.notebook.cited_studies import (
+    find_citing_sections,
+    find_uncited_studies,
+    find_unused_figures,
+)
+from explainer.progress import show_progress
+from explainer.source.content import Content, PageFile, load_content
+from explainer.source.page_index import INDEX
+
+
+@dataclass(slots=True, kw_only=True)
+class BuildSource:
+    """What a notebook is built from: a page, or the list of pages."""
+
+    slug: str
+    path: Path
+    page: Page | None
+    """None if the file cannot be read."""
+    diagnostics: list[Diagnostic]
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether it cannot be built."""
+        return bool(select_errors(self.diagnostics))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Project:
+    """A content folder whose pages were all read."""
+
+    content: Content
+    sources: tuple[BuildSource, ...]
+    """All pages."""
+    selected: tuple[BuildSource, ...]
+    """The pages to build or compare."""
+    index: BuildSource
+    """The list of pages, with the diagnostics that do not belong to one page."""
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether no page can be built."""
+        return bool(select_errors(self.content.diagnostics))
+
+    @property
+    def refused(self) -> tuple[BuildSource, ...]:
+        """The selected pages that cannot be built."""
+        return tuple(source for source in self.selected if self.is_blocked or source.has_errors)
+
+    @property
+    def all_diagnostics(self) -> tuple[Diagnostic, ...]:
+        """The diagnostics of the selected pages and of the folder, sorted."""
+        sources = (*self.selected, self.index)
+        return sort_diagnostics(chain.from_iterable(source.diagnostics for source in sources))
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether anything that was selected has an error."""
+        return bool(select_errors(self.all_diagnostics))
+
+    @property
+    def left_out(self) -> int:
+        """The number of pages that are drafts or have no text."""
+        return len(self.content.left_out)
+
+
+def read_project(folder: Path, pages: Sequence[str], progress: bool, dialect: str) -> Project:
+    """Read a site and all its pages, since a card names the pages that cite its study.
+
+    Raises:
+        UsageError: one of ``pages`` or the dialect does not exist.
+    """
+    content = load_content(folder, dialect)
+    slugs = _select_slugs(content, pages)
+    files = show_progress(content.files, "pages", "page", progress)
+    sources = tuple(_read_source(content, file) for file in files)
+    diagnostics = [*content.diagnostics]
+    if not pages:
+        diagnostics += [
+            *content.left_out,
+            *content.study_diagnostics,
+            *_find_unused(content, sources),
+        ]
+    return Project(
+        content=content,
+        sources=sources,
+        selected=tuple(source for source in sources if not pages or source.slug in slugs),
+        index=BuildSource(
+            slug=INDEX,
+            path=content.folder.config or folder,
+            page=None,
+            diagnostics=diagnostics,
+        ),
+    )
+
+
+def _read_source(content: Content, file: PageFile) -> BuildSource:
+    parsed = content.parse(file)
+    page = parsed.page if parsed else None
+    diagnostics = [*file.diagnostics, *(parsed.diagnostics if parsed else ())]
+    broken = content.broken_studies
+    for key in page.studies if page else ():
+        if key in broken:
+            message = f"this page cites the study “{key}”, whose file has errors"
+            hint = f"fix {content.folder.root / 'studies' / key}.md"
+            diagnostics.append(Diagnostic(path=file.path, code="E315", message=message, hint=hint))
+    return BuildSource(
+        slug=content.get_slug(file), path=file.path, page=page, diagnostics=diagnostics
+    )
+
+
+def _find_unused(content: Content, sources: Sequence[BuildSource]) -> Iterator[Diagnostic]:
+    """Yield a warning for each study and figure that no page uses, if all pages can be read."""
+    pages = [source.page for source in sources if source.page]
+    if len(pages) == len(sources) and not any(source.has_errors for source in sources):
+        places = find_citing_sections(pages)
+        yield from find_uncited_studies(content.studies, places, content.folder.root / "studies")
+        yield from find_unused_figures(pages, content.figures)
+
+
+def _select_slugs(content: Content, pages: Sequence[str]) -> set[str]:
+    by_path = {str(file.path): content.get_slug(file) for file in content.files}
+    selected = set()
+    for name in pages:
+        slug = by_path.get(str(Path(name)), name)
+        if slug not in content.pages.titles:
+            known = ", ".join(content.pages.titles)
+            raise UsageError(f"there is no page {name!r}; the pages are {known}")
+        selected.add(slug)
+    return selected

@@ -1,0 +1,105 @@
+"""What differs between site generators: their settings, their pages and their syntax."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import ClassVar
+
+from markdown_it import MarkdownIt
+
+from explainer.errors import Diagnostic
+from explainer.text.front_matter import Document
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SiteSettings:
+    """What the configuration of a site says, as far as it is used here."""
+
+    title: str = ""
+    description: str = ""
+    lang: str = ""
+    authors: tuple[str, ...] = ()
+    licence: str = ""
+    address: str = ""
+    """Where the site is published; links to it lead to its pages here."""
+    folders: tuple[str, ...] = (".",)
+    """Where pages are, relative to the root of the site."""
+    ignored: tuple[str, ...] = ()
+    """Patterns as in ``.gitignore``, relative to the root."""
+    assets: tuple[str, ...] = ()
+    """Folders, relative to the root, whose files are published at ``/``."""
+    permalink: str = ""
+    """The pattern of the addresses of pages, in the words of the generator."""
+    bibliography: tuple[str, ...] = ()
+    """Files of references, relative to the root."""
+    diagnostics: tuple[Diagnostic, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageName:
+    """What the name of a page's file says."""
+
+    name: str
+    """What the page's address is made from; empty for the first page of the whole site."""
+    date: str = ""
+    """YYYY-MM-DD; empty if the name has no date."""
+    is_draft: bool = False
+
+
+class Dialect:
+    """A site generator. Subclasses say what differs from a plain folder of Markdown.
+
+    A new dialect is a module beside this one, an entry in ``DIALECTS`` and golden files in
+    ``tests/source/dialects``; ``docs/dialects.md`` shows how.
+    """
+
+    name: ClassVar[str]
+    """As ``--dialect`` takes it."""
+    label: ClassVar[str]
+    """As its makers write it."""
+    config_files: ClassVar[tuple[str, ...]] = ()
+    """Names of its configuration file, relative to the root; folders count as well."""
+    index_names: ClassVar[tuple[str, ...]] = ("index", "_index", "readme")
+    """Names, in lower case, of files that stand for their folder."""
+    ignored: ClassVar[tuple[str, ...]] = ()
+    """Patterns of files that are never pages, in addition to those of the settings."""
+    needs_front_matter: ClassVar[bool] = False
+    """Whether a Markdown file without front matter is no page."""
+    hides_future_pages: ClassVar[bool] = False
+    """Whether a page with a date in the future is not published yet."""
+
+    def find_config(self, root: Path) -> Path | None:
+        """Return the configuration file of a site; None if this is no site of this generator."""
+        paths = (root / name for name in self.config_files)
+        return next((path for path in paths if path.exists()), None)
+
+    def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
+        """Return the settings of a site.
+
+        Args:
+            root: the folder of the site.
+            config: its configuration file; None if the user named the dialect and there is none.
+
+        Raises:
+            ContentError: the configuration cannot be read.
+        """
+        return SiteSettings()
+
+    def read_page_name(self, path: PurePosixPath) -> PageName:
+        """Return what a file's name says; the path is relative to the root of the site."""
+        if path.stem.lower() in self.index_names:
+            return PageName(name="" if len(path.parts) == 1 else path.parent.name)
+        return PageName(name=path.stem)
+
+    def is_file(self, document: Document) -> bool:
+        """Return whether a Markdown file is no page but a file that is published as it is."""
+        return self.needs_front_matter and not document.has_front_matter
+
+    def is_hidden(self, fields: Mapping[str, object]) -> bool:
+        """Return whether front matter says, in this generator's own way, not to publish."""
+        return False
+
+    def extend_parser(self, parser: MarkdownIt) -> None:
+        """Add this generator's syntax to a Markdown parser."""

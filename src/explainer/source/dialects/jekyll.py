@@ -1,0 +1,58 @@
+"""Jekyll: ``_config.yml``, posts named by their day, collections.
+
+https://jekyllrb.com/docs/configuration/options/ and https://jekyllrb.com/docs/structure/
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from pathlib import Path, PurePosixPath
+
+from explainer.source.dialects.dialect import Dialect, PageName, SiteSettings
+from explainer.source.people import read_people
+from explainer.text.config_files import Config, read_config
+
+POST = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
+
+
+class Jekyll(Dialect):
+    """A Jekyll site."""
+
+    name = "jekyll"
+    label = "Jekyll"
+    config_files = ("_config.yml", "_config.yaml", "_config.toml")
+    needs_front_matter = True
+    hides_future_pages = True
+
+    def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
+        """Return the settings of ``_config.yml``; other folders with ``_`` hold no pages."""
+        settings = read_config(config) if config else Config(path=root, fields={})
+        source = settings.text("source") or "."
+        collections = settings.get("collections") or {}
+        names = collections if isinstance(collections, (Mapping, list)) else ()
+        kept = ("posts", *(name for name in names if isinstance(name, str)))
+        return SiteSettings(
+            title=settings.text("title", "name"),
+            description=settings.text("description", "tagline"),
+            lang=settings.text("lang", "locale").replace("_", "-"),
+            authors=read_people(settings.get("author", "authors")),
+            address=settings.text("url") + settings.text("baseurl"),
+            folders=(source,),
+            ignored=(
+                "_*/",
+                *(f"!_{name}/" for name in kept),
+                *("vendor/", "*.gemspec"),
+                *settings.texts("exclude"),
+                *(f"!{pattern}" for pattern in settings.texts("include")),
+            ),
+            assets=(source,),
+            permalink=settings.text("permalink"),
+        )
+
+    def read_page_name(self, path: PurePosixPath) -> PageName:
+        """Return the name of a post without its day, and its day."""
+        match = POST.fullmatch(path.stem)
+        if not match:
+            return super().read_page_name(path)
+        return PageName(name=match[2], date=match[1])

@@ -1,0 +1,39 @@
+"""Jupyter Book 1: ``_config.yml`` beside ``_toc.yml``.
+
+https://jupyterbook.org/v1/customize/config.html
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from explainer.source.dialects.dialect import SiteSettings
+from explainer.source.dialects.myst import Myst
+from explainer.source.people import read_people
+from explainer.text.config_files import Config, read_config
+
+
+class JupyterBook(Myst):
+    """A book of Jupyter Book 1, whose syntax is MyST's."""
+
+    name = "jupyter-book"
+    label = "Jupyter Book"
+    config_files: ClassVar[tuple[str, ...]] = ("_config.yml",)
+
+    def find_config(self, root: Path) -> Path | None:
+        """Return ``_config.yml`` if there is a table of contents beside it."""
+        return super().find_config(root) if (root / "_toc.yml").exists() else None
+
+    def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
+        """Return the settings of the book."""
+        settings = read_config(config) if config else Config(path=root, fields={})
+        return SiteSettings(
+            title=settings.text("title"),
+            lang=settings.text("sphinx.config.language"),
+            authors=read_people(settings.get("author")),
+            address=settings.text("html.baseurl"),
+            ignored=settings.texts("exclude_patterns"),
+            assets=(".",),
+            bibliography=settings.texts("bibtex_bibfiles"),
+        )

@@ -1,0 +1,41 @@
+"""MkDocs: ``mkdocs.yml``, pages in ``docs``.
+
+https://www.mkdocs.org/user-guide/configuration/
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from explainer.source.dialects.dialect import Dialect, SiteSettings
+from explainer.source.people import read_people
+from explainer.text.config_files import Config, read_config
+
+
+class MkDocs(Dialect):
+    """A MkDocs site, also with the theme Material."""
+
+    name = "mkdocs"
+    label = "MkDocs"
+    config_files = ("mkdocs.yml", "mkdocs.yaml")
+    index_names = ("index", "readme")
+
+    def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
+        """Return the settings of ``mkdocs.yml``; its patterns are relative to the pages."""
+        settings = read_config(config) if config else Config(path=root, fields={})
+        folder = settings.text("docs_dir") or "docs"
+        excluded = settings.get("exclude_docs") or ""
+        drafts = settings.get("draft_docs") or ""
+        lines = [line for text in (excluded, drafts) for line in str(text).splitlines()]
+        return SiteSettings(
+            title=settings.text("site_name"),
+            description=settings.text("site_description"),
+            lang=settings.text("theme.language", "theme.locale").replace("_", "-"),
+            authors=read_people(settings.get("site_author")),
+            address=settings.text("site_url"),
+            folders=(folder,),
+            ignored=tuple(
+                f"/{folder}/{line.strip().lstrip('/')}" for line in lines if line.strip()
+            ),
+            assets=(folder,),
+        )

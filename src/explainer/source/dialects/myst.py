@@ -1,0 +1,37 @@
+"""MyST: ``myst.yml``.
+
+https://mystmd.org/guide/frontmatter
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import ClassVar
+
+from explainer.source.dialects.dialect import Dialect, SiteSettings
+from explainer.source.people import read_people
+from explainer.text.config_files import Config, read_config
+
+
+class Myst(Dialect):
+    """A MyST project."""
+
+    name = "myst"
+    label = "MyST"
+    config_files: ClassVar[tuple[str, ...]] = ("myst.yml", "myst.yaml")
+    ignored = ("/_build/",)
+
+    def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
+        """Return the settings of the project."""
+        settings = read_config(config) if config else Config(path=root, fields={})
+        return SiteSettings(
+            title=settings.text("project.title", "site.title"),
+            description=settings.text("project.description"),
+            lang=settings.text("project.language"),
+            authors=read_people(settings.get("project.authors", "project.author")),
+            licence=settings.text("project.license", "project.license.content"),
+            ignored=settings.texts("project.exclude"),
+            assets=(".",),
+            bibliography=settings.texts("project.bibliography")
+            or tuple(sorted(path.name for path in root.glob("*.bib"))),
+        )

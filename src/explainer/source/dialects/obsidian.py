@@ -1,0 +1,28 @@
+"""Obsidian: a vault, which has a folder ``.obsidian``.
+
+https://help.obsidian.md/properties
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+
+from explainer.source.dialects.dialect import Dialect, SiteSettings
+
+
+class Obsidian(Dialect):
+    """A vault of Obsidian."""
+
+    name = "obsidian"
+    label = "Obsidian"
+    config_files = (".obsidian",)
+    index_names = ("index", "readme", "home")
+
+    def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
+        """Return that attachments may be anywhere in the vault."""
+        return SiteSettings(assets=(".",))
+
+    def is_hidden(self, fields: Mapping[str, object]) -> bool:
+        """Return whether Obsidian Publish would leave the note out."""
+        return fields.get("publish") == "false"

@@ -1,0 +1,59 @@
+"""Generators whose configuration is a JavaScript program, which is never run.
+
+Their title is not known, so a site is named after its folder.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from explainer.source.dialects.dialect import Dialect, SiteSettings
+
+SCRIPT_ENDINGS = ("js", "ts", "mjs", "cjs", "mts")
+
+
+class _ScriptConfigured(Dialect):
+    """A generator with pages in the first of its usual folders that the site has."""
+
+    folders: tuple[str, ...] = (".",)
+
+    def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
+        """Return where pages usually are."""
+        folders = tuple(name for name in self.folders if (root / name).is_dir())
+        return SiteSettings(folders=folders or (".",), assets=("static", "public"))
+
+
+class Docusaurus(_ScriptConfigured):
+    """A Docusaurus site."""
+
+    name = "docusaurus"
+    label = "Docusaurus"
+    config_files = tuple(f"docusaurus.config.{ending}" for ending in SCRIPT_ENDINGS)
+    folders = ("docs", "blog", "src/pages")
+
+
+class VitePress(_ScriptConfigured):
+    """A VitePress site."""
+
+    name = "vitepress"
+    label = "VitePress"
+    config_files = (".vitepress", "docs/.vitepress")
+    folders = ("docs",)
+
+
+class Gatsby(_ScriptConfigured):
+    """A Gatsby site."""
+
+    name = "gatsby"
+    label = "Gatsby"
+    config_files = tuple(f"gatsby-config.{ending}" for ending in SCRIPT_ENDINGS)
+    folders = ("content", "src/pages", "src/content", "blog", "posts")
+
+
+class Eleventy(_ScriptConfigured):
+    """An Eleventy site."""
+
+    name = "eleventy"
+    label = "Eleventy"
+    config_files = (".eleventy.js", *(f"eleventy.config.{ending}" for ending in SCRIPT_ENDINGS))
+    folders = ("content", "src", "posts", "docs")
