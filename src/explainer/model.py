@@ -84,6 +84,8 @@ class Study:
     issued: tuple[int, ...] = ()
     """Year, year and month, or year, month and day; empty if the work has no date."""
     container_title: str = ""
+    container_title_short: str = ""
+    """The abbreviated name of a journal, such as ``N Engl J Med``."""
     volume: str = ""
     issue: str = ""
     page: str = ""
@@ -91,6 +93,12 @@ class Study:
     """The number of a report, or of an article without page numbers."""
     edition: str = ""
     collection_title: str = ""
+    collection_number: str = ""
+    version: str = ""
+    medium: str = ""
+    event_title: str = ""
+    """The name of a conference."""
+    event_place: str = ""
     genre: str = ""
     """A more specific type than ``type``, such as ``PhD thesis``."""
     publisher: str = ""
@@ -144,7 +152,8 @@ class Study:
     cited: tuple[CitingSection, ...] = ()
     """The sections of this site that cite it."""
     styled: tuple[tuple[str, str], ...] = ()
-    """Pairs of a citation style's name and the citation in that style, as safe HTML."""
+    """Pairs of a citation style's name and the citation in that style, as safe HTML. The first is
+    the reference that the card shows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,6 +268,25 @@ class SupportLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CitationStyle:
+    """A CSL style in which cards give citations."""
+
+    name: str
+    """The name on pages."""
+    style: str
+    """The name of a style of the CSL repository, or the path of a file."""
+    locale: str
+    """The language of its terms and dates, a BCP 47 tag."""
+
+
+DEFAULT_CITATION_STYLES = (
+    CitationStyle(name="APA 7", style="apa", locale="en-US"),
+    CitationStyle(name="Harvard", style="harvard-cite-them-right", locale="en-GB"),
+    CitationStyle(name="AMA 11", style="american-medical-association", locale="en-US"),
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Site:
     """The settings that all pages share."""
 
@@ -273,3 +301,5 @@ class Site:
     """Where to get the source of the pages; empty if unpublished."""
     support_note: str = ""
     support: tuple[SupportLine, ...] = ()
+    citation_styles: tuple[CitationStyle, ...] = DEFAULT_CITATION_STYLES
+    """The first is that of the reference on a card; the others can be copied."""

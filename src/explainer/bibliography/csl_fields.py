@@ -18,7 +18,8 @@ def _map_to_attributes(*names: str) -> dict[str, str]:
 
 
 TEXT_FIELDS = _map_to_attributes(
-    *("container-title", "volume", "issue", "page", "number", "edition", "collection-title"),
+    *("container-title", "container-title-short", "volume", "issue", "page", "number", "edition"),
+    *("collection-title", "collection-number", "version", "medium", "event-title", "event-place"),
     *("genre", "publisher", "publisher-place", "language", "ISSN", "ISBN", "PMID", "PMCID"),
 )
 """Variables that hold plain text."""
@@ -56,12 +57,18 @@ CslItem = TypedDict(
         "issued": CslDate,
         "accessed": CslDate,
         "container-title": str,
+        "container-title-short": str,
         "volume": str,
         "issue": str,
         "page": str,
         "number": str,
         "edition": str,
         "collection-title": str,
+        "collection-number": str,
+        "version": str,
+        "medium": str,
+        "event-title": str,
+        "event-place": str,
         "genre": str,
         "publisher": str,
         "publisher-place": str,

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 from explainer.bibliography.citation_styles import format_styled_citations
+from explainer.bibliography.csl_styles import StyleError
 from explainer.bibliography.study_index import StudyIndex
-from explainer.errors import Diagnostic
+from explainer.errors import Diagnostic, make_content_error
 from explainer.model import CitingSection, Page, Study
 from explainer.render.cards import HERE
+from explainer.source.content import Content
 
 MAX_CITING_SECTIONS = 12
 """So that a card does not become a list of links."""
@@ -29,29 +31,62 @@ def find_citing_sections(pages: Iterable[Page]) -> dict[str, tuple[CitingSection
     return {key: tuple(sections) for key, sections in sections_by_key.items()}
 
 
+def format_cited_studies(
+    content: Content, pages: Sequence[Page], citing: Mapping[str, tuple[CitingSection, ...]]
+) -> CitedStudies:
+    """Return the studies that pages cite, with their references in each style.
+
+    All together, because each start of the processor takes time.
+
+    Args:
+        content: has the studies, and the styles of its site.
+        pages: the pages.
+        citing: what ``find_citing_sections`` returned.
+
+    Raises:
+        ContentError: a style takes too much time or memory.
+    """
+    keys = dict.fromkeys(key for page in pages for key in page.studies)
+    cited = [content.studies[key] for key in keys]
+    styles = content.site.citation_styles if cited else ()
+    try:
+        styled = format_styled_citations(cited, styles, content.folder.root)
+    except StyleError as error:
+        path = content.folder.root / "site.toml"
+        raise make_content_error("E622", path, error.message, error.hint) from error
+    return CitedStudies(content.studies, citing, styled)
+
+
 class CitedStudies:
     """The studies as a page's cards show them, with their formatted citations."""
 
     def __init__(
-        self, studies: StudyIndex, citing: Mapping[str, tuple[CitingSection, ...]]
+        self,
+        studies: StudyIndex,
+        citing: Mapping[str, tuple[CitingSection, ...]],
+        styled: Mapping[str, tuple[tuple[str, str], ...]],
     ) -> None:
-        """Take all studies, and the sections that cite each of them by its key."""
+        """Take all studies, and by their keys the sections that cite them and their references.
+
+        Args:
+            studies: all studies.
+            citing: what ``find_citing_sections`` returned.
+            styled: what ``format_styled_citations`` returned for the studies of the pages.
+        """
         self._studies = studies
         self._citing = citing
-        self._formatted: dict[str, Study] = {}
+        self._styled = styled
 
     def for_page(self, page: Page) -> dict[str, Study]:
         """Return the studies that a page cites, by key; its own sections come first."""
         return {key: self._for_page(key, page.slug) for key in page.studies}
 
     def _for_page(self, key: str, slug: str) -> Study:
-        if key not in self._formatted:
-            study = self._studies[key]
-            self._formatted[key] = replace(study, styled=format_styled_citations(study))
         citing = self._citing.get(key, ())
         own = [replace(place, page=HERE, title="") for place in citing if place.page == slug]
         others = [place for place in citing if place.page != slug]
-        return replace(self._formatted[key], cited=(*own, *others)[:MAX_CITING_SECTIONS])
+        cited = (*own, *others)[:MAX_CITING_SECTIONS]
+        return replace(self._studies[key], cited=cited, styled=self._styled[key])
 
 
 def find_uncited_studies(

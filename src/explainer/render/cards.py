@@ -6,11 +6,10 @@ The only element in the values is ``<a>``, beside those that isolate text of ano
 from __future__ import annotations
 
 import json
-import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from html import unescape
+from html import escape as escape_text
 from urllib.parse import quote
 
 from markupsafe import Markup, escape
@@ -27,14 +26,10 @@ from explainer.text.markdown import render_inline, render_markdown, sanitize_inl
 from explainer.text.markup import extract_plain_text
 from explainer.text.urls import is_web_address
 
-LISTED = "APA 7"
-"""The style of reference lists, in which a card gives the whole citation."""
 SPOKEN_STATES = ("answers", "moved", "gone", "silent")
 """The results of an address check that a card mentions."""
 HERE = "."
 """The page of a citing section on the same page as the card."""
-
-_ADDRESS = re.compile(r"https?://[^\s<>]+$")
 
 Labels = Mapping[str, str]
 """The interface messages of one language, by name."""
@@ -106,7 +101,7 @@ def create_study_card(number: int, study: Study, labels: Labels) -> StudyCard:
         kind=_isolate(kind, labels, lang=study.lang),
         notices=tuple(_render_notice(notice, labels) for notice in study.updates),
         citation=_isolate(_render_citation(study), labels, lang=language),
-        copy_button=labels["copy"].format(style=LISTED) if LISTED in dict(study.styled) else "",
+        copy_button=labels["copy"].format(style=study.styled[0][0]) if study.styled else "",
         parts=_render_parts(study, labels),
         facts=_render_facts(study, labels),
         citations=tuple(
@@ -115,8 +110,7 @@ def create_study_card(number: int, study: Study, labels: Labels) -> StudyCard:
                 html=_isolate(Markup(sanitize_inline(text)), labels),
                 button=labels["copy"].format(style=style),
             )
-            for style, text in study.styled
-            if style != LISTED
+            for style, text in study.styled[1:]
         ),
         files=_render_files(study, labels),
         coins=write_coins(study),
@@ -154,15 +148,17 @@ def _render_parts(study: Study, labels: Labels) -> tuple[CardPart, ...]:
 
 
 def _render_citation(study: Study) -> Markup:
-    """Return the whole citation, with its address as a link."""
-    formatted = dict(study.styled).get(LISTED)
-    if not formatted:
+    """Return the reference in the first style, with its address as a link."""
+    if not study.styled:
         return Markup(render_inline(format_citation(study)))
-    html = sanitize_inline(formatted)
-    address = _ADDRESS.search(html)
-    if not address:
-        return Markup(html)
-    return Markup(html[: address.start()]) + _link(unescape(address[0]), unescape(address[0]))
+    html = sanitize_inline(study.styled[0][1])
+    for address in (f"https://doi.org/{study.doi}" if study.doi else "", study.url):
+        before, shown, after = (
+            html.partition(escape_text(address, quote=False)) if address else ("", "", "")
+        )
+        if shown:
+            return Markup(before) + _link(address, address) + Markup(after)
+    return Markup(html)
 
 
 def _render_files(study: Study, labels: Labels) -> tuple[CardFile, ...]:

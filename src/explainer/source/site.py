@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from explainer.bibliography.citation_styles import check_style
+from explainer.bibliography.csl_styles import StyleError
 from explainer.errors import ContentError, Diagnostic, DiagnosticCollector
 from explainer.i18n.messages import LANGUAGE
-from explainer.model import Site, SupportLine
+from explainer.model import DEFAULT_CITATION_STYLES, CitationStyle, Site, SupportLine
 from explainer.text.front_matter import FieldsError, parse_toml
 from explainer.text.source_text import read_source
 from explainer.text.suggestions import did_you_mean
@@ -25,7 +27,9 @@ TEXT_FIELDS = {
 }
 """Name of the field → attribute of ``Site``."""
 
-FIELDS = (*TEXT_FIELDS, "authors", "support")
+STYLES_FIELD = "citation-styles"
+FIELDS = (*TEXT_FIELDS, "authors", "support", STYLES_FIELD)
+STYLE_FIELDS = ("style", "name", "locale")
 SUPPORT_FIELDS = ("name", "place", "contact", "url", "phone")
 PHONE = re.compile(r"\+?[0-9]+(?: [0-9]+)*")
 
@@ -79,7 +83,12 @@ class _SiteReader:
             self._report("E116", "lang", f"“{texts['lang']}” is not a language tag", hint)
         for name in ("licence-url", "source"):
             self._check_address(name, texts[TEXT_FIELDS[name]])
-        return Site(**texts, authors=self._authors(), support=self._support())
+        return Site(
+            **texts,
+            authors=self._authors(),
+            support=self._support(),
+            citation_styles=self._citation_styles(texts["lang"]),
+        )
 
     def _authors(self) -> tuple[str, ...]:
         value = self.table.get("authors", [])
@@ -119,6 +128,47 @@ class _SiteReader:
             hint = "write digits, with spaces between them and perhaps a + before: 116 123"
             self._report("E603", "support", message, hint)
         return SupportLine(**texts)
+
+    def _citation_styles(self, lang: str) -> tuple[CitationStyle, ...]:
+        value = self.table.get(STYLES_FIELD)
+        if value is None:
+            return DEFAULT_CITATION_STYLES
+        if not isinstance(value, list) or not all(isinstance(item, (str, dict)) for item in value):
+            hint = f'write {STYLES_FIELD} = ["apa", "modern-language-association"]'
+            self._report("E113", STYLES_FIELD, f"“{STYLES_FIELD}” is not a list of styles", hint)
+            return ()
+        styles: dict[str, CitationStyle] = {}
+        for item in value:
+            style = self._citation_style({"style": item} if isinstance(item, str) else item, lang)
+            if style and style.name in styles:
+                message = f"two citation styles have the name “{style.name}”"
+                hint = 'give one of them another name: { style = "…", name = "…" }'
+                self._report("E623", STYLES_FIELD, message, hint)
+            elif style:
+                styles[style.name] = style
+        return tuple(styles.values())
+
+    def _citation_style(self, group: Mapping[str, object], lang: str) -> CitationStyle | None:
+        for name in group:
+            if name not in STYLE_FIELDS:
+                hint = did_you_mean(name, STYLE_FIELDS, "use style, name and locale")
+                message = f"a citation style has no field “{name}”"
+                self._report("E119", STYLES_FIELD, message, hint)
+        texts = {name: self._text(group, name, STYLES_FIELD) for name in STYLE_FIELDS}
+        locale = texts["locale"]
+        if locale and not LANGUAGE.fullmatch(locale):
+            hint = "write a language tag such as en-GB, fr-FR or de-DE"
+            self._report("E116", STYLES_FIELD, f"“{locale}” is not a language tag", hint)
+        if not texts["style"]:
+            hint = 'write { style = "apa" }'
+            self._report("E120", STYLES_FIELD, "a citation style has no style", hint)
+            return None
+        try:
+            return check_style(**texts, lang=lang, folder=self.collector.path.parent)
+        except StyleError as error:
+            code = "E621" if error.is_unknown else "E622"
+            self._report(code, STYLES_FIELD, error.message, error.hint)
+            return None
 
     def _text(self, group: Mapping[str, object], name: str, field: str) -> str:
         value = group.get(name, "")
