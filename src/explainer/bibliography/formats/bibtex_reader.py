@@ -119,6 +119,7 @@ def _entry_to_csl(entry: BibtexEntry, fields_by_key: Mapping[str, Mapping[str, s
         "issued": _get_date(fields),
         "accessed": {"raw": fields.get("urldate", "")},
         "container-title": first("journaltitle", "journal", "booktitle", "maintitle"),
+        "container-title-short": first("shortjournal"),
         "volume": first("volume"),
         "issue": issue or (number if is_article else ""),
         "number": first("eid") or ("" if is_article and not issue else number),

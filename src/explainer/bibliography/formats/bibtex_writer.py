@@ -50,6 +50,7 @@ def _list_fields(study: Study, kind: str) -> Iterator[tuple[str, str]]:
     yield "year", f"{year:04d}" if year else ""
     yield "day", str(day) if day else ""
     yield "journal" if is_article else "booktitle", _escape(study.container_title)
+    yield "shortjournal", _escape(study.container_title_short)
     yield "volume", _escape(study.volume)
     yield "number", _escape(number)
     yield "eid", _escape(study.number) if is_article else ""

@@ -136,6 +136,7 @@ def _record_to_csl(fields: Mapping[str, object], csl_type: str) -> CslItem:
         "type": csl_type,
         "title": first("title", "primary_title", "title_of_chapter", "title_of_book"),
         "container-title": first(*_CONTAINER_FIELDS),
+        "container-title-short": first("alternate_title1") if first("secondary_title") else "",
         "collection-title": first("tertiary_title"),
         "author": [split_inverted_name(name) for name in authors if name.strip(" ,")],
         "editor": [split_inverted_name(name) for name in editors if name.strip(" ,")],

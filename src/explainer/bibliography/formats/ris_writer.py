@@ -35,6 +35,7 @@ def _list_tags(study: Study) -> Iterator[tuple[str, str]]:
     yield "PY", f"{study.issued[0]:04d}" if study.issued else ""
     yield "DA", _format_date(study.issued) if len(study.issued) > 1 else ""
     yield "T2", study.container_title
+    yield "J2", study.container_title_short
     yield "T3", study.collection_title
     yield "VL", study.volume
     yield "IS", study.issue or (study.number if is_numbered else "")
