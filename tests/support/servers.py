@@ -130,7 +130,7 @@ IMPATIENT = """
 import sys
 from explainer.cli.main import main
 from explainer.server.kernels import culling
-culling.LOOK_SECONDS = float(sys.argv.pop(1))
+culling.CHECK_SECONDS = float(sys.argv.pop(1))
 sys.exit(main(sys.argv[1:]))
 """
 

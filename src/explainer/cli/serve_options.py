@@ -150,6 +150,18 @@ LIMITS = {
         _parse_positive,
         unset="all but one in eight",
     ),
+    "kernel_bytes": ServeOption(
+        "most memory of a kernel on this machine, in bytes",
+        "N",
+        _parse_positive,
+        "1 GiB, or half of the memory if that is less",
+    ),
+    "kernel_seconds": ServeOption(
+        "most processor time of a kernel on this machine", "S", _parse_seconds
+    ),
+    "kernel_processes": ServeOption(
+        "most processes of a kernel on this machine", "N", _parse_positive
+    ),
     "connections": ServeOption(
         "most open connections",
         "N",

@@ -15,14 +15,21 @@ from jupyter_core.utils import run_sync
 from traitlets import Instance, default
 from voila.app import Voila
 
-from explainer.server.capacity import get_kernel_limit, get_queue_limit, raise_connection_limit
+from explainer.server.capacity import (
+    get_kernel_limit,
+    get_kernel_memory,
+    get_queue_limit,
+    raise_connection_limit,
+)
 from explainer.server.compression import Compression
 from explainer.server.config import ServerConfig
 from explainer.server.handlers.monitoring import log_request
 from explainer.server.http_server import BACKLOG, LimitedServer
 from explainer.server.kernels.connections import PageConnections
 from explainer.server.kernels.culling import KernelCuller
+from explainer.server.kernels.end_reasons import EndReasons
 from explainer.server.kernels.gateway_manager import GatewayKernels
+from explainer.server.kernels.limits import KernelLimits
 from explainer.server.kernels.local_manager import LocalKernels
 from explainer.server.kernels.ownership import OwnershipTokens
 from explainer.server.kernels.quotas import Quotas
@@ -56,6 +63,8 @@ class ExplainerApp(Voila):  # type: ignore[misc]
     server_config = Instance(ServerConfig, ())
     quotas = Instance(Quotas)
     connections = Instance(PageConnections, ())
+    end_reasons = Instance(EndReasons, ())
+    kernel_limits = Instance(KernelLimits)
     state: ServerState
     _stop_signal = 0
     _is_hurried = False
@@ -82,6 +91,15 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         slots = get_kernel_limit(config)
         per_address = config.kernels_per_address or max(1, slots - slots // RESERVED_SHARE)
         return Quotas(per_reader=config.kernels_per_reader, per_address=per_address)
+
+    @default("kernel_limits")
+    def _create_kernel_limits(self) -> KernelLimits:
+        config = self.server_config
+        return KernelLimits(
+            memory_bytes=get_kernel_memory(config),
+            processor_seconds=config.kernel_seconds,
+            processes=config.kernel_processes,
+        )
 
     def get_default_logging_config(self) -> dict[str, Any]:
         """Leave logging as `log_to_stderr` has set it up."""
@@ -125,6 +143,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             slots=slots,
             quotas=self.quotas,
             connections=self.connections,
+            end_reasons=self.end_reasons,
             ownership=OwnershipTokens(),
             pages=pages,
             search=SearchCache(folder),
@@ -168,7 +187,9 @@ class ExplainerApp(Voila):  # type: ignore[misc]
     async def _start_tasks(self) -> None:
         print(f"Reading at {self.display_url}", flush=True)  # noqa: T201 — the command's result
         kernels = self.kernel_manager
-        self._culling = asyncio.ensure_future(KernelCuller(kernels).run())
+        self._culling = asyncio.ensure_future(
+            KernelCuller(kernels, self.connections.is_in_use).run()
+        )
         if self.server_config.preheat and isinstance(kernels, LocalKernels):
             self._preheating = asyncio.ensure_future(kernels.keep_warm(self._may_preheat))
 

@@ -20,8 +20,11 @@ request uses a connection."""
 MAX_CONNECTIONS = 10_000
 OWN_FILES = 100
 """Files that the server itself has open: libraries, the log, listening sockets."""
-FILES_PER_KERNEL = 30
-"""Files that a kernel costs the server: its channels and the page's websocket."""
+FILES_PER_KERNEL = 80
+"""Files that a kernel costs the server at most: 20 for its channels, and 15 for a websocket of its
+page, which may have four."""
+MAX_KERNEL_BYTES = 2**30
+"""Memory that a kernel may use by default; libraries such as pandas need a third of it."""
 
 log = logging.getLogger("explainer.server")
 
@@ -36,6 +39,11 @@ def get_default_kernel_limit() -> int:
 def get_kernel_limit(config: ServerConfig) -> int:
     """Return how many kernels may run at once."""
     return get_default_kernel_limit() if config.kernels is None else config.kernels
+
+
+def get_kernel_memory(config: ServerConfig) -> int:
+    """Return how many bytes of memory a kernel may use."""
+    return config.kernel_bytes or min(MAX_KERNEL_BYTES, get_total_memory() // 2 or MAX_KERNEL_BYTES)
 
 
 def get_queue_limit(slots: int, connections: int) -> int:

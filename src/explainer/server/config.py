@@ -35,6 +35,13 @@ class ServerConfig:
     kernels_per_address: int | None = None
     """Kernels of one network address; None for all but one in eight, since a classroom may share
     an address."""
+    kernel_bytes: int | None = None
+    """Memory of a kernel, with the processes that it starts; None for 1 GiB, or half of the
+    machine's memory if that is less."""
+    kernel_seconds: float = 900
+    """Processor time of a kernel in all; its reader can request a new one."""
+    kernel_processes: int = 64
+    """Processes of a kernel, itself included."""
     preheat: bool = False
     """Whether to keep a kernel warm for the next reader while other kernels are in use."""
     trust_proxy: bool = False

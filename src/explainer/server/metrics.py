@@ -48,8 +48,10 @@ LIVE_SECONDS = Histogram(
 DEATHS = Counter("explainer_kernel_deaths_total", "Kernels that ended unexpectedly.")
 GATEWAY_AWAY = Gauge("explainer_gateway_away", "1 while the kernel gateway does not answer.")
 
+LIMITS = ("memory", "processor", "processes")
+"""The limits for which a kernel is ended."""
 _LABELS: tuple[tuple[Counter | Histogram, tuple[str, ...]], ...] = (
-    (ENDED, ("left", "hidden", "idle", "abandoned", "yielded", "died", "stopped")),
+    (ENDED, ("left", "hidden", "idle", "abandoned", "yielded", "died", "stopped", *LIMITS)),
     (REFUSED, ("taken", "reader", "address", "robot", "foreign", "left", "away", "stopping")),
     (QUEUE_SECONDS, ("yes", "no")),
     (CONNECTIONS_ENDED, ("refused", "closed")),

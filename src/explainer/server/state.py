@@ -12,6 +12,7 @@ from tornado.httputil import HTTPServerRequest
 from explainer.server.config import ServerConfig
 from explainer.server.http_server import LimitedServer
 from explainer.server.kernels.connections import PageConnections
+from explainer.server.kernels.end_reasons import EndReasons
 from explainer.server.kernels.ownership import OwnershipTokens
 from explainer.server.kernels.quotas import Quotas
 from explainer.server.kernels.slots import KernelSlots
@@ -30,6 +31,7 @@ class ServerState:
     slots: KernelSlots
     quotas: Quotas
     connections: PageConnections
+    end_reasons: EndReasons
     ownership: OwnershipTokens
     pages: PageCache
     search: SearchCache

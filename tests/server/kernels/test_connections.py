@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from explainer.server.kernels.connections import GOING_AWAY, PageConnections
+from explainer.server.kernels.connections import GOING_AWAY, MAX_WEBSOCKETS, PageConnections
 
 
 class Socket:
@@ -25,3 +25,30 @@ def test_only_connections_to_an_ended_kernel_are_closed():
     connections.close_all("k1")
     connections.close_all("unknown")
     assert [connection.code for connection in (open_, closed, other)] == [GOING_AWAY, None, None]
+
+
+def test_a_kernel_is_in_use_while_its_page_is_sent_or_connected():
+    """Either is enough, and a request that was never recorded changes nothing."""
+    connections, response, socket = PageConnections(), object(), Socket()
+    assert not connections.is_in_use("k")
+    connections.remove("k", socket)
+    connections.add_response("k", response)
+    assert connections.is_in_use("k")
+    connections.add("k", socket)
+    connections.remove_response("k", response)
+    connections.remove_response("k", response)
+    assert connections.is_in_use("k")
+    connections.remove("k", socket)
+    assert not connections.is_in_use("k")
+
+
+def test_the_websockets_of_a_kernel_are_counted():
+    """Those of another kernel do not count."""
+    connections, sockets = PageConnections(), [Socket() for _ in range(MAX_WEBSOCKETS)]
+    for socket in sockets:
+        assert not connections.is_full("k")
+        connections.add("k", socket)
+    assert connections.is_full("k")
+    assert not connections.is_full("other")
+    connections.remove("k", sockets[0])
+    assert not connections.is_full("k")

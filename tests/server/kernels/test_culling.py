@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
 import signal
 import urllib.request
 
 import psutil
 import pytest
 
-from explainer.server.kernels.culling import IdleKernels
+from explainer.server.kernels.culling import UNUSED_CHECKS, IdleKernels, KernelCuller
 from support.browser import wait_until_live
 from support.servers import copy_notebooks, serve, until_true
 
@@ -73,3 +74,43 @@ def test_a_dead_kernel_is_counted_and_frees_its_slot(tmp_path):
         assert server.metric('kernel_currently_running_total{type="python3"}') == 0
         assert b"explainer-complete" in urllib.request.urlopen(live, timeout=90).read()
     assert '"why": "died"' in (tmp_path / "log").read_text()
+
+
+class Kernels:
+    """A kernel manager that records which kernels are ended."""
+
+    spare_kernel = "spare"
+
+    def __init__(self, *ids, exceeding=()):
+        self.models = [
+            {"id": id, "execution_state": "busy", "last_activity": 0, "connections": 1}
+            for id in (*ids, "spare")
+        ]
+        self.exceeding = dict(exceeding)
+        self.ended = {}
+
+    def list_kernels(self):
+        return [model for model in self.models if model["id"] not in self.ended]
+
+    async def find_exceeding(self):
+        return {id: why for id, why in self.exceeding.items() if id not in self.ended}
+
+    async def end_kernel(self, kernel_id, reason):
+        if kernel_id == "fails":
+            raise OSError("the gateway is away")
+        self.ended[kernel_id] = reason
+
+
+def test_a_kernel_without_a_page_is_ended_even_if_it_is_busy():
+    """What Jupyter or a gateway counts as connections does not matter, nor does a failure."""
+    kernels = Kernels("fails", "used", "left", "large", exceeding={"large": "memory"})
+    culler = KernelCuller(kernels, {"used", "large"}.__contains__)
+
+    async def check(times):
+        for _ in range(times):
+            await culler.check()
+
+    asyncio.run(check(UNUSED_CHECKS))
+    assert kernels.ended == {"large": "memory"}
+    asyncio.run(check(1))
+    assert kernels.ended == {"large": "memory", "left": "abandoned"}

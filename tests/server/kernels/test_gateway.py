@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import urllib.request
-from contextlib import contextmanager
 
 import psutil
 import pytest
@@ -14,11 +13,10 @@ from explainer.cli.main import main
 from explainer.errors import UsageError
 from explainer.server.kernels.gateway import find_gateway_address
 from support.educator_notebooks import adapted
-from support.servers import command, copy_notebooks, free_port, running, serve, until_true
+from support.gateway import PRIVATE, TOKEN, gateway, served_by_gateway
+from support.servers import copy_notebooks, free_port, until_true
 
 LIVE = 60_000
-TOKEN = "a-token-that-nobody-may-see"
-PRIVATE = "a-secret-of-the-reading-machine"
 PAGE = "/voila/render/adapted.ipynb"
 TEXT = "I stand firmly behind modern medicine"
 PICTURE = """import base64, ipywidgets
@@ -33,25 +31,6 @@ def folder(tmp_path_factory):
     notebook.cells.insert(index + 1, new_code_cell(PICTURE, id="own-bytes"))
     copy_notebooks(folder, adapted=notebook)
     return folder
-
-
-@contextmanager
-def gateway(folder, port):
-    """Run a gateway that requires its token, and does not list its kernels."""
-    words = [command("jupyter-kernelgateway"), "--ip=127.0.0.1", f"--port={port}"]
-    words += ["--KernelGatewayApp.port_retries=0"]
-    settings = {"KG_AUTH_TOKEN": TOKEN}
-    with running(words, port=port, log=folder / "gateway", cwd=folder, env=settings) as started:
-        yield started
-
-
-@contextmanager
-def served(folder, port, *more):
-    """Serve pages whose kernels are on the gateway at a port."""
-    settings = {"JUPYTER_GATEWAY_AUTH_TOKEN": TOKEN, "PRIVATE": PRIVATE}
-    gateway = f"--gateway=http://127.0.0.1:{port}"
-    with serve(folder / "notebooks", gateway, *more, env=settings) as started:
-        yield started
 
 
 def live(page):
@@ -69,7 +48,7 @@ def kill(server):
 def test_live_cells_run_on_the_gateway(folder, reader):
     """Controls, outputs and binary messages work, slots are counted, and no environment is sent."""
     port = free_port()
-    with gateway(folder, port) as engine, served(folder, port, "--kernels=1") as server:
+    with gateway(folder, port) as engine, served_by_gateway(folder, port, "--kernels=1") as server:
         window = reader()
         page = window.page
         page.goto(server.address + PAGE)
@@ -129,7 +108,7 @@ def test_visitors_run_no_code_on_the_gateway(folder, reader):
     """The same messages are allowed as for kernels of this machine."""
     port = free_port()
     mark = folder / "executed"
-    with gateway(folder, port), served(folder, port) as server:
+    with gateway(folder, port), served_by_gateway(folder, port) as server:
         page = reader().page
         page.goto(server.address + PAGE)
         expect(live(page)).to_be_attached(timeout=LIVE)
@@ -143,7 +122,7 @@ def test_visitors_run_no_code_on_the_gateway(folder, reader):
 def test_a_gateway_that_fails_and_returns(folder, reader):
     """The page stays and shows a message; when the gateway is back, a button makes it live."""
     port = free_port()
-    with served(folder, port, "--kernels=1") as server:
+    with served_by_gateway(folder, port, "--kernels=1") as server:
         page = reader().page
         with gateway(folder, port) as first:
             page.goto(server.address + PAGE)
@@ -172,7 +151,7 @@ def test_a_gateway_that_fails_and_returns(folder, reader):
 def test_a_gateway_that_starts_later(folder, reader):
     """Pages can be read, show a message, and go live when the gateway has started."""
     port = free_port()
-    with served(folder, port) as server:
+    with served_by_gateway(folder, port) as server:
         page = reader().page
         page.clock.install()
         page.goto(server.address + PAGE)

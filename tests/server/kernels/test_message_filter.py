@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.server.kernels.message_filter import ALLOWED_TYPES, PROTOCOL_V1, is_allowed
+from explainer.server.kernels.message_filter import (
+    ALLOWED_TYPES,
+    PROTOCOL_V1,
+    find_processed,
+    parse_allowed,
+)
 from support.raw_client import as_text, as_v1, message
 
 KINDS = [
@@ -28,6 +33,10 @@ anything = st.recursive(
 )
 
 
+def is_allowed(data, *, protocol):
+    return parse_allowed(data, protocol=protocol) is not None
+
+
 def as_buffers(parts, *buffers):
     """Return a message with buffers as Jupyter's first protocol has it."""
     pieces = [json.dumps(parts).encode(), *buffers]
@@ -41,7 +50,8 @@ def as_buffers(parts, *buffers):
 @pytest.mark.parametrize("kind", sorted(ALLOWED_TYPES))
 def test_messages_of_widgets_are_allowed(kind, channel):
     """They are allowed in each of the three forms that browsers send."""
-    sent = message(kind, {"comm_id": "1"}, channel=channel)
+    content = {"comm_id": "1", "target_name": "jupyter.widget"}
+    sent = message(kind, content, channel=channel)
     assert is_allowed(as_text(sent), protocol=None)
     assert is_allowed(as_buffers(sent), protocol=None)
     assert is_allowed(as_buffers(sent, b"a picture", b""), protocol=None)
@@ -56,6 +66,53 @@ def test_messages_about_code_are_refused(kind, channel):
     assert not is_allowed(as_text(sent), protocol=None)
     assert not is_allowed(as_buffers(sent), protocol=None)
     assert not is_allowed(as_v1(sent), protocol=PROTOCOL_V1)
+
+
+@pytest.mark.parametrize("target", ["jupyter.widget", "jupyter.widget.control"])
+def test_a_page_opens_comms_of_widgets(target):
+    """They return the state of all widgets, or are widgets that a script has created."""
+    sent = message("comm_open", {"comm_id": "1", "target_name": target, "data": {}})
+    parsed = parse_allowed(as_text(sent), protocol=None)
+    assert (parsed.type, parsed.comm, parsed.id) == ("comm_open", "1", sent["header"]["msg_id"])
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        *(
+            {"comm_id": "1", "target_name": name}
+            for name in ("", "matplotlib", "widget", "ipyparallel")
+        ),
+        *({"comm_id": "1", "target_name": value} for value in (None, 3, ["jupyter.widget"])),
+        {"comm_id": "1"},
+        {"target_name": "jupyter.widget"},
+        {"comm_id": "", "target_name": "jupyter.widget"},
+        {"comm_id": 7, "target_name": "jupyter.widget"},
+        {"comm_id": "1", "target_name": "JUPYTER.WIDGET"},
+    ],
+)
+def test_other_comms_are_not_opened(content):
+    """Other targets are of libraries of the page's author; a comm without an id is not one."""
+    sent = message("comm_open", content)
+    assert not is_allowed(as_text(sent), protocol=None)
+    assert not is_allowed(as_buffers(sent), protocol=None)
+    assert not is_allowed(as_v1(sent), protocol=PROTOCOL_V1)
+
+
+def test_the_end_of_a_message_is_found_in_a_status():
+    """A kernel reports it with the id of the message, in both protocols."""
+    idle = message("status", {"execution_state": "idle"}, channel="iopub")
+    idle["parent_header"] = {"msg_id": "m1"}
+    assert find_processed(as_text(idle), protocol=None) == "m1"
+    assert find_processed(as_v1(idle), protocol=PROTOCOL_V1) == "m1"
+    busy = {**idle, "content": {"execution_state": "busy"}}
+    spoken = message("stream", {"text": '"idle"', "name": "stdout"}, channel="iopub")
+    for other in (busy, spoken):
+        assert find_processed(as_text(other), protocol=None) is None
+        assert find_processed(as_v1(other), protocol=PROTOCOL_V1) is None
+    for noise in ('"idle"', b'"idle"', '["idle"]', None, {"idle": 1}, '"idle"' * 5000):
+        assert find_processed(noise, protocol=None) is None
+        assert find_processed(noise, protocol=PROTOCOL_V1) is None
 
 
 @pytest.mark.parametrize("channel", ["stdin", "iopub", "", None, 3, ["shell"]])

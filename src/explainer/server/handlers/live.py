@@ -42,6 +42,7 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
     """Voilà's handler, for requests that have a kernel slot."""
 
     _slot_request: asyncio.Task[KernelSlot | None] | None = None
+    _started_kernel: str | None = None
 
     def set_default_headers(self) -> None:
         """Let every answer be framed by the same sites as its page; allow it no inline script."""
@@ -82,6 +83,7 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
         finally:
             slot.mark_started()
             self.state.quotas.end_start(session)
+            self._leave_kernel()
 
     async def _stream_page(self, notebook: str, slot: KernelSlot) -> None:
         begun = monotonic()
@@ -145,6 +147,12 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
         super().on_connection_close()
         if self._slot_request:
             self._slot_request.cancel()
+        self._leave_kernel()
+
+    def _leave_kernel(self) -> None:
+        """Record that the response no longer uses its kernel; the page's websocket does by now."""
+        if self._started_kernel:
+            self.state.connections.remove_response(self._started_kernel, self)
 
     @property
     def kernel_manager(self) -> StartNotifier:
@@ -152,6 +160,8 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
         return StartNotifier(super().kernel_manager, self._make_owner)
 
     def _make_owner(self, kernel: str) -> None:
+        self._started_kernel = kernel
+        self.state.connections.add_response(kernel, self)
         # A visitor who sends this header without a proxy can spoil only a cookie of their own.
         protocols = (self.request.protocol, self.request.headers.get("X-Forwarded-Proto"))
         cookies = build_ownership_cookies(

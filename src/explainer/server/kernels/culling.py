@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Protocol
 
 from jupyter_core.utils import ensure_async
@@ -16,7 +16,7 @@ from jupyter_core.utils import ensure_async
 CHECK_SECONDS = 5
 """Time between two checks."""
 UNUSED_CHECKS = 4
-"""In how many consecutive checks a kernel without a page is kept."""
+"""In how many consecutive checks a kernel without a page is kept, even while it runs code."""
 IDLE_CHECKS = 120
 """In how many consecutive checks an idle kernel of an open page is kept: ten minutes."""
 
@@ -38,7 +38,7 @@ class UnusedKernels:
         """Count one more check; return the kernels to end.
 
         Args:
-            in_use: whether each kernel has a connected page or is running code.
+            in_use: whether each kernel has a connected page.
         """
         unused = [kernel for kernel, is_used in in_use.items() if not is_used]
         self._unused = {kernel: self._unused.get(kernel, 0) + 1 for kernel in unused}
@@ -77,15 +77,24 @@ class CullableKernels(Protocol):
     def list_kernels(self) -> Any:  # noqa: ANN401 — a list, or an awaitable of one on a gateway
         """Return Jupyter's model of each kernel."""
 
+    async def find_exceeding(self) -> dict[str, str]:
+        """Return the kernels that use more than they may, each with the reason."""
+
     async def end_kernel(self, kernel_id: str, reason: str) -> None:
         """End a kernel."""
 
 
 class KernelCuller:
-    """Check the kernels of a server for as long as it runs."""
+    """Check the kernels of a server for as long as it runs.
 
-    def __init__(self, kernels: CullableKernels) -> None:
+    Args:
+        kernels: the manager of the kernels.
+        is_in_use: returns whether a page is connected to a kernel.
+    """
+
+    def __init__(self, kernels: CullableKernels, is_in_use: Callable[[str], bool]) -> None:
         self._kernels = kernels
+        self._is_in_use = is_in_use
         self._unused = UnusedKernels(UNUSED_CHECKS)
         self._idle = IdleKernels(IDLE_CHECKS)
 
@@ -99,18 +108,19 @@ class KernelCuller:
                 log.exception("checking for unused kernels failed")
 
     async def check(self) -> None:
-        """Check the kernels once, and end those that are not used."""
+        """Check the kernels once, and end those that are not used or use too much."""
         models = await ensure_async(self._kernels.list_kernels())
         models = [model for model in models if model["id"] != self._kernels.spare_kernel]
-        unused = self._unused.check(
-            {m["id"]: m["connections"] > 0 or m["execution_state"] != "idle" for m in models}
-        )
         idle = self._idle.check(
             {m["id"]: (m["last_activity"], m["execution_state"]) for m in models}
         )
-        for kernel in unused:
-            await self._kernels.end_kernel(kernel, "abandoned")
         busy = {m["id"] for m in models if m["execution_state"] == "busy"}
-        for kernel in idle:
-            if kernel not in busy and kernel not in unused:
-                await self._kernels.end_kernel(kernel, "idle")
+        reasons = {kernel: "idle" for kernel in idle if kernel not in busy}
+        unused = self._unused.check({m["id"]: self._is_in_use(m["id"]) for m in models})
+        reasons |= dict.fromkeys(unused, "abandoned")
+        reasons |= await self._kernels.find_exceeding()
+        # Together, since a kernel that does not answer takes seconds to end.
+        ends = [self._kernels.end_kernel(kernel, reason) for kernel, reason in reasons.items()]
+        for error in await asyncio.gather(*ends, return_exceptions=True):
+            if error is not None:
+                log.error("a kernel could not be ended", exc_info=error)

@@ -23,7 +23,7 @@ from jupyter_server.gateway.managers import ChannelQueue, GatewayKernelClient
 from jupyter_server.services.kernels.connection.base import deserialize_binary_message
 from jupyter_server.utils import url_path_join
 from tornado.concurrent import Future
-from tornado.websocket import WebSocketClientConnection, WebSocketClosedError, WebSocketHandler
+from tornado.websocket import WebSocketClientConnection, WebSocketClosedError
 
 from explainer.server.kernels.gateway import translate_gateway_errors
 
@@ -142,10 +142,7 @@ class GatewayPageConnection(GatewayWebSocketConnection):
             if parsed is None or parsed["header"]["msg_type"] == "execute_input":
                 return
         try:
-            if isinstance(message, bytes):  # Voilà would parse it as the newer protocol
-                WebSocketHandler.write_message(self.websocket_handler, message, binary=True)
-            else:
-                self.websocket_handler.write_message(message)
+            self.websocket_handler.write_message(message, binary=isinstance(message, bytes))
         except WebSocketClosedError:
             self.log.debug("a page has closed its connection")
 

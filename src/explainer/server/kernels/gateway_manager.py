@@ -26,10 +26,6 @@ class GatewayKernel(GatewayKernelManager):
 class GatewayKernels(CountedKernels, GatewayMappingKernelManager):  # type: ignore[misc]
     """The kernels on the gateway that this server has started."""
 
-    def __init__(self, *args: object, **options: object) -> None:
-        super().__init__(*args, **options)
-        self._ending: set[str] = set()
-
     @default("kernel_manager_class")
     def _default_kernel_manager_class(self) -> str:
         return f"{GatewayKernel.__module__}.{GatewayKernel.__qualname__}"
@@ -60,16 +56,6 @@ class GatewayKernels(CountedKernels, GatewayMappingKernelManager):  # type: igno
         except tornado.web.HTTPError:
             return []
         return models
-
-    async def end_kernel(
-        self, kernel_id: str, reason: str, *args: object, **options: object
-    ) -> None:
-        """End a kernel; when the gateway then no longer has it, that is not a death."""
-        self._ending.add(kernel_id)
-        try:
-            await super().end_kernel(kernel_id, reason, *args, **options)
-        finally:
-            self._ending.discard(kernel_id)
 
     async def shutdown_all(self, now: bool = False) -> None:
         """End all kernels; a gateway that does not answer must cull its own."""

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
-import os
 import subprocess
-from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
+from uuid import uuid4
 
+import zmq
 from jupyter_server.prometheus.metrics import KERNEL_CURRENTLY_RUNNING_TOTAL
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.utils import ensure_async
+from traitlets import default
 
 from explainer.server.kernels.connections import PageConnections
+from explainer.server.kernels.end_reasons import EndReasons
+from explainer.server.kernels.limits import KernelLimits, find_exceeding
+from explainer.server.kernels.local_kernel import LocalKernel
+from explainer.server.kernels.offline_buffer import OfflineBuffer
 from explainer.server.kernels.preheating import PreheatedKernels
 from explainer.server.kernels.quotas import Quotas
 from explainer.server.metrics import DEATHS, ENDED, STARTS
 
-NICENESS = 10
-"""How much lower the priority of kernels is: when the processors are busy, text goes first."""
+MAX_ZMQ_SOCKETS = 65_535
+"""More than the limit of open files allows; ZeroMQ's own default is enough for 30 kernels."""
 
 log = logging.getLogger("explainer.kernels")
 
@@ -28,6 +34,8 @@ class KernelOwner(Protocol):
 
     quotas: Quotas
     connections: PageConnections
+    end_reasons: EndReasons
+    kernel_limits: KernelLimits
 
 
 class CountedKernels:
@@ -37,10 +45,18 @@ class CountedKernels:
     spare_kernel: str | None = None
     """A kernel that is kept for the next reader, if there is one."""
 
+    def __init__(self, *args: object, **options: object) -> None:
+        self._ending: set[str] = set()
+        super().__init__(*args, **options)
+
     def list_reader_kernels(self) -> list[str]:
         """Return the kernels that readers use."""
         kernels: list[str] = self.list_kernel_ids()  # type: ignore[attr-defined]
         return [kernel for kernel in kernels if kernel != self.spare_kernel]
+
+    async def find_exceeding(self) -> dict[str, str]:
+        """Return the kernels that use more than they may, each with the reason."""
+        return {}
 
     async def start_kernel(self, **options: object) -> str:
         """Start a kernel and return its id."""
@@ -57,7 +73,7 @@ class CountedKernels:
     async def end_kernel(
         self, kernel_id: str, reason: str, *args: object, **options: object
     ) -> None:
-        """End a kernel.
+        """End a kernel, unless it is being ended already.
 
         Args:
             kernel_id: the kernel.
@@ -65,51 +81,88 @@ class CountedKernels:
             args: passed on to Jupyter.
             options: passed on to Jupyter.
         """
+        if kernel_id in self._ending:
+            return
+        self._ending.add(kernel_id)
         shutdown = super().shutdown_kernel  # type: ignore[misc]
-        await ensure_async(shutdown(kernel_id, *args, **options))
+        try:
+            await ensure_async(shutdown(kernel_id, *args, **options))
+        finally:
+            self._ending.discard(kernel_id)
         self._record_end(kernel_id, reason)
 
-    def record_death(self, kernel: str) -> None:
-        """Record a kernel that has died by itself."""
+    def record_death(self, kernel: str, reason: str = "died") -> None:
+        """Record a kernel that has ended by itself."""
         DEATHS.inc()
-        self._record_end(kernel, "died")
+        self._record_end(kernel, reason)
 
     def _record_end(self, kernel: str, reason: str) -> None:
+        self.parent.end_reasons.add(kernel, reason)
         self.parent.quotas.retain_kernels(self.list_kernel_ids())  # type: ignore[attr-defined]
         self.parent.connections.close_all(kernel)
         ENDED.labels(reason).inc()
         log.info("kernel ended", extra={"facts": {"kernel": kernel, "why": reason}})
 
 
-class LocalKernels(  # type: ignore[misc]
-    CountedKernels, PreheatedKernels, AsyncMappingKernelManager
-):
-    """Kernels on this machine."""
+class LimitedKernels(AsyncMappingKernelManager):
+    """Jupyter's manager with limits, which leaves no process behind if a start fails."""
+
+    parent: KernelOwner
+    _event_logger: Any = None
+
+    @default("kernel_manager_class")
+    def _default_kernel_manager_class(self) -> str:
+        return f"{LocalKernel.__module__}.{LocalKernel.__qualname__}"
+
+    @default("context")
+    def _context_default(self) -> zmq.Context[Any]:
+        context: zmq.Context[Any] = super()._context_default()
+        context.set(zmq.MAX_SOCKETS, MAX_ZMQ_SOCKETS)
+        return context
+
+    def pre_start_kernel(self, *args: object, **options: object) -> tuple[Any, str, str]:
+        """Return a kernel to start, with its limits, and its name and id."""
+        kernel: Any
+        kernel, name, kernel_id = super().pre_start_kernel(*args, **options)  # type: ignore[arg-type]
+        kernel.limits = self.parent.kernel_limits
+        if self._event_logger:  # else each kernel leaves a logger behind in Python's list of them
+            kernel.event_logger = self._event_logger
+        self._event_logger = kernel.event_logger
+        return kernel, name, kernel_id
 
     async def start_kernel(self, **options: object) -> str:  # type: ignore[override]
         """Start a kernel; what it prints outside the notebook is not logged."""
-        quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-        kernel = await super().start_kernel(**quiet, **options)
-        self._lower_priority(kernel)
-        return kernel
-
-    def _lower_priority(self, kernel: str) -> None:
-        """Let readers of text go first when the processors are busy."""
-        process = getattr(self.get_kernel(kernel).provisioner, "process", None)
-        if process is None or not hasattr(os, "setpriority"):
-            return
+        kernel = str(options.setdefault("kernel_id", str(uuid4())))
+        options |= {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
         try:
-            own = os.getpriority(os.PRIO_PROCESS, 0)
-            os.setpriority(os.PRIO_PROCESS, process.pid, own + NICENESS)
-            # A kernel leads a session, and Linux may weigh sessions: sched(7), autogroup.
-            session = Path(f"/proc/{process.pid}/autogroup")
-            if session.exists():
-                session.write_text(str(NICENESS))
-        except OSError:  # the kernel has died already, or the system does not allow it
-            log.debug("the priority of a kernel could not be lowered")
+            return await super().start_kernel(**options)  # type: ignore[arg-type]
+        except BaseException:
+            if kernel in self:
+                await super().shutdown_kernel(kernel, now=True)  # type: ignore[no-untyped-call]
+            raise
+
+    async def find_exceeding(self) -> dict[str, str]:
+        """Return the kernels that exceed a limit with all their processes, and the reasons."""
+        kernels: dict[str, LocalKernel] = dict(self._kernels)
+        pids = {kernel: manager.pid for kernel, manager in kernels.items()}
+        running = {kernel: pid for kernel, pid in pids.items() if pid is not None}
+        return await asyncio.to_thread(find_exceeding, running, self.parent.kernel_limits)
+
+    def start_buffering(self, kernel_id: str, session_key: str, channels: object) -> None:
+        """Keep what a kernel sends while no page is connected, up to a limit."""
+        super().start_buffering(kernel_id, session_key, channels)  # type: ignore[no-untyped-call]
+        if kernel_id in self._kernel_buffers:
+            self._kernel_buffers[kernel_id]["buffer"] = OfflineBuffer()
+
+
+class LocalKernels(CountedKernels, PreheatedKernels, LimitedKernels):  # type: ignore[misc]
+    """Kernels on this machine."""
 
     def _handle_kernel_died(self, kernel_id: str) -> None:
-        name = self.get_kernel(kernel_id).kernel_name
+        kernel: Any = self.get_kernel(kernel_id)
+        self.stop_watching_activity(kernel_id)  # type: ignore[no-untyped-call]
+        self.stop_buffering(kernel_id)  # type: ignore[no-untyped-call]
         super()._handle_kernel_died(kernel_id)  # type: ignore[no-untyped-call]
-        KERNEL_CURRENTLY_RUNNING_TOTAL.labels(type=name).dec()  # jupyter_server omits this
-        self.record_death(kernel_id)
+        KERNEL_CURRENTLY_RUNNING_TOTAL.labels(type=kernel.kernel_name).dec()  # Jupyter omits this
+        self.record_death(kernel_id, kernel.find_reason_of_death())
+        self._cleaning = asyncio.ensure_future(kernel.clean_up_after_death())

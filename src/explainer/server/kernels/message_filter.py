@@ -1,5 +1,8 @@
 """Decide which messages a page may send to its kernel: those of widgets, and none that run code.
 
+A page opens comms for two targets only: the one that returns the state of all widgets, and the one
+of widgets that a script creates. Any other target belongs to a library of the page's author.
+
 Jupyter filters messages in its connection to a local kernel, but not in the one to a gateway, and
 it reads as many parts of a message as the message claims to have, without a limit. So messages are
 checked here, before either connection sees them.
@@ -10,21 +13,36 @@ from __future__ import annotations
 import json
 import struct
 from collections.abc import Mapping
+from dataclasses import dataclass
 from itertools import pairwise
 
 ALLOWED_TYPES = frozenset(
     ("comm_open", "comm_msg", "comm_close", "comm_info_request", "kernel_info_request")
 )
 ALLOWED_CHANNELS = frozenset(("shell", "control"))
+ALLOWED_TARGETS = frozenset(("jupyter.widget", "jupyter.widget.control"))
 PROTOCOL_V1 = "v1.kernel.websocket.jupyter.org"
 """The subprotocol whose messages are offsets and parts; otherwise they are JSON and buffers."""
 MIN_OFFSETS = 6
 """Offsets of the channel, the four parts of a message, and its end."""
 PARTS = ("header", "parent_header", "metadata", "content")
+MAX_STATUS = 4096
+"""The largest message that is searched for a status; the status itself is much smaller."""
+_MALFORMED = (ValueError, LookupError, TypeError, AttributeError, RecursionError, struct.error)
 
 
-def is_allowed(message: str | bytes, *, protocol: str | None) -> bool:
-    """Return whether a message from a page may reach its kernel.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WidgetMessage:
+    """A message of a widget, as far as the server needs it."""
+
+    id: str
+    type: str
+    comm: str
+    """The id of the comm that it belongs to; empty for none."""
+
+
+def parse_allowed(message: str | bytes, *, protocol: str | None) -> WidgetMessage | None:
+    """Return a message from a page that may reach its kernel; None for any other.
 
     Args:
         message: the message as it arrived.
@@ -33,16 +51,47 @@ def is_allowed(message: str | bytes, *, protocol: str | None) -> bool:
     try:
         parse = _parse_v1 if protocol == PROTOCOL_V1 else _parse_json
         channel, parts = parse(message)
-        message_type = parts[0]["msg_type"]
-    except (ValueError, LookupError, TypeError, RecursionError, struct.error):
-        return False
-    return (
+        header, _, _, content = parts
+        allowed = WidgetMessage(
+            id=_get_text(header, "msg_id"),
+            type=_get_text(header, "msg_type"),
+            comm=_get_text(content, "comm_id"),
+        )
+        target = _get_text(content, "target_name")
+    except _MALFORMED:
+        return None
+    is_open = allowed.type == "comm_open"
+    is_allowed = (
         all(isinstance(part, Mapping) for part in parts)
-        and isinstance(message_type, str)
+        and allowed.type in ALLOWED_TYPES
         and isinstance(channel, str)
-        and message_type in ALLOWED_TYPES
         and channel in ALLOWED_CHANNELS
+        and (not is_open or (target in ALLOWED_TARGETS and bool(allowed.comm)))
     )
+    return allowed if is_allowed else None
+
+
+def find_processed(message: object, *, protocol: str | None) -> str | None:
+    """Return the id of the message that a kernel reports to have worked through, if it does."""
+    if not isinstance(message, (str, bytes)) or len(message) > MAX_STATUS:
+        return None
+    mark = b'"idle"' if isinstance(message, bytes) else '"idle"'
+    if mark not in message:  # type: ignore[operator]
+        return None
+    try:
+        parse = _parse_v1 if protocol == PROTOCOL_V1 else _parse_json
+        _, (header, parent, _, content) = parse(message)
+        is_idle = header["msg_type"] == "status" and content["execution_state"] == "idle"
+        return _get_text(parent, "msg_id") if is_idle else None
+    except _MALFORMED:
+        return None
+
+
+def _get_text(part: Mapping[str, object], name: str) -> str:
+    value = part.get(name, "")
+    if not isinstance(value, str):
+        raise TypeError(f"{name} is not text")
+    return value
 
 
 def _parse_v1(message: str | bytes) -> tuple[object, list[dict[str, object]]]:

@@ -1,0 +1,96 @@
+"""A kernel on this machine: limited, and never left behind."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+from contextlib import suppress
+from pathlib import Path
+
+from jupyter_server.services.kernels.kernelmanager import ServerKernelManager
+from traitlets import Instance
+
+from explainer.server.kernels.limits import (
+    KernelLimits,
+    find_reason_of_death,
+    kill_processes,
+    list_descendants,
+    restrict_process,
+)
+
+NICENESS = 10
+"""How much lower the priority of kernels is: when the processors are busy, text goes first."""
+
+log = logging.getLogger("explainer.kernels")
+
+
+class LocalKernel(ServerKernelManager):
+    """The process of a kernel."""
+
+    limits = Instance(KernelLimits)
+    shutdown_wait_time = 3.0
+    """Seconds after which a kernel is killed that does not end by itself."""
+
+    @property
+    def pid(self) -> int | None:
+        """The id of its process; None before it has started and after it has ended."""
+        process = getattr(self.provisioner, "process", None)
+        return None if process is None else int(process.pid)
+
+    async def start_kernel(  # type: ignore[override]
+        self, *args: object, **options: object
+    ) -> None:
+        """Start the process; if anything fails, it does not stay."""
+        try:
+            await super().start_kernel(*args, **options)
+            if (pid := self.pid) is not None:
+                restrict_process(pid, self.limits)
+                _lower_priority(pid)
+        except BaseException:
+            await self._abandon()
+            raise
+
+    async def shutdown_kernel(  # type: ignore[override]
+        self, *args: object, **options: object
+    ) -> None:
+        """End the process, and those that it has started."""
+        descendants = list_descendants(self.pid) if self.pid is not None else []
+        await super().shutdown_kernel(*args, **options)
+        kill_processes(descendants)
+
+    def find_reason_of_death(self) -> str:
+        """Return why a kernel has ended by itself."""
+        process = getattr(self.provisioner, "process", None)
+        return find_reason_of_death(process.poll() if process else None)
+
+    async def clean_up_after_death(self) -> None:
+        """Free what a kernel that has ended by itself has left behind, processes too."""
+        group = getattr(self.provisioner, "pgid", None)
+        if group and hasattr(os, "killpg"):
+            with suppress(OSError):  # there are none
+                os.killpg(group, signal.SIGKILL)
+        await self._abandon()
+
+    async def _abandon(self) -> None:
+        self.stop_restarter()
+        if self.has_kernel and self.provisioner is not None:
+            await self.provisioner.kill()
+            await self.provisioner.wait()
+        with suppress(OSError):
+            await self._async_cleanup_resources()
+
+
+def _lower_priority(pid: int) -> None:
+    """Let readers of text go first when the processors are busy."""
+    if not hasattr(os, "setpriority"):
+        return
+    try:
+        own = os.getpriority(os.PRIO_PROCESS, 0)
+        os.setpriority(os.PRIO_PROCESS, pid, own + NICENESS)
+        # A kernel leads a session, and Linux may weigh sessions: sched(7), autogroup.
+        session = Path(f"/proc/{pid}/autogroup")
+        if session.exists():
+            session.write_text(str(NICENESS))
+    except OSError:  # the kernel has died already, or the system does not allow it
+        log.debug("the priority of a kernel could not be lowered")
