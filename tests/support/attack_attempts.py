@@ -65,6 +65,14 @@ HEADS = (
         "a tunnel to another host (`CONNECT`)",
         b"CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n",
     ),
+    (
+        "a request for another host name, as after DNS rebinding",
+        b"GET / HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n",
+    ),
+    (
+        "a live page with another host name",
+        f"GET {LIVE} HTTP/1.1\r\nHost: rebound.example\r\nConnection: close\r\n\r\n".encode(),
+    ),
 )
 HALVES = (
     ("no request", b""),
@@ -144,6 +152,12 @@ def kernels(server) -> Iterator[Tried]:
         yield f"`{kind}` to one's own kernel", said_to(mine, message(kind, content))
     large = message("comm_msg", {"comm_id": "x", "data": {"x": "y" * 2 * MEGABYTE}})
     yield "a message of two megabytes to one's own kernel", said_to(mine, large, told=False)
+    yield from widgets(mine)
+    more = [mine.socket() for _ in range(3)]
+    yield "a fifth websocket to one's own kernel", shut_out(mine)
+    yield "another reader's websocket after that", shut_out(theirs)
+    for connection in more:
+        connection.close()
     yield (
         "a live page, when all kernel slots are in use",
         got(server, "/voila/render/index.ipynb?live=1"),
@@ -165,6 +179,19 @@ def kernels(server) -> Iterator[Tried]:
     yield "a live page, as a picture on another site", picture
 
 
+def widgets(kernel) -> Iterator[Tried]:
+    """Open comms that no page of ours needs, or too many."""
+    other = message("comm_open", {"comm_id": "x", "target_name": "library", "data": {}})
+    yield "`comm_open` for the target of another library", said_to(kernel, other)
+    widget = {"target_name": "jupyter.widget", "data": {"state": {}}}
+    state = {"state": {"value": "x" * 900_000}}
+    large = message("comm_open", {**widget, "comm_id": "x", "data": state})
+    yield "`comm_open` with 0.9 MB for a new widget", said_to(kernel, large)
+    first = [message("comm_open", {**widget, "comm_id": str(n)}) for n in range(99)]
+    last = message("comm_open", {**widget, "comm_id": "last"})
+    yield "a hundred new widgets", said_to(kernel, last, first=first)
+
+
 def shut_out(kernel, **how) -> str:
     """Return the response that refuses a websocket."""
     try:
@@ -174,11 +201,12 @@ def shut_out(kernel, **how) -> str:
     return "it opens"
 
 
-def said_to(kernel, sent, *, told: bool = True) -> str:
+def said_to(kernel, sent, *, told: bool = True, first=()) -> str:
     """Return what a message over a kernel's websocket causes; other messages are ignored."""
     connection = kernel.socket()
     try:
-        connection.send(as_text(sent))
+        for one in (*first, sent):
+            connection.send(as_text(one))
         while True:
             code, data = connection.recv_data()
             if code == websocket.ABNF.OPCODE_CLOSE:

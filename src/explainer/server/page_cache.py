@@ -20,6 +20,9 @@ from explainer.render.document import PageLinks, render_document
 from explainer.server.search_cache import DIRECTORY
 from explainer.server.security_headers import build_page_headers
 
+RENDER_SECONDS = 10
+"""How long a request waits for a page that is being rendered."""
+
 log = logging.getLogger("explainer")
 
 
@@ -52,7 +55,7 @@ class PageCache:
         self._base_url = base_url
         self._frame_ancestors = frame_ancestors
         self._pages: dict[str, ServedPage] = {}
-        self._lock = asyncio.Lock()
+        self._rendering: dict[str, asyncio.Future[ServedPage]] = {}
 
     async def get(self, notebook: str) -> ServedPage:
         """Return the page of a notebook; render it first if the notebook has changed.
@@ -66,13 +69,22 @@ class PageCache:
         Raises:
             FileNotFoundError: there is no such notebook.
             ContentError: the notebook cannot be read, and there is no previous page.
+            asyncio.TimeoutError: it takes long; a later request gets the page when it is ready.
         """
         if page := self._find(notebook):
             return page
-        async with self._lock:  # so that concurrent requests render a page once
+        return await asyncio.wait_for(self._render_once(notebook), RENDER_SECONDS)
+
+    async def _render_once(self, notebook: str) -> ServedPage:
+        """Render a page in a thread; requests for the same page wait for it, others do not."""
+        while running := self._rendering.get(notebook):
+            await asyncio.wait([running])
             if page := self._find(notebook):
                 return page
-            return await asyncio.to_thread(self._update, notebook)
+        rendering = asyncio.ensure_future(asyncio.to_thread(self._update, notebook))
+        self._rendering[notebook] = rendering
+        rendering.add_done_callback(lambda _: self._rendering.pop(notebook))
+        return await asyncio.shield(rendering)
 
     def _find(self, notebook: str) -> ServedPage | None:
         page = self._pages.get(notebook)

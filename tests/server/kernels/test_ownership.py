@@ -210,10 +210,10 @@ def test_malformed_messages_close_their_connection_only(server, owned, noise, pr
 
 def test_many_messages_do_not_delay_other_readers(server, owned):
     """While thousands of messages arrive, pages are sent, and the kernel still runs."""
-    connections = [owned.socket() for _ in range(5)]
+    connections = [owned.socket() for _ in range(3)]  # with the open one as many as it may have
     sent = as_text(message("comm_msg", {"comm_id": "none", "data": {"x": "y" * 1000}}))
     for connection in connections:
-        for _ in range(1000):
+        for _ in range(300):
             connection.send(sent)
     assert send_request(server, "/voila/render/survivor-led-why.ipynb")[0] == 200
     for connection in connections:

@@ -34,7 +34,7 @@ OWN_SITE = ("", "same-origin", "none")
 QUEUE_TIMEOUT = 20.0
 """Seconds that a page with live cells of its own waits for a slot."""
 READER_COOKIE = "explainer_reader"
-"""A session cookie of browsers that have been live; pages that are only read set none."""
+"""A session cookie of browsers that have had a kernel; pages that are only read set none."""
 READER_BYTES = 16
 
 
@@ -66,10 +66,12 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
             self._refuse("foreign", 403)
             return
         address = normalise_address(str(self.request.remote_ip))
-        session = LiveSession(reader=self._identify_reader(), address=address, priority=priority)
+        reader = self._identify_reader()
+        session = LiveSession(reader=reader, address=address, priority=priority)
         slot = await self._wait_for_slot(session)
         if slot is None:
             return
+        self._remember_reader(reader)
         self.state.quotas.begin_start(session)
         CURRENT_SESSION.set(session)
         try:
@@ -120,20 +122,21 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
         return slot
 
     def _identify_reader(self) -> str:
-        """Return the cookie of a browser; set one if it has none."""
+        """Return the cookie of a browser, or a new one if it has none."""
         known = self.get_cookie(READER_COOKIE, "") or ""
-        if len(known) == 2 * READER_BYTES:
-            return known
-        new = token_hex(READER_BYTES)
-        self.set_cookie(
-            READER_COOKIE,
-            new,
-            path=url_path_join(self.base_url, "voila/render"),
-            httponly=True,
-            samesite="Lax",
-            secure=self.request.protocol == "https",
-        )
-        return new
+        return known if len(known) == 2 * READER_BYTES else token_hex(READER_BYTES)
+
+    def _remember_reader(self, reader: str) -> None:
+        """Set the cookie of a browser that gets a kernel, unless it has it."""
+        if self.get_cookie(READER_COOKIE) != reader:
+            self.set_cookie(
+                READER_COOKIE,
+                reader,
+                path=url_path_join(self.base_url, "voila/render"),
+                httponly=True,
+                samesite="Lax",
+                secure=self.request.protocol == "https",
+            )
 
     def _refuse(self, reason: str, status: int = 503) -> None:
         """Send a refusal: 503 for no free slot, 502 for no connection to the kernels."""

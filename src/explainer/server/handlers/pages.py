@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import logging
 from pathlib import Path
 
 import tornado.web
@@ -13,8 +15,11 @@ from explainer.render.document import render_missing_page
 from explainer.server.compression import accepts_gzip
 from explainer.server.handlers.live import LiveHandler
 from explainer.server.kernels.quotas import Priority
+from explainer.server.page_cache import RENDER_SECONDS
 from explainer.server.security_headers import build_page_headers
 from explainer.server.state import StateHandler
+
+log = logging.getLogger("explainer.server")
 
 
 class ReadingHandler(LiveHandler):
@@ -31,6 +36,10 @@ class ReadingHandler(LiveHandler):
             page = await self.state.pages.get(notebook)
         except FileNotFoundError:
             raise tornado.web.HTTPError(404) from None
+        except asyncio.TimeoutError:
+            log.warning("a page takes more than %d s to render", RENDER_SECONDS)
+            self.set_header("Retry-After", str(RENDER_SECONDS))
+            raise tornado.web.HTTPError(503) from None
         if self.is_live:
             is_needed = page.own_cells or self.get_query_argument("again", "")
             priority = Priority.NEEDED if is_needed else Priority.OPTIONAL
