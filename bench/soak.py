@@ -4,7 +4,8 @@
 
 There are two kinds of readers all the time: some only read, a few per second, and some use a real
 browser, go live, move about and leave. Every other one leaves without a message, as a phone does
-that is put away. Every ten seconds the memory of the server and of its kernels is recorded.
+that is put away. Every ten seconds the memory of the server and of its kernels is recorded. The
+result compares the medians of the server's memory around the tenth minute and at the end.
 """
 
 from __future__ import annotations
@@ -35,6 +36,8 @@ A_SECOND = 5
 EVERY = 10.0
 GIVEN_BACK = 60.0
 BAR = 50
+FIRST_MINUTE, AROUND = 10.0, 1.5
+"""The minute with which the end is compared, and how many minutes before and after it count."""
 
 
 def reads(address: str, stop: threading.Event, seen: list[float]) -> None:
@@ -72,6 +75,8 @@ def watch(server: Server, stop: threading.Event, rows: list[dict[str, float]]) -
             {
                 "seconds": round(time.monotonic() - began),
                 "server MB": round(memory([server.process]), 1),
+                "server files": server.process.num_fds(),
+                "server threads": server.process.num_threads(),
                 "kernels": len(kernels),
                 "kernels MB": round(memory(kernels), 1),
             }
@@ -124,6 +129,12 @@ def curve(rows: list[dict[str, float]], lines: int = 20) -> str:
     )
 
 
+def median_around(rows: list[dict[str, float]], minute: float) -> float:
+    """Return the median of the server's memory around a minute, or of all if it was not reached."""
+    near = [row["server MB"] for row in rows if abs(row["seconds"] / 60 - minute) <= AROUND]
+    return statistics.median(near or [row["server MB"] for row in rows])
+
+
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     asked.add_argument("--minutes", type=float, default=30)
@@ -137,11 +148,11 @@ def main() -> None:
         table.writeheader()
         table.writerows(rows)
     print(curve(rows))
-    # The first tenth is the start: libraries are loaded, pages made, buffers filled.
-    calm = [row["server MB"] for row in rows[len(rows) // 10 :]]
-    third = max(1, len(calm) // 3)
-    first, last = statistics.median(calm[:third]), statistics.median(calm[-third:])
-    told["server MB, first and last third"] = f"{first:.1f} → {last:.1f}"
+    end = rows[-1]["seconds"] / 60
+    first, last = (median_around(rows, minute) for minute in (FIRST_MINUTE, end - AROUND))
+    told[f"server MB at minutes {FIRST_MINUTE:g} and {end:.0f}"] = f"{first:.1f}, {last:.1f}"
+    told["change"] = f"{100 * (last - first) / first:+.1f} %"
+    told["server files at the end"] = rows[-1]["server files"]
     for name, value in told.items():
         print(f"{name}: {value}")
 

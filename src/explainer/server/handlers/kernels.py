@@ -18,6 +18,8 @@ from explainer.server.kernels.message_filter import PROTOCOL_V1, find_processed,
 from explainer.server.kernels.ownership import COOKIE
 from explainer.server.state import StateHandler
 
+SWITCHING_PROTOCOLS = 101
+"""The status of an answer that turns a request into a websocket."""
 POLICY_VIOLATION, TRY_AGAIN_LATER = 1008, 1013
 """Close codes of a websocket (RFC 6455, section 7.4.1, and its IANA registry)."""
 MAX_UNREAD_BYTES = 16 * 2**20
@@ -93,8 +95,9 @@ class OwnChannelsHandler(_OwnedKernelHandler, VoilaKernelWebsocketHandler):  # t
         await super().open(kernel_id)
 
     def on_finish(self) -> None:
-        """Forget a request that did not become a websocket."""
-        self.state.connections.remove(self._kernel, self)
+        """Forget a request, unless it has become a websocket."""
+        if self.get_status() != SWITCHING_PROTOCOLS:
+            self.state.connections.remove(self._kernel, self)
         super().on_finish()
 
     def on_close(self) -> None:

@@ -4,6 +4,9 @@ nbclient answers an ``Output`` widget on the shell channel while it waits there 
 cell. Sending consumes the one signal by which ZeroMQ tells a waiting loop that a message has
 arrived, and the cell never ends (https://github.com/jupyter/nbclient/issues/312). ``interact``
 creates such widgets, so about one live page in ten was lost.
+
+It also shares ZeroMQ's threads and files with its kernel's manager. With its own, each live page
+cost two threads, and ZeroMQ ends the whole server if it cannot open the files for them.
 """
 
 from __future__ import annotations
@@ -12,9 +15,10 @@ from queue import Empty
 from time import monotonic
 from typing import Any
 
+import zmq.asyncio
 from jupyter_client.asynchronous.client import AsyncKernelClient
 from jupyter_client.channels import AsyncZMQSocketChannel
-from traitlets import Type
+from traitlets import Type, default
 
 POLL_SECONDS = 0.25
 """Time after which a waiting channel checks for messages without a signal."""
@@ -47,3 +51,7 @@ class KernelClient(AsyncKernelClient):
     """Jupyter's client with a shell channel that polls."""
 
     shell_channel_class = Type(ShellChannel)
+
+    @default("context")
+    def _context_default(self) -> zmq.asyncio.Context:
+        return getattr(self.parent, "context", None) or super()._context_default()

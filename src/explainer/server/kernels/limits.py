@@ -91,7 +91,7 @@ def list_descendants(pid: int) -> list[psutil.Process]:
     """Return the processes that a process has started, and those that they have."""
     try:
         return list(psutil.Process(pid).children(recursive=True))
-    except psutil.Error:
+    except (psutil.Error, OSError):  # it has ended, or no more files can be opened
         return []
 
 
