@@ -79,6 +79,9 @@ class OwnShutdownHandler(_OwnedKernelHandler, VoilaShutdownKernelHandler):  # ty
 class OwnChannelsHandler(_OwnedKernelHandler, VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """Forward the messages of widgets between a page and its kernel, and no others."""
 
+    _protocol: str | None = None
+    """The protocol that was negotiated; None for Jupyter's first, which has no name."""
+
     async def prepare(self, **options: bool) -> None:
         """Refuse a request without an origin, which every browser sends, and one too many."""
         if self.get_origin() is None:
@@ -90,8 +93,8 @@ class OwnChannelsHandler(_OwnedKernelHandler, VoilaKernelWebsocketHandler):  # t
 
     async def open(self, kernel_id: str) -> None:
         """Connect the page to its kernel."""
-        if self.ws_connection and (stream := getattr(self.ws_connection, "stream", None)):
-            stream.max_write_buffer_size = MAX_UNREAD_BYTES
+        self._protocol = self.selected_subprotocol
+        self.ws_connection.stream.max_write_buffer_size = MAX_UNREAD_BYTES
         await super().open(kernel_id)
 
     def on_finish(self) -> None:
@@ -113,7 +116,7 @@ class OwnChannelsHandler(_OwnedKernelHandler, VoilaKernelWebsocketHandler):  # t
         """
         if self.state.end_reasons.find(self._kernel):
             return
-        message = parse_allowed(ws_message, protocol=self.selected_subprotocol)
+        message = parse_allowed(ws_message, protocol=self._protocol)
         budget, size = self.state.connections.get_budget(self._kernel), len(ws_message)
         if message is None:
             self.close(POLICY_VIOLATION, "not a message of a widget")
@@ -128,11 +131,11 @@ class OwnChannelsHandler(_OwnedKernelHandler, VoilaKernelWebsocketHandler):  # t
 
     def write_message(self, message: str | bytes | dict[str, Any], binary: bool = False) -> Any:  # noqa: ANN401 — Tornado's
         """Send a message of the kernel; end the connection if the page does not read them."""
-        if done := find_processed(message, protocol=self.selected_subprotocol):
+        if done := find_processed(message, protocol=self._protocol):
             self.state.connections.release_message(self._kernel, done)
         # Voilà takes every binary message for one of the newer protocol: in Jupyter's first one it
         # reads a number of parts that would keep the server busy for years.
-        is_new = self.selected_subprotocol == PROTOCOL_V1 or not isinstance(message, bytes)
+        is_new = self._protocol == PROTOCOL_V1 or not isinstance(message, bytes)
         write = super().write_message if is_new else partial(WebSocketHandler.write_message, self)
         try:
             return write(message, binary)
