@@ -57,6 +57,10 @@ class GatewayKernels(CountedKernels, GatewayMappingKernelManager):  # type: igno
             return []
         return models
 
+    async def find_exceeding(self) -> dict[str, str]:
+        """Return no kernels: the gateway limits what its kernels may use."""
+        return {}
+
     async def shutdown_all(self, now: bool = False) -> None:
         """End all kernels; a gateway that does not answer must cull its own."""
         for kernel in list(self._kernels):

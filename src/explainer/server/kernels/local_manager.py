@@ -54,10 +54,6 @@ class CountedKernels:
         kernels: list[str] = self.list_kernel_ids()  # type: ignore[attr-defined]
         return [kernel for kernel in kernels if kernel != self.spare_kernel]
 
-    async def find_exceeding(self) -> dict[str, str]:
-        """Return the kernels that use more than they may, each with the reason."""
-        return {}
-
     async def start_kernel(self, **options: object) -> str:
         """Start a kernel and return its id."""
         kernel: str = await ensure_async(super().start_kernel(**options))  # type: ignore[misc]
