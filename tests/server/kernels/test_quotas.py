@@ -107,7 +107,8 @@ def test_the_kernel_of_a_hidden_page_is_optional():
 
 @contextmanager
 def serve_adapted(tmp_path, *options):
-    with serve(copy_notebooks(tmp_path, adapted=adapted()), *options) as server:
+    notebooks = copy_notebooks(tmp_path, adapted=adapted())
+    with serve(notebooks, *options, cull_seconds=60) as server:  # the kernels have no pages
         yield server
 
 
