@@ -191,7 +191,7 @@ def test_a_folder_that_cannot_be_written(content: Path) -> None:
 
 def test_folders_of_killed_builds_are_removed(content: Path, out: Path) -> None:
     """An old staging folder is removed; a new one may belong to a running build."""
-    old, new = out / ".building-old", out / ".building-new"
+    old, new = out / ".part-old", out / ".part-new"
     for folder in (old, new):
         folder.mkdir(parents=True)
         (folder / "a.ipynb").write_text("half")
@@ -220,7 +220,7 @@ def test_a_write_that_fails_changes_nothing(content: Path, out: Path) -> None:
         [sys.executable, "-c", LIMITED, content, out], capture_output=True, text=True, timeout=60
     )
     assert done.returncode == 1
-    assert "writing stopped (File too large), and nothing there has changed" in done.stderr
+    assert "the file cannot be written (File too large), and nothing has changed" in done.stderr
     assert "Traceback" not in done.stderr
     assert state(out) == before
 

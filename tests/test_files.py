@@ -15,7 +15,7 @@ def test_missing_folders_are_created(tmp_path: Path) -> None:
     old, new = tmp_path / "old", tmp_path / "a/b/new"
     old.write_bytes(b"1")
     old.chmod(0o600)
-    write_files({old: b"2", new: b"3"})
+    write_files({old: b"2", new: b"3"}, home=tmp_path)
     assert (old.read_bytes(), new.read_bytes()) == (b"2", b"3")
     assert (old.stat().st_mode & 0o777, new.stat().st_mode & 0o777) == (0o600, 0o644)
     assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "b", "new", "old"]
@@ -29,6 +29,6 @@ def test_one_file_that_cannot_be_written_stops_all(bad: str, tmp_path: Path) -> 
     before = sorted(tmp_path.rglob("*"))
     files = {tmp_path / "old": b"2", tmp_path / "new/file": b"3", tmp_path / bad: b"4"}
     with pytest.raises(ExplainerError, match="cannot be written"):
-        write_files(files)
+        write_files(files, home=tmp_path)
     assert sorted(tmp_path.rglob("*")) == before
     assert (tmp_path / "old").read_bytes() == b"1"

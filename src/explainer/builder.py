@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from contextlib import ExitStack
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import NoReturn
 
 from nbformat import NotebookNode
 
@@ -16,7 +14,7 @@ from explainer.errors import (
     ExplainerError,
     select_errors,
 )
-from explainer.files import staging_folder
+from explainer.files import Transaction, finish_writes
 from explainer.i18n.messages import get_direction
 from explainer.model import NO_CREDIT, Page
 from explainer.notebook.cited_studies import (
@@ -24,9 +22,8 @@ from explainer.notebook.cited_studies import (
     format_cited_studies,
 )
 from explainer.notebook.credit import resolve_credit
-from explainer.notebook.folder import Version, get_file_version
 from explainer.notebook.io import NotebookHead, build_notebook, make_notebook_head
-from explainer.notebook.merge.backups import digest_bytes, keep_backup
+from explainer.notebook.merge.backups import digest_bytes
 from explainer.notebook.merge.cell import ConflictPolicy
 from explainer.notebook.merge.diff import describe_edits
 from explainer.notebook.merge.orphans import find_orphans
@@ -40,7 +37,6 @@ from explainer.source.page_index import INDEX
 
 CONTENT = Path("content")
 NOTEBOOKS = Path("notebooks")
-STAGING = ".building-"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,10 +127,12 @@ def build(
         ExplainerError: a notebook was saved by somebody else during the build; none was written.
         UsageError: there is no such page, or a folder cannot be written.
     """
+    if not dry:
+        finish_writes(content)
+        finish_writes(out)
     project = read_project(content, pages, progress, dialect)
-    with ExitStack() as stack:
-        staging: Path | None = None  # created late: a folder that is up to date may be read-only
-        updates: list[NotebookUpdate] = []
+    updates: list[NotebookUpdate] = []
+    with Transaction(out, contents="notebooks") as transaction:
         for source, node in _make_notebooks(project, out):
             path = out / f"{source.slug}.ipynb"
             try:
@@ -143,16 +141,14 @@ def build(
                 source.diagnostics += error.diagnostics
                 continue
             if update.data is not None and not dry:
-                staging = staging or stack.enter_context(
-                    staging_folder(out, STAGING, contents="notebooks")
-                )
-                (staging / update.path.name).write_bytes(update.data)
+                _stage_update(transaction, update, update.data)
             updates.append(update if update.data is None else replace(update, data=b""))
         written = [update for update in updates if update.data is not None]
         if strict and project.has_errors:
             written = []
-        if staging and written:
-            _replace_notebooks(staging, written)
+        if written and not dry:
+            digests = {update.path: update.digest for update in written}
+            transaction.commit(lambda path: _check_unchanged(path, digests))
     result = BuildResult(
         written=tuple(update.path for update in written),
         unchanged=tuple(update.path for update in updates if update.data is None),
@@ -278,37 +274,21 @@ def _summarize_page(page: Page) -> PageSummary:
     )
 
 
-def _replace_notebooks(staging: Path, updates: Sequence[NotebookUpdate]) -> None:
-    """Move the new notebooks into place, unless somebody has saved one since it was read."""
-    for update in updates:
-        _check_unchanged(update)
-    for update in updates:
-        if update.report:
-            keep_backup(update.path, update.path.read_bytes())
-    for update in updates:
-        version = _get_version(update.path)
-        _check_unchanged(update)  # again, at the last moment
-        if _get_version(update.path) != version:
-            _raise_saved(update)
-        try:
-            (staging / update.path.name).replace(update.path)
-        except OSError as error:
-            message = f"{update.path}: the notebook cannot be replaced ({error.strerror})"
-            raise ExplainerError(f"{message}; check the folder, then build again") from error
+def _stage_update(transaction: Transaction, update: NotebookUpdate, data: bytes) -> None:
+    """Stage a notebook, and a backup of an edited one that it replaces."""
+    transaction.stage(update.path, data, replace=bool(update.digest))
+    if update.report and not update.report.backup.exists():
+        transaction.stage(update.report.backup, update.path.read_bytes(), replace=False)
 
 
-def _check_unchanged(update: NotebookUpdate) -> None:
-    """Raise if somebody has saved the notebook since it was read."""
-    current = digest_bytes(update.path.read_bytes()) if update.path.is_file() else ""
-    if current != update.digest:
-        _raise_saved(update)
+def _check_unchanged(path: Path, digests: Mapping[Path, str]) -> None:
+    """Raise if somebody has saved a notebook since it was read.
 
-
-def _raise_saved(update: NotebookUpdate) -> NoReturn:
-    message = f"{update.path}: somebody saved this notebook while it was being built"
-    raise ExplainerError(f"{message}, and it was not replaced; run the build again")
-
-
-def _get_version(path: Path) -> Version | None:
-    """Return a value that changes with each save; reading the bytes would be slower."""
-    return get_file_version(path) if path.exists() else None
+    Args:
+        path: of any file.
+        digests: of the notebooks as they were read; empty for one that did not exist.
+    """
+    current = digest_bytes(path.read_bytes()) if path.is_file() else ""
+    if current != digests.get(path, current):
+        message = f"{path}: somebody saved this notebook while it was being built"
+        raise ExplainerError(f"{message}, and it was not replaced; run the build again")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from pathlib import Path
 
@@ -11,11 +10,9 @@ from explainer.bibliography.study_index import list_identifiers
 from explainer.bibliography.study_keys import StudyKeys
 from explainer.bibliography.study_reader import read_studies
 from explainer.bibliography.study_writer import format_study_file
-from explainer.errors import Diagnostic, ExplainerError
-from explainer.files import staging_folder
+from explainer.errors import Diagnostic
+from explainer.files import Transaction, finish_writes
 from explainer.model import Study
-
-_STAGING_PREFIX = ".adding-"
 
 
 class StudyFolder:
@@ -27,6 +24,7 @@ class StudyFolder:
         Files with errors keep their keys.
         """
         self.folder = folder
+        finish_writes(folder)
         studies, _ = read_studies(folder)
         self._keys = StudyKeys(path.stem for path in folder.glob("*.md"))
         self._files_by_identifier: dict[str, Path] = {}
@@ -60,17 +58,16 @@ class StudyFolder:
 
         Raises:
             UsageError: the folder cannot be written.
-            ExplainerError: writing failed halfway; the files that exist are complete.
+            ExplainerError: a file cannot be written; none was.
         """
         if not self._new:
             return ()
         targets = {key: self.folder / f"{key}.md" for key in self._new}
-        with staging_folder(self.folder, _STAGING_PREFIX, contents="studies") as staging:
+        with Transaction(self.folder, contents="studies") as transaction:
             for key, study in self._new.items():
-                text = format_study_file(study)
-                (staging / f"{key}.md").write_text(text, encoding="utf-8", newline="\n")
-            for target in targets.values():
-                _move_without_replacing(staging / target.name, target)
+                data = format_study_file(study).encode()
+                transaction.stage(targets[key], data, replace=False)
+            transaction.commit()
         self._new.clear()
         return tuple(targets.values())
 
@@ -82,21 +79,6 @@ class StudyFolder:
     def _remember(self, study: Study, key: str) -> None:
         path = self.folder / f"{key}.md"
         self._files_by_identifier |= dict.fromkeys(_list_own_identifiers(study), path)
-
-
-def _move_without_replacing(source: Path, target: Path) -> None:
-    error = ExplainerError(
-        f"{target}: this file was created in the meantime and was not replaced; "
-        "add the work again to get another key"
-    )
-    try:
-        os.link(source, target)
-    except FileExistsError:
-        raise error from None
-    except OSError:  # the file system has no hard links
-        if target.exists():
-            raise error from None
-        source.replace(target)
 
 
 def _list_own_identifiers(study: Study) -> tuple[str, ...]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 import shutil
-import tempfile
 from dataclasses import dataclass, replace
 from pathlib import Path
 from string import Template
@@ -13,6 +12,7 @@ from explainer.bibliography.study_reader import read_study
 from explainer.bibliography.study_writer import format_study_file
 from explainer.builder import build
 from explainer.errors import ExplainerError, UsageError
+from explainer.files import Transaction, finish_writes, is_empty_folder
 from explainer.model import Origin, Site
 from explainer.notebook.credit import format_origin_group
 from explainer.scaffold.binder_folder import FILES, format_badges, write_binder_folder
@@ -70,21 +70,17 @@ def create_course(folder: Path, course: Course) -> Path:
             f"{course.repository!r} is not a repository on GitHub; "
             "write it as OWNER/NAME, as in its address"
         )
-    exists = folder.is_dir()
-    if folder.exists() and (not exists or any(folder.iterdir())):
+    if finish_writes(folder):
+        return folder
+    if folder.exists() and not is_empty_folder(folder):
         raise UsageError(f"{folder} already exists and is not empty; name a new folder")
     try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".new-", dir=folder.parent) as temporary:
-            staging = Path(temporary, "course")
+        with Transaction(folder if folder.is_dir() else folder.parent) as transaction:
+            staging = transaction.stage_folder(folder)
             title = course.title or _title_of(folder.absolute().name)
             _write_course(staging, course, title)
             build(staging / "content", staging / "notebooks")
-            if exists:
-                for path in sorted(staging.iterdir()):
-                    path.rename(folder / path.name)
-            else:
-                staging.rename(folder)
+            transaction.commit()
     except OSError as error:
         raise ExplainerError(
             f"{folder}: this folder cannot be created ({error.strerror}); "

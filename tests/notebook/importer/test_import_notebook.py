@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import json
 import shutil
 from base64 import b64decode, b64encode
@@ -22,7 +21,7 @@ from explainer.bibliography.study_reader import read_study
 from explainer.bibliography.study_writer import format_study_file
 from explainer.builder import build, check
 from explainer.cli.main import main
-from explainer.errors import ContentError, ExplainerError
+from explainer.errors import ContentError
 from explainer.model import Name, Study, Verification
 from explainer.notebook.control_source import is_control, read_records
 from explainer.notebook.importer.import_notebook import import_notebook
@@ -456,44 +455,6 @@ def test_a_card_keeps_its_language(tmp_path: Path) -> None:
     import_notebook(course.path, fresh)
     assert read_study(fresh / "studies/t.md").lang == "nb"
     assert read_study(fresh / "studies/u.md").lang == ""
-
-
-def snapshot(folder: Path) -> dict[str, bytes | None]:
-    """Return all files and folders below a folder."""
-    return {
-        str(path.relative_to(folder)): path.read_bytes() if path.is_file() else None
-        for path in folder.rglob("*")
-    }
-
-
-@pytest.mark.parametrize("operation", ["replace", "chmod", "mkdir"])
-def test_an_import_writes_all_files_or_none(
-    operation: str, course: Course, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """Whichever step fails, as on a full disk, nothing has changed."""
-    paste(course, ("image.png", "image/png", PNG))
-    content = course.make_other_folder()
-    before = snapshot(course.folder)
-    original = getattr(Path, operation)
-    for failing in range(20):
-        calls = iter(range(1000))
-
-        def fail(path: Path, *arguments: object, **options: object) -> object:
-            if next(calls) == failing:  # noqa: B023
-                raise OSError(errno.ENOSPC, "No space left on device")
-            return original(path, *arguments, **options)
-
-        monkeypatch.setattr(Path, operation, fail)
-        try:
-            import_notebook(course.path, content)
-        except ExplainerError as error:
-            assert "No space left on device" in str(error)  # noqa: PT017
-            monkeypatch.setattr(Path, operation, original)
-            assert snapshot(course.folder) == before
-        else:
-            break
-    assert failing > 1
-    assert (content / "pages/a.md").is_file()
 
 
 def test_an_edited_figure_is_imported(tmp_path: Path) -> None:

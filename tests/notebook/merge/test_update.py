@@ -10,10 +10,10 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from explainer import builder
 from explainer.builder import build
 from explainer.cli.main import main
 from explainer.errors import ContentError, ExplainerError
+from explainer.files import Transaction
 from explainer.notebook.merge.cell import ConflictPolicy
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
@@ -423,13 +423,13 @@ def test_a_notebook_saved_during_a_build_is_kept(
     """If somebody saves it between reading and writing, the build stops."""
     course.rewrite("Because.", "Because of this.")
     (course.content / "pages/b.md").write_text("---\ntitle: B\n---\nOther.\n")
-    put = builder._replace_notebooks
+    commit = Transaction.commit
 
     def late(*arguments: object) -> None:
         course.edit(lambda node: cell_of(node, "text-why").update(source="Saved just now."))
-        put(*arguments)  # type: ignore[arg-type]
+        commit(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(builder, "_replace_notebooks", late)
+    monkeypatch.setattr(Transaction, "commit", late)
     with pytest.raises(ExplainerError, match="somebody saved this notebook"):
         build(course.content, course.out)
     assert "Saved just now." in course.sources()

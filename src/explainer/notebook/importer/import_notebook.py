@@ -12,7 +12,7 @@ from explainer.bibliography.study_index import StudyIndex, list_identifiers
 from explainer.bibliography.study_reader import read_studies, read_study
 from explainer.bibliography.study_writer import format_study_file
 from explainer.errors import ContentError, Diagnostic, ExplainerError, UsageError
-from explainer.files import write_files
+from explainer.files import finish_writes, write_files
 from explainer.i18n.messages import get_primary_language
 from explainer.model import Credit, Page, Site, Study
 from explainer.notebook.control_source import UnreadableRecords
@@ -98,6 +98,7 @@ def _open_folder(content: Path) -> _ContentFolder:
             f"there is no {path}; name a content folder with --content, or create one with "
             "explainer new"
         )
+    finish_writes(content)
     studies, diagnostics = read_studies(content / "studies")
     site = read_site(path)
     if diagnostics:
@@ -151,7 +152,7 @@ class _Import:
                 "the page still names only its original authors; run explainer adopt with "
                 "--author NAME to name yourself and to credit them"
             )
-        written, backups = _write(files)
+        written, backups = _write(files, self.folder.path)
         return ImportResult(
             page=self.target,
             written=written,
@@ -268,7 +269,7 @@ class _Import:
         """
         figures, name = self.folder.figures, self.target.name
         titles = self.folder.read_titles() | {self.slug: self.slug}
-        with tempfile.TemporaryDirectory() as temporary:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
             try:
                 index = StudyIndex(studies.values(), folder=self.folder.path / "studies")
                 copy = Path(temporary, figures.name)
@@ -340,10 +341,10 @@ def _without_lines(page: Page) -> Page:
     return replace(page, path=Path(), sections=sections)
 
 
-def _write(files: Mapping[Path, bytes]) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
+def _write(files: Mapping[Path, bytes], home: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:
     """Write the files that are new or changed, and backups; return the paths of both."""
     old = {path: path.read_bytes() for path in files if path.is_file()}
     changed = {path: data for path, data in files.items() if old.get(path) != data}
     backups = {get_backup_path(path, old[path]): old[path] for path in changed if path in old}
-    write_files(backups | changed)
+    write_files(backups | changed, home=home)
     return tuple(changed), tuple(backups)
