@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from copy import deepcopy
 from dataclasses import dataclass
@@ -17,6 +18,10 @@ from explainer.notebook.credit import credit_to_metadata, resolve_credit
 
 FORMAT = 2
 """The version of our own metadata; since 2, a notebook has ``built``."""
+
+
+_LINE_END = re.compile(r"\r\n?")
+_BLANKS = " \t"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +104,43 @@ def build_notebook(head: NotebookHead, cells: Sequence[Cell]) -> NotebookNode:
 
 
 def digest_text(source: str) -> str:
-    """Return the digest of a cell's text, with which a later build tells whether it was edited."""
+    """Return the digest of a cell's text, with which a later build tells whether it was edited.
+
+    What editors change when they save is not an edit: see ``normalize_source``.
+    """
+    return digest_exactly(normalize_source(source))
+
+
+def has_digest(source: str, digest: str) -> bool:
+    """Return whether a cell's text is the one with a digest; version 0.1.0 normalized nothing."""
+    return digest in (digest_text(source), digest_exactly(_LINE_END.sub("\n", source)))
+
+
+def digest_exactly(source: str) -> str:
+    """Return the digest of a text as it is."""
     return sha256(source.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def normalize_source(source: str) -> str:
+    r"""Return a cell's text without what editors change when they save it.
+
+    Lines end in ``\n``, and blank lines at both ends and blanks at the ends of lines are removed.
+    Two blanks or more before another line of text remain two, since they are a line break in
+    Markdown. Unicode is not normalized: no editor does it, and in code it makes a difference.
+    """
+    text = _LINE_END.sub("\n", source)
+    lines = [_trim_line(line) for line in text.split("\n")]
+    pairs = zip(lines, [*lines[1:], ""], strict=True)
+    trimmed = (
+        line if following.strip(_BLANKS) else line.rstrip(_BLANKS) for line, following in pairs
+    )
+    return "\n".join(trimmed).strip("\n")
+
+
+def _trim_line(line: str) -> str:
+    """Return a line without blanks at its end, or with two of them if it ends in a line break."""
+    trimmed = line.rstrip(_BLANKS)
+    return f"{trimmed}  " if trimmed and line.endswith("  ") else trimmed
 
 
 def _record_cell(node: NotebookNode, cell: Cell) -> dict[str, object]:
@@ -109,7 +149,7 @@ def _record_cell(node: NotebookNode, cell: Cell) -> dict[str, object]:
     if cell.citations:
         record["cites"] = [[link.href, link.text] for link in cell.citations]
     if cell.output:
-        record["output"] = digest_text(cell.output)
+        record["output"] = digest_exactly(cell.output)
     metadata = {name: value for name, value in node.metadata.items() if name != "explainer"}
     if metadata:
         record["metadata"] = metadata

@@ -15,6 +15,7 @@ from explainer.text.prompts import KINDS, NOTES
 
 CODE, MARKDOWN, RAW = "code", "markdown", "raw"
 DEFAULT_LANGUAGE = "en"
+_LINE_END = re.compile(r"\r\n?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -186,7 +187,7 @@ def _cell(number: int, cell: Mapping[str, object]) -> CellView:
         number=number,
         id=_text(cell, "id"),
         type=_text(cell, "cell_type"),
-        source=_join(cell.get("source")),
+        source=_LINE_END.sub("\n", _join(cell.get("source"))),
         role=_text(record, "role"),
         section=_text(record, "section"),
         page=_text(record, "page"),

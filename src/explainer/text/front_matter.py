@@ -13,7 +13,7 @@ import yaml
 from frontmatter.default_handlers import BaseHandler, YAMLHandler
 
 from explainer.errors import ContentError, Diagnostic, make_content_error
-from explainer.text.source_text import read_source
+from explainer.text.source_text import read_source, trim_blank_lines
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -157,7 +157,7 @@ def read_document(path: Path) -> Document:
     handlers = () if _is_thematic_break(text) else HANDLERS
     handler = next((handler for handler in handlers if handler.detect(text)), None)
     if handler is None:
-        body, line = _trim_blank_lines(text, start + 1)
+        body, line = trim_blank_lines(text, start + 1)
         return Document(
             path=path,
             fields={},
@@ -168,9 +168,7 @@ def read_document(path: Path) -> Document:
             has_front_matter=False,
         )
     fields, first, content = _load_front_matter(handler, text, start + 1, path)
-    body, line = _trim_blank_lines(
-        content, start + 1 + text[: len(text) - len(content)].count("\n")
-    )
+    body, line = trim_blank_lines(content, start + 1 + text[: len(text) - len(content)].count("\n"))
     return Document(
         path=path,
         fields={name: value for name, (value, _) in fields.items()},
@@ -200,13 +198,6 @@ def _load_front_matter(
     except FieldsError as error:
         error_line = line if error.line is None else first + error.line
         raise ContentError([error.at(path, error_line)]) from None
-
-
-def _trim_blank_lines(text: str, line: int) -> tuple[str, int]:
-    """Return the text without blank lines around it, and the line it then begins on."""
-    lines = text.split("\n")
-    blank = next((number for number, content in enumerate(lines) if content.strip()), 0)
-    return "\n".join(lines[blank:]).rstrip(), line + blank
 
 
 def _is_about_indentation(error: yaml.MarkedYAMLError) -> bool:

@@ -51,6 +51,13 @@ def read_source(path: Path) -> SourceText:
     return _repair_text(text, path)
 
 
+def trim_blank_lines(text: str, line: int = 1) -> tuple[str, int]:
+    """Return the text without blank lines around it, and the line it then begins on."""
+    lines = text.split("\n")
+    blank = next((number for number, content in enumerate(lines) if content.strip()), 0)
+    return "\n".join(lines[blank:]).rstrip(), line + blank
+
+
 def _read_bytes(path: Path) -> bytes:
     if path.is_dir():
         raise make_content_error(

@@ -42,6 +42,7 @@ from explainer.notebook.view import RAW, CellView, make_view
 from explainer.source.tokens import extract_text, parse_markdown
 from explainer.text.markdown import find_headings
 from explainer.text.prompts import BLOCKS, get_prompt_label
+from explainer.text.source_text import trim_blank_lines
 
 _LIST_NUMBER = re.compile(r"^\d+\. ")
 _BACKTICKS = re.compile(r"`{3,}")
@@ -291,6 +292,7 @@ class PageExtractor:
 
 def _fence_code(source: str) -> str:
     """Return code as a block that becomes a code cell."""
+    source, _ = trim_blank_lines(source)
     longest = max((len(run) for run in _BACKTICKS.findall(source)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}{{code-cell}}\n{source}\n{fence}"

@@ -21,7 +21,7 @@ from explainer.notebook.importer.extract import ExtractedPage, PageExtractor
 from explainer.notebook.importer.page_text import adapt_credit, format_page, trim_credit
 from explainer.notebook.importer.pictures import PastedPictures
 from explainer.notebook.importer.rebuild import rebuild_notebook
-from explainer.notebook.io import digest_text
+from explainer.notebook.io import has_digest, normalize_source
 from explainer.notebook.merge.backups import get_backup_path
 from explainer.notebook.merge.build_record import UNKNOWN_CELL, read_build_record
 from explainer.notebook.page_cells import build_page_cells
@@ -312,7 +312,7 @@ class _Import:
             return
         for cell in build_page_cells(self.current, self.folder.studies, self.folder.site):
             built = self.record.cells.get(cell.id, UNKNOWN_CELL)
-            if cell.role != "records" and built.digest != digest_text(cell.source):
+            if cell.role != "records" and not has_digest(cell.source, built.digest):
                 raise self._error(
                     "E808",
                     f"{self.target} has changed since this notebook was built from it",
@@ -329,11 +329,12 @@ def _read_page(path: Path, index: StudyIndex, titles: Mapping[str, str], figures
 
 
 def _without_lines(page: Page) -> Page:
-    """Return a page without its path and line numbers, to compare it with another."""
+    """Return a page without its path, line numbers and line ends, to compare it with another."""
     sections = tuple(
         replace(
             section,
             line=0,
+            text=normalize_source(section.text),
             citations=tuple(replace(citation, line=0) for citation in section.citations),
         )
         for section in page.sections

@@ -11,7 +11,12 @@ from copy import deepcopy
 from nbformat import NotebookNode
 
 from explainer.model import Page, Site, Study
-from explainer.notebook.io import build_notebook, encode_notebook, make_notebook_head
+from explainer.notebook.io import (
+    build_notebook,
+    encode_notebook,
+    make_notebook_head,
+    normalize_source,
+)
 from explainer.notebook.merge.build_record import get_explainer_metadata, get_other_metadata
 from explainer.notebook.page_cells import build_page_cells
 
@@ -33,7 +38,8 @@ def rebuild_notebook(
     for cell in notebook.cells:
         if get_explainer_metadata(cell).get("role") not in ("code", "figure"):
             continue
-        match = next((other for other in unused if other.source == cell.source), None)
+        source = normalize_source(cell.source)
+        match = next((other for other in unused if normalize_source(other.source) == source), None)
         if match is not None:
             unused.remove(match)
             cell.outputs = deepcopy(match.outputs) or cell.outputs

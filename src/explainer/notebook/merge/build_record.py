@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from nbformat import NotebookNode
 
 from explainer.notebook.cells import CitationLink, make_cell_id
-from explainer.notebook.io import digest_text
+from explainer.notebook.io import has_digest
 from explainer.notebook.view import get_list, get_mapping
 
 CONFLICT_COPY = "offer"
@@ -128,7 +128,7 @@ def is_as_built(cell: NotebookNode, digest: str = "") -> bool:
         cell: of any notebook.
         digest: of the text as it was built, for a cell that has lost its metadata.
     """
-    return (get_built_digest(cell) or digest) == digest_text(cell.source)
+    return has_digest(cell.source, get_built_digest(cell) or digest)
 
 
 def is_conflict_copy(cell: NotebookNode) -> bool:

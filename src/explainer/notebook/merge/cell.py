@@ -15,7 +15,7 @@ from nbformat import NotebookNode, from_dict
 
 from explainer.i18n.messages import load_messages
 from explainer.notebook.cells import make_cell_id
-from explainer.notebook.io import digest_text
+from explainer.notebook.io import digest_exactly, digest_text, has_digest
 from explainer.notebook.merge.build_record import (
     CONFLICT_COPY,
     BuiltCell,
@@ -64,17 +64,19 @@ def merge_cell(
         has_edited_records: whether their study records differ from the page's, so that saved
             outputs may come from them.
     """
-    old, now = get_built_digest(theirs) or base.digest, digest_text(theirs.source)
-    is_taken = now == get_built_digest(ours)
-    if theirs.cell_type == ours.cell_type and (is_taken or now == old):
+    old = get_built_digest(theirs) or base.digest
+    is_taken = has_digest(theirs.source, get_built_digest(ours))
+    is_unedited = is_taken or has_digest(theirs.source, old)
+    if theirs.cell_type == ours.cell_type and is_unedited:
         cell = _merge_metadata(theirs, theirs, ours, base)
-        cell.source = ours.source
+        if not is_taken:  # otherwise their line ends stay
+            cell.source = ours.source
         is_refreshed = _refresh_outputs(
             cell, ours, base, may_be_own=is_taken and has_edited_records
         )
         has_changed = not is_taken or is_refreshed
         return MergedCell(cell=cell, change=ChangeKind.UPDATED if has_changed else None)
-    if old == get_built_digest(ours):
+    if has_digest(ours.source, old):
         kept = _merge_metadata(theirs, theirs, ours, base)
         return MergedCell(cell=kept, change=ChangeKind.KEPT)
     if policy is ConflictPolicy.OURS:
@@ -151,7 +153,9 @@ def _refresh_outputs(
     """
     if ours.cell_type != "code":
         return False
-    shown, new = (digest_text(html) if html else "" for html in map(read_saved_html, (cell, ours)))
+    shown, new = (
+        digest_exactly(html) if html else "" for html in map(read_saved_html, (cell, ours))
+    )
     if new == base.output_digest and get_built_digest(ours) == base.digest:
         return False
     if may_be_own and shown != base.output_digest:

@@ -11,6 +11,7 @@ from difflib import unified_diff
 
 from nbformat import NotebookNode
 
+from explainer.notebook.io import has_digest
 from explainer.notebook.merge.build_record import (
     UNKNOWN_CELL,
     get_built_digest,
@@ -62,7 +63,7 @@ def _describe_changed(
     if ours is None:
         yield f"{place}: changed; the page no longer has it"
         return
-    has_page_changed = digest != get_built_digest(ours)
+    has_page_changed = not has_digest(ours.source, digest)
     note = "; the page has changed too, so this compares with its text today"
     yield f"{place}: changed{note if has_page_changed else ''}"
     lines = unified_diff(ours.source.split("\n"), cell.source.split("\n"), n=1, lineterm="")
