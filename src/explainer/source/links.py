@@ -15,13 +15,12 @@ from explainer.i18n.messages import load_messages
 from explainer.model import Citation, Study
 from explainer.source.emphasis import convert_to_tags, survives_writing
 from explainer.source.lint import check_link
-from explainer.source.page_index import PageIndex
+from explainer.source.page_index import PAGE_ENDINGS, PageIndex
 from explainer.source.tokens import Token, extract_text, join_texts
 from explainer.text.slugs import make_slug
 from explainer.text.suggestions import find_nearest
 from explainer.text.urls import normalize_address
 
-PAGE_ENDINGS = (".md", ".markdown", ".mkd", ".mdown", ".qmd", ".rmd", ".mdx")
 SCHEMES = ("http", "https", "mailto", "tel", "doi")
 IMAGE_SCHEMES = ("http", "https")
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")

@@ -15,6 +15,12 @@ INDEX = "index"
 """The slug of the list of pages, and of the page that stands for the whole site."""
 
 
+INDEX_NAMES = ("index", "_index", "readme")
+"""Names, in lower case, of files that stand for their folder."""
+PAGE_ENDINGS = (".md", ".markdown", ".mkd", ".mdown", ".qmd", ".rmd", ".mdx")
+"""Of files of Markdown, in lower case."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageEntry:
     """A page as links may name it."""
@@ -38,9 +44,11 @@ class PageIndex:
     """Slug → title, in the order of the pages."""
     slugs: Mapping[PurePosixPath, str] = field(default_factory=dict)
     """Path relative to the root → slug."""
+    places: Mapping[str, str] = field(default_factory=dict)
+    """Path relative to the root without its ending, and the folder of a first page → slug."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Name, title, alias or address, as ``_fold`` writes it → slug."""
-    folders: tuple[PurePosixPath, ...] = (PurePosixPath("."),)
+    folders: tuple[str, ...] = (".",)
     """The folders of pages, where an address that begins with ``/`` begins."""
     address: str = ""
     """Where the site is published."""
@@ -56,22 +64,23 @@ class PageIndex:
         target = self._remove_site_address(unquote(target))
         if not target or "://" in target or target.startswith("mailto:"):
             return ""
-        starts = self.folders if target.startswith("/") else (page.parent, page.parent / page.stem)
-        for start in starts:
-            path = PurePosixPath(posixpath.normpath(start / target.lstrip("/")))
-            for candidate in _list_candidates(path):
-                if candidate in self.slugs:
-                    return self.slugs[candidate]
-        return self.names.get(_fold_address(target), "") if "/" in target else ""
+        starts = (
+            self.folders
+            if target.startswith("/")
+            else (str(page.parent), str(page.parent / page.stem))
+        )
+        paths = (_remove_ending(_join(start, target)) for start in starts)
+        slugs = (self.places[path] for path in paths if path in self.places)
+        known = self.names.get(_fold_address(target), "") if "/" in target else ""
+        return next(slugs, known)
 
     def find_by_name(self, target: str) -> str:
         """Return the slug of a page named by path, file, title or alias; empty if unknown."""
-        for candidate in _list_candidates(PurePosixPath(target.strip("/"))):
-            for folder in self.folders:
-                if (slug := self.slugs.get(folder / candidate)) is not None:
-                    return slug
+        paths = (_remove_ending(_join(folder, target)) for folder in self.folders)
+        slugs = (self.places[path] for path in paths if path in self.places)
         known = (_fold(target), _fold_address(target), make_page_slug(PurePosixPath(target).stem))
-        return next((self.names[name] for name in known if name in self.names), "")
+        names = (self.names[name] for name in known if name in self.names)
+        return next(slugs, next(names, ""))
 
     def _remove_site_address(self, target: str) -> str:
         """Return the path of an address of this site; other targets are returned as they are."""
@@ -91,7 +100,12 @@ def make_page_index(
     roots = [PurePosixPath(folder) for folder in folders]
     assigned = _assign_slugs([_list_slugs(entry, roots) for entry in entries])
     slugs = dict(zip((entry.path for entry in entries), assigned, strict=True))
+    places: dict[str, str] = {}
     names: dict[str, str] = {}
+    for path, slug in slugs.items():
+        places.setdefault(_remove_ending(str(path)), slug)
+        if path.stem.lower() in INDEX_NAMES:
+            places.setdefault(str(path.parent), slug)
     for words in (_list_names, _list_titles, _list_aliases):
         for entry in entries:
             for word in words(entry):
@@ -99,8 +113,9 @@ def make_page_index(
     return PageIndex(
         titles={slugs[entry.path]: entry.title for entry in entries},
         slugs=slugs,
+        places=places,
         names=names,
-        folders=tuple(roots),
+        folders=tuple(map(str, roots)),
         address=address.rstrip("/"),
     )
 
@@ -155,16 +170,16 @@ def _list_slugs(entry: PageEntry, roots: Sequence[PurePosixPath]) -> list[str]:
     return [slug for slug in slugs if slug != INDEX] or ["page"]
 
 
-def _list_candidates(path: PurePosixPath) -> Iterator[PurePosixPath]:
-    """Yield the files that a path may mean: itself, with an ending, or a folder's first page."""
-    yield path
-    endings = (".md", ".qmd", ".markdown", ".mkd", ".mdown", ".Rmd", ".rmd", ".mdx")
-    stem = path.with_suffix("") if path.suffix.lower() in (*endings, ".html", ".htm") else path
-    for ending in endings:
-        if stem.name:
-            yield stem.parent / f"{stem.name}{ending}"
-        for name in ("index", "_index", "README", "readme"):
-            yield stem / f"{name}{ending}"
+def _join(folder: str, target: str) -> str:
+    return posixpath.normpath(posixpath.join(folder, target.lstrip("/")))
+
+
+def _remove_ending(path: str) -> str:
+    """Return a path without the ending of a page, and without the name of a web server's index."""
+    stem, ending = posixpath.splitext(path)
+    if ending.lower() in (".html", ".htm"):
+        return (stem.removesuffix("index").rstrip("/") or ".") if stem.endswith("index") else stem
+    return stem if ending.lower() in PAGE_ENDINGS else path
 
 
 def _list_names(entry: PageEntry) -> Iterator[str]:

@@ -12,10 +12,8 @@ from pathspec import GitIgnoreSpec
 from explainer.errors import ContentError, Diagnostic, UsageError
 from explainer.source.dialects import DIALECTS
 from explainer.source.dialects.dialect import Dialect, SiteSettings
+from explainer.source.page_index import PAGE_ENDINGS
 from explainer.text.suggestions import did_you_mean
-
-ENDINGS = (".md", ".markdown", ".mkd", ".mdown", ".qmd", ".rmd", ".mdx")
-"""Of files of Markdown, in lower case."""
 
 NEVER_PAGES = (
     *(".*", "node_modules/", "__pycache__/", "site-packages/", "venv/", "bower_components/"),
@@ -84,7 +82,7 @@ def find_page_files(site: SiteFolder) -> FoundFiles:
     diagnostics: list[Diagnostic] = []
     for folder in site.settings.folders:
         for path in _walk(site.root, PurePosixPath(folder), spec, diagnostics):
-            if path.suffix.lower() in ENDINGS:
+            if path.suffix.lower() in PAGE_ENDINGS:
                 paths.add(path)
     return FoundFiles(paths=tuple(sorted(paths)), diagnostics=tuple(diagnostics))
 
