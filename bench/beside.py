@@ -12,6 +12,8 @@ import shutil
 import subprocess
 import sys
 import venv
+from collections.abc import Callable
+from functools import partial
 from html import escape
 from pathlib import Path
 
@@ -29,6 +31,37 @@ NEEDS = {
     "book": ("jupyter-book==1.0.4.post1",),
 }
 """Environment → its packages."""
+APP_COMMANDS = {
+    "panel": (
+        "Panel",
+        "/panel_app",
+        (
+            "serve",
+            "panel_app.py",
+            "--address=127.0.0.1",
+            "--port={port}",
+            "--allow-websocket-origin=127.0.0.1:{port}",
+        ),
+    ),
+    "streamlit": (
+        "Streamlit",
+        "/",
+        (
+            "run",
+            "streamlit_app.py",
+            "--server.address=127.0.0.1",
+            "--server.port={port}",
+            "--server.headless=true",
+            "--browser.gatherUsageStats=false",
+        ),
+    ),
+    "marimo": (
+        "marimo",
+        "/",
+        ("run", "marimo_app.py", "--headless", "--no-token", "--host=127.0.0.1", "--port={port}"),
+    ),
+}
+"""App server → its title, the path of the page and the options of its command."""
 DISTILL = "distill-template@1.1.0"
 DISTILL_SCRIPT = '<script src="https://distill.pub/template.v1.js"></script>'
 """What Distill's own renderer looks for, and takes out of the page that it makes."""
@@ -48,8 +81,12 @@ def environment(name: str) -> Path:
     return folder / "bin"
 
 
-def app_rows(page: Shipped, private: Path) -> list[Row]:
-    """Return the rows of the app servers."""
+def app_rows(page: Shipped, private: Path) -> dict[str, Callable[[], Row]]:
+    """Return, for each app server, a function that makes its row and its environment."""
+    return {name: partial(_app_row, name, page, private) for name in APP_COMMANDS}
+
+
+def _app_row(name: str, page: Shipped, private: Path) -> Row:
     told = private / "page.json"
     words = {
         "title": page.title,
@@ -59,50 +96,27 @@ def app_rows(page: Shipped, private: Path) -> list[Row]:
         "foot": page.foot,
     }
     told.write_text(json.dumps(words), encoding="utf-8")
+    title, path, options = APP_COMMANDS[name]
+    command = (f"{environment(name)}/{name}", *options)
     env = {"EXPLAINER_PAGE": str(told), **ASKS_NOTHING}
-    panel = (
-        f"{environment('panel')}/panel",
-        "serve",
-        "panel_app.py",
-        "--address=127.0.0.1",
-        "--port={port}",
-        "--allow-websocket-origin=127.0.0.1:{port}",
-    )
-    streamlit = (
-        f"{environment('streamlit')}/streamlit",
-        "run",
-        "streamlit_app.py",
-        "--server.address=127.0.0.1",
-        "--server.port={port}",
-        "--server.headless=true",
-        "--browser.gatherUsageStats=false",
-    )
-    marimo = (
-        f"{environment('marimo')}/marimo",
-        "run",
-        "marimo_app.py",
-        "--headless",
-        "--no-token",
-        "--host=127.0.0.1",
-        "--port={port}",
-    )
-    return [
-        Row(name="panel", title="Panel", command=panel, folder=APPS, path="/panel_app", env=env),
-        Row(name="streamlit", title="Streamlit", command=streamlit, folder=APPS, path="/", env=env),
-        Row(name="marimo", title="marimo", command=marimo, folder=APPS, path="/", env=env),
-    ]
+    return Row(name=name, title=title, command=command, folder=APPS, path=path, env=env)
 
 
-def file_rows(page: Shipped, private: Path) -> list[Row]:
-    """Return the rows of static pages, which Python's HTTP server serves."""
-    made = {
-        "bare": ("bare HTML", bare_page(page, private / "bare")),
-        "nbconvert": ("nbconvert", nbconvert_page(page, private / "nbconvert")),
-        "book": ("Jupyter Book", book_page(page, private / "book")),
+def file_rows(page: Shipped, private: Path) -> dict[str, Callable[[], Row]]:
+    """Return, for each static page, a function that makes it; Python's HTTP server serves it."""
+    makers = {
+        "bare": ("bare HTML", bare_page),
+        "nbconvert": ("nbconvert", nbconvert_page),
+        "book": ("Jupyter Book", book_page),
     }
     if shutil.which("npm"):
-        made["distill"] = "Distill v1", distill_page(page, private / "distill")
-    return [file_row(name, title, file) for name, (title, file) in made.items()]
+        makers["distill"] = "Distill v1", distill_page
+
+    def make(name: str) -> Row:
+        title, write = makers[name]
+        return file_row(name, title, write(page, private / name))
+
+    return {name: partial(make, name) for name in makers}
 
 
 def file_row(name: str, title: str, file: Path) -> Row:

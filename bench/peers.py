@@ -16,8 +16,9 @@ import signal
 import statistics
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -48,8 +49,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="explainer-peers-") as name:
         private = Path(name)
         page = shipped(CONTENT, SLUG)
-        every = _rows(page, private, asked.also)
-        chosen = [row for row in every if not asked.only or row.name in asked.only.split(",")]
+        chosen = _rows(page, private, asked.also, asked.only)
         found: Found = {row.name: {"title": row.title} for row in chosen}
         if "visits" in asked.stages:
             _visit(chosen, page, private, asked.n, found)
@@ -61,19 +61,33 @@ def main() -> None:
     print(f"\nEvery value: {OUT.relative_to(ROOT)}")
 
 
-def _rows(page: Shipped, private: Path, also: Sequence[str]) -> list[Row]:
+def _rows(page: Shipped, private: Path, also: Sequence[str], only: str) -> list[Row]:
+    """Return the rows that were asked for; the environments of other rows are not made."""
     peer = private / "plain" / "page.ipynb"
     peer.parent.mkdir()
     peer.write_text(page.notebook(), encoding="utf-8")
-    site = write_site(ROOT / "notebooks", private / "site").path / f"{SLUG}.html"
-    more = (one.partition("=") for one in also)
-    return [
-        *rows(SLUG, peer).values(),
-        file_row("site", "explainer export site", site),
-        *file_rows(page, private),
-        *app_rows(page, private),
-        *(file_row(f"also{at}", title, Path(file)) for at, (title, _, file) in enumerate(more)),
-    ]
+
+    def make_site() -> Row:
+        site = write_site(ROOT / "notebooks", private / "site").path / f"{SLUG}.html"
+        return file_row("site", "explainer export site", site)
+
+    makers: dict[str, Callable[[], Row]] = {
+        **{name: partial(_same, row) for name, row in rows(SLUG, peer).items()},
+        "site": make_site,
+        **file_rows(page, private),
+        **app_rows(page, private),
+    }
+    for at, one in enumerate(also):
+        title, _, file = one.partition("=")
+        makers[f"also{at}"] = partial(file_row, f"also{at}", title, Path(file))
+    names = only.split(",") if only else list(makers)
+    if unknown := set(names) - makers.keys():
+        sys.exit(f"peers: no row {', '.join(sorted(unknown))}; the rows are {', '.join(makers)}")
+    return [make() for name, make in makers.items() if name in names]
+
+
+def _same(row: Row) -> Row:
+    return row
 
 
 def _visit(chosen: Sequence[Row], page: Shipped, private: Path, n: int, found: Found) -> None:
