@@ -148,5 +148,5 @@ def test_the_architecture_document_names_modules_that_exist() -> None:
     for name in names:
         path = PACKAGE / name.replace(".", "/")
         assert path.is_dir() or path.with_suffix(".py").is_file(), name
-    tree = set(re.findall(r"^      ([a-z0-9_]+)/", text, re.MULTILINE))
+    tree = set(re.findall(r"^  ([a-z0-9_]+)/", text, re.MULTILINE))
     assert tree == set(packages)

@@ -13,7 +13,9 @@ INTRODUCTION = """# Errors and warnings
 `explainer check` lists every error and warning in the content; `explainer build` lists the errors.
 Each line names the file and its line, a code, what is wrong, and how to fix it:
 
-    content/pages/birds.md:4: E220 raw HTML such as <a> is not allowed; write [the words](the address)
+```text
+content/pages/birds.md:4: E220 raw HTML such as <a> is not allowed; write [the words](the address)
+```
 
 A code that begins with `E` is an **error**: the page is not built, but the others are. The exit code
 is then 1. With `explainer build --strict`, nothing is built. A code that begins with `W` is a

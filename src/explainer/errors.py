@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 DISTRIBUTION = "explainer-notebooks"
-"""The name to install; ``explainer`` on the public index is another project."""
+"""The name of this package; ``explainer`` on the public index is another project."""
+REINSTALL = "install explainer again, from the folder or the wheel that you installed it from"
+"""What to do if the installation is incomplete; pip cannot find this package by its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

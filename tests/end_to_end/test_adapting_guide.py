@@ -8,7 +8,7 @@ import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 
-from support.guide_runner import Step, run_guide, steps
+from support.guide_runner import run_guide
 from support.paths import ROOT
 
 GUIDE = ROOT / "docs" / "adapting.md"
@@ -58,14 +58,14 @@ def test_guide_runner_checks_the_printed_lines(tmp_path: Path) -> None:
     """The runner executes blocks fenced as sh in order and compares the output with the guide."""
     guide = tmp_path / "guide.md"
     guide.write_text(
-        "```sh\nmkdir x\ncd x\n# a comment\necho one; echo two three; echo four\n```\n\n"
-        "```text\none\ntwo …\n```\n\n```console\nfalse\n```\n\n```text\nnot of a line\n```\n"
+        "```sh\nmkdir x\ncd x\n# a comment\necho one; echo two three \\\n  four  # count\n```\n\n"
+        "```text\none\ntwo …\n```\n\n```sh (not run: it would fail here)\nfalse\n```\n\n"
+        "```text\nnot of a line\n```\n\n```sh\nexport Y=five\necho $Y\n```\n\n```text\nfive\n```\n"
     )
-    assert steps(guide)[-1] == Step(
-        line="echo one; echo two three; echo four", shown=("one", "two …")
-    )
-    (made, said) = run_guide(guide, tmp_path)
+    (made, said, five) = run_guide(guide, tmp_path)
+    assert said.line == "echo one; echo two three    four"
     assert (made.folder, said.folder) == (tmp_path, tmp_path / "x")
+    assert (said.printed, five.printed) == ("one\ntwo three four\n", "five\n")
     for shown, line in (("three\n", "echo two three"), ("b\na\n", "printf 'a\\nb\\n'")):
         guide.write_text(f"```sh\n{line}\n```\n```text\n{shown}```\n")
         with pytest.raises(AssertionError, match="does not print"):
@@ -76,3 +76,31 @@ def test_guide_runner_checks_the_printed_lines(tmp_path: Path) -> None:
     guide.write_text("```sh\ntrue\n```\n")
     with pytest.raises(AssertionError, match="no longer has the lines"):
         run_guide(guide, tmp_path, before={"x": print})
+
+
+@pytest.mark.parametrize(
+    ("block", "message"),
+    [
+        ("    explainer check\n", "is indented; fence it"),
+        ("```sh (not run)\nfalse\n```\n", "what a fence may say"),
+        ("```\nfalse\n```\n", "what a fence may say"),
+        ("```text (not run: it is no command)\nfalse\n```\n", "only sh is run"),
+    ],
+)
+def test_a_block_is_run_or_says_why_not(block: str, message: str, tmp_path: Path) -> None:
+    """A block without a language, or without a reason, is not accepted."""
+    guide = tmp_path / "guide.md"
+    guide.write_text(block)
+    with pytest.raises(AssertionError, match=message):
+        run_guide(guide, tmp_path)
+
+
+def test_an_address_that_a_command_prints_must_answer(tmp_path: Path) -> None:
+    """A server that answers its own address with an error fails the guide."""
+    (tmp_path / "notebooks").mkdir()
+    guide = tmp_path / "guide.md"
+    guide.write_text("```sh\nvoila notebooks --base_url=/there/ --server_url=/there/\n```\n")
+    assert "http://" in run_guide(guide, tmp_path)[0].printed
+    guide.write_text("```sh\nvoila notebooks --base_url=/there/ --server_url=/here/\n```\n")
+    with pytest.raises(AssertionError, match="answers 404"):
+        run_guide(guide, tmp_path)

@@ -15,7 +15,7 @@ import pytest
 from playwright.sync_api import expect
 
 from support.jupyterlab import own_environment, wait_until_ready
-from support.paths import ROOT
+from support.repository import copy_checkout
 from support.servers import memory
 
 PAGE = "notebooks/survivor-led-why.ipynb"
@@ -34,17 +34,7 @@ def run(command, **settings):
 @pytest.fixture(scope="module")
 def checkout(tmp_path_factory):
     """Copy the files of the repository, including new ones that git does not ignore."""
-    folder = tmp_path_factory.mktemp("binder") / "explainer"
-    if not (ROOT / ".git").exists():  # an unpacked archive, which has no other files
-        shutil.copytree(ROOT, folder, ignore=shutil.ignore_patterns(".*", "__pycache__"))
-        return folder
-    git = ["git", "-c", f"safe.directory={ROOT}"]  # root may test another user's checkout
-    listing = [*git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
-    for name in filter(None, run(listing, cwd=ROOT).split("\0")):
-        if (ROOT / name).is_file():
-            (folder / name).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy2(ROOT / name, folder / name)
-    return folder
+    return copy_checkout(tmp_path_factory.mktemp("binder") / "explainer")
 
 
 @pytest.fixture(scope="module")

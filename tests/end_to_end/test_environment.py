@@ -20,22 +20,9 @@ from voila.server_extension import load_config_file
 from explainer.errors import DISTRIBUTION
 from sbom import SBOM, build_sbom
 from support.paths import ROOT
+from support.repository import LOCKS, TEST_LOCK, makefile_targets, pins
 
-TEST_LOCK = "requirements/test.txt"
-LOCKS = (
-    TEST_LOCK,
-    "requirements/serve.txt",
-    "binder/requirements.txt",
-    "deploy/gateway/requirements.txt",
-    "deploy/jupyterhub/requirements.txt",
-)
 NPM_LOCKS = ("frontend", "deploy/jupyterhub")
-
-
-def pins(lock: str) -> set[tuple[str, str]]:
-    """Return the packages of a lock file with their versions; Pythons may need different ones."""
-    text = (ROOT / lock).read_text()
-    return set(re.findall(r"^([a-z0-9-]+)(?:\[[a-z,-]+\])?==([^\s;\\]+)", text, re.MULTILINE))
 
 
 @pytest.fixture
@@ -179,11 +166,6 @@ def test_make_lists_every_target() -> None:
     output = subprocess.run(["make"], cwd=ROOT, capture_output=True, text=True).stdout
     for target in makefile_targets():
         assert re.search(rf"^  make {target} +\S", output, re.MULTILINE), target
-
-
-def makefile_targets() -> set[str]:
-    """Return the names of the Makefile's targets."""
-    return set(re.findall(r"^([a-z-]+):", (ROOT / "Makefile").read_text(), re.MULTILINE))
 
 
 def test_old_python_is_refused(add_program: Callable[[str, str], None], tmp_path: Path) -> None:

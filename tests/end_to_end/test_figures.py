@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import re
-import textwrap
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -24,6 +23,7 @@ from explainer.notebook.view import make_view
 from explainer.render.charts import ChartDrawing, render_figure
 from explainer.render.document import render_document, render_head
 from explainer.text.markdown import sanitize_markup
+from support.guide_blocks import read_blocks
 from support.paths import ROOT
 
 PAGE = """---
@@ -443,8 +443,8 @@ def test_figure_refuses_wrong_values(act, told: str) -> None:  # type: ignore[no
 
 def test_examples_of_the_guide_work(place: Place) -> None:
     """The author's file and the educator's code of docs/figures.md work."""
-    text = (ROOT / "docs/figures.md").read_text()
-    file, fence = re.findall(r"^````\n(.*?)^````$", text, re.DOTALL | re.MULTILINE)
+    blocks = read_blocks(ROOT / "docs/figures.md")
+    file, fence = (block.content for block in blocks if block.language == "markdown")
     place.figure.write_text(file.replace("robin2020", "t"))
     assert fence in PAGE
     assert place.told() == []
@@ -453,8 +453,9 @@ def test_examples_of_the_guide_work(place: Place) -> None:
     space: dict[str, object] = {"display": lambda *those: shown.extend(those)}
     cell = next(cell for cell in place.notebook().cells if cell.id == "figure-songs")
     exec(cell.source, space)
-    for block in re.findall(r"(?:^(?:    .*)?\n)+", text, re.MULTILINE):
-        exec(textwrap.dedent(block), space)
+    for block in blocks:
+        if block.language == "python":
+            exec(block.content, space)
     assert len(shown) == 4
     assert isinstance(space["mine"], Figure)
     figure = space["figure"]

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shlex
 import shutil
 import subprocess
 import sys
@@ -13,31 +11,25 @@ from pathlib import Path
 import nbformat
 
 from chromium import find_chromium
-from explainer.builder import check
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.text.prompts import BLOCKS
+from support.guide_blocks import read_blocks
+from support.guide_runner import run_guide
 from support.paths import ROOT
-from support.servers import command
 
-TEXT = (ROOT / "docs" / "lecture.md").read_text(encoding="utf-8")
+GUIDE = ROOT / "docs" / "lecture.md"
+TEXT = GUIDE.read_text(encoding="utf-8")
 
 
 def test_commands_work_in_their_order(tmp_path) -> None:
     """Each succeeds, and each file that the guide names exists."""
     for name in ("content", "notebooks"):
         shutil.copytree(ROOT / name, tmp_path / name)
-    commands = re.findall(r"^    ((?:explainer|jupyter) .*)$", TEXT, re.MULTILINE)
-    assert len(commands) == 8
-    settings = {**os.environ, "CHROMIUM": find_chromium() or ""}
-    for line in commands:
-        program, *words = shlex.split(line)
-        done = subprocess.run(
-            [command(program), *words], cwd=tmp_path, env=settings, capture_output=True, text=True
-        )
-        assert done.returncode == 0, (line, done.stderr)
+    done = run_guide(GUIDE, tmp_path, env={"CHROMIUM": find_chromium() or ""})
+    assert len(done) == 8
     named = re.findall(r"`(reading-a-study-[\w.]+)`", TEXT)
-    named += re.findall(r"--out (\S+)", "\n".join(commands))
+    named += re.findall(r"--out (\S+)", "\n".join(one.line for one in done))
     assert len(named) == 6
     for name in named:
         assert (tmp_path / name).stat().st_size > 10_000, name
@@ -58,23 +50,17 @@ def test_pictures_are_up_to_date(tmp_path) -> None:
         assert kept.read_bytes()[16:24] == now.read_bytes()[16:24], "width and height of a PNG"
 
 
-def test_example_blocks_are_valid(tmp_path) -> None:
-    """They are all the kinds of blocks there are, and a page of them has no diagnostics."""
-    blocks = re.findall(r"^```markdown\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
+def test_every_kind_of_block_is_explained() -> None:
+    """There is an example of each; tests/end_to_end/test_documents.py builds them."""
+    blocks = [block.content for block in read_blocks(GUIDE) if block.language == "markdown"]
     assert sorted(re.findall(r"^::: (\w+)$", "".join(blocks), re.MULTILINE)) == sorted(BLOCKS)
-    pages = tmp_path / "pages"
-    pages.mkdir()
-    (tmp_path / "site.toml").write_text('title = "Birds"\n')
-    (pages / "a.md").write_text("---\ntitle: A\n---\nWords.\n\n" + "\nMore.\n\n".join(blocks))
-    assert check(tmp_path) == ()
 
 
 def test_the_code_works() -> None:
     """It runs, and the question that it names by id is on the page."""
-    code = re.findall(r"^```python\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)
-    assert len(code) == 1
+    (code,) = (block.content for block in read_blocks(GUIDE) if block.language == "python")
     variables: dict[str, object] = {}
-    exec(compile(code[0], "docs/lecture.md", "exec"), variables)
+    exec(compile(code, "docs/lecture.md", "exec"), variables)
     question = variables["question"]
     node = nbformat.read(ROOT / "notebooks" / "reading-a-study.ipynb", 4)
     assert f'id="{question.target}"' in render_page(make_view(node)).main

@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import urllib.request
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
@@ -90,3 +91,32 @@ def test_list_of_pages_works(server, reader):
     page.goto(f"{server.address}/voila/render/index.ipynb")
     page.get_by_role("link", name="Survivor-Led, Why?").click()
     expect(page.get_by_role("heading", level=1, name="Survivor-Led, Why?")).to_be_visible()
+
+
+def test_address_that_voila_prints_leads_to_the_list_of_pages(server):
+    """`voila notebooks/` prints the address of the folder, which shows the pages."""
+    with urllib.request.urlopen(f"{server.address}/", timeout=60) as answer:
+        page = answer.read().decode()
+    assert 'content="0; url=/voila/render/index.ipynb"' in page
+    for query in ("", "?classic-tree=true"):
+        with urllib.request.urlopen(f"{server.address}/{query}", timeout=60) as answer:
+            listed = answer.read().decode()
+        assert '<a href="/voila/render/survivor-led-why.ipynb">survivor-led-why.ipynb</a>' in listed
+        assert "//" not in listed.partition("<body>")[2]
+
+
+def test_folder_without_a_list_of_pages_shows_its_notebooks(tmp_path):
+    """Folders and notebooks are links, also with names that HTML and addresses treat specially."""
+    name = 'a<b>&"c" %23'
+    (tmp_path / "notebooks" / "more").mkdir(parents=True)
+    nbformat.write(adapted(), tmp_path / "notebooks" / f"{name}.ipynb")
+    shutil.copy(ROOT / "voila.json", tmp_path)
+    with (
+        serve_with_voila(tmp_path / "notebooks") as started,
+        urllib.request.urlopen(f"{started.address}/", timeout=60) as answer,
+    ):
+        listed = answer.read().decode()
+    assert "refresh" not in listed
+    assert '<a href="/voila/tree/more">more/</a>' in listed
+    assert "a%3Cb%3E%26%22c%22%20%2523.ipynb" in listed
+    assert "<b>" not in listed

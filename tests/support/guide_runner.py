@@ -1,8 +1,9 @@
-"""Run the commands of a guide in docs/ as a new user would, in an empty folder.
+"""Run the commands of a document as a new user would.
 
 A block fenced as ``sh`` is run line by line. A block fenced as ``text`` directly below it is output
 of its last line: each line of the block must be printed, in this order; ``…`` stands for any text.
-Blocks with other fences are not run.
+Servers are started on a free port; each address that they print must answer. `support.guide_blocks`
+describes blocks that are not run.
 """
 
 from __future__ import annotations
@@ -12,16 +13,31 @@ import re
 import shlex
 import subprocess
 import sys
+import urllib.error
+import urllib.request
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from support.guide_blocks import read_blocks
 from support.servers import free_port, until_true
 
-SECONDS = 300
-SERVERS = ("explainer serve", "jupyter lab")
-"""Commands that run until they are stopped."""
-_FENCE = re.compile(r"^( *)```(\w*)[^\n]*\n(.*?)^ *```[ ]*$", re.MULTILINE | re.DOTALL)
+SECONDS = 600
+SECONDS_TO_START = 300
+"""`make serve` may create an environment first."""
+NO_BROWSER = "--no-browser --port={port}"
+SERVERS = {
+    "explainer serve": NO_BROWSER,
+    "jupyter lab": NO_BROWSER,
+    "voila": NO_BROWSER,
+    "jupyter-kernelgateway": "--port={port}",
+    "make serve": f"ARGS='{NO_BROWSER}'",
+}
+"""Commands that run until they are stopped, with the options that choose a port."""
+DRY_RUN = {"PIP_DRY_RUN": "1", "PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0"}
+"""pip reads what it would install, and installs nothing (0 stands for no isolation)."""
+_PORT = re.compile(r" --port[= ]\d+")
+_SETTING = re.compile(r"export (\w+)=(\S*)")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -43,20 +59,20 @@ class Done:
     """The folder in which it was run."""
 
 
-def steps(guide: Path) -> list[Step]:
-    """Return the commands of a guide in their order."""
-    text = guide.read_text(encoding="utf-8")
+def steps(guide: Path, *, slow: bool = False) -> list[Step]:
+    """Return the commands of a guide in their order; those that take minutes only if ``slow``."""
     found: list[Step] = []
-    end, last = 0, ""
-    for block in _FENCE.finditer(text):
-        kind, inside = block[2], block[3]
-        if kind == "sh":
-            lines = [line.strip() for line in inside.split("\n")]
-            found += [Step(line=line) for line in lines if line and not line.startswith("#")]
-        elif kind == "text" and last == "sh" and not text[end : block.start()].strip():
-            shown = tuple(line.rstrip() for line in inside.split("\n") if line.strip())
-            found[-1] = Step(line=found[-1].line, shown=shown)
-        end, last = block.end(), kind
+    last = ""
+    for block in read_blocks(guide):
+        runs = block.language == "sh" and not block.reason and (slow or not block.is_slow)
+        if runs:
+            lines = block.content.replace("\\\n", " ").split("\n")
+            commands = [line.partition("  # ")[0].strip() for line in lines]
+            found += [Step(line=line) for line in commands if line and not line.startswith("#")]
+        elif block.language == "text" and block.follows_block and last == "sh":
+            shown = tuple(line.rstrip() for line in block.content.split("\n") if line.strip())
+            found[-1] = replace(found[-1], shown=shown)
+        last = block.language if runs else ""
     return found
 
 
@@ -66,28 +82,37 @@ def run_guide(
     *,
     before: Mapping[str, Callable[[Path], object]] | None = None,
     env: Mapping[str, str] | None = None,
+    environment: Path | None = None,
 ) -> list[Done]:
     """Run the commands of a guide in their order; each must succeed.
 
     Args:
         guide: the Markdown file.
-        folder: an empty folder in which the commands are run.
+        folder: a folder in which the commands are run.
         before: functions for what a reader does by hand, such as editing a notebook. Each is
             called with the current folder before the first command that starts with its key.
         env: variables that are added to this environment.
+        environment: an environment of Python for these commands, in which they may install.
+            Without it, they use the environment of the tests, pip only says what it would
+            install, and commands that take minutes are left out.
     """
     by_hand = dict(before or {})
+    settings = _environment(folder, environment) | dict(env or {})
     done: list[Done] = []
     here = folder
-    for step in steps(guide):
+    for step in steps(guide, slow=environment is not None):
         for words in [words for words in by_hand if step.line.startswith(words)]:
             by_hand.pop(words)(here)
         if step.line.startswith("cd "):
             here = (here / shlex.split(step.line)[1]).resolve()
             assert here.is_dir(), step.line
             continue
-        run = _served if step.line.startswith(SERVERS) else _run
-        printed = run(step.line, here, _environment(folder, env))
+        if setting := _SETTING.fullmatch(step.line):
+            settings[setting[1]] = setting[2]
+            continue
+        run = _served if step.line.startswith(tuple(SERVERS)) else _run
+        printed = run(step.line, here, settings)
+        assert "does not provide the extra" not in printed, printed
         _expect_shown(step, printed)
         done.append(Done(line=step.line, printed=printed, folder=here))
     assert not by_hand, f"{guide.name} no longer has the lines {list(by_hand)}"
@@ -95,13 +120,15 @@ def run_guide(
     return done
 
 
-def _environment(folder: Path, env: Mapping[str, str] | None) -> dict[str, str]:
+def _environment(folder: Path, environment: Path | None) -> dict[str, str]:
     """Return this environment with our commands first and without the user's settings."""
-    bin = str(Path(sys.executable).parent)
+    bin = str(environment / "bin" if environment else Path(sys.executable).parent)
     kinds = ("CONFIG", "DATA", "RUNTIME")
     jupyter = {f"JUPYTER_{kind}_DIR": str(folder / ".jupyter" / kind.lower()) for kind in kinds}
+    others = ("MAKE", "PYTEST_")
+    kept = {name: text for name, text in os.environ.items() if not name.startswith(others)}
     path = {"PATH": f"{bin}{os.pathsep}{os.environ['PATH']}"}
-    return {**os.environ, **jupyter, **path, **(env or {})}
+    return {**kept, **jupyter, **path, **({} if environment else DRY_RUN)}
 
 
 def _run(line: str, folder: Path, env: dict[str, str]) -> str:
@@ -119,8 +146,11 @@ def _run(line: str, folder: Path, env: dict[str, str]) -> str:
 
 
 def _served(line: str, folder: Path, env: dict[str, str]) -> str:
-    """Start a server without a browser, wait until it prints its address, and end it."""
-    words = [*shlex.split(line), "--no-browser", f"--port={free_port()}"]
+    """Start a server, fetch each address that it prints, and end it."""
+    name = next(name for name in SERVERS if line.startswith(name))
+    port = free_port()
+    words = shlex.split(f"{_PORT.sub('', line)} {SERVERS[name].format(port=port)}")
+    printed = re.compile(rf"http://[^\s/]+:{port}\b[^\s'\"]*")
     if words[0] == "jupyter" and hasattr(os, "getuid") and os.getuid() == 0:
         words.append("--allow-root")
     log = folder / ".guide.log"
@@ -131,15 +161,30 @@ def _served(line: str, folder: Path, env: dict[str, str]) -> str:
 
             def has_started() -> bool:
                 assert process.poll() is None, log.read_text()
-                return "http://" in log.read_text()
+                return bool(printed.search(log.read_text()))
 
-            until_true(has_started, seconds=SECONDS)
+            until_true(has_started, seconds=SECONDS_TO_START)
+            for address in dict.fromkeys(printed.findall(log.read_text())):
+                until_true(lambda address=address: _answers(address, is_page="gateway" not in name))
         finally:
             process.terminate()
             process.wait(timeout=60)
         return log.read_text()
     finally:
         log.unlink(missing_ok=True)
+
+
+def _answers(address: str, *, is_page: bool) -> bool:
+    """Return whether a server answers; a page must be there, an API may ask for a token."""
+    try:
+        with urllib.request.urlopen(address.replace("0.0.0.0", "127.0.0.1"), timeout=60) as answer:
+            return bool(answer.read())
+    except urllib.error.HTTPError as error:
+        if is_page or error.code >= 500:
+            raise AssertionError(f"{address} answers {error.code}") from error
+        return True
+    except (urllib.error.URLError, ConnectionError):
+        return False
 
 
 def _expect_shown(step: Step, printed: str) -> None:

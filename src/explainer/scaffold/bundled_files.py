@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.metadata import Distribution, PackageNotFoundError, distribution
 from pathlib import Path
 
-from explainer.errors import DISTRIBUTION, ExplainerError
+from explainer.errors import DISTRIBUTION, REINSTALL, ExplainerError
 
 SHARE = "share/explainer"
 """The folder of these files below an environment's prefix."""
@@ -51,7 +51,4 @@ def _find(name: str) -> Path:
     for file in package.files or ():
         if file.as_posix().endswith(f"{SHARE}/content/site.toml"):
             return Path(str(package.locate_file(file))).resolve().parents[1] / name
-    raise ExplainerError(
-        f"{DISTRIBUTION} was installed without its example pages; "
-        f"run pip install --force-reinstall {DISTRIBUTION}"
-    )
+    raise ExplainerError(f"{DISTRIBUTION} was installed without its example pages; {REINSTALL}")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from hashlib import sha256
 from pathlib import Path
 
-from explainer.errors import DISTRIBUTION, ExplainerError
+from explainer.errors import DISTRIBUTION, REINSTALL, ExplainerError
 from explainer.scaffold.bundled_files import (
     SHARE,
     find_content,
@@ -76,10 +76,7 @@ def _metadata_files(prefix: str) -> Iterator[tuple[str, bytes]]:
     for file in ("METADATA", "entry_points.txt"):
         text = package.read_text(file)
         if text is None:
-            raise ExplainerError(
-                f"{DISTRIBUTION} was installed without its {file}; "
-                f"run pip install --force-reinstall {DISTRIBUTION}"
-            )
+            raise ExplainerError(f"{DISTRIBUTION} was installed without its {file}; {REINSTALL}")
         yield f"{prefix}/{file}", text.encode()
     for path in sorted(package.files or ()):
         _, _, name = path.as_posix().partition(".dist-info/")

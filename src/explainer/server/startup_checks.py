@@ -11,7 +11,7 @@ from pathlib import Path
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_core.paths import jupyter_path
 
-from explainer.errors import DISTRIBUTION, ContentError, Diagnostic, UsageError
+from explainer.errors import REINSTALL, ContentError, Diagnostic, UsageError
 from explainer.notebook.folder import INDEX, list_notebooks
 from explainer.notebook.reader import read_notebook
 from explainer.server.capacity import KERNEL_BYTES, get_default_kernel_limit, get_total_memory
@@ -87,10 +87,7 @@ def _check_frame_ancestors(value: str) -> Iterator[str]:
 def _check_installation(config: ServerConfig) -> Iterator[str]:
     template = Path("voila", "templates", TEMPLATE, "index.html.j2")
     if not any((Path(path) / template).is_file() for path in jupyter_path()):
-        yield (
-            f"the template {TEMPLATE} is not installed where Voilà looks for it; "
-            f"run pip install --force-reinstall {DISTRIBUTION} in this environment"
-        )
+        yield (f"the template {TEMPLATE} is not installed where Voilà looks for it; {REINSTALL}")
     if find_gateway_address(config.gateway):
         return  # the gateway has the kernels
     if config.kernels != 0 and not KernelSpecManager().find_kernel_specs():
