@@ -78,6 +78,15 @@ def test_commands_that_no_test_runs_are_known() -> None:
         assert (name, line[: len(start)]) == (expected, start)
 
 
+@pytest.mark.parametrize("document", DOCUMENTS, ids=by_name)
+def test_commands_quote_what_shells_expand(document: Path) -> None:
+    """zsh, the shell of macOS, refuses a pattern that matches no file, such as `.[lab]`."""
+    for block in read_blocks(document):
+        if block.language == "sh":
+            bare = re.sub(r"""'[^']*'|"[^"]*"|  # .*""", "", block.content)
+            assert not re.search(r"[][()*?]", bare), f"{document.name}:{block.line}"
+
+
 @pytest.mark.parametrize("name", IN_CHECKOUT)
 def test_commands_work_in_a_checkout(name: str, tmp_path: Path) -> None:
     """Each command succeeds, and each address that it prints answers."""
