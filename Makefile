@@ -33,10 +33,10 @@ test:  ## Run all tests on two workers, including those in a real browser
 	@tools/environment.sh test
 	@$(chromium) && $(pytest)
 
-deploy-test:  ## Test the setups in deploy/: nginx, a gateway, JupyterHub (needs npm)
+deploy-test:  ## Test the setups in deploy/, and installing by the documents (needs npm and uv)
 	@tools/environment.sh test
 	@$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/jupyterhub/requirements.txt
-	@$(chromium) && $(bin)/python -m pytest -m "deploy or not deploy" tests/end_to_end/test_nginx.py tests/server/kernels/test_gateway.py tests/end_to_end/test_jupyterhub.py $(PYTEST_ARGS)
+	@$(chromium) && $(bin)/python -m pytest -m "deploy or not deploy" tests/end_to_end/test_nginx.py tests/server/kernels/test_gateway.py tests/end_to_end/test_jupyterhub.py tests/end_to_end/test_documents.py $(PYTEST_ARGS)
 
 lint:  ## Check format, style, types, layers and dependencies
 	@tools/environment.sh test

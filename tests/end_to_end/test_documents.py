@@ -27,7 +27,14 @@ from support.repository import LOCKS, copy_checkout, makefile_targets, pins
 
 IN_CHECKOUT = ("README.md", "CONTRIBUTING.md", "docs/deploy.md", "docs/operation.md")
 """Documents whose commands are run in a checkout; tests of their own run the others."""
-IN_COURSES = ("adapting.md", "lecture.md", "publishing.md", "studies.md", "writing.md")
+IN_COURSES = (
+    "adapting.md",
+    "dialects.md",
+    "lecture.md",
+    "publishing.md",
+    "studies.md",
+    "writing.md",
+)
 GENERATED = "diagnostics.md"
 """tests/test_diagnostics.py runs each of its examples."""
 NOT_RUN = (

@@ -55,6 +55,16 @@ def test_publishing_guide(tmp_path: Path) -> None:
     assert re.findall(r'<(?:link rel="stylesheet"|script src)[^>]*', one) == []
 
 
+def test_dialects_guide(tmp_path: Path) -> None:
+    """A site of another generator, in the home folder, is checked, served and exported."""
+    docs = tmp_path / "my-site" / "docs"
+    docs.mkdir(parents=True)
+    (docs.parent / "mkdocs.yml").write_text("site_name: Birds\n")
+    (docs / "owls.md").write_text("# Owls\n\nThey hoot.\n")
+    run_guide(DOCS / "dialects.md", tmp_path, env={"HOME": str(tmp_path)})
+    assert "They hoot." in (tmp_path / "public" / "owls.html").read_text(encoding="utf-8")
+
+
 def work(doi: str, family: str, year: int) -> CannedResponse:
     """Return the response of a service about a work."""
     author = [{"family": family, "given": "Bea"}]

@@ -149,14 +149,16 @@ def _served(line: str, folder: Path, env: dict[str, str]) -> str:
     """Start a server, fetch each address that it prints, and end it."""
     name = next(name for name in SERVERS if line.startswith(name))
     port = free_port()
-    words = shlex.split(f"{_PORT.sub('', line)} {SERVERS[name].format(port=port)}")
+    words = f"{_PORT.sub('', line)} {SERVERS[name].format(port=port)}"
     printed = re.compile(rf"http://[^\s/]+:{port}\b[^\s'\"]*")
-    if words[0] == "jupyter" and hasattr(os, "getuid") and os.getuid() == 0:
-        words.append("--allow-root")
+    if name.startswith("jupyter lab") and hasattr(os, "getuid") and os.getuid() == 0:
+        words += " --allow-root"
     log = folder / ".guide.log"
     try:
         with log.open("w") as out:
-            process = subprocess.Popen(words, cwd=folder, env=env, stdout=out, stderr=out)
+            process = subprocess.Popen(
+                ["bash", "-c", f"exec {words}"], cwd=folder, env=env, stdout=out, stderr=out
+            )
         try:
 
             def has_started() -> bool:
