@@ -9,6 +9,7 @@ import subprocess
 import sys
 from argparse import ArgumentParser, _SubParsersAction
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -151,6 +152,7 @@ def links(tokens: list[Token]) -> Iterator[str]:
                 yield str(target)
 
 
+@cache
 def anchors(document: Path) -> set[str]:
     ids = {str(token.attrs["id"]) for token in parse(document) if "id" in token.attrs}
     return ids | set(re.findall(r'<a id="([^"]+)">', document.read_text(encoding="utf-8")))
