@@ -7,6 +7,7 @@ from html import unescape
 
 import pytest
 
+from explainer.bibliography import citation_styles
 from explainer.bibliography.citation_styles import format_styled_citations
 from explainer.bibliography.citations import format_citation
 from explainer.bibliography.study_reader import read_studies
@@ -65,6 +66,18 @@ CASES = [
         "Able, B.C., Dorn, E.-L. and van Gogh, V. (2014) ‘A made-up count & more’, "
         "<i>The Invented Journal</i>, 3(2), pp. 11–19. Available at: "
         "https://doi.org/10.5555/a(b).",
+    ),
+    (
+        "Harvard",
+        NUMBERED,
+        "Able, B.C., Dorn, E.-L. and van Gogh, V. (2014) ‘A made-up count & more’, "
+        "<i>The Invented Journal</i>, 3(2), p. 39. Available at: "
+        "https://doi.org/10.5555/a(b).",
+    ),
+    (
+        "Harvard",
+        {**ARTICLE, "title": "A ‘made-up’ count", "author": (ABLE,), "doi": ""},
+        "Able, B.C. (2014) ‘A “made-up” count’, <i>The Invented Journal</i>, 3(2), pp. 11–19.",
     ),
     (
         "Harvard",
@@ -128,3 +141,62 @@ def test_format_citation_agrees_with_the_processor(
     own = re.sub(r"[*<>]|\\(?=.)", "", format_citation(SHIPPED[key]))
     apa = unescape(re.sub(r"</?i>", "", dict(shipped_references[key])["APA 7"]))
     assert own.translate(SAME_QUOTES) == apa.translate(SAME_QUOTES)
+
+
+def test_an_article_is_not_called_a_preprint() -> None:
+    """Harvard would, if neither volume nor pages are known. A preprint is called one."""
+    unknown = {**ARTICLE, "volume": "", "issue": "", "page": ""}
+    assert cite(unknown, "harvard-cite-them-right") == ""
+    assert "Published online June 2014." in cite(unknown, "american-medical-association")
+    preprint = {**unknown, "type": "article", "genre": "Preprint"}
+    assert "[Preprint]" in cite(preprint, "harvard-cite-them-right")
+
+
+def test_an_article_number_is_shown_once() -> None:
+    """Styles show it as a number, or in place of the pages."""
+    number = {**ARTICLE, "page": "", "number": "e42", "doi": "10.5555/e42"}
+    for style in ("apa", "modern-language-association", "nature", "elsevier-harvard", "plos"):
+        assert cite(number, style).replace("10.5555/e42", "").count("e42") == 1
+
+
+def test_text_is_not_markup() -> None:
+    """A title with HTML, Markdown or TeX is shown as text."""
+    title = "<b>Birds</b> & <i>bees</i> *x* $y$ 1 < 2"
+    (pairs,) = format_styled_citations(
+        [Study(**{**ARTICLE, "title": title})], DEFAULT_CITATION_STYLES, ROOT
+    ).values()
+    for _, text in pairs:
+        assert "&lt;b&gt;Birds&lt;/b&gt; &amp; &lt;i&gt;bees&lt;/i&gt; *x* $y$ 1 &lt; 2" in text
+
+
+@pytest.mark.parametrize(
+    ("style", "author", "expected"),
+    [
+        ("american-medical-association", Name(family="Lien", given="Y.-Y."), "Lien YY."),
+        ("apa", Name(family="Lien", given="Y.-Y."), "Lien, Y.-Y. ("),
+        ("apa", Name(family="Wu", given="Xiao-Ming"), "Wu, X.-M. ("),
+        ("apa", Name(family="Tolkien", given="J.R.R."), "Tolkien, J. R. R. ("),
+        ("modern-language-association", Name(family="Able", given="Bea Carla"), "Able, Bea Carla."),
+        ("chicago-author-date", Name(family="Able", given="Bea Carla"), "Able, Bea Carla. 2014."),
+        (
+            "apa",
+            Name(family="Tocqueville", given="Alexis", dropping_particle="de"),
+            "Tocqueville, A. de. (",
+        ),
+        ("apa", Name(family="King", given="Martin Luther", suffix="Jr."), "King, M. L., Jr. ("),
+        ("apa", Name(literal="山田太郎"), "山田太郎. ("),
+        ("apa", Name(family="Иванов", given="Иван Петрович"), "Иванов, И. П. ("),
+    ],
+)
+def test_names(style: str, author: Name, expected: str) -> None:
+    """Names of all kinds have the form that the style asks for."""
+    assert cite({**ARTICLE, "author": (author,)}, style).startswith(expected)
+
+
+def test_many_studies_are_formatted_in_batches(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The references are the same in batches of any size."""
+    studies = [Study(**{**ARTICLE, "key": f"k{n}", "title": f"Count {n}"}) for n in range(7)]
+    whole = format_styled_citations(studies, DEFAULT_CITATION_STYLES, ROOT)
+    monkeypatch.setattr(citation_styles, "BATCH_SIZE", 3)
+    assert format_styled_citations(studies, DEFAULT_CITATION_STYLES, ROOT) == whole
+    assert len(whole) == 7
