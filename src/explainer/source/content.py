@@ -22,7 +22,7 @@ from explainer.model import Site, Study
 from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageEntry, PageIndex, make_page_index
 from explainer.source.pages import NO_TEXT_HINT, ParsedPage, parse_page
-from explainer.source.site import parse_site
+from explainer.source.site import find_site_styles, parse_site
 from explainer.source.site_folder import SiteFolder, find_page_files, open_site_folder
 from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import make_page_slug
@@ -135,14 +135,16 @@ def _load_site(folder: SiteFolder) -> tuple[Site, tuple[Diagnostic, ...]]:
         return parse_site(folder.root / "site.toml")
     settings = folder.settings
     lang = settings.lang if LANGUAGE.fullmatch(settings.lang) else "en"
+    styles, diagnostics = find_site_styles(settings.csl, lang, folder.root, folder.config)
     site = Site(
         title=settings.title or folder.root.resolve().name,
         description=settings.description,
         lang=lang,
         authors=settings.authors,
         licence=settings.licence,
+        citation_styles=styles,
     )
-    return site, settings.diagnostics
+    return site, (*settings.diagnostics, *diagnostics)
 
 
 def _load_check_results(

@@ -8,7 +8,12 @@ from pathlib import Path
 
 from explainer.bibliography.citation_styles import check_style
 from explainer.bibliography.csl_styles import StyleError
-from explainer.errors import ContentError, Diagnostic, DiagnosticCollector
+from explainer.errors import (
+    ContentError,
+    Diagnostic,
+    DiagnosticCollector,
+    MissingExtraError,
+)
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import DEFAULT_CITATION_STYLES, CitationStyle, Site, SupportLine
 from explainer.text.front_matter import FieldsError, parse_toml
@@ -57,6 +62,31 @@ def parse_site(path: Path) -> tuple[Site, tuple[Diagnostic, ...]]:
         return Site(title=""), (error.at(path, line),)
     reader = _SiteReader(path, table, lines)
     return reader.read_site(), tuple(reader.collector.diagnostics)
+
+
+def find_site_styles(
+    name: str, lang: str, root: Path, config: Path | None
+) -> tuple[tuple[CitationStyle, ...], tuple[Diagnostic, ...]]:
+    """Return the citation style of a site of another generator, and the default ones after it.
+
+    Args:
+        name: a style as the generator's configuration names it; empty for none.
+        lang: the language of the site.
+        root: the folder of the site.
+        config: the configuration file.
+
+    Returns:
+        The styles, and a warning if the named one cannot be used.
+    """
+    if not name:
+        return DEFAULT_CITATION_STYLES, ()
+    try:
+        named = check_style(style=name, name="", locale="", lang=lang, folder=root)
+    except (StyleError, MissingExtraError) as error:
+        message = f"the citation style “{name}” is not used: {error.message}"
+        warning = Diagnostic(path=config or root, code="W624", message=message, hint=error.hint)
+        return DEFAULT_CITATION_STYLES, (warning,)
+    return (named, *DEFAULT_CITATION_STYLES), ()
 
 
 class _SiteReader:

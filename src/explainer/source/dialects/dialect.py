@@ -34,6 +34,8 @@ class SiteSettings:
     """The pattern of the addresses of pages, in the words of the generator."""
     bibliography: tuple[str, ...] = ()
     """Files of references, relative to the root."""
+    csl: str = ""
+    """A citation style: the path of its file relative to the root, its name or its address."""
     diagnostics: tuple[Diagnostic, ...] = ()
 
 

@@ -35,4 +35,5 @@ class Quarto(Dialect):
             ignored=tuple(hidden),
             assets=(".",),
             bibliography=settings.texts("bibliography"),
+            csl=settings.text("csl"),
         )
