@@ -13,6 +13,10 @@ from explainer.errors import Diagnostic, select_errors
 JSON_VERSION = 1
 MAX_LINES = 8
 """How many line numbers a group names."""
+SCREEN = 40
+"""Lines; more diagnostics than fit are counted by kind."""
+MAX_PLACES = 3
+"""How many places the count of a kind names."""
 
 
 class DiagnosticFormat(Enum):
@@ -52,12 +56,40 @@ class Summary:
 
 
 def format_text(diagnostics: Iterable[Diagnostic]) -> list[str]:
-    """Return one line for each diagnostic; those that differ only in the line are grouped."""
+    """Return one line for each diagnostic; those that differ only in the line are grouped.
+
+    If that is more than a screen, there is one line for each code instead, with an example.
+    """
+    diagnostics = tuple(diagnostics)
+    lines = _format_by_file(diagnostics)
+    return lines if len(lines) <= SCREEN else _format_by_code(diagnostics)
+
+
+def _format_by_file(diagnostics: Iterable[Diagnostic]) -> list[str]:
     groups: dict[tuple[Path, str, str, str], list[Diagnostic]] = {}
     for diagnostic in diagnostics:
         key = (diagnostic.path, diagnostic.code, diagnostic.message, diagnostic.hint)
         groups.setdefault(key, []).append(diagnostic)
     return [_format_group(group) for group in groups.values()]
+
+
+def _format_by_code(diagnostics: Iterable[Diagnostic]) -> list[str]:
+    """Return one line for each code, errors first, and one that says how to see every place."""
+    groups: dict[str, list[Diagnostic]] = {}
+    for diagnostic in diagnostics:
+        groups.setdefault(diagnostic.code, []).append(diagnostic)
+    ordered = sorted(groups.items(), key=lambda item: (item[0][0], -len(item[1]), item[0]))
+    lines = [_format_kind(code, group) for code, group in ordered]
+    return [*lines, "see every place with --format json, or check a smaller folder"]
+
+
+def _format_kind(code: str, group: Sequence[Diagnostic]) -> str:
+    if len(group) == 1:
+        return str(group[0])
+    files = list(dict.fromkeys(diagnostic.path for diagnostic in group))
+    places = ", ".join(map(str, files[:MAX_PLACES])) + ", …" * (len(files) > MAX_PLACES)
+    example = f"{group[0].message}; {group[0].hint}"
+    return f"{code} {len(group)} × in {_count(len(files), 'file')}, such as: {example} ({places})"
 
 
 def format_json(
