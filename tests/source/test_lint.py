@@ -60,10 +60,10 @@ def lint(text: str, tmp_path: Path, studies: StudyIndex = STUDIES) -> list[str]:
         ),
         (
             "\nSee [a book](https://doi.org/10.5555/b).",
-            "5: E302 this link cites 10.5555/b, for which there is no study; "
+            "5: W302 this link cites 10.5555/b, for which there is no study; "
             "add one with explainer studies add 10.5555/b",
         ),
-        ("See <doi:10.5555/b>.", "4: E302 this link cites 10.5555/b, for which there is no study"),
+        ("See <doi:10.5555/b>.", "4: W302 this link cites 10.5555/b, for which there is no study"),
         (
             "\n\nOf all birds 12.5 % sing.",
             "6: W313 the number “12.5 %” has no citation near it; link to the work",

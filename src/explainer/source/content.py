@@ -98,6 +98,7 @@ class Content:
             pages=self.pages,
             figures=self.figures,
             figure_documents=self._figure_documents,
+            is_native=self.folder.is_native,
         )
 
 

@@ -41,6 +41,8 @@ class Linker:
     pages: PageIndex
     location: PurePosixPath
     """The path of the page's file, relative to the root of the site."""
+    is_native: bool = True
+    """Whether the page was written for explainer, whose rules of style are then checked."""
     numbers: dict[str, int] = field(default_factory=dict)
     """Key of a study → its number on this page."""
 
@@ -97,8 +99,9 @@ class Linker:
             self.collector.report("E301", line, message, hint)
         study = self.studies.find_by_address(href) if scheme in ("http", "https", "doi") else None
         text, has_studies = extract_text(inside), len(self.studies) > 0
-        for code, message, hint in check_link(href, text, study, has_studies=has_studies):
-            self.collector.report(code, line, message, hint)
+        if self.is_native:
+            for code, message, hint in check_link(href, text, study, has_studies=has_studies):
+                self.collector.report(code, line, message, hint)
         if study:
             return self._make_citation(study, href, inside, line)
         if not href.startswith("#"):

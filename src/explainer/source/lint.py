@@ -58,7 +58,7 @@ def check_link(
     if study is None and has_studies and RESOLVER.match(href) and (doi := extract_doi(href)):
         message = f"this link cites {doi}, for which there is no study"
         hint = f"add one with explainer studies add {doi}"
-        yield "E302", message, hint
+        yield "W302", message, hint
     words = " ".join(re.findall(r"[^\W_]+", text.lower()))
     if words in EMPTY_LINK_TEXTS:
         message = f"the words “{text.strip()}” do not say where this link leads"

@@ -88,6 +88,7 @@ def parse_page(
     pages: PageIndex,
     figures: Path = FOLDER,
     figure_documents: dict[Path, Document] | None = None,
+    is_native: bool = True,
 ) -> ParsedPage:
     """Return the page of a Markdown file, as far as it can be read, and its diagnostics.
 
@@ -100,12 +101,19 @@ def parse_page(
         pages: the pages that links may lead to.
         figures: the folder of figure files.
         figure_documents: the figure files that were already parsed; others are added to it.
+        is_native: whether the page was written for explainer, whose rules of style are then
+            checked.
     """
     path, line = document.path, document.body_line
     collector = DiagnosticCollector(path)
     clean = clean_markdown(document.body, path=path, line=line, title=head.title)
     linker = Linker(
-        collector=collector, lang=head.lang, studies=studies, pages=pages, location=location
+        collector=collector,
+        lang=head.lang,
+        studies=studies,
+        pages=pages,
+        location=location,
+        is_native=is_native,
     )
     figure_reader = FigureReader(
         folder=figures,
@@ -165,9 +173,10 @@ class _SectionReader:
         title = self._read_title(part)
         blocks, citations, figures = self._resolve_blocks(part.blocks)
         lines = {citation.line for citation in citations}
-        self._collector.diagnostics += find_unsupported_claims(
-            blocks, lines, path=self._collector.path, line=self._line
-        )
+        if self._linker.is_native:
+            self._collector.diagnostics += find_unsupported_claims(
+                blocks, lines, path=self._collector.path, line=self._line
+            )
         return Section(
             slug=self._slugs.new(title),
             title=title,
