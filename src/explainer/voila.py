@@ -40,18 +40,19 @@ class ReadingPreprocessor(Preprocessor):
         name = str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
         mode = str(resources.get("explainer_mode", STREAM))
         notebook = make_view(nb)
-        page = render_page(notebook, name=name)
+        # A page that is open needs no text again; rendering would keep the server from others.
+        page = render_page(notebook, name=name) if mode != LIVE else None
         index = self._search_index(notebook) if mode == STREAM and name == "index" else ""
         links = PageLinks(search=f"#{SEARCH_ID}" if index else "")
-        live = "stream" if page.code_cells else ""
+        live = "stream" if notebook.code_cells else ""
         resources["explainer"] = {
             "mode": mode,
-            "lang": page.lang,
-            "dir": page.dir,
-            "code_cells": page.code_cells,
-            "head": render_head(page).html if mode != LIVE else "",
-            "body": render_body(page, live=live, links=links).html if mode != LIVE else "",
-            "cell_failed": load_messages(page.lang)["cell_failed"],
+            "lang": notebook.lang,
+            "dir": notebook.dir,
+            "code_cells": notebook.code_cells,
+            "head": render_head(page).html if page else "",
+            "body": render_body(page, live=live, links=links).html if page else "",
+            "cell_failed": load_messages(notebook.lang)["cell_failed"],
             "search": index,
             "search_id": SEARCH_ID,
         }

@@ -221,6 +221,22 @@ def test_many_messages_do_not_delay_other_readers(server, owned):
     assert len(server.kernels()) == 1
 
 
+def list_cookies(server, path):
+    """Return the names of the cookies that a response sets."""
+    headers = send_request(server, path)[1]
+    return sorted({value.partition("=")[0] for value in headers.get_all("Set-Cookie", [])})
+
+
+def test_only_a_page_that_gets_a_kernel_sets_cookies(tmp_path):
+    """A page that is read, or that is refused a kernel, sets none; the others set two."""
+    page = "/voila/render/adapted.ipynb"
+    with serve_folder(tmp_path, "--kernels=1") as server:
+        assert list_cookies(server, page) == []
+        live = list_cookies(server, f"{page}?live=1&again=1")
+        assert live == ["explainer_kernel", "explainer_reader"]
+        assert list_cookies(server, "/voila/render/survivor-led-why.ipynb?live=1") == []
+
+
 @pytest.mark.parametrize("path", ["/api/kernels", "/api/kernels/", "/api/sessions", "/api/status"])
 @pytest.mark.parametrize("method", ["GET", "POST"])
 def test_kernels_are_neither_listed_nor_started(server, owned, path, method):

@@ -1,0 +1,43 @@
+"""Tests that a page which takes long to render delays no other reader."""
+
+from __future__ import annotations
+
+import threading
+
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+from support.raw_client import send_request, time_page
+from support.servers import copy_notebooks, serve
+
+SOON = 1.5
+"""Seconds within which another page is sent, on a busy machine; alone it takes a few ms."""
+NESTED = "# A page\n\n" + "<div>" * 20_000 + "text" + "</div>" * 20_000
+
+
+@pytest.fixture
+def server(tmp_path):
+    cells = [new_markdown_cell(NESTED, id="nested"), new_code_cell("1 + 1", id="own-sum")]
+    notebooks = copy_notebooks(tmp_path, nested=new_notebook(cells=cells))
+    with serve(notebooks, "--kernels=1") as started:
+        time_page(started)
+        yield started
+
+
+@pytest.mark.parametrize("query", ["", "?live=1&again=1"])
+def test_a_slow_page_delays_no_other(server, query):
+    """While it is rendered, read or live, other pages are sent as usual."""
+    statuses = []
+
+    def read():
+        statuses.append(send_request(server, f"/voila/render/nested.ipynb{query}")[0])
+
+    reading = threading.Thread(target=read)
+    reading.start()
+    times = []
+    while reading.is_alive() or not times:
+        times.append(time_page(server))
+    assert max(times) < SOON
+    assert statuses == [200]
+    # What it takes long for is done once.
+    assert time_page(server, "nested") < SOON
