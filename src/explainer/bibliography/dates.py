@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 
 MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -17,11 +18,40 @@ PartialDate = tuple[int, ...]
 """Year, month and day as far as they are known; empty for no date."""
 
 _ISO = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
-_NUMERIC = re.compile(r"\s*(\d{4})(?:\s*[-/.]\s*(\d{1,2})(?:\s*[-/.]\s*(\d{1,2}))?)?(?!\d)")
-_MONTH_AND_DAY = re.compile(
-    r"(?:(?P<before>\d{1,2})\.?\s+)?(?P<month>[A-Za-z]{3,9})\.?\s*(?P<after>\d{1,2}\b)?"
+_NUMERIC = re.compile(
+    r"(?P<year>\d{4})(?:(?P<sign>[-/.])(?P<month>\d{1,2})(?:(?P=sign)(?P<day>\d{1,2}))?)?/*"
+    r"(?:[T ]\d{1,2}:\d{2}.*|/\d{1,2}:\d{2}.*)?"
 )
-_YEAR = re.compile(r"(?<!\d)(\d{4})(?!\d)")
+"""A date in ISO format or with slashes, perhaps with a time, or with RIS's slashes at the end."""
+_RANGE = re.compile(r"(?P<begin>\d{4}[\d-]*|\.\.|)/(?P<end>\d{4}[\d-]*|\.\.|)")
+"""A range of BibLaTeX and EDTF (https://www.loc.gov/standards/datetime)."""
+_RIS_PARTS = re.compile(r"(\d{4})/([^/]*)/([^/]*)(?:/(.*))?")
+"""Year, month, day and other information; all but the year may be empty."""
+_APPROXIMATE = re.compile(r"[~?%]|\b(?:circa|ca|c)\b\.?", re.IGNORECASE)
+_NO_DATE = re.compile(r"[\[(]?\s*(?:n\.?\s?d\.?|no date|undated|s\.?\s?[ad]\.?)\s*[\])]?", re.I)
+_STATUS = re.compile(
+    r"in press|forthcoming|submitted|accepted|in preparation|to appear|in review|under review"
+    r"|prepublished|in prep",
+    re.IGNORECASE,
+)
+_WORD = re.compile(r"(?P<number>\d+)(?:st|nd|rd|th)?(?![^\W\d_])|(?P<word>[^\W_]+)")
+_YEAR_AND_MONTH = re.compile(r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})")
+_YEAR_ONLY = re.compile(r"[\[(]?(?P<year>\d{4})[\])]?(?P<rest>[a-z])?[.,]?")
+_SEASONS = ("spring", "summer", "autumn", "fall", "winter")
+_SEASON_NUMBERS = range(21, 42)
+"""EDTF writes a season, a quarter or another part of a year as a month."""
+_IGNORED_WORDS = ("and", "to", "of", "the", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DateReading:
+    """A date that was read, and what of its text it does not express."""
+
+    date: PartialDate = ()
+    loss: str = ""
+    """Why the date says less than the text, as a sentence; empty if it does not."""
+    status: str = ""
+    """Instead of a date: ``in press``, ``forthcoming`` …"""
 
 
 def format_iso_date(date: PartialDate) -> str:
@@ -37,31 +67,50 @@ def parse_iso_date(text: str) -> PartialDate:
     return date if len(date) == len(parts) else ()
 
 
-def parse_csl_date(value: object) -> PartialDate:
+def parse_csl_date(value: object) -> DateReading:
     """Return the date of a CSL date variable: date parts, ``raw``, ``literal``, or a text.
 
     A range counts as its beginning. Invalid parts are dropped, from the day upwards.
     """
     if not isinstance(value, Mapping):
-        return find_date(str(value)) if isinstance(value, (str, int)) else ()
+        is_text = isinstance(value, (str, int)) and not isinstance(value, bool)
+        return read_date(str(value)) if is_text else DateReading()
     parts = value.get("date-parts")
     if isinstance(parts, (list, tuple)) and parts and isinstance(parts[0], (list, tuple)):
-        return clean_date(parts[0])
-    texts = (str(value.get(name) or "") for name in ("raw", "literal", "string", "date-time"))
-    return next((date for text in texts if (date := find_date(text))), ())
+        reading = _read_parts([part for part in parts[0] if part not in (None, "")])
+        if reading.date and len([part for part in parts if part]) > 1:
+            reading = replace(reading, loss="a study has no range of dates")
+    else:
+        texts = (str(value.get(name) or "") for name in ("raw", "literal", "string", "date-time"))
+        reading = next((read_date(text) for text in texts if text.strip()), DateReading())
+    if reading.date and value.get("circa"):
+        reading = replace(reading, loss="a study cannot say that it is approximate")
+    if reading.date and value.get("season"):
+        reading = replace(reading, loss="a study has no season")
+    return reading
 
 
 def find_date(text: str) -> PartialDate:
-    """Return the date in a text: ``2014-06-30``, ``2014/6``, ``30 June 2014``, ``June 2014``."""
-    if numeric := _NUMERIC.match(text):
-        date = clean_date(numeric.groups())
-        if len(date) > 1 or not re.search("[A-Za-z]{3}", text):
-            return date
-    year = _YEAR.search(text)
-    if not year:
-        return ()
-    rest = text[: year.start()] + " " + text[year.end() :]
-    return clean_date((year[1], *_find_month_and_day(rest)))
+    """Return the date in a text; empty if there is none."""
+    return read_date(text).date
+
+
+def read_date(text: str) -> DateReading:
+    """Return the date in a text, in the notations of BibTeX, BibLaTeX, RIS, PubMed and Zotero.
+
+    Such as ``2014-06-30``, ``2014/06/``, ``30 June 2014``, ``2014 Jan-Feb`` and ``2005~``.
+    """
+    text = " ".join(text.split())
+    if not text or _NO_DATE.fullmatch(text):
+        return DateReading()
+    status = _STATUS.search(text)
+    if status and not re.search(r"\d{4}", text):
+        return DateReading(status=status.group().lower())
+    exact = _APPROXIMATE.sub("", text).strip()
+    reading = _read_exact(exact)
+    if reading.date and exact != text and not reading.loss:
+        return replace(reading, loss="a study cannot say that it is approximate")
+    return reading
 
 
 def clean_date(parts: Sequence[object]) -> PartialDate:
@@ -83,9 +132,88 @@ def clean_date(parts: Sequence[object]) -> PartialDate:
     return tuple(numbers)
 
 
-def _find_month_and_day(text: str) -> tuple[str, ...]:
-    for match in _MONTH_AND_DAY.finditer(text):
-        if match["month"].lower()[:3] in MONTH_ABBREVIATIONS:
-            day = match["before"] or match["after"]
-            return (match["month"], day) if day else (match["month"],)
-    return ()
+def _read_exact(text: str) -> DateReading:
+    """Return the date in a text without signs of approximation."""
+    if interval := _RANGE.fullmatch(text):
+        begin = _read_exact(interval["begin"]) if interval["begin"] else DateReading()
+        return replace(begin, loss="a study has no range of dates")
+    if numeric := _NUMERIC.fullmatch(text):
+        return _read_parts([part for part in numeric.group("year", "month", "day") if part])
+    if re.fullmatch(r"\d{8}", text):
+        return _read_parts([text[:4], text[4:6], text[6:]])
+    if ris := _RIS_PARTS.fullmatch(text):
+        year, month, day, other = (part or "" for part in ris.groups())
+        return _read_words(f"{day} {month} {'' if month else other} {year}")
+    if match := _YEAR_AND_MONTH.fullmatch(text):
+        return _read_parts([match["year"], match["month"]])
+    if match := _YEAR_ONLY.fullmatch(text):
+        loss = f"“{match['rest']}” is not part of a year" if match["rest"] else ""
+        return replace(_read_parts([match["year"]]), loss=loss)
+    if re.match(r"[-−–]\s?\d", text):
+        return DateReading(loss="a study has no year before 1")
+    return _read_words(text)
+
+
+def _read_parts(parts: Sequence[object]) -> DateReading:
+    """Return the date with these parts, which are numbers, or one text that is the whole date."""
+    if len(parts) == 1 and isinstance(parts[0], str) and not parts[0].strip().isdigit():
+        return read_date(parts[0])
+    date = clean_date(parts)
+    if len(date) == len(parts):
+        return DateReading(date=date)
+    if not date:
+        is_before = str(parts[0]).startswith("-") if parts else False
+        loss = "a study has no year before 1" if is_before else "it is not a date"
+        return DateReading(loss=loss if parts else "")
+    if len(parts) == 2 and str(parts[1]).isdigit() and int(str(parts[1])[:4]) in _SEASON_NUMBERS:
+        return DateReading(date=date, loss="a study has no season")
+    return DateReading(date=date, loss=f"there is no such {('month', 'day')[len(date) - 1]}")
+
+
+def _read_words(text: str) -> DateReading:
+    """Return the date in words and numbers in any order."""
+    years: list[str] = []
+    months: list[str] = []
+    numbers: list[str] = []
+    losses: list[str] = []
+    for word in _split_words(text):
+        if word.isdigit():
+            (years if len(word) == 4 else numbers).append(word)
+        elif _is_month(word.lower()):
+            months.append(word[:3].lower())
+        elif word.lower() in _SEASONS:
+            losses.append("a study has no season")
+        elif word[:3].lower() not in _IGNORED_WORDS:
+            losses.append(f"“{word}” is not part of a date")
+    if not years or re.search(r"\d{5}", text):
+        return DateReading(loss="it is not a date")
+    if not months and len(numbers) == 2:
+        months, numbers = _find_month(numbers)
+        losses += [] if months else ["it is not clear which number is the month"]
+    if len(set(years)) > 1 or len(set(months)) > 1 or len(numbers) > 1:
+        losses.append("a study has no range of dates")
+    if numbers and not months:
+        losses.append(f"it is not clear what {numbers[0]} means")
+    parts = [years[0], *months[:1], *numbers[: len(months)]][:3]
+    reading = _read_parts(parts)
+    return replace(reading, loss=", and ".join(dict.fromkeys(losses))) if losses else reading
+
+
+def _is_month(word: str) -> bool:
+    is_beginning = len(word) > 2 and any(month.lower().startswith(word) for month in MONTHS)
+    return is_beginning or word == "sept"
+
+
+def _split_words(text: str) -> Iterator[str]:
+    for match in _WORD.finditer(text):
+        yield match["number"] or match["word"]
+
+
+def _find_month(numbers: list[str]) -> tuple[list[str], list[str]]:
+    """Return the month and the day of two numbers; both empty if either may be the month."""
+    first, second = (int(number[:3]) for number in numbers)
+    if first > 12 >= second:
+        return [numbers[1]], [numbers[0]]
+    if second > 12 >= first:
+        return [numbers[0]], [numbers[1]]
+    return [], []

@@ -2,38 +2,46 @@
 
 from __future__ import annotations
 
-import logging
 import re
-from collections.abc import Mapping
-from functools import cache, lru_cache
 from pathlib import Path
 
-from explainer.bibliography.csl_fields import CslDate, CslItem, CslName
-from explainer.bibliography.formats.csl_items import study_from_csl
+from explainer.bibliography.csl_fields import CslDate
+from explainer.bibliography.formats.bibtex_entries import parse_entries
+from explainer.bibliography.formats.bibtex_inheritance import BibtexEntry
+from explainer.bibliography.formats.bibtex_names import parse_names
+from explainer.bibliography.formats.identifiers import check_eprint
+from explainer.bibliography.formats.latex import decode_address, decode_latex, read_latex
 from explainer.bibliography.formats.reference_list import ReferenceCollector, ReferenceList
-from explainer.bibliography.formats.work_types import CSL_BY_BIBTEX
-from explainer.errors import requires_extra
-
-with requires_extra("write", "reading BibTeX"):
-    from bibtexparser.entrypoint import parse_string
-    from bibtexparser.middlewares.names import (
-        parse_single_name_into_parts,
-        split_multiple_persons_names,
-    )
-    from bibtexparser.model import (
-        DuplicateBlockKeyBlock,
-        DuplicateFieldKeyBlock,
-        ParsingFailedBlock,
-    )
-    from bibtexparser.model import Entry as BibtexEntry
-    from pylatexenc.latex2text import LatexNodes2Text, MacroTextSpec, get_default_latex_context_db
-
-logging.getLogger("bibtexparser").propagate = False  # diagnostics report what it finds
-logging.getLogger("bibtexparser").addHandler(logging.NullHandler())
+from explainer.bibliography.formats.work_types import CSL_BY_BIBTEX, GENRE_TYPES
 
 _GENRES = {"phdthesis": "PhD thesis", "mastersthesis": "Master’s thesis"}
-_ESCAPED = re.compile(r"\\([&%$#_{}])")
-_UNESCAPED = re.compile(r"(?<!\\)([&%])")
+_GENRES_BY_KEY = {
+    **{"phdthesis": "PhD thesis", "mathesis": "Master’s thesis", "bathesis": "Bachelor’s thesis"},
+    **{"candthesis": "Candidate thesis", "techreport": "Technical report"},
+    **{"resreport": "Research report", "software": "Computer software", "datacd": "Data CD"},
+}
+"""The localisation keys that BibLaTeX has for ``type``."""
+_STATUS_BY_KEY = {"inpress": "in press", "inpreparation": "in preparation"}
+"""The localisation keys that BibLaTeX has for ``pubstate``, and that are no English words."""
+_SUBTYPES = {"newspaper": "article-newspaper", "magazine": "article-magazine"}
+_PLAIN_FIELDS = {
+    "container-title-short": ("shortjournal",),
+    "volume": ("volume",),
+    "version": ("version",),
+    "event-title": ("eventtitle",),
+    "event-place": ("venue",),
+    "edition": ("edition",),
+    "publisher": ("publisher", "institution", "school", "organization"),
+    "publisher-place": ("location", "address"),
+    "language": ("langid", "language"),
+    "ISSN": ("issn",),
+    "ISBN": ("isbn",),
+    "PMID": ("pmid",),
+    "PMCID": ("pmcid", "pmc"),
+    "page": ("pages",),
+}
+_NUMBER_FIELDS = ("eid", "articleno", "article-number", "art_number")
+"""BibLaTeX, ACM, Web of Science and Scopus."""
 
 
 def read_bibtex(text: str, path: Path) -> ReferenceList:
@@ -43,166 +51,162 @@ def read_bibtex(text: str, path: Path) -> ReferenceList:
         text: the whole file.
         path: the file, for diagnostics.
     """
-    library = parse_string(text)
     collector = ReferenceCollector(path)
-    fields_by_key = {entry.key.lower(): _get_fields(entry) for entry in library.entries}
-    lines_by_key = {entry.key: (entry.start_line or 0) + 1 for entry in library.entries}
-    for block in sorted(library.blocks, key=lambda block: block.start_line or 0):
-        line = (block.start_line or 0) + 1
-        if isinstance(block, BibtexEntry):
-            _report_unknown_type(block, line, collector)
-            try:
-                item = _entry_to_csl(block, fields_by_key)
-            except RecursionError:
-                collector.report("E701", line, "this entry is nested too deeply", "remove braces")
-            else:
-                collector.add(study_from_csl(item, block.key), line)
-        elif isinstance(block, ParsingFailedBlock):
-            _report_failure(block, line, lines_by_key, collector)
+    for entry in parse_entries(text, collector):
+        try:
+            reader = _EntryReader(entry, collector)
+            reader.read()
+        except RecursionError:
+            collector.report("E701", entry.line, "this entry is nested too deeply", "remove braces")
+        else:
+            collector.add_item(reader.item, entry.key, entry.line, reader.lines)
     if collector.is_empty and text.strip():
         message = "there is no BibTeX entry in this file"
         collector.report("E704", 1, message, "check that it is the right file")
     return collector.finish()
 
 
-def _report_failure(
-    block: ParsingFailedBlock,
-    line: int,
-    lines_by_key: Mapping[str, int],
-    collector: ReferenceCollector,
-) -> None:
-    if isinstance(block, DuplicateBlockKeyBlock):
-        message = f"the key “{block.key}” is already used on line {lines_by_key[block.key]}"
-        hint = "change one of the two; only the first entry was read"
-        collector.report("E702", line, message, hint)
-    elif isinstance(block, DuplicateFieldKeyBlock):
-        names = ", ".join(sorted(block.duplicate_keys))
-        message = f"this entry has more than one {names}"
-        collector.report("E703", line, message, "keep one of them")
-    else:
-        reason = getattr(block.error, "abort_reason", "") or str(block.error)
-        reason = " ".join(reason.replace("`", "").split()).rstrip(" .")
-        message = f"this entry cannot be read ({reason})"
-        hint = "close its braces and quotes, and put a comma after its key and each field"
-        collector.report("E701", line, message, hint)
+class _EntryReader:
+    """Makes a CSL item of one entry."""
 
+    def __init__(self, entry: BibtexEntry, collector: ReferenceCollector) -> None:
+        self.item: dict[str, object] = {}
+        self.lines: dict[str, int] = {}
+        self._entry = entry
+        self._collector = collector
 
-def _report_unknown_type(entry: BibtexEntry, line: int, collector: ReferenceCollector) -> None:
-    if entry.entry_type.lower() not in CSL_BY_BIBTEX:
-        message = f"“@{entry.entry_type}” is not a known type of entry, and became a document"
-        collector.report("W705", line, message, "set the type in the study’s file")
+    def read(self) -> None:
+        csl_type = self._read_type()
+        self.item["type"] = csl_type
+        self._set_titles()
+        self._set_names("author")
+        self._set_names("editor")
+        self._set_date()
+        self._set("accessed", "urldate")
+        for variable, names in _PLAIN_FIELDS.items():
+            self._set(variable, *names)
+        is_article = csl_type.startswith("article")
+        has_issue = self._set("issue", "issue")
+        self._set("issue" if is_article and not has_issue else "number", "number")
+        self._set("number", *_NUMBER_FIELDS)
+        if csl_type in GENRE_TYPES:
+            self._set("genre", "type")
+            genre = str(self.item.get("genre") or _GENRES.get(self._entry.kind, ""))
+            self.item["genre"] = _GENRES_BY_KEY.get(genre.lower(), genre)
+        if self._set("status", "pubstate"):
+            status = str(self.item["status"])
+            self.item["status"] = _STATUS_BY_KEY.get(status.lower(), status)
+        self._set_addresses()
+        self._set_note()
 
+    def _get(self, *names: str) -> str:
+        """Return the LaTeX of the first of these fields that is not empty."""
+        values = (self._entry.fields[name].value for name in names if name in self._entry.fields)
+        return next((value for value in values if value.strip()), "")
 
-def _get_fields(entry: BibtexEntry) -> dict[str, str]:
-    return {field.key.lower(): str(field.value) for field in entry.fields}
+    def _get_line(self, *names: str) -> int:
+        fields = self._entry.fields
+        return next((fields[name].line for name in names if name in fields), self._entry.line)
 
+    def _set(self, variable: str, *names: str) -> bool:
+        """Set a variable to the text of the first of these fields that is not empty."""
+        latex = self._get(*names)
+        if latex:
+            self.lines[variable] = self._get_line(*names)
+            self.item[variable] = self._decode(latex, self.lines[variable])
+        return bool(latex)
 
-def _entry_to_csl(entry: BibtexEntry, fields_by_key: Mapping[str, Mapping[str, str]]) -> CslItem:
-    fields = _get_fields(entry)
-    kind = entry.entry_type.lower()
-    parent = fields_by_key.get(fields.get("crossref", "").strip().lower(), {})
-    if parent:
-        fields = {**parent, "booktitle": parent.get("title", ""), "doi": "", "url": "", **fields}
+    def _decode(self, latex: str, line: int) -> str:
+        plain = read_latex(latex)
+        if plain.unknown_macros:
+            macros = ", ".join(plain.unknown_macros)
+            message = f"{macros} is not a known command of LaTeX, and was left out"
+            self._collector.report("W720", line, message, "correct the text in the study’s file")
+        return plain.text
 
-    def first(*names: str) -> str:
-        return next((text for name in names if (text := _decode(fields.get(name, "")))), "")
+    def _read_type(self) -> str:
+        kind, fields = self._entry.kind, self._entry.fields
+        if kind not in CSL_BY_BIBTEX:
+            message = f"“@{kind}” is not a known type of entry, and became a document"
+            hint = "set the type in the study’s file"
+            self._collector.report("W705", self._entry.line, message, hint)
+        subtype = self._get("entrysubtype").lower()
+        if kind == "article" and subtype in _SUBTYPES:
+            return _SUBTYPES[subtype]
+        if kind == "misc" and (self._get("url") or "url" in self._get("howpublished")):
+            return "document" if "doi" in fields else "webpage"
+        return CSL_BY_BIBTEX.get(kind, "document")
 
-    is_article = CSL_BY_BIBTEX.get(kind) == "article-journal"
-    issue, number = first("issue"), first("number")
-    titles = (first("title"), first("subtitle"))
-    is_pubmed = fields.get("eprinttype", "").lower() == "pubmed"
-    return {
-        "type": _get_csl_type(kind, fields),
-        "title": ": ".join(part.rstrip(":") for part in titles if part),
-        "author": _parse_names(fields.get("author", "")),
-        "editor": _parse_names(fields.get("editor", "")),
-        "issued": _get_date(fields),
-        "accessed": {"raw": fields.get("urldate", "")},
-        "container-title": first("journaltitle", "journal", "booktitle", "maintitle"),
-        "container-title-short": first("shortjournal"),
-        "volume": first("volume"),
-        "issue": issue or (number if is_article else ""),
-        "number": first("eid") or ("" if is_article and not issue else number),
-        "page": first("pages"),
-        "edition": first("edition"),
-        "collection-title": first("series"),
-        "genre": first("type", "entrysubtype") or _GENRES.get(kind, ""),
-        "publisher": first("publisher", "institution", "school", "organization"),
-        "publisher-place": first("location", "address"),
-        "language": first("langid", "language"),
-        "ISSN": first("issn"),
-        "ISBN": first("isbn"),
-        "PMID": fields.get("pmid", "") or (fields.get("eprint", "") if is_pubmed else ""),
-        "PMCID": first("pmcid"),
-        "DOI": _ESCAPED.sub(r"\1", fields.get("doi", "")),
-        "URL": _get_url(fields),
-    }
+    def _set_titles(self) -> None:
+        self._set_title("title", ("title", "subtitle"))
+        containers = (
+            ("journaltitle", "journalsubtitle"),
+            ("journal", "journalsubtitle"),
+            ("booktitle", "booksubtitle"),
+            ("maintitle", "mainsubtitle"),
+        )
+        used = next((names for names in containers if self._get(names[0])), None)
+        if used:
+            self._set_title("container-title", used)
+        self._set("collection-title", "series")
+        if self._get("origdate"):
+            message = "a study has no field for origdate, which was dropped"
+            line = self._get_line("origdate")
+            self._collector.report("W719", line, message, "mention it in the text of the study")
 
+    def _set_title(self, variable: str, names: tuple[str, str]) -> None:
+        line = self._get_line(*names)
+        texts = [self._decode(self._get(name), line) for name in names]
+        self.item[variable] = ": ".join(text.rstrip(":") for text in texts if text)
+        self.lines[variable] = line
 
-def _get_csl_type(kind: str, fields: Mapping[str, str]) -> str:
-    if kind == "misc" and (fields.get("url") or "url" in fields.get("howpublished", "")):
-        return "document" if fields.get("doi") else "webpage"
-    return CSL_BY_BIBTEX.get(kind, "document")
+    def _set_names(self, role: str) -> None:
+        self.lines[role] = self._get_line(role)
+        names, problems = parse_names(self._get(role))
+        self.item[role] = names
+        for problem in problems:
+            hint = "separate people with “and”, and put organisations in braces"
+            self._collector.report("W714", self.lines[role], problem, hint)
 
+    def _set_date(self) -> None:
+        """Set the date of ``date``, or of ``year``, ``month`` and ``day``."""
+        self.lines["issued"] = self._get_line("date", "year", "month")
+        date = decode_address(self._get("date"))  # “~” is BibLaTeX’s sign for circa
+        year = decode_latex(self._get("year"))
+        month = decode_latex(self._get("month")).strip()
+        day = decode_latex(self._get("day")).strip()
+        value: CslDate = {"raw": date or f"{day} {month} {year}"}
+        if not date and year.isdigit() and month.isdigit():
+            value = {"date-parts": [[year, month, *([day] if day else [])]]}
+        if date or year:
+            self.item["issued"] = value
 
-def _get_url(fields: Mapping[str, str]) -> str:
-    url = re.search(r"https?://[^\s{}]+", fields.get("howpublished", ""))
-    return _ESCAPED.sub(r"\1", fields.get("url", "") or (url.group() if url else ""))
+    def _set_addresses(self) -> None:
+        for variable, name in (("DOI", "doi"), ("URL", "url")):
+            if value := self._get(name):
+                self.item[variable] = decode_address(value)
+                self.lines[variable] = self._get_line(name)
+        eprint = decode_address(self._get("eprint"))
+        archive = decode_latex(self._get("eprinttype", "archiveprefix"))
+        variables = check_eprint(archive, eprint) if eprint else {}
+        for variable, value in variables.items():
+            self._add_if_missing(variable, value, self._get_line("eprint"))
+        if eprint and not variables:
+            message = f"“{eprint}” is not in an archive that is known, and was dropped"
+            hint = "set eprinttype to arxiv, pubmed, jstor or hdl, or give the address as url"
+            self._collector.report("W716", self._get_line("eprint"), message, hint)
+        for name in ("howpublished", "note"):
+            if found := re.search(r"https?://[^\s{}]+", self._get(name)):
+                url = decode_address(found.group()).rstrip(".,;)")
+                self._add_if_missing("URL", url, self._get_line(name))
 
+    def _set_note(self) -> None:
+        if note := self._get("note"):
+            lines = (decode_address(line) for line in note.split("\n"))
+            self.item["note"] = "\n".join(lines)
+            self.lines["note"] = self._get_line("note")
 
-def _get_date(fields: Mapping[str, str]) -> CslDate:
-    if fields.get("date"):
-        return {"raw": fields["date"]}
-    month = _decode(fields.get("month", ""))
-    day = fields.get("day", "") or "".join(re.findall(r"\b\d{1,2}\b", month)[:1])
-    month = month if month.isdigit() else "".join(re.findall(r"[A-Za-z]{3,}", month)[:1])
-    year = "".join(re.findall(r"\d{4}", fields.get("year", ""))[:1])
-    return {"date-parts": [[year, month, day]]}
-
-
-def _parse_names(text: str) -> list[CslName]:
-    people = (person.strip() for person in split_multiple_persons_names(" ".join(text.split())))
-    return [_parse_name(person) for person in people if person and person.lower() != "others"]
-
-
-def _parse_name(text: str) -> CslName:
-    if text.startswith("{") and _is_one_group(text):
-        return {"literal": _decode(text)}
-    parts = parse_single_name_into_parts(text, strict=False)
-    if not all(_decode(word).islower() for word in parts.von):  # a script without capitals
-        parts.von, parts.last = [], [*parts.von, *parts.last]
-    return {
-        "family": _decode(" ".join(parts.last)),
-        "given": _decode(" ".join(parts.first)),
-        "non-dropping-particle": _decode(" ".join(parts.von)),
-        "suffix": _decode(" ".join(parts.jr)),
-    }
-
-
-def _is_one_group(text: str) -> bool:
-    """Return whether the brace at the beginning of the text is closed at its end."""
-    depth = 0
-    for position, character in enumerate(text):
-        depth += (character == "{") - (character == "}")
-        if depth == 0:
-            return position == len(text) - 1
-    return False
-
-
-@lru_cache(maxsize=4096)  # journals and publishers recur
-def _decode(latex: str) -> str:
-    """Return LaTeX as plain text."""
-    if not re.search(r"[\\$%&~]|--|``|''", latex):
-        return " ".join(re.sub("[{}]", "", latex).split())
-    if latex.count("$") % 2:
-        latex = re.sub(r"(?<!\\)\$", r"\\$", latex)
-    text: str = _get_decoder().latex_to_text(_UNESCAPED.sub(r"\\\1", latex))
-    return " ".join(text.replace("\xa0", " ").split())
-
-
-@cache
-def _get_decoder() -> LatexNodes2Text:
-    context = get_default_latex_context_db()
-    macros = [MacroTextSpec("url", "%s"), MacroTextSpec("textasciicircum", "^")]
-    context.add_context_category("explainer", prepend=True, macros=macros)
-    return LatexNodes2Text(latex_context=context, math_mode="text")
+    def _add_if_missing(self, variable: str, value: str, line: int) -> None:
+        if not self.item.get(variable):
+            self.item[variable] = value
+            self.lines[variable] = line

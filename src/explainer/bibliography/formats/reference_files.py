@@ -7,22 +7,42 @@ from pathlib import Path
 
 from explainer.bibliography.formats.bibtex_reader import read_bibtex
 from explainer.bibliography.formats.csl_json_reader import read_csl_json
+from explainer.bibliography.formats.endnote_xml_reader import read_endnote_xml
+from explainer.bibliography.formats.medline_reader import read_medline
 from explainer.bibliography.formats.reference_list import ReferenceList
 from explainer.bibliography.formats.ris_reader import read_ris
 from explainer.errors import Diagnostic, make_content_error
 
+HINT = "export BibTeX (.bib), RIS (.ris), CSL-JSON (.json), .nbib of PubMed, or EndNote XML (.xml)"
 MAX_BYTES = 100_000_000
 """5,000 references with abstracts have some 15 million bytes."""
 
-_READERS = {"bibtex": read_bibtex, "ris": read_ris, "csl": read_csl_json}
-SUFFIXES = {".bib": "bibtex", ".bibtex": "bibtex", ".ris": "ris", ".json": "csl"}
+_READERS = {
+    "bibtex": read_bibtex,
+    "ris": read_ris,
+    "csl": read_csl_json,
+    "medline": read_medline,
+    "endnote": read_endnote_xml,
+}
+SUFFIXES = {
+    **{".bib": "bibtex", ".bibtex": "bibtex", ".biblatex": "bibtex", ".ris": "ris"},
+    **{".json": "csl", ".nbib": "medline", ".medline": "medline", ".xml": "endnote"},
+}
+_BEGINNINGS = {
+    "csl": r"\s*[\[{]",
+    "endnote": r"\s*<",
+    "medline": r"^PMID- ?\d",
+    "ris": r"^TY {1,2}- ",
+    "bibtex": r"^\s*@\w+\s*[{(]",
+}
+"""By which a file with another suffix is recognised."""
 
 
 def read_reference_file(path: Path) -> ReferenceList:
     """Return the references in a file.
 
     Raises:
-        ContentError: the file cannot be read, or has none of the three formats.
+        ContentError: the file cannot be read, or has none of the formats.
     """
     try:
         if path.stat().st_size > MAX_BYTES:
@@ -46,15 +66,12 @@ def _find_format(text: str, path: Path) -> str:
         raise make_content_error("E001", path, "this file is empty", "export the references again")
     if path.suffix.lower() in SUFFIXES:
         return SUFFIXES[path.suffix.lower()]
-    if text.lstrip()[0] in "[{":
-        return "csl"
-    if re.search(r"^TY {1,2}- ", text, re.MULTILINE):
-        return "ris"
-    if re.search(r"^\s*@\w+\s*[{(]", text, re.MULTILINE):
-        return "bibtex"
+    for name, pattern in _BEGINNINGS.items():
+        match = re.match if name in ("csl", "endnote") else re.search
+        if match(pattern, text, re.MULTILINE):
+            return name
     message = "this file has no references in a known format"
-    hint = "export them as BibTeX (.bib), RIS (.ris) or CSL-JSON (.json)"
-    raise make_content_error("E704", path, message, hint)
+    raise make_content_error("E704", path, message, HINT)
 
 
 def _decode(data: bytes, path: Path) -> tuple[str, list[Diagnostic]]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from explainer.bibliography.formats.csl_items import study_from_csl
 from explainer.errors import Diagnostic, DiagnosticCollector
 from explainer.model import Study
 
@@ -24,6 +26,7 @@ class ReferenceList:
     """Everything that was read from a file."""
 
     entries: tuple[ReferenceEntry, ...]
+    """In the order of the file."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -39,8 +42,22 @@ class ReferenceCollector(DiagnosticCollector):
         """Whether no reference and no diagnostic was added so far."""
         return not self.entries and not self.diagnostics
 
-    def add(self, study: Study, line: int) -> None:
-        """Add the reference that begins on a line."""
+    def add_item(
+        self, item: Mapping[str, object], key: str, line: int, lines: Mapping[str, int]
+    ) -> None:
+        """Add the reference that a CSL item describes, and report its invalid values.
+
+        Args:
+            item: the CSL item.
+            key: the key in the file; empty if there is none.
+            line: where the reference begins.
+            lines: where its variables are, as far as that is known.
+        """
+
+        def report(code: str, variable: str, message: str, hint: str) -> None:
+            self.report(code, lines.get(variable, line), message, hint)
+
+        study = study_from_csl(item, key, report)
         self.entries.append(ReferenceEntry(study=study, line=line))
 
     def finish(self) -> ReferenceList:

@@ -1,47 +1,27 @@
-"""Read RIS."""
+"""Read RIS, as reference managers and databases write it.
+
+The specification leaves much open; comments say whose files need what.
+https://en.wikipedia.org/wiki/RIS_(file_format)
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
-from explainer.bibliography.csl_fields import CslItem
-from explainer.bibliography.formats.csl_items import split_inverted_name, study_from_csl
+from explainer.bibliography.dates import read_date
+from explainer.bibliography.formats.extra_fields import read_identifiers
+from explainer.bibliography.formats.identifiers import check_doi
+from explainer.bibliography.formats.people import split_inverted_names
 from explainer.bibliography.formats.reference_list import ReferenceCollector, ReferenceList
 from explainer.bibliography.formats.ris_writer import NUMBERED_TYPES
-from explainer.bibliography.formats.work_types import CSL_BY_RIS
-from explainer.errors import requires_extra
+from explainer.bibliography.formats.tagged_lines import split_ris
+from explainer.bibliography.formats.tagged_records import ItemBuilder, TaggedRecord
+from explainer.bibliography.formats.work_types import CSL_BY_RIS, GENRE_TYPES
 from explainer.text.suggestions import did_you_mean
 
-with requires_extra("write", "reading RIS"):
-    from rispy import RisParser
-    from rispy.config import TAG_KEY_MAPPING
-
-_TAGS = {**TAG_KEY_MAPPING, "ED": "editors", "CT": "title_of_chapter", "BT": "title_of_book"}
-_LIST_TAGS = ["A1", "A2", "A3", "A4", "AU", "ED", "KW", "N1", "UR", "SN"]
-_TAG_LINE = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
-_MISTYPED_TAG = re.compile(r"\s{0,4}([A-Za-z][A-Za-z0-9]{1,2})\s{0,3}[-–—:](?:\s|$)")
-"""A tag in lower case, with another dash, or with the wrong number of spaces."""
-_CONTAINER_FIELDS = (
-    "secondary_title",
-    "journal_name",
-    "alternate_title3",
-    "alternate_title2",
-    "alternate_title1",
-    "title_of_book",
-)
-_ISBN_TYPES = ("book", "chapter", "pamphlet", "thesis", "paper-conference")
-_FIRST_RECORD_HINT = "begin a record with a line “TY  - JOUR”"
-
-
-@dataclass(slots=True)
-class _Record:
-    """The lines of one record, from TY to ER."""
-
-    line: int
-    lines: list[str]
+_JOURNAL_TAGS = ("JF", "T2", "JO", "JA", "J2", "J1")
+_BOOK_TAGS = ("BT", "T2", "JF", "JO", "JA", "J2")
 
 
 def read_ris(text: str, path: Path) -> ReferenceList:
@@ -52,122 +32,133 @@ def read_ris(text: str, path: Path) -> ReferenceList:
         path: the file, for diagnostics.
     """
     collector = ReferenceCollector(path)
-    parser = RisParser(
-        mapping=_TAGS, list_tags=_LIST_TAGS, delimiter_tags_mapping={}, skip_unknown_tags=True
-    )
     has_records = False
-    for record in _split_records(text, collector):
+    for record in split_ris(text, collector):
         has_records = True
-        fields = parser.parse("\n".join([*record.lines, "ER  - "]))[0]
-        kind = str(fields.get("type_of_reference", "")).strip().upper()
-        if kind not in CSL_BY_RIS:
-            message = f"“{kind}” is not a known type of record, and became a document"
-            hint = did_you_mean(kind, CSL_BY_RIS, "set the type in the study’s file")
-            collector.report("W705", record.line, message, hint)
-        item = _record_to_csl(fields, CSL_BY_RIS.get(kind, "document"))
-        collector.add(study_from_csl(item, str(fields.get("id", ""))), record.line)
+        _read_record(record, collector)
     if not has_records:
-        collector.report("E704", 1, "there is no RIS record in this file", _FIRST_RECORD_HINT)
+        hint = "begin a record with a line “TY  - JOUR”"
+        collector.report("E704", 1, "there is no RIS record in this file", hint)
     return collector.finish()
 
 
-def _split_records(text: str, collector: ReferenceCollector) -> Iterator[_Record]:
-    """Yield the records, and report the lines that do not belong to one."""
-    record: _Record | None = None
-    for number, line in enumerate(text.split("\n"), start=1):
-        match = _TAG_LINE.fullmatch(line.strip("\r ") + " " * (len(line.strip()) == 5))
-        tag = match[1] if match else ""
-        if tag == "TY":
-            if record:
-                yield _end(record, collector)
-            record = _Record(line=number, lines=[line])
-        elif record is None:
-            if line.strip():
-                message = "this line is before the first record, or between records"
-                collector.report("E706" if tag else "W707", number, message, _FIRST_RECORD_HINT)
-        elif tag == "ER":
-            yield record
-            record = None
-        elif tag in _TAGS or not _report_wrong_tag(line, number, tag, collector):
-            record.lines.append(line)
-    if record:
-        yield _end(record, collector)
-
-
-def _end(record: _Record, collector: ReferenceCollector) -> _Record:
-    """Return a record without ER line, and report it."""
-    message = "the record that begins here has no end"
-    collector.report("W708", record.line, message, "put a line “ER  - ” below it")
-    return record
-
-
-def _report_wrong_tag(line: str, number: int, tag: str, collector: ReferenceCollector) -> bool:
-    """Report a line with an unknown tag, and return whether it has one."""
-    mistyped = _MISTYPED_TAG.match(line)
-    if not tag and not mistyped:
-        return False
-    word = tag or (mistyped[1] if mistyped else "")
-    if not tag and word in _TAGS:
-        message = f"this line has the tag {word} in the wrong form, and was ignored"
-        hint = f"write “{word}  - ”"
-    else:
-        message = f"“{word}” is not a RIS tag, and this line was ignored"
-        hint = did_you_mean(word, _TAGS, "check the line, then set the field in the study’s file")
-    collector.report("W709", number, message, hint)
-    return True
-
-
-def _record_to_csl(fields: Mapping[str, object], csl_type: str) -> CslItem:
-    def first(*names: str) -> str:
-        values = (fields.get(name, "") for name in names)
-        return next((" ".join(str(value).split()) for value in values if value), "")
-
-    def all_of(name: str) -> list[str]:
-        values = fields.get(name)
-        return [str(value) for value in values] if isinstance(values, list) else []
-
-    authors = all_of("authors") or all_of("first_authors")
-    editors = all_of("editors") or all_of("secondary_authors")
-    date = first("date") if re.match(r"\s*\d{4}", first("date")) else ""
-    first_page, last_page = first("start_page"), first("end_page")
-    numbers = all_of("issn")
+def _read_record(record: TaggedRecord, collector: ReferenceCollector) -> None:
+    builder = ItemBuilder(record, collector)
+    csl_type = _read_type(record, builder)
+    builder.set("type", csl_type, record.line)
+    _take_titles(builder, csl_type)
+    _take_names(builder, "author", "AU", "A1")
+    _take_names(builder, "editor", *(("ED",) if record.list_fields("ED") else ("A2",)))
+    _take_date(builder)
     is_numbered = csl_type in NUMBERED_TYPES
-    return {
-        "type": csl_type,
-        "title": first("title", "primary_title", "title_of_chapter", "title_of_book"),
-        "container-title": first(*_CONTAINER_FIELDS),
-        "container-title-short": first("alternate_title1") if first("secondary_title") else "",
-        "collection-title": first("tertiary_title"),
-        "author": [split_inverted_name(name) for name in authors if name.strip(" ,")],
-        "editor": [split_inverted_name(name) for name in editors if name.strip(" ,")],
-        "issued": {"raw": date or first("year", "publication_year")},
-        "accessed": {"raw": first("access_date")},
-        "volume": first("volume"),
-        "issue": "" if is_numbered else first("number"),
-        "number": first("number") if is_numbered else first("custom7"),
-        "page": "-".join(page for page in (first_page, last_page) if page) if first_page else "",
-        "edition": first("edition"),
-        "genre": first("type_of_work"),
-        "publisher": first("publisher"),
-        "publisher-place": first("place_published"),
-        "language": first("language"),
-        "ISSN": "" if csl_type in _ISBN_TYPES else _find_number(numbers, {8}),
-        "ISBN": _find_number(numbers, {10, 13}),
-        "DOI": first("doi"),
-        "URL": " ".join(all_of("urls")),
-        "PMID": _match_or_empty(r"\d{1,8}", first("accession_number")),
-        "PMCID": _match_or_empty(r"PMC\d+", first("custom2")),
-    }
+    builder.take("accessed", "Y2", "RD")
+    builder.take("volume", "VL", "VO")
+    builder.take("number" if is_numbered else "issue", "IS", "CP")
+    if not is_numbered:
+        builder.take("number", "C7")
+    _take_pages(builder)
+    builder.take("edition", "ET")
+    builder.take("publisher", "PB")
+    builder.take("publisher-place", "CY", "PP")
+    builder.take("language", "LA")
+    builder.take_all("ISSN", "SN")
+    builder.take_all("URL", "UR", "LK")
+    _take_identifiers(builder)
+    if csl_type in GENRE_TYPES and not check_doi(record.get_text("M3")).value:
+        builder.take("genre", "M3")
+    builder.finish(record.get_text("ID"))
 
 
-def _match_or_empty(pattern: str, text: str) -> str:
-    return text if re.fullmatch(pattern, text) else ""
+def _read_type(record: TaggedRecord, builder: ItemBuilder) -> str:
+    kind = record.get_text("TY").upper()
+    if kind not in CSL_BY_RIS:
+        message = f"“{kind}” is not a known type of record, and became a document"
+        hint = did_you_mean(kind, CSL_BY_RIS, "set the type in the study’s file")
+        builder.report("W705", record.line, message, hint)
+    return CSL_BY_RIS.get(kind, "document")
 
 
-def _find_number(texts: list[str], lengths: set[int]) -> str:
-    """Return the first ISSN or ISBN with so many digits, as it is written."""
-    for text in texts:
-        for number in re.findall(r"[\dXx][\dXx -]*[\dXx]", text):
-            if len(re.sub(r"[ -]", "", number)) in lengths:
-                return str(number).strip()
-    return ""
+def _take_titles(builder: ItemBuilder, csl_type: str) -> None:
+    """Take the title, and that of the journal or book: EBSCO has a subtitle in T2, and JF."""
+    builder.take("title", "TI", "T1", "CT", *(() if csl_type == "chapter" else ("BT",)))
+    tags = _JOURNAL_TAGS if csl_type.startswith("article") else _BOOK_TAGS
+    fields = builder.record.list_fields(*tags)
+    if csl_type == "book":
+        builder.take("collection-title", "T3", "T2")
+        return
+    builder.take("collection-title", "T3")
+    builder.take("container-title", *tags)
+    if fields and fields[0].tag in ("JF", "T2"):
+        builder.take("container-title-short", "J2", "JA")
+    for field in fields[1:]:
+        if field.tag == "T2" and field.text.casefold() != fields[0].text.casefold():
+            message = f"“{field.text}” (T2) was dropped, because {fields[0].tag} has the journal"
+            builder.report("W719", field.line, message, "add it to the title if it belongs there")
+
+
+def _take_names(builder: ItemBuilder, variable: str, *tags: str) -> None:
+    fields = builder.record.list_fields(*tags)
+    names = [name for field in fields for name in split_inverted_names(field.text)]
+    if names:
+        builder.set(variable, names, fields[0].line)
+    for field in fields:
+        if ";" in field.text:
+            message = f"“{field.text}” was split into several people at “;”"
+            builder.report("W714", field.line, message, "write a line for each of them")
+
+
+def _take_date(builder: ItemBuilder) -> None:
+    """Take the date from PY, Y1 and DA.
+
+    DA may have the month and day without the year (EndNote, Web of Science), or the date of
+    another version; then the year in PY is that of the publication.
+    """
+    fields = builder.record.list_fields("PY", "Y1", "YR", "DA")
+    if not fields:
+        return
+    published, *others = fields
+    text = published.text
+    year = read_date(text).date[:1]
+    for other in others:
+        date = read_date(other.text)
+        more = date if date.date else read_date(f"{other.text} {published.text[:4]}")
+        if year and more.date[:1] not in ((), year):
+            message = (
+                f"“{other.text}” ({other.tag}) was dropped, because {published.tag} has {text}"
+            )
+            builder.report("W715", other.line, message, "correct the date in the study’s file")
+        elif len(more.date) > len(read_date(text).date):
+            text = other.text if date.date else f"{other.text} {published.text[:4]}"
+    builder.set("issued", text, published.line)
+
+
+def _take_pages(builder: ItemBuilder) -> None:
+    first, last = builder.record.get_text("SP"), builder.record.get_text("EP")
+    if first:
+        line = builder.record.list_fields("SP")[0].line
+        is_range = bool(re.search(r"\d\s*[-–]+\s*\w", first))
+        builder.set("page", first if is_range or not last else f"{first}-{last}", line)
+
+
+def _take_identifiers(builder: ItemBuilder) -> None:
+    """Take the DOI, PMID and PMCID, which many tools write into other fields."""
+    record = builder.record
+    builder.take("DOI", "DO", "DI")
+    for field in record.list_fields("M3", "L3", "N1", "C7", "AN"):
+        is_marked = field.tag != "N1" or field.text.lower().startswith("doi")
+        if is_marked and "DOI" not in builder.item and check_doi(field.text).value:
+            builder.set("DOI", field.text, field.line)
+    for field in record.list_fields("N1"):
+        for variable, value in read_identifiers(field.text).items():
+            if variable not in builder.item:
+                builder.set(variable, value, field.line)
+    database = record.get_text("DB", "DP", "DS").lower()
+    is_pubmed = "pubmed" in database or "medline" in database or database == "nlm"
+    for field in record.list_fields("AN") if is_pubmed else ():
+        if field.text.isdigit():
+            builder.set("PMID", field.text, field.line)
+    for field in record.list_fields("C2"):
+        if re.fullmatch(r"PMC\d+", field.text):
+            builder.set("PMCID", field.text, field.line)
+        elif field.text.isdigit() and database == "scopus":
+            builder.set("PMID", field.text, field.line)

@@ -54,6 +54,7 @@ def _list_tags(study: Study) -> Iterator[tuple[str, str]]:
     yield "Y2", _format_date(study.accessed)
     yield "C2", study.pmcid
     yield "AN", study.pmid
+    yield "DB", "PubMed" if study.pmid else ""
 
 
 def _format_date(date: PartialDate) -> str:

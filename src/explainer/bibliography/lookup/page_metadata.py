@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from html.parser import HTMLParser
 
 from explainer.bibliography.csl_fields import CslItem, CslName
-from explainer.bibliography.formats.csl_items import split_inverted_name
+from explainer.bibliography.formats.people import split_inverted_name
 from explainer.text.urls import extract_doi
 
 _DOI_FIELDS = (

@@ -203,7 +203,7 @@ def _parse_notices(value: object) -> Notices:
             kind=kind.replace(" ", "_").replace("-", "_"),
             doi=str(update.get("DOI", "")).lower(),
             source=str(update.get("source", "")),
-            on=format_iso_date(parse_csl_date(update.get("updated"))),
+            on=format_iso_date(parse_csl_date(update.get("updated")).date),
         )
         if notice.source == "publisher" or (notice.kind, notice.doi) not in notices:
             notices[notice.kind, notice.doi] = notice
