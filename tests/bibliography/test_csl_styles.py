@@ -154,7 +154,8 @@ def test_names_with_a_label_and_no_name_element() -> None:
     ("content", "message"),
     [
         ("", "is not well-formed XML (no element found"),
-        ("<html>Page not found</html>", "is not a CSL style"),
+        ("<feed>News</feed>", "is not a CSL style"),
+        ("<!DOCTYPE html><HTML lang=en><pre>&lt;style&gt;", "is a web page, not a CSL style"),
         ("\0\0", "is not well-formed XML"),
         ('<?xml version="1.0" encoding="klingon"?><a/>', "is not well-formed XML"),
         ('<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "declares a document type or entities"),

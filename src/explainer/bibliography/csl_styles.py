@@ -138,6 +138,9 @@ def _parse_style(path: Path) -> ElementTree.Element:
         raise StyleError(message, "correct the path", is_unknown=True) from error
     if len(data) > MAX_STYLE_BYTES:
         raise StyleError(f"{path} is larger than 1 MB", "give a CSL style")
+    if re.search(rb"<html[\s>]", data, re.IGNORECASE):
+        hint = "download the file of the style, not the page that shows it"
+        raise StyleError(f"{path} is a web page, not a CSL style", hint)
     if re.search(rb"<!(DOCTYPE|ENTITY)", data.replace(b"\0", b"")):
         raise StyleError(f"{path} declares a document type or entities", "remove the declaration")
     try:
