@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 
+import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
+from explainer.server import page_cache
+from explainer.server.page_cache import PageCache
 from support.raw_client import send_request, time_page
 from support.servers import copy_notebooks, serve
 
@@ -41,3 +45,21 @@ def test_a_slow_page_delays_no_other(server, query):
     assert statuses == [200]
     # What it takes long for is done once.
     assert time_page(server, "nested") < SOON
+
+
+def test_a_page_that_takes_too_long_is_sent_later(tmp_path, monkeypatch):
+    """The request ends in time, the rendering goes on, and later requests share its result."""
+    notebook = new_notebook(cells=[new_markdown_cell(NESTED, id="nested")])
+    nbformat.write(notebook, tmp_path / "nested.ipynb")
+    pages = PageCache(tmp_path, base_url="/", frame_ancestors="'self'")
+
+    async def get():
+        monkeypatch.setattr(page_cache, "RENDER_SECONDS", 0.01)
+        with pytest.raises(asyncio.TimeoutError):
+            await pages.get("nested.ipynb")
+        monkeypatch.setattr(page_cache, "RENDER_SECONDS", 60)
+        return await asyncio.gather(*(pages.get("nested.ipynb") for _ in range(3)))
+
+    first, *others = asyncio.run(get())
+    assert b"text" in first.html
+    assert all(page is first for page in others)

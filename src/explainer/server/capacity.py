@@ -21,8 +21,9 @@ MAX_CONNECTIONS = 10_000
 OWN_FILES = 100
 """Files that the server itself has open: libraries, the log, listening sockets."""
 FILES_PER_KERNEL = 80
-"""Files that a kernel costs the server at most: 20 for its channels, and 15 for a websocket of its
-page, which may have four."""
+"""Files that a kernel costs the server at most: 10 for its channels, and for each of the four
+websockets that its page may have, 9, or 15 while it is opened. ZeroMQ ends the server if there are
+none left."""
 MAX_KERNEL_BYTES = 2**30
 """Memory that a kernel may use by default; libraries such as pandas need a third of it."""
 
@@ -76,11 +77,12 @@ def raise_connection_limit(config: ServerConfig) -> int:
                 kernels,
                 needed,
                 soft,
-                max(soft - reserve, 1),
+                max(soft - reserve, soft // 2),
             )
     if soft == resource.RLIM_INFINITY:
         return requested
-    return max(1, min(requested, soft - reserve))
+    # Few kernels ever have all the files that they may, so readers get half of them in any case.
+    return max(1, min(requested, max(soft - reserve, soft // 2)))
 
 
 def get_total_memory() -> int:
