@@ -14,8 +14,6 @@ from traitlets import Instance
 from explainer.server.kernels.limits import (
     KernelLimits,
     find_reason_of_death,
-    kill_processes,
-    list_descendants,
     restrict_process,
 )
 
@@ -55,6 +53,8 @@ class LocalKernel(ServerKernelManager):
         self, *args: object, **options: object
     ) -> None:
         """End the process, and those that it has started."""
+        from explainer.server.kernels.processes import kill_processes, list_descendants
+
         descendants = list_descendants(self.pid) if self.pid is not None else []
         await super().shutdown_kernel(*args, **options)
         kill_processes(descendants)

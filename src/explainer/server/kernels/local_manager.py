@@ -16,7 +16,7 @@ from traitlets import default
 
 from explainer.server.kernels.connections import PageConnections
 from explainer.server.kernels.end_reasons import EndReasons
-from explainer.server.kernels.limits import KernelLimits, find_exceeding
+from explainer.server.kernels.limits import KernelLimits
 from explainer.server.kernels.local_kernel import LocalKernel
 from explainer.server.kernels.offline_buffer import OfflineBuffer
 from explainer.server.kernels.preheating import PreheatedKernels
@@ -142,6 +142,10 @@ class LimitedKernels(AsyncMappingKernelManager):
         kernels: dict[str, LocalKernel] = dict(self._kernels)
         pids = {kernel: manager.pid for kernel, manager in kernels.items()}
         running = {kernel: pid for kernel, pid in pids.items() if pid is not None}
+        if not running:
+            return {}
+        from explainer.server.kernels.processes import find_exceeding
+
         return await asyncio.to_thread(find_exceeding, running, self.parent.kernel_limits)
 
     def start_buffering(self, kernel_id: str, session_key: str, channels: object) -> None:
