@@ -10,8 +10,10 @@ from nbformat import NotebookNode
 from explainer.errors import ContentError
 from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX
-from explainer.notebook.reader import read_notebook
+from explainer.notebook.reader import read_notebook, repair
 from explainer.notebook.reading_page import render_page
+from explainer.notebook.repair import Repairs
+from explainer.notebook.terminal import render_terminal_text
 from explainer.notebook.view import NotebookView, make_view
 from explainer.render.document import PageLinks, render_body, render_head
 from explainer.search.folder import FolderIndex
@@ -26,7 +28,7 @@ _indexes: dict[Path, FolderIndex] = {}
 
 
 class ReadingPreprocessor(Preprocessor):
-    """Adds ``resources["explainer"]``; the notebook itself is not changed.
+    """Repairs the notebook, and adds ``resources["explainer"]``.
 
     ``resources["explainer_mode"]`` chooses what the template writes: ``live``, or by default
     ``stream``. The list of pages holds the search index.
@@ -39,6 +41,7 @@ class ReadingPreprocessor(Preprocessor):
         metadata = resources.get("metadata")
         name = str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
         mode = str(resources.get("explainer_mode", STREAM))
+        nb = repair(nb, Repairs()).node
         notebook = make_view(nb)
         # A page that is open needs no text again; rendering would keep the server from others.
         page = render_page(notebook, name=name) if mode != LIVE else None
@@ -53,6 +56,7 @@ class ReadingPreprocessor(Preprocessor):
             "head": render_head(page).html if page else "",
             "body": render_body(page, live=live, links=links).html if page else "",
             "cell_failed": load_messages(notebook.lang)["cell_failed"],
+            "render_text": render_terminal_text,
             "search": index,
             "search_id": SEARCH_ID,
         }

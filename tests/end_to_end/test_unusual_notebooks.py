@@ -152,9 +152,8 @@ def of(data: bytes) -> Callable[[bytes], bytes]:
 
 BROKEN = {
     "half": (lambda data: data[: len(data) // 2], "incomplete"),
-    "empty": (of(b""), "it is empty"),
-    "another format": (of(b'{"nbformat": 2, "nbformat_minor": 0}'), "it has the format nbformat 2"),
-    "deep": (of(b"[" * 100_000), "incomplete"),
+    "another format": (of(b'{"nbformat": 5, "nbformat_minor": 0}'), "it has the format nbformat 5"),
+    "deep": (of(b"[" * 100_000), "nested too deeply"),
     "text": (of(b"\xff\xfe\x00"), "it is not text in UTF-8"),
     "cells that are none": (
         of(b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": 1}'),

@@ -17,7 +17,7 @@ import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import expect
 
-from explainer.errors import ContentError, UsageError
+from explainer.errors import ContentError, UsageError, select_errors
 from explainer.export.site import GENERATOR, write_page, write_site
 from support.educator_notebooks import adapted
 from support.paths import ROOT
@@ -228,7 +228,7 @@ def test_local_pictures_are_exported(base, host, reader):
 
 def test_broken_links_and_pictures_are_warnings(notebooks, tmp_path):
     """A warning names the notebook and the address."""
-    warnings = "\n".join(map(str, write_site(notebooks, tmp_path / "s").warnings))
+    warnings = "\n".join(map(str, write_site(notebooks, tmp_path / "s").diagnostics))
     for lost in ("none.ipynb", "/etc/passwd", "lost.png", "secret.png", "far.example"):
         assert lost in warnings
     assert "sitemap" in warnings
@@ -357,6 +357,36 @@ def test_an_unreadable_notebook_is_an_error(tmp_path):
     with pytest.raises(ContentError, match=r"bad\.ipynb"):
         write_site(tmp_path, tmp_path / "s")
     assert not (tmp_path / "s").exists()
+
+
+def test_one_unreadable_notebook_does_not_stop_the_others(notebooks, tmp_path):
+    """The other pages are written, and the diagnostics have the error."""
+    (notebooks / "bad.ipynb").write_text("{")
+    exported = write_site(notebooks, tmp_path / "s")
+    assert [str(error).split(" ")[1] for error in select_errors(exported.diagnostics)] == ["E801"]
+    names = {path.name for path in exported.path.glob("*.html")}
+    assert {"index.html", "survivor-led-why.html"} <= names
+    assert "bad.html" not in names
+    (notebooks / "bad.ipynb").unlink()
+
+
+def test_a_site_has_nothing_from_outside_the_folder(tmp_path):
+    """A link to a notebook outside is neither a page, nor listed, nor found by the search."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    page = new_notebook(cells=[new_markdown_cell("# Open\n\nSee [it](secret.ipynb).")])
+    secret = new_notebook(cells=[new_markdown_cell("# Hidden\n\nA password.")])
+    nbformat.write(page, folder / "open.ipynb")
+    nbformat.write(secret, tmp_path / "secret.ipynb")
+    (folder / "secret.ipynb").symlink_to("../secret.ipynb")
+    (folder / "circle.ipynb").symlink_to("circle.ipynb")
+    exported = write_site(folder, tmp_path / "s")
+    files = [path for path in exported.path.rglob("*") if path.is_file()]
+    assert not [path for path in files if b"password" in path.read_bytes()]
+    assert not [path for path in files if b"Hidden" in path.read_bytes()]
+    codes = [(diagnostic.path.name, diagnostic.code) for diagnostic in exported.diagnostics]
+    assert ("secret.ipynb", "W815") in codes
+    assert ("circle.ipynb", "W815") in codes
 
 
 def test_a_missing_page_is_an_error(notebooks, tmp_path):

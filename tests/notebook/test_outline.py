@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from base64 import b64encode
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.notebook.outline import split_cell
+from explainer.notebook.pictures import find_lost_pictures
 from explainer.notebook.view import Attachment, make_view
 
 PNG = "iVBORw0KGgo="
@@ -78,6 +81,51 @@ def test_names_of_pictures_are_escaped(name: str, form: str) -> None:
     assert part.html.count(f'src="data:image/png;base64,{PNG}"') == 1
     assert part.html.count("<") == part.html.count("<p") * 2 + 1
     assert "onerror=" not in part.html
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("image.png", "![A](attachment:image.png)"),
+        ("Screen Shot 1.png", "![A](attachment:Screen%20Shot%201.png)"),
+        ("Screen Shot 1.png", "![A](attachment:Screen Shot 1.png)"),
+        ("Screen Shot 1.png", '![A](attachment:Screen Shot 1.png "Title")'),
+        ("Screen Shot 1.png", '<img alt="A" src="attachment:Screen Shot 1.png">'),
+        ("Screen Shot 1.png", '<img alt="A" src="attachment:Screen%20Shot%201.png">'),
+        ("größe.png", "![A](attachment:gr%C3%B6%C3%9Fe.png)"),
+        ("größe.png", "![A](attachment:größe.png)"),
+        ("a(1).png", "![A](attachment:a(1).png)"),
+        ("a%20b.png", "![A](attachment:a%20b.png)"),
+        ("50%.png", "![A](attachment:50%.png)"),
+        ("image.png", "![A][1]\n\n[1]: attachment:image.png"),
+        ("8c5b-11.png", "text ![A](attachment:8c5b-11.png) text"),
+    ],
+)
+def test_an_attachment_is_found_by_every_name_that_editors_write(name: str, text: str) -> None:
+    """Names may be percent-encoded or not, in Markdown and in HTML."""
+    (part,) = split_cell(text, attachments(name, {"image/png": PNG}))
+    assert part.html.count(f'src="data:image/png;base64,{PNG}"') == 1
+    assert find_lost_pictures(text, attachments(name, {"image/png": PNG})) == []
+
+
+def test_a_drawing_may_be_attached() -> None:
+    """It is shown as a picture if it is one."""
+    svg = b64encode(b'<svg width="9"><rect width="9"/></svg>').decode()
+    (part,) = split_cell("![A](attachment:a.svg)", attachments("a.svg", {"image/svg+xml": svg}))
+    assert '<img src="data:image/svg+xml;base64,' in part.html
+
+
+def test_a_pasted_picture_may_be_in_the_text() -> None:
+    """Colab writes the picture itself where other editors write the name of an attachment."""
+    (part,) = split_cell(f"![A](data:image/png;base64,{PNG})")
+    assert part.html == f'<p><img src="data:image/png;base64,{PNG}" alt="A"></p>\n'
+
+
+def test_lost_attachments_are_named() -> None:
+    """Names that the cell does not have are reported."""
+    text = "![a](attachment:a.png) ![b](attachment:b%20c.png) <img src='attachment:d.png'>"
+    lost = find_lost_pictures(text, attachments("a.png", {"image/png": PNG}))
+    assert lost == ["b c.png", "d.png"]
 
 
 def test_links_to_attachments_are_text() -> None:

@@ -10,9 +10,10 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from explainer.errors import ContentError
-from explainer.notebook.folder import list_notebooks
+from explainer.notebook.folder import find_unlisted, list_notebooks
+from explainer.notebook.json_reader import UnreadableNotebook
 from explainer.notebook.page_list import list_folder
-from explainer.notebook.reader import UnreadableNotebook, parse_notebook, read_notebook
+from explainer.notebook.reader import parse_notebook, read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.search.folder import FolderIndex
@@ -29,6 +30,8 @@ def data_of(**cell: object) -> bytes:
 
 
 STREAM = {"output_type": "stream", "name": "stdout", "text": "said"}
+NOT_A_NUMBER = "a number that JSON does not have, such as NaN, was replaced by null"
+TAGS = "its tags are not a list of different words"
 LEFT_OUT = "cell 2: one of its outputs has an unknown type, and is left out"
 
 
@@ -40,7 +43,19 @@ LEFT_OUT = "cell 2: one of its outputs has an unknown type, and is left out"
         ({"outputs": 3}, ["cell 2: its outputs are missing or not a list"], []),
         ({"outputs": {"a": 1}}, ["cell 2: its outputs are missing or not a list"], []),
         ({"outputs": STREAM}, ["cell 2: its output is not in a list"], [STREAM]),
-        ({"outputs": [3, STREAM, {"output_type": "pyout"}]}, [LEFT_OUT], [STREAM]),
+        ({"outputs": [3, STREAM, {"output_type": "unknown"}]}, [LEFT_OUT], [STREAM]),
+        (
+            {"outputs": [{"output_type": "pyout", "prompt_number": 1, "text": "3"}]},
+            ["cell 2: one of its outputs has a type of nbformat 3"],
+            [
+                {
+                    "output_type": "execute_result",
+                    "execution_count": 1,
+                    "data": {"text/plain": "3"},
+                    "metadata": {},
+                }
+            ],
+        ),
         (
             {"outputs": [{"output_type": "stream", "text": "said"}]},
             ["cell 2: the field “name” of an output is missing or invalid"],
@@ -56,7 +71,28 @@ LEFT_OUT = "cell 2: one of its outputs has an unknown type, and is left out"
             ["cell 2: its type is missing, so it is a raw cell"],
             None,
         ),
-        ({"source": "\ud800"}, ["characters that are not valid Unicode were replaced by �"], []),
+        (
+            {"source": "\ud800"},
+            ["cell 2: characters that are not valid Unicode were replaced by �"],
+            [],
+        ),
+        ({"metadata": {"x": float("nan")}}, [f"cell 2: {NOT_A_NUMBER}"], []),
+        ({"metadata": {"tags": "a, b"}}, [f"cell 2: {TAGS}"], []),
+        ({"metadata": {"tags": ["a", "a"]}}, [f"cell 2: {TAGS}"], []),
+        (
+            {"metadata": {"collapsed": "no"}},
+            ["cell 2: the value of “collapsed” in its metadata is not valid, and is left out"],
+            [],
+        ),
+        (
+            {"colab_type": "code"},
+            [
+                "cell 2: the field “colab_type” does not belong in a cell of its type, "
+                "and is left out"
+            ],
+            [],
+        ),
+        ({"source": ..., "input": "1"}, [], []),
     ],
 )
 def test_a_repair_is_reported_with_its_cell(
@@ -94,13 +130,176 @@ def test_an_old_notebook_is_not_damaged() -> None:
     ]
 
 
-def test_what_cannot_be_repaired_is_refused_or_reported() -> None:
-    """A command that writes the notebook back refuses it; one that only reads it reports it."""
-    data = data_of(cell_type="poem")
-    with pytest.raises(UnreadableNotebook, match="it is not a valid notebook"):
+OLD_CELLS = [
+    {"cell_type": "markdown", "source": "# Old"},
+    {
+        "cell_type": "code",
+        "input": "print(1)\n2",
+        "language": "python",
+        "collapsed": False,
+        "prompt_number": 1,
+        "outputs": [
+            {"output_type": "stream", "stream": "stdout", "text": "1"},
+            {"output_type": "pyout", "prompt_number": 1, "text": "2", "html": "<b>2</b>"},
+        ],
+    },
+]
+
+
+@pytest.mark.parametrize("version", [2, 3, 4, "3", 3.0, None])
+def test_worksheets_are_read(version: object) -> None:
+    """Notebooks of nbformat 2 and 3 keep their text, code and outputs; a wrong version does too."""
+    sheets = [{"cells": OLD_CELLS}, {"cells": [{"cell_type": "raw", "source": "end"}]}]
+    old = {"nbformat": version, "metadata": {"name": "n"}, "worksheets": sheets}
+    opened = parse_notebook(json.dumps(old).encode())
+    nbformat.validate(opened.node)
+    assert [cell.source for cell in opened.node.cells] == ["# Old", "print(1)\n2", "end"]
+    stream, result = opened.node.cells[1].outputs
+    assert (stream.name, stream.text) == ("stdout", "1")
+    assert result.data == {"text/plain": "2", "text/html": "<b>2</b>"}
+    assert "old format" in str(opened.repairs[-1])
+
+
+def test_the_gaps_of_an_old_notebook_are_filled() -> None:
+    """What nbformat needs to convert a notebook may be missing."""
+    cells = [{"cell_type": "code"}, {"cell_type": "heading", "source": "H"}, {}, 3]
+    for sheets in ([{"cells": cells}, 3, {}], None):
+        old = {"nbformat": 3, "worksheets": sheets}
+        nbformat.validate(parse_notebook(json.dumps(old).encode()).node)
+
+
+@pytest.mark.parametrize(
+    ("cell", "source", "type", "report"),
+    [
+        ({"cell_type": "heading", "level": 2, "source": "H"}, "## H", "markdown", "heading"),
+        ({"cell_type": "heading", "source": "H"}, "# H", "markdown", "heading"),
+        ({"cell_type": "html", "source": "<b>"}, "<b>", "markdown", "html"),
+        ({"cell_type": "poem", "source": "text"}, "text", "raw", "poem"),
+    ],
+)
+def test_a_cell_type_of_another_format(
+    cell: dict[str, object], source: str, type: str, report: str
+) -> None:
+    """Headings and HTML become Markdown, and any other text is kept as a raw cell."""
+    opened = parse_notebook(data_of(**{"outputs": ..., "execution_count": ..., **cell}))
+    assert (opened.node.cells[1].source, opened.node.cells[1].cell_type) == (source, type)
+    message = f"cell 2: its type “{report}” is not of nbformat 4, so it is a {type} cell"
+    assert message in [str(repair) for repair in opened.repairs]
+
+
+def test_options_of_a_directive_are_tags() -> None:
+    """MyST's options above the code would be a syntax error."""
+    source = ":tags: [hide-input, discuss]\n:name: a\n\nprint(1)\nx = a[:b:]"
+    opened = parse_notebook(data_of(source=source, metadata={"tags": ["mine"]}))
+    cell = opened.node.cells[1]
+    assert cell.source == "print(1)\nx = a[:b:]"
+    assert cell.metadata.tags == ["mine", "hide-input", "discuss"]
+    assert [str(repair) for repair in opened.repairs] == [
+        "cell 2: its line “:tags:” is not code, and is read as tags",
+        "cell 2: its line “:name:” is not code, and is left out",
+    ]
+
+
+TEXT = data_of().decode()
+READ = {
+    "a byte order mark": (b"\xef\xbb\xbf" + data_of(), None),
+    "CRLF": (json.dumps(json.loads(TEXT), indent=1).replace("\n", "\r\n").encode(), None),
+    "UTF-16": (TEXT.encode("utf-16"), "UTF-16"),
+    "a field twice": (
+        TEXT.replace('"source": "1"', '"source": "0", "source": "1"').encode(),
+        "cell 2: the field “source” is there twice, and the last one counts",
+    ),
+    "a number that is infinite": (
+        TEXT.replace('"execution_count": null', '"execution_count": 1e999').encode(),
+        NOT_A_NUMBER,
+    ),
+    "an integer of 5,000 digits": (
+        TEXT.replace('"execution_count": null', f'"execution_count": {"9" * 5000}').encode(),
+        NOT_A_NUMBER,
+    ),
+    "no nbformat": (TEXT.replace('"nbformat": 4, ', "").encode(), "its “nbformat” is missing"),
+    "a version as text": (
+        TEXT.replace('"nbformat": 4', '"nbformat": "4"').encode(),
+        "its “nbformat” is not an integer",
+    ),
+    "metadata of a kernel without its name": (
+        TEXT.replace('"metadata": {}, "cells"', '"metadata": {"kernelspec": {}}, "cells"').encode(),
+        "the value of “kernelspec” in its metadata is not valid, and is left out",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", READ)
+def test_what_jupyter_opens_is_read(name: str) -> None:
+    """The cells are all there, the notebook can be written, and what was repaired is reported."""
+    data, report = READ[name]
+    opened = parse_notebook(data)
+    assert [cell.source for cell in opened.node.cells] == ["# A", "1"]
+    json.dumps(opened.node, allow_nan=False)
+    nbformat.validate(opened.node)
+    reports = " ".join(map(str, opened.repairs))
+    assert (report or "") in reports
+    assert bool(report) == bool(reports)
+
+
+@pytest.mark.parametrize("data", [b"", b"\n", b"\xef\xbb\xbf"])
+def test_an_empty_file_is_a_new_notebook(data: bytes) -> None:
+    """JupyterLab opens it in the same way; it is reported."""
+    opened = parse_notebook(data)
+    assert opened.node.cells == []
+    assert "the file is empty" in str(opened.repairs[0])
+
+
+@pytest.mark.parametrize(
+    ("data", "code", "reason"),
+    [
+        (b'{"a": 1', "E801", "broken or incomplete"),
+        (b"[]", "E801", "it has no “nbformat”"),
+        (b'{"nbformat": 5, "cells": []}', "E801", "nbformat 5, which is not supported"),
+        (b"[" * 200_000, "E801", "nested too deeply"),
+        (TEXT.replace('"1"', "[" * 500 + "]" * 500).encode(), "E801", "nested too deeply"),
+        (b"\xff\xfe\x00", "E801", "not text in UTF-8"),
+        (TEXT.encode("latin-1").replace(b"# A", b"\xe4"), "E801", "not text in UTF-8"),
+        (b'{"nbformat": 4, "cells": 1}', "E801", "its cells are not a list"),
+        (b'{\n<<<<<<< HEAD\n"a": 1\n=======\n"a": 2\n>>>>>>> mine\n}', "E811", "git merge"),
+        (b"{\r\n<<<<<<< a\r\n1\r\n=======\r\n2\r\n>>>>>>> b\r\n}", "E811", "git merge"),
+    ],
+)
+def test_what_is_not_a_notebook_is_refused(data: bytes, code: str, reason: str) -> None:
+    """The reason says what is wrong, in one line."""
+    with pytest.raises(UnreadableNotebook, match=reason) as refused:
         parse_notebook(data)
-    (repair,) = parse_notebook(data, strict=False).repairs
-    assert "violates its format" in repair.message
+    assert refused.value.code == code
+    assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    ("metadata", "language"),
+    [
+        ({}, "python"),
+        ({"kernelspec": {"name": "python3", "display_name": "P", "language": "Python"}}, "python"),
+        ({"kernelspec": {"name": "ir", "display_name": "R", "language": "R"}}, "r"),
+        ({"language_info": {"name": "julia"}}, "julia"),
+        (
+            {
+                "kernelspec": {"name": ".net-csharp", "display_name": ".NET", "language": "C#"},
+                "language_info": {"name": "polyglot-notebook"},
+                "dotnet_interactive": {},
+            },
+            "c#",
+        ),
+    ],
+)
+def test_the_language_of_the_code(
+    metadata: dict[str, object], language: str, tmp_path: Path
+) -> None:
+    """Code in another language than Python is a warning."""
+    path = tmp_path / "a.ipynb"
+    nbformat.write(new_notebook(metadata=metadata), path)
+    opened = read_notebook(path)
+    assert opened.view.language == language
+    codes = [diagnostic.code for diagnostic in opened.diagnostics(path)]
+    assert codes == ([] if language == "python" else ["W812"])
 
 
 def test_repairs_are_warnings_of_the_file(tmp_path: Path) -> None:
@@ -131,6 +330,8 @@ BAD = {
     "a lone surrogate in an output": data_of(outputs=[STREAM | {"text": "\udfff"}]),
     "not UTF-8": b"\xff\xfe",
     "a list": b"[]",
+    "nothing": b"",
+    "a git conflict": b"{\n<<<<<<< a\n1\n=======\n2\n>>>>>>> b\n}",
     "cells that are a number": b'{"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": 1}',
 }
 
@@ -147,13 +348,15 @@ def test_one_bad_notebook_breaks_neither_search_nor_the_list(name: str, tmp_path
 
 
 def test_a_name_that_is_not_utf_8(tmp_path: Path) -> None:
-    """A file that has no web address is left out."""
+    """A file that has no web address is left out, with a warning."""
     nbformat.write(new_notebook(cells=[new_markdown_cell("# Sound")]), tmp_path / "good.ipynb")
     try:
         (tmp_path / "bad\udcff.ipynb").write_bytes(data_of())
     except OSError:
         pytest.skip("this file system has no such names")
     assert list_notebooks(tmp_path) == ["good.ipynb"]
+    (warning,) = find_unlisted(tmp_path)
+    assert str(warning).startswith(f"{tmp_path}/bad\\udcff.ipynb: W814 the name of this notebook")
     assert "Sound" in inline_index(FolderIndex(tmp_path).update())
     assert "Sound" in render_page(make_view(list_folder(tmp_path))).main
 

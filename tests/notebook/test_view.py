@@ -64,7 +64,7 @@ def test_outputs_have_types() -> None:
     (cell,) = make_view(new_notebook(cells=[new_code_cell("1", outputs=outputs)])).cells
     assert cell.outputs == (
         StreamOutput(name="stdout", text="said"),
-        DisplayOutput(data={"text/html": "<p>a</p>", "application/json": ""}),
+        DisplayOutput(data={"text/html": "<p>a</p>", "application/json": "{}"}),
     )
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import resource
 import shutil
 import socket
@@ -50,16 +51,41 @@ def test_unusable_folders(tmp_path):
     assert "this folder has no notebooks; run explainer build" in get_error(tmp_path / "empty")
 
 
-def test_all_unreadable_notebooks_are_named(folder):
-    """The error names all of them, and says how to repair them."""
+def test_one_unreadable_notebook_does_not_stop_the_others(folder, caplog):
+    """Each is an error in the log that says how to repair it."""
     (folder / "broken.ipynb").write_text("{")
     (folder / "cut.ipynb").write_text('{"cells": [')
-    with pytest.raises(ContentError) as error:
-        check_startup(folder, ServerConfig())
-    message = str(error.value)
-    assert "broken.ipynb: E801 this file cannot be read as a notebook" in message
-    assert "cut.ipynb" in message
-    assert "JupyterLab" in message
+    check_startup(folder, ServerConfig(kernels=1))
+    errors = [record.getMessage() for record in caplog.records if record.levelname == "ERROR"]
+    assert [error.partition(" ")[0] for error in errors] == [
+        f"{folder}/broken.ipynb:",
+        f"{folder}/cut.ipynb:",
+    ]
+    assert all("E801 this file cannot be read as a notebook" in error for error in errors)
+    assert all("JupyterLab" in error for error in errors)
+
+
+def test_no_readable_notebook_is_an_error(tmp_path):
+    """A server without a single page does not start."""
+    (tmp_path / "broken.ipynb").write_text("{")
+    with pytest.raises(ContentError, match=r"broken\.ipynb: E801"):
+        check_startup(tmp_path, ServerConfig())
+
+
+def test_what_was_repaired_and_cannot_be_shown_is_announced(folder, caplog):
+    """The log names notebook and cell, other languages, and files that readers cannot open."""
+    notebook = json.loads((folder / "index.ipynb").read_text())
+    notebook["cells"][0]["source"] = None
+    (folder / "gap.ipynb").write_text(json.dumps(notebook))
+    notebook["metadata"]["kernelspec"] = {"name": "ir", "language": "R", "display_name": "R"}
+    (folder / "r.ipynb").write_text(json.dumps(notebook))
+    shutil.copy(folder / "index.ipynb", folder.parent / "secret.ipynb")
+    (folder / "link.ipynb").symlink_to("../secret.ipynb")
+    check_startup(folder, ServerConfig(kernels=1))
+    warnings = get_warnings(caplog)
+    assert f"{folder}/gap.ipynb: W810 cell 1: its source is missing or not text" in warnings
+    assert f"{folder}/r.ipynb: W812 its code is in the language r" in warnings
+    assert f"{folder}/link.ipynb: W815 this notebook leads out of the folder" in warnings
 
 
 def test_a_missing_list_of_pages_is_a_warning(folder, caplog):
@@ -203,6 +229,8 @@ def test_hosts_that_are_not_this_machine(host, message):
 def test_exit_codes(folder, options, code, message):
     """It is 2 for a wrong option and 1 for wrong content, with a message and no traceback."""
     if code == 1:
+        for path in folder.glob("*.ipynb"):
+            path.unlink()
         (folder / "broken.ipynb").write_text("{")
     arguments = [command("explainer"), "serve", str(folder), "--no-browser", *options]
     arguments += ["--content", str(folder / "none"), f"--port={free_port()}"]

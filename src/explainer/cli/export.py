@@ -176,6 +176,6 @@ def _build_stale_page(page: str, content: Path, notebooks: Path | None, dialect:
 
 
 def _print_result(result: Exported) -> ExitCode:
-    print_diagnostics(result.warnings)
+    code = print_diagnostics(result.diagnostics)
     print_paths((result.path, *result.also))
-    return ExitCode.OK
+    return code

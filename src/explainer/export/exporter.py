@@ -27,7 +27,7 @@ ASSETS = "assets"
 
 @dataclass(slots=True, kw_only=True)
 class Exporter:
-    """Renders pages, and collects the files that they need and the warnings about them."""
+    """Renders pages, and collects the files that they need and the diagnostics about them."""
 
     folder: Path
     names: Set[str]
@@ -38,7 +38,7 @@ class Exporter:
     """Whether a page is one file that holds everything it needs."""
     assets: dict[str, bytes] = field(default_factory=dict)
     """Path below the site → bytes."""
-    warnings: list[Diagnostic] = field(default_factory=list)
+    diagnostics: list[Diagnostic] = field(default_factory=list)
 
     def read(self, name: str) -> NotebookView:
         """Return a notebook, and collect warnings about what was repaired in it.
@@ -48,13 +48,24 @@ class Exporter:
         """
         path = self.folder / name
         opened = read_notebook(path)
-        self.warnings += opened.diagnostics(path)
+        self.diagnostics += opened.diagnostics(path)
         return opened.view
 
     def render(self, name: str, notebook: NotebookView) -> ReadingPage:
         """Return the page of a notebook, with the exported addresses of links and pictures."""
         page = render_page(notebook, name=PurePosixPath(name).stem)
+        self.report_unshown(name, page)
         return replace(page, main=self.replace_addresses(name, page.main))
+
+    def report_unshown(self, name: str, page: ReadingPage) -> None:
+        """Collect warnings about the outputs and attachments that the page does not show."""
+        for cell, mimes in page.unshown:
+            message = f"cell {cell}: no form of a saved output can be shown without a kernel"
+            hint = "save a picture or text of it too"
+            self._warn(name, f"{message} ({mimes})", hint, code="W906")
+        for cell, picture in page.lost_pictures:
+            message = f"cell {cell}: the attachment {picture!r} is missing"
+            self._warn(name, message, "paste the picture into the cell again", code="W907")
 
     def document(self, page: ReadingPage, links: PageLinks) -> bytes:
         """Return the file of a page."""
@@ -117,9 +128,9 @@ class Exporter:
             return make_file_uri(file)
         return find_top(name) + quote(self.add_asset(file.name, file.read_bytes()))
 
-    def _warn(self, name: str, message: str, hint: str) -> None:
-        self.warnings.append(
-            Diagnostic(path=self.folder / name, code="W901", message=message, hint=hint)
+    def _warn(self, name: str, message: str, hint: str, *, code: str = "W901") -> None:
+        self.diagnostics.append(
+            Diagnostic(path=self.folder / name, code=code, message=message, hint=hint)
         )
 
 

@@ -36,9 +36,10 @@ def write_slides(
     exporter, name = open_page(notebooks, page, address=address)
     stem = Path(name).stem
     lesson = make_lesson(exporter.read(name), name=stem)
+    exporter.report_unshown(name, lesson.page)
     html = exporter.replace_addresses(name, render_slides(lesson, studies=studies))
     target = write_file(html.encode("utf-8", "replace"), out, f"{stem}-slides.html")
-    return Exported(path=target, warnings=sort_diagnostics(exporter.warnings))
+    return Exported(path=target, diagnostics=sort_diagnostics(exporter.diagnostics))
 
 
 def write_handout(
@@ -69,6 +70,7 @@ def write_handout(
     exporter, name = open_page(notebooks, page, address=address)
     stem = Path(name).stem
     lesson = make_lesson(exporter.read(name), name=stem)
+    exporter.report_unshown(name, lesson.page)
     html = render_handout(lesson, printed_on=printed_on, paper=paper)
     html = exporter.replace_addresses(name, html)
     file = f"{stem}-handout.html"
@@ -78,9 +80,9 @@ def write_handout(
         _require_own_pdf(target_pdf, beside=target)
     target = write_file(html.encode("utf-8", "replace"), out, file)
     problem = _print(target, target_pdf) if pdf else None
-    warnings = [*exporter.warnings, *([problem] if problem else [])]
+    warnings = [*exporter.diagnostics, *([problem] if problem else [])]
     also = (target_pdf,) if pdf and not problem else ()
-    return Exported(path=target, warnings=sort_diagnostics(warnings), also=also)
+    return Exported(path=target, diagnostics=sort_diagnostics(warnings), also=also)
 
 
 def _print(html: Path, pdf: Path) -> Diagnostic | None:

@@ -146,7 +146,7 @@ def _code_pieces(cell: CellView, controls: ControlReader, lang: str) -> Iterator
     elif isinstance(shown, ShownFigure) and shown.is_drawable:
         yield Piece(figure=shown.figure, figure_lang=shown.lang or lang, is_skipped=cell.is_skipped)
     else:
-        output, _ = remove_nav(render_outputs(cell.outputs))
+        output, _ = remove_nav(render_outputs(cell.outputs).html)
         if output.strip():
             yield Piece(output=output, is_skipped=cell.is_skipped)
 

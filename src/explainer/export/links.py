@@ -5,7 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
-from explainer.text.markup import Edit, Element, apply_edits, find_elements, format_start_tag
+from explainer.text.markup import (
+    REMOTE,
+    Edit,
+    Element,
+    apply_edits,
+    edit_remote_pictures,
+    find_elements,
+    format_start_tag,
+)
 
 Resolver = Callable[[str], str | None]
 """Returns the new address for an address; None if there is none."""
@@ -17,14 +25,15 @@ def replace_addresses(html: str, *, link: Resolver, picture: Resolver) -> str:
     Args:
         html: safe HTML, or a whole document.
         link: for links; one without an address is left as text.
-        picture: for pictures; one without an address is replaced by its description, which is a
-            link if the old address is on the web.
+        picture: for pictures that are not on the web; one without an address is replaced by its
+            description.
     """
-    edits = []
-    for element in find_elements(html):
+    elements = find_elements(html)
+    edits = list(edit_remote_pictures(elements))
+    for element in elements:
         if element.tag == "a":
             edits.append(_edit_link(element, link))
-        elif element.tag == "img":
+        elif element.tag == "img" and not element.attributes.get("src", "").startswith(REMOTE):
             edits.append(_edit_picture(element, picture))
     return apply_edits(html, edits)
 
@@ -42,8 +51,4 @@ def _edit_picture(element: Element, picture: Resolver) -> Edit:
     address = picture(source)
     if address is not None:
         return element.edit_whole(format_start_tag("img", {**element.attributes, "src": address}))
-    description = escape(element.attributes.get("alt") or source)
-    if source.startswith(("https://", "http://")):
-        opening = format_start_tag("a", {"href": source, "rel": "external noreferrer"})
-        return element.edit_whole(f"{opening}{description}</a>")
-    return element.edit_whole(description)
+    return element.edit_whole(escape(element.attributes.get("alt") or source))

@@ -25,7 +25,7 @@ class Exported:
 
     path: Path
     """The folder or file that was written."""
-    warnings: tuple[Diagnostic, ...]
+    diagnostics: tuple[Diagnostic, ...]
     also: tuple[Path, ...] = ()
     """Other files that were written, such as a PDF of the same."""
 
@@ -39,12 +39,12 @@ def write_site(notebooks: Path, out: Path = SITE, *, address: str = "") -> Expor
         address: the absolute address of the site; without it there are no sitemap and feed.
 
     Raises:
-        ContentError: a notebook cannot be read; nothing was written.
+        ContentError: no notebook can be read; nothing was written.
         UsageError: there are no notebooks, or the folder has files that are not of a site of ours.
     """
     target = out.resolve()
     _require_own_folder(target, out)
-    files, warnings = render_site(notebooks, _normalise_address(address))
+    files, diagnostics = render_site(notebooks, _normalise_address(address))
     with staging_folder(target.parent, f".{target.name}-", contents="pages") as staging:
         fresh = staging / "site"
         for name, data in files.items():
@@ -52,7 +52,7 @@ def write_site(notebooks: Path, out: Path = SITE, *, address: str = "") -> Expor
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
         _replace_folder(fresh, target, staging / "old")
-    return Exported(path=out, warnings=warnings)
+    return Exported(path=out, diagnostics=diagnostics)
 
 
 def write_page(
@@ -76,7 +76,7 @@ def write_page(
     home = exporter.address if name != INDEX else ""
     data = exporter.document(rendered, PageLinks(home=home, canonical=canonical))
     target = write_file(data, out, f"{Path(name).stem}{HTML}")
-    return Exported(path=target, warnings=sort_diagnostics(exporter.warnings))
+    return Exported(path=target, diagnostics=sort_diagnostics(exporter.diagnostics))
 
 
 def open_page(notebooks: Path, page: str, *, address: str = "") -> tuple[Exporter, str]:

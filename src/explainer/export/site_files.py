@@ -24,7 +24,7 @@ from explainer.export.exporter import (
 from explainer.export.feeds import FeedEntry, render_feed, render_robots, render_sitemap
 from explainer.export.previews import render_preview
 from explainer.i18n.messages import load_messages
-from explainer.notebook.folder import INDEX, NOTEBOOK, list_notebooks
+from explainer.notebook.folder import INDEX, NOTEBOOK, find_unlisted, list_notebooks
 from explainer.notebook.page_list import make_page_list
 from explainer.notebook.view import NotebookView, make_view
 from explainer.render.assets import load_asset
@@ -54,14 +54,14 @@ class SharedFiles:
 
 
 def render_site(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
-    """Return the files of a site by their paths, and the warnings.
+    """Return the files of a site by their paths, and the diagnostics.
 
     Args:
         notebooks: a folder.
         address: the absolute address of the site, with a ``/`` at its end; empty if not known.
 
     Raises:
-        ContentError: a notebook cannot be read.
+        ContentError: no notebook can be read.
         UsageError: there are none.
     """
     exporter = Exporter(folder=notebooks, names=set(), address=address)
@@ -92,12 +92,15 @@ def render_site(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[
         files["sitemap.xml"] = render_sitemap(entries.values()).encode("utf-8", "replace")
     if feed:
         files["feed.xml"] = feed.encode("utf-8", "replace")
-    warnings = [*exporter.warnings, *_warn_of_omissions(notebooks, address, feed)]
-    return files, sort_diagnostics(warnings)
+    found = [*exporter.diagnostics, *_warn_of_omissions(notebooks, address, feed)]
+    return files, sort_diagnostics(found)
 
 
 def _read_all(exporter: Exporter) -> dict[str, NotebookView]:
-    """Return the notebooks of a folder by name, and a list of pages if it has none."""
+    """Return the notebooks of a folder by name, and a list of pages if it has none.
+
+    A notebook that cannot be read is left out, with an error, unless no other can be read.
+    """
     views: dict[str, NotebookView] = {}
     errors: list[Diagnostic] = []
     for name in list_notebooks(exporter.folder):
@@ -105,11 +108,12 @@ def _read_all(exporter: Exporter) -> dict[str, NotebookView]:
             views[name] = exporter.read(name)
         except ContentError as error:
             errors += error.diagnostics
-    if errors:
+    if errors and not views:
         raise ContentError(errors)
     if not views:
         message = f"there are no notebooks in {exporter.folder}"
         raise UsageError(f"{message}; build them, or give another folder")
+    exporter.diagnostics += [*errors, *find_unlisted(exporter.folder)]
     if INDEX not in views:
         views[INDEX] = make_view(make_page_list(views))
     return views
@@ -162,7 +166,7 @@ def _add_preview(exporter: Exporter, page: ReadingPage, site: str) -> str:
             title=page.title, about=page.description, site=site, lang=page.lang, dir=page.dir
         )
     except MissingExtraError as error:
-        exporter.warnings.append(
+        exporter.diagnostics.append(
             Diagnostic(path=exporter.folder, code="W905", message=error.message, hint=error.hint)
         )
         return ""

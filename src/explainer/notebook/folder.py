@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path, PurePath
+
+from explainer.errors import Diagnostic
 
 INDEX = "index.ipynb"
 """The list of pages."""
@@ -13,11 +16,31 @@ Version = tuple[int, int, int, int]
 def list_notebooks(folder: Path) -> list[str]:
     """Return the notebooks' paths below a folder, with ``/``, sorted.
 
-    A file whose name is not UTF-8 has no web address, and is left out.
+    Left out is what ``find_unlisted`` reports.
     """
-    paths = (path.relative_to(folder) for path in folder.rglob(f"*{NOTEBOOK}"))
-    names = (path.as_posix() for path in paths if not is_hidden(path))
-    return sorted(name for name in names if _has_address(name))
+    root = folder.resolve()
+    return sorted(
+        path.relative_to(folder).as_posix()
+        for path in _find_notebooks(folder)
+        if _has_address(path) and _is_inside(path, root)
+    )
+
+
+def find_unlisted(folder: Path) -> Iterator[Diagnostic]:
+    """Yield a warning for each notebook that readers cannot open.
+
+    A name that is not UTF-8 has no web address, and a link may lead out of the folder.
+    """
+    root = folder.resolve()
+    for path in sorted(_find_notebooks(folder)):
+        if not _has_address(path):
+            shown = Path(str(path).encode("utf-8", "backslashreplace").decode())
+            message = "the name of this notebook is not UTF-8, so readers cannot open it"
+            yield Diagnostic(path=shown, code="W814", message=message, hint="rename the file")
+        elif not _is_inside(path, root):
+            message = "this notebook leads out of the folder, so readers cannot open it"
+            hint = "copy the file into the folder"
+            yield Diagnostic(path=path, code="W815", message=message, hint=hint)
 
 
 def is_hidden(path: PurePath) -> bool:
@@ -38,9 +61,24 @@ def get_file_version(path: Path) -> Version:
     return (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
 
 
-def _has_address(name: str) -> bool:
+def _find_notebooks(folder: Path) -> Iterator[Path]:
+    """Yield the files and links below a folder that are not hidden."""
+    for path in folder.rglob(f"*{NOTEBOOK}"):
+        if not is_hidden(path.relative_to(folder)):
+            yield path
+
+
+def _is_inside(path: Path, root: Path) -> bool:
+    """Return whether a file is below a folder, wherever links lead."""
     try:
-        name.encode()
+        return root in path.resolve().parents
+    except (OSError, RuntimeError):  # links that lead in a circle
+        return False
+
+
+def _has_address(path: Path) -> bool:
+    try:
+        str(path).encode()
     except UnicodeEncodeError:
         return False
     return True

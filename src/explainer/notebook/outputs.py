@@ -2,47 +2,65 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from markupsafe import escape
+from markupsafe import Markup, escape
 
-from explainer.notebook.pictures import make_picture_uri
-from explainer.notebook.view import CellOutput, StreamOutput
-from explainer.text.markdown import render_markdown, sanitize_markup
-from explainer.text.markup import apply_edits, find_elements
+from explainer.notebook.pictures import make_picture_uri, make_svg_uri
+from explainer.notebook.terminal import render_terminal_text
+from explainer.notebook.view import CellOutput, DisplayOutput, ErrorOutput, StreamOutput
+from explainer.text.markdown import MARKUP_TAGS, render_markdown, sanitize_markup
+from explainer.text.markup import Edit, apply_edits, extract_plain_text, find_elements
 from explainer.text.picture_types import RASTER_TYPES
+from explainer.text.urls import is_web_address
 
 NAV_CLASS = "explainer-nav"
+PLAIN = "text/plain"
+_REPR = re.compile(r"[\[(]?(?:<[^<>]*>(?:,\s*)?)+[\])]?(?:\n.*)?", re.DOTALL)
+"""How Python prints an object that has no text of its own, such as ``<Figure size 640x480>``."""
+_ACTIVE = re.compile(r"<(?:script|iframe|canvas|object|embed|svg)\b", re.IGNORECASE)
+_STRUCTURE = frozenset(
+    (
+        *("img", "svg", "table", "pre", "ul", "ol", "dl", "details", "figure", "a", "p"),
+        *("h1", "h2", "h3", "h4", "h5", "h6"),
+    )
+)
+"""Elements that say something without the script beside them."""
+_SIZE = re.compile(r"[0-9]{1,4}")
 
 
-def render_outputs(outputs: Iterable[CellOutput]) -> str:
-    """Return the HTML of outputs, in order; empty for none.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenderedOutputs:
+    """What readers see of a cell's outputs."""
 
-    The richest form is taken: HTML, Markdown, a picture, text. Standard error and the bare text
-    of a widget are left out, since they are for the author of the cell.
+    html: str
+    """Safe HTML; empty for nothing."""
+    hidden: tuple[str, ...]
+    """The MIME types of each output that has no form that can be shown safely."""
+
+
+def render_outputs(outputs: Iterable[CellOutput]) -> RenderedOutputs:
+    """Return outputs in order, each in the richest form that can be shown safely.
+
+    Standard error is left out, since it is for the author of the cell, and so is the bare text of
+    an object that has another form.
     """
-    return "".join(_render(output) for output in outputs)
-
-
-def _render(output: CellOutput) -> str:
-    if isinstance(output, StreamOutput):
-        return f"<pre>{escape(output.text)}</pre>\n" if output.name == "stdout" else ""
-    return _render_data(output.data)
-
-
-def _render_data(data: Mapping[str, str]) -> str:
-    if "text/html" in data:
-        return sanitize_markup(data["text/html"])
-    if "text/markdown" in data:
-        return render_markdown(data["text/markdown"])
-    for type in RASTER_TYPES:
-        if type.mime in data:
-            label = escape(data.get("text/plain", ""))
-            address = make_picture_uri(type.mime, data[type.mime])
-            return sanitize_markup(f'<img alt="{label}" src="{address}">')
-    if "text/plain" in data and not any("widget-view" in mime for mime in data):
-        return f"<pre>{escape(data['text/plain'])}</pre>\n"
-    return ""
+    html: list[str] = []
+    hidden: list[str] = []
+    for output in _join_streams(outputs):
+        if isinstance(output, StreamOutput):
+            html.append(_render_text(output.text))
+        elif isinstance(output, ErrorOutput):
+            html.append(_render_text(f"{output.name}: {output.message}"))
+        else:
+            forms = (render(output) for mime, render in _FORMS if mime in output.data)
+            shown = next((form for form in forms if _is_visible(form)), "")
+            html.append(shown)
+            if not shown and set(output.data) - {PLAIN}:
+                hidden.append(", ".join(sorted(output.data)))
+    return RenderedOutputs(html="".join(html), hidden=tuple(hidden))
 
 
 def remove_nav(html: str) -> tuple[str, bool]:
@@ -62,3 +80,116 @@ def has_element(html: str, tag: str, css_class: str) -> bool:
     return f"<{tag}" in html and any(
         element.tag == tag and css_class in element.classes for element in find_elements(html)
     )
+
+
+def _join_streams(outputs: Iterable[CellOutput]) -> Iterator[CellOutput]:
+    """Yield the outputs without standard error, and with consecutive text joined."""
+    joined: StreamOutput | None = None
+    for output in outputs:
+        if isinstance(output, StreamOutput):
+            if output.name == "stdout":
+                joined = replace(joined, text=joined.text + output.text) if joined else output
+            continue
+        if joined:
+            yield joined
+            joined = None
+        yield output
+    if joined:
+        yield joined
+
+
+def _render_text(text: str) -> str:
+    html = render_terminal_text(text)
+    return f"<pre>{html}</pre>\n" if html.strip() else ""
+
+
+def _render_html(output: DisplayOutput) -> str:
+    """Return the safe HTML of HTML; empty if it needs its own script to say anything."""
+    html = output.data["text/html"]
+    if not _ACTIVE.search(html):
+        return sanitize_markup(html)
+    safe = sanitize_markup(apply_edits(html, _replace_frames(html)))
+    has_structure = any(element.tag in _STRUCTURE for element in find_elements(safe))
+    return safe if has_structure else ""
+
+
+def _replace_frames(html: str) -> Iterator[Edit]:
+    """Yield edits that put a link in the place of a frame, and a picture in that of a drawing."""
+    elements = find_elements(html)
+    for element in elements:
+        if element.tag == "iframe":
+            address = element.attributes.get("src", "")
+            if is_web_address(address):
+                words = element.attributes.get("title") or address
+                yield element.edit_whole(Markup('<a href="{}">{}</a>').format(address, words))
+        elif element.tag == "svg":
+            inner = (part for part in elements if element.start < part.start < element.inner_end)
+            if any(part.tag not in MARKUP_TAGS for part in inner):
+                svg = html[element.start : element.end]
+                yield element.edit_whole(_render_picture(make_svg_uri(svg), ""))
+
+
+def _render_markdown(output: DisplayOutput) -> str:
+    return render_markdown(output.data["text/markdown"])
+
+
+def _render_svg(output: DisplayOutput) -> str:
+    return _render_picture(make_svg_uri(output.data["image/svg+xml"]), _describe(output))
+
+
+def _render_raster(output: DisplayOutput) -> str:
+    mime = next(type.mime for type in RASTER_TYPES if type.mime in output.data)
+    notes = output.notes.get(mime, {})
+    size = {name: notes.get(name, "") for name in ("width", "height")}
+    address = make_picture_uri(mime, output.data[mime])
+    return _render_picture(address, notes.get("alt") or _describe(output), size)
+
+
+def _render_picture(address: str, alt: str, size: Mapping[str, str] | None = None) -> str:
+    if not address:
+        return ""
+    numbers = {name: value for name, value in (size or {}).items() if _SIZE.fullmatch(value)}
+    attributes = Markup("").join(
+        Markup(' {}="{}"').format(name, value)
+        for name, value in {"alt": alt, "src": address, **numbers}.items()
+    )
+    return f"<img{attributes}>"
+
+
+def _describe(output: DisplayOutput) -> str:
+    """Return the text of a picture, unless it only names its type."""
+    text = output.data.get(PLAIN, "").strip()
+    return "" if _REPR.fullmatch(text) else text
+
+
+def _render_json(output: DisplayOutput) -> str:
+    text = output.data["application/json"]
+    return "" if text in ("", "{}", "[]") else f"<pre>{escape(text)}</pre>\n"
+
+
+def _render_plain(output: DisplayOutput) -> str:
+    is_for_authors = any(mime.startswith("application/vnd.") for mime in output.data)
+    text = output.data[PLAIN]
+    if is_for_authors or _REPR.fullmatch(text.strip()):
+        return ""
+    return _render_text(text)
+
+
+def _render_latex(output: DisplayOutput) -> str:
+    return _render_text(output.data["text/latex"])
+
+
+def _is_visible(html: str) -> bool:
+    return "<img" in html or "<svg" in html or bool(extract_plain_text(html))
+
+
+_FORMS = (
+    ("text/html", _render_html),
+    ("text/markdown", _render_markdown),
+    ("image/svg+xml", _render_svg),
+    *((type.mime, _render_raster) for type in RASTER_TYPES),
+    ("application/json", _render_json),
+    (PLAIN, _render_plain),
+    ("text/latex", _render_latex),
+)
+"""What renders each MIME type, the richest first."""

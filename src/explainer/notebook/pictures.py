@@ -4,28 +4,59 @@ from __future__ import annotations
 
 import posixpath
 import re
-from base64 import b64encode
+from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from pathlib import Path
+from urllib.parse import unquote
+from xml.etree import ElementTree
 
 from explainer.notebook.folder import is_hidden
 from explainer.notebook.view import Attachment
+from explainer.text.markdown import ATTACHMENT
 from explainer.text.picture_types import FILE_TYPES
 
 SUFFIXES = {suffix: type.mime for type in FILE_TYPES for suffix in type.suffixes}
 """Suffix of a picture file that pages may show → its MIME type."""
+_USE = re.compile(rf"{ATTACHMENT}([^\s\"'>]+?)(?=[\s\"'>]|\)(?:[^)]|$)|$)")
+SVG = "image/svg+xml"
+_SVG_TAG = re.compile(r"(<svg)\b[^>]*>")
+_SVG_NAMES = {
+    "xmlns": "http://www.w3.org/2000/svg",
+    "xmlns:xlink": "http://www.w3.org/1999/xlink",
+}
+"""What HTML may leave out of a drawing, and a file may not."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]*")
 
 
 def make_picture_uri(mime: str, base64: str) -> str:
-    """Return the ``data:`` address of a picture; without data if these are not base64.
+    """Return the ``data:`` address of a picture; empty if it has no data, or they are not base64.
 
     Args:
         mime: the picture's MIME type.
         base64: the picture's bytes in base64; white space is removed.
     """
     data = "".join(base64.split())
-    return f"data:{mime};base64,{data if _BASE64.fullmatch(data) else ''}"
+    return f"data:{mime};base64,{data}" if data and _BASE64.fullmatch(data) else ""
+
+
+def make_svg_uri(svg: str) -> str:
+    """Return the ``data:`` address of an SVG drawing; empty if it is not well-formed.
+
+    Browsers run no script of a drawing that is shown as a picture, and load nothing that it names:
+    https://www.w3.org/TR/SVG2/conform.html#secure-static-mode.
+    """
+    tag = _SVG_TAG.search(svg)
+    if not tag or "<!ENTITY" in svg:
+        return ""
+    names = "".join(
+        f' {name}="{address}"' for name, address in _SVG_NAMES.items() if f"{name}=" not in tag[0]
+    )
+    svg = svg[: tag.end(1)] + names + svg[tag.end(1) :]
+    try:
+        ElementTree.fromstring(svg.strip())
+    except (ElementTree.ParseError, ValueError):
+        return ""
+    return make_picture_uri(SVG, b64encode(svg.encode()).decode())
 
 
 def make_file_uri(file: Path) -> str:
@@ -35,11 +66,31 @@ def make_file_uri(file: Path) -> str:
 
 def make_attachment_uris(attachments: Iterable[Attachment]) -> dict[str, str]:
     """Return the ``data:`` address of each attached picture by its name."""
-    return {
-        picture.name: make_picture_uri(picture.mime, picture.data)
-        for picture in attachments
-        if _BASE64.fullmatch(picture.data)
-    }
+    uris = {picture.name: _make_attachment_uri(picture) for picture in attachments}
+    return {name: uri for name, uri in uris.items() if uri}
+
+
+def _make_attachment_uri(picture: Attachment) -> str:
+    uri = make_picture_uri(picture.mime, picture.data)
+    if not uri or picture.mime != SVG:
+        return uri
+    try:
+        return make_svg_uri(b64decode(picture.data).decode())
+    except ValueError:  # neither base64 nor UTF-8
+        return ""
+
+
+def find_lost_pictures(text: str, attachments: Iterable[Attachment]) -> list[str]:
+    """Return the names of attachments that a cell's Markdown shows and the cell does not have."""
+    if ATTACHMENT not in text:
+        return []
+    names = [picture.name for picture in attachments]
+    starts = tuple(dict.fromkeys(_USE.findall(text)))  # a name may have spaces
+    return [
+        unquote(start)
+        for start in starts
+        if not any(name.startswith((start, unquote(start))) for name in names)
+    ]
 
 
 def find_picture(folder: Path, name: str, path: str) -> Path | None:

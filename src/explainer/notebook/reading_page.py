@@ -16,6 +16,7 @@ from explainer.i18n.formats import format_number
 from explainer.i18n.messages import load_messages
 from explainer.notebook.outline import split_cell
 from explainer.notebook.outputs import remove_nav, render_outputs
+from explainer.notebook.pictures import find_lost_pictures
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.document import ReadingPage
 from explainer.render.html import NavItem, render, render_nav, render_prompt
@@ -23,6 +24,7 @@ from explainer.text.markup import (
     Edit,
     Element,
     apply_edits,
+    edit_remote_pictures,
     extract_plain_text,
     find_elements,
     format_start_tag,
@@ -76,6 +78,8 @@ def render_page(notebook: NotebookView, *, name: str = "") -> ReadingPage:
         has_prompts="explainer-prompt" in builder.classes,
         has_text_fields="prompt-write" in builder.classes,
         has_figures="explainer-figure" in builder.classes,
+        unshown=tuple(builder.unshown),
+        lost_pictures=tuple(builder.lost_pictures),
     )
 
 
@@ -99,6 +103,8 @@ class _Builder:
         """The number of the cell of the navigation; 0 for none."""
         self.classes: set[str] = set()
         """The classes of all elements, once ``main`` has been called."""
+        self.unshown: list[tuple[int, str]] = []
+        self.lost_pictures: list[tuple[int, str]] = []
         self._slugs = Slugs()
         self._cited: set[str] = set()
         self._text: list[str] = []
@@ -169,11 +175,13 @@ class _Builder:
     def _fit(self, pieces: Sequence[str]) -> str:
         """Return safe HTML with headings of level three and below only, and with unique ids.
 
-        A link whose text is its address gets a class, since paper need not print it twice.
+        A link whose text is its address gets a class, since paper need not print it twice. A
+        picture on the web becomes a link.
         """
         html = "".join(pieces)
-        edits: list[Edit] = []
-        for element in find_elements(html):
+        elements = find_elements(html)
+        edits = list(edit_remote_pictures(elements))
+        for element in elements:
             self.classes.update(element.classes)
             edits += _fitting_edits(html, element, self._ids)
         return apply_edits(html, edits)
@@ -182,7 +190,9 @@ class _Builder:
         return self.sections[-1].html if self.sections else self.head
 
     def _add_code(self, cell: CellView) -> None:
-        html, has_nav = remove_nav(render_outputs(cell.outputs))
+        outputs = render_outputs(cell.outputs)
+        html, has_nav = remove_nav(outputs.html)
+        self.unshown += [(cell.number, mimes) for mimes in outputs.hidden]
         if cell.role == "nav" or has_nav:
             self.nav_cell = self.nav_cell or cell.number
             if self.nav_cell == cell.number and not html.strip():
@@ -198,6 +208,8 @@ class _Builder:
 
     def _add_text(self, cell: CellView) -> None:
         slug = cell.section
+        lost = find_lost_pictures(cell.source, cell.attachments)
+        self.lost_pictures += [(cell.number, name) for name in lost]
         for part in split_cell(cell.source, cell.attachments):
             html = _mark_citations(part.html, self._cited)
             if not cell.is_credit and not cell.is_references:

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+import re
+from collections.abc import Collection, Iterable, Iterator
 from copy import copy
 from dataclasses import dataclass
+
+from nbformat import from_dict
+from nbformat.v4.convert import upgrade_output
 
 _OUTPUT_FIELDS: dict[str, dict[str, object]] = {
     "stream": {"name": "stdout", "text": ""},
@@ -14,6 +18,16 @@ _OUTPUT_FIELDS: dict[str, dict[str, object]] = {
     "error": {"ename": "", "evalue": "", "traceback": []},
 }
 """The fields that each type of output must have, with the values of empty ones."""
+_CELL_FIELDS = {
+    "code": {"id", "cell_type", "metadata", "source", "outputs", "execution_count"},
+    "markdown": {"id", "cell_type", "metadata", "source", "attachments"},
+    "raw": {"id", "cell_type", "metadata", "source", "attachments"},
+}
+_OLD_TYPES = {"heading": "markdown", "html": "markdown", "text": "markdown", "plaintext": "raw"}
+"""Cell types of nbformat 2 and 3, and what they are in nbformat 4."""
+_NOTEBOOK_FIELDS = {"nbformat", "nbformat_minor", "metadata", "cells"}
+_OPTION = re.compile(r":([a-z][a-z0-9_-]*):(?:[ \t]+(.*))?")
+"""An option of a directive, as in https://mystmd.org/guide/notebook-configuration."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,13 +51,13 @@ class Repairs:
     """Collects repairs; equal ones are counted together."""
 
     def __init__(self) -> None:
-        self._cells: dict[str, list[int]] = {}
+        self._cells: dict[str, dict[int, None]] = {}
 
     def add(self, message: str, *, cell: int | None = None) -> None:
         """Note a repair of a cell, counted from 1, or of the whole notebook."""
-        cells = self._cells.setdefault(message, [])
-        if cell is not None and cell not in cells:
-            cells.append(cell)
+        cells = self._cells.setdefault(message, {})
+        if cell is not None:
+            cells[cell] = None
 
     @property
     def found(self) -> tuple[Repair, ...]:
@@ -63,9 +77,7 @@ def repair_notebook(raw: dict[str, object], repairs: Repairs) -> None:
     Raises:
         ValueError: the cells are not a list.
     """
-    if not isinstance(raw.get("metadata"), dict):
-        raw["metadata"] = {}
-        repairs.add("the notebook's metadata is missing or not an object")
+    _repair_metadata(raw, repairs)
     if "cells" not in raw:
         raw["cells"] = []
         repairs.add("the list of cells is missing")
@@ -73,15 +85,22 @@ def repair_notebook(raw: dict[str, object], repairs: Repairs) -> None:
     if not isinstance(cells, list):
         raise ValueError("its cells are not a list")
     raw["cells"] = [_repair_cell(cell, number, repairs) for number, cell in enumerate(cells, 1)]
+    _remove_others(raw, _NOTEBOOK_FIELDS, repairs, "a notebook")
 
 
-def repair_text(value: object, repairs: Repairs) -> dict[str, object]:
-    """Return a JSON object without lone surrogates, which cannot be written as UTF-8."""
-    clean = _without_surrogates(value)
-    if clean != value:
-        repairs.add("characters that are not valid Unicode were replaced by �")
-    assert isinstance(clean, dict), "it was an object"
-    return clean
+def prepare_old_notebook(raw: dict[str, object], repairs: Repairs) -> None:
+    """Fill in, in place, what nbformat needs to convert a notebook of nbformat 1 to 3."""
+    _repair_metadata(raw, repairs)
+    for sheet in _keep_mappings(raw, "worksheets", repairs):
+        for cell in _keep_mappings(sheet, "cells", repairs):
+            if not isinstance(cell.get("cell_type"), str):
+                cell["cell_type"] = "raw"
+            if cell["cell_type"] == "code":
+                cell.setdefault("input", cell.pop("source", ""))
+                for output in _keep_mappings(cell, "outputs", repairs):
+                    output.setdefault("output_type", "display_data")
+            elif cell["cell_type"] == "heading" and not isinstance(cell.get("level"), int):
+                cell["level"] = 1
 
 
 def replace_surrogates(text: str) -> str:
@@ -95,14 +114,23 @@ def replace_surrogates(text: str) -> str:
     return text
 
 
-def _without_surrogates(value: object) -> object:
-    if isinstance(value, str):
-        return replace_surrogates(value)
-    if isinstance(value, list):
-        return [_without_surrogates(item) for item in value]
-    if isinstance(value, dict):
-        return {replace_surrogates(name): _without_surrogates(item) for name, item in value.items()}
-    return value
+def _repair_metadata(raw: dict[str, object], repairs: Repairs) -> None:
+    if not isinstance(raw.get("metadata"), dict):
+        raw["metadata"] = {}
+        repairs.add("the notebook's metadata is missing or not an object")
+
+
+def _keep_mappings(
+    parent: dict[str, object], name: str, repairs: Repairs
+) -> list[dict[str, object]]:
+    """Return the mappings in a list, from which everything else is removed."""
+    value = parent.get(name)
+    items = value if isinstance(value, list) else []
+    mappings = [item for item in items if isinstance(item, dict)]
+    if len(mappings) < len(items) or not isinstance(value, list | None):
+        repairs.add(f"the list “{name}” has values that do not belong there")
+    parent[name] = mappings
+    return mappings
 
 
 def _repair_cell(cell: object, number: int, repairs: Repairs) -> dict[str, object]:
@@ -110,22 +138,76 @@ def _repair_cell(cell: object, number: int, repairs: Repairs) -> dict[str, objec
         repairs.add("this is not a cell, and is kept as the text of a raw cell", cell=number)
         text = json.dumps(cell, ensure_ascii=False)
         return {"cell_type": "raw", "metadata": {}, "source": text}
-    if not isinstance(cell.get("cell_type"), str):
-        repairs.add("its type is missing, so it is a raw cell", cell=number)
-        cell["cell_type"] = "raw"
     if not isinstance(cell.get("metadata"), dict):
         repairs.add("its metadata is missing or not an object", cell=number)
         cell["metadata"] = {}
+    if "source" not in cell and "input" in cell:
+        cell["source"] = cell.pop("input")  # as in nbformat 3
     source = cell.get("source")
     if not isinstance(source, str) and not _is_text_list(source):
         repairs.add("its source is missing or not text", cell=number)
         cell["source"] = "" if source is None else json.dumps(source, ensure_ascii=False)
+    _repair_type(cell, number, repairs)
     if "attachments" in cell and not isinstance(cell["attachments"], dict):
         repairs.add("its attachments are not an object, and are left out", cell=number)
         del cell["attachments"]
+    if "tags" in cell["metadata"]:
+        _repair_tags(cell["metadata"], number, repairs)
     if cell["cell_type"] == "code":
         _repair_code(cell, number, repairs)
+        _read_options(cell, number, repairs)
+    _remove_others(cell, _CELL_FIELDS[cell["cell_type"]], repairs, "a cell of its type", number)
     return cell
+
+
+def _repair_type(cell: dict[str, object], number: int, repairs: Repairs) -> None:
+    old = cell.get("cell_type")
+    if isinstance(old, str) and old in _CELL_FIELDS:
+        return
+    new = _OLD_TYPES.get(old, "raw") if isinstance(old, str) else "raw"
+    if not isinstance(old, str):
+        repairs.add("its type is missing, so it is a raw cell", cell=number)
+    else:
+        repairs.add(f"its type “{old}” is not of nbformat 4, so it is a {new} cell", cell=number)
+    if old == "heading":
+        level = cell.pop("level", 1)
+        marks = "#" * min(max(level, 1), 6) if isinstance(level, int) else "#"
+        cell["source"] = f"{marks} {' '.join(_join_text(cell['source']).split())}"
+    cell["cell_type"] = new
+
+
+def _repair_tags(metadata: dict[str, object], number: int, repairs: Repairs) -> None:
+    """Make the tags of a cell a list of different texts without commas."""
+    tags = metadata["tags"]
+    texts = [tags] if isinstance(tags, str) else tags if isinstance(tags, list) else []
+    parts = (part.strip() for text in texts if isinstance(text, str) for part in text.split(","))
+    clean = list(dict.fromkeys(part for part in parts if part))
+    if clean != tags:
+        repairs.add("its tags are not a list of different words", cell=number)
+        metadata["tags"] = clean
+
+
+def _read_options(cell: dict[str, object], number: int, repairs: Repairs) -> None:
+    """Read the options of a MyST directive that stand above the code, where Python has none."""
+    lines = _join_text(cell["source"]).split("\n")
+    tags: list[str] = []
+    others: list[str] = []
+    while lines and (option := _OPTION.fullmatch(lines[0].rstrip())):
+        del lines[0]
+        if option[1] == "tags":
+            tags += [tag for tag in re.split(r"[\s,\[\]\"']+", option[2] or "") if tag]
+        else:
+            others.append(option[1])
+    if not tags and not others:
+        return
+    cell["source"] = "\n".join(lines).lstrip("\n")
+    metadata = cell["metadata"]
+    assert isinstance(metadata, dict), "it was repaired"
+    metadata["tags"] = list(dict.fromkeys([*metadata.get("tags", ()), *tags]))
+    if tags:
+        repairs.add("its line “:tags:” is not code, and is read as tags", cell=number)
+    for name in others:
+        repairs.add(f"its line “:{name}:” is not code, and is left out", cell=number)
 
 
 def _repair_code(cell: dict[str, object], number: int, repairs: Repairs) -> None:
@@ -147,6 +229,9 @@ def _repaired_outputs(
     outputs: Iterable[object], number: int, repairs: Repairs
 ) -> Iterator[dict[str, object]]:
     for output in outputs:
+        if isinstance(output, dict) and output.get("output_type") in ("pyout", "pyerr"):
+            repairs.add("one of its outputs has a type of nbformat 3", cell=number)
+            output = dict(upgrade_output(from_dict(output)))
         fields = _output_fields(output)
         if not isinstance(output, dict) or not fields:
             repairs.add("one of its outputs has an unknown type, and is left out", cell=number)
@@ -155,7 +240,21 @@ def _repaired_outputs(
             if name not in output or not _has_type_of(empty, output[name]):
                 repairs.add(f"the field “{name}” of an output is missing or invalid", cell=number)
                 output[name] = copy(empty)
+        _remove_others(output, {"output_type", *fields}, repairs, "an output of its type", number)
         yield output
+
+
+def _remove_others(
+    value: dict[str, object],
+    names: Collection[str],
+    repairs: Repairs,
+    owner: str,
+    number: int | None = None,
+) -> None:
+    """Remove the fields that nbformat does not allow."""
+    for name in [name for name in value if name not in names]:
+        repairs.add(f"the field “{name}” does not belong in {owner}, and is left out", cell=number)
+        del value[name]
 
 
 def _output_fields(output: object) -> dict[str, object] | None:
@@ -171,3 +270,7 @@ def _has_type_of(empty: object, value: object) -> bool:
 
 def _is_text_list(value: object) -> bool:
     return isinstance(value, list) and all(isinstance(line, str) for line in value)
+
+
+def _join_text(value: object) -> str:
+    return "".join(value) if isinstance(value, list) else str(value)

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import Credit
 from explainer.notebook.credit import credit_from_metadata
 from explainer.notebook.repair import replace_surrogates
-from explainer.text.picture_types import RASTER_TYPES
+from explainer.text.picture_types import FILE_TYPES
 from explainer.text.prompts import KINDS, NOTES
 
 CODE, MARKDOWN, RAW = "code", "markdown", "raw"
 DEFAULT_LANGUAGE = "en"
 _LINE_END = re.compile(r"\r\n?")
+MAY_FAIL = "raises-exception"
+"""The tag of Jupyter for a cell that is meant to fail."""
+PYTHON = "python"
+"""The language of the code that our kernels run."""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -33,11 +38,21 @@ class DisplayOutput:
     """A result of a cell in one or several forms."""
 
     data: Mapping[str, str]
-    """MIME type → text, or base64 of a picture; empty text for a value that is not text."""
+    """MIME type → text, JSON, or base64 of a picture; empty for a value of another type."""
+    notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """MIME type → name → value, such as the width of a picture or its description."""
 
 
-CellOutput = StreamOutput | DisplayOutput
-"""A saved output; error messages are left out, since readers cannot do anything about them."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorOutput:
+    """The error of a cell that is meant to fail; others are left out, as readers can do nothing."""
+
+    name: str
+    message: str
+
+
+CellOutput = StreamOutput | DisplayOutput | ErrorOutput
+"""A saved output."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +61,7 @@ class Attachment:
 
     name: str
     mime: str
-    """One of those in ``RASTER_TYPES``."""
+    """One of those in ``FILE_TYPES``."""
     data: str
     """Base64, without white space."""
 
@@ -133,6 +148,8 @@ class NotebookView:
     """A BCP 47 tag; ``en`` if the notebook does not say."""
     dir: str
     """``ltr`` or ``rtl``."""
+    language: str
+    """The language of its code, in lower case; ``python`` if it does not say."""
     description: str
     content_note: str
     tags: tuple[str, ...]
@@ -143,13 +160,13 @@ class NotebookView:
 
     @property
     def code_cells(self) -> int:
-        """The number of cells that a kernel would run."""
-        return sum(cell.is_run for cell in self.cells)
+        """The number of cells that our kernels would run."""
+        return sum(cell.is_run for cell in self.cells) if self.language == PYTHON else 0
 
     @property
     def own_cells(self) -> int:
-        """The number of code cells that are an author's or educator's own."""
-        return sum(cell.is_own_code for cell in self.cells)
+        """The number of those that are an author's or educator's own."""
+        return sum(cell.is_own_code for cell in self.cells) if self.language == PYTHON else 0
 
 
 def make_view(notebook: Mapping[str, object]) -> NotebookView:
@@ -167,6 +184,7 @@ def make_view(notebook: Mapping[str, object]) -> NotebookView:
         title=_text(metadata, "title"),
         lang=lang if LANGUAGE.fullmatch(lang) else DEFAULT_LANGUAGE,
         dir="rtl" if record.get("dir") == "rtl" else "ltr",
+        language=_find_code_language(metadata),
         description=_text(record, "description"),
         content_note=_text(record, "content-note"),
         tags=_texts(record, "tags"),
@@ -180,9 +198,18 @@ def make_view(notebook: Mapping[str, object]) -> NotebookView:
     )
 
 
+def _find_code_language(metadata: Mapping[str, object]) -> str:
+    """Return the language of a notebook's code: of its kernel, or of what last ran it."""
+    kernel = _text(get_mapping(metadata, "kernelspec"), "language")
+    language = kernel or _text(get_mapping(metadata, "language_info"), "name")
+    language = language.strip().lower()
+    return PYTHON if language in ("", "ipython") else language
+
+
 def _cell(number: int, cell: Mapping[str, object]) -> CellView:
     metadata = get_mapping(cell, "metadata")
     record = get_mapping(metadata, "explainer")
+    tags = _texts(metadata, "tags")
     return CellView(
         number=number,
         id=_text(cell, "id"),
@@ -191,31 +218,51 @@ def _cell(number: int, cell: Mapping[str, object]) -> CellView:
         role=_text(record, "role"),
         section=_text(record, "section"),
         page=_text(record, "page"),
-        tags=_texts(metadata, "tags"),
+        tags=tags,
         slide_type=_text(get_mapping(metadata, "slideshow"), "slide_type"),
         attachments=tuple(_attachments(get_mapping(cell, "attachments"))),
-        outputs=tuple(_outputs(get_list(cell, "outputs"))),
+        outputs=tuple(_outputs(get_list(cell, "outputs"), is_failure_shown=MAY_FAIL in tags)),
     )
 
 
 def _attachments(bundles: Mapping[str, object]) -> Iterable[Attachment]:
     for name in bundles:
         bundle = get_mapping(bundles, name)
-        mime = next((type.mime for type in RASTER_TYPES if type.mime in bundle), "")
+        mime = next((type.mime for type in FILE_TYPES if type.mime in bundle), "")
         data = "".join(_join(bundle.get(mime)).split())
         if data:
             yield Attachment(name=replace_surrogates(name), mime=mime, data=data)
 
 
-def _outputs(outputs: Iterable[object]) -> Iterable[CellOutput]:
+def _outputs(outputs: Iterable[object], *, is_failure_shown: bool) -> Iterable[CellOutput]:
     for output in outputs:
         if not isinstance(output, Mapping):
             continue
-        kind, data = output.get("output_type"), output.get("data")
+        kind, data = output.get("output_type"), get_mapping(output, "data")
         if kind == "stream":
             yield StreamOutput(name=_text(output, "name"), text=_join(output.get("text")))
-        elif kind in ("display_data", "execute_result") and isinstance(data, Mapping):
-            yield DisplayOutput(data={str(mime): _join(value) for mime, value in data.items()})
+        elif kind in ("display_data", "execute_result") and data:
+            notes = get_mapping(output, "metadata")
+            yield DisplayOutput(
+                data={replace_surrogates(mime): _data(mime, data[mime]) for mime in data},
+                notes={mime: _notes(get_mapping(notes, mime)) for mime in data if mime in notes},
+            )
+        elif kind == "error" and is_failure_shown:
+            yield ErrorOutput(name=_text(output, "ename"), message=_text(output, "evalue"))
+
+
+def _data(mime: str, value: object) -> str:
+    if mime == "application/json" and not isinstance(value, str):
+        return replace_surrogates(json.dumps(value, ensure_ascii=False, indent=2))
+    return _join(value)
+
+
+def _notes(notes: Mapping[str, object]) -> Mapping[str, str]:
+    return {
+        name: replace_surrogates(str(value))
+        for name, value in notes.items()
+        if isinstance(value, str | int | float)
+    }
 
 
 def get_mapping(parent: Mapping[str, object], name: str) -> Mapping[str, object]:

@@ -53,6 +53,10 @@ class ReadingPage:
     """Whether readers can write into some of the prompts."""
     has_figures: bool = False
     """Whether it has figures, which need a style."""
+    unshown: tuple[tuple[int, str], ...] = ()
+    """The number of the cell and the MIME types of each saved output that cannot be shown."""
+    lost_pictures: tuple[tuple[int, str], ...] = ()
+    """The number of the cell and the name of each attachment that the notebook does not have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -23,6 +23,7 @@ from explainer.server.capacity import (
 )
 from explainer.server.compression import Compression
 from explainer.server.config import ServerConfig
+from explainer.server.contents import RepairedNotebooks
 from explainer.server.handlers.monitoring import log_request
 from explainer.server.http_server import BACKLOG, LimitedServer
 from explainer.server.kernels.connections import PageConnections
@@ -112,8 +113,11 @@ class ExplainerApp(Voila):  # type: ignore[misc]
 
     def init_settings(self) -> dict[str, Any]:
         """Return Tornado's settings: Voilà's and ours."""
+        settings = super().init_settings()
+        self.contents_manager = RepairedNotebooks(parent=self)
         return {
-            **super().init_settings(),
+            **settings,
+            "contents_manager": self.contents_manager,
             "log_function": log_request,
             "websocket_max_message_size": self.server_config.message_bytes,
         }

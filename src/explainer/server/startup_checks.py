@@ -12,7 +12,7 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_core.paths import jupyter_path
 
 from explainer.errors import REINSTALL, ContentError, Diagnostic, UsageError
-from explainer.notebook.folder import INDEX, list_notebooks
+from explainer.notebook.folder import INDEX, find_unlisted, list_notebooks
 from explainer.notebook.reader import read_notebook
 from explainer.server.capacity import KERNEL_BYTES, get_default_kernel_limit, get_total_memory
 from explainer.server.config import ServerConfig
@@ -34,7 +34,7 @@ def check_startup(folder: Path, config: ServerConfig) -> None:
 
     Raises:
         UsageError: the folder, an option or the installation cannot be used.
-        ContentError: notebooks cannot be read.
+        ContentError: no notebook can be read.
     """
     errors = [
         *_check_folder(folder),
@@ -43,16 +43,26 @@ def check_startup(folder: Path, config: ServerConfig) -> None:
     ]
     if errors:
         raise UsageError("\n".join(errors))
-    diagnostics: list[Diagnostic] = []
-    for name in list_notebooks(folder):
+    _check_notebooks(folder)
+    _warn(folder, config)
+
+
+def _check_notebooks(folder: Path) -> None:
+    """Log what was repaired in each notebook; raise if none can be read."""
+    names = list_notebooks(folder)
+    errors: list[Diagnostic] = []
+    for warning in find_unlisted(folder):
+        log.warning("%s", warning)
+    for name in names:
         try:
             for warning in read_notebook(folder / name).diagnostics(folder / name):
                 log.warning("%s", warning)
         except ContentError as error:
-            diagnostics += error.diagnostics
-    if diagnostics:
-        raise ContentError(diagnostics)
-    _warn(folder, config)
+            errors += error.diagnostics
+    if len(errors) == len(names):
+        raise ContentError(errors)
+    for diagnostic in errors:
+        log.error("%s", diagnostic)
 
 
 def _check_folder(folder: Path) -> Iterator[str]:

@@ -6,15 +6,16 @@ import re
 from collections.abc import Mapping, MutableMapping, Sequence, Set
 from dataclasses import dataclass, replace
 from functools import cache
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 import nh3
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
-from explainer.text.picture_types import RASTER_TYPES
+from explainer.text.picture_types import FILE_TYPES
 
 DEEPEST = 50
 """Levels of nested lists and quotations; the parser drops deeper ones."""
@@ -29,7 +30,7 @@ TEXT_TAGS = {
 TEXT_ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
     "a": {"href"},
-    "img": {"src", "alt"},
+    "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
     "code": {"class"},
     "th": {"class"},
@@ -62,8 +63,10 @@ MARKUP_ATTRIBUTES = {
     "col": {"span"},
     "colgroup": {"span"},
 }
+FALLBACK_TAGS = {"script", "style", "iframe", "audio", "video", "canvas", "object", "template"}
+"""Elements whose text is not for readers, such as “Your browser does not support …”."""
 IMAGE_DATA = re.compile(
-    rf"data:(?:{'|'.join(type.mime for type in RASTER_TYPES)});base64,[a-z0-9+/=]*"
+    rf"data:(?:{'|'.join(re.escape(type.mime) for type in FILE_TYPES)});base64,[a-z0-9+/=]*"
 )
 ATTACHMENT = "attachment:"
 """The scheme of addresses of pictures that a notebook's cell contains."""
@@ -111,8 +114,8 @@ def render_markdown(text: str, pictures: Mapping[str, str] | None = None) -> str
         pictures: name of an attachment → ``data:`` address of its picture, which replaces
             ``attachment:NAME`` in images.
     """
-    html = _parser().render(text)
-    return _sanitize_text_with_pictures(html, pictures) if pictures else _sanitize_text(html)
+    env = {"attachments": tuple(pictures or ())}
+    return _sanitize_text(_parser().render(text, env), pictures=pictures)
 
 
 def render_inline(text: str) -> str:
@@ -133,6 +136,7 @@ def sanitize_markup(html: str) -> str:
     return nh3.clean(
         html,
         tags=MARKUP_TAGS,
+        clean_content_tags=FALLBACK_TAGS,
         attributes=MARKUP_ATTRIBUTES,
         attribute_filter=_filter_value,
         generic_attribute_prefixes={"aria-", "data-"},
@@ -221,7 +225,17 @@ def find_blocks(text: str, *, containers: bool = False) -> tuple[MarkdownBlock, 
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST}, renderer_cls=SafeRenderer)
+    parser.core.ruler.before("inline", "attachments", _encode_attachment_names)
     return parser.enable(["table", "strikethrough"])
+
+
+def _encode_attachment_names(state: StateCore) -> None:
+    """Percent-encode names of attachments with spaces, which editors write as they are."""
+    names = [name for name in state.env.get("attachments", ()) if " " in name]
+    for token in state.tokens:
+        for name in names if token.type == "inline" else ():
+            encoded = f"]({ATTACHMENT}{quote(name)}"
+            token.content = token.content.replace(f"]({ATTACHMENT}{name}", encoded)
 
 
 @cache
@@ -235,28 +249,27 @@ def _block_parser(containers: bool = False) -> MarkdownIt:
     return parser
 
 
-def _sanitize_text(html: str, tags: Set[str] = TEXT_TAGS) -> str:
-    return nh3.clean(html, tags=set(tags), attributes=TEXT_ATTRIBUTES, url_schemes=SCHEMES)
-
-
-def _sanitize_text_with_pictures(html: str, pictures: Mapping[str, str]) -> str:
-    """Return safe HTML with the attached pictures in it."""
+def _sanitize_text(
+    html: str, tags: Set[str] = TEXT_TAGS, pictures: Mapping[str, str] | None = None
+) -> str:
+    """Return safe HTML, with the attached pictures in it."""
 
     def filter_value(tag: str, name: str, value: str) -> str | None:
-        if not value.startswith(ATTACHMENT):
-            return value
-        # Markdown percent-encodes an address, and HTML does not.
-        file = value.removeprefix(ATTACHMENT)
-        picture = pictures.get(file) or pictures.get(unquote(file), "")
-        is_image = (tag, name) == ("img", "src") and IMAGE_DATA.fullmatch(picture.lower())
-        return picture if is_image else None
+        if value.startswith(ATTACHMENT):
+            # Markdown percent-encodes an address, and HTML does not.
+            file = value.removeprefix(ATTACHMENT)
+            value = (pictures or {}).get(file) or (pictures or {}).get(unquote(file), "")
+            if (tag, name) != ("img", "src") or not value:
+                return None
+        return _filter_value(tag, name, value)
 
     return nh3.clean(
         html,
-        tags=set(TEXT_TAGS),
+        tags=set(tags),
+        clean_content_tags=FALLBACK_TAGS,
         attributes=TEXT_ATTRIBUTES,
         attribute_filter=filter_value,
-        url_schemes=SCHEMES | {ATTACHMENT.removesuffix(":")},
+        url_schemes={*SCHEMES, "data", ATTACHMENT.removesuffix(":")},
     )
 
 

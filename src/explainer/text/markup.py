@@ -6,12 +6,14 @@ The HTML is what ``sanitize_markup`` and our templates write: its tags are balan
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 from html.parser import HTMLParser
 from itertools import accumulate
 
+REMOTE = ("https://", "http://", "//")
+"""What the address of a picture on the web begins with."""
 VOID = frozenset(("area", "br", "col", "hr", "img", "input", "link", "meta", "wbr"))
 """Elements without an end tag."""
 
@@ -87,6 +89,25 @@ def format_start_tag(tag: str, attributes: Mapping[str, str]) -> str:
     """Return the start tag of an element."""
     written = "".join(f' {name}="{escape(value)}"' for name, value in attributes.items())
     return f"<{tag}{written}>"
+
+
+def edit_remote_pictures(elements: Iterable[Element]) -> Iterator[Edit]:
+    """Yield edits that put a link in the place of each picture on the web, which pages do not load.
+
+    A picture without an address, such as a lost attachment, becomes its description. Inside a link
+    only the description stays, so that the link leads to its own target.
+    """
+    link_end = 0
+    for element in elements:
+        source = element.attributes.get("src", "")
+        if element.tag == "a":
+            link_end = max(link_end, element.end)
+        elif element.tag == "img" and (not source or source.startswith(REMOTE)):
+            description = escape(element.attributes.get("alt") or source)
+            if source and element.start >= link_end:
+                opening = format_start_tag("a", {"href": source, "rel": "external noreferrer"})
+                description = f"{opening}{description}</a>"
+            yield element.edit_whole(description)
 
 
 def extract_plain_text(html: str) -> str:

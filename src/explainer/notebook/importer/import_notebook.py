@@ -26,6 +26,7 @@ from explainer.notebook.merge.backups import get_backup_path
 from explainer.notebook.merge.build_record import UNKNOWN_CELL, read_build_record
 from explainer.notebook.page_cells import build_page_cells
 from explainer.notebook.reader import read_notebook
+from explainer.notebook.view import PYTHON
 from explainer.source.page_head import parse_head
 from explainer.source.page_index import INDEX, index_titles
 from explainer.source.pages import read_page
@@ -120,6 +121,10 @@ class _Import:
         self.folder = folder
         opened = read_notebook(notebook, strict=True)
         self.node = opened.node
+        if (language := opened.view.language) != PYTHON:
+            message = f"the code of this notebook is in the language {language}, not in Python"
+            hint = "keep it as a notebook beside the others, or translate its code to Python"
+            raise self._error("E813", message, hint)
         self.record = read_build_record(self.node)
         self.slug = make_page_slug(notebook.stem)
         if INDEX in (self.slug, self.record.page):

@@ -10,6 +10,7 @@ from nbformat import NotebookNode
 
 from explainer.errors import ContentError, Diagnostic
 from explainer.notebook.io import encode_notebook
+from explainer.notebook.json_reader import UnreadableNotebook
 from explainer.notebook.merge.backups import digest_bytes, get_backup_path
 from explainer.notebook.merge.build_record import (
     get_explainer_metadata,
@@ -19,7 +20,7 @@ from explainer.notebook.merge.build_record import (
 from explainer.notebook.merge.cell import ConflictPolicy
 from explainer.notebook.merge.merge import is_up_to_date, merge_notebooks
 from explainer.notebook.merge.report import MergeReport
-from explainer.notebook.reader import UnreadableNotebook, parse_notebook
+from explainer.notebook.reader import parse_notebook
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
