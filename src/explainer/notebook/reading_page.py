@@ -235,6 +235,8 @@ def _mark_citations(html: str, cited: set[str]) -> str:
         html: safe HTML.
         cited: the keys of studies that were cited before; new ones are added.
     """
+    if "#study-" not in html:
+        return html
     edits = []
     for element in find_elements(html):
         citation = _CITATION.fullmatch(element.attributes.get("href", ""))

@@ -191,6 +191,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
     async def _start_tasks(self) -> None:
         print(f"Reading at {self.display_url}", flush=True)  # noqa: T201 — the command's result
         kernels = self.kernel_manager
+        self._indexing = asyncio.ensure_future(self.state.search.get_directory())
         self._culling = asyncio.ensure_future(
             KernelCuller(kernels, self.connections.is_in_use).run()
         )
