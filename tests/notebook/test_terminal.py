@@ -45,6 +45,8 @@ RED_BOLD = '<span class="ansi-red">red</span>, <span class="ansi-bold">bold</spa
         (f"{ESC}[?25lhidden cursor{ESC}[?25h", "hidden cursor"),
         (f"{ESC}]0;a title\x07rest", "rest"),
         (LINK, "a link"),
+        (f"before {ESC}]8;;words\nafter", "before 8;;words\nafter"),
+        (f"{ESC}[>4;1mkeys", "keys"),
         ("beep\x07", "beep"),
         ("a\tb", "a       b"),
         (f"{ESC}(Btop{ESC}=", "top"),
@@ -101,6 +103,8 @@ def test_text_without_codes_stays(text: str) -> None:
         f"x\n{ESC}[1000B" * 20_000,
         f"{ESC}[1;" * 200_000,
         f"{ESC}]" * 200_000,
+        f"{ESC}[" + "1" * 200_000,
+        f"{ESC}[" + " " * 200_000,
         "\r" * 300_000,
     ],
 )

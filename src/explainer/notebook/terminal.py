@@ -19,9 +19,9 @@ TAB = 8
 WIDTH = 300
 """The columns within which codes move the cursor and erase; text may be longer."""
 _CODE = re.compile(
-    r"\x1b\[(?P<numbers>[0-9;:]*)[<-?]*[0-9;:]*[ -/]*(?P<command>[@-~])"  # control sequence
-    r"|\x1b\][0-9]*;?[^\x07\x1b]*(?:\x07|\x1b\\|$)"  # operating system command: titles, links
-    r"|\x1b[PX^_][^\x1b]*(?:\x1b\\|$)"  # other strings
+    r"\x1b\[(?:(?P<numbers>[0-;]*)(?P<command>[@-~])|[0-?]*[ -/]*[@-~])"  # control sequence
+    r"|\x1b\][^\x07\x1b\n]*(?:\x07|\x1b\\)"  # operating system command: titles, links
+    r"|\x1b[PX^_][^\x1b\n]*\x1b\\"  # other strings; one without an end would hide what follows
     r"|\x1b[ -/]*[0-~]?"  # other escape sequences
     r"|(?P<mark>[\n\r\b\t])"
     r"|[\x00-\x1f\x7f-\x9f]"
