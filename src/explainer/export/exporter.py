@@ -58,11 +58,13 @@ class Exporter:
         return replace(page, main=self.replace_addresses(name, page.main))
 
     def report_unshown(self, name: str, page: ReadingPage) -> None:
-        """Collect warnings about the outputs and attachments that the page does not show."""
+        """Collect warnings about the outputs and pictures that the page does not show."""
         for cell, mimes in page.unshown:
             message = f"cell {cell}: no form of a saved output can be shown without a kernel"
             hint = "save a picture or text of it too"
             self._warn(name, f"{message} ({mimes})", hint, code="W906")
+        for address in page.remote_pictures:
+            self._warn_of_picture(name, address)
         for cell, picture in page.lost_pictures:
             message = f"cell {cell}: the attachment {picture!r} is missing"
             self._warn(name, message, "paste the picture into the cell again", code="W907")
@@ -115,8 +117,7 @@ class Exporter:
         path, _ = _relative_path(source)
         asset = self._export_picture(name, path) if path else None
         if asset is None:
-            message = f"the picture {source!r} is not beside this page, so its description is shown"
-            self._warn(name, message, "put the file of the picture beside the notebook")
+            self._warn_of_picture(name, source)
         return asset
 
     def _export_picture(self, name: str, path: str) -> str | None:
@@ -127,6 +128,10 @@ class Exporter:
         if self.is_single:
             return make_file_uri(file)
         return find_top(name) + quote(self.add_asset(file.name, file.read_bytes()))
+
+    def _warn_of_picture(self, name: str, source: str) -> None:
+        message = f"the picture {source!r} is not beside this page, so its description is shown"
+        self._warn(name, message, "put the file of the picture beside the notebook")
 
     def _warn(self, name: str, message: str, hint: str, *, code: str = "W901") -> None:
         self.diagnostics.append(

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from html import escape
 
 from explainer.text.markup import (
-    REMOTE,
     Edit,
     Element,
     apply_edits,
@@ -33,7 +32,7 @@ def replace_addresses(html: str, *, link: Resolver, picture: Resolver) -> str:
     for element in elements:
         if element.tag == "a":
             edits.append(_edit_link(element, link))
-        elif element.tag == "img" and not element.attributes.get("src", "").startswith(REMOTE):
+        elif element.tag == "img" and not element.is_remote_picture:
             edits.append(_edit_picture(element, picture))
     return apply_edits(html, edits)
 

@@ -80,6 +80,7 @@ def render_page(notebook: NotebookView, *, name: str = "") -> ReadingPage:
         has_figures="explainer-figure" in builder.classes,
         unshown=tuple(builder.unshown),
         lost_pictures=tuple(builder.lost_pictures),
+        remote_pictures=tuple(builder.remote_pictures),
     )
 
 
@@ -105,6 +106,7 @@ class _Builder:
         """The classes of all elements, once ``main`` has been called."""
         self.unshown: list[tuple[int, str]] = []
         self.lost_pictures: list[tuple[int, str]] = []
+        self.remote_pictures: list[str] = []
         self._slugs = Slugs()
         self._cited: set[str] = set()
         self._text: list[str] = []
@@ -182,6 +184,8 @@ class _Builder:
         elements = find_elements(html)
         edits = list(edit_remote_pictures(elements))
         for element in elements:
+            if element.is_remote_picture:
+                self.remote_pictures.append(element.attributes["src"])
             self.classes.update(element.classes)
             edits += _fitting_edits(html, element, self._ids)
         return apply_edits(html, edits)

@@ -57,6 +57,8 @@ class ReadingPage:
     """The number of the cell and the MIME types of each saved output that cannot be shown."""
     lost_pictures: tuple[tuple[int, str], ...] = ()
     """The number of the cell and the name of each attachment that the notebook does not have."""
+    remote_pictures: tuple[str, ...] = ()
+    """The addresses of pictures on the web, which are links on the page."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -39,6 +39,11 @@ class Element:
         """The names in its ``class`` attribute."""
         return self.attributes.get("class", "").split()
 
+    @property
+    def is_remote_picture(self) -> bool:
+        """Whether it is a picture on the web."""
+        return self.tag == "img" and self.attributes.get("src", "").startswith(REMOTE)
+
     def inner(self, html: str) -> str:
         """Return the HTML between its tags."""
         return html[self.inner_start : self.inner_end]
@@ -102,7 +107,7 @@ def edit_remote_pictures(elements: Iterable[Element]) -> Iterator[Edit]:
         source = element.attributes.get("src", "")
         if element.tag == "a":
             link_end = max(link_end, element.end)
-        elif element.tag == "img" and (not source or source.startswith(REMOTE)):
+        elif element.is_remote_picture or (element.tag == "img" and not source):
             description = escape(element.attributes.get("alt") or source)
             if source and element.start >= link_end:
                 opening = format_start_tag("a", {"href": source, "rel": "external noreferrer"})
