@@ -69,9 +69,9 @@ def _find_notebooks(folder: Path) -> Iterator[Path]:
 
 
 def _is_inside(path: Path, root: Path) -> bool:
-    """Return whether a file is below a folder, wherever links lead."""
+    """Return whether a file is below a folder, even if it is a link; folders are no links here."""
     try:
-        return root in path.resolve().parents
+        return not path.is_symlink() or root in path.resolve().parents
     except (OSError, RuntimeError):  # links that lead in a circle
         return False
 
