@@ -31,6 +31,7 @@ def server(tmp_path_factory):
         (notebooks / ".hidden").mkdir()
         for path in (folder / "secret.txt", folder / "secret.ipynb", notebooks / ".hidden"):
             (path / "secret.ipynb" if path.is_dir() else path).write_text(SECRET)
+        (notebooks / "linked.ipynb").symlink_to(folder / "secret.ipynb")
         yield started
 
 

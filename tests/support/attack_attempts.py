@@ -36,6 +36,7 @@ PATHS = (
     ("the same, from the folder of static files", "/voila/static/../../../../../../../etc/passwd"),
     ("a notebook beside the notebooks", "/voila/render/../secret.ipynb"),
     ("a hidden notebook", "/voila/render/.hidden/secret.ipynb"),
+    ("a link to a notebook beside the notebooks", "/voila/render/linked.ipynb"),
     ("a notebook's own file, with its code", "/voila/files/survivor-led-why.ipynb"),
     ("a list of files", "/voila/files/"),
     ("Jupyter's files", "/api/contents"),
