@@ -29,6 +29,7 @@ def said(text: str, name: str = "stdout") -> dict[str, object]:
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg"><circle r="9"/></svg>'
 REPR = "<Figure size 640x480 with 1 Axes>"
+R_WIDGET = "HTML widgets cannot be represented in plain text (need html)"
 PLOTLY = "application/vnd.plotly.v1+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 TRUST = "<span>Make this Notebook Trusted to load map</span><iframe srcdoc='x'></iframe>"
@@ -52,6 +53,7 @@ BIRD = '<img alt="" src="data:image/png;base64,iVBO">'
         (displayed(image_png="iVBO", text_plain=REPR), BIRD),
         (displayed(text_html="<script>x</script>", image_png="iVBO"), BIRD),
         (displayed(text_html="<div> <script>x</script></div>", text_plain="5"), "<pre>5</pre>\n"),
+        (displayed(text_html="<div></div><script>x</script>", text_plain=R_WIDGET), ""),
         (displayed(text_html=TRUST, text_plain="<folium.Map at 0x7f>"), ""),
         (
             displayed(text_html="<iframe src='https://a.example/v' title='A film'></iframe>"),

@@ -18,8 +18,12 @@ from explainer.text.urls import is_web_address
 
 NAV_CLASS = "explainer-nav"
 PLAIN = "text/plain"
-_REPR = re.compile(r"[\[(]?(?:<[^<>]*>(?:,\s*)?)+[\])]?(?:\n.*)?", re.DOTALL)
-"""How Python prints an object that has no text of its own, such as ``<Figure size 640x480>``."""
+_REPR = re.compile(
+    r"[\[(]?(?:<[^<>]*>(?:,\s*)?)+[\])]?(?:\n.*)?"
+    r"|HTML widgets cannot be represented in plain text.*",
+    re.DOTALL,
+)
+"""How Python and R print an object without text of its own, such as ``<Figure size 640x480>``."""
 _ACTIVE = re.compile(r"<(?:script|iframe|canvas|object|embed|svg)\b", re.IGNORECASE)
 _STRUCTURE = frozenset(
     (
