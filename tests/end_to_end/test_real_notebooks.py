@@ -59,7 +59,7 @@ REPORTED = {
     "attachment-img-tag": ["W907 cell 3: the attachment 'none.png' is missing"],
     "code-cell-options": ["W810 cell 3: its line “:tags:” is not code, and is read as tags"],
     "heading-cell": ["W810 cell 2: its type “heading” is not of nbformat 4"],
-    "linked-badge": ["W906 cell 2: "],
+    "linked-badge": ["W901 the picture 'https://colab.research.google.com", "W906 cell 2: "],
     "many-outputs": ["W906 cell 6: ", "W906 cell 14: "],
     "missing-outputs": [
         "W810 cell 2: its execution count is missing or not a number",
