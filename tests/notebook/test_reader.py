@@ -13,9 +13,9 @@ from explainer.errors import ContentError
 from explainer.notebook.folder import find_unlisted, list_notebooks
 from explainer.notebook.json_reader import UnreadableNotebook
 from explainer.notebook.page_list import list_folder
-from explainer.notebook.reader import parse_notebook, read_notebook
+from explainer.notebook.reader import find_site_language, parse_notebook, read_notebook
 from explainer.notebook.reading_page import render_page
-from explainer.notebook.view import make_view
+from explainer.notebook.view import ENGLISH, make_view
 from explainer.search.folder import FolderIndex
 from explainer.search.index import inline_index
 
@@ -367,3 +367,17 @@ def test_a_notebook_without_a_language_is_english(lang: object) -> None:
     cells = [new_code_cell("1", outputs=[new_output("stream", text="said")])]
     assert make_view(new_notebook(cells=cells)).lang == "en"
     assert make_view(new_notebook(metadata={"explainer": {"lang": lang}})).lang == "en"
+
+
+def test_a_notebook_without_a_language_has_that_of_its_site(tmp_path: Path) -> None:
+    """The list of pages knows the language of the site."""
+    path = tmp_path / "a.ipynb"
+    nbformat.write(new_notebook(), path)
+    assert find_site_language(tmp_path) == ENGLISH
+    site = new_notebook(metadata={"explainer": {"lang": "ar", "dir": "rtl"}})
+    nbformat.write(site, tmp_path / "index.ipynb")
+    view = read_notebook(path, site=find_site_language(tmp_path)).view
+    assert (view.lang, view.dir) == ("ar", "rtl")
+    nbformat.write(new_notebook(metadata={"explainer": {"lang": "de"}}), path)
+    view = read_notebook(path, site=find_site_language(tmp_path)).view
+    assert (view.lang, view.dir) == ("de", "ltr")

@@ -15,7 +15,7 @@ from explainer.export.links import replace_addresses
 from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, NOTEBOOK
 from explainer.notebook.pictures import find_picture, make_file_uri
-from explainer.notebook.reader import read_notebook
+from explainer.notebook.reader import find_site_language, read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import NotebookView
 from explainer.render.csp import FilePolicy
@@ -47,7 +47,7 @@ class Exporter:
             ContentError: the notebook cannot be read.
         """
         path = self.folder / name
-        opened = read_notebook(path)
+        opened = read_notebook(path, site=find_site_language(self.folder))
         self.diagnostics += opened.diagnostics(path)
         return opened.view
 

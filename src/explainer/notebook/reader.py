@@ -5,7 +5,8 @@ from __future__ import annotations
 import re
 import warnings
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from nbformat import NotebookNode
 from nbformat.validator import iter_validate
 
 from explainer.errors import ContentError, Diagnostic
+from explainer.notebook.folder import INDEX, Version, get_file_version
 from explainer.notebook.json_reader import (
     OPEN_AND_SAVE,
     UnreadableNotebook,
@@ -21,7 +23,7 @@ from explainer.notebook.json_reader import (
     load_notebook_json,
 )
 from explainer.notebook.repair import Repair, Repairs, prepare_old_notebook, repair_notebook
-from explainer.notebook.view import PYTHON, NotebookView, make_view
+from explainer.notebook.view import ENGLISH, PYTHON, NotebookView, TextLanguage, make_view
 
 OLDEST, NEWEST = 2, 4
 """The major versions of nbformat that can be read."""
@@ -34,11 +36,13 @@ class OpenedNotebook:
 
     node: NotebookNode
     repairs: tuple[Repair, ...]
+    site: TextLanguage = ENGLISH
+    """The language of a notebook that does not say."""
 
     @property
     def view(self) -> NotebookView:
         """The typed view of the notebook, made anew on each access."""
-        return make_view(self.node)
+        return make_view(self.node, self.site)
 
     def diagnostics(self, path: Path) -> tuple[Diagnostic, ...]:
         """Return as warnings what was repaired, and that the code is not Python.
@@ -116,23 +120,41 @@ def repair(raw: dict[str, object], repairs: Repairs, *, strict: bool = False) ->
     return OpenedNotebook(node=node, repairs=repairs.found)
 
 
-def read_notebook(path: Path, *, strict: bool = False) -> OpenedNotebook:
+def read_notebook(
+    path: Path, *, strict: bool = False, site: TextLanguage = ENGLISH
+) -> OpenedNotebook:
     """Return the notebook in a file.
 
     Args:
         path: the file.
         strict: as for ``parse_notebook``.
+        site: the language of a notebook that does not say.
 
     Raises:
         ContentError: the file cannot be read, or is not a notebook.
     """
     try:
-        return parse_notebook(path.read_bytes(), strict=strict)
+        return replace(parse_notebook(path.read_bytes(), strict=strict), site=site)
     except OSError as error:
         reason, code, hint = error.strerror or str(error), "E801", "check the file and its folder"
         raise _refuse(path, reason, code, hint) from error
     except UnreadableNotebook as error:
         raise _refuse(path, str(error), error.code, error.hint) from error
+
+
+def find_site_language(folder: Path) -> TextLanguage:
+    """Return the language of a folder's list of pages; English if there is none."""
+    index = folder / INDEX
+    try:
+        return _read_site_language(index, get_file_version(index))
+    except (OSError, ContentError):
+        return ENGLISH
+
+
+@lru_cache(maxsize=8)
+def _read_site_language(index: Path, _: Version) -> TextLanguage:
+    view = read_notebook(index).view
+    return TextLanguage(lang=view.lang, dir=view.dir)
 
 
 def _refuse(path: Path, reason: str, code: str, hint: str) -> ContentError:

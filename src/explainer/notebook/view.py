@@ -15,13 +15,25 @@ from explainer.text.picture_types import FILE_TYPES
 from explainer.text.prompts import KINDS, NOTES
 
 CODE, MARKDOWN, RAW = "code", "markdown", "raw"
-DEFAULT_LANGUAGE = "en"
 _LINE_END = re.compile(r"\r\n?")
 MAY_FAIL = "raises-exception"
 """The tag of Jupyter for a cell that is meant to fail."""
 PYTHON = "python"
 """The language of the code that our kernels run."""
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TextLanguage:
+    """The language of a text, and its direction."""
+
+    lang: str = "en"
+    """A BCP 47 tag."""
+    dir: str = "ltr"
+    """``ltr`` or ``rtl``."""
+
+
+ENGLISH = TextLanguage()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +157,7 @@ class NotebookView:
     title: str
     """The title in its metadata, plain text; may be empty."""
     lang: str
-    """A BCP 47 tag; ``en`` if the notebook does not say."""
+    """A BCP 47 tag; that of the site if the notebook does not say."""
     dir: str
     """``ltr`` or ``rtl``."""
     language: str
@@ -169,21 +181,25 @@ class NotebookView:
         return sum(cell.is_own_code for cell in self.cells) if self.language == PYTHON else 0
 
 
-def make_view(notebook: Mapping[str, object]) -> NotebookView:
+def make_view(notebook: Mapping[str, object], site: TextLanguage = ENGLISH) -> NotebookView:
     """Return the typed view of a notebook; a value of the wrong type counts as missing.
 
     Args:
         notebook: a notebook of nbformat 4 as a mapping, such as ``nbformat.read`` returns.
+        site: the language of a notebook that does not say.
     """
     metadata = get_mapping(notebook, "metadata")
     record = get_mapping(metadata, "explainer")
     version, lang, date = record.get("format"), _text(record, "lang"), _text(record, "date")
+    language = site
+    if LANGUAGE.fullmatch(lang):
+        language = TextLanguage(lang=lang, dir="rtl" if record.get("dir") == "rtl" else "ltr")
     return NotebookView(
         page=_text(record, "page"),
         format=version if isinstance(version, int) else 0,
         title=_text(metadata, "title"),
-        lang=lang if LANGUAGE.fullmatch(lang) else DEFAULT_LANGUAGE,
-        dir="rtl" if record.get("dir") == "rtl" else "ltr",
+        lang=language.lang,
+        dir=language.dir,
         language=_find_code_language(metadata),
         description=_text(record, "description"),
         content_note=_text(record, "content-note"),

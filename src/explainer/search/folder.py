@@ -10,7 +10,7 @@ from urllib.parse import quote
 
 from explainer.errors import ContentError
 from explainer.notebook.folder import INDEX, Version, get_file_version, list_notebooks
-from explainer.notebook.reader import read_notebook
+from explainer.notebook.reader import find_site_language, read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.search.index import SearchIndex, build_index
 from explainer.search.passages import SearchedPage, split_page
@@ -53,7 +53,8 @@ class FolderIndex:
 
     def _read(self, name: str) -> SearchedPage | None:
         try:
-            notebook = read_notebook(self._folder / name).view
+            site = find_site_language(self._folder)
+            notebook = read_notebook(self._folder / name, site=site).view
         except ContentError as error:
             log.warning("the search uses the previous version of a notebook: %s", error)
             return None

@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 
 from explainer.notebook.folder import INDEX, Version, get_file_version
 from explainer.notebook.page_list import list_folder
-from explainer.notebook.reader import read_notebook
+from explainer.notebook.reader import find_site_language, read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.csp import PageHtml
@@ -112,7 +112,8 @@ class PageCache:
         return self._pages[notebook]
 
     def _render(self, notebook: str, version: Version) -> ServedPage:
-        view = read_notebook(self._folder / notebook).view
+        site = find_site_language(self._folder)
+        view = read_notebook(self._folder / notebook, site=site).view
         page = render_page(view, name=PurePosixPath(notebook).stem)
         is_index = notebook == INDEX
         links = PageLinks(
