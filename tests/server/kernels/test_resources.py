@@ -39,6 +39,7 @@ LARGE = "data = [bytearray(2**20) for _ in range(10**6)]"
 SHARED = """import mmap
 data = mmap.mmap(-1, 600 * 2**20)
 for at in range(0, len(data), 4096): data[at] = 1"""
+GROUP = "import subprocess; child = subprocess.Popen(['sleep', '97533'])"
 MANY = """import subprocess
 children = [subprocess.Popen(["sleep", "97532"]) for _ in range(20)]"""
 
@@ -70,7 +71,8 @@ def visit(server, name):
 def server(tmp_path_factory):
     folder = tmp_path_factory.mktemp("busy")
     marked = {name: MARK.format(name=name) + source for name, source in CELLS.items()}
-    copy_notebooks(folder, **{name: page(source) for name, source in marked.items()})
+    pages = {name: page(source) for name, source in marked.items()}
+    copy_notebooks(folder, group=page(GROUP), **pages)
     with serve(folder / "notebooks", "--kernels=3", cull_seconds=CULL_SECONDS) as started:
         yield started
 
@@ -83,7 +85,7 @@ def test_a_busy_kernel_is_given_back_when_its_reader_has_left(server, name):
         until_true(mark.exists)
     until_true(lambda: not server.kernels(), seconds=GIVEN_BACK)
     until_true(lambda: server.metric("explainer_live_places_taken") == 0)
-    assert not [p for p in psutil.process_iter(["cmdline"]) if "97531" in (p.info["cmdline"] or ())]
+    assert not list_processes("97531")
 
 
 def test_three_visits_to_an_endless_cell_do_not_take_all_slots(server):
@@ -126,6 +128,12 @@ def limited(tmp_path_factory):
         yield started
 
 
+def list_processes(argument):
+    """Return the processes on this machine that were started with an argument."""
+    started = psutil.process_iter(["cmdline"])
+    return [process for process in started if argument in (process.info["cmdline"] or ())]
+
+
 def get_ended(server, name):
     """Request a live page to its end, and return the kernel that it has had."""
     status, headers, _ = send_request(server, f"/voila/render/{name}.ipynb?live=1&again=1")
@@ -156,10 +164,24 @@ def test_a_kernel_that_uses_too_much_is_ended(limited, name, reason):
     assert (status, json.loads(body)) == (410, {"reason": reason})
     assert send_request(limited, f"/api/kernels/{kernel.id}")[0] == 404
     assert limited.metric(f'explainer_live_places_given_back_total{{why="{reason}"}}') == 1
-    assert not [p for p in psutil.process_iter(["cmdline"]) if "97532" in (p.info["cmdline"] or ())]
+    assert not list_processes("97532")
     following = get_ended(limited, "plain")
     following.end()
     assert limited.process.is_running()
+
+
+@pytest.mark.skipif(not hasattr(psutil.Process, "num_fds"), reason="Windows has no such files")
+def test_a_kernel_that_dies_leaves_nothing(server):
+    """Neither its processes nor the files that the server had open for it."""
+    files = []
+    for _ in range(4):
+        get_ended(server, "group")
+        [kernel] = server.kernels()
+        kernel.kill()
+        until_true(lambda: not list_processes("97533"))
+        until_true(lambda: server.metric("explainer_live_places_taken") == 0)
+        files.append(server.process.num_fds())
+    until_true(lambda: server.process.num_fds() <= files[0])
 
 
 def test_the_system_ends_a_kernel_before_the_server(server):

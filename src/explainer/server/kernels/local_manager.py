@@ -47,6 +47,7 @@ class CountedKernels:
 
     def __init__(self, *args: object, **options: object) -> None:
         self._ending: set[str] = set()
+        self._cleaning: set[asyncio.Future[None]] = set()
         super().__init__(*args, **options)
 
     def list_reader_kernels(self) -> list[str]:
@@ -165,4 +166,6 @@ class LocalKernels(CountedKernels, PreheatedKernels, LimitedKernels):  # type: i
         super()._handle_kernel_died(kernel_id)  # type: ignore[no-untyped-call]
         KERNEL_CURRENTLY_RUNNING_TOTAL.labels(type=kernel.kernel_name).dec()  # Jupyter omits this
         self.record_death(kernel_id, kernel.find_reason_of_death())
-        self._cleaning = asyncio.ensure_future(kernel.clean_up_after_death())
+        cleaning = asyncio.ensure_future(kernel.clean_up_after_death())
+        self._cleaning.add(cleaning)  # the loop itself keeps no reference
+        cleaning.add_done_callback(self._cleaning.discard)
