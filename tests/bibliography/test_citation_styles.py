@@ -144,10 +144,11 @@ def test_format_citation_agrees_with_the_processor(
 
 
 def test_an_article_is_not_called_a_preprint() -> None:
-    """Harvard would, if neither volume nor pages are known. A preprint is called one."""
+    """Nor published ahead of print, if its volume is not known. A preprint is called one."""
     unknown = {**ARTICLE, "volume": "", "issue": "", "page": ""}
     assert cite(unknown, "harvard-cite-them-right") == ""
-    assert "Published online June 2014." in cite(unknown, "american-medical-association")
+    assert "Journal</i>. June 2014. doi" in cite(unknown, "american-medical-association")
+    assert "ahead of print" not in cite(unknown, "chicago-author-date")
     preprint = {**unknown, "type": "article", "genre": "Preprint"}
     assert "[Preprint]" in cite(preprint, "harvard-cite-them-right")
 

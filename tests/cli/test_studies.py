@@ -271,6 +271,10 @@ def test_add_and_export_files(capsys) -> None:
     assert capsys.readouterr().out.startswith("TY  - JOUR\nID  - one\n")
     assert main(["studies", "list"]) == 0
     assert "one\tAble 2001\tarticle-journal\tÖne\n" in capsys.readouterr().out
+    assert main(["studies", "cite", "one", "--style", "apa", "--locale", "de-DE"]) == 0
+    assert capsys.readouterr().out.startswith("Able, B. (2001). Öne")
+    assert main(["studies", "cite", "--style", "apa7"]) == 1
+    assert "there is no CSL style “apa7”; did you mean “apa”?" in capsys.readouterr().err
     assert main(["studies", "export", "six"]) == 2
     assert main(["studies", "export", "--out", "no/folder/x.bib"]) == 1
 

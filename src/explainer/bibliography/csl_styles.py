@@ -34,6 +34,8 @@ _LIST_OPTIONS = ("disambiguate-", "subsequent-author-substitute", "second-field-
 _LIST_VARIABLES = {"citation-number", "citation-label"}
 """Variables that have a value only for one list of references. A ``year-suffix`` is empty without
 disambiguation."""
+_EARLY_PUBLICATION = "advance-online-publication"
+"""A term that styles show for an article without a volume, which may only be unknown."""
 _EMPTY_VARIABLE = "annote"
 """A variable that no item here has."""
 
@@ -195,7 +197,8 @@ def _list_calls(element: ElementTree.Element) -> Iterator[str]:
 def _make_independent_of_lists(root: ElementTree.Element, path: Path) -> None:
     """Change a style so that a reference is the same with and without others around it.
 
-    A style without a reference list gives the whole reference in its citations.
+    It says nothing about how a work was published that the study does not say. A style
+    without a reference list gives the whole reference in its citations.
     """
     citation = root.find(f"{_CSL}citation")
     if root.find(f"{_CSL}bibliography") is None:
@@ -211,6 +214,9 @@ def _make_independent_of_lists(root: ElementTree.Element, path: Path) -> None:
         for option in [name for name in element.attrib if name.startswith(_LIST_OPTIONS)]:
             del element.attrib[option]
         if element.get("variable") in _LIST_VARIABLES:
+            element.set("variable", _EMPTY_VARIABLE)
+        if element.tag == f"{_CSL}text" and element.get("term") == _EARLY_PUBLICATION:
+            del element.attrib["term"]
             element.set("variable", _EMPTY_VARIABLE)
         if element.tag == f"{_CSL}names":
             _name_before_label(element)

@@ -6,12 +6,14 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
+from explainer.bibliography.citation_styles import check_style, format_styled_citations
 from explainer.bibliography.formats.bibtex_writer import write_bibtex
 from explainer.bibliography.formats.csl_items import study_to_csl
 from explainer.bibliography.formats.ris_writer import write_ris
 from explainer.bibliography.study_reader import read_studies
 from explainer.errors import ContentError, Diagnostic, UsageError
 from explainer.model import Study
+from explainer.text.markup import extract_plain_text
 
 
 def write_csl_json(studies: Sequence[Study]) -> str:
@@ -34,6 +36,27 @@ def export_studies(folder: Path, file_format: str, keys: Sequence[str] = ()) -> 
     Arguments and errors are those of ``load_studies``.
     """
     return WRITERS[file_format](load_studies(folder, keys))
+
+
+def list_references(studies: Sequence[Study], style: str, locale: str = "") -> tuple[str, ...]:
+    """Return the references of studies as plain text, in their order.
+
+    Args:
+        studies: one reference is returned for each.
+        style: as for ``check_style``, relative to the current folder.
+        locale: as for ``check_style``.
+
+    Raises:
+        MissingExtraError: pandoc or the styles are not installed.
+        StyleError: there is no such style, or it cannot be used.
+    """
+    checked = check_style(style=style, name="", locale=locale, lang="en", folder=Path())
+    references = format_styled_citations(studies, [checked], Path())
+    return tuple(
+        extract_plain_text(references[study.key][0][1])
+        for study in studies
+        if references[study.key]
+    )
 
 
 def load_studies(folder: Path, keys: Sequence[str] = ()) -> tuple[Study, ...]:

@@ -16,6 +16,7 @@ from explainer.bibliography.export_studies import (
     FORMATS_BY_SUFFIX,
     WRITERS,
     export_studies,
+    list_references,
     load_studies,
 )
 from explainer.cli.options import add_content_option, add_subcommand
@@ -37,12 +38,14 @@ ENVIRONMENT = """environment variables:
 
 def add_command(commands: Commands) -> None:
     """Add the command to the parser."""
-    parser = add_subcommand(commands, "studies", "add, list, export and check the cited works")
+    parser = add_subcommand(commands, "studies", "add, list, export, cite and check studies")
     kinds = parser.add_subparsers(required=True, metavar="ACTION")
     add = add_subcommand(kinds, "add", "create study files from DOIs, addresses or library files")
     _add_add(add)
     add_subcommand(kinds, "list", "list the studies").set_defaults(run=_run_list)
     _add_export(add_subcommand(kinds, "export", "export the studies for Zotero, pandoc or LaTeX"))
+    summary = "print references in a citation style"
+    _add_cite(add_subcommand(kinds, "cite", summary))
     summary = "check whether the works are still online, and whether any was retracted"
     check = add_subcommand(kinds, "check", summary)
     _add_check(check)
@@ -78,6 +81,22 @@ def _add_export(parser: argparse.ArgumentParser) -> None:
         "--out", type=Path, metavar="FILE", help="the file to write (default: print the studies)"
     )
     parser.set_defaults(run=_run_export)
+
+
+def _add_cite(parser: argparse.ArgumentParser) -> None:
+    _add_keys_argument(parser)
+    parser.add_argument(
+        "--style",
+        required=True,
+        help="the name of a CSL style, as on https://www.zotero.org/styles, or a .csl file",
+    )
+    parser.add_argument(
+        "--locale",
+        default="",
+        help="the language of terms and dates, such as de-DE (default: that of the style, or else "
+        "English)",
+    )
+    parser.set_defaults(run=_run_cite)
 
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
@@ -140,6 +159,13 @@ def _run_export(*, keys: Sequence[str], content: Path, format: str | None, out: 
         print(out)
     else:
         sys.stdout.write(text)
+    return ExitCode.OK
+
+
+def _run_cite(*, keys: Sequence[str], content: Path, style: str, locale: str) -> int:
+    studies = load_studies(content / "studies", keys)
+    for reference in list_references(studies, style, locale):
+        print(reference)
     return ExitCode.OK
 
 
