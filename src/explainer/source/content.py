@@ -27,7 +27,6 @@ from explainer.source.site_folder import SiteFolder, find_page_files, open_site_
 from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import make_page_slug
 
-COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 TITLE = re.compile(r" {0,3}#\s")
 
 
@@ -237,7 +236,9 @@ def _get_reason_to_leave_out(file: PageFile, folder: SiteFolder) -> Diagnostic |
 
 def _has_text(body: str) -> bool:
     """Return whether a page has more than comments and a title."""
-    lines = [line for line in COMMENT.sub("", body).splitlines() if line.strip()]
+    before, *others = body.split("<!--")
+    visible = [before, *(other.partition("-->")[2] for other in others)]
+    lines = [line for line in "".join(visible).splitlines() if line.strip()]
     return len(lines) > 1 or (len(lines) == 1 and not TITLE.match(lines[0]))
 
 

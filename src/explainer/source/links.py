@@ -70,7 +70,7 @@ class Linker:
         while index < len(children):
             token = children[index]
             if token.type == "wikilink":
-                self._check_outer_link(token, children[index + 1 :])
+                self._check_outer_link(token, children[index + 1 : index + 2])
                 resolved += self._resolve_wikilink(token)
             elif token.type == "image":
                 self._check_image(token)

@@ -24,10 +24,10 @@ EMPTY_LINK_TEXTS = frozenset(
 
 RESOLVER = re.compile(r"doi:|https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
 NUMBER = re.compile(
-    r"\d[\d.,]*\s?(?:[%‰]|per\s?cent\b|percentage\b)"
+    r"\d[\d.,]{0,20}\s?(?:[%‰]|per\s?cent\b|percentage\b)"
     r"|\bn\s?=\s?\d[\d,]*"
-    r"|\b\d[\d.,]*\s+(?:of|out of|in)\s+(?:the\s+)?\d[\d,]*"
-    r"|\b\d[\d,]*\s+(?:\w+\s+)?(?:people|persons|participants|patients|respondents|trials|studies)\b",
+    r"|\b\d[\d.,]{0,20}\s{1,5}(?:of|out of|in)\s{1,5}(?:the\s{1,5})?\d[\d,]*"
+    r"|\b\d[\d,]{0,20}\s{1,5}(?:\w{1,40}\s{1,5})?(?:people|persons|participants|patients|respondents|trials|studies)\b",
     re.IGNORECASE,
 )
 """A share, a number of people or of studies, or one number out of another."""

@@ -22,6 +22,7 @@ from explainer.source.links import Linker
 from explainer.source.lint import find_unsupported_claims
 from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageIndex
+from explainer.source.size_limits import check_size
 from explainer.source.tokens import Token, extract_text, write_markdown
 from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import Slugs, make_page_slug
@@ -121,8 +122,9 @@ def parse_page(
         line=line,
         documents={} if figure_documents is None else figure_documents,
     )
-    sections = _SectionReader(linker, line, figure_reader).read_sections(clean.tokens)
-    if not sections:
+    tokens = clean.tokens if check_size(clean.tokens, collector, line) else ()
+    sections = _SectionReader(linker, line, figure_reader).read_sections(tokens)
+    if not clean.tokens:
         collector.report("W232", line, "this page has no text, and is left out", NO_TEXT_HINT)
     diagnostics = (
         *document.warnings,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
+from itertools import islice
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
@@ -13,6 +14,8 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, RenderTreeNode
 from mdit_py_plugins.container import container_plugin
+
+from explainer.source.markdown_lists import PositionedNode, render_list, render_list_item
 
 __all__ = [
     "DEEPEST",
@@ -53,7 +56,10 @@ def parse_markdown(text: str) -> list[Token]:
 
 def write_markdown(tokens: Sequence[Token]) -> str:
     """Return the Markdown of tokens, without a final line end."""
-    return MDRenderer().render(tokens, {"parser_extension": [_RendererPlugin]}, {}, finalize=False)
+    tree = PositionedNode(tokens)
+    tree.position_children()
+    options = {"parser_extension": [_RendererPlugin]}
+    return MDRenderer().render_tree(tree, options, {}, finalize=False)
 
 
 def extract_text(children: Sequence[Token]) -> str:
@@ -76,19 +82,21 @@ def extract_text(children: Sequence[Token]) -> str:
 def number_children(inline: Token, line: int) -> list[tuple[Token, int]]:
     """Return an inline’s children, each with its line; the first of them is on ``line``."""
     numbered: list[tuple[Token, int]] = []
-    cursor = 0
+    cursor = counted = 0
     for token in inline.children or ():
         if token.type == "html_inline":
             cursor = max(cursor, inline.content.find(token.content, cursor))
-        numbered.append((token, line + inline.content.count("\n", 0, cursor)))
+        line += inline.content.count("\n", counted, cursor)
+        counted = cursor
+        numbered.append((token, line))
         if token.type == "html_inline":
             cursor += len(token.content)
         elif token.type in ("softbreak", "hardbreak"):
             cursor = inline.content.find("\n", cursor) + 1 or cursor
         elif token.type == "code_inline":
             ticks = re.compile(rf"(?<!`){token.markup}(?!`)")
-            ends = [match.end() for match in ticks.finditer(inline.content, cursor)]
-            cursor = ends[1] if len(ends) > 1 else cursor
+            for match in islice(ticks.finditer(inline.content, cursor), 2):
+                cursor = match.end()
     return numbered
 
 
@@ -266,6 +274,9 @@ class _RendererPlugin:
         "text": _render_text,
         "container_block": _render_container,
         "hr": _render_hr,
+        "bullet_list": render_list,
+        "ordered_list": render_list,
+        "list_item": render_list_item,
         "literal": _render_content,
         "wikilink": _render_content,
         "s": _render_strikethrough,

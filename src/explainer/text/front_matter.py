@@ -25,6 +25,14 @@ DEEPEST = 20
 """Levels. Our fields need three; libyaml crashes at about ten thousand."""
 
 INDENT_HINT = "compare the indentation of this line with that of the lines above it"
+MOST = 100_000
+"""Values of YAML, each alias counted as what it stands for."""
+MOST_DOTS = 1_000
+"""In one line of TOML, whose parser needs time that grows with their square."""
+LONGEST = 100_000
+"""Characters of front matter."""
+TOO_DEEP = f"the fields are nested more than {DEEPEST} deep"
+
 YAML_HINT = "put quotes around a value that contains a colon, a # or a quote"
 TOML_HINT = 'write each field as name = "value", once'
 
@@ -130,6 +138,9 @@ def parse_toml(text: str) -> tuple[dict[str, object], dict[str, int]]:
     Raises:
         FieldsError: the text is not valid TOML.
     """
+    for number, line in enumerate(text.split("\n")):
+        if line.count(".") > MOST_DOTS:
+            raise FieldsError(TOO_DEEP, "remove the dots, or divide the line", number, "E105")
     try:
         table: dict[str, object] = tomllib.loads(text)
     except (ValueError, RecursionError) as error:
@@ -139,7 +150,7 @@ def parse_toml(text: str) -> tuple[dict[str, object], dict[str, int]]:
         raise FieldsError(f"this is not valid TOML ({reason})", TOML_HINT, line_number) from None
     lines: dict[str, int] = {}
     for number, line in enumerate(text.split("\n")):
-        name = re.match(r"""\s*\[*\s*["']?([\w-]+)["']?\s*[.=\]]""", line)
+        name = re.match(r"""\s*(?:\[+\s*)?["']?([\w-]+)["']?\s*[.=\]]""", line)
         if name and name[1] in table:
             lines.setdefault(name[1], number)
     return table, lines
@@ -193,6 +204,9 @@ def _load_front_matter(
     opening = re.match(r"[-+]+\s*?$", text, re.MULTILINE)
     assert opening is not None, "the handler has found the opening line"
     first = line + text[: text.index(front, opening.end())].count("\n") if front else line
+    if len(front) > LONGEST:
+        message = f"the front matter has {len(front):,} characters; the limit is {LONGEST:,}"
+        raise make_content_error("E106", path, message, "move text below the front matter", line)
     try:
         return handler.load(front), first, content
     except FieldsError as error:
@@ -214,25 +228,46 @@ def _is_thematic_break(text: str) -> bool:
 
 
 def check_depth(fm: str) -> None:
-    """Raise FieldsError if YAML is nested more than DEEPEST deep."""
-    depth = 0
+    """Raise FieldsError if YAML is nested more than DEEPEST deep, or has too many values.
+
+    Aliases count as what they stand for, since a few lines of them can stand for billions.
+    """
+    count = 0
+    counts: dict[str, int] = {}
+    opened: list[tuple[str, int]] = []
     for event in yaml.parse(fm, Loader=YAML_LOADER):
-        if isinstance(event, yaml.CollectionStartEvent):
-            depth += 1
+        if isinstance(event, yaml.AliasEvent):
+            count += counts.get(event.anchor or "", 1)
+        elif isinstance(event, yaml.CollectionStartEvent):
+            opened.append((event.anchor or "", count))
         elif isinstance(event, yaml.CollectionEndEvent):
-            depth -= 1
-        if depth > DEEPEST:
-            message = f"the front matter is nested more than {DEEPEST} deep"
-            line = event.start_mark.line if event.start_mark else None
-            raise FieldsError(message, YAML_HINT, line, "E105")
+            anchor, before = opened.pop()
+            counts[anchor] = count - before + 1
+        count += isinstance(event, yaml.NodeEvent)
+        line = event.start_mark.line if event.start_mark else None
+        if len(opened) > DEEPEST:
+            raise FieldsError(TOO_DEEP, YAML_HINT, line, "E105")
+        if count > MOST:
+            message = f"the fields have more than {MOST:,} values, aliases included"
+            raise FieldsError(
+                message, "remove the aliases, which are written as *name", line, "E106"
+            )
 
 
-def as_text(value: object) -> object:
-    """Return a TOML value with every scalar as text."""
+def as_text(value: object, depth: int = 0) -> object:
+    """Return a value of TOML or JSON with every scalar as text.
+
+    Raises:
+        FieldsError: it is nested too deeply, or has a number that is too long.
+    """
+    if depth > DEEPEST:
+        raise FieldsError(TOO_DEEP, "remove the inner brackets and dots", None, "E105")
     if isinstance(value, dict):
-        return {str(name): as_text(item) for name, item in value.items()}
+        return {str(name): as_text(item, depth + 1) for name, item in value.items()}
     if isinstance(value, list):
-        return [as_text(item) for item in value]
+        return [as_text(item, depth + 1) for item in value]
     if isinstance(value, bool):
         return "true" if value else "false"
+    if isinstance(value, int) and abs(value) >= 2**63:
+        raise FieldsError("a number has more than 64 bits", "write it in quotes", None)
     return str(value)

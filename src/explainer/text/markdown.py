@@ -205,6 +205,7 @@ def find_blocks(text: str, *, containers: bool = False) -> tuple[MarkdownBlock, 
     """
     lines = text.split("\n")
     blocks: list[MarkdownBlock] = []
+    items: list[list[tuple[int, int]]] = []
     for token in _block_parser(containers).parse(text):
         if token.map and token.nesting >= 0:
             start, end = token.map
@@ -217,9 +218,13 @@ def find_blocks(text: str, *, containers: bool = False) -> tuple[MarkdownBlock, 
                 blocks.append(
                     MarkdownBlock(type=kind, line=start, end=end, info=token.info.strip())
                 )
+                items.append([])
             elif token.level == 1 and token.type == "list_item_open":
-                blocks[-1] = replace(blocks[-1], items=(*blocks[-1].items, (start, end)))
-    return tuple(blocks)
+                items[-1].append((start, end))
+    return tuple(
+        replace(block, items=tuple(found)) if found else block
+        for block, found in zip(blocks, items, strict=True)
+    )
 
 
 @cache

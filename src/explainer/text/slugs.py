@@ -46,12 +46,15 @@ class Slugs:
 
     def __init__(self, taken: tuple[str, ...] = ()) -> None:
         self._taken = {name for slug in taken for name in (slug, f"{slug}-title")}
+        self._numbers: dict[str, int] = {}
+        """The number to try next for a repeated slug."""
 
     def new(self, text: str) -> str:
         """Return the slug of a heading; repeated ones end in ``-2``, ``-3`` and so on."""
-        slug, number = make_slug(text), 2
-        unique = slug
+        slug = unique = make_slug(text)
+        number = self._numbers.get(slug, 2)
         while not self._taken.isdisjoint((unique, f"{unique}-title")):
             unique, number = f"{slug}-{number}", number + 1
+        self._numbers[slug] = number
         self._taken |= {unique, f"{unique}-title"}
         return unique

@@ -15,6 +15,10 @@ from explainer.errors import Diagnostic, make_content_error
 MAX_BYTES = 2_000_000
 """A page as long as a book has 0.5 MB; a larger file would take minutes to parse."""
 
+MAX_LINES, MAX_MARKS = 25_000, 50_000
+"""In one file. A list of as many items, or a text of half as many links, is built in seconds."""
+MARKS = "\\`*_[]<>&|~$#"
+
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 MOJIBAKE = ftfy.TextFixerConfig(
@@ -38,7 +42,8 @@ def read_source(path: Path) -> SourceText:
     """Return the text of a UTF-8 file.
 
     Raises:
-        ContentError: the file cannot be read, is too big, is empty, or is not UTF-8 text.
+        ContentError: the file cannot be read, is too big or too complex, is empty, or is not
+            UTF-8 text.
     """
     text = _decode(_read_bytes(path), path)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -46,9 +51,22 @@ def read_source(path: Path) -> SourceText:
         raise make_content_error(
             "E001", path, "this file is empty", "write the text, or remove the file"
         )
+    _check_complexity(text, path)
     if text.isascii():
         return SourceText(text=text, warnings=())
     return _repair_text(text, path)
+
+
+def _check_complexity(text: str, path: Path) -> None:
+    lines, marks = text.count("\n"), sum(map(text.count, MARKS))
+    message = ""
+    if lines > MAX_LINES:
+        message = f"this file has {lines:,} lines; the limit is {MAX_LINES:,}"
+    elif marks > MAX_MARKS:
+        message = f"this file has {marks:,} marks such as [ and *; the limit is {MAX_MARKS:,}"
+    if message:
+        hint = "split it into several files"
+        raise make_content_error("E010", path, message, hint)
 
 
 def trim_blank_lines(text: str, line: int = 1) -> tuple[str, int]:

@@ -6,6 +6,8 @@ import re
 from urllib.parse import SplitResult, quote, unquote, unquote_to_bytes, urlsplit
 
 DOI = re.compile(r"(?<![\d.])10\.\d{4,9}(?:\.\d+)*/[^\s\"“”‘’]+")
+LONGEST_DOI = 2_048
+"""Characters, as in Crossref: https://www.crossref.org/documentation/member-setup/constructing-your-dois/"""
 PAGE_PARTS = re.compile(
     r"(?:/(?:full|fulltext|full/html|full/pdf|abstract|abs|summary|pdf|epdf|pdfdirect|html|meta"
     r"|epub|references|citations)|\.(?:full|full\.pdf|pdf|html|xml|epub))/?$",
@@ -24,7 +26,8 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 def extract_doi(text: str) -> str:
     """Return the DOI in an address or a text, with its capitals; empty if there is none."""
     for part in _decode_parts(text):
-        if match := DOI.search(part):
+        match = DOI.search(part)
+        if match and len(match.group()) <= LONGEST_DOI:
             return _trim_doi(match.group())
     return ""
 

@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 from explainer.notebook.view import Attachment, CellView
 from explainer.text.picture_types import RASTER_TYPES
 
-_IMAGE = re.compile(r"!\[([^\]]*)\]\(<?attachment:([^)>\s]*)[^)]*\)")
+_IMAGE = re.compile(r"!\[((?:(?!!\[)[^\]])*)\]\(<?attachment:([^)>\s]{0,500})[^)]{0,500}\)")
 """An image in Markdown whose picture is an attachment."""
 _MAX_PAGE, _MAX_STEM = 120, 60
 """Bytes of the two parts of a file's name, for which file systems allow 255 bytes in all."""

@@ -1,0 +1,68 @@
+"""Input that makes parsers slow: no file within our limits takes more than ten seconds.
+
+`make fuzz` tries every input; `make test` those that were slow in earlier versions.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+
+from support import pathological_input
+from support.pathological_input import NAMES, measure_build
+
+SECONDS = 10
+ALL = bool(os.environ.get("EXPLAINER_NOISE"))
+ONCE_SLOW = {
+    "ticks": 100_000,
+    "headings": 24_000,
+    "listflat": 60_000,
+    "question": 30_000,
+    "tight alt": 40_000,
+    "comment": 1_000_000,
+    "num,": 1_000_000,
+    "links": 60_000,
+    "linkdef": 400_000,
+    "doi full": 100_000,
+    "yaml tags bomb": 1_000,
+    "toml dotted": 600_000,
+    "toml hex": 20_000,
+}
+"""Name → size at which version 0.1.0 took more than a minute, or ended in a traceback."""
+
+
+def build_in_time(name: str, size: int) -> None:
+    done = subprocess.run(
+        [sys.executable, pathological_input.__file__, name, str(size)],
+        capture_output=True,
+        text=True,
+        timeout=6 * SECONDS,  # of a busy machine
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    assert float(done.stdout) < SECONDS
+
+
+@pytest.mark.parametrize("name", ONCE_SLOW)
+def test_what_was_slow_is_built_or_reported_in_time(name: str) -> None:
+    """A page is built, or its errors are reported, in ten seconds of processor time."""
+    build_in_time(name, ONCE_SLOW[name])
+
+
+@pytest.mark.skipif(not ALL, reason="make fuzz runs it")
+@pytest.mark.parametrize("name", NAMES)
+def test_a_page_of_the_largest_size_is_built_or_reported_in_time(name: str) -> None:
+    """So is a page of 1.9 MB, and one that has just as many lines and marks as are allowed."""
+    for size in (1_900_000, 90_000, 45_000):
+        build_in_time(name, size)
+
+
+@pytest.mark.skipif(not ALL, reason="make fuzz runs it")
+@pytest.mark.parametrize("name", NAMES)
+def test_the_time_grows_with_the_size(name: str) -> None:
+    """Twice the input takes less than three times as long."""
+    once, twice = (min(measure_build(name, size) for _ in range(2)) for size in (15_000, 30_000))
+    assert twice < 3 * max(once, 0.05)
