@@ -120,7 +120,7 @@ def test_studies_get_their_results(tmp_path: Path) -> None:
     for folder in ("pages", "studies"):
         (tmp_path / folder).mkdir()
     (tmp_path / "site.toml").write_text('title = "Birds"\n')
-    (tmp_path / "pages" / "a.md").write_text("---\ntitle: A\n---\n")
+    (tmp_path / "pages" / "a.md").write_text("---\ntitle: A\n---\nBirds sing.\n")
     (tmp_path / "studies" / "able2014.md").write_text("---\ntype: book\ntitle: Birds\n---\n")
     (tmp_path / "studies" / FILE_NAME).write_text(
         format_check_results({"able2014": known, "gone2000": known})
