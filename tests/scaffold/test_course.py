@@ -99,6 +99,9 @@ def test_wheel_of_a_course_creates_another_course(tmp_path: Path) -> None:
     assert run([*explainer, "build", "--check"], two, env) == ""
     pages = sorted(path.name for path in (two / "content/pages").iterdir())
     assert pages == sorted(path.name for path in (ROOT / "content/pages").iterdir())
+    licence = (ROOT / "LICENSE-CONTENT.md").read_bytes()
+    for course in (tmp_path / "one", two):
+        assert (course / "content/LICENSE-CONTENT.md").read_bytes() == licence
 
 
 def test_copied_pages_keep_their_credit(tmp_path: Path) -> None:

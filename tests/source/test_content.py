@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import os
 from contextlib import suppress
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from explainer.builder import check
 from explainer.errors import ContentError
 from explainer.model import Site, SupportLine
 from explainer.source.site import read_site
@@ -164,3 +166,19 @@ def test_any_text_is_a_site_or_a_content_error(text: str, tmp_path_factory) -> N
     path.write_text(text)
     with suppress(ContentError):
         assert read_site(path).title
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_links_pipes_and_names_that_are_not_text(tmp_path: Path) -> None:
+    """Each is reported or read in no time, and none of them stops the others."""
+    pages = tmp_path / "pages"
+    pages.mkdir()
+    (tmp_path / "site.toml").write_text('title = "x"\n')
+    (pages / "a.md").write_text("# A\n\nText.\n")
+    (pages / "loop").symlink_to(pages)
+    (pages / "self.md").symlink_to("self.md")
+    (pages / "gone.md").symlink_to("/nonexistent.md")
+    os.mkfifo(pages / "pipe.md")
+    (pages / os.fsdecode(b"caf\xe9.md")).write_text("# B\n\nText.\n")
+    codes = {diagnostic.path.name: diagnostic.code for diagnostic in check(tmp_path)}
+    assert codes == {"loop": "W604", "self.md": "E004", "gone.md": "E003", "pipe.md": "E004"}

@@ -9,6 +9,7 @@ from explainer.errors import DISTRIBUTION, REINSTALL, ExplainerError
 
 SHARE = "share/explainer"
 """The folder of these files below an environment's prefix."""
+LICENCE = "LICENSE-CONTENT.md"
 CHECKOUT = Path(__file__).parents[3]
 
 
@@ -19,6 +20,15 @@ def find_content() -> Path:
         ExplainerError: the package was installed without it.
     """
     return _find("content")
+
+
+def find_content_licence() -> Path:
+    """Return the licence of the example pages.
+
+    Raises:
+        ExplainerError: the package was installed without it.
+    """
+    return _find(LICENCE)
 
 
 def find_lock_file() -> Path:

@@ -16,7 +16,8 @@ from explainer.files import Transaction, finish_writes, is_empty_folder
 from explainer.model import Origin, Site
 from explainer.notebook.credit import format_origin_group
 from explainer.scaffold.binder_folder import FILES, format_badges, write_binder_folder
-from explainer.scaffold.bundled_files import find_content
+from explainer.scaffold.bundled_files import LICENCE as LICENCE_FILE
+from explainer.scaffold.bundled_files import find_content, find_content_licence
 from explainer.scaffold.page_credit import add_credit
 from explainer.source.site import read_site
 from explainer.text.slugs import make_page_slug
@@ -97,6 +98,8 @@ def _write_course(folder: Path, course: Course, title: str) -> None:
         page = _copy_content(course.source, content, site)
     else:
         page = _write_first_page(examples, content, title, site)
+    if not course.source or course.source.resolve() == examples.resolve():
+        shutil.copyfile(find_content_licence(), content / LICENCE_FILE)
     (content / "site.toml").write_text(_site_toml(title, course, site), encoding="utf-8")
     wheel = write_binder_folder(folder / "binder", page)
     shutil.copyfile(FILES / "gitignore", folder / ".gitignore")

@@ -11,8 +11,10 @@ from pathlib import Path
 
 from explainer.errors import DISTRIBUTION, REINSTALL, ExplainerError
 from explainer.scaffold.bundled_files import (
+    LICENCE,
     SHARE,
     find_content,
+    find_content_licence,
     find_distribution,
     find_lock_file,
 )
@@ -59,6 +61,7 @@ def _files(name: str) -> Iterator[tuple[str, bytes]]:
         f"{shared}/share/jupyter/lab/settings/overrides.d/explainer.json",
         settings.read_bytes(),
     )
+    yield f"{shared}/{SHARE}/{LICENCE}", find_content_licence().read_bytes()
     yield f"{shared}/{SHARE}/binder/requirements.txt", find_lock_file().read_bytes()
     yield from _metadata_files(f"{name}.dist-info")
 

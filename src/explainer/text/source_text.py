@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -82,7 +83,12 @@ def _read_bytes(path: Path) -> bytes:
             "E002", path, "this is a folder, not a file", "name the Markdown file in it"
         )
     try:
-        size = path.stat().st_size
+        status = path.stat()
+        if not stat.S_ISREG(status.st_mode):  # a pipe would never end
+            hint = "put the text into a file of its own"
+            message = "this is a pipe, a socket or a device, not a file"
+            raise make_content_error("E004", path, message, hint)
+        size = status.st_size
         data = path.read_bytes() if size <= MAX_BYTES else b""
     except FileNotFoundError:
         hint = "check the spelling of the name, including capitals"
