@@ -7,8 +7,10 @@ import os
 import signal
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
+from threading import Barrier
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -236,6 +238,23 @@ def test_add_replaces_and_duplicates_nothing(capsys) -> None:
     assert main(["studies", "add", "PMID:123"]) == 0
     assert "already exists as content/studies/made2014b.md" in capsys.readouterr().err
     assert studies() == ["made2014.md", "made2014b.md"]
+
+
+@pytest.mark.usefixtures("site")
+def test_adding_at_the_same_time_writes_no_duplicates() -> None:
+    """Each of several commands sees what the others have written."""
+    entries = (f"@book{{b{n}, title={{On birds {n}}}, doi={{10.5555/{n}}}}}" for n in range(50))
+    Path("refs.bib").write_text("\n".join(entries))
+    barrier = Barrier(4)
+
+    def add() -> int:
+        barrier.wait()
+        return main(["studies", "add", "refs.bib"])
+
+    with ThreadPoolExecutor() as pool:
+        codes = [future.result() for future in [pool.submit(add) for _ in range(4)]]
+    assert codes == [0] * 4
+    assert studies() == sorted(f"b{n}.md" for n in range(50))
 
 
 @pytest.mark.usefixtures("site")

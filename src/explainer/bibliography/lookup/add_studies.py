@@ -15,6 +15,7 @@ from explainer.bibliography.lookup.page_metadata import read_page_metadata
 from explainer.bibliography.lookup.services import ServiceSettings, WorkLookup
 from explainer.bibliography.study_folder import StudyFolder
 from explainer.errors import ContentError, Diagnostic
+from explainer.files.lock import lock_folder
 from explainer.model import Study
 from explainer.progress import show_progress
 
@@ -54,39 +55,62 @@ async def add_studies(
     """
     files = [Path(work) for work in works if _is_file(work)]
     identifiers = [(work, parse_identifier(work)) for work in works if not _is_file(work)]
-    adder = _StudyAdder(StudyFolder(folder), progress)
+    finder = _WorkFinder(folder, progress)
     for path in files:
-        adder.add_file(path)
+        finder.read_file(path)
     if identifiers:
         # One after the other, because PubMed allows no more.
         settings = services.make_client_settings(allow_private=allow_private)
         async with HttpClient(settings) as client:
             lookup = WorkLookup(client, services, ResponseCache(cache) if cache else None)
             for work, identifier in show_progress(identifiers, "works", "work", progress):
-                await adder.add_work(work, identifier, lookup)
-    return AddedStudies(files=adder.folder.write(), diagnostics=tuple(adder.diagnostics))
+                await finder.look_up(work, identifier, lookup)
+    return _write_works(finder.works, folder, finder.diagnostics)
 
 
-class _StudyAdder:
-    """Adds works to a folder, and collects the diagnostics."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _FoundWork:
+    """A work to add, and where it comes from."""
 
-    def __init__(self, folder: StudyFolder, progress: bool) -> None:
-        self.folder = folder
+    study: Study
+    path: Path
+    line: int | None = None
+
+
+def _write_works(
+    works: Sequence[_FoundWork], folder: Path, diagnostics: Sequence[Diagnostic]
+) -> AddedStudies:
+    """Write the works that are not in the folder; another process may add to it meanwhile."""
+    with lock_folder(folder):
+        studies = StudyFolder(folder)
+        refused = [studies.add(work.study, work.path, work.line) for work in works]
+        files = studies.write()
+    return AddedStudies(files=files, diagnostics=(*diagnostics, *filter(None, refused)))
+
+
+class _WorkFinder:
+    """Collects works from files and services, and the diagnostics."""
+
+    def __init__(self, folder: Path, progress: bool) -> None:
+        self.works: list[_FoundWork] = []
         self.diagnostics: list[Diagnostic] = []
+        self._folder = folder
         self._progress = progress
 
-    def add_file(self, path: Path) -> None:
+    def read_file(self, path: Path) -> None:
         try:
             references = read_reference_file(path)
         except ContentError as error:
             self.diagnostics += error.diagnostics
             return
         self.diagnostics += references.diagnostics
-        for entry in show_progress(references.entries, path.name, "work", self._progress):
-            self._add(entry.study, path, entry.line)
+        self.works += [
+            _FoundWork(study=entry.study, path=path, line=entry.line)
+            for entry in references.entries
+        ]
 
-    async def add_work(self, work: str, identifier: WorkIdentifier, lookup: WorkLookup) -> None:
-        path = self.folder.folder
+    async def look_up(self, work: str, identifier: WorkIdentifier, lookup: WorkLookup) -> None:
+        path = self._folder
         try:
             study = await _fetch_study(identifier, lookup)
         except NoResponseError as error:
@@ -94,11 +118,7 @@ class _StudyAdder:
             hint = "check the identifier and the connection, or write the study file yourself"
             self.diagnostics.append(Diagnostic(path=path, code="E530", message=message, hint=hint))
         else:
-            self._add(study, path)
-
-    def _add(self, study: Study, path: Path, line: int | None = None) -> None:
-        if diagnostic := self.folder.add(study, path, line):
-            self.diagnostics.append(diagnostic)
+            self.works.append(_FoundWork(study=study, path=path))
 
 
 def _is_file(work: str) -> bool:
