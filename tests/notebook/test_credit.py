@@ -127,6 +127,7 @@ def test_shipped_notebooks_have_a_credit() -> None:
         ("adapted-from: {title: T, author: B. Able}", "has no part “author”; did you mean"),
         ("source: here", "“here” is not a web address"),
         ("licence-url: by", "“by” is not a web address"),
+        ("licence-url: 'javascript:alert(1)'", "“javascript:alert(1)” is not a web address"),
     ],
 )
 def test_a_wrong_credit_is_a_warning(field: str, said: str, tmp_path: Path) -> None:
@@ -140,6 +141,7 @@ def test_a_wrong_credit_is_a_warning(field: str, said: str, tmp_path: Path) -> N
 
 
 WORDS = st.text(min_size=1)
+ADDRESSES = st.sampled_from(["", "https://birds.example/a_(b)?x#y", "http://b.example:8080"])
 
 
 @given(
@@ -147,8 +149,8 @@ WORDS = st.text(min_size=1)
         Credit,
         authors=st.lists(WORDS).map(tuple),
         licence=st.text(),
-        licence_url=st.text(),
-        source=st.text(),
+        licence_url=ADDRESSES,
+        source=ADDRESSES,
         adapted_from=st.lists(st.builds(Origin, title=WORDS, authors=st.text())).map(tuple),
     )
 )
@@ -166,3 +168,12 @@ def test_a_credit_survives_a_round_trip(credit: Credit) -> None:
 def test_any_metadata_are_accepted(metadata: dict[str, object]) -> None:
     """Metadata of a notebook that we did not build are no error."""
     assert isinstance(credit_from_metadata(metadata), Credit)
+
+
+@pytest.mark.parametrize("address", ["javascript:alert(1)", "data:text/html,x", "a.example"])
+def test_addresses_in_metadata_are_web_addresses(address: str) -> None:
+    """A notebook may be anybody's: another address is left out, and its text stays."""
+    origin = {"title": "Birds", "source": address}
+    metadata = {"licence": "CC0", "licence_url": address, "source": address}
+    credit = credit_from_metadata({**metadata, "adapted_from": [origin]})
+    assert credit == Credit(licence="CC0", adapted_from=(Origin(title="Birds"),))

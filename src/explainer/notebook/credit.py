@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from explainer.i18n.messages import get_direction, load_messages
 from explainer.model import NO_CREDIT, Credit, Origin, Site, SupportLine
 from explainer.notebook.cells import Cell
+from explainer.text.urls import is_web_address
 from explainer.text.yaml import format_group
 
 _MARKDOWN_SYNTAX = re.compile(r"[\\`*\[\]<>~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|#(?=#*\s*$)")
@@ -123,21 +124,31 @@ def credit_to_metadata(credit: Credit) -> dict[str, object]:
 
 
 def credit_from_metadata(metadata: Mapping[str, object]) -> Credit:
-    """Return the credit in a notebook's metadata; values of another type are left out."""
+    """Return the credit in a notebook's metadata; values of another kind are left out."""
     authors, origins = (
         value if isinstance(value := metadata.get(name), list) else []
         for name in ("authors", "adapted_from")
     )
     texts = {name: value for name in _TEXT_FIELDS if isinstance(value := metadata.get(name), str)}
+    works = (
+        {name: str(origin.get(name) or "") for name in ORIGIN_FIELDS}
+        for origin in origins
+        if isinstance(origin, Mapping)
+    )
     return Credit(
         authors=tuple(author for author in authors if isinstance(author, str)),
-        adapted_from=tuple(
-            Origin(**{name: str(origin.get(name) or "") for name in ORIGIN_FIELDS})
-            for origin in origins
-            if isinstance(origin, Mapping)
-        ),
-        **texts,
+        adapted_from=tuple(Origin(**_keep_web_addresses(work)) for work in works),
+        **_keep_web_addresses(texts),
     )
+
+
+def _keep_web_addresses(texts: Mapping[str, str]) -> dict[str, str]:
+    """Return the fields without addresses of another kind; a notebook may be anybody's."""
+    return {
+        name: text
+        for name, text in texts.items()
+        if name not in ("licence_url", "source") or is_web_address(text)
+    }
 
 
 def _filled_fields(value: Credit | Origin, names: tuple[str, ...]) -> dict[str, object]:
