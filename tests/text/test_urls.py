@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -46,6 +48,19 @@ def test_doi(text: str, doi: str) -> None:
 def test_extracted_doi_keeps_capitals() -> None:
     """The DOI for display keeps its capitals."""
     assert extract_doi("https://doi.org/10.5555/Birds(14)") == "10.5555/Birds(14)"
+
+
+@pytest.mark.parametrize(
+    "part", ["/full", ".pdf", "(", "[x]", "/full/x", "%2Ffull", "?a=10.5555/b&"]
+)
+def test_a_long_address_is_normalized_fast(part: str) -> None:
+    """An address of 100 kB takes less than a second, whatever it repeats."""
+    address = "https://birds.example/10.5555/a" + part * (100_000 // len(part))
+    began = time.process_time()
+    extract_doi(address)
+    normalize_doi(address)
+    normalize_address(address)
+    assert time.process_time() - began < 1
 
 
 @pytest.mark.parametrize(

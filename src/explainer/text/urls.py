@@ -13,6 +13,8 @@ PAGE_PARTS = re.compile(
     r"|epub|references|citations)|\.(?:full|full\.pdf|pdf|html|xml|epub))/?$",
     re.IGNORECASE,
 )
+MAX_DOI = 4000
+"""Characters of an address with a DOI; Crossref allows 2,048 for a DOI."""
 DOI_RESOLVER = re.compile(r"https?://(?:dx\.|www\.)?doi\.org/", re.IGNORECASE)
 """The beginning of an address that leads to a DOI."""
 PREPRINT_VERSION = re.compile(r"(?<=\d)v\d+$")
@@ -25,6 +27,8 @@ DEFAULT_PORTS = {"http": 80, "https": 443}
 
 def extract_doi(text: str) -> str:
     """Return the DOI in an address or a text, with its capitals; empty if there is none."""
+    if len(text) > MAX_DOI:
+        return ""
     for part in _decode_parts(text):
         match = DOI.search(part)
         if match and len(match.group()) <= LONGEST_DOI:
