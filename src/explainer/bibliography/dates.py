@@ -37,6 +37,8 @@ _STATUS = re.compile(
 _WORD = re.compile(r"(?P<number>\d+)(?:st|nd|rd|th)?(?![^\W\d_])|(?P<word>[^\W_]+)")
 _YEAR_AND_MONTH = re.compile(r"(?P<month>\d{1,2})[-/.](?P<year>\d{4})")
 _YEAR_ONLY = re.compile(r"[\[(]?(?P<year>\d{4})[\])]?(?P<rest>[a-z])?[.,]?")
+_LONGEST_TEXT = 200
+"""Characters."""
 _SEASONS = ("spring", "summer", "autumn", "fall", "winter")
 _SEASON_NUMBERS = range(21, 42)
 """EDTF writes a season, a quarter or another part of a year as a month."""
@@ -101,6 +103,8 @@ def read_date(text: str) -> DateReading:
     Such as ``2014-06-30``, ``2014/06/``, ``30 June 2014``, ``2014 Jan-Feb`` and ``2005~``.
     """
     text = " ".join(text.split())
+    if len(text) > _LONGEST_TEXT:
+        return DateReading(loss="it is not a date")
     if not text or _NO_DATE.fullmatch(text):
         return DateReading()
     status = _STATUS.search(text)

@@ -61,7 +61,8 @@ def _add_add(parser: argparse.ArgumentParser) -> None:
         "works",
         nargs="+",
         metavar="WORK",
-        help="a DOI, an address, PMID:12345, PMC12345, or a file: .bib, .ris or .json (CSL)",
+        help="a DOI, an address, PMID:12345, PMC12345, or a file: "
+        ".bib, .ris, .json (CSL), .nbib (PubMed) or .xml (EndNote)",
     )
     parser.add_argument(
         "--no-cache", dest="cache", action="store_false", help="ignore cached responses"

@@ -1,1 +1,1 @@
-"""Read and write BibTeX, RIS and CSL-JSON."""
+"""Read and write the formats of reference managers and databases."""

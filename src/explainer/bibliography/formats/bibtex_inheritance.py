@@ -32,6 +32,8 @@ ids crossref xref xdata entryset entrysubtype execute label options presort rela
 relatedoptions relatedstring relatedtype shorthand shorthandintro sortkey doi url urldate
 eprint eprinttype archiveprefix pmid pmcid
 """
+_MOST_ANCESTORS = 20
+"""The whole, a volume and a few sets of data are six."""
 _PART_KINDS = ("in", "supp", "bookinbook")
 _TITLES = ("title", "subtitle", "titleaddon")
 _PREFIXES = {"maintitle": "main", "booktitle": "book", "journaltitle": "journal"}
@@ -66,7 +68,7 @@ def _inherit(
             parent = entries.get(key.lower())
             if parent is None and reference:
                 report_missing(key, reference)
-            if parent is None or key.lower() in seen:
+            if parent is None or key.lower() in seen or len(seen) > _MOST_ANCESTORS:
                 continue
             parent = _inherit(parent, entries, report_missing, (*seen, key.lower()))
             more = parent.fields if name == "xdata" else _adapt_fields(parent, entry.kind)

@@ -10,8 +10,12 @@ from explainer.bibliography.dates import MONTH_ABBREVIATIONS
 
 STANDARD_MACROS = {month: month for month in MONTH_ABBREVIATIONS}
 """What every style of BibTeX defines."""
+_LONGEST_VALUE = 100_000
+"""Characters that macros may add up to."""
+_LONGEST_FAULT = 2000
+"""Characters that are searched for a missing comma."""
 _MACRO = re.compile(r"[^\s\"#%'(),={}]+")
-_MISSING_COMMA = re.compile(r"(?s)(\{.*?\}|\".*?\")\s*\n\s*([\w-]+)\s*=.*")
+_MISSING_COMMA = re.compile(r"(?s)(\{.*?\}|\".*?\")\s*\n\s*([\w-]+)\s*=")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +52,7 @@ def join_value(raw: str, macros: Mapping[str, str]) -> JoinedValue:
             texts.append(part)
         elif part.lower() in macros:
             texts.append(macros[part.lower()])
-        elif missing := _MISSING_COMMA.fullmatch(part):
+        elif missing := _MISSING_COMMA.match(part[:_LONGEST_FAULT]):
             texts.append(missing[1][1:-1])
             problems.append(f"a comma is missing before “{missing[2]}”, which was not read")
         elif _MACRO.fullmatch(part):
@@ -56,6 +60,8 @@ def join_value(raw: str, macros: Mapping[str, str]) -> JoinedValue:
         elif part:
             text = " ".join(part.split())
             problems.append(f"“{text[:60]}” is not in braces, and was left out")
+    if sum(map(len, texts)) > max(_LONGEST_VALUE, len(raw)):  # macros of macros double it
+        return JoinedValue(value="", problems=("this value is too long, and was left out",))
     return JoinedValue(value="".join(texts), problems=tuple(problems))
 
 

@@ -146,9 +146,11 @@ class _ItemReader:
 
     def _check_placeholder(self, name: str, text: str) -> str:
         is_counted = name in _COUNTED_FIELDS
-        is_unassigned = is_counted and _NOT_ASSIGNED.fullmatch(text)
-        is_too_long = is_counted and len(text) > _LONGEST_NUMBER
-        if text and (is_unassigned or is_too_long or _PLACEHOLDER.fullmatch(text)):
+        is_invalid = len(text) > _LONGEST_NUMBER if is_counted else False
+        if 0 < len(text) <= _LONGEST_NUMBER:
+            is_unassigned = is_counted and _NOT_ASSIGNED.fullmatch(text)
+            is_invalid = bool(is_unassigned or _PLACEHOLDER.fullmatch(text))
+        if is_invalid:
             message = f"“{_shorten(text)}” is not a {name}, and was dropped"
             self._report("W716", name, message, "set it in the study’s file once it is known")
             return ""

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from explainer.text.urls import DOI_RESOLVER, extract_doi, is_web_address
+from explainer.text.urls import DOI_RESOLVER, MAX_DOI, extract_doi, is_web_address
 
 _DOI_PREFIX = re.compile(r"(?:doi\s*[:=]?\s*|(?:https?://)?(?:dx\.|www\.)?doi\.org/)+", re.I)
 _SHORT_DOI = re.compile(r"10/[a-z0-9]+", re.IGNORECASE)
@@ -25,7 +25,7 @@ _SERIAL_NUMBER = re.compile(
     r"(?<![\dXx-])(?:(?P<isbn>(?:97[89][ -]?)?(?:\d[ -]?){9}[\dXx])"
     r"|(?P<issn>\d{4}[ -–]?\d{3}[\dXx]))(?![\dXx])"
 )
-_BEFORE_ADDRESS = re.compile(r"[\s;,|]+(?=https?://)", re.IGNORECASE)
+_BEFORE_ADDRESS = re.compile(r"(?<=[\s;,|])(?=https?://)", re.IGNORECASE)
 _ARXIV = re.compile(
     r"(?:arxiv\s*:\s*|https?://arxiv\.org/abs/)?"
     r"(\d{4}\.\d{4,5}(?:v\d+)?|[a-z-]+(?:\.[A-Z]{2})?/\d{7}(?:v\d+)?)(?:\s*\[[^]]+\])?",
@@ -62,6 +62,8 @@ def check_doi(text: str) -> CheckedValue:
     """Return the DOI that a field contains, without resolver, ``doi:`` or punctuation."""
     if not text:
         return CheckedValue()
+    if len(text) > MAX_DOI:
+        return CheckedValue(problem="is too long to be a DOI")
     first, *others = _BETWEEN_DOIS.split(_DOI_PREFIX.sub("", text.strip(), count=1))
     doi = extract_doi(first)
     if not doi or not re.match(r"10\.|https?://", first):
@@ -111,7 +113,8 @@ def find_serial_numbers(*texts: str) -> tuple[str, str]:
 
 def check_addresses(text: str) -> CheckedAddresses:
     """Return the web addresses of a field that may have several, with encoded spaces."""
-    parts = [part.strip().strip("<>") for part in _BEFORE_ADDRESS.split(text) if part.strip()]
+    texts = (part.strip(" \t\n;,|") for part in _BEFORE_ADDRESS.split(text))
+    parts = [part.strip("<>") for part in texts if part]
     urls: list[str] = []
     dois: list[str] = []
     invalid: list[str] = []

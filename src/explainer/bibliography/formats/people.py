@@ -14,7 +14,7 @@ _OTHERS = re.compile(r"(?:others|et\.? al\.?|and others|and \d+ others|…|\.\.\
 _ANONYMOUS = re.compile(
     r"\[?(?:anon|anonymous|no author.{0,10}|n\.?a\.?|null|undefined)\]?\.?", re.I
 )
-_MARKS = re.compile(r"[\s,]*[\d*†‡§¶⁰¹²³⁴-⁹]+$")
+_MARKS = "0123456789*†‡§¶⁰¹²³⁴⁵⁶⁷⁸⁹ ,;"
 """Signs after a name that lead to an affiliation, and DBLP's numbers of people of one name."""
 _SUFFIX = re.compile(
     r"(?:jr|sr|jnr|snr|junior|senior|[ivx]+|\d(?:st|nd|rd|th)|esq|m\.?d|ph\.?d|d\.?phil|msc|dds"
@@ -110,4 +110,4 @@ def _find_problem(text: str) -> str:
 
 
 def _strip_signs(text: str) -> str:
-    return _MARKS.sub("", re.sub(r"[{}\\]", "", text)).strip(" ,;")
+    return re.sub(r"[{}\\]", "", text).rstrip(_MARKS).lstrip(" ,;")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from explainer.bibliography.formats.reference_list import ReferenceCollector
 from explainer.bibliography.formats.tagged_records import TaggedRecord
@@ -137,8 +138,11 @@ def _report_wrong_tag(line: str, number: int, tag: str, collector: ReferenceColl
         hint = f"write “{word}  - ”"
     else:
         message = f"“{word}” is not a RIS tag, and this line was ignored"
-        hint = did_you_mean(
-            word, RIS_TAGS, "check the line, then set the field in the study’s file"
-        )
+        hint = _suggest_tag(word)
     collector.report("W709", number, message, hint)
     return True
+
+
+@cache  # a wrong tag recurs in every record
+def _suggest_tag(word: str) -> str:
+    return did_you_mean(word, RIS_TAGS, "check the line, then set the field in the study’s file")

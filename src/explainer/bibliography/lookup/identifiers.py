@@ -19,7 +19,7 @@ _PMC = re.compile(
     r"PMC(\d{1,9})(?:/.*)?(?:[?#].*)?",
     re.IGNORECASE,
 )
-_HINT = "give a DOI, an address with https://, PMID:12345, PMC12345, or a .bib, .ris or .json file"
+_HINT = "give a DOI, an address with https://, PMID:12345, PMC12345, or a file of references"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
