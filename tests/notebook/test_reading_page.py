@@ -187,6 +187,15 @@ def test_ids_are_unique() -> None:
     assert 'title="q id=&quot;z&quot;"' in page.main
 
 
+def test_a_prompt_shows_its_attachments() -> None:
+    """Pictures that were pasted into a question, its text or a choice are shown."""
+    text = "Which ![A](attachment:a.png)?\n\n![B](attachment:a.png)\n\n- [x] ![C](attachment:a.png)"
+    cell = new_markdown_cell(text, metadata={"tags": ["question"]})
+    cell.attachments = {"a.png": {"image/png": "iVBORw0K"}}
+    for name in "ABC":
+        assert f'<img src="data:image/png;base64,iVBORw0K" alt="{name}">' in page_of(cell).main
+
+
 def test_the_foot() -> None:
     """Credit and support lines are below all sections, with an educator's own headings."""
     page = page_of(markdown("## A"), markdown("By us.\n\n## Thanks", role="credit"))

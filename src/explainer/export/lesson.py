@@ -110,7 +110,8 @@ def make_lesson(notebook: NotebookView, *, name: str = "") -> Lesson:
             current.append(_notes(cell, lesson.page.lang))
         elif cell.prompt_kind:
             labels = get_prompt_labels(lesson.page.lang)
-            prompt = parse_prompt(cell.prompt_kind, cell.source, labels)
+            pictures = make_attachment_uris(cell.attachments)
+            prompt = parse_prompt(cell.prompt_kind, cell.source, labels, pictures)
             current.append(Piece(prompt=prompt, is_skipped=cell.is_skipped))
         elif cell.is_markdown:
             _add_text(lesson, cell)

@@ -16,7 +16,7 @@ from explainer.i18n.formats import format_number
 from explainer.i18n.messages import load_messages
 from explainer.notebook.outline import split_cell
 from explainer.notebook.outputs import remove_nav, render_outputs
-from explainer.notebook.pictures import find_lost_pictures
+from explainer.notebook.pictures import find_lost_pictures, make_attachment_uris
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.document import ReadingPage
 from explainer.render.html import NavItem, render, render_nav, render_prompt
@@ -204,7 +204,8 @@ class _Builder:
         self._current().append(f'<div class="cell" data-cell="{cell.number}">{html}</div>\n')
 
     def _add_prompt(self, cell: CellView) -> None:
-        prompt = parse_prompt(cell.prompt_kind, cell.source, get_prompt_labels(self.lang))
+        labels, pictures = get_prompt_labels(self.lang), make_attachment_uris(cell.attachments)
+        prompt = parse_prompt(cell.prompt_kind, cell.source, labels, pictures)
         first_words = " ".join(extract_plain_text(prompt.asks).split()[:6])
         id = self._slugs.new(f"{prompt.kind}-{first_words}")
         html = render_prompt(prompt, id=id, lang=self.lang)

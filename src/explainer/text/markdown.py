@@ -118,9 +118,15 @@ def render_markdown(text: str, pictures: Mapping[str, str] | None = None) -> str
     return _sanitize_text(_parser().render(text, env), pictures=pictures)
 
 
-def render_inline(text: str) -> str:
-    """Return the safe HTML of one line of Markdown, without a paragraph or other block."""
-    return _sanitize_text(_parser().renderInline(text), INLINE_TAGS)
+def render_inline(text: str, pictures: Mapping[str, str] | None = None) -> str:
+    """Return the safe HTML of one line of Markdown, without a paragraph or other block.
+
+    Args:
+        text: the Markdown.
+        pictures: as for ``render_markdown``.
+    """
+    env = {"attachments": tuple(pictures or ())}
+    return _sanitize_text(_parser().renderInline(text, env), INLINE_TAGS, pictures)
 
 
 def sanitize_inline(html: str) -> str:

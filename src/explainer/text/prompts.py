@@ -53,13 +53,19 @@ class Prompt:
         return any(choice.right for choice in self.choices)
 
 
-def parse_prompt(kind: str, text: str, labels: Sequence[str] = ()) -> Prompt:
+def parse_prompt(
+    kind: str,
+    text: str,
+    labels: Sequence[str] = (),
+    pictures: Mapping[str, str] | None = None,
+) -> Prompt:
     """Return the prompt of a Markdown text; a question without choices is one to discuss.
 
     Args:
         kind: one of ``KINDS``.
         text: the text of a block of a page, or of a cell of a notebook.
         labels: names of prompts; a first paragraph that is one of them in bold is left out.
+        pictures: as for ``render_markdown``.
     """
     text = text.replace("\r\n", "\n").replace("\r", "\n").strip("\n")
     label = _LABEL.match(text)
@@ -71,12 +77,13 @@ def parse_prompt(kind: str, text: str, labels: Sequence[str] = ()) -> Prompt:
     if kind == QUESTION and choice_list is None:
         kind = DISCUSS
     first = blocks[0] if blocks and blocks[0].type == "paragraph" else None
-    asks = render_inline("\n".join(lines[first.line : first.end])) if first else ""
+    asks = render_inline("\n".join(lines[first.line : first.end]), pictures) if first else ""
     others = [block for block in blocks if block not in (first, choice_list)]
     more = "\n\n".join("\n".join(lines[block.line : block.end]) for block in others)
     items = choice_list.items if choice_list else ()
-    choices = tuple(_parse_choice(lines[start:end]) for start, end in items)
-    return Prompt(kind=kind, asks=asks, more=render_markdown(more) if more else "", choices=choices)
+    choices = tuple(_parse_choice(lines[start:end], pictures) for start, end in items)
+    more = render_markdown(more, pictures) if more else ""
+    return Prompt(kind=kind, asks=asks, more=more, choices=choices)
 
 
 def find_choice_list(lines: Sequence[str], blocks: Sequence[MarkdownBlock]) -> MarkdownBlock | None:
@@ -110,12 +117,12 @@ def get_prompt_label(kind: str, messages: Mapping[str, str]) -> str:
     return messages[f"prompt_{kind}"]
 
 
-def _parse_choice(lines: Sequence[str]) -> Choice:
+def _parse_choice(lines: Sequence[str], pictures: Mapping[str, str] | None) -> Choice:
     mark = _CHOICE.match(lines[0].lstrip())
     text, feedback = split_choice(lines)
     return Choice(
-        html=render_inline(text),
-        feedback=render_markdown(feedback) if feedback else "",
+        html=render_inline(text, pictures),
+        feedback=render_markdown(feedback, pictures) if feedback else "",
         right=bool(mark and mark[1] in "xX"),
     )
 
