@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +12,9 @@ DISTRIBUTION = "explainer-notebooks"
 """The name of this package; ``explainer`` on the public index is another project."""
 REINSTALL = "install explainer again, from the folder or the wheel that you installed it from"
 """What to do if the installation is incomplete; pip cannot find this package by its name."""
+
+
+CONTROL_CHARACTER = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,7 +45,8 @@ class Diagnostic:
     def __str__(self) -> str:
         """Return the diagnostic on one line, even if it quotes text of several."""
         place = f"{self.path}:{self.line}" if self.line is not None else f"{self.path}"
-        return " ".join(f"{place}: {self.code} {self.message}; {self.hint}".splitlines())
+        text = " ".join(f"{place}: {self.code} {self.message}; {self.hint}".splitlines())
+        return replace_control_characters(text)
 
 
 class DiagnosticCollector:
@@ -111,6 +116,11 @@ def requires_extra(extra: str, feature: str) -> Iterator[None]:
             f"{feature} needs the package {error.name}, which is not installed",
             f'run pip install "{DISTRIBUTION}[{extra}]"',
         ) from error
+
+
+def replace_control_characters(text: str) -> str:
+    """Return a text that a terminal shows as it is; content may have codes for terminals in it."""
+    return CONTROL_CHARACTER.sub("\ufffd", text)
 
 
 def sort_diagnostics(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:

@@ -30,7 +30,7 @@ from explainer.cli.options import (
     split_targets,
 )
 from explainer.cli.output import ExitCode, print_diagnostics, print_paths
-from explainer.errors import UsageError, select_errors
+from explainer.errors import UsageError, replace_control_characters, select_errors
 from explainer.notebook.importer.import_notebook import import_notebook
 from explainer.notebook.merge.cell import ConflictPolicy
 from explainer.notebook.merge.report import MergeReport
@@ -242,7 +242,7 @@ def _add_adopt(parser: argparse.ArgumentParser) -> None:
 def _run_adopt(*, notebook: Path, content: Path, authors: Sequence[str]) -> int:
     result = import_notebook(notebook, content, authors=authors)
     for warning in result.warnings:
-        print(f"{notebook}: {warning}", file=sys.stderr)
+        print(f"{notebook}: {replace_control_characters(warning)}", file=sys.stderr)
     for backup in result.backups:
         print(f"backup of your version: {backup}", file=sys.stderr)
     if not result.written:

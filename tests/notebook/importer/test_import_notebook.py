@@ -418,6 +418,35 @@ def test_a_file_that_is_not_ours_is_not_replaced(course: Course) -> None:
     assert f"![an owl]({picture.name})" in course.page.read_text()
 
 
+def test_names_that_some_disks_do_not_tell_apart(course: Course) -> None:
+    """Capitals, composed letters and a broken link at the place: each picture has its own file."""
+    (course.out / "a-owl.png").symlink_to("gone.png")
+    names = ("owl.png", "Owl.png", "e\u0301.png", "\u00e9.png", "\u00c9.png", "..", "/a/../b.png")
+    paste(
+        course,
+        *(
+            (name, "image/png", f"{PNG[:-4]}{letter}A==")
+            for name, letter in zip(names, "ABCDEFG", strict=True)
+        ),
+    )
+    written = [path.name for path in import_notebook(course.path, course.content).written]
+    pictures = [name for name in written if name.endswith(".png")]
+    assert len({name.casefold() for name in pictures}) == len(pictures) == len(names)
+    assert all(name.startswith("a-") for name in pictures)
+    assert (course.out / "a-owl.png").is_symlink()
+
+
+def test_a_name_with_codes_for_a_terminal(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Nothing in a notebook moves the cursor or changes the title of the terminal."""
+    paste(course, ("\x1b]0;owned\x07owl.png", "image/png", PNG))
+    assert main(["adopt", str(course.path), "--content", str(course.content)]) == 0
+    output = capsys.readouterr()
+    assert "owned" in output.err
+    assert not {"\x1b", "\x07"} & {*output.err, *output.out}
+
+
 def test_a_figure_of_another_page_is_not_replaced(tmp_path: Path) -> None:
     """A copy of a notebook with other numbers needs another name for its figure."""
     content = tmp_path / "content"

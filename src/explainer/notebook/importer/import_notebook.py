@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
@@ -181,7 +182,7 @@ class _Import:
     def _is_free(self, name: str, data: bytes) -> bool:
         """Return whether a picture's file can be written beside the notebook."""
         path = self.notebook.parent / name
-        return not path.exists() or (path.is_file() and path.read_bytes() == data)
+        return not os.path.lexists(path) or (path.is_file() and path.read_bytes() == data)
 
     def _read_current_page(self) -> Page | None:
         """Return the page that exists now; None if there is none that can be read."""

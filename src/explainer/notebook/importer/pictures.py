@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from base64 import b64decode
 from collections.abc import Callable
 from hashlib import sha256
@@ -35,6 +36,8 @@ class PastedPictures:
         self.files: dict[str, bytes] = {}
         """File name → bytes."""
         self.warnings: list[str] = []
+        self._files_by_folded_name: dict[str, tuple[str, bytes]] = {}
+        """Some disks do not tell capitals from small letters."""
         self._page = _cut(page, _MAX_PAGE)
         self._is_free = is_free
 
@@ -68,10 +71,12 @@ class PastedPictures:
         suffix = _find_suffix(data)
         if not suffix:
             return ""
-        words = re.sub(r"[^\w-]+", "-", PurePath(attachment.name).stem)
+        name = unicodedata.normalize("NFC", attachment.name)
+        words = re.sub(r"[^\w-]+", "-", PurePath(name).stem)
         stem = _cut(words, _MAX_STEM).strip("-") or "picture"
         file = f"{self._page}-{stem}{suffix}"
-        if self.files.get(file, data) != data or not self._is_free(file, data):
+        known = self._files_by_folded_name.setdefault(file.casefold(), (file, data))
+        if known != (file, data) or not self._is_free(file, data):
             file = f"{self._page}-{stem}-{sha256(data).hexdigest()[:12]}{suffix}"
         self.files[file] = data
         return file
