@@ -74,16 +74,20 @@ def parse_csl_date(value: object) -> DateReading:
 
     A range counts as its beginning. Invalid parts are dropped, from the day upwards.
     """
+    if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
+        value = value[0]  # as pandoc-citeproc wrote it
     if not isinstance(value, Mapping):
         is_text = isinstance(value, (str, int)) and not isinstance(value, bool)
         return read_date(str(value)) if is_text else DateReading()
-    parts = value.get("date-parts")
-    if isinstance(parts, (list, tuple)) and parts and isinstance(parts[0], (list, tuple)):
+    parts = value.get("date-parts") or [[value.get(name) for name in ("year", "month", "day")]]
+    if isinstance(parts, (list, tuple)) and not isinstance(parts[0], (list, tuple)):
+        parts = [parts]
+    texts = [str(value.get(name) or "") for name in ("raw", "literal", "string", "date-time")]
+    if isinstance(parts, (list, tuple)) and not any(texts):
         reading = _read_parts([part for part in parts[0] if part not in (None, "")])
         if reading.date and len([part for part in parts if part]) > 1:
             reading = replace(reading, loss="a study has no range of dates")
     else:
-        texts = (str(value.get(name) or "") for name in ("raw", "literal", "string", "date-time"))
         reading = next((read_date(text) for text in texts if text.strip()), DateReading())
     if reading.date and value.get("circa"):
         reading = replace(reading, loss="a study cannot say that it is approximate")

@@ -95,13 +95,14 @@ def test_issn_and_isbn_of_one_ris_record() -> None:
         (["PY  - 2005", "DA  - Nov 15"], (2005, 11, 15), []),
         (["PY  - 2014", "DA  - JUN 30"], (2014, 6, 30), []),
         (["PY  - 2014", "DA  - 2014/06/30/"], (2014, 6, 30), []),
-        (["PY  - 2003", "DA  - 2004/Nov/15"], (2003,), ["4 W715"]),
+        (["PY  - 2003", "DA  - 2004/Nov/15"], (2004, 11, 15), ["3 W715"]),
+        (["Y1  - 2015/october"], (2015, 10), []),
         (["DA  - 2014/06/30"], (2014, 6, 30), []),
         (["PY  - soon"], (), ["3 W715"]),
     ],
 )
 def test_dates(lines: list[str], issued: tuple[int, ...], codes: list[str]) -> None:
-    """PY has the year; DA adds the month and the day of that year, in words or numbers."""
+    """DA has the date, or the month and the day of the year in PY, in words or numbers."""
     study, found = read_study(*lines)
     assert (study.issued, found) == (issued, codes)
 
@@ -176,3 +177,10 @@ def test_a_record_without_its_first_line_is_an_error() -> None:
     result = read("TI  - A", "ER  - ", "TY  - BOOK", "TI  - B", "ER  - ")
     assert [entry.study.title for entry in result.entries] == ["B"]
     assert "E706" in [d.code for d in result.diagnostics]
+
+
+def test_the_type_may_be_last() -> None:
+    """Some tools sort the tags; fields above TY belong to the record if they name the work."""
+    result = read("DB  - WoS", "TI  - A", "TY  - JOUR", "AU  - Auk, B.", "ER  - ")
+    assert [entry.study.title for entry in result.entries] == ["A"]
+    assert result.diagnostics == ()

@@ -58,6 +58,8 @@ def _parse_name(text: str, problems: list[str]) -> CslName:
         if text.startswith("\\"):
             problems.append(f"“{text}” has escaped braces, and was read as an organisation")
         return {"literal": decode_latex(text.replace("\\{", "").replace("\\}", ""))}
+    if text.startswith(","):
+        problems.append(f"“{_shorten(text)}” has no family name")
     parts = split_at_top_level(text, ",")
     while len(parts) > 1 and not parts[-1]:  # a trailing comma: there is no given name
         parts.pop()

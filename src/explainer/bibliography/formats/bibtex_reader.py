@@ -146,6 +146,9 @@ class _EntryReader:
             ("maintitle", "mainsubtitle"),
         )
         used = next((names for names in containers if self._get(names[0])), None)
+        if used and not self.item["title"]:  # a whole that only its parts refer to
+            self._set_title("title", used)
+            used = None
         if used:
             self._set_title("container-title", used)
         self._set("collection-title", "series")

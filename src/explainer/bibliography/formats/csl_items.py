@@ -50,6 +50,8 @@ _NOT_ASSIGNED = re.compile(
     r"|article in press|advance.*",
     re.IGNORECASE,
 )
+_PAGE_COUNT = re.compile(r"\d+ ?(?:pp|pages|pgs|p|S)\.?", re.IGNORECASE)
+"""How many pages a work has, not which."""
 _COUNTED_FIELDS = ("volume", "issue", "page", "number")
 _OPTIONAL_FIELDS = (*_COUNTED_FIELDS, "edition", "publisher", "publisher-place", "container-title")
 _LONGEST_NUMBER = 200
@@ -149,7 +151,8 @@ class _ItemReader:
         is_invalid = len(text) > _LONGEST_NUMBER if is_counted else False
         if 0 < len(text) <= _LONGEST_NUMBER:
             is_unassigned = is_counted and _NOT_ASSIGNED.fullmatch(text)
-            is_invalid = bool(is_unassigned or _PLACEHOLDER.fullmatch(text))
+            is_count = name == "page" and _PAGE_COUNT.fullmatch(text)
+            is_invalid = bool(is_unassigned or is_count or _PLACEHOLDER.fullmatch(text))
         if is_invalid:
             message = f"“{_shorten(text)}” is not a {name}, and was dropped"
             self._report("W716", name, message, "set it in the study’s file once it is known")

@@ -72,21 +72,26 @@ def check_name(parts: Mapping[str, str]) -> CheckedName:
     cleaned = {part: _strip_signs(text) for part, text in texts.items()}
     if cleaned != texts:
         problem = problem or "has signs that are not part of a name, and they were removed"
-    suffix = cleaned["suffix"]
-    if suffix and not _SUFFIX.fullmatch(suffix):
-        problem = problem or f"has “{suffix}” where a suffix such as Jr. is expected"
-        if suffix.islower():
-            cleaned |= {"suffix": "", "non-dropping-particle": suffix}
-    if re.match(r"[^\W\d_]\.\s", cleaned["family"]) and cleaned["given"]:
-        problem = problem or "looks like two people"
-        cleaned = {
-            **dict.fromkeys(cleaned, ""),
-            "literal": f"{cleaned['family']}, {cleaned['given']}",
-        }
-    if not cleaned["family"] and not cleaned["literal"]:
+    if found := _find_misplaced_parts(cleaned):
+        problem = problem or found
+        if cleaned["suffix"].islower():  # “Jong, de, Anna”
+            cleaned |= {"suffix": "", "non-dropping-particle": cleaned["suffix"]}
+        else:
+            order = (cleaned["family"], cleaned["suffix"], cleaned["given"])
+            return CheckedName(name=Name(literal=", ".join(filter(None, order))), problem=problem)
+    if not cleaned["family"]:
         return CheckedName(name=None, problem="is not a name")
     name = Name(**{attribute: cleaned[part] for part, attribute in NAME_FIELDS.items()})
     return CheckedName(name=split_particle(name), problem=problem)
+
+
+def _find_misplaced_parts(parts: Mapping[str, str]) -> str:
+    suffix = parts["suffix"]
+    if suffix and not _SUFFIX.fullmatch(suffix):
+        return f"has “{suffix}” where a suffix such as Jr. is expected"
+    if re.match(r"[^\W\d_]\.\s", parts["family"]) and parts["given"]:
+        return "looks like two people"
+    return ""
 
 
 def _check_literal(literal: str) -> CheckedName:

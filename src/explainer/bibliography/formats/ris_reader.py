@@ -108,12 +108,13 @@ def _take_names(builder: ItemBuilder, variable: str, *tags: str) -> None:
 
 
 def _take_date(builder: ItemBuilder) -> None:
-    """Take the date from PY, Y1 and DA.
+    """Take the date from DA, or else from PY or Y1.
 
-    DA may have the month and day without the year (EndNote, Web of Science), or the date of
-    another version; then the year in PY is that of the publication.
+    DA may have the month and day without the year (EndNote, Web of Science). Publishers write the
+    date of the issue there, and that of the first publication online into PY and Y1.
     """
-    fields = builder.record.list_fields("PY", "Y1", "YR", "DA")
+    fields = builder.record.list_fields("DA", "PY", "Y1", "YR")
+    fields.sort(key=lambda field: not read_date(field.text).date)  # those without a year last
     if not fields:
         return
     published, *others = fields

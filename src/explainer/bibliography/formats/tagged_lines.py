@@ -19,6 +19,7 @@ T2 T3 TA TC TI TT TY U1 U2 U3 U4 U5 UR UT VL VO WC WP WT WV Y1 Y2 YR Z9
 """
 """The tags of the specification, and of EndNote, EBSCO, Ovid, Scopus and Web of Science."""
 RIS_TAGS = frozenset(_RIS_TAGS.split())
+_FIRST_TAGS = ("TI", "T1", "AU", "A1")
 _RIS_LINE = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
 _MISTYPED_TAG = re.compile(r"\s{0,4}([A-Za-z][A-Za-z0-9]{1,2})\s{0,3}[-–—:](?:\s|$)")
 """A tag in lower case, with another dash, or with the wrong number of spaces."""
@@ -35,28 +36,51 @@ class _OpenField:
 
 
 class _OutsideText:
-    """Lines that belong to no record."""
+    """Lines that belong to no record, unless they have the title or the authors of the next."""
 
     def __init__(self) -> None:
         self.first_line = 0
         self.count = 0
-        self._first_tag_line = 0
+        self._fields: list[_OpenField] = []
 
-    def add(self, line: int, *, is_tag: bool) -> None:
-        self.first_line = self.first_line or line
-        self.count += 1
-        if is_tag:
-            self._first_tag_line = self._first_tag_line or line
+    def add(self, line: int, match: re.Match[str] | None) -> None:
+        """Add a line of text or, if it has a tag, of a field."""
+        if match:
+            self._fields.append(_OpenField(match[1], [match[2]], line))
+        else:
+            self._count(line)
+
+    def start_record(self, line: int) -> TaggedRecord:
+        """Return a record that begins on a line; some tools write its type last."""
+        record = TaggedRecord(line)
+        belongs = any(field.tag in _FIRST_TAGS for field in self._fields)
+        for field in self._fields:
+            if belongs:
+                _close_field(record, field)
+            else:
+                self._count(field.line)
+        self._fields = []
+        return record
 
     def end_record(self, line: int, collector: ReferenceCollector) -> None:
-        """Report an ER line without a record, and the fields above it."""
+        """Report an end without a record, and the fields above it."""
         message = "the record that ends here has no TY line, and was not read"
         hint = "begin it with a line “TY  - JOUR”"
-        collector.report("E706", self._first_tag_line or line, message, hint)
-        self._first_tag_line = 0
+        first = self._fields[0].line if self._fields else line
+        collector.report("E706", first, message, hint)
+        self._fields = []
 
-    def start_record(self) -> None:
-        self._first_tag_line = 0
+    def finish(self, collector: ReferenceCollector) -> None:
+        """Report the lines that belong to no record."""
+        self.start_record(0)
+        if self.count:
+            message = f"text outside the records was ignored ({self.count} lines)"
+            hint = "remove it; a record begins with a line “TY  - JOUR” and ends with “ER  - ”"
+            collector.report("W707", self.first_line, message, hint)
+
+    def _count(self, line: int) -> None:
+        self.first_line = min(self.first_line or line, line)
+        self.count += 1
 
 
 def split_ris(text: str, collector: ReferenceCollector) -> Iterator[TaggedRecord]:
@@ -76,11 +100,10 @@ def split_ris(text: str, collector: ReferenceCollector) -> Iterator[TaggedRecord
                 yield record
             elif tag == "ER":
                 outside.end_record(number, collector)
-            record, field = (TaggedRecord(number), None) if tag == "TY" else (None, None)
-            outside.start_record()
+            record, field = outside.start_record(number) if tag == "TY" else None, None
         if record is None:
             if stripped and tag != "ER":
-                outside.add(number, is_tag=bool(tag))
+                outside.add(number, match)
         elif match and tag in RIS_TAGS:
             _close_field(record, field)
             field = _OpenField(tag, [match[2]], number)
@@ -90,10 +113,7 @@ def split_ris(text: str, collector: ReferenceCollector) -> Iterator[TaggedRecord
         _close_field(record, field)
         _report_missing_end(record, collector)
         yield record
-    if outside.count:
-        message = f"text outside the records was ignored ({outside.count} lines)"
-        hint = "remove it; a record begins with a line “TY  - JOUR” and ends with “ER  - ”"
-        collector.report("W707", outside.first_line, message, hint)
+    outside.finish(collector)
 
 
 def split_medline(text: str) -> Iterator[TaggedRecord]:
