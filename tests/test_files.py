@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from explainer.errors import ExplainerError
-from explainer.files import write_files
+from explainer.files import finish_writes, write_files
 
 
 def test_missing_folders_are_created(tmp_path: Path) -> None:
@@ -32,3 +33,70 @@ def test_one_file_that_cannot_be_written_stops_all(bad: str, tmp_path: Path) -> 
         write_files(files, home=tmp_path)
     assert sorted(tmp_path.rglob("*")) == before
     assert (tmp_path / "old").read_bytes() == b"1"
+
+
+def leave_journal(home: Path, *entries: dict[str, object]) -> Path:
+    """Write what a killed command has left, with a new version of each file."""
+    staging = home / ".part-1"
+    for entry in entries:
+        new = home / str(entry["folder"]) / ".part-1/new" / str(entry["name"]).lstrip("/")
+        new.parent.mkdir(parents=True, exist_ok=True)
+        new.write_bytes(b"new")
+    staging.mkdir(parents=True, exist_ok=True)
+    (staging / "journal.json").write_text(json.dumps(entries))
+    return staging
+
+
+def test_a_killed_transaction_is_completed(tmp_path: Path) -> None:
+    """The files that are not in place yet are moved there, in all folders."""
+    home = tmp_path / "content"
+    entries = [
+        {"folder": folder, "name": "a", "replaces": False} for folder in (".", "../notebooks")
+    ]
+    leave_journal(home, *entries)
+    assert finish_writes(home)
+    assert (home / "a").read_bytes() == (tmp_path / "notebooks/a").read_bytes() == b"new"
+    assert sorted(path.name for path in tmp_path.rglob("*")) == ["a", "a", "content", "notebooks"]
+    assert not finish_writes(home)
+
+
+def test_a_file_that_was_saved_since_is_not_replaced(tmp_path: Path) -> None:
+    """The error names both versions, and nothing is moved."""
+    entries = [{"folder": ".", "name": name, "replaces": name == "b"} for name in "ab"]
+    staging = leave_journal(tmp_path, *entries)
+    (staging / "old").mkdir()
+    (staging / "old/b").write_bytes(b"old")
+    (tmp_path / "b").write_bytes(b"saved since")
+    with pytest.raises(ExplainerError, match="has changed since"):
+        finish_writes(tmp_path)
+    assert (tmp_path / "b").read_bytes() == b"saved since"
+    assert not (tmp_path / "a").exists()
+
+
+@pytest.mark.parametrize("name", ["../victim", "/victim", "a/../../victim", ""])
+def test_a_journal_does_not_lead_out_of_its_folder(name: str, tmp_path: Path) -> None:
+    """A journal that came with somebody's folder is refused, and nothing is moved."""
+    home = tmp_path / "content"
+    leave_journal(home, {"folder": ".", "name": name or "x", "replaces": True})
+    (home / ".part-1/journal.json").write_text(
+        json.dumps([{"folder": ".", "name": name, "replaces": True}])
+    )
+    victim = tmp_path / "victim"
+    victim.write_bytes(b"mine")
+    with pytest.raises(ExplainerError, match="cannot be read"):
+        finish_writes(home)
+    assert victim.read_bytes() == b"mine"
+
+
+def test_a_journal_cannot_replace_a_file_without_a_staging_folder_beside_it(
+    tmp_path: Path,
+) -> None:
+    """Who can write a journal can write only where a staging folder of its name is."""
+    home, victim = tmp_path / "content", tmp_path / "victim"
+    victim.write_bytes(b"mine")
+    leave_journal(home)
+    (home / ".part-1/journal.json").write_text(
+        json.dumps([{"folder": "..", "name": "victim", "replaces": True}])
+    )
+    finish_writes(home)
+    assert victim.read_bytes() == b"mine"
