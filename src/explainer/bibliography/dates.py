@@ -84,7 +84,7 @@ def parse_csl_date(value: object) -> DateReading:
         parts = [parts]
     texts = [str(value.get(name) or "") for name in ("raw", "literal", "string", "date-time")]
     if isinstance(parts, (list, tuple)) and not any(texts):
-        reading = _read_parts([part for part in parts[0] if part not in (None, "")])
+        reading = _read_parts([part for part in parts[0] if part not in (None, "", 0)])
         if reading.date and len([part for part in parts if part]) > 1:
             reading = replace(reading, loss="a study has no range of dates")
     else:

@@ -184,3 +184,11 @@ def test_the_type_may_be_last() -> None:
     result = read("DB  - WoS", "TI  - A", "TY  - JOUR", "AU  - Auk, B.", "ER  - ")
     assert [entry.study.title for entry in result.entries] == ["A"]
     assert result.diagnostics == ()
+
+
+@pytest.mark.parametrize("end", ["ER", "ER -", "ER  -", "ER  -  "])
+def test_an_end_without_its_spaces(end: str) -> None:
+    """Some tools leave out spaces or the dash of the last line."""
+    result = read("TY  - JOUR", "TI  - A", "PY  - 2014", end, "TY  - BOOK", "TI  - B", end)
+    assert [entry.study.title for entry in result.entries] == ["A", "B"]
+    assert result.diagnostics == ()

@@ -57,7 +57,10 @@ _OPTIONAL_FIELDS = (*_COUNTED_FIELDS, "edition", "publisher", "publisher-place",
 _LONGEST_NUMBER = 200
 """Characters."""
 _CORRECT_FILE = "correct it in the file, or set it in the study’s file"
-_UNSUPPORTED_NAMES = ("translator", "collection-editor", "container-author", "director")
+_UNSUPPORTED = (
+    *("translator", "collection-editor", "container-author", "director", "reviewed-author"),
+    *("original-date", "original-title", "reviewed-title"),
+)
 
 
 def study_to_csl(study: Study) -> CslItem:
@@ -109,7 +112,7 @@ class _ItemReader:
         issued, status = self._read_date("issued")
         texts["status"] = texts["status"] or status
         doi, urls = self._read_addresses()
-        self._report_unsupported_names()
+        self._report_unsupported()
         return Study(
             key=key,
             type=self._read_type(),
@@ -225,10 +228,10 @@ class _ItemReader:
                 names.append(checked.name)
         return tuple(names)
 
-    def _report_unsupported_names(self) -> None:
-        for variable in _UNSUPPORTED_NAMES:
+    def _report_unsupported(self) -> None:
+        for variable in _UNSUPPORTED:
             if self._item.get(variable):
-                message = f"a study has no field for a {variable}, which was dropped"
+                message = f"a study has no field for “{variable}”, which was dropped"
                 self._report("W719", variable, message, "mention it in the text of the study")
 
 

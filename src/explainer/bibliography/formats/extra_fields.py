@@ -38,7 +38,7 @@ def read_extra_fields(note: str) -> tuple[dict[str, str], dict[str, str]]:
     """
     known: dict[str, str] = {}
     unsupported: dict[str, str] = {}
-    for line in note.splitlines():
+    for line in note.replace("}{", "}\n{").splitlines():
         match = _FIELD.fullmatch(line)
         name = re.sub(r"[ _]+", "-", match["name"].strip().lower()) if match else ""
         if match and name in _NAMES:

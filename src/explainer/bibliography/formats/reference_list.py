@@ -55,7 +55,8 @@ class ReferenceCollector(DiagnosticCollector):
         """
 
         def report(code: str, variable: str, message: str, hint: str) -> None:
-            self.report(code, lines.get(variable, line), message, hint)
+            source = variable if variable in item else "note"  # notes have further variables
+            self.report(code, lines.get(source, line), message, hint)
 
         study = study_from_csl(item, key, report)
         self.entries.append(ReferenceEntry(study=study, line=line))

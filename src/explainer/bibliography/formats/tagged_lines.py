@@ -14,11 +14,12 @@ from explainer.text.suggestions import did_you_mean
 _RIS_TAGS = """
 A1 A2 A3 A4 AB AD AN AU AV BT C1 C2 C3 C4 C5 C6 C7 C8 CA CL CN CP CT CY DA DB DI DO DP DS ED EM
 EP ER ET FD FU FX H1 H2 ID IP IS J1 J2 J9 JA JF JI JO K1 KW L1 L2 L3 L4 LA LB LK LL M1 M2 M3 MI
-N1 N2 NO NR NV OI OL OP PA PB PG PI PP PT PU PY RD RI RN RP RT SC SE SF SI SL SN SP SR ST SV T1
+N1 N2 NO NR NV OI OL OP PA PB PG PI PP PT PU PY RD RI RN RP RT SC SE SF SI SL SN SO SP SR ST SV T1
 T2 T3 TA TC TI TT TY U1 U2 U3 U4 U5 UR UT VL VO WC WP WT WV Y1 Y2 YR Z9
 """
 """The tags of the specification, and of EndNote, EBSCO, Ovid, Scopus and Web of Science."""
 RIS_TAGS = frozenset(_RIS_TAGS.split())
+_BARE_ENDS = ("ER", "ER -", "ER  -")
 _FIRST_TAGS = ("TI", "T1", "AU", "A1")
 _RIS_LINE = re.compile(r"([A-Z][A-Z0-9])  - ?(.*)")
 _MISTYPED_TAG = re.compile(r"\s{0,4}([A-Za-z][A-Za-z0-9]{1,2})\s{0,3}[-–—:](?:\s|$)")
@@ -90,6 +91,7 @@ def split_ris(text: str, collector: ReferenceCollector) -> Iterator[TaggedRecord
     outside = _OutsideText()
     for number, line in enumerate(text.split("\n"), start=1):
         stripped = line.strip("\r ")
+        stripped = "ER  - " if stripped in _BARE_ENDS else stripped
         match = _RIS_LINE.fullmatch(stripped) or _RIS_LINE.fullmatch(f"{stripped} ")
         tag = match[1] if match else ""
         if tag in ("TY", "ER"):
