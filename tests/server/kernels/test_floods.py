@@ -12,10 +12,20 @@ import websocket
 from nbformat.v4 import new_code_cell, new_notebook
 
 from explainer.server.kernels.connections import MAX_WEBSOCKETS
-from support.raw_client import V1, as_text, as_v1, go_live, message, send_request, time_page
+from support.raw_client import (
+    V1,
+    as_text,
+    as_v1,
+    go_live,
+    message,
+    open_connection,
+    receive_all,
+    time_page,
+)
 from support.servers import copy_notebooks, serve, until_true
 
 MEGABYTE = 2**20
+LIVE = b"GET /voila/render/busy.ipynb?live=1&again=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
 BUSY = """import ipywidgets, time
 button = ipywidgets.Button(description="Wait")
 button.on_click(lambda _: time.sleep(60))
@@ -123,11 +133,14 @@ def test_a_start_that_fails_leaves_no_process(server):
     for more in (2, 5, 8):  # the start fails at each of its first steps in turn
         limit = (highest + more, before[1])
         resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, limit)
+        connection = open_connection(server)
         try:
-            status, _, _ = send_request(server, "/voila/render/busy.ipynb?live=1&again=1")
+            connection.sendall(LIVE)
+            answer = receive_all(connection, seconds=5)
         finally:
+            connection.close()
             resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, before)
-        assert status == 500
+        assert b"explainer-complete" not in answer
         until_true(lambda: not server.kernels())
         until_true(lambda: server.metric("explainer_live_places_taken") == 0)
     go_live(server, "busy").end()

@@ -40,6 +40,9 @@ class LocalKernel(ServerKernelManager):
         self, *args: object, **options: object
     ) -> None:
         """Start the process; if anything fails, it does not stay."""
+        # What ends a kernel is loaded before it starts, in case that no files can be opened later.
+        import explainer.server.kernels.processes  # noqa: F401
+
         try:
             await super().start_kernel(*args, **options)
             if (pid := self.pid) is not None:
