@@ -4,13 +4,19 @@
  * and says so where that matters to its reader.
  */
 
-import { addStyles, insertOutputs, markLiveWhenBound, startBundle } from "../live/bundle.js";
+import { addStyles, markLiveWhenBound, startBundle } from "../live/bundle.js";
+import { insertCells } from "../live/cells.js";
 import { config, markLost } from "../live/context.js";
-import { watchKernel } from "../live/kernel.js";
+import { watchConnections, watchKernel } from "../live/kernel.js";
+import { watchOutputs } from "../live/notes.js";
 import { reopen, restorePlace } from "../live/reopen.js";
 import { requestInView, streamed } from "../live/request.js";
 import { clearStatus, offerWindow, showStatus } from "../live/status.js";
-import { find } from "../shared/dom.js";
+import { createModels, renderOutputs } from "../live/widgets.js";
+import { find, findAll } from "../shared/dom.js";
+
+/** After how long without an output readers are told that the live parts are starting, in ms. */
+const STARTING = 2500;
 
 /** Return whether the kernel's cookie would be stored; in another site's frame it may not be. */
 function storesCookies() {
@@ -28,18 +34,67 @@ function storesCookies() {
 }
 
 /**
- * Tell why nothing is live. Where kernels cannot be reached, try again later.
+ * Tell why nothing is live. Where kernels cannot be reached, try again later; where there is no
+ * kernel for the page, trying again does not help.
  * @param {import("../live/request.js").Refusal} refusal
  */
 function showRefusal({ refused, after }) {
+  if (refused === "live_missing") return showStatus(config.words[refused]);
   const isAway = refused === "live_away";
   // Pages that were refused together do not try again together.
   const delay = after * (1 + Math.random()) * 1000;
   const timer = isAway ? setTimeout(() => goLive(true), delay) : undefined;
-  showStatus(config.words[refused], () => {
+  return showStatus(config.words[refused], () => {
     clearTimeout(timer);
     goLive(true);
   });
+}
+
+/**
+ * Make widgets of the cells that have ended, if a cell that runs keeps the kernel busy.
+ * @param {import("../live/widgets.js").WidgetManager} manager
+ * @param {import("../live/request.js").Part} part
+ */
+async function showWidgets(manager, { outputs }) {
+  const script = findAll(outputs, "[data-running-cell]").at(-1);
+  const widgets = JSON.parse(script?.textContent ?? "null");
+  if (widgets) await createModels(manager, widgets.state);
+}
+
+/**
+ * Put the live parts into the page as they arrive, and start the bundle with the first.
+ * @param {import("../live/request.js").LiveSource} source
+ */
+async function showParts({ early, parts }) {
+  const { bundle = "", styles = "" } = find(early, "#explainer-bundle").dataset;
+  addStyles(styles);
+  const remaining = parts[Symbol.asyncIterator]();
+  /** @type {import("../live/request.js").Part} */
+  let part;
+  const insertFirst = async () => {
+    const notice = setTimeout(() => config.own && showStatus(config.words.live_waiting), STARTING);
+    part = (await remaining.next()).value;
+    clearTimeout(notice);
+    clearStatus();
+    insertCells(part);
+    // The bundle has read its settings by now, and looks here for what they lack.
+    document.body.dataset.kernelId = part.outputs.dataset.kernelId;
+    connections.limit = Number(part.outputs.dataset.messageBytes);
+  };
+  const connections = watchConnections(async () => (await app).widgetManagerPromise.promise);
+  const app = startBundle(bundle, insertFirst());
+  const manager = await (await app).widgetManagerPromise.promise;
+  watchOutputs();
+  watchKernel(manager);
+  markLiveWhenBound();
+  for (;;) {
+    await showWidgets(manager, part);
+    const { value, done } = await remaining.next();
+    if (done) break;
+    part = value;
+    renderOutputs(manager, insertCells(part));
+  }
+  document.getElementById("explainer-outputs")?.remove();
 }
 
 /** @param {boolean} isAgain whether the reader asked for it, or a reload did */
@@ -50,20 +105,17 @@ async function goLive(isAgain) {
     const source = isRequested ? await requestInView(isAgain) : await streamed();
     if (source.refused !== undefined) return config.own ? showRefusal(source) : undefined;
     clearStatus();
-    const { early, whole } = source;
     if (isRequested) {
-      const settings = find(early, "#jupyter-config-data");
+      const settings = find(source.early, "#jupyter-config-data");
       document.body.append(document.importNode(settings, true));
     }
-    const { bundle = "", styles = "" } = find(early, "#explainer-bundle").dataset;
-    addStyles(styles);
-    const app = await startBundle(bundle, whole.then(insertOutputs));
-    await watchKernel(app);
-    markLiveWhenBound();
+    await showParts(source);
   } catch (error) {
     console.warn(error);
+    if (config.own && !document.documentElement.dataset.lost) {
+      showStatus(config.words.live_lost, reopen);
+    }
     markLost();
-    if (config.own) showStatus(config.words.live_lost, reopen);
   }
   return undefined;
 }

@@ -1,10 +1,10 @@
-/** Putting live cells into the page, and starting Voilà's widget bundle. */
+/** Starting Voilà's widget bundle. */
 
-import { find, findAll, findOptional, wait } from "../shared/dom.js";
+import { findAll, findOptional, wait } from "../shared/dom.js";
 import { LOOK_CHANGED } from "../page/settings.js";
+import { CONTROLS } from "./cells.js";
 import { main } from "./context.js";
 
-const CONTROLS = ".explainer-nav, .explainer-studies, .explainer-figure";
 /** How often the page looks whether the bundle has started, and how long it waits for it, in ms. */
 const POLL = 20;
 const PATIENCE = 60_000;
@@ -13,6 +13,9 @@ const PATIENCE = 60_000;
  * The parts of JupyterLab's application and kernel that are used here.
  * @typedef {{connect: (listener: (sender: unknown, value: string) => void) => void}} Signal
  *
+ * @typedef {{header: {msg_type: string}, parent_header: {msg_type?: string},
+ *   content: {ename?: string, execution_state?: string}}} KernelMessage
+ *
  * @typedef {object} Kernel
  * @property {string} id
  * @property {boolean} isDisposed
@@ -20,34 +23,16 @@ const PATIENCE = 60_000;
  * @property {{baseUrl: string}} serverSettings
  * @property {Signal} statusChanged
  * @property {Signal} connectionStatusChanged
+ * @property {{connect: (listener: (sender: unknown, message: KernelMessage) => void) => void}
+ *   } iopubMessage
  * @property {() => void} dispose
  *
- * @typedef {{widgetManagerPromise: {promise: Promise<{kernel: Kernel}>}}} JupyterApp
+ * @typedef {{widgetManagerPromise: {promise: Promise<import("./widgets.js").WidgetManager>}}
+ *   } JupyterApp
  */
 
 /** @returns {JupyterApp | undefined} */
 const startedApp = () => /** @type {{jupyterapp?: JupyterApp}} */ (window).jupyterapp;
-
-/**
- * Put each live cell beside its saved output, and tell the bundle its kernel.
- * @param {Document} source
- */
-export function insertOutputs(source) {
-  const outputs = find(source, "#explainer-outputs");
-  for (const cell of findAll(outputs, "[data-live-cell]")) {
-    const slot = findOptional(main, `[data-cell="${cell.dataset.liveCell}"]`);
-    if (!slot || !cell.children.length) continue;
-    findOptional(slot, ".live")?.remove();
-    const live = document.createElement("div");
-    live.className = "live";
-    live.append(...[...cell.childNodes].map((node) => document.importNode(node, true)));
-    slot.append(live);
-    if (!findOptional(slot, CONTROLS)) slot.classList.add("is-live");
-  }
-  document.getElementById("explainer-outputs")?.remove();
-  // The bundle has read its settings by now, and looks here for what they lack.
-  document.body.dataset.kernelId = outputs.dataset.kernelId;
-}
 
 /**
  * Add JupyterLab's styles in a layer below ours, so that they style live cells only.
@@ -74,7 +59,7 @@ export function addStyles(folder) {
  * Load Voilà's bundle and start it. The bundle starts at the window's load event, which may have
  * passed or may come before the outputs: its listener is called when the outputs are there.
  * @param {string} address
- * @param {Promise<void>} inserted resolves when the outputs are in the page
+ * @param {Promise<void>} inserted resolves when the first outputs are in the page
  * @returns {Promise<JupyterApp>}
  */
 export async function startBundle(address, inserted) {

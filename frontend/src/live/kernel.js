@@ -1,11 +1,16 @@
 /** Watching the kernel, and giving it back when the page is out of view. */
 
+import { wait } from "../shared/dom.js";
+import { endRunningCell } from "./cells.js";
 import { config, markLost } from "./context.js";
+import { INPUT_ERROR, message, showsFailure } from "./notes.js";
 import { reopen } from "./reopen.js";
+import { watchSockets } from "./socket.js";
 import { clearStatus, showStatus } from "./status.js";
+import { releaseModels } from "./widgets.js";
 
 /**
- * @typedef {import("./bundle.js").JupyterApp} JupyterApp
+ * @typedef {import("./widgets.js").WidgetManager} WidgetManager
  * @typedef {import("./bundle.js").Kernel} Kernel
  */
 
@@ -13,6 +18,11 @@ import { clearStatus, showStatus } from "./status.js";
 const UNSEEN = 10_000;
 /** After how long out of view a page gives its kernel back, in ms. */
 const AWAY = 120_000;
+/** After how long without a connection readers are told that there is none, in ms. */
+const CONNECTING = 2500;
+/** After how long an error is at its place in the page, if it has one, in ms. */
+const RENDERED = 500;
+const MEGABYTE = 2 ** 20;
 
 /**
  * Tell the server about a kernel as Voilà does: its page is closed, out of view or in view again.
@@ -27,22 +37,66 @@ function report(kernel, reason) {
 }
 
 /**
- * Return whether the server can be reached and no longer has the kernel.
+ * Ask the server whether it has ended the kernel, and why; say so if it has.
  * @param {Kernel} kernel
  */
-async function hasEnded(kernel) {
+async function checkEnd(kernel) {
   try {
     const address = `${kernel.serverSettings.baseUrl}api/kernels/${kernel.id}`;
-    return (await fetch(address, { cache: "no-store" })).status === 404;
+    const response = await fetch(address, { cache: "no-store" });
+    if (response.status === 404) kernelLost();
+    if (response.status === 410) kernelLost(`live_${(await response.json()).reason}`);
   } catch {
-    return false;
+    // The server cannot be reached, so nothing is known.
   }
 }
 
-/** Without live cells of its own, a page loses nothing that its reader uses. */
-function kernelLost() {
+/**
+ * Say that the live parts have ended, once; a page without any of its own loses nothing.
+ * @param {string} reason the name of the message
+ */
+function kernelLost(reason = "live_lost") {
+  if (document.documentElement.dataset.lost) return;
   markLost();
-  if (config.own) showStatus(config.words.live_lost, reopen);
+  endRunningCell();
+  if (config.own) showStatus(config.words[reason] ?? config.words.live_lost, reopen);
+}
+
+/** Whether the bundle has ever been connected to the kernel. */
+let wasConnected = false;
+/** Whether the page says that the connection is missing. */
+let isCut = false;
+
+/** Say that a connection could not be made, which is often a matter of what lies between. */
+function reportBlocked() {
+  if (wasConnected || !config.own || document.documentElement.dataset.lost) return;
+  isCut = true;
+  showStatus(config.words[navigator.onLine ? "live_blocked" : "live_waiting_for_line"], reopen);
+}
+
+/**
+ * Follow the websocket of Voilà's bundle, from before it is loaded.
+ * @param {() => Promise<WidgetManager>} getManager
+ * @returns {{limit: number}} the largest message, in bytes, to be set once it is known
+ */
+export function watchConnections(getManager) {
+  const watch = {
+    limit: Infinity,
+    onTooLarge: async () => {
+      const size = Math.floor(watch.limit / MEGABYTE);
+      const number = new Intl.NumberFormat(document.documentElement.lang).format(size);
+      showStatus(message("live_too_large", { size: number }));
+      await releaseModels(await getManager());
+    },
+    onOpen: () => {
+      if (isCut) clearStatus();
+      wasConnected = true;
+      isCut = false;
+    },
+    onClose: reportBlocked,
+  };
+  watchSockets(watch);
+  return watch;
 }
 
 /**
@@ -51,17 +105,40 @@ function kernelLost() {
  * @returns {() => void} checks the connection
  */
 function watchConnection(kernel) {
-  let wasCut = false;
+  setTimeout(reportBlocked, CONNECTING);
   return () => {
-    if (!config.own || kernel.isDisposed || document.documentElement.dataset.lost) return;
-    const isCut = !navigator.onLine || kernel.connectionStatus !== "connected";
-    if (isCut && !wasCut) {
-      showStatus(config.words.live_waiting_for_line, reopen);
-      hasEnded(kernel).then((ended) => ended && kernelLost());
+    if (!config.own || !wasConnected || kernel.isDisposed) return;
+    if (document.documentElement.dataset.lost) return;
+    const isOffline = !navigator.onLine;
+    const isNowCut = isOffline || kernel.connectionStatus !== "connected";
+    if (isNowCut && !isCut) {
+      showStatus(config.words[isOffline ? "live_waiting_for_line" : "live_interrupted"], reopen);
+      checkEnd(kernel);
     }
-    if (!isCut && wasCut) clearStatus();
-    wasCut = isCut;
+    if (!isNowCut && isCut) clearStatus();
+    isCut = isNowCut;
   };
+}
+
+/**
+ * Say when code that the reader has used fails, unless it is said at its place.
+ * @param {Kernel} kernel
+ */
+function watchErrors(kernel) {
+  let isShown = false;
+  kernel.iopubMessage.connect(async (_, { header, parent_header, content }) => {
+    if (parent_header.msg_type === "execute_request") return;
+    if (header.msg_type === "status" && content.execution_state === "busy" && isShown) {
+      isShown = false;
+      clearStatus();
+    }
+    if (header.msg_type !== "error") return;
+    await wait(RENDERED);
+    if (showsFailure() || document.documentElement.dataset.lost) return;
+    isShown = true;
+    const isInput = content.ename === INPUT_ERROR;
+    showStatus(message(isInput ? "cell_input" : "cell_callback"));
+  });
 }
 
 /**
@@ -89,22 +166,27 @@ function watchVisibility(kernel) {
     }, UNSEEN);
     away = setTimeout(() => {
       report(kernel, "hidden");
+      kernelLost("live_hidden");
       kernel.dispose();
-      kernelLost();
     }, AWAY);
   });
 }
 
-/** @param {JupyterApp} app */
-export async function watchKernel(app) {
-  const { kernel } = await app.widgetManagerPromise.promise;
+/**
+ * Watch the kernel for as long as the page is open.
+ * @param {WidgetManager} manager
+ */
+export function watchKernel({ kernel }) {
   const checkConnection = watchConnection(kernel);
   watchVisibility(kernel);
+  watchErrors(kernel);
   kernel.statusChanged.connect((_, state) => {
-    if (["dead", "autorestarting", "restarting"].includes(state)) kernelLost();
+    if (["dead", "autorestarting", "restarting"].includes(state)) {
+      checkEnd(kernel).finally(() => kernelLost("live_died"));
+    }
   });
   kernel.connectionStatusChanged.connect((_, state) => {
-    if (state === "disconnected") kernelLost();
+    if (state === "disconnected") kernelLost(wasConnected ? "live_lost" : "live_blocked");
     else checkConnection();
   });
   for (const change of ["offline", "online"]) addEventListener(change, checkConnection);

@@ -1,6 +1,6 @@
 /** Requesting the live page, or waiting for the live parts of this one. */
 
-import { wait } from "../shared/dom.js";
+import { find, findAll, findOptional, wait } from "../shared/dom.js";
 import { config } from "./context.js";
 import { showStatus } from "./status.js";
 
@@ -10,10 +10,14 @@ const VIEWED = 400;
 const UNUSED = 10_000;
 /** After how long without a response readers are told that they wait in a queue. */
 const QUEUED = 2500;
+const OUTPUTS = "#explainer-outputs";
+const BUNDLE = /id="explainer-bundle".*><\/div>/;
+const RUNNING = /data-running-cell.*<\/script>/g;
 /** When to try again if the server does not say, in seconds. */
 const RETRY_AFTER = 30;
 /** The statuses of refusals, with the names of their messages. */
 const REFUSALS = new Map([
+  [501, "live_missing"],
   [502, "live_away"],
   [503, "live_taken"],
 ]);
@@ -26,7 +30,11 @@ const REFUSALS = new Map([
  * @typedef {object} LiveSource
  * @property {undefined} [refused]
  * @property {Document} early has the settings of the bundle
- * @property {Promise<Document>} whole has the outputs, once the kernel has run
+ * @property {AsyncIterable<Part>} parts what has arrived when a cell takes long, and at the end
+ *
+ * @typedef {object} Part
+ * @property {HTMLElement} outputs has the cells that have ended, and says which one is running
+ * @property {boolean} isWhole whether nothing follows
  */
 
 /** Whether the page is in view. */
@@ -58,6 +66,22 @@ async function viewed() {
   } while (!isVisible());
 }
 
+/** Say whether the live parts wait for a place or are being started. */
+async function showWaiting() {
+  const address = new URL(location.href);
+  address.search = "queue=1";
+  let isQueued = true;
+  try {
+    isQueued = (await (await fetch(address)).text()) === "queued";
+  } catch {
+    // It is shown that the request waits, which is still true.
+  }
+  if (isWaiting) showStatus(config.words[isQueued ? "live_in_line" : "live_waiting"]);
+}
+
+/** Whether the live page has been requested, and nothing of it has arrived. */
+let isWaiting = false;
+
 /**
  * Request the live page by this page's address. A page that goes out of view gives up its place in
  * the queue.
@@ -72,12 +96,14 @@ async function request(isAgain) {
   const controller = new AbortController();
   const abortIfHidden = () => isVisible() || controller.abort();
   document.addEventListener("visibilitychange", abortIfHidden);
-  const notice = setTimeout(() => config.own && showStatus(config.words.live_in_line), QUEUED);
+  const notice = setTimeout(() => config.own && showWaiting(), QUEUED);
   let response;
+  isWaiting = true;
   try {
     const headers = { Accept: "text/html" };
     response = await fetch(address, { headers, signal: controller.signal });
   } finally {
+    isWaiting = false;
     clearTimeout(notice);
     document.removeEventListener("visibilitychange", abortIfHidden);
   }
@@ -99,16 +125,26 @@ async function request(isAgain) {
 async function read(body) {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let text = "";
-  const readUntil = async (/** @type {(text: string) => boolean} */ isEnough) => {
-    while (!isEnough(text)) {
+  let isDone = false;
+  const readUntil = async (/** @type {() => boolean} */ isEnough) => {
+    while (!isEnough() && !isDone) {
       const { done, value } = await reader.read();
-      if (done) break;
-      text += value;
+      isDone = done;
+      text += value ?? "";
     }
     return new DOMParser().parseFromString(text, "text/html");
   };
-  const early = await readUntil((part) => /id="explainer-bundle".*><\/div>/.test(part));
-  return { early, whole: readUntil(() => false) };
+  async function* parts() {
+    let running = 0;
+    const count = () => text.match(RUNNING)?.length ?? 0;
+    do {
+      const page = await readUntil(() => count() > running);
+      running = count();
+      yield { outputs: find(page, OUTPUTS), isWhole: isDone };
+    } while (!isDone);
+    if (!text.includes('id="explainer-complete"')) throw new Error("the live page is incomplete");
+  }
+  return { early: await readUntil(() => BUNDLE.test(text)), parts: parts() };
 }
 
 /**
@@ -132,12 +168,25 @@ export async function requestInView(isAgain) {
  * @returns {Promise<LiveSource>}
  */
 export async function streamed() {
-  const arrived = async (/** @type {string} */ id) => {
-    while (!document.getElementById(id)) {
+  const has = (/** @type {string} */ selector) => findOptional(document, selector);
+  const arrived = async (/** @type {() => boolean} */ isThere) => {
+    while (!isThere()) {
       if (document.readyState === "complete") throw new Error("the page has no live parts");
       await wait(50);
     }
-    return document;
   };
-  return { early: await arrived("explainer-bundle"), whole: arrived("explainer-complete") };
+  async function* parts() {
+    let running = 0;
+    const count = () => findAll(document, "[data-running-cell]").length;
+    const isWhole = () => Boolean(has("#explainer-complete"));
+    for (;;) {
+      await arrived(() => isWhole() || count() > running);
+      running = count();
+      const part = { outputs: find(document, OUTPUTS), isWhole: isWhole() };
+      yield part;
+      if (part.isWhole) return;
+    }
+  }
+  await arrived(() => Boolean(has("#explainer-bundle")));
+  return { early: document, parts: parts() };
 }

@@ -20,6 +20,7 @@ MAY_FAIL = "raises-exception"
 """The tag of Jupyter for a cell that is meant to fail."""
 PYTHON = "python"
 """The language of the code that our kernels run."""
+DEFAULT_KERNEL = "python3"
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -147,6 +148,16 @@ class CellView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KernelChoice:
+    """Which kernel a notebook asks for."""
+
+    name: str
+    """The name of a kernel specification; ``python3`` if the notebook does not say."""
+    language: str
+    """The programming language; may be empty."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NotebookView:
     """A notebook, whether a build made it or not."""
 
@@ -168,6 +179,7 @@ class NotebookView:
     date: str
     """YYYY-MM-DD, or empty."""
     credit: Credit
+    kernel: KernelChoice
     cells: tuple[CellView, ...]
 
     @property
@@ -206,12 +218,18 @@ def make_view(notebook: Mapping[str, object], site: TextLanguage = ENGLISH) -> N
         tags=_texts(record, "tags"),
         date=date if _DATE.fullmatch(date) else "",
         credit=credit_from_metadata(record),
+        kernel=_kernel(metadata),
         cells=tuple(
             _cell(number, cell)
             for number, cell in enumerate(get_list(notebook, "cells"), start=1)
             if isinstance(cell, Mapping)
         ),
     )
+
+
+def _kernel(metadata: Mapping[str, object]) -> KernelChoice:
+    name = _text(get_mapping(metadata, "kernelspec"), "name") or DEFAULT_KERNEL
+    return KernelChoice(name=name, language=_find_code_language(metadata))
 
 
 def _find_code_language(metadata: Mapping[str, object]) -> str:

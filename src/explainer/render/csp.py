@@ -80,15 +80,16 @@ class FilePolicy:
         )
 
 
-def build_page_policy(inline: Iterable[InlineElement] = (), *, frame_ancestors: str) -> str:
-    """Return the policy of a page that our server sends.
+def build_page_policy(inline: Iterable[InlineElement] = (), *, frame_ancestors: str = "") -> str:
+    """Return the policy of a page that may go live.
 
     ``blob:`` is how a widget's module is loaded once the page is live. ``unsafe-inline`` styles are
     how Voilà's bundle adds its own.
 
     Args:
         inline: the elements that the renderer wrote into the page.
-        frame_ancestors: who may show the page in a frame, in CSP's syntax.
+        frame_ancestors: who may show the page in a frame, in CSP's syntax; empty for a policy
+            inside the page, which cannot say so.
     """
     return _join_directives(
         {

@@ -7,6 +7,7 @@ site may share these in files instead.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 
 from explainer.i18n.messages import LANGUAGES, get_direction, get_primary_language, load_messages
@@ -86,20 +87,8 @@ class PageLinks:
 
 
 NO_LINKS = PageLinks()
-_LIVE_WORDS = (
-    "cell_failed",
-    "live_waiting",
-    "live_in_line",
-    "live_taken",
-    "live_away",
-    "live_lost",
-    "live_window",
-    "open_window",
-    "live_waiting_for_line",
-    "live_unreachable",
-    "retry",
-)
-"""The messages that the script of a live page shows."""
+_LIVE_WORDS = re.compile(r"(live|cell)_.*|open_window|retry")
+"""The names of the messages that the script of a live page shows."""
 
 
 def render_document(
@@ -184,7 +173,7 @@ def render_body(
     config = {
         "mode": live,
         "own": page.own_cells,
-        "words": {name: labels[name] for name in _LIVE_WORDS},
+        "words": {name: text for name, text in labels.items() if _LIVE_WORDS.fullmatch(name)},
     }
     is_translated = get_primary_language(page.lang) == labels["language"]
     scripts = _body_scripts(page, links, is_live=bool(live))

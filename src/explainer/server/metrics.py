@@ -52,7 +52,10 @@ LIMITS = ("memory", "processor", "processes")
 """The limits for which a kernel is ended."""
 _LABELS: tuple[tuple[Counter | Histogram, tuple[str, ...]], ...] = (
     (ENDED, ("left", "hidden", "idle", "abandoned", "yielded", "died", "stopped", *LIMITS)),
-    (REFUSED, ("taken", "reader", "address", "robot", "foreign", "left", "away", "stopping")),
+    (
+        REFUSED,
+        ("taken", "reader", "address", "robot", "foreign", "left", "away", "stopping", "kernel"),
+    ),
     (QUEUE_SECONDS, ("yes", "no")),
     (CONNECTIONS_ENDED, ("refused", "closed")),
 )

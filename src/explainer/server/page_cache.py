@@ -14,7 +14,7 @@ from explainer.notebook.folder import INDEX, Version, get_file_version
 from explainer.notebook.page_list import list_folder
 from explainer.notebook.reader import find_site_language, read_notebook
 from explainer.notebook.reading_page import render_page
-from explainer.notebook.view import make_view
+from explainer.notebook.view import KernelChoice, make_view
 from explainer.render.csp import PageHtml
 from explainer.render.document import PageLinks, render_document
 from explainer.server.search_cache import DIRECTORY
@@ -39,6 +39,7 @@ class ServedPage:
     headers: Mapping[str, str]
     own_cells: int
     """How many code cells are an educator's own, which are worth waiting for a kernel."""
+    kernel: KernelChoice
 
 
 class PageCache:
@@ -94,9 +95,10 @@ class PageCache:
     def _update(self, notebook: str) -> ServedPage:
         path = self._folder / notebook
         if notebook == INDEX and not path.exists():
-            page = render_page(make_view(list_folder(self._folder)), name="index")
+            view = make_view(list_folder(self._folder))
+            page = render_page(view, name="index")
             document = render_document(page, PageLinks(search=DIRECTORY))
-            return self._prepare(document, version=None, own_cells=0)
+            return self._prepare(document, version=None, own_cells=0, kernel=view.kernel)
         version = get_file_version(path)
         try:
             self._pages[notebook] = self._render(notebook, version)
@@ -122,10 +124,16 @@ class PageCache:
         )
         live = "ask" if page.code_cells else ""
         document = render_document(page, links, live=live, base_url=self._base_url)
-        return self._prepare(document, version=version, own_cells=page.own_cells)
+        own_cells = page.own_cells
+        return self._prepare(document, version=version, own_cells=own_cells, kernel=view.kernel)
 
     def _prepare(
-        self, document: PageHtml, *, version: Version | None, own_cells: int
+        self,
+        document: PageHtml,
+        *,
+        version: Version | None,
+        own_cells: int,
+        kernel: KernelChoice,
     ) -> ServedPage:
         html = document.html.encode("utf-8", "replace")
         return ServedPage(
@@ -135,4 +143,5 @@ class PageCache:
             fingerprint=sha256(html).hexdigest()[:32],
             headers=build_page_headers(document.inline, frame_ancestors=self._frame_ancestors),
             own_cells=own_cells,
+            kernel=kernel,
         )

@@ -18,8 +18,9 @@ from explainer.server.kernels.gateway_connections import GatewayPageConnection
 from explainer.server.kernels.gateway_manager import GatewayKernels
 from explainer.server.kernels.local_manager import LocalKernels
 from explainer.server.kernels.ownership import AnonymousIdentity
+from explainer.server.kernels.page_connection import PageConnection
 from explainer.server.startup_checks import TEMPLATE
-from explainer.voila import LIVE
+from explainer.voila.preprocessor import LIVE
 
 PICTURES = [f".*({'|'.join(map(re.escape, SUFFIXES))})"]
 
@@ -35,8 +36,12 @@ def build_voila_config(config: ServerConfig) -> Config:
     voila.template = TEMPLATE
     voila.allow_template_override = voila.allow_theme_override = "NO"
     voila.file_allowlist = PICTURES
-    voila.resources = {"explainer_mode": LIVE}
+    voila.resources = {
+        "explainer_mode": LIVE,
+        "explainer_message_bytes": config.message_bytes,
+    }
     voila.multi_kernel_manager_class = LocalKernels
+    built.Voila.kernel_websocket_connection_class = PageConnection
     if address := find_gateway_address(config.gateway):
         configure_gateway(address)
         voila.multi_kernel_manager_class = GatewayKernels

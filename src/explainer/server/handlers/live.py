@@ -139,7 +139,13 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
             )
 
     def _refuse(self, reason: str, status: int = 503) -> None:
-        """Send a refusal: 503 for no free slot, 502 for no connection to the kernels."""
+        """Send a refusal.
+
+        Args:
+            reason: a label of the metric.
+            status: 503 for no free slot, 502 for no connection to the kernels, 501 for a language
+                that no kernel runs.
+        """
         REFUSED.labels(reason).inc()
         self.set_status(status)
         self.set_header("Retry-After", "30")

@@ -11,10 +11,11 @@ from jupyter_server.utils import ensure_async, url_path_join
 
 from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, is_hidden
+from explainer.notebook.view import KernelChoice
 from explainer.render.document import render_missing_page
 from explainer.server.compression import accepts_gzip
 from explainer.server.handlers.live import LiveHandler
-from explainer.server.kernels.quotas import Priority
+from explainer.server.kernels.quotas import Priority, normalise_address
 from explainer.server.page_cache import RENDER_SECONDS
 from explainer.server.security_headers import build_page_headers
 from explainer.server.state import StateHandler
@@ -40,10 +41,16 @@ class ReadingHandler(LiveHandler):
             log.warning("a page takes more than %d s to render", RENDER_SECONDS)
             self.set_header("Retry-After", str(RENDER_SECONDS))
             raise tornado.web.HTTPError(503) from None
+        if self.is_live and not await self._has_kernel(page.kernel):
+            self._refuse("kernel", 501)
+            return
         if self.is_live:
             is_needed = page.own_cells or self.get_query_argument("again", "")
             priority = Priority.NEEDED if is_needed else Priority.OPTIONAL
             await self.go_live(notebook, priority=priority)
+            return
+        if self.get_query_argument("queue", ""):
+            self._report_queue()
             return
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Cache-Control", "no-cache")
@@ -60,6 +67,22 @@ class ReadingHandler(LiveHandler):
 
     head = get
     """Tornado sends the headers without the body; ``is_live`` is false, so no kernel starts."""
+
+    async def _has_kernel(self, kernel: KernelChoice) -> bool:
+        """Return whether a kernel here has the name or runs the language, as Voilà looks for it."""
+        try:
+            specs = await ensure_async(self.kernel_spec_manager.get_all_specs())
+        except tornado.web.HTTPError:  # a gateway does not answer, which go_live reports
+            return True
+        languages = {str(found["spec"].get("language", "")).lower() for found in specs.values()}
+        return kernel.name in specs or kernel.language.lower() in languages
+
+    def _report_queue(self) -> None:
+        """Tell an open page whether its request waits for a slot or its kernel is started."""
+        address = normalise_address(str(self.request.remote_ip))
+        self.set_header("Content-Type", "text/plain; charset=UTF-8")
+        self.set_header("Cache-Control", "no-store")
+        self.finish("queued" if self.state.slots.has_queued(address) else "starting")
 
     def compute_etag(self) -> str | None:
         """Return the fingerprint of a reading page; live pages have none."""

@@ -17,18 +17,25 @@ from typing import Any
 
 import tornado.web
 import websocket
+from jupyter_client.jsonutil import json_default
 from jupyter_server.gateway.connections import GatewayWebSocketConnection
 from jupyter_server.gateway.gateway_client import GatewayClient
 from jupyter_server.gateway.managers import ChannelQueue, GatewayKernelClient
-from jupyter_server.services.kernels.connection.base import deserialize_binary_message
+from jupyter_server.services.kernels.connection.base import (
+    deserialize_binary_message,
+    serialize_binary_message,
+)
 from jupyter_server.utils import url_path_join
 from tornado.concurrent import Future
 from tornado.websocket import WebSocketClientConnection, WebSocketClosedError
 
 from explainer.server.kernels.gateway import translate_gateway_errors
+from explainer.server.kernels.page_connection import redact_message
 
 POLL_SECONDS = 0.01
 """Time between two checks for messages from a kernel."""
+_TO_REDACT = (b'"execute_input"', b'"error"', b'"stream"', b'"output_type"')
+"""What the messages contain that are not forwarded as they are."""
 MAX_RECONNECTIONS = 3
 """How often a page's connection to a running kernel is restored."""
 
@@ -136,11 +143,11 @@ class GatewayPageConnection(GatewayWebSocketConnection):
             )
 
     def handle_outgoing_message(self, message: str | bytes, *_: object) -> None:
-        """Forward a message of the kernel, unless it contains the source of a cell."""
-        if isinstance(message, str) and '"execute_input"' in message:
-            parsed = _parse_message(message)
-            if parsed is None or parsed["header"]["msg_type"] == "execute_input":
-                return
+        """Forward a message of the kernel, without sources of cells and tracebacks."""
+        redacted = _redact_data(message, kernel=self.kernel_id)
+        if redacted is None:
+            return
+        message = redacted
         try:
             self.websocket_handler.write_message(message, binary=isinstance(message, bytes))
         except WebSocketClosedError:
@@ -194,6 +201,24 @@ def _open_websocket(address: str) -> websocket.WebSocket:
     )
     connection.settimeout(None)  # a cell may run for a long time without output
     return connection
+
+
+def _redact_data(data: str | bytes, *, kernel: str) -> str | bytes | None:
+    """Return the data of a message as a page may have it; None for nothing."""
+    raw = data.encode() if isinstance(data, str) else data
+    if not any(word in raw for word in _TO_REDACT):
+        return data
+    message = _parse_message(data)
+    if message is None or message["header"]["msg_type"] == "execute_input":
+        return None
+    header, parent, content = message["header"], message["parent_header"], message["content"]
+    redacted = redact_message(header, parent, content, kernel=kernel)
+    if redacted is None:
+        return None
+    message["header"], message["content"] = redacted
+    if isinstance(data, str):
+        return json.dumps(message, default=json_default)
+    return bytes(serialize_binary_message(message))
 
 
 def _parse_message(data: str | bytes) -> dict[str, Any] | None:

@@ -93,6 +93,10 @@ class KernelSlots:
         """How many requests wait."""
         return len(self._queue)
 
+    def has_queued(self, client: str) -> bool:
+        """Return whether a request of a network address waits."""
+        return any(request.client == client for request in self._queue)
+
     def close(self) -> None:
         """Give no more slots, and refuse the queued requests."""
         self.is_closed = True

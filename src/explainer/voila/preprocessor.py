@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from explainer.errors import ContentError
-from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX
 from explainer.notebook.reader import read_notebook, repair
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.repair import Repairs
 from explainer.notebook.terminal import render_terminal_text
 from explainer.notebook.view import NotebookView, make_view
-from explainer.render.document import PageLinks, render_body, render_head
+from explainer.render.csp import build_page_policy
+from explainer.render.document import PageLinks, ReadingPage, render_body, render_head
 from explainer.search.folder import FolderIndex
 from explainer.search.index import inline_index
+from explainer.voila.running import CellRun, run_cells
 
 LIVE, STREAM = "live", "stream"
 SEARCH_ID = "explainer-search-index"
 """The id of the element that holds the search index if our server does not serve it."""
 MAX_INDEX = 400_000
 """The largest index, in bytes, that a page holds; above it the page has no search."""
+MESSAGE_BYTES = 10 * 2**20
+"""The largest message of a page that Tornado accepts, unless a server says otherwise."""
 _indexes: dict[Path, FolderIndex] = {}
 
 
@@ -53,10 +57,10 @@ class ReadingPreprocessor(Preprocessor):
             "lang": notebook.lang,
             "dir": notebook.dir,
             "code_cells": notebook.code_cells,
-            "head": render_head(page).html if page else "",
-            "body": render_body(page, live=live, links=links).html if page else "",
-            "cell_failed": load_messages(notebook.lang)["cell_failed"],
+            **(_render_document(page, live=live, links=links) if page else {}),
             "render_text": render_terminal_text,
+            "run_cells": _run_cells,
+            "message_bytes": resources.get("explainer_message_bytes", MESSAGE_BYTES),
             "search": index,
             "search_id": SEARCH_ID,
         }
@@ -74,6 +78,25 @@ class ReadingPreprocessor(Preprocessor):
                 index = inline_index(_indexes.setdefault(folder, FolderIndex(folder)).update())
                 return index if len(index) <= MAX_INDEX else ""
         return ""
+
+
+def _render_document(page: ReadingPage, *, live: str, links: PageLinks) -> dict[str, str]:
+    """Return what a whole document needs; its policy is the one that our server would send."""
+    head, body = render_head(page), render_body(page, live=live, links=links)
+    policy = build_page_policy((*head.inline, *body.inline))
+    return {"head": head.html, "body": body.html, "policy": policy}
+
+
+def _run_cells(
+    cell_generator: Callable[..., object], notebook: NotebookNode
+) -> AsyncIterator[CellRun]:
+    """Run the cells of a page in the kernel that the template has started.
+
+    Args:
+        cell_generator: the method by which Voilà's renderer would run them.
+        notebook: the template's.
+    """
+    return run_cells(cell_generator.__self__.executor, notebook)  # type: ignore[attr-defined]
 
 
 def _has_cells_of(notebook: NotebookView, path: Path) -> bool:

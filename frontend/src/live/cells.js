@@ -1,0 +1,87 @@
+/** Putting live cells into the page as they arrive, beside their saved output. */
+
+import { findAll, findOptional } from "../shared/dom.js";
+import { main } from "./context.js";
+import { hasSavedOutput, noteOf } from "./notes.js";
+
+export const CONTROLS = ".explainer-nav, .explainer-studies, .explainer-figure";
+const OUTPUT = 'script[type="application/vnd.voila.cell-output+json"]';
+
+/** @param {string | undefined} number */
+const findSlot = (number) => findOptional(main, `[data-cell="${number}"]`);
+
+/**
+ * Show something in the slot of a cell, in place of what was live there before.
+ * @param {HTMLElement} slot
+ * @param {Node[]} nodes
+ * @param {boolean} keepsSaved whether the saved output stays
+ */
+function fill(slot, nodes, keepsSaved) {
+  findOptional(slot, ":scope > .live")?.remove();
+  const live = document.createElement("div");
+  live.className = "live";
+  live.append(...nodes);
+  slot.append(live);
+  slot.classList.toggle("is-live", !keepsSaved);
+}
+
+/**
+ * Put one cell into the page; our own controls work without their kernel, so nothing is said there.
+ * @param {HTMLElement} cell
+ * @param {HTMLElement} slot
+ */
+function insertCell(cell, slot) {
+  const { state = "" } = cell.dataset;
+  const isControl = Boolean(findOptional(slot, CONTROLS));
+  const isShown = state === "shown";
+  const keepsSaved = isControl || (!isShown && hasSavedOutput(slot));
+  const nodes = isShown || !keepsSaved ? [...cell.childNodes] : [];
+  const note = isControl ? null : noteOf(state, keepsSaved);
+  if (note) nodes.push(note);
+  if (nodes.length) fill(slot, nodes, keepsSaved);
+  else if (state !== "running") findOptional(slot, ":scope > .live")?.remove();
+}
+
+/** The cells that are in the page, by number; a running one is put there twice. */
+const inserted = new Set();
+/** @type {HTMLElement | null} the slot of the cell that is running */
+let running = null;
+
+/**
+ * Put the cells that have ended into the page, and say of one that runs that it does.
+ * @param {import("./request.js").Part} part
+ * @returns {HTMLElement[]} the outputs to be rendered
+ */
+export function insertCells({ outputs, isWhole }) {
+  /** @type {HTMLElement[]} */
+  const scripts = [];
+  for (const cell of findAll(outputs, "[data-live-cell], [data-running-cell]")) {
+    const number = cell.dataset.liveCell ?? cell.dataset.runningCell;
+    const key = `${cell.dataset.liveCell ? "ended" : "running"} ${number}`;
+    const isComplete = isWhole || cell.nextElementSibling || cell.dataset.runningCell;
+    const slot = findSlot(number);
+    if (!isComplete || !slot || inserted.has(key) || inserted.has(`ended ${number}`)) continue;
+    inserted.add(key);
+    running = cell.dataset.runningCell ? slot : null;
+    if (running) {
+      insertCell(createCell("running"), slot);
+    } else {
+      scripts.push(...findAll(cell, OUTPUT));
+      insertCell(cell, slot);
+    }
+  }
+  return scripts;
+}
+
+/** @param {string} state of a cell without output */
+function createCell(state) {
+  const cell = document.createElement("div");
+  cell.dataset.state = state;
+  return cell;
+}
+
+/** Say of the cell that is running that it has been ended. */
+export function endRunningCell() {
+  if (running) insertCell(createCell("ended"), running);
+  running = null;
+}

@@ -1,0 +1,142 @@
+"""Run the cells of a page one by one, and say of each what became of it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator, Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, Protocol
+
+from jupyter_core.utils import ensure_async
+from nbclient.exceptions import (
+    CellExecutionError,
+    CellTimeoutError,
+    DeadKernelError,
+)
+from nbformat import NotebookNode
+
+from explainer.voila.redaction import describe_error, redact_content, redact_text
+
+CellState = Literal["shown", "failed", "input", "ended", "skipped", "running"]
+"""What became of a cell: it ran, failed, asked for input, was ended from outside, was not run
+because of a cell above it, or is still running."""
+SLOW_SECONDS = 1.5
+"""After how long a cell counts as still running."""
+MAY_FAIL = "raises-exception"
+"""Jupyter's tag of cells whose error is meant to be seen."""
+INPUT_ERROR = "StdinNotImplementedError"
+"""What ``input()`` raises where nobody can be asked."""
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+
+log = logging.getLogger("explainer.cells")
+
+
+class Executor(Protocol):
+    """What is used here of nbclient's ``NotebookClient``."""
+
+    kc: Any
+    nb: NotebookNode
+    widget_state: dict[str, dict[str, Any]]
+    process_message: Callable[[dict[str, Any], NotebookNode, int], NotebookNode | None]
+
+    async def async_execute_cell(self, cell: NotebookNode, cell_index: int) -> NotebookNode:
+        """Run a cell."""
+
+    def set_widgets_metadata(self) -> None:
+        """Write the state of all widgets into the metadata of the notebook."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CellRun:
+    """A code cell, after it has run or while it takes long."""
+
+    number: int
+    """Its place in the notebook, counted from 1."""
+    state: CellState
+    outputs: tuple[NotebookNode, ...] = ()
+    widgets: Mapping[str, Any] | None = None
+    """The state of all widgets so far, if the cell is still running. A page cannot ask a kernel
+    for it that is busy."""
+
+
+async def run_cells(executor: Executor, notebook: NotebookNode) -> AsyncIterator[CellRun]:
+    """Run the code cells of a notebook in their order; none after one that failed.
+
+    A cell that takes long is yielded twice: while it runs, and when it has ended.
+
+    Args:
+        executor: has a client that is connected to the kernel.
+        notebook: its outputs are replaced.
+    """
+    _redact_messages(executor)
+    may_run = True
+    for index, cell in enumerate(notebook.cells):
+        if cell.cell_type != "code":
+            continue
+        cell.outputs = []
+        if not may_run:
+            yield CellRun(number=index + 1, state="skipped")
+            continue
+        task = asyncio.ensure_future(_run_cell(executor, cell, index))
+        try:
+            done, _ = await asyncio.wait([task], timeout=SLOW_SECONDS)
+            if not done:
+                widgets = _collect_widgets(executor)
+                yield CellRun(number=index + 1, state="running", widgets=widgets)
+            state = await task
+        finally:
+            task.cancel()
+        may_run = state == "shown"
+        yield CellRun(number=index + 1, state=state, outputs=tuple(cell.outputs))
+    await ensure_async(executor.kc.stop_channels())
+
+
+async def _run_cell(executor: Executor, cell: NotebookNode, index: int) -> CellState:
+    """Run a cell and return what became of it; log a failure."""
+    try:
+        await executor.async_execute_cell(cell, index)
+    except CellExecutionError as error:
+        return "input" if error.ename == INPUT_ERROR else "failed"
+    except (CellTimeoutError, DeadKernelError) as error:
+        _log_failure(cell, {"error": type(error).__name__})
+        return "ended"
+    except Exception as error:  # of the connection to the kernel
+        _log_failure(cell, {"error": type(error).__name__})
+        return "failed"
+    return "shown"
+
+
+def _redact_messages(executor: Executor) -> None:
+    """Let an executor see the messages of its kernel only as readers may have them."""
+    process = executor.process_message
+
+    def process_redacted(
+        message: dict[str, Any], cell: NotebookNode, index: int
+    ) -> NotebookNode | None:
+        kind, content = message["msg_type"], message["content"]
+        if kind == "error":
+            facts = describe_error(content)
+            facts.pop("cell_run", None)
+            _log_failure(cell, facts)
+        redacted = redact_content(kind, content)
+        if redacted is None:
+            return None
+        if kind == "error" and MAY_FAIL in cell.metadata.get("tags", []):
+            redacted["evalue"] = redact_text(str(content.get("evalue", "")))
+        if kind == "comm_close":
+            executor.widget_state.pop(content.get("comm_id", ""), None)
+        return process({**message, "content": redacted}, cell, index)
+
+    executor.process_message = process_redacted
+
+
+def _log_failure(cell: NotebookNode, facts: Mapping[str, object]) -> None:
+    log.warning("a cell failed", extra={"facts": {"cell": cell.get("id", ""), **facts}})
+
+
+def _collect_widgets(executor: Executor) -> Mapping[str, Any] | None:
+    executor.set_widgets_metadata()
+    states: Mapping[str, Any] = executor.nb.metadata.get("widgets", {})
+    widgets: Mapping[str, Any] | None = states.get(WIDGET_STATE)
+    return widgets
