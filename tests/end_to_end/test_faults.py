@@ -28,7 +28,8 @@ from support.servers import copy_notebooks, free_port, serve, until_true
 TEXT = "I stand firmly behind modern medicine"
 SECOND = "Why do you not trust clinicians?"
 LIVE = 60_000
-CUT = "You are offline at the moment."
+OFFLINE = "You are offline at the moment."
+INTERRUPTED = "The connection to the live parts is interrupted."
 PAGE = "/voila/render/survivor-led-why.ipynb"
 OWN = "/voila/render/adapted.ipynb"
 LIMITED = """
@@ -172,7 +173,7 @@ def test_server_killed_while_a_page_is_live(folder, reader):
         kernels = server.kernels()
         kill(server)
         status = page.get_by_role("status")
-        expect(status).to_contain_text(CUT, timeout=LIVE)
+        expect(status).to_contain_text(INTERRUPTED, timeout=LIVE)
         reads_on(page)
         page.get_by_role("button", name="Try again").click()
         expect(status).to_contain_text("The server cannot be reached yet.")
@@ -212,7 +213,7 @@ def test_lost_network(folder, reader):
         page.goto(server.address + OWN)
         wait_until_live(page)
         window.context.set_offline(True)
-        expect(page.get_by_role("status")).to_contain_text(CUT)
+        expect(page.get_by_role("status")).to_contain_text(OFFLINE)
         expect(page.get_by_role("status")).to_have_count(1)
         reads_on(page)
         window.context.set_offline(False)

@@ -69,30 +69,29 @@ async function showParts({ early, parts }) {
   const { bundle = "", styles = "" } = find(early, "#explainer-bundle").dataset;
   addStyles(styles);
   const remaining = parts[Symbol.asyncIterator]();
-  /** @type {import("../live/request.js").Part} */
-  let part;
   const insertFirst = async () => {
     const notice = setTimeout(() => config.own && showStatus(config.words.live_waiting), STARTING);
-    part = (await remaining.next()).value;
+    const part = (await remaining.next()).value;
     clearTimeout(notice);
     clearStatus();
     insertCells(part);
     // The bundle has read its settings by now, and looks here for what they lack.
     document.body.dataset.kernelId = part.outputs.dataset.kernelId;
     connections.limit = Number(part.outputs.dataset.messageBytes);
+    return part;
   };
   const connections = watchConnections(async () => (await app).widgetManagerPromise.promise);
-  const app = startBundle(bundle, insertFirst());
+  const first = insertFirst();
+  const app = startBundle(bundle, first);
   const manager = await (await app).widgetManagerPromise.promise;
   watchOutputs();
   watchKernel(manager);
   markLiveWhenBound();
-  for (;;) {
+  await showWidgets(manager, await first);
+  for await (const part of { [Symbol.asyncIterator]: () => remaining }) {
+    const outputs = insertCells(part);
     await showWidgets(manager, part);
-    const { value, done } = await remaining.next();
-    if (done) break;
-    part = value;
-    renderOutputs(manager, insertCells(part));
+    renderOutputs(manager, outputs);
   }
   document.getElementById("explainer-outputs")?.remove();
 }

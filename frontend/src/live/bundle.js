@@ -59,7 +59,7 @@ export function addStyles(folder) {
  * Load Voilà's bundle and start it. The bundle starts at the window's load event, which may have
  * passed or may come before the outputs: its listener is called when the outputs are there.
  * @param {string} address
- * @param {Promise<void>} inserted resolves when the first outputs are in the page
+ * @param {Promise<unknown>} inserted resolves when the first outputs are in the page
  * @returns {Promise<JupyterApp>}
  */
 export async function startBundle(address, inserted) {

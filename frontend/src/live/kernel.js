@@ -39,12 +39,13 @@ function report(kernel, reason) {
 /**
  * Ask the server whether it has ended the kernel, and why; say so if it has.
  * @param {Kernel} kernel
+ * @param {string} [otherwise] the name of the message if the server does not know why
  */
-async function checkEnd(kernel) {
+async function checkEnd(kernel, otherwise) {
   try {
     const address = `${kernel.serverSettings.baseUrl}api/kernels/${kernel.id}`;
     const response = await fetch(address, { cache: "no-store" });
-    if (response.status === 404) kernelLost();
+    if (response.status === 404) kernelLost(otherwise);
     if (response.status === 410) kernelLost(`live_${(await response.json()).reason}`);
   } catch {
     // The server cannot be reached, so nothing is known.
@@ -182,7 +183,7 @@ export function watchKernel({ kernel }) {
   watchErrors(kernel);
   kernel.statusChanged.connect((_, state) => {
     if (["dead", "autorestarting", "restarting"].includes(state)) {
-      checkEnd(kernel).finally(() => kernelLost("live_died"));
+      checkEnd(kernel, "live_died").finally(() => kernelLost("live_died"));
     }
   });
   kernel.connectionStatusChanged.connect((_, state) => {

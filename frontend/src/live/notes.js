@@ -85,7 +85,7 @@ function correct() {
     if (error.closest(".live") && !findOptional(error, ".explainer-failed")) replaceError(error);
   }
   for (const output of findAll(main, ".live .jp-OutputArea-output.jupyter-widgets")) {
-    output.hidden = output.textContent === NO_MODEL;
+    if (output.textContent === NO_MODEL) output.replaceChildren();
   }
 }
 

@@ -1,0 +1,361 @@
+"""Each state of a live page has one true sentence, and nothing of the server is shown."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import nbformat
+import pytest
+from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
+from playwright.sync_api import Page, expect
+
+from support.blocking_proxy import block_websockets
+from support.paths import ROOT
+from support.servers import Server, serve, serve_with_voila, until_true
+
+LIVE = 60_000
+FAILED = "This part of the page could not be run."
+SKIPPED = "This part was not run, because a part above it did not finish."
+SAVED = "You see the result that was saved with the page."
+RUNNING = "This part is still running. The live parts below it follow when it has finished."
+INPUT = "This part asks you to type something, which is not possible on this page."
+CALLBACK = "This did not work, because of a mistake in this part of the page."
+BLOCKED = "The live parts of this page are not connected."
+SECRET = "/home/somebody/secret"
+LABEL = "import ipywidgets\nipywidgets.Label({!r})"
+CALLBACKS = f"""
+import ipywidgets as widgets, warnings
+from IPython.display import display
+label = widgets.Label("untouched")
+def fail(_):
+    label.value = "clicked"
+    warnings.warn("from {SECRET}")
+    raise ValueError("broken in {SECRET}")
+button = widgets.Button(description="Break")
+button.on_click(fail)
+slider = widgets.IntSlider(description="Observed")
+def observe(change):
+    label.value = f"moved to {{change.new}}"
+    raise KeyError("{SECRET}")
+slider.observe(observe, "value")
+display(button, slider, label)
+"""
+INTERACT = """
+@widgets.interact(x=widgets.IntSlider(description="Divisor", value=2, min=0, max=3))
+def divide(x):
+    print("x is", x)
+    return 1 / (x - 1)
+"""
+CLOSED = """
+import ipywidgets
+loading = ipywidgets.Text(value="Loading now")
+loading
+"""
+THREAD = """
+import threading, time, ipywidgets as w
+from IPython.display import display
+bar, label = w.IntProgress(max=5), w.Label("at the start")
+def count():
+    for step in range(6):
+        bar.value, label.value = step, f"step {step}"
+        time.sleep(0.1)
+display(bar, label)
+threading.Thread(target=count).start()
+"""
+MISSING_PACKAGE = """
+import ipywidgets, traitlets
+class Map(ipywidgets.DOMWidget):
+    _model_name = traitlets.Unicode("MapModel").tag(sync=True)
+    _model_module = traitlets.Unicode("a-map-package").tag(sync=True)
+    _view_name = traitlets.Unicode("MapView").tag(sync=True)
+    _view_module = traitlets.Unicode("a-map-package").tag(sync=True)
+Map()
+"""
+WIDE = """
+from IPython.display import HTML, display
+display(HTML('<div id="wide" style="width:900px">wide</div>'))
+"""
+ENDS = "import os, ipywidgets\nend = ipywidgets.Button(description='End')\n"
+ENDS += "end.on_click(lambda _: os._exit(1))\nend"
+
+
+def notebook(*cells: NotebookNode | str, **metadata: object) -> NotebookNode:
+    """Return a notebook of sections, each with a code cell."""
+    nodes = [new_markdown_cell("# States\n\nThe text.", id="title")]
+    for number, cell in enumerate(cells):
+        code = new_code_cell(cell, id=f"code-{number}") if isinstance(cell, str) else cell
+        nodes += [new_markdown_cell(f"## Part {number}", id=f"part-{number}"), code]
+    spec = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    return new_notebook(cells=nodes, metadata={"kernelspec": spec, **metadata})
+
+
+def saved(source: str, text: str) -> NotebookNode:
+    output = new_output("stream", name="stdout", text=text)
+    return new_code_cell(source, id=f"saved-{text.split()[0]}", outputs=[output])
+
+
+def tagged(source: str) -> NotebookNode:
+    return new_code_cell(
+        source, id=f"tagged-{len(source)}", metadata={"tags": ["raises-exception"]}
+    )
+
+
+NOTEBOOKS = {
+    "error": notebook(LABEL.format("FIRST"), "1/0", LABEL.format("SECOND"), "print('THIRD')"),
+    "saved": notebook("1/0", saved("print('x')", "kept"), saved("print('y')", "also kept")),
+    "input": notebook("print('before')\ninput('Name? ')", "print('after')"),
+    "tagged": notebook(
+        tagged(f"open({SECRET!r})"), tagged("raise ValueError('seven is odd')"), "print('on')"
+    ),
+    "callbacks": notebook(CALLBACKS, INTERACT),
+    "endless": notebook(
+        LABEL.format("quick is here"), "import time\nwhile True: time.sleep(0.1)", "print('no')"
+    ),
+    "closed": notebook(CLOSED, "loading.close()\nipywidgets.Text(value='Ready now')"),
+    "thread": notebook(THREAD),
+    "package": notebook(MISSING_PACKAGE, LABEL.format("beside it")),
+    "wide": notebook(WIDE),
+    "ends": notebook(ENDS),
+    "upload": notebook("import ipywidgets\nipywidgets.FileUpload(description='Send')"),
+    "label": notebook(LABEL.format("it is live")),
+    "other": notebook("x <- 1", kernelspec={"name": "ir", "display_name": "R", "language": "R"}),
+    "arabic": notebook("1/0", explainer={"lang": "ar", "dir": "rtl"}),
+}
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("states") / "notebooks"
+    folder.mkdir()
+    for name, node in NOTEBOOKS.items():
+        nbformat.write(node, folder / f"{name}.ipynb")
+    limits = ("--kernels=16", "--kernels-per-reader=16", "--kernels-per-address=16")
+    with serve(folder, *limits) as started:
+        yield started
+
+
+def opened(window, server: Server, name: str) -> Page:
+    """Open a page in a window, and keep what its websocket receives in ``window.received``."""
+    window.received = []
+
+    def listen(websocket) -> None:
+        websocket.on("framereceived", lambda data: window.received.append(str(data)))
+
+    window.page.on("websocket", listen)
+    window.page.goto(f"{server.address}/voila/render/{name}.ipynb")
+    return window.page
+
+
+def part(page: Page, number: int):
+    return page.get_by_role("region", name=f"Part {number}")
+
+
+def test_cells_below_a_failure_say_that_they_were_not_run(server, reader) -> None:
+    """The cell that failed says so, those below it why they are empty, those above it work."""
+    page = opened(reader(), server, "error")
+    expect(part(page, 1)).to_contain_text(FAILED, timeout=LIVE)
+    expect(part(page, 0)).to_contain_text("FIRST", timeout=LIVE)
+    for number in (2, 3):
+        expect(part(page, number)).to_contain_text(SKIPPED)
+    expect(page.locator("main")).not_to_contain_text("Everything else")
+    said = page.locator(".explainer-said")
+    expect(said).to_have_attribute("aria-live", "polite")
+    expect(said).to_have_text(SKIPPED)
+    log = server.log.read_text()
+    assert re.search(r"a cell failed.*code-1.*ZeroDivisionError.*1", log), log
+
+
+def test_saved_output_of_cells_that_were_not_run_stays(server, reader) -> None:
+    """It is said that the output is the saved one."""
+    page = opened(reader(), server, "saved")
+    expect(part(page, 1)).to_contain_text(f"{SKIPPED} {SAVED}", timeout=LIVE)
+    expect(part(page, 1).get_by_text("kept", exact=True)).to_be_visible()
+    expect(part(page, 2).get_by_text("also kept")).to_be_visible()
+    expect(part(page, 0)).to_contain_text(FAILED)
+    expect(part(page, 0)).not_to_contain_text(SAVED)
+
+
+def test_cell_that_asks_for_input_says_that_this_is_not_possible(server, reader) -> None:
+    """What it printed before stays, and the cell below says why it was not run."""
+    page = opened(reader(), server, "input")
+    expect(part(page, 0)).to_contain_text(INPUT, timeout=LIVE)
+    expect(part(page, 0)).to_contain_text("before")
+    expect(part(page, 1)).to_contain_text(SKIPPED)
+
+
+def test_cell_that_is_tagged_to_raise_shows_its_error(server, reader) -> None:
+    """Its type and message, without paths and traceback; the cells below it run."""
+    page = opened(reader(), server, "tagged")
+    expect(part(page, 1)).to_contain_text("ValueError: seven is odd", timeout=LIVE)
+    expect(part(page, 0)).to_contain_text("FileNotFoundError: [Errno 2] No such file")
+    expect(part(page, 2)).to_contain_text("on")
+    assert SECRET not in page.content()
+    assert "Traceback" not in page.content()
+
+
+def check_callbacks(window, page: Page) -> None:
+    """Let callbacks fail, and check what is shown and what was sent."""
+    part(page, 0).get_by_role("button", name="Break").click(timeout=LIVE)
+    expect(part(page, 0)).to_contain_text("clicked")
+    expect(page.get_by_role("status")).to_have_text(CALLBACK)
+    part(page, 0).get_by_role("slider").focus()
+    page.keyboard.press("ArrowRight")
+    expect(part(page, 0)).to_contain_text("moved to 1")
+    expect(page.get_by_role("status")).to_have_text(CALLBACK)
+    part(page, 1).get_by_role("slider").focus()
+    page.keyboard.press("ArrowLeft")
+    expect(part(page, 1)).to_contain_text("x is 1", timeout=LIVE)
+    expect(part(page, 1)).to_contain_text(CALLBACK)
+    page.keyboard.press("ArrowRight")
+    expect(part(page, 1)).to_contain_text("x is 2")
+    expect(part(page, 1)).not_to_contain_text(CALLBACK)
+    sent = "\n".join(window.received)
+    assert "ZeroDivisionError" in sent
+    for private in (SECRET, "Traceback", "site-packages", "ipykernel_", "raise ValueError"):
+        assert private not in sent, private
+    assert window.errors == []
+
+
+def test_callback_that_fails_says_so_and_sends_nothing_of_the_server(server, reader) -> None:
+    """One sentence on the page, the type, cell and line in the log."""
+    window = reader()
+    check_callbacks(window, opened(window, server, "callbacks"))
+    log = server.log.read_text()
+    assert SECRET not in log
+    for error, line in (("ValueError", 7), ("KeyError", 13), ("ZeroDivisionError", 4)):
+        assert re.search(f"a reader used has failed.*{error}.*{line}", log), log
+
+
+def test_quick_cells_are_shown_before_a_slow_one_has_ended(server, reader) -> None:
+    """Widgets of cells that have ended are there while a later cell keeps the kernel busy."""
+    page = opened(reader(), server, "endless")
+    expect(part(page, 1)).to_contain_text(RUNNING, timeout=LIVE)
+    expect(part(page, 0)).to_contain_text("quick is here", timeout=LIVE)
+    expect(part(page, 2).locator(".cell")).to_have_text("")
+    expect(page.get_by_role("status")).to_be_hidden()
+
+
+def test_output_after_a_slow_cell_is_shown_when_it_ends(server, reader, tmp_path) -> None:
+    """The note gives way to the output; widgets of later cells work."""
+    go = tmp_path / "go"
+    wait = f"import pathlib, time\nwhile not pathlib.Path({str(go)!r}).exists(): time.sleep(0.05)"
+    folder = server.log.parent / "notebooks"
+    slow = notebook(LABEL.format("first"), f"{wait}\nprint('it has ended')", CALLBACKS)
+    nbformat.write(slow, folder / "slow.ipynb")
+    window = reader()
+    page = opened(window, server, "slow")
+    expect(part(page, 1)).to_contain_text(RUNNING, timeout=LIVE)
+    expect(part(page, 0)).to_contain_text("first", timeout=LIVE)
+    go.touch()
+    expect(part(page, 1)).to_contain_text("it has ended", timeout=LIVE)
+    expect(part(page, 1)).not_to_contain_text(RUNNING)
+    part(page, 2).get_by_role("button", name="Break").click(timeout=LIVE)
+    expect(part(page, 2)).to_contain_text("clicked")
+    assert window.errors == []
+
+
+def test_closed_widget_leaves_nothing(server, reader) -> None:
+    """No "Loading widget...", and no error."""
+    page = opened(reader(), server, "closed")
+    expect(part(page, 1).get_by_role("textbox")).to_have_value("Ready now", timeout=LIVE)
+    expect(part(page, 0).locator(".cell")).to_have_text("")
+
+
+def test_thread_goes_on_showing_its_progress(server, reader) -> None:
+    """A thread that outlives its cell still changes its widgets."""
+    page = opened(reader(), server, "thread")
+    expect(part(page, 0)).to_contain_text("step 5", timeout=LIVE)
+
+
+def test_widget_whose_package_is_missing_says_so(server, reader) -> None:
+    """A sentence with the name of the package, no script error; other widgets work."""
+    page = opened(reader(), server, "package")
+    sentence = "This control cannot be shown: it needs “a-map-package”"
+    expect(part(page, 0)).to_contain_text(sentence, timeout=LIVE)
+    expect(part(page, 0)).not_to_contain_text("javascript")
+    expect(part(page, 1)).to_contain_text("beside it")
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_wide_output_scrolls_inside_its_place(server, reader, width: int) -> None:
+    """The page itself is never wider than the window."""
+    page = opened(reader(viewport={"width": width, "height": 800}), server, "wide")
+    wide = page.locator("#wide")
+    expect(wide).to_be_visible(timeout=LIVE)
+    fits = "document.documentElement.scrollWidth <= innerWidth"
+    assert page.evaluate(fits)
+    scroller = page.locator(".live")
+    scroller.evaluate("element => element.scrollTo(900, 0)")
+    end = wide.evaluate("e => Math.round(e.getBoundingClientRect().right)")
+    assert end <= width
+
+
+def test_kernel_that_ends_by_itself(server, reader) -> None:
+    """The page says that its live parts have stopped, and offers to try again."""
+    page = opened(reader(), server, "ends")
+    part(page, 0).get_by_role("button", name="End").click(timeout=LIVE)
+    status = page.get_by_role("status")
+    expect(status).to_contain_text("The live parts of this page have stopped", timeout=LIVE)
+    expect(status.get_by_role("button", name="Try again")).to_be_visible()
+
+
+def test_upload_that_is_too_large_is_not_sent(server, reader) -> None:
+    """The limit is named, and a smaller file can be sent afterwards."""
+    page = opened(reader(), server, "upload")
+    button = part(page, 0).get_by_role("button", name="Send")
+    for size, shown in ((2_000_000, True), (1_000, False)):
+        with page.expect_file_chooser(timeout=LIVE) as chooser:
+            button.click(timeout=LIVE)
+        file = {"name": "a.txt", "mimeType": "text/plain", "buffer": b"x" * size}
+        chooser.value.set_files([file])
+        if shown:
+            expect(page.get_by_role("status")).to_have_text(
+                "This is too large and was not sent: the limit is 1 MB."
+            )
+        expect(button).to_contain_text("(1)")
+
+
+def test_page_in_a_language_without_a_kernel_does_not_offer_to_try_again(server, reader) -> None:
+    """Trying again cannot help."""
+    page = opened(reader(), server, "other")
+    status = page.get_by_role("status")
+    expect(status).to_contain_text("this server cannot run their programming language")
+    expect(status.get_by_role("button")).to_have_count(0)
+
+
+@pytest.mark.parametrize("how", ["refuse", "hang"])
+def test_blocked_websocket_is_said_soon(server, reader, how) -> None:
+    """Within five seconds of the bundle's arrival, not after JupyterLab's last attempt."""
+    with block_websockets(int(server.address.rpartition(":")[2]), how) as address:
+        page = reader().page
+        with page.expect_response(re.compile(r"/api/kernels/"), timeout=LIVE):
+            page.goto(f"{address}/voila/render/label.ipynb")
+        expect(page.get_by_role("status")).to_contain_text(BLOCKED, timeout=5_000)
+        expect(page.get_by_role("heading", name="States")).to_be_visible()
+
+
+def test_sentences_are_in_the_language_of_the_page(server, reader) -> None:
+    """An Arabic page speaks Arabic."""
+    page = opened(reader(), server, "arabic")
+    expect(part(page, 0)).to_contain_text("تعذّر تشغيل هذا الجزء من الصفحة.", timeout=LIVE)
+
+
+def test_plain_voila_sends_nothing_of_the_server_either(tmp_path, reader) -> None:
+    """With our ``voila.json``, callbacks are as quiet as with our server."""
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    nbformat.write(NOTEBOOKS["callbacks"], folder / "callbacks.ipynb")
+    (tmp_path / "voila.json").write_text((ROOT / "voila.json").read_text())
+    with serve_with_voila(folder) as voila:
+        window = reader()
+        check_callbacks(window, opened(window, voila, "callbacks"))
+
+
+def test_states_are_told_apart_while_waiting(server, reader) -> None:
+    """An open page can ask whether its request waits for a place."""
+    page = reader().page
+    answer = page.request.get(f"{server.address}/voila/render/label.ipynb?queue=1")
+    assert answer.text() == "starting"
+    until_true(lambda: answer.headers["cache-control"] == "no-store")
