@@ -293,11 +293,11 @@ def test_wide_output_scrolls_inside_its_place(server, reader, width: int) -> Non
 
 
 def test_kernel_that_ends_by_itself(server, reader) -> None:
-    """The page says that its live parts have stopped, and offers to try again."""
+    """The page says why its live parts have stopped, and offers to try again."""
     page = opened(reader(), server, "ends")
     part(page, 0).get_by_role("button", name="End").click(timeout=LIVE)
     status = page.get_by_role("status")
-    expect(status).to_contain_text("The live parts of this page have stopped", timeout=LIVE)
+    expect(status).to_contain_text("the program behind them ended unexpectedly", timeout=LIVE)
     expect(status.get_by_role("button", name="Try again")).to_be_visible()
 
 
