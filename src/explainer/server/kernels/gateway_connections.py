@@ -211,8 +211,8 @@ def _redact_data(data: str | bytes, *, kernel: str) -> str | bytes | None:
     message = _parse_message(data)
     if message is None or message["header"]["msg_type"] == "execute_input":
         return None
-    header, parent, content = message["header"], message["parent_header"], message["content"]
-    redacted = redact_message(header, parent, content, kernel=kernel)
+    parent, content = message.get("parent_header") or {}, message.get("content") or {}
+    redacted = redact_message(message["header"], parent, content, kernel=kernel)
     if redacted is None:
         return None
     message["header"], message["content"] = redacted
