@@ -82,7 +82,16 @@ Map()
 """
 WIDE = """
 from IPython.display import HTML, display
-display(HTML('<div id="wide" style="width:900px">wide</div>'))
+display(HTML('<div class="wide" style="width:900px">wide</div>'))
+"""
+WIDE_WIDGET = """
+import ipywidgets as w
+from IPython.display import display
+output = w.Output()
+display(output)
+wide = w.HTML('<div class="wide" style="width:900px">wide</div>', layout=w.Layout(width="900px"))
+with output:
+    display(wide)
 """
 ENDS = "import os, ipywidgets\nend = ipywidgets.Button(description='End')\n"
 ENDS += "end.on_click(lambda _: os._exit(1))\nend"
@@ -125,6 +134,7 @@ NOTEBOOKS = {
     "thread": notebook(THREAD),
     "package": notebook(MISSING_PACKAGE, LABEL.format("beside it")),
     "wide": notebook(WIDE),
+    "wide-widget": notebook(WIDE_WIDGET),
     "ends": notebook(ENDS),
     "upload": notebook("import ipywidgets\nipywidgets.FileUpload(description='Send')"),
     "label": notebook(LABEL.format("it is live")),
@@ -296,17 +306,16 @@ def test_widget_whose_package_is_missing_says_so(server, reader) -> None:
 
 
 @pytest.mark.parametrize("width", [390, 1280])
-def test_wide_output_scrolls_inside_its_place(server, reader, width: int) -> None:
-    """The page itself is never wider than the window."""
-    page = opened(reader(viewport={"width": width, "height": 800}), server, "wide")
-    wide = page.locator("#wide")
+@pytest.mark.parametrize("name", ["wide", "wide-widget"])
+def test_wide_output_scrolls_inside_its_place(server, reader, name: str, width: int) -> None:
+    """The page itself is never wider than the window, and the whole output can be seen."""
+    page = opened(reader(viewport={"width": width, "height": 800}), server, name)
+    wide = page.locator(".wide")
     expect(wide).to_be_visible(timeout=LIVE)
-    fits = "document.documentElement.scrollWidth <= innerWidth"
-    assert page.evaluate(fits)
-    scroller = page.locator(".live")
-    scroller.evaluate("element => element.scrollTo(900, 0)")
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator(".live").evaluate("element => element.scrollTo(900, 0)")
     end = wide.evaluate("e => Math.round(e.getBoundingClientRect().right)")
-    assert end <= width
+    assert 0 < end <= width
 
 
 def test_kernel_that_ends_by_itself(server, reader) -> None:
