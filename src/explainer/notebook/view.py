@@ -21,7 +21,6 @@ MAY_FAIL = "raises-exception"
 PYTHON = "python"
 """The language of the code that our kernels run."""
 DEFAULT_KERNEL = "python3"
-_LINE_END = re.compile(r"\r\n?")
 _DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 

@@ -16,6 +16,7 @@ from nbclient.exceptions import (
 )
 from nbformat import NotebookNode
 
+from explainer.notebook.view import MAY_FAIL
 from explainer.voila.redaction import describe_error, redact_content, redact_text
 
 CellState = Literal["shown", "failed", "input", "ended", "skipped", "running"]
@@ -23,8 +24,6 @@ CellState = Literal["shown", "failed", "input", "ended", "skipped", "running"]
 because of a cell above it, or is still running."""
 SLOW_SECONDS = 1.5
 """After how long a cell counts as still running."""
-MAY_FAIL = "raises-exception"
-"""Jupyter's tag of cells whose error is meant to be seen."""
 INPUT_ERROR = "StdinNotImplementedError"
 """What ``input()`` raises where nobody can be asked."""
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
