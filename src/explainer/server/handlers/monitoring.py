@@ -40,7 +40,7 @@ def log_request(handler: tornado.web.RequestHandler) -> None:
     is_page = getattr(handler, "is_page", False) and not is_live
     if is_page and method == "GET" and status == 200:
         PAGES.inc()
-    if status >= 500 and status not in (502, 503):  # no slot, or no gateway: not our error
+    if status >= 500 and status not in (501, 502, 503):  # no kernel, gateway or slot: not our error
         ERRORS.inc()
         log.error("a request for %s ended with status %d", name, status)
 
