@@ -10,11 +10,12 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
+from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, Version, get_file_version
 from explainer.notebook.page_list import list_folder
 from explainer.notebook.reader import find_site_language, read_notebook
 from explainer.notebook.reading_page import render_page
-from explainer.notebook.view import KernelChoice, make_view
+from explainer.notebook.view import PYTHON, KernelChoice, make_view
 from explainer.render.csp import PageHtml
 from explainer.render.document import PageLinks, render_document
 from explainer.server.search_cache import DIRECTORY
@@ -123,7 +124,9 @@ class PageCache:
             search=DIRECTORY if is_index else "",
         )
         live = "ask" if page.code_cells else ""
-        document = render_document(page, links, live=live, base_url=self._base_url)
+        is_foreign = view.language != PYTHON and any(cell.is_run for cell in view.cells)
+        note = load_messages(page.lang)["live_missing"] if is_foreign else ""
+        document = render_document(page, links, note=note, live=live, base_url=self._base_url)
         own_cells = page.own_cells
         return self._prepare(document, version=version, own_cells=own_cells, kernel=view.kernel)
 
