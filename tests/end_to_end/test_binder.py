@@ -14,6 +14,7 @@ import psutil
 import pytest
 from playwright.sync_api import expect
 
+from support.browser import wait_until_live
 from support.jupyterlab import own_environment, wait_until_ready
 from support.repository import copy_checkout
 from support.servers import memory
@@ -129,9 +130,7 @@ def test_dashboard_works_on_binder(page, server):
     opened = page.locator("details.study[open]").evaluate_all("all => all.map(one => one.id)")
     assert len(opened) == 1
 
-    page.wait_for_function(
-        "document.documentElement.dataset.live === 'yes'", timeout=SECONDS_TO_GO_LIVE * 1000
-    )
+    wait_until_live(page)
     expect(current_section(page)).to_have_text(here)
     expect(page.locator(f"details.study#{opened[0]}")).to_have_attribute("open", "")
     expect(page.locator(f"[id={opened[0]}]")).to_have_count(1)

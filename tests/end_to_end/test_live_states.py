@@ -53,13 +53,6 @@ import ipywidgets
 loading = ipywidgets.Text(value="Loading now")
 loading
 """
-CLOSED_CHILD = """
-import ipywidgets
-child = ipywidgets.Label("closed child")
-box = ipywidgets.VBox([child, ipywidgets.Label("open child")])
-child.close()
-box
-"""
 THREAD = """
 import threading, time, ipywidgets as w
 from IPython.display import display
@@ -130,7 +123,6 @@ NOTEBOOKS = {
         LABEL.format("quick is here"), "import time\nwhile True: time.sleep(0.1)", "print('no')"
     ),
     "closed": notebook(CLOSED, "loading.close()\nipywidgets.Text(value='Ready now')"),
-    "child": notebook(CLOSED_CHILD, LABEL.format("after the box")),
     "thread": notebook(THREAD),
     "package": notebook(MISSING_PACKAGE, LABEL.format("beside it")),
     "wide": notebook(WIDE),
@@ -280,14 +272,6 @@ def test_closed_widget_leaves_nothing(server, reader) -> None:
     page = opened(reader(), server, "closed")
     expect(part(page, 1).get_by_role("textbox")).to_have_value("Ready now", timeout=LIVE)
     expect(part(page, 0).locator(".cell")).to_have_text("")
-
-
-def test_closed_child_of_a_box_does_not_hide_the_others(server, reader) -> None:
-    """The page goes live, and a widget below works."""
-    page = opened(reader(), server, "child")
-    expect(part(page, 1)).to_contain_text("after the box", timeout=LIVE)
-    expect(part(page, 0)).not_to_contain_text("closed child")
-    expect(part(page, 0)).not_to_contain_text("Loading")
 
 
 def test_thread_goes_on_showing_its_progress(server, reader) -> None:

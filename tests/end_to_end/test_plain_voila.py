@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from support.browser import wait_until_live
 from support.educator_notebooks import adapted
 from support.paths import ROOT
 from support.servers import copy_notebooks, serve_with_voila
@@ -64,7 +65,7 @@ def test_controls_work_before_and_after_going_live(server, go, reader):
     expect(page.locator("#study-henderson2014")).to_have_attribute("open", "")
     assert page.evaluate("document.documentElement.dataset.live") is None
     go()
-    page.wait_for_function("document.documentElement.dataset.live === 'yes'", timeout=LIVE)
+    wait_until_live(page)
     expect(page.locator("#study-henderson2014")).to_have_attribute("open", "")
     assert page.locator("nav").count() == 1
     assert page.locator("details.study").count() == 4

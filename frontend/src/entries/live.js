@@ -12,7 +12,7 @@ import { watchOutputs } from "../live/notes.js";
 import { reopen, restorePlace } from "../live/reopen.js";
 import { requestInView, streamed } from "../live/request.js";
 import { clearStatus, offerWindow, showStatus } from "../live/status.js";
-import { createModels, renderOutputs } from "../live/widgets.js";
+import { awaitModels, createModels, renderOutputs } from "../live/widgets.js";
 import { find, findAll } from "../shared/dom.js";
 
 /** After how long without an output readers are told that the live parts are starting, in ms. */
@@ -92,6 +92,7 @@ async function showParts({ early, parts }) {
     const outputs = insertCells(part);
     await showWidgets(manager, part);
     renderOutputs(manager, outputs);
+    awaitModels(manager);
   }
   document.getElementById("explainer-outputs")?.remove();
 }

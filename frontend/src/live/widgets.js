@@ -1,6 +1,10 @@
 /** Showing widgets that the bundle does not show by itself: of cells that come after its start. */
 
-import { attempt } from "../shared/dom.js";
+import { attempt, wait } from "../shared/dom.js";
+
+/** How often, and for how long, outputs look for a model that has not arrived, in ms. */
+const POLL = 500;
+const PATIENCE = 20_000;
 
 /**
  * The parts of the widget manager in Voilà's bundle that are used here.
@@ -83,6 +87,17 @@ export function renderOutputs(manager, scripts) {
     output.renderModel(model).catch((error) => console.warn(error));
     script.remove();
     output.constructor.attach(output, host);
+  }
+}
+
+/**
+ * Let outputs look for their models again, which may arrive after them on another connection.
+ * @param {WidgetManager} manager
+ */
+export async function awaitModels(manager) {
+  for (let waited = 0; waited < PATIENCE; waited += POLL) {
+    await wait(POLL);
+    manager.restored.emit();
   }
 }
 

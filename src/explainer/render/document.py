@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from explainer.i18n.messages import LANGUAGES, get_direction, get_primary_language, load_messages
@@ -173,7 +174,7 @@ def render_body(
     config = {
         "mode": live,
         "own": page.own_cells,
-        "words": {name: text for name, text in labels.items() if _LIVE_WORDS.fullmatch(name)},
+        "words": _live_words(labels) if page.own_cells else {},
     }
     is_translated = get_primary_language(page.lang) == labels["language"]
     scripts = _body_scripts(page, links, is_live=bool(live))
@@ -192,6 +193,11 @@ def render_body(
         live=_json(config) if live else "",
     )
     return PageHtml(html=html, inline=scripts)
+
+
+def _live_words(labels: Mapping[str, str]) -> dict[str, str]:
+    """Return the messages for a page with live cells of its own; others lose nothing."""
+    return {name: text for name, text in labels.items() if _LIVE_WORDS.fullmatch(name)}
 
 
 def _body_scripts(
