@@ -9,11 +9,6 @@ from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
 from jupyter_core.utils import ensure_async
-from nbclient.exceptions import (
-    CellExecutionError,
-    CellTimeoutError,
-    DeadKernelError,
-)
 from nbformat import NotebookNode
 
 from explainer.notebook.view import MAY_FAIL
@@ -26,6 +21,8 @@ SLOW_SECONDS = 1.5
 """After how long a cell counts as still running."""
 INPUT_ERROR = "StdinNotImplementedError"
 """What ``input()`` raises where nobody can be asked."""
+ENDED = ("CellTimeoutError", "DeadKernelError")
+"""The errors of nbclient about a cell that was ended from outside."""
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 log = logging.getLogger("explainer.cells")
@@ -95,14 +92,12 @@ async def _run_cell(executor: Executor, cell: NotebookNode, index: int) -> CellS
     """Run a cell and return what became of it; log a failure."""
     try:
         await executor.async_execute_cell(cell, index)
-    except CellExecutionError as error:
-        return "input" if error.ename == INPUT_ERROR else "failed"
-    except (CellTimeoutError, DeadKernelError) as error:
-        _log_failure(cell, {"error": type(error).__name__})
-        return "ended"
-    except Exception as error:  # of the connection to the kernel
-        _log_failure(cell, {"error": type(error).__name__})
-        return "failed"
+    except Exception as error:  # of the cell, as nbclient wraps it, or of the kernel
+        if name := getattr(error, "ename", ""):
+            return "input" if name == INPUT_ERROR else "failed"
+        kind = type(error).__name__
+        _log_failure(cell, {"error": kind})
+        return "ended" if kind in ENDED else "failed"
     return "shown"
 
 
