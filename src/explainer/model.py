@@ -230,6 +230,8 @@ class Section:
     citations: tuple[Citation, ...] = ()
     figures: tuple[FigureData, ...] = ()
     """In the order of their blocks in the text."""
+    title_formulas: tuple[str, ...] = ()
+    """The parts of the title that are formulas."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from explainer.notebook.python_source import format_figure, format_literal
 from explainer.render.cards import drop_page_language
 from explainer.render.charts import render_figure
 from explainer.render.html import NavItem, render_nav, render_study_list
+from explainer.text.formulas import find_formulas
 from explainer.text.markdown import MarkdownBlock, find_blocks
 from explainer.text.prompts import BLOCKS, NOTES, get_prompt_label
 
@@ -64,12 +65,18 @@ def format_content_note(note: str, lang: str) -> str:
 
 
 def _format_title(page: Page) -> str:
-    parts = [f"# {escape_markdown(page.title)}"]
+    parts = [f"# {_escape_words(page.title)}"]
     if page.description:
-        parts.append(f"*{escape_markdown(page.description)}*")
+        parts.append(f"*{_escape_words(page.description)}*")
     if page.content_note:
         parts.append(format_content_note(page.content_note, page.lang))
     return "\n\n".join(parts)
+
+
+def _escape_words(text: str) -> str:
+    """Return a text of front matter as Markdown, with its formulas."""
+    formulas = [formula.source for formula in find_formulas(text).values()]
+    return escape_markdown(text, formulas)
 
 
 def _nav_items(page: Page) -> list[NavItem]:
@@ -137,7 +144,7 @@ def _text_cell(section: Section, text: str) -> Cell:
         id=make_cell_id("text", section.slug),
         role="text",
         section=section.slug,
-        source=f"## {escape_markdown(section.title)}\n\n{text}".strip(),
+        source=f"## {escape_markdown(section.title, section.title_formulas)}\n\n{text}".strip(),
         citations=tuple(
             CitationLink(href=citation.href, text=citation.text)
             for citation in section.citations

@@ -76,7 +76,7 @@ def _get_shape(tokens: Sequence[Token]) -> list[tuple[str, str]]:
 
     Markdown cannot say which mark of ``***x***`` is the outer one.
     """
-    text_types = ("text", "code_inline", "html_inline")
+    text_types = ("text", "code_inline", "html_inline", "formula")
     shape = (
         (token.type, " ".join(token.content.split()) if token.type in text_types else "")
         for token in join_texts(tokens)

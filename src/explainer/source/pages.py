@@ -24,6 +24,7 @@ from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageIndex
 from explainer.source.size_limits import check_size
 from explainer.source.tokens import Token, extract_text, write_markdown
+from explainer.text.formula_rules import FORMULA
 from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import Slugs, make_page_slug
 
@@ -172,7 +173,7 @@ class _SectionReader:
         return tuple(self._make_section(part) for part in _split_parts(tokens))
 
     def _make_section(self, part: _Part) -> Section:
-        title = self._read_title(part)
+        title, formulas = self._read_title(part)
         blocks, citations, figures = self._resolve_blocks(part.blocks)
         lines = {citation.line for citation in citations}
         if self._linker.is_native:
@@ -186,6 +187,7 @@ class _SectionReader:
             line=self._get_line((*part.heading, *part.blocks)),
             citations=citations,
             figures=figures,
+            title_formulas=formulas,
         )
 
     def _resolve_blocks(
@@ -207,20 +209,22 @@ class _SectionReader:
             citations += cited
         return resolved, tuple(citations), tuple(figures)
 
-    def _read_title(self, part: _Part) -> str:
+    def _read_title(self, part: _Part) -> tuple[str, tuple[str, ...]]:
+        """Return the title of a section, and the formulas in it."""
         if not part.heading:
-            return load_messages(self._linker.lang)["introduction"]
+            return load_messages(self._linker.lang)["introduction"], ()
         tokens, citations = self._linker.resolve_links(part.heading)
         line = self._get_line(part.heading)
         if citations:
             hint = "move the link into the text below"
             message = "this heading cites a study, and a heading cannot hold a citation"
             self._collector.report("E312", line, message, hint)
-        title = extract_text(tokens[1].children or ())
+        children = tokens[1].children or ()
+        title = extract_text(children)
         if not title:
             hint = "write some, or remove the #"
             self._collector.report("E231", line, "this heading has no text", hint)
-        return title
+        return title, tuple(extract_text([token]) for token in children if token.type == FORMULA)
 
     def _get_line(self, tokens: Sequence[Token]) -> int:
         return self._line + next((token.map[0] for token in tokens if token.map), 0)

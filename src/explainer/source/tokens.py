@@ -16,6 +16,7 @@ from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, Rend
 from mdit_py_plugins.container import container_plugin
 
 from explainer.source.markdown_lists import PositionedNode, render_list, render_list_item
+from explainer.text.formula_rules import FORMULA, formulas_plugin
 
 __all__ = [
     "DEEPEST",
@@ -33,9 +34,11 @@ DEEPEST = 40
 """Levels of nested lists, quotations and emphasis; the parser drops deeper ones."""
 
 WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]*))?\]\]")
-PLAIN_WORDS = re.compile(r"[^\\*_\[\]<`&!~\t\n]*")
+PLAIN_WORDS = re.compile(r"[^\\*_\[\]<`&!~$\t\n]*")
 """Text without characters to escape, which need not go through mdformat's slow renderer."""
 
+HIDDEN_BREAK, HIDDEN_PIPE = "\0n", "\0p"
+"""What stands for characters of a formula while a text around it is written."""
 BLOCK_FENCE = re.compile(r"^([ \t]*):::", re.MULTILINE)
 DELIMITER_ROW = re.compile(r"[ \t]*[|:-][ \t|:-]*$")
 
@@ -45,10 +48,10 @@ def parse_markdown(text: str) -> list[Token]:
 
     In addition to CommonMark, tables and strikethrough, there are token types of our own:
     ``wikilink`` (``meta``: target and text), ``comment`` (``meta``: closed, rest) for an HTML
-    comment that begins a line, and ``literal`` for an escaped dollar, which must stay escaped
-    because notebooks read ``$`` as mathematics. The blocks between ``::: word`` and ``:::`` are
-    in a ``container_block``, whose ``info`` is the word. Other raw HTML is always ``html_inline``,
-    so that Markdown inside it is parsed. Every link is accepted.
+    comment that begins a line, and ``formula`` (see ``text.formula_rules``). The
+    blocks between ``::: word`` and ``:::`` are in a ``container_block``, whose ``info`` is the
+    word. Other raw HTML is always ``html_inline``, so that Markdown inside it is parsed. Every
+    link is accepted.
     """
     # A fence on the last line closes its block only if the line has an end.
     return _parser().parse(text if text.endswith("\n") else f"{text}\n")
@@ -66,10 +69,8 @@ def extract_text(children: Sequence[Token]) -> str:
     """Return an inline’s words without their markup, on one line."""
     texts: list[str] = []
     for token in children:
-        if token.type in ("text", "code_inline"):
+        if token.type in ("text", "code_inline", FORMULA):
             texts.append(token.content)
-        elif token.type == "literal":
-            texts.append(token.content[1:])
         elif token.type == "image":
             texts.append(extract_text(token.children or ()))
         elif token.type == "wikilink":
@@ -135,8 +136,8 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"]).disable("html_block")
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
     parser.block.ruler.before("html_block", "comment", _comment, interrupts)
+    parser.use(formulas_plugin)
     parser.use(container_plugin, "block", validate=lambda info, _: bool(info.strip()))
-    parser.inline.ruler.before("escape", "literal", _literal)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     return parser
 
@@ -168,15 +169,6 @@ def _is_outside(state: StateBlock, line: int) -> bool:
     return not state.isEmpty(line) and state.sCount[line] < state.blkIndent
 
 
-def _literal(state: StateInline, silent: bool) -> bool:
-    if not state.src.startswith("\\$", state.pos):
-        return False
-    if not silent:
-        state.push("literal", "", 0).content = "\\$"
-    state.pos += 2
-    return True
-
-
 def _wikilink(state: StateInline, silent: bool) -> bool:
     match = WIKILINK.match(state.src, state.pos, state.posMax)
     if not match or not match[1].strip():
@@ -195,6 +187,15 @@ def _render_children(node: RenderTreeNode, context: RenderContext) -> str:
 
 def _render_content(node: RenderTreeNode, _: RenderContext) -> str:
     return node.content
+
+
+def _render_formula(node: RenderTreeNode, _: RenderContext) -> str:
+    """Return a formula, hidden from what changes lines and cells; NUL is in no source."""
+    return node.content.replace("\n", HIDDEN_BREAK).replace("|", HIDDEN_PIPE)
+
+
+def _show_formulas(text: str, line_end: str = "\n") -> str:
+    return text.replace(HIDDEN_BREAK, line_end).replace(HIDDEN_PIPE, "|")
 
 
 def _render_text(node: RenderTreeNode, context: RenderContext) -> str:
@@ -227,7 +228,8 @@ def _render_table(node: RenderTreeNode, context: RenderContext) -> str:
 
 
 def _render_cell(node: RenderTreeNode, context: RenderContext) -> str:
-    return _render_children(node, context).replace("|", "\\|").replace("\n", " ")
+    text = _render_children(node, context).replace("|", "\\|").replace("\n", " ")
+    return _show_formulas(text, " ")
 
 
 def _render_delimiter(style: str) -> str:
@@ -237,8 +239,11 @@ def _render_delimiter(style: str) -> str:
 
 
 def _escape_text(text: str, node: RenderTreeNode, _: RenderContext) -> str:
-    """Escape wikilinks, strikethrough, and a tag after ``<``, which mdformat does not escape."""
-    text = text.replace("[[", "[\\[")
+    """Escape what mdformat does not: wikilinks, strikethrough, ``$``, and a tag after ``<``.
+
+    JupyterLab and readers’ pages would take text between two ``$`` for a formula.
+    """
+    text = text.replace("[[", "[\\[").replace("$", "\\$")
     if "<<" in text:
         text = re.sub(r"(?<=<)<(?=[A-Za-z/!?])", r"\\<", text)
     if "~" not in text:
@@ -256,7 +261,7 @@ def _escape_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:
     """Escape lines that would turn the line above into a table, or begin or end a block."""
     text = BLOCK_FENCE.sub(r"\1\:::", text) if ":::" in text else text
     if "\n" not in text or "-" not in text:
-        return text
+        return _show_formulas(text)
     first, *others = text.split("\n")
     escaped = (
         re.sub(r"([|:-])", r"\\\1", line, count=1)
@@ -264,7 +269,11 @@ def _escape_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:
         else line
         for line in others
     )
-    return "\n".join([first, *escaped])
+    return _show_formulas("\n".join([first, *escaped]))
+
+
+def _finish_heading(text: str, _: RenderTreeNode, __: RenderContext) -> str:
+    return _show_formulas(text, " ")
 
 
 class _RendererPlugin:
@@ -277,7 +286,7 @@ class _RendererPlugin:
         "bullet_list": render_list,
         "ordered_list": render_list,
         "list_item": render_list_item,
-        "literal": _render_content,
+        FORMULA: _render_formula,
         "wikilink": _render_content,
         "s": _render_strikethrough,
         "table": _render_table,
@@ -285,4 +294,5 @@ class _RendererPlugin:
     POSTPROCESSORS: Mapping[str, Callable[[str, RenderTreeNode, RenderContext], str]] = {
         "text": _escape_text,
         "paragraph": _escape_paragraph,
+        "heading": _finish_heading,
     }

@@ -10,11 +10,13 @@ from urllib.parse import quote, unquote
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 from markdown_it.utils import OptionsDict
 
+from explainer.text.formula_rules import formulas_plugin
 from explainer.text.picture_types import FILE_TYPES
 
 DEEPEST = 50
@@ -101,6 +103,16 @@ class SafeRenderer(RendererHTML):
         if style.startswith("text-align:"):
             tokens[idx].attrs["class"] = f"align-{style.removeprefix('text-align:')}"
         return super().renderToken(tokens, idx, options, env)
+
+    def formula(
+        self,
+        tokens: Sequence[Token],
+        idx: int,
+        options: OptionsDict,  # noqa: ARG002  # the names in markdown-it
+        env: MutableMapping[str, object],  # noqa: ARG002
+    ) -> str:
+        """Return a formula."""
+        return f"<code>{escapeHtml(tokens[idx].content)}</code>"
 
 
 def render_markdown(text: str, pictures: Mapping[str, str] | None = None) -> str:
@@ -236,6 +248,7 @@ def find_blocks(text: str, *, containers: bool = False) -> tuple[MarkdownBlock, 
 @cache
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST}, renderer_cls=SafeRenderer)
+    parser.use(formulas_plugin)
     parser.core.ruler.before("inline", "attachments", _encode_attachment_names)
     return parser.enable(["table", "strikethrough"])
 
@@ -252,7 +265,8 @@ def _encode_attachment_names(state: StateCore) -> None:
 @cache
 def _block_parser(containers: bool = False) -> MarkdownIt:
     """Return a parser of blocks only, which is ten times as fast."""
-    parser = MarkdownIt("commonmark").enable("table").disable(["inline", "text_join"])
+    parser = MarkdownIt("commonmark").use(formulas_plugin)
+    parser.enable("table").disable(["inline", "text_join"])
     if containers:
         from mdit_py_plugins.container import container_plugin  # kernels do not need it
 
