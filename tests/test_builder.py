@@ -112,10 +112,12 @@ def test_a_strict_build_writes_nothing_if_a_page_has_errors(content: Path, out: 
     build(content, out)
     before = state(out)
     (content / "pages/a.md").write_text("---\ntitle: A\n---\nNew.\n")
-    (content / "pages/b.md").write_text("---\ntitle: B\n---\n[x](javascript:y)\n\n<b>Unclosed\n")
+    (content / "pages/b.md").write_text(
+        "---\ntitle: B\n---\n::: question\nWhy?\n:::\n\n::: question\nWhy?\n:::\n"
+    )
     with pytest.raises(ContentError) as caught:
         build(content, out, strict=True)
-    assert [diagnostic.line for diagnostic in caught.value.diagnostics] == [4, 6]
+    assert [diagnostic.line for diagnostic in caught.value.diagnostics] == [4, 8]
     assert state(out) == before
 
 
@@ -124,8 +126,8 @@ def test_the_other_pages_are_built_if_a_page_has_errors(content: Path, out: Path
     build(content, out)
     before = (out / "b.ipynb").read_bytes()
     (content / "pages/a.md").write_text("---\ntitle: A\n---\nNew.\n")
-    (content / "pages/b.md").write_text("---\ntitle: B\n---\n<b>Unclosed\n")
-    (content / "pages/c.md").write_text("---\ntitle: C\n---\n<b>Unclosed\n")
+    (content / "pages/b.md").write_text("---\ntitle: B\n---\n::: question\nWhy?\n:::\n")
+    (content / "pages/c.md").write_text("---\ntitle: C\n---\n::: question\nWhy?\n:::\n")
     with pytest.raises(BuildError) as caught:
         build(content, out)
     result = caught.value.result
@@ -138,7 +140,7 @@ def test_the_other_pages_are_built_if_a_page_has_errors(content: Path, out: Path
 
 def test_a_failed_first_build_leaves_no_folder(content: Path, out: Path) -> None:
     """A build that writes nothing creates no empty folder."""
-    (content / "pages/b.md").write_text("---\ntitle: B\n---\n<b>Unclosed\n")
+    (content / "pages/b.md").write_text("---\ntitle: B\n---\n::: question\nWhy?\n:::\n")
     with pytest.raises(ContentError):
         build(content, out, strict=True)
     assert not out.exists()
@@ -258,7 +260,7 @@ def test_check_reports_everything(content: Path) -> None:
     """The errors and warnings of all pages are sorted; valid content has none."""
     assert check(content) == ()
     (content / "pages/a.md").write_text("---\ntitle: A\nfoo: x\n---\n[x](javascript:y)\n")
-    (content / "pages/b.md").write_text("---\ntitle: B\n---\n<b>Unclosed\n")
+    (content / "pages/b.md").write_text("---\ntitle: B\n---\n::: question\nWhy?\n:::\n")
     diagnostics = [(item.path.name, item.line, item.is_warning) for item in check(content)]
     assert diagnostics == [
         ("a.md", 3, True),

@@ -116,7 +116,7 @@ BAD_PAGES = {
     ),
     "no YAML": (write("---\ntitle: a: b\n---\nx\n"), "bad.md:2: E102 the front matter is not"),
     "no TOML": (write("+++\ntitle = \n+++\nWords.\n"), "bad.md:2: E102 this is not valid TOML"),
-    "script": (write("---\ntitle: Bad\n---\n<script>x</script>\n"), "bad.md:4: "),
+    "script": (write("---\ntitle: Bad\n---\n::: question\nWhy?\n:::\n"), "bad.md:4: "),
 }
 
 
@@ -224,7 +224,9 @@ def test_diff_of_one_page_ignores_the_others(
 
 def test_check_as_json(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """``check --format json`` prints one document on standard output, and nothing else."""
-    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\nfoo: x\n---\nA <b>word.\n")
+    (site / "content/pages/bad.md").write_text(
+        "---\ntitle: Bad\nfoo: x\n---\n::: question\nWhy?\n:::\n"
+    )
     assert main(["check", "--format", "json"]) == 1
     printed = capsys.readouterr()
     assert printed.err == ""
@@ -239,10 +241,10 @@ def test_check_as_json(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert document["diagnostics"][1] == {
         "path": "content/pages/bad.md",
         "line": 5,
-        "code": "E223",
+        "code": "E207",
         "severity": "error",
-        "message": "<b> is never closed",
-        "hint": "add </b> where it ends, in the same paragraph",
+        "message": "this question has no choices",
+        "hint": "write each as an item of a list: - [x] for a right one, - [ ] for another",
     }
 
 
@@ -257,23 +259,28 @@ def test_build_as_json(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
 
 def test_check_for_github(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """``check --format github`` prints a workflow command for each diagnostic."""
-    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\nfoo: x\n---\nA <b>word.\n")
+    (site / "content/pages/bad.md").write_text(
+        "---\ntitle: Bad\nfoo: x\n---\n::: question\nWhy?\n:::\n"
+    )
     assert main(["check", "--format", "github"]) == 1
     warning, error = capsys.readouterr().out.splitlines()
     assert warning.startswith("::warning file=content/pages/bad.md,title=W124,line=3::the field")
     assert error.startswith(
-        "::error file=content/pages/bad.md,title=E223,line=5::<b> is never closed"
+        "::error file=content/pages/bad.md,title=E207,line=5::this question has no choices"
     )
 
 
 def test_repeated_errors_are_counted(site: Path, capsys: pytest.CaptureFixture[str]) -> None:
     """The same error on many lines of a file is printed once, with its number and lines."""
-    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\n---\n" + "<a>x</a>\n\n" * 61)
+    (site / "content/pages/bad.md").write_text(
+        "---\ntitle: Bad\n---\n" + "::: question\nWhy?\n:::\n" * 61
+    )
     assert main(["check"]) == 1
     line, summary = capsys.readouterr().err.splitlines()
     assert line == (
-        "content/pages/bad.md:4: E220 raw HTML such as <a> is not allowed; write [the words]"
-        "(the address) (61 × in this file: lines 4, 6, 8, 10, 12, 14, 16, 18, …)"
+        "content/pages/bad.md:4: E207 this question has no choices; write each as an item "
+        "of a list: - [x] for a right one, - [ ] for another "
+        "(61 × in this file: lines 4, 7, 10, 13, 16, 19, 22, 25, …)"
     )
     assert summary == "2 pages: 1 fine, 1 refused, 1 kind"
 
@@ -448,7 +455,7 @@ def test_export_leaves_out_only_the_page_with_errors(
     site: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """A bad page is reported, and the others are exported; asking for the bad page fails."""
-    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\n---\n\n<script>x</script>\n")
+    (site / "content/pages/bad.md").write_text("---\ntitle: Bad\n---\n\n::: question\nWhy?\n:::\n")
     where = ["--content", str(site / "content"), "--notebooks", str(site / "notebooks")]
     assert main(["export", "site", "--out", str(site / "out"), *where]) == 1
     printed = capsys.readouterr()

@@ -14,7 +14,7 @@ def test_a_page_with_errors_does_not_keep_the_others_from_readers(tmp_path: Path
     pages.mkdir(parents=True)
     (tmp_path / "content" / "site.toml").write_text('title = "Birds"\n')
     (pages / "good.md").write_text("---\ntitle: Good\n---\n\nOwls hunt at night.\n")
-    (pages / "bad.md").write_text("---\ntitle: Bad\n---\n\n<script>x</script>\n")
+    (pages / "bad.md").write_text("---\ntitle: Bad\n---\n\n::: question\nWhy?\n:::\n")
     port, log = free_port(), tmp_path / "log"
     words = [command("explainer"), "serve", "--no-browser", f"--port={port}"]
     with running(words, port=port, log=log, cwd=tmp_path) as server:

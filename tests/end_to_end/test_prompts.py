@@ -72,13 +72,6 @@ def test_a_question_in_both_forms_of_feedback() -> None:
 @pytest.mark.parametrize(
     ("block", "line", "what"),
     [
-        ("::: quizz\nx\n:::", 4, "there is no block “quizz”; write one of discuss"),
-        ("::: discus\nx\n:::", 4, "did you mean “discuss”"),
-        ("::: discuss\nx\n", 4, "“discuss” that begins here is never closed; write :::"),
-        ("::: notes\n\n:::", 4, "this block “notes” has no text"),
-        ("- a\n\n  ::: notes\n  x\n  :::", 6, "is inside a list, a quotation or another block"),
-        (":::: notes\n::: discuss\nx\n:::\n::::", 5, "is inside a list, a quotation or another"),
-        ("x\n\n:::", 6, "this ::: does not close a block"),
         ("::: question\nWhy?\n:::", 4, "this question has no choices; write each as an item"),
         ("::: question\nWhy?\n\n- [x] a\n  - b\n:::", 4, "this question has only one choice"),
         ("::: question\n- [x] a\n  - b\n- [ ] c\n  - d\n:::", 4, "has no text before its choices"),

@@ -82,7 +82,7 @@ def test_no_code_is_run(attack: str) -> None:
         ),
         ("[x](plain.ipynb#a)", '<p><a href="plain.ipynb#a" rel="noopener noreferrer">x</a></p>\n'),
         ("H<sub>2</sub>O<br>x", "<p>H<sub>2</sub>O<br>x</p>\n"),
-        ("<u id='x' class='y'>x</u>", "<p>x</p>\n"),
+        ("<u id='x' class='y'>x</u>", "<p><u>x</u></p>\n"),
         ("```python\na < b\n```", '<pre><code class="language-python">a &lt; b\n</code></pre>\n'),
         ("", ""),
     ],

@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 
 from explainer.errors import DiagnosticCollector
-from explainer.source.tokens import Token, get_block_name
+from explainer.source.tokens import Token
 from explainer.text.markdown import find_blocks
-from explainer.text.prompts import BLOCKS, QUESTION, find_choice_list, is_choice, split_choice
-from explainer.text.suggestions import did_you_mean
+from explainer.text.prompts import QUESTION, find_choice_list, is_choice, split_choice
 
 BLOCK = "container_block"
-_FENCE = re.compile(r":{3,}[ \t]*$")
 
 
 def check_blocks(
@@ -30,8 +27,6 @@ def check_blocks(
     for token in tokens:
         if token.map and token.type == f"{BLOCK}_open":
             checker.check_block(token, *token.map)
-        elif token.map and token.type == "inline":
-            checker.check_stray_fences(token, token.map[0])
 
 
 class _BlockChecker:
@@ -52,30 +47,8 @@ class _BlockChecker:
             start: its first line.
             end: the line of its closing fence.
         """
-        word = get_block_name(token.info)
-        content = self._lines[start + 1 : end]
-        if word not in BLOCKS:
-            message = f"there is no block “{word}”"
-            hint = did_you_mean(word, BLOCKS, f"write one of {', '.join(BLOCKS)}")
-            self._report("E201", start, message, hint)
-        elif token.level:
-            message = f"this block “{word}” is inside a list, a quotation or another block"
-            self._report("E202", start, message, "begin and end it at the margin, after the other")
-        elif end >= len(self._lines) or not _FENCE.match(self._lines[end].strip()):
-            message = f"the block “{word}” that begins here is never closed"
-            self._report("E203", start, message, "write ::: on a line of its own where it ends")
-        elif not "".join(content).strip():
-            message = f"this block “{word}” has no text"
-            self._report("E204", start, message, "write some, or remove it")
-        elif word == QUESTION:
-            self._check_question(content, start)
-
-    def check_stray_fences(self, inline: Token, start: int) -> None:
-        """Report the lines of a paragraph that look like the end of a block."""
-        for number, line in enumerate(inline.content.split("\n"), start=start):
-            if _FENCE.match(line.strip()):
-                hint = f"remove it, or write ::: {BLOCKS[0]} before its text"
-                self._report("E205", number, "this ::: does not close a block", hint)
+        if token.info == QUESTION:
+            self._check_question(self._lines[start + 1 : end], start)
 
     def _check_question(self, content: Sequence[str], start: int) -> None:
         blocks = find_blocks("\n".join(content))

@@ -16,20 +16,21 @@ from explainer.source.emphasis import (
     tidy_emphasis,
 )
 from explainer.source.headings import fix_levels, remove_title
-from explainer.source.inline_html import convert_html
+from explainer.source.inline_html import convert_html, find_components
 from explainer.source.line_breaks import (
     convert_breaks,
     join_lines,
     merge_breaks,
-    remove_empty_lists,
+    remove_empty_blocks,
     split_paragraph,
 )
+from explainer.source.nesting import nest_blocks
+from explainer.source.page_html import HtmlTally
 from explainer.source.tokens import (
     DEEPEST,
     Token,
     get_nesting,
     join_texts,
-    number_children,
     parse_markdown,
     write_markdown,
 )
@@ -63,11 +64,13 @@ def clean_markdown(text: str, *, path: Path, line: int = 1, title: str = "") -> 
         line: the line of the text’s first line in the file.
         title: the title in the front matter; empty to use the first heading of level one.
     """
-    collector = DiagnosticCollector(path)
+    collector, tally = DiagnosticCollector(path), HtmlTally()
     parsed = parse_markdown(text)
-    check_blocks(parsed, text, collector, line)
-    cleaned = _Cleaner(collector, line).clean_blocks(parsed)
-    tokens, title = remove_title(remove_empty_lists(cleaned), title)
+    nested = nest_blocks(parsed, line, tally)
+    check_blocks(nested, text, collector, line)
+    cleaned = _Cleaner(collector, line, tally, find_components(parsed)).clean_blocks(nested)
+    tally.report(collector)
+    tokens, title = remove_title(remove_empty_blocks(cleaned), title)
     tokens, changes = fix_levels(tokens)
     for offset, change in changes:
         hint = "give it one # more than the heading above it, and sections ##"
@@ -78,9 +81,16 @@ def clean_markdown(text: str, *, path: Path, line: int = 1, title: str = "") -> 
 class _Cleaner:
     """Cleans the blocks of a page in one pass."""
 
-    def __init__(self, collector: DiagnosticCollector, first_line: int) -> None:
-        self._collector = collector
+    def __init__(
+        self,
+        collector: DiagnosticCollector,
+        first_line: int,
+        tally: HtmlTally,
+        components: frozenset[str],
+    ) -> None:
         self._report = collector.report
+        self._tally = tally
+        self._components = components
         self._first_line = first_line
 
     def clean_blocks(self, tokens: Sequence[Token]) -> list[Token]:
@@ -94,73 +104,67 @@ class _Cleaner:
             if token.type == "comment":
                 self._check_comment(token, line)
             elif token.type == "inline":
-                cleaned += self._clean_inline(opening, token, line)
+                cleaned += self._clean_inline(opening, token)
             elif token.type not in ("paragraph_open", "paragraph_close"):
                 cleaned.append(token)
             opening = token
         return cleaned
 
-    def _clean_inline(self, opening: Token, inline: Token, line: int) -> list[Token]:
+    def _clean_inline(self, opening: Token, inline: Token) -> list[Token]:
         """Return the blocks that replace an inline: paragraphs, thematic breaks, or itself."""
-        children = self._clean_children(inline, line)
-        if opening.type == "heading_open":
-            self._report_thematic_breaks(children, "a heading")
-            return [inline.copy(children=join_lines(children))]
+        children = self._clean_children(inline)
+        if opening.type in ("heading_open", "summary_open"):
+            return [inline.copy(children=join_lines(self._remove_breaks(children)))]
         if opening.type in ("th_open", "td_open"):
-            self._report_thematic_breaks(children, "a table")
-            return [inline.copy(children=convert_breaks(children))]
+            return [inline.copy(children=convert_breaks(self._remove_breaks(children)))]
         if opening.hidden:
-            self._report_thematic_breaks(children, "a list without blank lines")
-            pieces = [merge_breaks(children)]
+            pieces = [merge_breaks(self._remove_breaks(children))]
         else:
             pieces = split_paragraph(children)
         return [token for piece in pieces for token in _make_block(opening, piece)]
 
-    def _clean_children(self, inline: Token, line: int) -> list[Token]:
+    def _clean_children(self, inline: Token) -> list[Token]:
         """Return an inline’s tokens, with Markdown instead of HTML where Markdown has it."""
-        count = len(self._collector.diagnostics)
-        numbered = number_children(inline, line)
-        converted = convert_html(numbered, self._collector)
-        if len(self._collector.diagnostics) > count:
-            # A page with errors is not written; the rest is checked for more of them.
-            others = [pair for pair in numbered if pair[0].type != "html_inline"]
-            return convert_html(others, self._collector)
+        children = inline.children or []
+        converted = convert_html(children, self._tally, self._components)
+        converted = self._remove_nested_breaks(converted)
         self._check_open_comments(inline, converted)
-        self._check_broken_links(numbered)
-        tidy = self._remove_nested_breaks(tidy_emphasis(converted))
-        has_html = any(child.type == "html_inline" for child in inline.children or ())
+        self._check_broken_links(children)
+        tidy = tidy_emphasis(converted)
+        has_html = any(child.type == "html_inline" for child in children)
         if not has_html and tidy == join_texts(converted):
             return tidy
         pieces = [piece for piece in split_paragraph(tidy) if piece[0].type != "hr"]
         return tidy if all(survives_writing(piece) for piece in pieces) else convert_to_tags(tidy)
 
-    def _check_broken_links(self, numbered: Sequence[tuple[Token, int]]) -> None:
-        for token, line in numbered:
+    def _check_broken_links(self, children: Sequence[Token]) -> None:
+        for token in children:
             for match in BROKEN_LINK.finditer(token.content if token.type == "text" else ""):
                 has_two = match[1].count("://") > 1
                 problem = "has two addresses" if has_two else "has a space in its address"
                 hint = "give each a link of its own" if has_two else "write %20 for the space"
-                self._report("W311", line, f"this link {problem}, so it does not work", hint)
+                self._report(
+                    "W311", token.meta["line"], f"this link {problem}, so it does not work", hint
+                )
 
     def _remove_nested_breaks(self, children: Sequence[Token]) -> list[Token]:
-        """Return the tokens without ``hr`` in emphasis and links, and report each."""
+        """Return the tokens without ``hr`` in emphasis and links."""
         depth = 0
         kept: list[Token] = []
         for token in children:
             depth += get_nesting(token)
             if token.type == "hr" and depth:
-                self._report_thematic_breaks([token], "a link or in emphasis")
+                self._tally.add("W220", "<hr>", token.meta["line"])
             else:
                 kept.append(token)
         return kept
 
-    def _report_thematic_breaks(self, children: Sequence[Token], place: str) -> None:
+    def _remove_breaks(self, children: Sequence[Token]) -> list[Token]:
+        """Return the tokens without ``hr``, for text that is no paragraph."""
         for token in children:
             if token.type == "hr":
-                message = f"<hr> is in {place}"
-                self._report(
-                    "E225", token.meta["line"], message, "put it between two paragraphs, as ***"
-                )
+                self._tally.add("W220", "<hr>", token.meta["line"])
+        return [token for token in children if token.type != "hr"]
 
     def _check_depth(self, token: Token, line: int) -> None:
         deepest = max([token.level, *(child.level for child in token.children or ())])
@@ -171,11 +175,8 @@ class _Cleaner:
 
     def _check_comment(self, token: Token, line: int) -> None:
         if not token.meta["closed"]:
-            message = "the comment that begins here is never closed"
-            self._report("E226", line, message, "add --> where it ends")
-        elif token.meta["rest"]:
-            message = "text follows on the line where this comment ends"
-            self._report("E227", line, message, "begin the text on a line of its own")
+            message = "the comment that begins here is never closed, and hides the rest"
+            self._report("W226", line, message, "add --> where it ends")
 
     def _check_open_comments(self, inline: Token, children: Sequence[Token]) -> None:
         for token in children:
@@ -183,13 +184,13 @@ class _Cleaner:
                 if OPEN_COMMENT.search(inline.content):
                     message = "the comment that begins here is not closed in this paragraph"
                     hint = "begin it on a line of its own, and close it with -->"
-                    self._report("E226", token.meta["line"], message, hint)
+                    self._report("W226", token.meta["line"], message, hint)
                 return
 
 
 def _make_block(opening: Token, piece: Sequence[Token]) -> list[Token]:
     """Return a piece of a paragraph as a block at the paragraph’s place."""
-    if not piece:
+    if all(token.type == "text" and not token.content.strip() for token in piece):
         return []
     if piece[0].type == "hr":
         return [Token("hr", "hr", 0, markup="---", level=opening.level, block=True)]

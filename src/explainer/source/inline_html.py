@@ -1,55 +1,59 @@
-"""Convert harmless raw HTML to Markdown, and report the rest."""
+"""Convert raw HTML within paragraphs to Markdown."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from typing import Literal
+from collections.abc import Collection, Iterable
 
-from explainer.errors import DiagnosticCollector
-from explainer.source.tokens import Token
+from explainer.source.page_html import HtmlTally
+from explainer.source.syntax.raw_html import make_media_link
+from explainer.source.syntax.tags import (
+    CODE,
+    EMPHASIS,
+    KEPT,
+    KEPT_ATTRIBUTES,
+    MEDIA,
+    VOID,
+    Tag,
+    format_tag,
+    is_dangerous,
+    parse_tag,
+)
+from explainer.source.tokens import Token, extract_text
 
-TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9-]*)((?:\s[^>]*|/)?)>", re.DOTALL)
-ATTRIBUTE = re.compile(r"([^\s=/\"'<>]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|[^\s\"'=<>`]+))?")
+NOTE_ID = re.compile(r"note-(?:ref-)?[\w-]+")
+"""The ids of notes and of their references, which are the only ones that stay."""
 
-EMPHASIS = {"i": ("em", "*"), "em": ("em", "*"), "b": ("strong", "**"), "strong": ("strong", "**")}
-KEPT = ("sup", "sub", "kbd", "abbr", "mark", "small", "cite", "q")
-KEPT_ATTRIBUTES = ("title", "lang", "dir")
 
-HINTS = {
-    "a": "write [the words](the address)",
-    "img": "write ![what it shows](its address)",
-    "u": "use *…*, since underlined words look like links",
-    "code": "put it in `…`",
-    "tt": "put it in `…`",
-    "pre": "put it between two lines ```",
-    "table": "write it as a Markdown table",
-    "ul": "write a list with - at each line’s start",
-    "ol": "write a list with 1. at each line’s start",
-    "li": "write a list with - at each line’s start",
-    "blockquote": "begin each line with >",
-    "details": "make it a section with a heading ##",
-    "summary": "make it a section with a heading ##",
-    **{f"h{level}": f"write a heading with {'#' * max(level, 2)}" for level in range(1, 7)},
-    **dict.fromkeys(("s", "del", "strike"), "write ~~…~~"),
-    **dict.fromkeys(("p", "div", "span", "center", "font"), "remove the tag and keep its words"),
-}
-REMOVE = "remove it: a page has text, pictures and links only"
+def find_components(tokens: Iterable[Token]) -> frozenset[str]:
+    """Return the names of the unknown elements that have an end tag somewhere on a page."""
+    tags = (
+        parse_tag(child.content)
+        for token in tokens
+        for child in token.children or ()
+        if child.type == "html_inline" and child.content.startswith("</")
+    )
+    return frozenset(tag.name for tag in tags if tag and not tag.is_known)
 
 
 def convert_html(
-    children: Iterable[tuple[Token, int]], collector: DiagnosticCollector
+    children: Iterable[Token], tally: HtmlTally, components: Collection[str] = ()
 ) -> list[Token]:
-    """Return an inline’s tokens with raw HTML converted, each with its line in ``meta``.
+    """Return an inline’s tokens with raw HTML converted, and with balanced marks and tags.
 
-    ``<br>`` becomes a ``hardbreak``, ``<hr>`` an ``hr``, ``<i>`` and ``<b>`` emphasis; the tags in
-    ``KEPT`` stay ``html_inline``; comments are removed; everything else is reported.
+    ``<br>`` becomes a ``hardbreak``, ``<hr>`` an ``hr``, ``<i>`` and ``<b>`` emphasis, ``<a>`` a
+    link, ``<img>`` a picture; the tags in ``KEPT`` stay ``html_inline``; comments are removed.
+
+    Args:
+        children: each has its line in the file in ``meta``.
+        tally: counts what is changed.
+        components: the names of unknown elements that have an end tag; they vanish. An unknown
+            tag without one is a placeholder, and is shown as it stands.
     """
-    converter = _Converter(collector)
-    for token, line in children:
-        token.meta["line"] = line
+    converter = _Converter(tally, components)
+    for token in children:
         if token.type == "html_inline":
-            converter.add_html(token, line)
+            converter.add_html(token)
         else:
             converter.add(token)
     return converter.finish()
@@ -58,90 +62,144 @@ def convert_html(
 class _Converter:
     """Converts the tokens of an inline, and keeps track of open tags and marks."""
 
-    def __init__(self, collector: DiagnosticCollector) -> None:
-        self.report = collector.report
-        self.tokens: list[Token] = []
-        self.open: list[tuple[str, int]] = []
-        """The name of each open tag, or the type of a Markdown token, and its line."""
+    def __init__(self, tally: HtmlTally, components: Collection[str]) -> None:
+        self._tally = tally
+        self._components = components
+        self._tokens: list[Token] = []
+        self._open: list[tuple[str, Token | None]] = []
+        """The name of each open mark or tag, and the token that closes it."""
 
     def add(self, token: Token) -> None:
         """Add a Markdown token."""
-        if token.nesting == 1:
-            self.open.append((token.type.removesuffix("_open"), token.meta["line"]))
+        name = token.type.rpartition("_")[0]
+        if token.nesting == 1 and not (name == "link" and self._is_link()):
+            self._tokens.append(token)
+            closing = Token(f"{name}_close", token.tag, -1, markup=token.markup, meta=token.meta)
+            self._open.append((name, closing))
+        elif token.nesting == 1:
+            self._open.append((f"inner {name}", None))
         elif token.nesting == -1:
-            while self.open and self.open[-1][0].startswith("<"):
-                self._report_unclosed(*self.open.pop())
-            if self.open:
-                self.open.pop()
-        self.tokens.append(token)
+            inner = f"inner {name}"
+            self._close(inner if self._is_open(inner) else name)
+        elif token.type == "wikilink" and self._is_open("<a>"):
+            words = token.meta["text"] or token.meta["target"]
+            self._tokens.append(Token("text", "", 0, content=words, meta=token.meta))
+        else:
+            self._tokens.append(token)
 
-    def add_html(self, token: Token, line: int) -> None:
+    def add_html(self, token: Token) -> None:
         """Add one tag or comment."""
+        line: int = token.meta["line"]
         if token.content.startswith("<!--"):
             return
-        match = TAG.fullmatch(token.content)
-        if not match:
-            start = " ".join(token.content.split())[:30]
-            message = f"HTML such as “{start}” is not allowed"
-            self.report("E221", line, message, REMOVE)
-            return
-        is_closing, name = bool(match[1]), match[2].lower()
-        if name not in (*EMPHASIS, *KEPT, "br", "hr"):
-            if not is_closing:
-                hint = HINTS.get(name, REMOVE)
-                self.report("E220", line, f"raw HTML such as <{name}> is not allowed", hint)
-            return
-        attributes = self._clean_attributes(name, match[3], line)
-        if name in ("br", "hr"):
-            self._add_break(name, line)
-        elif is_closing:
-            self._close(name, line)
+        tag = parse_tag(token.content)
+        if tag is None:
+            self._tally.add("W221", " ".join(token.content.split())[:20], line)
+        elif not tag.is_known:
+            self._add_unknown(token, tag, line)
+        elif tag.is_closing:
+            self._close(f"<{tag.name}>")
         else:
-            self.open.append((f"<{name}>", line))
-            self.tokens.append(_make_tag(name, 1, line, attributes))
+            for name in tag.attributes:
+                if is_dangerous(name):
+                    self._tally.add("W221", f"{name}=", line)
+            self._add_start(tag, line)
 
     def finish(self) -> list[Token]:
-        """Return the tokens; report the tags that are still open."""
-        for name, line in self.open:
-            if name.startswith("<"):
-                self._report_unclosed(name, line)
-        return self.tokens
+        """Return the tokens; marks and tags that are still open end here."""
+        while self._open:
+            self._pop()
+        return self._tokens
 
-    def _add_break(self, name: str, line: int) -> None:
-        kind = "hardbreak" if name == "br" else "hr"
-        self.tokens.append(Token(kind, name, 0, meta={"line": line}))
+    def _is_open(self, name: str) -> bool:
+        return any(opened == name for opened, _ in self._open)
 
-    def _close(self, name: str, line: int) -> None:
-        if not self.open or self.open[-1][0] != f"<{name}>":
-            message = f"</{name}> has no opening tag in the same text"
-            self.report("E222", line, message, f"remove it, or open <{name}> before it")
-            return
-        self.open.pop()
-        self.tokens.append(_make_tag(name, -1, line, ""))
+    def _close(self, name: str) -> None:
+        """Close a mark or a tag, and those in it that are still open."""
+        if self._is_open(name):
+            while self._pop() != name:
+                pass
 
-    def _clean_attributes(self, name: str, text: str, line: int) -> str:
-        """Return the attributes to keep as the text of a tag, and report dangerous ones."""
-        kept = ""
-        for attribute, value in ATTRIBUTE.findall(text):
-            lower = attribute.lower()
-            if lower.startswith("on") or lower == "style":
-                message = f"<{name}> has the attribute “{lower}”, which could change the whole page"
-                self.report("E224", line, message, "remove the attribute")
-            elif name in KEPT and lower in KEPT_ATTRIBUTES:
-                kept += f' {lower}="{value.strip(chr(34) + chr(39))}"'
-        return kept
+    def _pop(self) -> str:
+        name, closing = self._open.pop()
+        if closing is not None and closing.type == "code":
+            self._end_code(closing)
+        elif closing is not None:
+            self._tokens.append(closing)
+        return name
 
-    def _report_unclosed(self, name: str, line: int) -> None:
-        hint = f"add </{name[1:]} where it ends, in the same paragraph"
-        self.report("E223", line, f"{name} is never closed", hint)
+    def _add_start(self, tag: Tag, line: int) -> None:
+        name, meta = tag.name, {"line": line}
+        if name in ("br", "hr"):
+            kind = "hardbreak" if name == "br" else "hr"
+            self._tokens.append(Token(kind, name, 0, meta=meta))
+        elif name in EMPHASIS:
+            kind, markup = EMPHASIS[name]
+            html = {"line": line, "html": True}
+            self._tokens.append(Token(f"{kind}_open", kind, 1, markup=markup, meta=html))
+            closing = Token(f"{kind}_close", kind, -1, markup=markup, meta=html)
+            self._open.append((f"<{name}>", closing))
+        elif name in KEPT:
+            kept = {key: tag.attributes[key] for key in KEPT_ATTRIBUTES if tag.attributes.get(key)}
+            self._keep(tag.name, format_tag(name, kept), line)
+        elif name == "a" and NOTE_ID.fullmatch(tag.attributes.get("id", "")):
+            names = ("href", "id", "title")
+            kept = {key: tag.attributes[key] for key in names if key in tag.attributes}
+            self._keep("a", format_tag("a", kept), line)
+        else:
+            self._tally.add("W222" if name in MEDIA else "W220", f"<{name}>", line)
+            self._convert(tag, line)
+
+    def _keep(self, name: str, start: str, line: int) -> None:
+        opening: dict[str, int] = {"line": line, "step": 1}
+        closing: dict[str, int] = {"line": line, "step": -1}
+        self._tokens.append(Token("html_inline", "", 0, content=start, meta=opening))
+        end = Token("html_inline", "", 0, content=f"</{name}>", meta=closing)
+        self._open.append((f"<{name}>", end))
+
+    def _convert(self, tag: Tag, line: int) -> None:
+        name, meta = tag.name, {"line": line}
+        if name == "a" and tag.attributes.get("href") and not self._is_link():
+            attrs = {key: tag.attributes[key] for key in ("href", "title") if key in tag.attributes}
+            self._tokens.append(Token("link_open", "a", 1, attrs=dict(attrs), meta=meta))
+            self._open.append(("<a>", Token("link_close", "a", -1, meta=meta)))
+        elif name == "img" and tag.attributes.get("src"):
+            self._tokens.append(_make_image(tag, line))
+        elif name in CODE:
+            opening = Token("code", "code", 0, meta={"line": line, "start": len(self._tokens)})
+            self._open.append((f"<{name}>", opening))
+        elif name in MEDIA and not self._is_link():
+            self._tokens += make_media_link(tag, "", line)
+        elif name not in VOID and not tag.is_empty:
+            self._open.append((f"<{name}>", None))
+
+    def _is_link(self) -> bool:
+        return self._is_open("link") or self._is_open("<a>")
+
+    def _end_code(self, opening: Token) -> None:
+        """Replace the tokens since ``<code>`` by code."""
+        start: int = opening.meta["start"]
+        words = extract_text(self._tokens[start:])
+        del self._tokens[start:]
+        if words:
+            line = {"line": opening.meta["line"]}
+            code = Token("code_inline", "code", 0, content=words, markup="`", meta=line)
+            self._tokens.append(code)
+
+    def _add_unknown(self, token: Token, tag: Tag, line: int) -> None:
+        if tag.is_closing or tag.is_empty or tag.name in self._components or tag.has_capital:
+            self._tally.add("W220", f"<{tag.name}>", line)
+        else:
+            self._tally.add("W223", token.content, line)
+            self._tokens.append(Token("text", "", 0, content=token.content, meta=token.meta))
 
 
-def _make_tag(name: str, step: Literal[-1, 1], line: int, attributes: str) -> Token:
-    if name in EMPHASIS:
-        kind, markup = EMPHASIS[name]
-        ending = "open" if step == 1 else "close"
-        return Token(
-            f"{kind}_{ending}", kind, step, markup=markup, meta={"line": line, "html": True}
-        )
-    content = f"<{name}{attributes}>" if step == 1 else f"</{name}>"
-    return Token("html_inline", "", 0, content=content, meta={"line": line, "step": step})
+def _make_image(tag: Tag, line: int) -> Token:
+    alt = " ".join(tag.attributes.get("alt", "").split())
+    attrs = {"src": tag.attributes["src"], "alt": ""}
+    if tag.attributes.get("title"):
+        attrs["title"] = tag.attributes["title"]
+    text = Token("text", "", 0, content=alt, meta={"line": line})
+    children = [text] if alt else []
+    meta = {"line": line}
+    return Token("image", "img", 0, attrs=dict(attrs), content=alt, children=children, meta=meta)

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from explainer.source.emphasis import BREAKS
 from explainer.source.tokens import Token, get_nesting, join_texts
 
+REMOVABLE = ("bullet_list", "ordered_list", "element", "container_block")
 SPACES = " \t"
 """Without the no-break space, which is kept even at the edge of a paragraph."""
 
@@ -119,19 +120,20 @@ def _trim(tokens: Sequence[Token], spaces: str | None = SPACES) -> list[Token]:
     return trimmed
 
 
-def remove_empty_lists(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens without empty lists.
+def remove_empty_blocks(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens without empty lists, elements of HTML and prompts.
 
     Three empty lists in each other would be written as a thematic break.
     """
     kept: list[Token] = []
     for token in tokens:
         kept.append(token)
-        if token.type not in ("bullet_list_close", "ordered_list_close"):
+        kind = token.type.removesuffix("_close")
+        if token.nesting != -1 or kind not in REMOVABLE:
             continue
         start = len(kept) - 2
         while kept[start].type in ("list_item_open", "list_item_close"):
             start -= 1
-        if kept[start].nesting == 1 and kept[start].type.endswith("_list_open"):
+        if kept[start].type == f"{kind}_open":
             del kept[start:]
     return kept

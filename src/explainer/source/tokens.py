@@ -13,16 +13,18 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, RenderTreeNode
-from mdit_py_plugins.container import container_plugin
 
 from explainer.source.markdown_lists import PositionedNode, render_list, render_list_item
+from explainer.source.syntax.divs import divs_plugin
+from explainer.source.syntax.raw_html import continue_line, raw_html_plugin
+from explainer.source.syntax.tags import format_tag
 from explainer.text.formula_rules import FORMULA, formulas_plugin
+from explainer.text.markdown import render_inline
 
 __all__ = [
     "DEEPEST",
     "Token",
     "extract_text",
-    "get_block_name",
     "get_nesting",
     "join_texts",
     "number_children",
@@ -47,11 +49,10 @@ def parse_markdown(text: str) -> list[Token]:
     """Return the tokens of a page’s Markdown.
 
     In addition to CommonMark, tables and strikethrough, there are token types of our own:
-    ``wikilink`` (``meta``: target and text), ``comment`` (``meta``: closed, rest) for an HTML
-    comment that begins a line, and ``formula`` (see ``text.formula_rules``). The
-    blocks between ``::: word`` and ``:::`` are in a ``container_block``, whose ``info`` is the
-    word. Other raw HTML is always ``html_inline``, so that Markdown inside it is parsed. Every
-    link is accepted.
+    ``wikilink`` (``meta``: target and text), ``comment`` (``meta``: closed) for an HTML comment
+    that begins a line, and ``formula`` (see ``text.formula_rules``); see ``syntax`` for those of
+    blocks. Raw HTML is ``html_inline``, so that Markdown inside it is parsed, or ``html_raw``.
+    Every link is accepted.
     """
     # A fence on the last line closes its block only if the line has an end.
     return _parser().parse(text if text.endswith("\n") else f"{text}\n")
@@ -118,11 +119,6 @@ def get_nesting(token: Token) -> int:
     return step
 
 
-def get_block_name(info: str) -> str:
-    """Return the word of a block, without the optional braces of MyST around it."""
-    return info.strip().removeprefix("{").removesuffix("}").strip()
-
-
 class _Parser(MarkdownIt):
     """A parser that accepts every link; ``links`` reports those that are not allowed."""
 
@@ -136,8 +132,7 @@ def _parser() -> MarkdownIt:
     parser.enable(["table", "strikethrough"]).disable("html_block")
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
     parser.block.ruler.before("html_block", "comment", _comment, interrupts)
-    parser.use(formulas_plugin)
-    parser.use(container_plugin, "block", validate=lambda info, _: bool(info.strip()))
+    parser.use(formulas_plugin).use(raw_html_plugin).use(divs_plugin)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     return parser
 
@@ -149,18 +144,17 @@ def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         return False
     closing = state.src.find("-->", begin + 2, state.eMarks[start])
     if closing >= 0 and state.src[closing + 3 : state.eMarks[start]].strip():
-        return False
+        return False  # a paragraph with a comment in it
     if silent:
         return True
     line = start
     while closing < 0 and line + 1 < end and not _is_outside(state, line + 1):
         line += 1
         closing = state.src.find("-->", state.bMarks[line], state.eMarks[line])
-    rest = state.src[closing + 3 : state.eMarks[line]].strip() if closing >= 0 else ""
     token = state.push("comment", "", 0)
     token.map = [start, line + 1]
-    token.meta = {"closed": closing >= 0, "rest": rest}
-    state.line = line + 1
+    token.meta = {"closed": closing >= 0}
+    continue_line(state, line, closing + 3 if closing >= 0 else state.eMarks[line])
     return True
 
 
@@ -206,7 +200,22 @@ def _render_text(node: RenderTreeNode, context: RenderContext) -> str:
 
 def _render_container(node: RenderTreeNode, context: RenderContext) -> str:
     blocks = "\n\n".join(filter(None, (child.render(context) for child in node.children)))
-    return f"::: {get_block_name(node.info)}\n\n{blocks}\n\n:::"
+    return f"::: {node.info}\n\n{blocks}\n\n:::"
+
+
+def _render_element(node: RenderTreeNode, context: RenderContext) -> str:
+    """Return a tag on a line of its own, Markdown, and the end tag on a line of its own."""
+    attributes = {name: str(value) for name, value in node.attrs.items()}
+    summary = next((child for child in node.children if child.type == "summary"), None)
+    start = format_tag(node.tag, attributes)
+    if summary:
+        start += f"\n{summary.render(context)}"
+    parts = (child.render(context) for child in node.children if child is not summary)
+    return "\n\n".join([start, *filter(None, parts), f"</{node.tag}>"])
+
+
+def _render_summary(node: RenderTreeNode, context: RenderContext) -> str:
+    return f"<summary>{render_inline(_render_children(node, context))}</summary>"
 
 
 def _render_hr(_: RenderTreeNode, __: RenderContext) -> str:
@@ -282,6 +291,8 @@ class _RendererPlugin:
     RENDERERS: Mapping[str, Callable[[RenderTreeNode, RenderContext], str]] = {
         "text": _render_text,
         "container_block": _render_container,
+        "element": _render_element,
+        "summary": _render_summary,
         "hr": _render_hr,
         "bullet_list": render_list,
         "ordered_list": render_list,

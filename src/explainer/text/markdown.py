@@ -28,6 +28,7 @@ TEXT_TAGS = {
     *("em", "strong", "s", "del", "i", "b", "sup", "sub", "kbd", "abbr", "mark", "small"),
     *("cite", "q", "a", "img", "ul", "ol", "li"),
     *("table", "thead", "tbody", "tr", "th", "td"),
+    *("u", "ins", "bdi", "bdo", "aside", "details", "summary", "dl", "dt", "dd"),
 }
 TEXT_ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
@@ -41,7 +42,11 @@ TEXT_ATTRIBUTES = {
 
 INLINE_TAGS = TEXT_TAGS & {
     *("br", "code", "em", "strong", "s", "del", "i", "b", "sup", "sub", "kbd", "abbr", "mark"),
-    *("small", "cite", "q", "a", "img"),
+    *("small", "cite", "q", "a", "img", "u", "ins", "bdi", "bdo"),
+}
+CALLOUT_CLASSES = {
+    "callout",
+    *(f"callout-{kind}" for kind in ("note", "tip", "important", "warning", "caution")),
 }
 MARKUP_TAGS = TEXT_TAGS | {
     *("section", "nav", "details", "summary", "button", "dl", "dt", "dd", "caption", "tfoot"),
@@ -67,6 +72,9 @@ MARKUP_ATTRIBUTES = {
 }
 FALLBACK_TAGS = {"script", "style", "iframe", "audio", "video", "canvas", "object", "template"}
 """Elements whose text is not for readers, such as “Your browser does not support …”."""
+_CLASSES = {"aside": CALLOUT_CLASSES, "details": CALLOUT_CLASSES}
+_ROLES = {"aside": {"role": "note"}}
+"""A note is part of the text, unlike a complementary landmark."""
 IMAGE_DATA = re.compile(
     rf"data:(?:{'|'.join(re.escape(type.mime) for type in FILE_TYPES)});base64,[a-z0-9+/=]*"
 )
@@ -294,6 +302,8 @@ def _sanitize_text(
         clean_content_tags=FALLBACK_TAGS,
         attributes=TEXT_ATTRIBUTES,
         attribute_filter=filter_value,
+        allowed_classes=_CLASSES,
+        set_tag_attribute_values=_ROLES,
         url_schemes={*SCHEMES, "data", ATTACHMENT.removesuffix(":")},
     )
 

@@ -1,0 +1,295 @@
+"""Write the blocks of a page as balanced tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from explainer.source.page_html import HtmlTally
+from explainer.source.syntax.callouts import (
+    QUOTED,
+    Callout,
+    make_quoted_callout,
+)
+from explainer.source.syntax.tags import CELLS, HEADINGS, LISTS, Tag
+from explainer.source.tokens import Token, join_texts, parse_markdown
+
+
+@dataclass(slots=True)
+class Frame:
+    """An open element, block or Markdown container."""
+
+    name: str
+    closing: list[Token] = field(default_factory=list)
+    """What ends it in the output."""
+    token: Token | None = None
+    children: list[Token] | None = None
+    """The text of an element without blocks."""
+    rows: list[list[list[Token]]] = field(default_factory=list)
+    """Of a table: the text of its cells."""
+    callout: Callout | None = None
+    """Whose title is still to be written."""
+    start: int = 0
+    """Where its contents begin in the output."""
+    is_markdown: bool = False
+    is_div: bool = False
+    has_end: bool = True
+
+
+class BlockWriter:
+    """Writes balanced tokens, and keeps track of what is open."""
+
+    def __init__(self, line: int, tally: HtmlTally) -> None:
+        self._line = line
+        self._tally = tally
+        self._out: list[Token] = []
+        self._frames: list[Frame] = []
+        self._depth = 0
+
+    def _emit(self, *tokens: Token) -> None:
+        for token in tokens:
+            self._depth -= token.nesting == -1
+            token.level = self._depth
+            self._depth += token.nesting == 1
+            self._out.append(token)
+
+    def _emit_block(self, token: Token) -> None:
+        self._write_title()
+        self._begin_item()
+        self._emit(token)
+
+    def _emit_paragraph(self, children: list[Token], source: Token, *, hidden: bool) -> None:
+        self._begin_item()
+        self._emit(*make_text("paragraph", "p", children, source, hidden=hidden))
+
+    def _begin_item(self) -> None:
+        """Begin an item if text stands in a list of HTML, outside of its items."""
+        frame = self._find_written()
+        if frame and frame.name in LISTS:
+            self._open_item(frame.token or Token("", "", 0))
+
+    def _find_written(self) -> Frame | None:
+        """Return the innermost open element that is in the output."""
+        return next((frame for frame in reversed(self._frames) if frame.closing), None)
+
+    def _write_title(self, children: list[Token] | None = None) -> None:
+        """Write the title of the innermost callout, if that is still to be done."""
+        frame = self._frames[-1] if self._frames else None
+        if frame is None or frame.callout is None or frame.token is None:
+            return
+        callout, frame.callout = frame.callout, None
+        title = children or parse_inline(callout.title or callout.name)
+        if frame.name == "details":
+            self._emit(*make_text("summary", "summary", title, frame.token))
+            return
+        meta = {"line": self._line + (frame.token.map[0] if frame.token.map else 0)}
+        for child in title:
+            child.meta.setdefault("line", meta["line"])
+        opening = Token("strong_open", "strong", 1, markup="**", meta=meta)
+        closing = Token("strong_close", "strong", -1, markup="**", meta=meta)
+        plain = [child for child in title if child.tag != "strong"]
+        self._emit(*make_text("paragraph", "p", [opening, *plain, closing], frame.token))
+
+    def _find_gatherer(self) -> Frame | None:
+        return next((frame for frame in reversed(self._frames) if frame.children is not None), None)
+
+    def _add_text(self, children: list[Token], piece: Token) -> None:
+        gatherer = self._find_gatherer()
+        if gatherer:
+            gather(gatherer, children)
+            return
+        self._write_title()
+        frame = self._frames[-1] if self._frames else None
+        if frame and frame.name.startswith("blockquote") and len(self._out) == frame.start:
+            children = self._begin_quoted_callout(frame, children)
+            if not children:
+                return
+        frame = self._find_written()
+        is_first = bool(frame and frame.name == "li" and len(self._out) == frame.start)
+        is_item = bool(frame and frame.name in LISTS)
+        self._emit_paragraph(children, piece, hidden=piece.hidden or is_first or is_item)
+
+    def _begin_quoted_callout(self, frame: Frame, children: list[Token]) -> list[Token]:
+        """Turn a quotation into a callout if its first line says so; return its other text."""
+        shown = [child for child in children if not child.content.startswith("<!--")]
+        if not (shown and shown[0].type == "text"):
+            return children
+        children = join_texts(shown)
+        match = QUOTED.match(children[0].content.lstrip())
+        if not match:
+            return children
+        breaks = ("softbreak", "hardbreak")
+        ends = [index for index, child in enumerate(children) if child.type in breaks]
+        end = ends[0] if ends else len(children)
+        first = children[0].copy(content=children[0].content.lstrip()[match.end() :])
+        title = join_texts([first, *children[1:end]])
+        callout = make_quoted_callout(match, "")
+        tag = "details" if callout.is_folded else "aside"
+        opening = self._out[-1]
+        opening.type, opening.tag, opening.attrs = "element_open", tag, {"class": callout.classes}
+        frame.name, frame.closing = "quoted callout", [Token("element_close", tag, -1, block=True)]
+        frame.callout = callout
+        name, frame.name = frame.name, tag
+        self._write_title(title)
+        frame.name = name
+        return children[end + 1 :]
+
+    def _get_line(self, token: Token) -> int:
+        return self._line + (token.map[0] if token.map else 0)
+
+    def _close_to(self, size: int) -> None:
+        while len(self._frames) > size:
+            self._write_title()
+            frame = self._frames.pop()
+            self._end(frame)
+
+    def _end(self, frame: Frame) -> None:
+        if frame.children is not None:
+            self._end_text(frame)
+        elif (
+            frame.name == "native" and frame.token and self._out[-1].type == "container_block_open"
+        ):
+            self._out.pop()
+            self._depth -= 1
+            self._tally.add(
+                "W204", f"::: {frame.token.meta['info'].name}", self._get_line(frame.token)
+            )
+        elif frame.name == "table" and frame.token:
+            self._emit_table(frame, frame.token)
+        elif frame.closing and frame.start == len(self._out):
+            while self._out and frame.closing:  # nothing is in it
+                self._out.pop()
+                frame.closing.pop()
+                self._depth -= 1
+        else:
+            self._emit(*frame.closing)
+
+    def _close_unended(self) -> None:
+        """Close elements that are never closed, since a section of the page begins."""
+        for index, frame in enumerate(self._frames):
+            if frame.is_markdown:
+                return
+            if not frame.has_end and frame.name not in ("div", "p"):
+                self._close_to(index)
+                return
+
+    def _end_text(self, frame: Frame) -> None:
+        """Write the text of an element without blocks."""
+        children = frame.children or []
+        name, source = frame.name, frame.token or Token("", "", 0)
+        if name in CELLS:
+            table = next((item for item in reversed(self._frames) if item.name == "table"), None)
+            if table:
+                table.rows[-1].append(children)
+            elif children:
+                self._emit_paragraph(children, source, hidden=False)
+        elif not children:
+            return
+        elif name in HEADINGS:
+            self._close_unended()
+            outer = self._frames[-1] if self._frames else None
+            if outer and outer.callout and not outer.callout.title:
+                self._write_title(children)
+                return
+            self._write_title()
+            self._emit(*make_text("heading", name, children, source))
+        elif name == "summary" and self._begins_details():
+            self._emit(*make_text("summary", "summary", children, source))
+        else:
+            self._write_title()
+            self._emit_paragraph(children, source, hidden=False)
+
+    def _begins_details(self) -> bool:
+        """Return whether an element that readers open begins here."""
+        frame = self._frames[-1] if self._frames else None
+        is_open = bool(frame and frame.name == "details" and frame.closing)
+        return is_open and len(self._out) == (frame.start if frame else 0)
+
+    def _emit_table(self, frame: Frame, source: Token) -> None:
+        rows = [row for row in frame.rows if row]
+        width = max(map(len, rows), default=0)
+        if not width:
+            return
+        self._begin_item()
+        self._emit(Token("table_open", "table", 1, map=source.map, block=True))
+        for number, row in enumerate(rows):
+            part, cell_tag = ("thead", "th") if number == 0 else ("tbody", "td")
+            if number < 2:
+                self._emit(Token(f"{part}_open", part, 1, block=True))
+            self._emit(Token("tr_open", "tr", 1, map=source.map, block=True))
+            for children in (*row, *([[]] * (width - len(row)))):
+                self._emit(*make_text(cell_tag, cell_tag, list(children), source))
+            self._emit(Token("tr_close", "tr", -1, block=True))
+            if number == 0 or number == len(rows) - 1:
+                self._emit(Token(f"{part}_close", part, -1, block=True))
+        self._emit(Token("table_close", "table", -1, block=True))
+
+    def _open_block(self, frame: Frame, kind: str, tag: str, html_class: str = "") -> None:
+        self._write_title()
+        self._begin_item()
+        attrs: dict[str, str | int | float] = {"class": html_class} if html_class else {}
+        lines = frame.token.map if frame.token else None
+        self._emit(Token(f"{kind}_open", tag, 1, attrs=attrs, map=lines, block=True))
+        frame.closing = [Token(f"{kind}_close", tag, -1, block=True)]
+        frame.start = len(self._out)
+
+    def _open_callout(self, frame: Frame, callout: Callout) -> None:
+        tag = "details" if callout.is_folded or not callout.kind else "aside"
+        self._open_block(frame, "element", tag, callout.classes)
+        frame.name = "details" if tag == "details" else frame.name
+        frame.callout = callout
+
+    def _open_list(self, frame: Frame, kind: str, tag: Tag) -> None:
+        self._open_block(frame, kind, tag.name)
+        start = tag.attributes.get("start", "")
+        opening = self._out[-1]
+        opening.markup = "." if kind == "ordered_list" else "-"
+        if kind == "ordered_list" and start.isdecimal():
+            opening.attrs = {"start": int(start)}
+
+    def _open_item(self, token: Token) -> None:
+        written = self._find_written()
+        if not written or written.name not in LISTS:
+            frame = Frame(name="ul", token=token, has_end=False)
+            self._open_block(frame, "bullet_list", "ul")
+            self._out[-1].markup = "-"
+            self._frames.append(frame)
+        lists = [frame for frame in self._frames if frame.name in LISTS]
+        markup = "." if lists[-1].name == "ol" else "-"
+        item = Frame(name="li", token=token)
+        self._emit(Token("list_item_open", "li", 1, markup=markup, map=token.map, block=True))
+        item.closing = [Token("list_item_close", "li", -1, markup=markup, block=True)]
+        item.start = len(self._out)
+        self._frames.append(item)
+
+
+def make_text(
+    kind: str, tag: str, children: list[Token], source: Token, *, hidden: bool = False
+) -> list[Token]:
+    """Return a block of one inline."""
+    lines = source.map
+    attrs: dict[str, str | int | float] = {}
+    level = "#" * int(tag[1]) if kind == "heading" else ""
+    return [
+        Token(f"{kind}_open", tag, 1, attrs, lines, markup=level, hidden=hidden, block=True),
+        Token("inline", "", 0, map=lines, children=children, content=source.content, block=True),
+        Token(f"{kind}_close", tag, -1, markup=level, hidden=hidden, block=True),
+    ]
+
+
+def gather(frame: Frame | None, children: list[Token]) -> None:
+    """Add text to an element without blocks, on a line of its own."""
+    if frame is None or frame.children is None or not children:
+        return
+    is_bullet = frame.children and frame.children[-1].content == "• "
+    if frame.children and not is_bullet:
+        frame.children.append(Token("hardbreak", "br", 0, meta=dict(children[0].meta)))
+    frame.children += children
+
+
+def parse_inline(text: str) -> list[Token]:
+    """Return the tokens of one line of Markdown."""
+    tokens = parse_markdown(f"x {text}")
+    children = tokens[1].children or [] if len(tokens) > 1 else []
+    if children and children[0].type == "text":
+        children[0].content = children[0].content.removeprefix("x ")
+    return join_texts(children)

@@ -1,0 +1,298 @@
+"""Make one tree of a page's Markdown, its raw HTML and its blocks between lines of colons."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from explainer.source.block_writer import BlockWriter, Frame, gather, parse_inline
+from explainer.source.flattening import PIECE, TAG_TYPE, flatten_blocks
+from explainer.source.page_html import HtmlTally
+from explainer.source.syntax.callouts import (
+    HIDDEN,
+    LAYOUT,
+    Callout,
+    find_callout,
+    find_callout_class,
+)
+from explainer.source.syntax.tags import CELLS, HEADINGS, LISTS, Tag
+from explainer.source.tokens import Token, parse_markdown
+from explainer.text.prompts import BLOCKS as NATIVE_BLOCKS
+
+GATHERING = (*HEADINGS, *CELLS, "summary", "caption", "figcaption", "legend")
+"""Elements with text but without blocks."""
+ENDED_BY = {"li": ("li",), "p": ("p",), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
+"""Elements that a start tag ends."""
+OPTIONAL_END = ("li", "p", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup")
+KEPT_BLOCKS = ("dl", "dt", "dd")
+
+
+def nest_blocks(tokens: Sequence[Token], line: int, tally: HtmlTally) -> list[Token]:
+    """Return the tokens of a page with HTML and blocks as balanced tokens.
+
+    Args:
+        tokens: as they were parsed.
+        line: the line of the file in which the text begins.
+        tally: counts what is changed.
+    """
+    flattened = flatten_blocks(tokens, line, tally, parse_markdown)
+    builder = _Nester(line, tally, _find_ended(flattened))
+    for index, token in enumerate(flattened):
+        builder.add(token, index)
+    return builder.finish()
+
+
+def _find_ended(tokens: Sequence[Token]) -> set[int]:
+    """Return the indexes of the start tags and first lines of blocks that have an end."""
+    ended: set[int] = set()
+    stack: list[tuple[str, int]] = []
+    for index, token in enumerate(tokens):
+        tag: Tag | None = token.meta["tag"] if token.type == TAG_TYPE else None
+        if token.type == "div_open" or token.nesting == 1 or (tag and not tag.is_closing):
+            name = tag.name if tag else "/" if token.nesting == 1 else ":"
+            if not tag or not tag.is_empty:
+                stack.append((name, index))
+        elif token.nesting == -1:
+            while stack and stack.pop()[0] != "/":
+                pass
+        elif tag or token.type == "div_close":
+            name = tag.name if tag else ":"
+            bottom = max((at for at, item in enumerate(stack) if item[0] == "/"), default=-1)
+            found = [at for at in range(bottom + 1, len(stack)) if stack[at][0] == name]
+            if found:
+                ended.add(stack[found[-1]][1])
+                del stack[found[-1] :]
+    return ended
+
+
+class _Nester(BlockWriter):
+    """Adds Markdown, tags and lines of colons, one after the other."""
+
+    def __init__(self, line: int, tally: HtmlTally, ended: set[int]) -> None:
+        super().__init__(line, tally)
+        self._ended = ended
+
+    def add(self, token: Token, index: int) -> None:
+        """Add the next token of the flattened page."""
+        if token.type == TAG_TYPE:
+            self._add_tag(token, token.meta["tag"], index in self._ended)
+        elif token.type == PIECE:
+            self._add_text(token.children or [], token)
+        elif token.type == "div_open":
+            self._open_div(token, index in self._ended)
+        elif token.type == "div_close":
+            self._close_div(token)
+        elif token.nesting == 1:
+            self._open_markdown(token)
+        elif token.nesting == -1:
+            self._close_markdown(token)
+        elif token.type == "inline" and (gatherer := self._find_gatherer()):
+            gather(gatherer, token.children or [])
+        elif not self._gather_block(token):
+            self._emit_block(token)
+
+    def finish(self) -> list[Token]:
+        """Return the tokens; what is still open ends here."""
+        self._close_to(0)
+        _loosen_lists(self._out)
+        return self._out
+
+    def _gather_block(self, token: Token) -> bool:
+        """Return whether a block is in an element without blocks; its text is kept."""
+        gatherer = self._find_gatherer()
+        if gatherer and token.type in ("fence", "code_block"):
+            words = " ".join(token.content.split())
+            meta = {"line": self._get_line(token)}
+            code = Token("code_inline", "code", 0, content=words, markup="`", meta=meta)
+            gather(gatherer, [code] if words else [])
+        return gatherer is not None
+
+    def _open_markdown(self, token: Token) -> None:
+        if self._find_gatherer():
+            self._frames.append(Frame(name=token.type, is_markdown=True))
+            return
+        if token.type == "heading_open":
+            self._close_unended()
+            callout = self._frames[-1].callout if self._frames else None
+            if callout and not callout.title:
+                self._frames.append(Frame(name="title", children=[], is_markdown=True))
+                return
+        self._write_title()
+        self._begin_item()
+        self._emit(token)
+        closing = [Token(token.type.replace("_open", "_close"), token.tag, -1)]
+        start = len(self._out)
+        self._frames.append(
+            Frame(name=token.type, token=token, is_markdown=True, closing=closing, start=start)
+        )
+
+    def _close_markdown(self, token: Token) -> None:
+        index = len(self._frames) - 1
+        while not self._frames[index].is_markdown:
+            index -= 1
+        self._close_to(index + 1)
+        frame = self._frames.pop()
+        if frame.name == "title":
+            self._write_title(frame.children)
+        elif frame.name == "quoted callout":
+            self._emit(*frame.closing)
+        elif frame.closing:
+            self._emit(token)
+
+    def _add_tag(self, token: Token, tag: Tag, has_end: bool) -> None:
+        if tag.is_closing:
+            self._close_tag(tag.name)
+            return
+        name = tag.name
+        if not find_callout_class(tag.classes) and name not in ("details", "summary", *KEPT_BLOCKS):
+            self._tally.add("W220", f"<{name}>", self._get_line(token))
+        for ended in ENDED_BY.get(name, ()):
+            self._close_innermost(ended, tuple(LISTS) if name == "li" else ("dl", "table", "div"))
+        if self._find_gatherer() and name not in (*CELLS, "tr"):
+            if name == "li":
+                bullet = Token("text", "", 0, content="• ", meta={"line": self._get_line(token)})
+                gather(self._find_gatherer(), [bullet])
+            self._frames.append(Frame(name=name, token=token, has_end=has_end))
+        else:
+            self._open_element(token, tag, has_end)
+
+    def _open_element(self, token: Token, tag: Tag, has_end: bool) -> None:
+        name = tag.name
+        kind = find_callout_class(tag.classes)
+        frame = Frame(name=name, token=token, has_end=has_end)
+        if name in GATHERING and name not in CELLS:
+            frame.children = []
+        elif name in CELLS or name == "tr":
+            self._open_cell(name)
+            frame.children = [] if name in CELLS else None
+        elif name in LISTS:
+            self._open_list(frame, LISTS[name], tag)
+        elif name == "li":
+            self._open_item(token)
+            return
+        elif name == "blockquote":
+            self._open_block(frame, "blockquote", "blockquote")
+        elif (name == "details" and has_end) or self._is_kept(name):
+            classes = Callout(kind=kind, name="").classes if name == "details" else ""
+            self._open_block(frame, "element", name, classes)
+        elif kind and has_end:
+            self._open_callout(frame, Callout(kind=kind, name=""))
+            frame.callout = None
+        self._frames.append(frame)
+
+    def _is_kept(self, name: str) -> bool:
+        """Return whether a tag belongs to a list of definitions."""
+        written = self._find_written()
+        is_part = name in ("dt", "dd") and bool(written and written.name == "dl")
+        return name == "dl" or is_part
+
+    def _open_cell(self, name: str) -> None:
+        for ended in (*CELLS, *(("tr",) if name == "tr" else ())):
+            self._close_innermost(ended, ("table",))
+        table = next((frame for frame in reversed(self._frames) if frame.name == "table"), None)
+        if table and (name == "tr" or not table.rows):
+            table.rows.append([])
+
+    def _close_innermost(self, name: str, barrier: Sequence[str]) -> None:
+        for index in reversed(range(len(self._frames))):
+            frame = self._frames[index]
+            if frame.is_markdown or (frame.name in barrier and frame.name != name):
+                return
+            if frame.name == name:
+                self._close_to(index)
+                return
+
+    def _close_tag(self, name: str) -> None:
+        for index in reversed(range(len(self._frames))):
+            frame = self._frames[index]
+            if frame.is_markdown or frame.is_div:
+                return
+            if (frame.token.tag if frame.token else frame.name) == name or frame.name == name:
+                self._close_to(index)
+                return
+
+    def _open_div(self, token: Token, has_end: bool) -> None:
+        info, options = token.meta["info"], token.meta["options"]
+        line = self._get_line(token)
+        frame = Frame(name="div", token=token, is_div=True, has_end=has_end)
+        callout = find_callout(info, options)
+        if info.is_word and info.name in NATIVE_BLOCKS:
+            self._open_native(frame, token, line, has_end)
+        elif info.name in HIDDEN and has_end:
+            frame.name, frame.start = "hidden", len(self._out)
+        elif callout and has_end:
+            self._open_callout(frame, callout)
+        else:
+            if info.name not in LAYOUT and (info.name or info.title):
+                self._tally.add("W201" if has_end else "W203", f"::: {info.name}", line)
+            if info.title:
+                strong = [
+                    Token("strong_open", "strong", 1, markup="**"),
+                    *parse_inline(info.title),
+                    Token("strong_close", "strong", -1, markup="**"),
+                ]
+                for child in strong:
+                    child.meta["line"] = line
+                self._add_text(strong, token)
+        self._frames.append(frame)
+
+    def _open_native(self, frame: Frame, token: Token, line: int, has_end: bool) -> None:
+        name = token.meta["info"].name
+        if not has_end or self._depth:
+            self._tally.add("W202" if has_end else "W203", f"::: {name}", line)
+            return
+        self._close_unended()
+        self._emit(Token("container_block_open", "div", 1, info=name, map=token.map, block=True))
+        frame.name = "native"
+        frame.closing = [Token("container_block_close", "div", -1, block=True)]
+        frame.start = -1
+
+    def _close_div(self, token: Token) -> None:
+        for index in reversed(range(len(self._frames))):
+            frame = self._frames[index]
+            if frame.is_markdown:
+                break
+            if frame.is_div:
+                self._close_to(index)
+                if frame.name == "native" and token.map:
+                    self._finish_native(token.map[0])
+                elif frame.name == "hidden":
+                    del self._out[frame.start :]
+                return
+        self._tally.add("W205", ":::", self._get_line(token))
+
+    def _finish_native(self, line: int) -> None:
+        """Write at the opening of a block of our own where it ends."""
+        openings = [token for token in self._out if token.type == "container_block_open"]
+        if self._out and self._out[-1].type == "container_block_close":
+            openings[-1].map = [openings[-1].map[0] if openings[-1].map else 0, line]
+
+
+def _loosen_lists(tokens: Sequence[Token]) -> None:
+    """Let a list have blank lines between its paragraphs if one of them needs it."""
+    lists: list[list[Token]] = []
+    """The paragraphs of each open list, and those tokens because of which it is loose."""
+    containers: list[str] = []
+    previous = Token("", "", 0)
+    for token in tokens:
+        kind = token.type.rpartition("_")[0]
+        in_item = bool(containers) and containers[-1] == "list_item"
+        if token.nesting == 1 and kind != "element":
+            if in_item and kind == "paragraph":
+                if previous.type == "paragraph_close":
+                    token.hidden = False
+                lists[-1].append(token)
+            elif kind in ("bullet_list", "ordered_list"):
+                lists.append([])
+            containers.append(kind)
+        elif token.nesting == 1 and in_item:
+            lists[-1].append(token)
+        elif token.nesting == -1 and kind != "element":
+            containers.pop()
+            if kind == "paragraph" and containers and containers[-1] == "list_item":
+                lists[-1].append(token)
+            elif kind in ("bullet_list", "ordered_list"):
+                found = lists.pop()
+                if not all(paragraph.hidden for paragraph in found):
+                    for paragraph in found:
+                        paragraph.hidden = False
+        previous = token

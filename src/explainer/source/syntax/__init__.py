@@ -1,0 +1,1 @@
+"""Syntax beyond CommonMark: one small module for each kind."""

@@ -1,0 +1,103 @@
+"""Callouts: asides with a title, which each generator writes and names in its own way."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from explainer.source.syntax.divs import DivInfo
+
+CALLOUT = "callout"
+
+
+def _split(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
+_NAMES = {
+    "note": "note info abstract summary tldr todo seealso question help faq example quote cite"
+    " topic admonition callout aside remark definition theorem lemma corollary proposition axiom"
+    " conjecture criterion algorithm exercise problem challenge discussion objectives questions"
+    " keypoints prereq prerequisites testimonial checklist instructor sidebar versionadded"
+    " versionchanged deprecated activity terminology notice",
+    "tip": "tip hint success check done pro-tip",
+    "important": "important",
+    "warning": "warning attention warn",
+    "caution": "caution danger error failure fail missing bug alert",
+}
+KINDS = {name: kind for kind, names in _NAMES.items() for name in names.split()}
+"""What generators call a callout → one of the five kinds that GitHub has."""
+FOLDED = _split("details dropdown spoiler solution collapse toggle answer")
+"""Blocks that readers open."""
+HIDDEN = _split("content-hidden hidden toctree contents index only bibliography")
+"""Blocks that readers do not see on any page of a site."""
+LAYOUT = _split(
+    "columns column column-margin column-page column-screen column-body grid card grid-item"
+    " grid-item-card card-carousel tab-set tab-item tabset panel-tabset panel tabs tab layout"
+    " container row col div content-visible figure table list-table card-footer card-header"
+    " card-body hero code-group margin epigraph pull-quote landing-page compound rst-class"
+    " aside-content center centered lead small border refs"
+)
+"""Blocks whose parts come one below the other."""
+QUOTED = re.compile(r"\[!([A-Za-z][\w-]*)(?:\|[^\]]*)?\]([+-]?)[ \t]*")
+"""What begins a callout in a quotation, as Obsidian and GitHub write it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Callout:
+    """A callout without its text."""
+
+    kind: str
+    """One of the five kinds; empty for a block that readers open."""
+    name: str
+    """What stands for its title if it has none."""
+    title: str = ""
+    """Markdown."""
+    is_folded: bool = False
+
+    @property
+    def classes(self) -> str:
+        """The classes of its element."""
+        return f"{CALLOUT} {CALLOUT}-{self.kind}" if self.kind else ""
+
+
+def find_callout(info: DivInfo, options: Mapping[str, str]) -> Callout | None:
+    """Return the callout that the first line of a block begins; None if it is another block."""
+    classes = (*info.classes, *options.get("class", "").split())
+    names = [name.lower().rpartition(":")[2] for name in (info.name, *classes)]
+    names = [name.removeprefix("callout-").removeprefix("admonition-") for name in names]
+    found = next((name for name in names if name in KINDS or name in FOLDED), "")
+    if not found or (names[0] in LAYOUT | HIDDEN and not names[0].startswith(CALLOUT)):
+        return None
+    better = next((name for name in names if name in KINDS and name not in _GENERAL), found)
+    collapse = info.attributes.get("collapse", "").lower()
+    return Callout(
+        kind=KINDS.get(better, ""),
+        name=better.replace("-", " ").capitalize(),
+        title=info.title,
+        is_folded=found in FOLDED or collapse == "true" or "dropdown" in names,
+    )
+
+
+_GENERAL = ("admonition", "callout", "aside")
+
+
+def make_quoted_callout(match: re.Match[str], title: str) -> Callout:
+    """Return the callout that begins a quotation; an unknown name is a note with that name."""
+    name = match[1].lower()
+    return Callout(
+        kind=KINDS.get(name, "note"),
+        name=name.replace("-", " ").capitalize(),
+        title=title,
+        is_folded=match[2] == "-",
+    )
+
+
+def find_callout_class(classes: list[str]) -> str:
+    """Return the kind that the classes of our own or another tool's element name."""
+    for name in classes:
+        kind = KINDS.get(name.removeprefix(f"{CALLOUT}-").removeprefix("admonition-"))
+        if kind and name.startswith((f"{CALLOUT}-", "admonition-")):
+            return kind
+    return ""

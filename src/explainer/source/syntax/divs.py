@@ -1,0 +1,112 @@
+"""Blocks between lines of colons, as pandoc, Quarto, MyST, Docusaurus and VitePress write them.
+
+Each line of colons is a token of its own, ``div_open`` or ``div_close``; ``nesting`` pairs them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock
+
+FENCE = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*:*$")
+NAME = re.compile(r"([A-Za-z][\w:.-]*)")
+DIRECTIVE = re.compile(r"\{([A-Za-z][\w:.-]*)\}[ \t]*(.*)$")
+TITLE = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]")
+ATTRIBUTES = re.compile(
+    r"\{:?\s*((?:(?:[#.][\w:.-]+|[\w:-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)|-)\s*)+)\}"
+)
+"""As pandoc and kramdown write them: ``{#id .class key=value}``."""
+ATTRIBUTE = re.compile(r"([#.])([\w:.-]+)|([\w:-]+)=(\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)")
+OPTION = re.compile(r":([A-Za-z][\w-]*):[ \t]*(.*)$")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DivInfo:
+    """What the first line of a block says."""
+
+    name: str
+    """Its first word or class, in lower case; empty for a block with other attributes only."""
+    title: str = ""
+    """Markdown."""
+    classes: tuple[str, ...] = ()
+    id: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+    is_word: bool = False
+    """Whether the line is a word alone."""
+
+
+def parse_info(text: str) -> DivInfo | None:
+    """Return what follows the colons; None if a block cannot begin so."""
+    directive = DIRECTIVE.match(text)
+    if directive:
+        return DivInfo(
+            name=directive[1].lower(), title=directive[2], is_word=not directive[2].strip()
+        )
+    word = NAME.match(text)
+    rest = text[word.end() :].strip() if word else text
+    title = TITLE.match(rest)
+    rest = rest[title.end() :].strip() if title else rest
+    attributes: dict[str, str] = {}
+    written = ATTRIBUTES.match(rest)
+    if written:
+        attributes = parse_attributes(written[1])
+        rest = rest[written.end() :].strip(" :")
+    elif not word:
+        return None
+    classes = tuple(attributes.pop("class", "").split())
+    return DivInfo(
+        name=(word[1] if word else next(iter(classes), "")).lower(),
+        title=title[1] if title else attributes.pop("title", "") or rest,
+        classes=classes,
+        id=attributes.pop("id", ""),
+        attributes=attributes,
+        is_word=bool(word) and text == (word[1] if word else ""),
+    )
+
+
+def parse_attributes(text: str) -> dict[str, str]:
+    """Return the attributes between braces; ``class`` has all the classes."""
+    attributes: dict[str, str] = {}
+    for mark, name, key, value in ATTRIBUTE.findall(text):
+        if mark == ".":
+            attributes["class"] = f"{attributes.get('class', '')} {name}".strip()
+        else:
+            attributes["id" if mark else key] = name if mark else value.strip("\"'")
+    return attributes
+
+
+def divs_plugin(parser: MarkdownIt) -> None:
+    """Add the rule to a parser."""
+    alternatives: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
+    parser.block.ruler.before("fence", "div", _parse_fence, alternatives)
+
+
+def _parse_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    begin = state.bMarks[start] + state.tShift[start]
+    if state.is_code_block(start) or not state.src.startswith(":::", begin):
+        return False
+    match = FENCE.match(state.src, begin, state.eMarks[start])
+    info = parse_info(match[2]) if match and match[2] else None
+    if not match or (match[2] and info is None):
+        return False
+    if silent:
+        return True
+    token = state.push("div_open" if info else "div_close", "div", 0)
+    token.markup, token.info = match[1], match[2]
+    state.line = start + 1
+    options: dict[str, str] = {}
+    while info and match[2].startswith("{") and state.line < end:
+        line = state.bMarks[state.line] + state.tShift[state.line]
+        option = OPTION.match(state.src, line, state.eMarks[state.line])
+        if not option:
+            break
+        options[option[1]] = option[2].strip()
+        state.line += 1
+    token.meta = {"info": info, "options": options}
+    token.map = [start, state.line]
+    return True
