@@ -264,7 +264,7 @@ def test_check_reports_everything(content: Path) -> None:
     diagnostics = [(item.path.name, item.line, item.is_warning) for item in check(content)]
     assert diagnostics == [
         ("a.md", 3, True),
-        ("a.md", 5, False),
+        ("a.md", 5, True),
         ("b.md", 4, False),
     ]
     shutil.rmtree(content / "pages")

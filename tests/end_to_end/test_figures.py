@@ -198,11 +198,6 @@ def test_source_of_a_figure_gets_a_card(place: Place) -> None:
         ("| owls |", "| larks |", "figures/songs.md:8: E412 two groups have the same name"),
         ("**They", "| a |\n|---|\n| b |\n\n**They", "figures/songs.md:13: E408 there are 2 tables"),
         ("|", " ", "figures/songs.md:8: E408 there are 0 tables here"),
-        (
-            "*abstract*",
-            "![](javascript:x)",
-            "figures/songs.md:13: E309 a picture may not be at",
-        ),
     ],
 )
 def test_errors_in_a_figure_file(place: Place, old: str, new: str, told: str) -> None:

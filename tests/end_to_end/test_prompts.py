@@ -78,7 +78,6 @@ def test_a_question_in_both_forms_of_feedback() -> None:
         ("::: question\nWhy?\n\n- [x] a\n  - b\n- c\n  - d\n:::", 9, "“c” does not say whether"),
         ("::: question\nWhy?\n\n- [x] a\n- [ ] c\n  - d\n:::", 7, "the choice “a” has no feedback"),
         ("::: question\nWhy?\n\n- [x]\n- [ ] c\n  - d\n:::", 7, "this choice has no text"),
-        ("::: discuss\n[x](javascript:a)\n:::", 5, "may not lead to a “javascript:” address"),
     ],
 )
 def test_errors_in_prompts(block, line, what, place, capsys) -> None:

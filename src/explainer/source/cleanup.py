@@ -15,7 +15,7 @@ from explainer.source.emphasis import (
     survives_writing,
     tidy_emphasis,
 )
-from explainer.source.headings import fix_levels, remove_title
+from explainer.source.headings import fix_levels, remove_empty_headings, remove_title
 from explainer.source.inline_html import convert_html, find_components
 from explainer.source.line_breaks import (
     convert_breaks,
@@ -70,6 +70,7 @@ def clean_markdown(text: str, *, path: Path, line: int = 1, title: str = "") -> 
     check_blocks(nested, text, collector, line)
     cleaned = _Cleaner(collector, line, tally, find_components(parsed)).clean_blocks(nested)
     tally.report(collector)
+    cleaned = remove_empty_headings(cleaned, collector, line)
     tokens, title = remove_title(remove_empty_blocks(cleaned), title)
     tokens, changes = fix_levels(tokens)
     for offset, change in changes:

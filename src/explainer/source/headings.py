@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from explainer.errors import DiagnosticCollector
 from explainer.source.tokens import Token, extract_text
 
 SECTION_LEVEL = 2
@@ -26,6 +27,28 @@ def remove_title(tokens: Sequence[Token], title: str) -> tuple[list[Token], str]
     if title and text.casefold() != " ".join(title.split()).casefold():
         return list(tokens), title
     return [*tokens[:first], *tokens[first + 3 :]], title or text
+
+
+def remove_empty_headings(
+    tokens: Sequence[Token], collector: DiagnosticCollector, line: int
+) -> list[Token]:
+    """Return the tokens without headings that have no text, and report each.
+
+    Args:
+        tokens: the tokens of the whole page.
+        collector: receives the warnings.
+        line: the line of the file in which the text begins.
+    """
+    kept: list[Token] = []
+    for token in tokens:
+        kept.append(token)
+        if token.type == "heading_close" and not extract_text(kept[-2].children or ()):
+            opening = kept[-3]
+            del kept[-3:]
+            message = "this heading has no text, and is left out"
+            place = line + (opening.map[0] if opening.map else 0)
+            collector.report("W231", place, message, "write some, or remove the #")
+    return kept
 
 
 def fix_levels(tokens: Sequence[Token]) -> tuple[list[Token], list[tuple[int, str]]]:

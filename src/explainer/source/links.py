@@ -73,8 +73,7 @@ class Linker:
                 self._check_outer_link(token, children[index + 1 : index + 2])
                 resolved += self._resolve_wikilink(token)
             elif token.type == "image":
-                self._check_image(token)
-                resolved.append(token)
+                resolved += self._resolve_image(token)
             elif token.type == "link_open":
                 end = _find_link_end(children, index)
                 inside, nested = self._resolve_children(children[index + 1 : end])
@@ -94,9 +93,10 @@ class Linker:
         line: int = opening.meta["line"]
         scheme = _get_scheme(href)
         if scheme and scheme not in SCHEMES:
-            message = f"a link may not lead to a “{scheme}:” address"
-            hint = "use https:, or remove the link and keep its words"
-            self.collector.report("E301", line, message, hint)
+            message = f"a link may not lead to a “{scheme}:” address, so only its words are shown"
+            hint = "use https:, or remove the link"
+            self.collector.report("W301", line, message, hint)
+            return inside, []
         study = self.studies.find_by_address(href) if scheme in ("http", "https", "doi") else None
         text, has_studies = extract_text(inside), len(self.studies) > 0
         if self.is_native:
@@ -110,8 +110,9 @@ class Linker:
                 return inside, []
             href = resolved
         if not href and not inside:
-            message = "this link has neither text nor an address"
-            self.collector.report("E306", line, message, "write both")
+            message = "this link has neither text nor an address, and is left out"
+            self.collector.report("W306", line, message, "write both")
+            return [], []
         return [opening.copy(attrs={**opening.attrs, "href": href}), *inside, closing], []
 
     def _make_citation(
@@ -177,19 +178,22 @@ class Linker:
         if OUTER_LINK_END.match(text):
             message = f"{wikilink.content} is inside the words of another link"
             line: int = wikilink.meta["line"]
-            self.collector.report("E308", line, message, "remove one of the two links")
+            self.collector.report("W308", line, message, "remove one of the two links")
 
-    def _check_image(self, token: Token) -> None:
+    def _resolve_image(self, token: Token) -> list[Token]:
+        """Return a picture, or its words if it may not be shown."""
         src = str(token.attrs.get("src", ""))
         line: int = token.meta["line"]
         scheme = _get_scheme(src)
         if scheme and scheme not in IMAGE_SCHEMES:
-            message = f"a picture may not be at a “{scheme}:” address"
+            message = f"a picture may not be at a “{scheme}:” address, so only its words are shown"
             hint = "put the file beside the page, or use https:"
-            self.collector.report("E309", line, message, hint)
+            self.collector.report("W309", line, message, hint)
+            return list(token.children or ())
         if not extract_text(token.children or ()):
             message = "this picture has no alternative text"
             self.collector.report("W310", line, message, "write ![what it shows](its address)")
+        return [token]
 
 
 def _make_page_address(slug: str, fragment: str) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from explainer.bibliography.study_index import StudyIndex
@@ -213,17 +213,17 @@ class _SectionReader:
         """Return the title of a section, and the formulas in it."""
         if not part.heading:
             return load_messages(self._linker.lang)["introduction"], ()
-        tokens, citations = self._linker.resolve_links(part.heading)
+        # A heading has no citations, so the numbers of studies stay as they are.
+        linker = replace(self._linker, numbers=dict(self._linker.numbers))
+        tokens, citations = linker.resolve_links(part.heading)
         line = self._get_line(part.heading)
         if citations:
+            tokens = list(part.heading)
             hint = "move the link into the text below"
-            message = "this heading cites a study, and a heading cannot hold a citation"
-            self._collector.report("E312", line, message, hint)
+            message = "this heading cites a study; only its words are shown"
+            self._collector.report("W312", line, message, hint)
         children = tokens[1].children or ()
         title = extract_text(children)
-        if not title:
-            hint = "write some, or remove the #"
-            self._collector.report("E231", line, "this heading has no text", hint)
         return title, tuple(extract_text([token]) for token in children if token.type == FORMULA)
 
     def _get_line(self, tokens: Sequence[Token]) -> int:
