@@ -34,6 +34,8 @@ from explainer.source.tokens import (
     parse_markdown,
     write_markdown,
 )
+from explainer.text.formula_rules import FORMULA
+from explainer.text.typesetting import typeset_formula
 
 OPEN_COMMENT = re.compile(r"(?<!\\)<!--")
 BROKEN_LINK = re.compile(r"\]\(\s*(?=https?://|doi:)((?:[^()\s]|\([^()\s]*\))+\s[^)]*)")
@@ -131,12 +133,20 @@ class _Cleaner:
         converted = self._remove_nested_breaks(converted)
         self._check_open_comments(inline, converted)
         self._check_broken_links(children)
+        self._check_formulas(children)
         tidy = tidy_emphasis(converted)
         has_html = any(child.type == "html_inline" for child in children)
         if not has_html and tidy == join_texts(converted):
             return tidy
         pieces = [piece for piece in split_paragraph(tidy) if piece[0].type != "hr"]
         return tidy if all(survives_writing(piece) for piece in pieces) else convert_to_tags(tidy)
+
+    def _check_formulas(self, children: Sequence[Token]) -> None:
+        for token in children:
+            if token.type == FORMULA:
+                problem = typeset_formula(token.meta["formula"]).problem
+                if problem:
+                    self._tally.add("W224", problem, token.meta["line"])
 
     def _check_broken_links(self, children: Sequence[Token]) -> None:
         for token in children:

@@ -63,6 +63,10 @@ MESSAGES = {
         "{}: a link stands where something from elsewhere was shown",
         "leave it if the link is enough",
     ),
+    "W224": (
+        "formulas are shown as TeX, since they cannot be typeset: {}",
+        "write them without what is named here",
+    ),
     "W223": ("{}: unknown tags are shown as they stand", "put them in `…` if they are meant so"),
 }
 

@@ -93,6 +93,8 @@ def number_children(inline: Token, line: int) -> list[tuple[Token, int]]:
         numbered.append((token, line))
         if token.type == "html_inline":
             cursor += len(token.content)
+        elif token.type == FORMULA:
+            cursor = max(cursor, token.meta["end"])
         elif token.type in ("softbreak", "hardbreak"):
             cursor = inline.content.find("\n", cursor) + 1 or cursor
         elif token.type == "code_inline":

@@ -13,12 +13,13 @@ from markdown_it.token import Token
 from explainer.text.formulas import find_formulas, find_open_end
 
 FORMULA = "formula"
-"""The type of the tokens. ``content`` is the Markdown of the formula, ``meta["formula"]`` it."""
+"""The type of the tokens: ``content`` is the formula’s Markdown, ``meta`` has it and its end."""
 
 LONGEST = 200
 """Lines that a formula can have."""
 
 _DIRECTIVE = re.compile(r"math|\{math\}(.*)")
+_ENVIRONMENT = re.compile(r"\\begin\s*\{")
 _OPTION = re.compile(r":[\w-]+:.*\n?")
 _HAS_DISPLAY = "formulas"
 
@@ -44,7 +45,7 @@ def _parse_inline(state: StateInline, silent: bool) -> bool:
     if not silent:
         token = state.push(FORMULA, "", 0)
         token.content = formula.source
-        token.meta = {"formula": formula}
+        token.meta = {"formula": formula, "end": formula.end}
     state.pos = formula.end
     return True
 
@@ -165,6 +166,8 @@ def _make_paragraphs(fence: Token, first: str) -> list[Token]:
         text = text[match.end() :]
     tokens: list[Token] = []
     for tex in re.split(r"\n[ \t]*\n", text.strip("\n")):
+        if not _ENVIRONMENT.search(tex) and ("&" in tex or "\\\\" in tex):
+            tex = f"\\begin{{aligned}}\n{tex}\n\\end{{aligned}}"  # as Sphinx does
         content = tex.strip() if tex.lstrip().startswith("\\begin{") else f"$$\n{tex}\n$$"
         formula = find_formulas(content).get(0)
         if formula is None or formula.end != len(content):

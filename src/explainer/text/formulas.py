@@ -28,16 +28,17 @@ ENVIRONMENTS = frozenset(
 _SPECIAL = re.compile(
     r"\\begin\{(?P<name>[A-Za-z]+\*?)\}|\\\\[(\[]|\\.|`+|\$+|<|\{math\}`", re.DOTALL
 )
-_INLINE = re.compile(r"\$(?![\s$])((?:\\.|[^\\$])+)(?<!\s)\$(?![0-9$])", re.DOTALL)
+_INLINE = re.compile(r"\$(?![\s$'\"])((?:\\.|[^\\$])+)(?<!\s)\$(?![0-9$])", re.DOTALL)
 _CODE = re.compile(r"\$(`+)(?!`)(.+?)(?<!`)\1\$", re.DOTALL)
 """A formula as GitHub and GitLab write it where Markdown would change it."""
 _AMOUNT = re.compile(r"[0-9][^\\^_={}<>]*\s[^\W\d_]{2,}(?![^\\^_={}<>]*[\\^_={}<>])", re.DOTALL)
 """What is between the amounts of “$5 to 6$”."""
+_RANGE = re.compile(r"\$[0-9][0-9.,]*\s?[-–—/]\s?(?:[A-Z]{1,3})?\$[0-9][0-9.,]*")
 _UNIT_ENDS = ",.;:!?)"
 """What follows the sign of an amount such as 5$."""
 _AUTOLINK = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]{1,31}:[^\s<>]*>")
 _LABEL = re.compile(r"[ \t]*\{#(eq-[\w:.-]+)[^{}\n]*\}")
-_TEX = re.compile(r"\\[A-Za-z]|[\^_=+]|^\s*$")
+_TEX = re.compile(r"\\[A-Za-z]|(?<!\\)[\^_=+]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,6 +94,9 @@ class _Scanner:
         if sign.startswith("`"):
             end = self._find(rf"(?<!`){sign}(?!`)", match.end())
             return end[1] if end else match.end()
+        amounts = _RANGE.match(self.text, start)
+        if amounts:
+            return amounts.end()
         formula = self._read_formula(match, sign)
         if formula is None:
             return match.end()

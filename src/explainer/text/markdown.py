@@ -10,7 +10,6 @@ from urllib.parse import quote, unquote
 
 import nh3
 from markdown_it import MarkdownIt
-from markdown_it.common.utils import escapeHtml
 from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -18,6 +17,12 @@ from markdown_it.utils import OptionsDict
 
 from explainer.text.formula_rules import formulas_plugin
 from explainer.text.picture_types import FILE_TYPES
+from explainer.text.typesetting import (
+    DISPLAY_CLASS,
+    MATH_ATTRIBUTES,
+    MATH_CLASSES,
+    typeset_formula,
+)
 
 DEEPEST = 50
 """Levels of nested lists and quotations; the parser drops deeper ones."""
@@ -28,7 +33,8 @@ TEXT_TAGS = {
     *("em", "strong", "s", "del", "i", "b", "sup", "sub", "kbd", "abbr", "mark", "small"),
     *("cite", "q", "a", "img", "ul", "ol", "li"),
     *("table", "thead", "tbody", "tr", "th", "td"),
-    *("u", "ins", "bdi", "bdo", "aside", "details", "summary", "dl", "dt", "dd"),
+    *("u", "ins", "bdi", "bdo", "aside", "details", "summary", "dl", "dt", "dd", "span"),
+    *MATH_ATTRIBUTES,
 }
 TEXT_ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
@@ -38,11 +44,13 @@ TEXT_ATTRIBUTES = {
     "code": {"class"},
     "th": {"class"},
     "td": {"class"},
+    **MATH_ATTRIBUTES,
 }
 
 INLINE_TAGS = TEXT_TAGS & {
     *("br", "code", "em", "strong", "s", "del", "i", "b", "sup", "sub", "kbd", "abbr", "mark"),
-    *("small", "cite", "q", "a", "img", "u", "ins", "bdi", "bdo"),
+    *("small", "cite", "q", "a", "img", "u", "ins", "bdi", "bdo", "span"),
+    *MATH_ATTRIBUTES,
 }
 CALLOUT_CLASSES = {
     "callout",
@@ -69,10 +77,16 @@ MARKUP_ATTRIBUTES = {
     "td": {"colspan", "rowspan"},
     "col": {"span"},
     "colgroup": {"span"},
+    **MATH_ATTRIBUTES,
 }
 FALLBACK_TAGS = {"script", "style", "iframe", "audio", "video", "canvas", "object", "template"}
 """Elements whose text is not for readers, such as “Your browser does not support …”."""
-_CLASSES = {"aside": CALLOUT_CLASSES, "details": CALLOUT_CLASSES}
+_CLASSES = {
+    "aside": CALLOUT_CLASSES,
+    "details": CALLOUT_CLASSES,
+    "span": {DISPLAY_CLASS},
+    **dict.fromkeys(MATH_ATTRIBUTES, MATH_CLASSES),
+}
 _ROLES = {"aside": {"role": "note"}}
 """A note is part of the text, unlike a complementary landmark."""
 IMAGE_DATA = re.compile(
@@ -119,8 +133,8 @@ class SafeRenderer(RendererHTML):
         options: OptionsDict,  # noqa: ARG002  # the names in markdown-it
         env: MutableMapping[str, object],  # noqa: ARG002
     ) -> str:
-        """Return a formula."""
-        return f"<code>{escapeHtml(tokens[idx].content)}</code>"
+        """Return a formula as MathML, or as code if it cannot be typeset."""
+        return typeset_formula(tokens[idx].meta["formula"]).html
 
 
 def render_markdown(text: str, pictures: Mapping[str, str] | None = None) -> str:

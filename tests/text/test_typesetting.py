@@ -1,0 +1,102 @@
+from __future__ import annotations
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from explainer.text.formulas import find_formulas
+from explainer.text.markdown import render_inline, render_markdown, sanitize_markup
+from explainer.text.typesetting import typeset_formula
+
+
+def typeset(text: str) -> str:
+    (formula,) = find_formulas(text).values()
+    result = typeset_formula(formula)
+    assert not result.problem
+    return result.html
+
+
+def test_a_formula_is_mathml_from_left_to_right_in_text_headings_lists_and_tables() -> None:
+    html = render_markdown("# A $x_1$\n\n- $x_1$\n\n| $x_1$ |\n|-|\n| $x_1$ |\n\n> *$x_1$*")
+    math = '<math dir="ltr"><msub><mi>x</mi><mn>1</mn></msub></math>'
+    assert html.count(math) == 5
+    assert "$" not in html
+    assert math in render_inline("$x_1$")
+
+
+def test_a_formula_with_a_line_of_its_own_is_in_an_element_that_scrolls() -> None:
+    html = render_markdown("$$x$$")
+    assert html == (
+        '<p><span class="formula"><math dir="ltr" display="block"><mi>x</mi></math></span></p>\n'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("$$a &= b \\\\ c &= d$$", "<mtable"),
+        ("$$a \\\\ b$$", "<mtable"),
+        ("$$x \\tag{3}$$", "<mtext>(3)</mtext>"),
+        ("\\begin{split}a &= b\\end{split}", "<mtable"),
+        ("\\begin{eqnarray}a &=& b\\end{eqnarray}", "<mtable"),
+        ("\\begin{alignat}{2}a &= b\\end{alignat}", "<mtable"),
+        ("$\\text{if }x$", "if"),
+        ("$$\\text{for $x_1$ there}$$", "<msub>"),
+        ("$\\mbox{a}$", "<mtext>a</mtext>"),
+        ("$$\\begin{bmatrix}1 & 2 \\cr 3 & 4\\end{bmatrix}$$", "<mtr><mtd><mn>3</mn>"),
+        ("$\\color{red}x$", 'mathcolor="#FF0000"'),
+        ("$a < b$", "<mo>&lt;</mo>"),
+    ],
+)
+def test_tex_that_jupyter_typesets_is_typeset(text: str, expected: str) -> None:
+    assert expected in typeset(text)
+
+
+def test_rows_have_no_numbers_of_their_own_as_in_jupyter() -> None:
+    assert "(1)" not in typeset("\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}")
+
+
+def test_the_tex_of_a_formula_that_cannot_be_typeset_is_shown() -> None:
+    (formula,) = find_formulas("$\\ce{H2O} < x$").values()
+    result = typeset_formula(formula)
+    assert result.html == '<code dir="ltr">$\\ce{H2O} &lt; x$</code>'
+    assert result.problem == 'Unknown command "\\ce"'
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        "\\href{javascript:alert(1)}{x}",
+        "\\htmlClass{a}{x}",
+        "\\htmlStyle{color:red}{x}",
+        "\\style{background:url(http://a.example)}{x}",
+        "\\cssId{a}{x}",
+        "\\class{a}{x}",
+        "\\includegraphics{http://a.example}",
+        "\\text{<img src=x onerror=alert(1)>}",
+        "\\begin{align}x\\label{study-a}\\end{align}",
+        "\\url{http://a.example}",
+    ],
+)
+def test_tex_adds_no_link_style_class_or_id(tex: str) -> None:
+    start_tags = "".join(re.findall("<[^>]*>", render_markdown(f"$$ {tex} $$")))
+    harmful = ("<a", "<img", " style=", " id=", " href=", 'class="a"', "url(", "javascript:")
+    assert not [part for part in harmful if part in start_tags]
+
+
+def test_the_sanitizer_keeps_mathml_in_saved_outputs_without_what_could_run() -> None:
+    html = '<math display="block"><mi onclick="a()" href="javascript:a()">x</mi></math>'
+    assert sanitize_markup(html) == '<math display="block"><mi>x</mi></math>'
+    harmful = (
+        '<math><annotation-xml encoding="text/html"><script>a()</script></annotation-xml></math>'
+    )
+    assert sanitize_markup(harmful) == "<math></math>"
+
+
+@given(st.lists(st.sampled_from([*"xy12^_{}\\&$<> ", "\\frac", "\\left(", "\\begin{align}"])))
+def test_any_tex_is_typeset_or_shown(parts: list[str]) -> None:
+    html = render_markdown(f"a ${''.join(parts)}$ b")
+    assert " style=" not in html
+    assert "<script" not in html
