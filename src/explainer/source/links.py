@@ -169,7 +169,7 @@ class Linker:
         slug = self.pages.find_by_name(target)
         if not slug:
             self._report_unknown_page(target, line)
-            return [_make_text(text or PurePosixPath(target).name, line)]
+            return [_make_text(text or target, line)]
         return _make_link(f"{quote(slug)}.ipynb{anchor}", text or self.pages.titles[slug], line)
 
     def _check_outer_link(self, wikilink: Token, following: Sequence[Token]) -> None:
