@@ -96,3 +96,10 @@ def test_particles_and_suffixes() -> None:
     study = Study(key="a", type="book", title="T", author=(gogh, bea), issued=(1890,))
     assert format_short_citation(study) == "van Gogh & Able 1890"
     assert format_citation(study) == "van Gogh, V., & Able, B. de, Jr. (1890). *T*."
+
+
+def test_a_title_with_money_is_no_formula() -> None:
+    """A reference with two dollars shows them; notebooks would read a formula between them."""
+    study = Study(key="a", type="book", title="From $5 to $10", author=())
+    assert r"From \$5 to \$10" in format_citation(study)
+    assert "From $5 to $10" in render_inline(format_citation(study))

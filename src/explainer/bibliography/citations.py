@@ -5,6 +5,7 @@ from __future__ import annotations
 from explainer.bibliography.dates import MONTHS
 from explainer.bibliography.names import join_authors, join_family_name
 from explainer.model import Study
+from explainer.text.escaping import escape_markdown
 
 NO_DATE = "n.d."
 _LONGEST_TITLE = 40
@@ -31,13 +32,13 @@ def format_citation(study: Study) -> str:
     DOI or the URL as a link. A test compares it with the output of the CSL processor.
     """
     date = f"({_format_year(study)})."
-    title = _escape(study.title)
+    title = escape_markdown(study.title)
     if not study.container_title:
         title = f"*{title}*"
     if not study.title.endswith(_SENTENCE_ENDS):
         title += "."
     authors = join_authors(study.author)
-    opening = [_end_sentence(_escape(authors)), date, title] if authors else [title, date]
+    opening = [_end_sentence(escape_markdown(authors)), date, title] if authors else [title, date]
     link = _format_link(f"https://doi.org/{study.doi}" if study.doi else study.url)
     if link and len(study.accessed) == 3 and not study.doi:
         year, month, day = study.accessed
@@ -57,12 +58,14 @@ def _shorten_title(title: str) -> str:
 
 def _format_source(study: Study) -> str:
     """Return container, volume(issue), pages; publisher."""
-    volume = f"*{_escape(study.volume)}*" if study.volume else ""
-    volume += f"({_escape(study.issue)})" if study.issue else ""
+    volume = f"*{escape_markdown(study.volume)}*" if study.volume else ""
+    volume += f"({escape_markdown(study.issue)})" if study.issue else ""
     pages = f"Article {study.number}" if study.number else study.page.replace("-", "–")
-    container = f"*{_escape(study.container_title)}*" if study.container_title else ""
-    location = ", ".join(part for part in (container, volume, _escape(pages)) if part)
-    return " ".join(_end_sentence(part) for part in (location, _escape(study.publisher)) if part)
+    container = f"*{escape_markdown(study.container_title)}*" if study.container_title else ""
+    location = ", ".join(part for part in (container, volume, escape_markdown(pages)) if part)
+    return " ".join(
+        _end_sentence(part) for part in (location, escape_markdown(study.publisher)) if part
+    )
 
 
 def _format_link(address: str) -> str:
@@ -73,8 +76,3 @@ def _format_link(address: str) -> str:
 
 def _end_sentence(text: str) -> str:
     return text if not text or text.endswith(_SENTENCE_ENDS) else f"{text}."
-
-
-def _escape(text: str) -> str:
-    """Return the text with a backslash before each character that Markdown interprets."""
-    return "".join(f"\\{char}" if char in "\\*_[]<>`" else char for char in text)

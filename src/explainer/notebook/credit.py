@@ -3,32 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from explainer.i18n.messages import get_direction, load_messages
 from explainer.model import NO_CREDIT, Credit, Origin, Site, SupportLine
 from explainer.notebook.cells import Cell
+from explainer.text.escaping import escape_markdown
 from explainer.text.urls import is_web_address
 from explainer.text.yaml import format_group
 
-_MARKDOWN_SYNTAX = re.compile(r"[\\`*\[\]<>~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|#(?=#*\s*$)")
 _TEXT_FIELDS = ("licence", "licence_url", "source")
 ORIGIN_FIELDS = ("title", "authors", "licence", "source")
 _ISOLATES = {"ltr": "\u2066{}\u2069", "rtl": "\u2067{}\u2069"}
 """Unicode's isolates, which keep text of one direction together inside the other."""
-
-
-def escape_markdown(text: str, formulas: Sequence[str] = ()) -> str:
-    """Return text with Markdown's syntax escaped; ``$`` would begin a formula.
-
-    Args:
-        text: plain text.
-        formulas: the parts of it that are formulas, which are not changed.
-    """
-    names = "|".join(re.escape(formula) for formula in formulas)
-    parts = re.split(f"({names})", text) if names else [text]
-    parts[::2] = [_MARKDOWN_SYNTAX.sub(r"\\\g<0>", part) for part in parts[::2]]
-    return "".join(parts)
 
 
 def resolve_credit(own: Credit, site: Site) -> Credit:

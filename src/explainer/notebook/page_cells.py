@@ -12,11 +12,12 @@ from explainer.bibliography.records import study_to_record
 from explainer.i18n.messages import load_messages
 from explainer.model import FigureData, Page, Section, Site, Study
 from explainer.notebook.cells import Cell, CitationLink, make_cell_id
-from explainer.notebook.credit import escape_markdown, make_credit_cell
+from explainer.notebook.credit import make_credit_cell
 from explainer.notebook.python_source import format_figure, format_literal
 from explainer.render.cards import drop_page_language
 from explainer.render.charts import render_figure
 from explainer.render.html import NavItem, render_nav, render_study_list
+from explainer.text.escaping import escape_markdown
 from explainer.text.formulas import find_formulas
 from explainer.text.markdown import MarkdownBlock, find_blocks
 from explainer.text.prompts import BLOCKS, NOTES, get_prompt_label

@@ -14,12 +14,13 @@ from explainer.errors import ContentError
 from explainer.i18n.messages import load_messages
 from explainer.model import Site
 from explainer.notebook.cells import Cell, make_cell_id
-from explainer.notebook.credit import escape_markdown, make_credit_cell
+from explainer.notebook.credit import make_credit_cell
 from explainer.notebook.folder import list_notebooks
 from explainer.notebook.io import NotebookHead, build_notebook
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import NotebookView
+from explainer.text.escaping import escape_markdown
 
 log = logging.getLogger("explainer")
 

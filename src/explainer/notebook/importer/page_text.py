@@ -8,10 +8,11 @@ from decimal import Decimal
 
 from explainer.i18n.messages import get_direction, load_messages
 from explainer.model import Credit, FigureData, Origin, Site
-from explainer.notebook.credit import escape_markdown, format_origin_group
+from explainer.notebook.credit import format_origin_group
 from explainer.notebook.importer.restore_citations import CitationRestorer
 from explainer.notebook.io import NotebookHead
 from explainer.source.tokens import extract_text, parse_markdown
+from explainer.text.escaping import escape_markdown
 from explainer.text.yaml import format_scalar, quote_scalar
 
 

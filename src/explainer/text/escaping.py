@@ -1,0 +1,21 @@
+"""Escape the syntax of Markdown in plain text."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+_MARKDOWN_SYNTAX = re.compile(r"[\\`*\[\]<>~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|#(?=#*\s*$)")
+
+
+def escape_markdown(text: str, formulas: Sequence[str] = ()) -> str:
+    """Return text with Markdown's syntax escaped; ``$`` would begin a formula.
+
+    Args:
+        text: plain text.
+        formulas: the parts of it that are formulas, which are not changed.
+    """
+    names = "|".join(re.escape(formula) for formula in formulas)
+    parts = re.split(f"({names})", text) if names else [text]
+    parts[::2] = [_MARKDOWN_SYNTAX.sub(r"\\\g<0>", part) for part in parts[::2]]
+    return "".join(parts)
