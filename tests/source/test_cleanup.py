@@ -70,7 +70,6 @@ def list_errors(cleaned: CleanTokens) -> list[str]:
             "| a|b |\n|:-:|-|\n|`\\|`|~~c~~ <br> d|",
             "| a | b |\n| :-: | --- |\n| `\\|` | ~~c~~<br>d |",
         ),
-        ("a[^1]\n\n[^1]: some words", "a[^1]\n\n\\[^1\\]: some words"),
         ("# A  title\n\na", "a"),
         ("# *A* title\n\na", "a"),
         ("A title\n=======\na", "a"),
@@ -223,6 +222,49 @@ def test_blocks_between_colons(text: str, expected: str, code: str) -> None:
     assert {warning.code for warning in cleaned.diagnostics} == {*filter(None, [code])}
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("==a *b*== c == d", "<mark>a *b*</mark> c == d"),
+        (
+            "a\n: b\n\nc\n\n: d",
+            "<dl>\n\n<dt>\n\na\n\n</dt>\n\n<dd>\n\nb\n\n</dd>\n\n"
+            "<dt>\n\nc\n\n</dt>\n\n<dd>\n\nd\n\n</dd>\n\n</dl>",
+        ),
+        ("- [ ] a\n- [x] b", "- [ ] a\n- [x] b"),
+        ("See https://a.example/x.", "See <https://a.example/x>."),
+        ("## a {#b .c}\n\nd", "## a\n\nd"),
+        ("[a](b){: .c target=_blank}\n{: .d }", "[a](b)"),
+        ("[a b]{.c} ![d](e.png){width=50%}", "a b ![d](e.png)"),
+        ("``` {.r .numberLines}\nx\n```", "```r\nx\n```"),
+        ('```python title="a.py"\nx\n```', "```python\nx\n```"),
+        ("```{r}\nx\n```", "```r\nx\n```"),
+        ("```{code-cell} python\nx\n```", "```{code-cell} python\nx\n```"),
+    ],
+)
+def test_other_syntax(text: str, expected: str) -> None:
+    """Marks, definitions, tasks, addresses and attributes have one form, which stays."""
+    cleaned = clean(text)
+    assert cleaned.text == expected
+    assert clean(expected).text == expected
+    assert cleaned.diagnostics == ()
+
+
+def test_notes_have_links_both_ways() -> None:
+    """Notes are numbered over the page; what stands at the foot leads back to the text."""
+    cleaned = clean("a[^x] b^[c *d*] e[^x]\n\n## f\n\ng\n\n[^x]: h\n\n    i\n")
+    assert cleaned.text == (
+        'a<sup><a href="#note-1" id="note-ref-1">1</a></sup> '
+        'b<sup><a href="#note-2" id="note-ref-2">2</a></sup> '
+        'e<sup><a href="#note-1" id="note-ref-1-2">1</a></sup>\n\n## f\n\ng\n\n## Notes\n\n'
+        '1. <a href="#note-ref-1" id="note-1" title="Back to the text">↑</a> h\n\n   i\n\n'
+        '1. <a href="#note-ref-2" id="note-2" title="Back to the text">↑</a> c *d*'
+    )
+    assert clean(cleaned.text).text == cleaned.text
+    html = render_markdown(cleaned.text)
+    assert html.count('id="note-1"') == html.count('href="#note-ref-1"') == 1
+
+
 def test_deep_nesting_is_an_error() -> None:
     """The parser drops what is nested too deeply."""
     errors = list_errors(clean("> " * 60 + "a"))
@@ -248,13 +290,25 @@ PIECES = [
     *("\\\n", "<br>", "<hr>", "<i>", "</i>", "<b>", "</b>", "<sup>", "</sup>", "# ", "## "),
     *("### ", "\n---\n", "\n===\n", "- ", "1. ", "> ", "| a | b |\n|---|---|\n| c | d |\n", "|"),
     *("[", "]", "(", ")", "[[x]]", "[l](u)", "![i](p)", "<https://a.example>", "&amp;", "&lt;"),
-    *("&nbsp;", "\\$", "$", "<!-- c -->", "<!--", "-->", "\t", "    ", "[r]: http://x\n", "[r]"),
+    *("&nbsp;", "\\$", "$", "<!-- c -->", "<!--", "-->", "\t", "    ", "{.y}"),
     *("é", ".", "!", "\\", "<", "\\*", "&#32;", ":-", "--", "<script>"),
     *("</script>", "<div>", "</div>", "<p>", "<ul>", "<li>", "</li>", "</ul>", "<details>"),
     *("</details>", "<summary>", "</summary>", "<table>", "<tr>", "<td>", "</table>", "<h3>"),
     *("</h3>", "<a href='x'>", "</a>", "<code>", "</code>", "<pre>", "</pre>", "<blockquote>"),
     *("</blockquote>", "<dl>", "<dt>", "<dd>", "</dl>", "<x>", "</x>", "<aside class=callout-tip>"),
     *("</aside>", "\n::: note\n", "\n::: x\n", "\n:::\n", "> [!tip] x\n", "\n::: notes\n"),
+    *(
+        "[^1]",
+        "[^1]: x\n",
+        "^[",
+        "==",
+        "\n: ",
+        "\n~ ",
+        "{.x}",
+        "{: .x}\n",
+        "www.a.example",
+        "{#i}\n",
+    ),
 ]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
@@ -272,6 +326,7 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
 
 
 @settings(max_examples=300, deadline=None)
+@example("<table>\n::: note\n> [!tip] x\n<h3>a")
 @given(TEXTS | st.text(max_size=100))
 def test_any_text_can_be_cleaned(text: str) -> None:
     """No text raises an exception, and a script is always an error."""

@@ -99,7 +99,8 @@ class BlockWriter:
             return
         self._write_title()
         frame = self._frames[-1] if self._frames else None
-        if frame and frame.name.startswith("blockquote") and len(self._out) == frame.start:
+        is_quoted = bool(frame and frame.name == "blockquote_open")
+        if frame and is_quoted and len(self._out) == frame.start and piece.content[:2] == "[!":
             children = self._begin_quoted_callout(frame, children)
             if not children:
                 return
@@ -110,17 +111,14 @@ class BlockWriter:
 
     def _begin_quoted_callout(self, frame: Frame, children: list[Token]) -> list[Token]:
         """Turn a quotation into a callout if its first line says so; return its other text."""
-        shown = [child for child in children if not child.content.startswith("<!--")]
-        if not (shown and shown[0].type == "text"):
-            return children
-        children = join_texts(shown)
-        match = QUOTED.match(children[0].content.lstrip())
+        children = join_texts(children)
+        match = QUOTED.match(children[0].content) if children[0].type == "text" else None
         if not match:
             return children
         breaks = ("softbreak", "hardbreak")
         ends = [index for index, child in enumerate(children) if child.type in breaks]
         end = ends[0] if ends else len(children)
-        first = children[0].copy(content=children[0].content.lstrip()[match.end() :])
+        first = children[0].copy(content=children[0].content[match.end() :])
         title = join_texts([first, *children[1:end]])
         callout = make_quoted_callout(match, "")
         tag = "details" if callout.is_folded else "aside"
@@ -165,9 +163,9 @@ class BlockWriter:
 
     def _close_unended(self) -> None:
         """Close elements that are never closed, since a section of the page begins."""
-        for index, frame in enumerate(self._frames):
-            if frame.is_markdown:
-                return
+        outer = [index for index, frame in enumerate(self._frames) if frame.is_markdown]
+        for index in range(outer[-1] + 1 if outer else 0, len(self._frames)):
+            frame = self._frames[index]
             if not frame.has_end and frame.name not in ("div", "p"):
                 self._close_to(index)
                 return

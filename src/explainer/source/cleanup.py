@@ -26,6 +26,11 @@ from explainer.source.line_breaks import (
 )
 from explainer.source.nesting import nest_blocks
 from explainer.source.page_html import HtmlTally
+from explainer.source.syntax.attributes import (
+    find_language,
+    strip_attributes,
+    take_heading_attributes,
+)
 from explainer.source.tokens import (
     DEEPEST,
     Token,
@@ -57,7 +62,9 @@ class CleanTokens:
         return write_markdown(self.tokens)
 
 
-def clean_markdown(text: str, *, path: Path, line: int = 1, title: str = "") -> CleanTokens:
+def clean_markdown(
+    text: str, *, path: Path, line: int = 1, title: str = "", lang: str = "en"
+) -> CleanTokens:
     """Return a page’s Markdown as clean tokens.
 
     Args:
@@ -65,10 +72,11 @@ def clean_markdown(text: str, *, path: Path, line: int = 1, title: str = "") -> 
         path: the file, for diagnostics.
         line: the line of the text’s first line in the file.
         title: the title in the front matter; empty to use the first heading of level one.
+        lang: the page's language, in which the heading of its notes is.
     """
     collector, tally = DiagnosticCollector(path), HtmlTally()
     parsed = parse_markdown(text)
-    nested = nest_blocks(parsed, line, tally)
+    nested = nest_blocks(parsed, line, tally, lang)
     check_blocks(nested, text, collector, line)
     cleaned = _Cleaner(collector, line, tally, find_components(parsed)).clean_blocks(nested)
     tally.report(collector)
@@ -106,6 +114,8 @@ class _Cleaner:
             self._check_depth(token, line)
             if token.type == "comment":
                 self._check_comment(token, line)
+            elif token.type == "fence":
+                cleaned.append(token.copy(info=self._clean_info(token.info)))
             elif token.type == "inline":
                 cleaned += self._clean_inline(opening, token)
             elif token.type not in ("paragraph_open", "paragraph_close"):
@@ -113,9 +123,20 @@ class _Cleaner:
             opening = token
         return cleaned
 
+    def _clean_info(self, info: str) -> str:
+        """Return the language of a code block; blocks of our own keep what follows it."""
+        info = info.strip()
+        is_ours = info.startswith(("{code-cell}", "{figure}"))
+        return info if is_ours else find_language(info)
+
     def _clean_inline(self, opening: Token, inline: Token) -> list[Token]:
         """Return the blocks that replace an inline: paragraphs, thematic breaks, or itself."""
         children = self._clean_children(inline)
+        if opening.type == "heading_open":
+            children, attributes = take_heading_attributes(
+                join_lines(self._remove_breaks(children))
+            )
+            opening.attrs = {"id": attributes["id"]} if "id" in attributes else {}
         if opening.type in ("heading_open", "summary_open"):
             return [inline.copy(children=join_lines(self._remove_breaks(children)))]
         if opening.type in ("th_open", "td_open"):
@@ -134,7 +155,7 @@ class _Cleaner:
         self._check_open_comments(inline, converted)
         self._check_broken_links(children)
         self._check_formulas(children)
-        tidy = tidy_emphasis(converted)
+        tidy = tidy_emphasis(strip_attributes(tidy_emphasis(converted)))
         has_html = any(child.type == "html_inline" for child in children)
         if not has_html and tidy == join_texts(converted):
             return tidy
@@ -149,8 +170,12 @@ class _Cleaner:
                     self._tally.add("W224", problem, token.meta["line"])
 
     def _check_broken_links(self, children: Sequence[Token]) -> None:
-        for token in children:
-            for match in BROKEN_LINK.finditer(token.content if token.type == "text" else ""):
+        for index, token in enumerate(children):
+            if token.type != "text" or "](" not in token.content:
+                continue
+            following = children[index + 1 : index + 8]  # the addresses are links themselves
+            words = "".join(child.content for child in following if child.type == "text")
+            for match in BROKEN_LINK.finditer(token.content + words):
                 has_two = match[1].count("://") > 1
                 problem = "has two addresses" if has_two else "has a space in its address"
                 hint = "give each a link of its own" if has_two else "write %20 for the space"

@@ -51,14 +51,14 @@ def flatten_blocks(
             numbered = number_children(token, line + (token.map[0] if token.map else 0))
             for child, child_line in numbered:
                 child.meta["line"] = child_line
-            if opening.type == "paragraph_open":
+            if opening.type in ("paragraph_open", "dt_open"):
                 for item in _cut_paragraph(opening, token, tally, line):
                     depth += _count_open(item)
                     flattened.append(item)
             else:
                 token.children = list(_flatten_inline(token.children or (), tally))
                 flattened.append(token)
-        elif token.type not in ("paragraph_open", "paragraph_close"):
+        elif token.type not in ("paragraph_open", "paragraph_close", "footnote_anchor"):
             flattened.append(token)
         opening = token
     return flattened

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explainer.errors import DiagnosticCollector
+from explainer.source.syntax.notes import NOTES
 from explainer.source.tokens import Token, extract_text
 
 SECTION_LEVEL = 2
@@ -71,7 +72,9 @@ def fix_levels(tokens: Sequence[Token]) -> tuple[list[Token], list[tuple[int, st
     changes: list[tuple[int, str]] = []
     above: list[int] = []
     for index, level in zip(headings, levels, strict=True):
-        if fixed[index].level:
+        if fixed[index].meta.get(NOTES):
+            new = SECTION_LEVEL
+        elif fixed[index].level:
             # A heading in a list or a quotation does not begin a section.
             new = min(SECTION_LEVEL + max(len(above), 1), DEEPEST_LEVEL)
         else:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Iterable
 
 from explainer.source.page_html import HtmlTally
+from explainer.source.syntax.notes import make_reference
 from explainer.source.syntax.raw_html import make_media_link
 from explainer.source.syntax.tags import (
     CODE,
@@ -20,9 +20,7 @@ from explainer.source.syntax.tags import (
     parse_tag,
 )
 from explainer.source.tokens import Token, extract_text
-
-NOTE_ID = re.compile(r"note-(?:ref-)?[\w-]+")
-"""The ids of notes and of their references, which are the only ones that stay."""
+from explainer.text.markdown import NOTE_ID
 
 
 def find_components(tokens: Iterable[Token]) -> frozenset[str]:
@@ -72,6 +70,10 @@ class _Converter:
     def add(self, token: Token) -> None:
         """Add a Markdown token."""
         name = token.type.rpartition("_")[0]
+        before = self._tokens[-1] if self._tokens else None
+        if before and before.type == "link_open" and before.info == "auto":
+            href = str(before.attrs["href"])  # as it is written: <http://www.…>
+            token = token if href.startswith("mailto:") else token.copy(content=href)
         if token.nesting == 1 and not (name == "link" and self._is_link()):
             self._tokens.append(token)
             closing = Token(f"{name}_close", token.tag, -1, markup=token.markup, meta=token.meta)
@@ -84,7 +86,9 @@ class _Converter:
         elif token.type == "wikilink" and self._is_open("<a>"):
             words = token.meta["text"] or token.meta["target"]
             self._tokens.append(Token("text", "", 0, content=words, meta=token.meta))
-        else:
+        elif token.type == "footnote_ref":
+            self._tokens += make_reference(token)
+        elif token.type != "footnote_anchor":
             self._tokens.append(token)
 
     def add_html(self, token: Token) -> None:

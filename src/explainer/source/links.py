@@ -70,7 +70,7 @@ class Linker:
         while index < len(children):
             token = children[index]
             if token.type == "wikilink":
-                self._check_outer_link(token, children[index + 1 : index + 2])
+                self._check_outer_link(token, children[index + 1 : index + 6])
                 resolved += self._resolve_wikilink(token)
             elif token.type == "image":
                 resolved += self._resolve_image(token)
@@ -109,6 +109,8 @@ class Linker:
             if resolved is None:
                 return inside, []
             href = resolved
+            if href != opening.attrs.get("href"):
+                opening = opening.copy(markup="", info="")  # no longer <address>
         if not href and not inside:
             message = "this link has neither text nor an address, and is left out"
             self.collector.report("W306", line, message, "write both")
@@ -174,7 +176,7 @@ class Linker:
 
     def _check_outer_link(self, wikilink: Token, following: Sequence[Token]) -> None:
         """Report a wikilink in the text of a Markdown link, which breaks that link."""
-        text = following[0].content if following and following[0].type == "text" else ""
+        text = "".join(child.content for child in following if child.type == "text")
         if OUTER_LINK_END.match(text):
             message = f"{wikilink.content} is inside the words of another link"
             line: int = wikilink.meta["line"]

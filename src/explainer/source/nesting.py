@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainer.source.block_writer import BlockWriter, Frame, gather, parse_inline
+from explainer.i18n.messages import load_messages
+from explainer.source.block_writer import BlockWriter, Frame, gather, make_text, parse_inline
 from explainer.source.flattening import PIECE, TAG_TYPE, flatten_blocks
 from explainer.source.page_html import HtmlTally
 from explainer.source.syntax.callouts import (
@@ -14,6 +15,7 @@ from explainer.source.syntax.callouts import (
     find_callout,
     find_callout_class,
 )
+from explainer.source.syntax.notes import NOTES, make_back_link
 from explainer.source.syntax.tags import CELLS, HEADINGS, LISTS, Tag
 from explainer.source.tokens import Token, parse_markdown
 from explainer.text.prompts import BLOCKS as NATIVE_BLOCKS
@@ -26,16 +28,33 @@ OPTIONAL_END = ("li", "p", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoo
 KEPT_BLOCKS = ("dl", "dt", "dd")
 
 
-def nest_blocks(tokens: Sequence[Token], line: int, tally: HtmlTally) -> list[Token]:
+_WRITTEN_AS = {
+    f"{kind}_{end}": (f"{written}_{end}", tag)
+    for kind, written, tag in (
+        ("dl", "element", "dl"),
+        ("dt", "element", "dt"),
+        ("dd", "element", "dd"),
+        ("footnote_block", "notes", ""),
+        ("footnote", "list_item", "li"),
+    )
+    for end in ("open", "close")
+}
+"""The tokens of a plugin → how they are written: the type and the tag."""
+
+
+def nest_blocks(
+    tokens: Sequence[Token], line: int, tally: HtmlTally, lang: str = "en"
+) -> list[Token]:
     """Return the tokens of a page with HTML and blocks as balanced tokens.
 
     Args:
         tokens: as they were parsed.
         line: the line of the file in which the text begins.
         tally: counts what is changed.
+        lang: the page's language, for the heading of the notes.
     """
     flattened = flatten_blocks(tokens, line, tally, parse_markdown)
-    builder = _Nester(line, tally, _find_ended(flattened))
+    builder = _Nester(line, tally, _find_ended(flattened), lang)
     for index, token in enumerate(flattened):
         builder.add(token, index)
     return builder.finish()
@@ -67,16 +86,17 @@ def _find_ended(tokens: Sequence[Token]) -> set[int]:
 class _Nester(BlockWriter):
     """Adds Markdown, tags and lines of colons, one after the other."""
 
-    def __init__(self, line: int, tally: HtmlTally, ended: set[int]) -> None:
+    def __init__(self, line: int, tally: HtmlTally, ended: set[int], lang: str) -> None:
         super().__init__(line, tally)
         self._ended = ended
+        self._messages = load_messages(lang)
 
     def add(self, token: Token, index: int) -> None:
         """Add the next token of the flattened page."""
         if token.type == TAG_TYPE:
             self._add_tag(token, token.meta["tag"], index in self._ended)
         elif token.type == PIECE:
-            self._add_text(token.children or [], token)
+            self._add_text(self._add_back_link(token.children or []), token)
         elif token.type == "div_open":
             self._open_div(token, index in self._ended)
         elif token.type == "div_close":
@@ -107,9 +127,14 @@ class _Nester(BlockWriter):
         return gatherer is not None
 
     def _open_markdown(self, token: Token) -> None:
+        if token.type == "footnote_block_open":
+            self._begin_notes(token)
+            return
         if self._find_gatherer():
             self._frames.append(Frame(name=token.type, is_markdown=True))
             return
+        if token.type in _WRITTEN_AS:
+            token.type, token.tag = _WRITTEN_AS[token.type]
         if token.type == "heading_open":
             self._close_unended()
             callout = self._frames[-1].callout if self._frames else None
@@ -125,13 +150,37 @@ class _Nester(BlockWriter):
             Frame(name=token.type, token=token, is_markdown=True, closing=closing, start=start)
         )
 
+    def _begin_notes(self, token: Token) -> None:
+        """Write the heading of the notes, unless the author has written one, and their list."""
+        self._close_to(0)
+        if not self._out or self._out[-1].type != "heading_close":
+            children = [Token("text", "", 0, content=self._messages["notes"], meta={"line": 0})]
+            heading = make_text("heading", "h2", children, token)
+            heading[0].meta = {NOTES: True}
+            self._emit(*heading)
+        self._emit(Token("ordered_list_open", "ol", 1, markup=".", block=True))
+        self._frames.append(Frame(name="notes", is_markdown=True))
+
+    def _add_back_link(self, children: list[Token]) -> list[Token]:
+        """Return the first paragraph of a note with the link back to the text."""
+        previous = self._out[-1] if self._out else None
+        if previous is None or previous.type != "list_item_open" or "label" not in previous.meta:
+            return children
+        line = children[0].meta["line"] if children else self._line
+        number = previous.meta["id"] + 1
+        return [*make_back_link(number, self._messages["note_back"], line), *children]
+
     def _close_markdown(self, token: Token) -> None:
         index = len(self._frames) - 1
         while not self._frames[index].is_markdown:
             index -= 1
         self._close_to(index + 1)
         frame = self._frames.pop()
-        if frame.name == "title":
+        if token.type in _WRITTEN_AS:
+            token.type, token.tag = _WRITTEN_AS[token.type]
+        if token.type == "notes_close":
+            self._emit(Token("ordered_list_close", "ol", -1, markup=".", block=True))
+        elif frame.name == "title":
             self._write_title(frame.children)
         elif frame.name == "quoted callout":
             self._emit(*frame.closing)

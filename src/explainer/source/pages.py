@@ -108,7 +108,7 @@ def parse_page(
     """
     path, line = document.path, document.body_line
     collector = DiagnosticCollector(path)
-    clean = clean_markdown(document.body, path=path, line=line, title=head.title)
+    clean = clean_markdown(document.body, path=path, line=line, title=head.title, lang=head.lang)
     linker = Linker(
         collector=collector,
         lang=head.lang,

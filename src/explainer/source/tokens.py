@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
 from itertools import islice
 
@@ -13,9 +13,13 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, RenderTreeNode
+from mdit_py_plugins.deflist import deflist_plugin
+from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from explainer.source.markdown_lists import PositionedNode, render_list, render_list_item
 from explainer.source.syntax.divs import divs_plugin
+from explainer.source.syntax.marks import marks_plugin
+from explainer.source.syntax.notes import notes_plugin
 from explainer.source.syntax.raw_html import continue_line, raw_html_plugin
 from explainer.source.syntax.tags import format_tag
 from explainer.text.formula_rules import FORMULA, formulas_plugin
@@ -41,6 +45,13 @@ PLAIN_WORDS = re.compile(r"[^\\*_\[\]<`&!~$\t\n]*")
 
 HIDDEN_BREAK, HIDDEN_PIPE = "\0n", "\0p"
 """What stands for characters of a formula while a text around it is written."""
+NOTE_MARK = re.compile(r"(?<=\[)\^|\^(?=\[)")
+MARK = re.compile(r"={2,}(?=[^\s=])")
+ADDRESS = re.compile(
+    r"(?:^|(?<=[\s*_~(]))(www(?=\.\w)|(?:https?|xmpp|mailto)(?=:\S)|[\w.+-]+(?=@\w))"
+)
+"""What would become a link; the mark after the match is escaped."""
+DEFINITION = re.compile(r"^([ \t]*)([:~])(?=[ \t]|$)", re.MULTILINE)
 BLOCK_FENCE = re.compile(r"^([ \t]*):::", re.MULTILINE)
 DELIMITER_ROW = re.compile(r"[ \t]*[|:-][ \t|:-]*$")
 
@@ -135,6 +146,7 @@ def _parser() -> MarkdownIt:
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
     parser.block.ruler.before("html_block", "comment", _comment, interrupts)
     parser.use(formulas_plugin).use(raw_html_plugin).use(divs_plugin)
+    parser.use(notes_plugin).use(marks_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     return parser
 
@@ -249,12 +261,23 @@ def _render_delimiter(style: str) -> str:
     return (":" if left else "-") + "-" + (":" if right else "-")
 
 
+def _list_parents(node: RenderTreeNode) -> Iterator[RenderTreeNode]:
+    parent = node.parent
+    while parent:
+        yield parent
+        parent = parent.parent
+
+
 def _escape_text(text: str, node: RenderTreeNode, _: RenderContext) -> str:
-    """Escape what mdformat does not: wikilinks, strikethrough, ``$``, and a tag after ``<``.
+    """Escape what mdformat does not: wikilinks, marks, notes, addresses, ``$``, a tag after ``<``.
 
     JupyterLab and readers’ pages would take text between two ``$`` for a formula.
     """
     text = text.replace("[[", "[\\[").replace("$", "\\$")
+    text = MARK.sub(lambda match: "\\=" * len(match[0]), text) if "==" in text else text
+    text = NOTE_MARK.sub(r"\\\g<0>", text) if "^" in text and "[" in text else text
+    if not any(parent.type == "link" for parent in _list_parents(node)):
+        text = ADDRESS.sub(r"\1\\", text)
     if "<<" in text:
         text = re.sub(r"(?<=<)<(?=[A-Za-z/!?])", r"\\<", text)
     if "~" not in text:
@@ -271,6 +294,8 @@ def _escape_text(text: str, node: RenderTreeNode, _: RenderContext) -> str:
 def _escape_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:
     """Escape lines that would turn the line above into a table, or begin or end a block."""
     text = BLOCK_FENCE.sub(r"\1\:::", text) if ":::" in text else text
+    text = f"\\{text}" if text.startswith("[!") else text
+    text = DEFINITION.sub(r"\1\\\2", text) if ":" in text or "~" in text else text
     if "\n" not in text or "-" not in text:
         return _show_formulas(text)
     first, *others = text.split("\n")

@@ -38,7 +38,7 @@ TEXT_TAGS = {
 }
 TEXT_ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
-    "a": {"href"},
+    "a": {"href", "id"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
     "code": {"class"},
@@ -92,6 +92,8 @@ _ROLES = {"aside": {"role": "note"}}
 IMAGE_DATA = re.compile(
     rf"data:(?:{'|'.join(re.escape(type.mime) for type in FILE_TYPES)});base64,[a-z0-9+/=]*"
 )
+NOTE_ID = re.compile(r"note-(?:ref-)?[0-9-]+")
+"""The ids of notes and of their references, which are the only ones in the text of pages."""
 ATTACHMENT = "attachment:"
 """The scheme of addresses of pictures that a notebook's cell contains."""
 NOT_IN_A_SCHEME = re.compile(r"[\x00-\x20]")
@@ -302,6 +304,8 @@ def _sanitize_text(
     """Return safe HTML, with the attached pictures in it."""
 
     def filter_value(tag: str, name: str, value: str) -> str | None:
+        if name == "id":
+            return value if NOTE_ID.fullmatch(value) else None
         if value.startswith(ATTACHMENT):
             # Markdown percent-encodes an address, and HTML does not.
             file = value.removeprefix(ATTACHMENT)

@@ -13,15 +13,12 @@ from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 
+from explainer.source.syntax.attributes import PATTERN, parse_attributes
+
 FENCE = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*:*$")
 NAME = re.compile(r"([A-Za-z][\w:.-]*)")
 DIRECTIVE = re.compile(r"\{([A-Za-z][\w:.-]*)\}[ \t]*(.*)$")
 TITLE = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]")
-ATTRIBUTES = re.compile(
-    r"\{:?\s*((?:(?:[#.][\w:.-]+|[\w:-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)|-)\s*)+)\}"
-)
-"""As pandoc and kramdown write them: ``{#id .class key=value}``."""
-ATTRIBUTE = re.compile(r"([#.])([\w:.-]+)|([\w:-]+)=(\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)")
 OPTION = re.compile(r":([A-Za-z][\w-]*):[ \t]*(.*)$")
 
 
@@ -52,7 +49,7 @@ def parse_info(text: str) -> DivInfo | None:
     title = TITLE.match(rest)
     rest = rest[title.end() :].strip() if title else rest
     attributes: dict[str, str] = {}
-    written = ATTRIBUTES.match(rest)
+    written = PATTERN.match(rest)
     if written:
         attributes = parse_attributes(written[1])
         rest = rest[written.end() :].strip(" :")
@@ -67,17 +64,6 @@ def parse_info(text: str) -> DivInfo | None:
         attributes=attributes,
         is_word=bool(word) and text == (word[1] if word else ""),
     )
-
-
-def parse_attributes(text: str) -> dict[str, str]:
-    """Return the attributes between braces; ``class`` has all the classes."""
-    attributes: dict[str, str] = {}
-    for mark, name, key, value in ATTRIBUTE.findall(text):
-        if mark == ".":
-            attributes["class"] = f"{attributes.get('class', '')} {name}".strip()
-        else:
-            attributes["id" if mark else key] = name if mark else value.strip("\"'")
-    return attributes
 
 
 def divs_plugin(parser: MarkdownIt) -> None:
