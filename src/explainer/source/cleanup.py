@@ -131,27 +131,25 @@ class _Cleaner:
 
     def _clean_inline(self, opening: Token, inline: Token) -> list[Token]:
         """Return the blocks that replace an inline: paragraphs, thematic breaks, or itself."""
-        children = self._clean_children(inline)
+        places = ("heading_open", "summary_open", "th_open", "td_open")
+        is_paragraph = opening.type not in places and not opening.hidden
+        children = self._clean_children(inline, is_paragraph=is_paragraph)
         if opening.type == "heading_open":
-            children, attributes = take_heading_attributes(
-                join_lines(self._remove_breaks(children))
-            )
+            children, attributes = take_heading_attributes(join_lines(children))
             opening.attrs = {"id": attributes["id"]} if "id" in attributes else {}
         if opening.type in ("heading_open", "summary_open"):
-            return [inline.copy(children=join_lines(self._remove_breaks(children)))]
+            return [inline.copy(children=join_lines(children))]
         if opening.type in ("th_open", "td_open"):
-            return [inline.copy(children=convert_breaks(self._remove_breaks(children)))]
-        if opening.hidden:
-            pieces = [merge_breaks(self._remove_breaks(children))]
-        else:
-            pieces = split_paragraph(children)
+            return [inline.copy(children=convert_breaks(children))]
+        pieces = [merge_breaks(children)] if opening.hidden else split_paragraph(children)
         return [token for piece in pieces for token in _make_block(opening, piece)]
 
-    def _clean_children(self, inline: Token) -> list[Token]:
+    def _clean_children(self, inline: Token, *, is_paragraph: bool) -> list[Token]:
         """Return an inline’s tokens, with Markdown instead of HTML where Markdown has it."""
         children = inline.children or []
         converted = convert_html(children, self._tally, self._components)
-        converted = self._remove_nested_breaks(converted)
+        remove = self._remove_nested_breaks if is_paragraph else self._remove_breaks
+        converted = remove(converted)
         self._check_open_comments(inline, converted)
         self._check_broken_links(children)
         self._check_formulas(children)
