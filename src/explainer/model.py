@@ -217,6 +217,18 @@ class FigureData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Picture:
+    """A picture of a page, which is an attachment of a cell in its notebook."""
+
+    name: str
+    """Unique on its page: ``attachment:NAME`` is its address in the text of a section."""
+    address: str
+    """As the page has it."""
+    file: Path
+    mime: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A heading of level two with the text below it."""
 
@@ -230,6 +242,8 @@ class Section:
     citations: tuple[Citation, ...] = ()
     figures: tuple[FigureData, ...] = ()
     """In the order of their blocks in the text."""
+    pictures: tuple[Picture, ...] = ()
+    """In the order of their first use in the text."""
     title_formulas: tuple[str, ...] = ()
     """The parts of the title that are formulas."""
 

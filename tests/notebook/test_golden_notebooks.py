@@ -143,7 +143,7 @@ def test_an_edited_one_is_imported(where: Callable[[Path], Path], folder: Path) 
     assert f"::: discuss\n{PROMPT}\n:::\n\n```{{code-cell}}\n6 * 7\n```" in text
     assert "::: notes" not in text
     assert "![an owl](owls-owl.png)" in text
-    assert (folder / "notebooks/owls-owl.png").is_file()
+    assert (content / "pages/owls-owl.png").is_file()
     assert "| high tones | 9.5 (0.4) | 6.5 (0.3) |" in (content / "figures/hearing.md").read_text()
     assert "even at night" in (content / "studies/hearing2020.md").read_text()
     if content.name == "content":

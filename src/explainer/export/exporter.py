@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import posixpath
+from base64 import b64decode
 from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -20,6 +21,7 @@ from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import NotebookView
 from explainer.render.csp import FilePolicy
 from explainer.render.document import PageLinks, ReadingPage, render_document
+from explainer.text.picture_types import find_suffix
 
 HTML = ".html"
 ASSETS = "assets"
@@ -113,7 +115,7 @@ class Exporter:
 
     def _picture_address(self, name: str, source: str) -> str | None:
         if source.startswith("data:"):
-            return source
+            return source if self.is_single else self._export_data(name, source)
         path, _ = _relative_path(source)
         asset = self._export_picture(name, path) if path else None
         if asset is None:
@@ -128,6 +130,12 @@ class Exporter:
         if self.is_single:
             return make_file_uri(file)
         return find_top(name) + quote(self.add_asset(file.name, file.read_bytes()))
+
+    def _export_data(self, name: str, source: str) -> str:
+        """Return the address of the file of a picture that the page has as a ``data:`` address."""
+        head, _, data = source.partition(";base64,")
+        suffix = find_suffix(head.removeprefix("data:"))
+        return find_top(name) + self.add_asset(f"picture{suffix}", b64decode(data))
 
     def _warn_of_picture(self, name: str, source: str) -> None:
         message = f"the picture {source!r} is not beside this page, so its description is shown"

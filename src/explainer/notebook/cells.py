@@ -17,6 +17,18 @@ class CitationLink:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CellPicture:
+    """A picture that a cell contains."""
+
+    name: str
+    """``attachment:NAME`` is its address in the cell."""
+    address: str
+    """As the page has it."""
+    mime: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
     """One cell of a notebook."""
 
@@ -34,6 +46,8 @@ class Cell:
     """The saved HTML of a code cell; empty for none."""
     citations: tuple[CitationLink, ...] = ()
     """The citations of its section, in order."""
+    pictures: tuple[CellPicture, ...] = ()
+    """Those that its Markdown shows."""
     tags: tuple[str, ...] = ()
     """As JupyterLab shows and changes them; a prompt's tag is its kind."""
     slide: str = ""

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Sequence
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import dataclass
 from hashlib import sha256
 
 import nbformat
-from nbformat import NotebookNode
+from nbformat import NotebookNode, from_dict
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from explainer.model import NO_CREDIT, Credit, Page, Site
@@ -121,6 +123,12 @@ def digest_exactly(source: str) -> str:
     return sha256(source.encode("utf-8", "replace")).hexdigest()[:16]
 
 
+def digest_bundle(bundle: Mapping[str, object]) -> str:
+    """Return the digest of a picture that a cell contains, wherever its base64 has line breaks."""
+    texts = {mime: "".join(str(data).split()) for mime, data in bundle.items()}
+    return digest_exactly(json.dumps(texts, sort_keys=True))
+
+
 def normalize_source(source: str) -> str:
     r"""Return a cell's text without what editors change when they save it.
 
@@ -148,6 +156,10 @@ def _record_cell(node: NotebookNode, cell: Cell) -> dict[str, object]:
     record: dict[str, object] = {"id": cell.id, "made": digest_text(cell.source)}
     if cell.citations:
         record["cites"] = [[link.href, link.text] for link in cell.citations]
+    if cell.pictures:
+        record["pictures"] = {
+            name: digest_bundle(bundle) for name, bundle in node.attachments.items()
+        }
     if cell.output:
         record["output"] = digest_exactly(cell.output)
     metadata = {name: value for name, value in node.metadata.items() if name != "explainer"}
@@ -157,7 +169,12 @@ def _record_cell(node: NotebookNode, cell: Cell) -> dict[str, object]:
 
 
 def _make_cell_node(page: str, cell: Cell) -> NotebookNode:
-    own = {"page": page, "role": cell.role, "cell": cell.id, "made": digest_text(cell.source)}
+    own: dict[str, object] = {
+        "page": page,
+        "role": cell.role,
+        "cell": cell.id,
+        "made": digest_text(cell.source),
+    }
     if cell.section:
         own["section"] = cell.section
     metadata: dict[str, object] = {"explainer": own}
@@ -173,5 +190,14 @@ def _make_cell_node(page: str, cell: Cell) -> NotebookNode:
         outputs = [new_output("display_data", data=data)] if cell.output else []
         node = new_code_cell(cell.source, id=cell.id, metadata=metadata, outputs=outputs)
     else:
+        if cell.pictures:
+            own["pictures"] = {picture.name: picture.address for picture in cell.pictures}
         node = new_markdown_cell(cell.source, id=cell.id, metadata=metadata)
+        if cell.pictures:
+            node.attachments = from_dict(
+                {
+                    picture.name: {picture.mime: b64encode(picture.data).decode()}
+                    for picture in cell.pictures
+                }
+            )
     return node

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import zip_longest
+from pathlib import Path
 
 from explainer.bibliography.citations import format_citation
 from explainer.bibliography.records import study_to_record
 from explainer.i18n.messages import load_messages
 from explainer.model import FigureData, Page, Section, Site, Study
-from explainer.notebook.cells import Cell, CitationLink, make_cell_id
+from explainer.notebook.cells import Cell, CellPicture, CitationLink, make_cell_id
 from explainer.notebook.credit import make_credit_cell
 from explainer.notebook.python_source import format_figure, format_literal
 from explainer.render.cards import drop_page_language
@@ -19,7 +21,7 @@ from explainer.render.charts import render_figure
 from explainer.render.html import NavItem, render_nav, render_study_list
 from explainer.text.escaping import escape_markdown
 from explainer.text.formulas import find_formulas
-from explainer.text.markdown import MarkdownBlock, find_blocks
+from explainer.text.markdown import ATTACHMENT, MarkdownBlock, find_blocks
 from explainer.text.prompts import BLOCKS, NOTES, get_prompt_label
 
 _CODE_CELL = re.compile(r"\{code-cell\}.*")
@@ -27,13 +29,19 @@ _CODE_CELL = re.compile(r"\{code-cell\}.*")
 _FIGURE = re.compile(r"\{figure\}\s*(\S+)")
 
 
-def build_page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tuple[Cell, ...]:
+def build_page_cells(
+    page: Page,
+    studies: Mapping[str, Study],
+    site: Site,
+    read_picture: Callable[[Path], bytes] = Path.read_bytes,
+) -> tuple[Cell, ...]:
     """Return the cells of a page, from its title to its credit.
 
     Args:
         page: the page; every key in ``page.studies`` is a key of ``studies``.
         studies: the studies by key.
         site: has what the foot of every page shows.
+        read_picture: returns the bytes of a picture's file.
     """
     cited = {
         key: drop_page_language(studies[key], page_lang=page.lang, site_lang=site.lang)
@@ -48,7 +56,7 @@ def build_page_cells(page: Page, studies: Mapping[str, Study], site: Site) -> tu
     ]
     shown: set[str] = set()
     for section in page.sections:
-        cells += _section_cells(section, page.lang)
+        cells += _add_pictures(_section_cells(section, page.lang), section, read_picture)
         keys = dict.fromkeys(citation.key for citation in section.citations)
         new = [key for key in keys if key not in shown]
         if new:
@@ -125,6 +133,25 @@ def _section_cells(section: Section, lang: str) -> Iterator[Cell]:
                 yield _figure_cell(figure, section, lang)
             else:
                 yield _block_cell(block, inside, section, counts, lang)
+
+
+def _add_pictures(
+    cells: Iterable[Cell], section: Section, read_picture: Callable[[Path], bytes]
+) -> Iterator[Cell]:
+    """Yield the cells with the pictures that each of them shows."""
+    for cell in cells:
+        pictures = tuple(
+            CellPicture(
+                name=picture.name,
+                address=picture.address,
+                mime=picture.mime,
+                data=read_picture(picture.file),
+            )
+            for picture in section.pictures
+            if not cell.is_code
+            and re.search(rf"{ATTACHMENT}{re.escape(picture.name)}(?![\w.-])", cell.source)
+        )
+        yield replace(cell, pictures=pictures)
 
 
 def _is_cell(block: MarkdownBlock, figures: Mapping[str, FigureData]) -> bool:

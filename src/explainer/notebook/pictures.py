@@ -8,23 +8,15 @@ from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
-from xml.etree import ElementTree
 
 from explainer.notebook.folder import is_hidden
 from explainer.notebook.view import Attachment
 from explainer.text.markdown import ATTACHMENT
-from explainer.text.picture_types import FILE_TYPES
+from explainer.text.picture_types import FILE_TYPES, SVG, complete_svg
 
 SUFFIXES = {suffix: type.mime for type in FILE_TYPES for suffix in type.suffixes}
 """Suffix of a picture file that pages may show → its MIME type."""
 _USE = re.compile(rf"{ATTACHMENT}([^\s\"'>]+?)(?=[\s\"'>]|\)(?:[^)]|$)|$)")
-SVG = "image/svg+xml"
-_SVG_TAG = re.compile(r"(<svg)\b[^>]*>")
-_SVG_NAMES = {
-    "xmlns": "http://www.w3.org/2000/svg",
-    "xmlns:xlink": "http://www.w3.org/1999/xlink",
-}
-"""What HTML may leave out of a drawing, and a file may not."""
 _BASE64 = re.compile(r"[A-Za-z0-9+/=]*")
 
 
@@ -42,20 +34,9 @@ def make_picture_uri(mime: str, base64: str) -> str:
 def make_svg_uri(svg: str) -> str:
     """Return the ``data:`` address of an SVG drawing; empty if it is not well-formed.
 
-    Browsers run no script of a drawing that is shown as a picture, and load nothing that it names:
-    https://www.w3.org/TR/SVG2/conform.html#secure-static-mode.
+    ``complete_svg`` says why that is safe.
     """
-    tag = _SVG_TAG.search(svg)
-    if not tag or "<!ENTITY" in svg:
-        return ""
-    names = "".join(
-        f' {name}="{address}"' for name, address in _SVG_NAMES.items() if f"{name}=" not in tag[0]
-    )
-    svg = svg[: tag.end(1)] + names + svg[tag.end(1) :]
-    try:
-        ElementTree.fromstring(svg.strip())
-    except (ElementTree.ParseError, ValueError):
-        return ""
+    svg = complete_svg(svg)
     return make_picture_uri(SVG, b64encode(svg.encode()).decode())
 
 

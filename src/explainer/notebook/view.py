@@ -77,6 +77,8 @@ class Attachment:
     """One of those in ``FILE_TYPES``."""
     data: str
     """Base64, without white space."""
+    address: str = ""
+    """As the page has it that the cell was built from; empty if somebody pasted the picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,18 +256,22 @@ def _cell(number: int, cell: Mapping[str, object]) -> CellView:
         page=_text(record, "page"),
         tags=tags,
         slide_type=_text(get_mapping(metadata, "slideshow"), "slide_type"),
-        attachments=tuple(_attachments(get_mapping(cell, "attachments"))),
+        attachments=tuple(_attachments(get_mapping(cell, "attachments"), record)),
         outputs=tuple(_outputs(get_list(cell, "outputs"), is_failure_shown=MAY_FAIL in tags)),
     )
 
 
-def _attachments(bundles: Mapping[str, object]) -> Iterable[Attachment]:
+def _attachments(
+    bundles: Mapping[str, object], record: Mapping[str, object]
+) -> Iterable[Attachment]:
+    addresses = get_mapping(record, "pictures")
     for name in bundles:
         bundle = get_mapping(bundles, name)
         mime = next((type.mime for type in FILE_TYPES if type.mime in bundle), "")
         data = "".join(_join(bundle.get(mime)).split())
         if data:
-            yield Attachment(name=replace_surrogates(name), mime=mime, data=data)
+            address = _text(addresses, name)
+            yield Attachment(name=replace_surrogates(name), mime=mime, data=data, address=address)
 
 
 def _outputs(outputs: Iterable[object], *, is_failure_shown: bool) -> Iterable[CellOutput]:

@@ -22,6 +22,7 @@ from explainer.model import Site, Study
 from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageEntry, PageIndex, make_page_index
 from explainer.source.pages import NO_TEXT_HINT, ParsedPage, parse_page
+from explainer.source.picture_files import PictureFiles
 from explainer.source.site import find_site_styles, parse_site
 from explainer.source.site_folder import SiteFolder, find_page_files, open_site_folder
 from explainer.text.front_matter import Document, read_document
@@ -57,6 +58,7 @@ class Content:
     """The files of the pages, sorted by path."""
     pages: PageIndex
     """Where links between pages lead."""
+    pictures: PictureFiles
     study_diagnostics: tuple[Diagnostic, ...]
     diagnostics: tuple[Diagnostic, ...]
     """The errors because of which no page can be built, and warnings about the whole site."""
@@ -95,6 +97,7 @@ class Content:
             location=file.location,
             studies=self.studies,
             pages=self.pages,
+            pictures=self.pictures,
             figures=self.figures,
             figure_documents=self._figure_documents,
             is_native=self.folder.is_native,
@@ -123,6 +126,13 @@ def load_content(root: Path, dialect: str = "") -> Content:
         studies=studies,
         files=files,
         pages=_index_pages(folder, files),
+        pictures=PictureFiles(
+            root=root,
+            folders=folder.settings.folders,
+            assets=folder.settings.assets,
+            address=folder.settings.address,
+            is_vault=folder.dialect.is_vault,
+        ),
         study_diagnostics=study_diagnostics,
         diagnostics=(*site_diagnostics, *page_diagnostics, *result_diagnostics),
         left_out=left_out,

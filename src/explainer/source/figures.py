@@ -60,7 +60,9 @@ class FigureReader:
         path = self._find_file(match[1].strip(), line, is_nested=block.level > 0)
         if path is None:
             return None
-        linker = replace(self.linker, collector=DiagnosticCollector(path))
+        collector = DiagnosticCollector(path)
+        pictures = replace(self.linker.pictures, collector=collector, is_caption=True)
+        linker = replace(self.linker, collector=collector, pictures=pictures)
         try:
             if path not in self.documents:
                 self.documents[path] = read_document(path)

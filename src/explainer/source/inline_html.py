@@ -34,6 +34,10 @@ def find_components(tokens: Iterable[Token]) -> frozenset[str]:
     return frozenset(tag.name for tag in tags if tag and not tag.is_known)
 
 
+PICTURE = ("title", "width", "height")
+"""The attributes of a picture that are kept beside its address and its description."""
+
+
 def convert_html(
     children: Iterable[Token], tally: HtmlTally, components: Collection[str] = ()
 ) -> list[Token]:
@@ -201,8 +205,7 @@ class _Converter:
 def _make_image(tag: Tag, line: int) -> Token:
     alt = " ".join(tag.attributes.get("alt", "").split())
     attrs = {"src": tag.attributes["src"], "alt": ""}
-    if tag.attributes.get("title"):
-        attrs["title"] = tag.attributes["title"]
+    attrs |= {name: tag.attributes[name] for name in PICTURE if tag.attributes.get(name)}
     text = Token("text", "", 0, content=alt, meta={"line": line})
     children = [text] if alt else []
     meta = {"line": line}

@@ -16,13 +16,13 @@ from explainer.model import Citation, Study
 from explainer.source.emphasis import convert_to_tags, survives_writing
 from explainer.source.lint import check_link
 from explainer.source.page_index import PAGE_ENDINGS, PageIndex
+from explainer.source.pictures import PagePictures, has_size
 from explainer.source.tokens import Token, extract_text, join_texts
 from explainer.text.slugs import make_slug
 from explainer.text.suggestions import find_nearest
 from explainer.text.urls import normalize_address
 
 SCHEMES = ("http", "https", "mailto", "tel", "doi")
-IMAGE_SCHEMES = ("http", "https")
 SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 NOT_IN_A_SCHEME = re.compile(r"[\x00-\x20]|%(?:0[0-9A-Fa-f]|1[0-9A-Fa-f]|20)")
 OUTER_LINK_END = re.compile(r"[^\[\]]*\]\([^()\s]+\)")
@@ -41,6 +41,7 @@ class Linker:
     pages: PageIndex
     location: PurePosixPath
     """The path of the page's file, relative to the root of the site."""
+    pictures: PagePictures
     is_native: bool = True
     """Whether the page was written for explainer, whose rules of style are then checked."""
     numbers: dict[str, int] = field(default_factory=dict)
@@ -74,6 +75,9 @@ class Linker:
                 resolved += self._resolve_wikilink(token)
             elif token.type == "image":
                 resolved += self._resolve_image(token)
+            elif token.type == "softbreak" and has_size(resolved[-1:]):
+                # Markdown takes a line with nothing but a tag for HTML as far as a blank line.
+                resolved.append(_make_text(" ", token.meta.get("line", 0)))
             elif token.type == "link_open":
                 end = _find_link_end(children, index)
                 inside, nested = self._resolve_children(children[index + 1 : end])
@@ -184,18 +188,15 @@ class Linker:
 
     def _resolve_image(self, token: Token) -> list[Token]:
         """Return a picture, or its words if it may not be shown."""
-        src = str(token.attrs.get("src", ""))
         line: int = token.meta["line"]
-        scheme = _get_scheme(src)
-        if scheme and scheme not in IMAGE_SCHEMES:
-            message = f"a picture may not be at a “{scheme}:” address, so only its words are shown"
-            hint = "put the file beside the page, or use https:"
-            self.collector.report("W309", line, message, hint)
+        scheme = _get_scheme(str(token.attrs.get("src", "")))
+        resolved = self.pictures.resolve(token, scheme)
+        if resolved is None:
             return list(token.children or ())
         if not extract_text(token.children or ()):
             message = "this picture has no alternative text"
             self.collector.report("W310", line, message, "write ![what it shows](its address)")
-        return [token]
+        return [resolved]
 
 
 def _make_page_address(slug: str, fragment: str) -> str:

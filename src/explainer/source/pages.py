@@ -22,6 +22,8 @@ from explainer.source.links import Linker
 from explainer.source.lint import find_unsupported_claims
 from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageIndex
+from explainer.source.picture_files import PictureFiles
+from explainer.source.pictures import PagePictures
 from explainer.source.size_limits import check_size
 from explainer.source.tokens import Token, extract_text, write_markdown
 from explainer.text.formula_rules import FORMULA
@@ -52,7 +54,12 @@ class ParsedPage:
 
 
 def read_page(
-    path: Path, *, studies: StudyIndex, pages: PageIndex, figures: Path = FOLDER
+    path: Path,
+    *,
+    studies: StudyIndex,
+    pages: PageIndex,
+    figures: Path = FOLDER,
+    pictures: PictureFiles | None = None,
 ) -> ParsedPage:
     """Return the page of a Markdown file.
 
@@ -61,18 +68,24 @@ def read_page(
         studies: a link to one of them becomes a citation.
         pages: the pages that links may lead to.
         figures: the folder of figure files.
+        pictures: the pictures that the page may show; those of its folder by default.
 
     Raises:
         ContentError: the file has errors.
     """
     document = read_document(path)
+    pictures = pictures or PictureFiles(root=path.parent)
+    is_inside = path.is_relative_to(pictures.root)
     parsed = parse_page(
         document,
         parse_head(document),
         slug=make_page_slug(path.stem),
-        location=PurePosixPath(path.name),
+        location=PurePosixPath(
+            path.relative_to(pictures.root).as_posix() if is_inside else path.name
+        ),
         studies=studies,
         pages=pages,
+        pictures=pictures,
         figures=figures,
     )
     if parsed.errors:
@@ -88,6 +101,7 @@ def parse_page(
     location: PurePosixPath,
     studies: StudyIndex,
     pages: PageIndex,
+    pictures: PictureFiles,
     figures: Path = FOLDER,
     figure_documents: dict[Path, Document] | None = None,
     is_native: bool = True,
@@ -101,6 +115,7 @@ def parse_page(
         location: the path of the file, relative to the root of the site.
         studies: a link to one of them becomes a citation.
         pages: the pages that links may lead to.
+        pictures: the pictures that the page may show.
         figures: the folder of figure files.
         figure_documents: the figure files that were already parsed; others are added to it.
         is_native: whether the page was written for explainer, whose rules of style are then
@@ -115,6 +130,7 @@ def parse_page(
         studies=studies,
         pages=pages,
         location=location,
+        pictures=PagePictures(files=pictures, location=location, collector=collector),
         is_native=is_native,
     )
     figure_reader = FigureReader(
@@ -125,6 +141,7 @@ def parse_page(
     )
     tokens = clean.tokens if check_size(clean.tokens, collector, line) else ()
     sections = _SectionReader(linker, line, figure_reader).read_sections(tokens)
+    linker.pictures.report_remote()
     if not clean.tokens:
         collector.report("W232", line, "this page has no text, and is left out", NO_TEXT_HINT)
     diagnostics = (
@@ -187,6 +204,7 @@ class _SectionReader:
             line=self._get_line((*part.heading, *part.blocks)),
             citations=citations,
             figures=figures,
+            pictures=self._linker.pictures.take_used(),
             title_formulas=formulas,
         )
 

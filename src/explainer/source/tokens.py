@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cache
+from html import escape
 from itertools import islice
 
 from markdown_it import MarkdownIt
@@ -20,6 +21,7 @@ from explainer.source.markdown_lists import PositionedNode, render_list, render_
 from explainer.source.syntax.divs import divs_plugin
 from explainer.source.syntax.marks import marks_plugin
 from explainer.source.syntax.notes import notes_plugin
+from explainer.source.syntax.pictures import pictures_plugin
 from explainer.source.syntax.raw_html import continue_line, raw_html_plugin
 from explainer.source.syntax.tags import format_tag
 from explainer.text.formula_rules import FORMULA, formulas_plugin
@@ -148,6 +150,7 @@ def _parser() -> MarkdownIt:
     parser.use(formulas_plugin).use(raw_html_plugin).use(divs_plugin)
     parser.use(notes_plugin).use(marks_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
+    parser.use(pictures_plugin)
     return parser
 
 
@@ -230,6 +233,16 @@ def _render_element(node: RenderTreeNode, context: RenderContext) -> str:
 
 def _render_summary(node: RenderTreeNode, context: RenderContext) -> str:
     return f"<summary>{render_inline(_render_children(node, context))}</summary>"
+
+
+def _render_image(node: RenderTreeNode, context: RenderContext) -> str:
+    """Return a picture as Markdown, or as HTML if it has a size, which Markdown cannot write."""
+    if not {"width", "height"} & node.attrs.keys():
+        return DEFAULT_RENDERERS["image"](node, context)
+    alt = extract_text(node.token.children or () if node.token else ())
+    attrs = {"src": node.attrs["src"], "alt": alt, **node.attrs} | {"alt": alt}
+    written = " ".join(f'{name}="{escape(str(value))}"' for name, value in attrs.items())
+    return f"<img {written}>"
 
 
 def _render_hr(_: RenderTreeNode, __: RenderContext) -> str:
@@ -321,6 +334,7 @@ class _RendererPlugin:
         "element": _render_element,
         "summary": _render_summary,
         "hr": _render_hr,
+        "image": _render_image,
         "bullet_list": render_list,
         "ordered_list": render_list,
         "list_item": render_list_item,

@@ -366,12 +366,12 @@ def paste(course: Course, *pictures: tuple[str, str, str]) -> None:
     course.edit(add_cells)
 
 
-def test_a_pasted_picture_becomes_a_file_beside_the_notebook(course: Course) -> None:
+def test_a_pasted_picture_becomes_a_file_beside_the_page(course: Course) -> None:
     """The page refers to the file, and importing again changes nothing."""
     paste(course, ("my owl.png", "image/png", PNG))
     result = import_notebook(course.path, course.content)
-    assert course.out / "a-my-owl.png" in result.written
-    assert (course.out / "a-my-owl.png").read_bytes() == b64decode(PNG)
+    assert course.page.parent / "a-my-owl.png" in result.written
+    assert (course.page.parent / "a-my-owl.png").read_bytes() == b64decode(PNG)
     assert "![an owl](a-my-owl.png)" in course.page.read_text()
     assert import_notebook(course.path, course.content).written == ()
 
@@ -388,11 +388,13 @@ def test_two_pictures_of_one_name_are_both_kept(course: Course) -> None:
 @pytest.mark.parametrize("name", ["why.ipynb", "../why.ipynb", "x" * 400 + ".ipynb", "/etc/x.md"])
 def test_the_bytes_of_a_picture_decide_its_suffix(name: str, course: Course) -> None:
     """The name of an attachment decides neither where nor as what it is written."""
-    other = course.out / "a-why.ipynb"
+    other = course.page.parent / "a-why.ipynb"
     other.write_text("not ours")
     paste(course, (name, "image/png", GIF))
     written = import_notebook(course.path, course.content).written
-    (picture,) = [path for path in written if path.parent == course.out and path != course.path]
+    (picture,) = [
+        path for path in written if path.parent == course.page.parent and path != course.page
+    ]
     assert picture.suffix == ".gif"
     assert picture.read_bytes() == b64decode(GIF)
     assert other.read_text() == "not ours"
@@ -403,24 +405,24 @@ def test_what_is_not_a_picture_is_left_out(course: Course) -> None:
     notebook = b64encode(course.path.read_bytes()).decode()
     paste(course, ("image.png", "image/png", notebook))
     result = import_notebook(course.path, course.content)
-    assert not list(course.out.glob("*.png"))
+    assert not list(course.page.parent.glob("*.png"))
     assert any("attachment image.png is left out" in warning for warning in result.warnings)
     assert "\n\nan owl\n\n" in course.page.read_text()
 
 
 def test_a_file_that_is_not_ours_is_not_replaced(course: Course) -> None:
     """A picture whose name is taken gets another one."""
-    (course.out / "a-image.png").write_bytes(b"mine")
+    (course.page.parent / "a-image.png").write_bytes(b"mine")
     paste(course, ("image.png", "image/png", PNG))
     import_notebook(course.path, course.content)
-    assert (course.out / "a-image.png").read_bytes() == b"mine"
-    (picture,) = course.out.glob("a-image-*.png")
+    assert (course.page.parent / "a-image.png").read_bytes() == b"mine"
+    (picture,) = course.page.parent.glob("a-image-*.png")
     assert f"![an owl]({picture.name})" in course.page.read_text()
 
 
 def test_names_that_some_disks_do_not_tell_apart(course: Course) -> None:
     """Capitals, composed letters and a broken link at the place: each picture has its own file."""
-    (course.out / "a-owl.png").symlink_to("gone.png")
+    (course.page.parent / "a-owl.png").symlink_to("gone.png")
     names = ("owl.png", "Owl.png", "e\u0301.png", "\u00e9.png", "\u00c9.png", "..", "/a/../b.png")
     paste(
         course,
@@ -433,7 +435,7 @@ def test_names_that_some_disks_do_not_tell_apart(course: Course) -> None:
     pictures = [name for name in written if name.endswith(".png")]
     assert len({name.casefold() for name in pictures}) == len(pictures) == len(names)
     assert all(name.startswith("a-") for name in pictures)
-    assert (course.out / "a-owl.png").is_symlink()
+    assert (course.page.parent / "a-owl.png").is_symlink()
 
 
 def test_a_name_with_codes_for_a_terminal(

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from explainer.bibliography.study_index import StudyIndex, list_identifiers
 from explainer.bibliography.study_reader import read_studies, read_study
@@ -20,17 +20,18 @@ from explainer.notebook.control_source import UnreadableRecords
 from explainer.notebook.credit import resolve_credit
 from explainer.notebook.importer.extract import ExtractedPage, PageExtractor
 from explainer.notebook.importer.page_text import adapt_credit, format_page, trim_credit
+from explainer.notebook.importer.page_values import move_pictures, read_page_file, remove_lines
 from explainer.notebook.importer.pictures import PastedPictures
 from explainer.notebook.importer.rebuild import rebuild_notebook
-from explainer.notebook.io import has_digest, normalize_source
+from explainer.notebook.io import has_digest
 from explainer.notebook.merge.backups import get_backup_path
 from explainer.notebook.merge.build_record import UNKNOWN_CELL, read_build_record
 from explainer.notebook.page_cells import build_page_cells
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.view import PYTHON
 from explainer.source.page_head import parse_head
-from explainer.source.page_index import INDEX, index_titles
-from explainer.source.pages import read_page
+from explainer.source.page_index import INDEX
+from explainer.source.picture_files import OutsideSiteError, PictureFiles
 from explainer.source.site import read_site
 from explainer.text.front_matter import read_document
 from explainer.text.slugs import make_page_slug
@@ -132,6 +133,8 @@ class _Import:
             message = "this is the list of pages, which a build makes from the pages"
             raise self._error("E806", message, "change the pages, or the title in site.toml")
         self.target = folder.pages.get(self.slug, folder.path / "pages" / f"{self.slug}.md")
+        self.location = PurePosixPath(self.target.relative_to(folder.path).as_posix())
+        self.pictures = PictureFiles(root=folder.path, folders=("pages",))
         self.current = self._read_current_page()
         self.warnings = [str(repair) for repair in opened.repairs]
 
@@ -145,14 +148,21 @@ class _Import:
             self.folder.path / "studies" / f"{study.key}.md": format_study_file(study, blanks=False)
             for study in new_studies
         } | self._select_figures(extracted)
-        page = self._read_back(text, texts, studies)
-        if self.current is None or _without_lines(self.current) != _without_lines(page):
+        page = self._read_back(text, texts, studies, extracted.pictures)
+        if self.current is None or remove_lines(self.current) != remove_lines(page):
             self._check_target()
             texts[self.target] = text
         files = {path: text.encode() for path, text in texts.items()}
-        files |= {self.notebook.parent / name: data for name, data in extracted.pictures.items()}
+        pictures = {self.target.parent / name: data for name, data in extracted.pictures.items()}
+        files |= pictures
         if extracted.is_edited or self.record.page != self.slug:
-            files[self.notebook] = rebuild_notebook(self.node, page, studies, self.folder.site)
+            files[self.notebook] = rebuild_notebook(
+                self.node,
+                page,
+                studies,
+                self.folder.site,
+                lambda file: pictures.get(file) or file.read_bytes(),
+            )
         if extracted.is_edited and not authors and not extracted.head.credit.adapted_from:
             self.warnings.append(
                 "the page still names only its original authors; run explainer adopt with "
@@ -173,16 +183,25 @@ class _Import:
                 slug=self.slug,
                 site=self.folder.site,
                 pages={*self.folder.pages, self.slug},
-                pictures=PastedPictures(self.slug, self._is_free),
+                pictures=PastedPictures(self.slug, self._is_free, self._find_picture),
             ).extract()
         except (UnreadableRecords, UsageError) as error:
             hint = "write the records as plain values, as a build does, and save the notebook"
             raise self._error("E809", str(error), hint) from None
 
     def _is_free(self, name: str, data: bytes) -> bool:
-        """Return whether a picture's file can be written beside the notebook."""
-        path = self.notebook.parent / name
+        """Return whether a picture's file can be written beside the page."""
+        path = self.target.parent / name
+        if not path.resolve().is_relative_to(self.folder.path.resolve()):
+            return False
         return not os.path.lexists(path) or (path.is_file() and path.read_bytes() == data)
+
+    def _find_picture(self, address: str) -> Path | None:
+        """Return the file of a picture that the page may have."""
+        try:
+            return self.pictures.find(address, self.location)
+        except OutsideSiteError:
+            return None
 
     def _read_current_page(self) -> Page | None:
         """Return the page that exists now; None if there is none that can be read."""
@@ -191,7 +210,7 @@ class _Import:
         try:
             index = StudyIndex(self.folder.studies.values())
             titles = self.folder.read_titles()
-            return _read_page(self.target, index, titles, self.folder.figures)
+            return read_page_file(self.target, index, titles, self.folder.figures, self.pictures)
         except ContentError:
             return None
 
@@ -266,27 +285,44 @@ class _Import:
         return trim_credit(credit, site)
 
     def _read_back(
-        self, text: str, texts: Mapping[Path, str], studies: Mapping[str, Study]
+        self,
+        text: str,
+        texts: Mapping[Path, str],
+        studies: Mapping[str, Study],
+        pictures: Mapping[str, bytes],
     ) -> Page:
         """Return the page as a build will read it.
+
+        Args:
+            text: of the page.
+            texts: the texts of the new files by path.
+            studies: all studies by key.
+            pictures: the new pictures by path below the folder of the page.
 
         Raises:
             ContentError: a build could not read the page or a study.
         """
-        figures, name = self.folder.figures, self.target.name
+        figures = self.folder.figures
         titles = self.folder.read_titles() | {self.slug: self.slug}
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as temporary:
             try:
                 index = StudyIndex(studies.values(), folder=self.folder.path / "studies")
                 copy = Path(temporary, figures.name)
                 shutil.copytree(figures, copy) if figures.is_dir() else copy.mkdir()
-                for path, content in {**texts, Path("pages", name): text}.items():
-                    copy = Path(temporary, path.parent.name, path.name)
-                    copy.parent.mkdir(exist_ok=True)
+                page = Path(temporary, self.location)
+                for name, data in pictures.items():
+                    copy = page.parent / name
+                    copy.parent.mkdir(parents=True, exist_ok=True)
+                    copy.write_bytes(data)
+                for path, content in {**texts, page: text}.items():
+                    copy = page if path is page else Path(temporary, path.parent.name, path.name)
+                    copy.parent.mkdir(parents=True, exist_ok=True)
                     copy.write_text(content, encoding="utf-8", newline="\n")
                     if path.parent.name == "studies":
                         read_study(copy)
-                return _read_page(copy, index, titles, Path(temporary, figures.name))
+                files = replace(self.pictures, root=Path(temporary), fallback=self.pictures)
+                read = read_page_file(page, index, titles, Path(temporary, figures.name), files)
+                return move_pictures(read, page.parent, self.target.parent)
             except ContentError as error:
                 raise ContentError(
                     self._relocate(diagnostic)
@@ -328,24 +364,6 @@ class _Import:
 
     def _error(self, code: str, message: str, hint: str) -> ContentError:
         return ContentError([Diagnostic(path=self.notebook, code=code, message=message, hint=hint)])
-
-
-def _read_page(path: Path, index: StudyIndex, titles: Mapping[str, str], figures: Path) -> Page:
-    return read_page(path, studies=index, pages=index_titles(titles), figures=figures).page
-
-
-def _without_lines(page: Page) -> Page:
-    """Return a page without its path, line numbers and line ends, to compare it with another."""
-    sections = tuple(
-        replace(
-            section,
-            line=0,
-            text=normalize_source(section.text),
-            citations=tuple(replace(citation, line=0) for citation in section.citations),
-        )
-        for section in page.sections
-    )
-    return replace(page, path=Path(), sections=sections)
 
 
 def _write(files: Mapping[Path, bytes], home: Path) -> tuple[tuple[Path, ...], tuple[Path, ...]]:

@@ -5,8 +5,9 @@ Without this, the next build would find an educator's cells next to a page that 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from copy import deepcopy
+from pathlib import Path
 
 from nbformat import NotebookNode
 
@@ -22,7 +23,11 @@ from explainer.notebook.page_cells import build_page_cells
 
 
 def rebuild_notebook(
-    theirs: NotebookNode, page: Page, studies: Mapping[str, Study], site: Site
+    theirs: NotebookNode,
+    page: Page,
+    studies: Mapping[str, Study],
+    site: Site,
+    read_picture: Callable[[Path], bytes],
 ) -> bytes:
     """Return the bytes of the page's notebook with the outputs of the imported code.
 
@@ -31,8 +36,9 @@ def rebuild_notebook(
         page: the page that was made from it.
         studies: by key.
         site: the page's site.
+        read_picture: returns the bytes of a picture's file.
     """
-    cells = build_page_cells(page, studies, site)
+    cells = build_page_cells(page, studies, site, read_picture)
     notebook = build_notebook(make_notebook_head(page, site), cells)
     unused = [cell for cell in theirs.cells if cell.cell_type == "code"]
     for cell in notebook.cells:

@@ -7,12 +7,12 @@ pasted a new id but keeps its metadata. A cell without our metadata is matched b
 from __future__ import annotations
 
 from collections.abc import Container, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from nbformat import NotebookNode
 
 from explainer.notebook.cells import CitationLink, make_cell_id
-from explainer.notebook.io import has_digest
+from explainer.notebook.io import digest_bundle, has_digest
 from explainer.notebook.view import get_list, get_mapping
 
 CONFLICT_COPY = "offer"
@@ -33,6 +33,8 @@ class BuiltCell:
     """Without our own."""
     citations: tuple[CitationLink, ...] = ()
     """Of its section."""
+    pictures: Mapping[str, str] = field(default_factory=dict)
+    """The digest of each picture that it contained, by name."""
 
 
 UNKNOWN_CELL = BuiltCell(metadata={})
@@ -92,6 +94,9 @@ def _read_built_cells(built: Mapping[str, object]) -> dict[str, BuiltCell]:
                 for link in get_list(cell, "cites")
                 if isinstance(link, list) and len(link) == 2
             ),
+            pictures={
+                str(name): str(digest) for name, digest in get_mapping(cell, "pictures").items()
+            },
         )
         for cell in get_list(built, "cells")
         if isinstance(cell, Mapping) and "id" in cell
@@ -129,6 +134,12 @@ def is_as_built(cell: NotebookNode, digest: str = "") -> bool:
         digest: of the text as it was built, for a cell that has lost its metadata.
     """
     return has_digest(cell.source, get_built_digest(cell) or digest)
+
+
+def has_own_pictures(cell: NotebookNode, built: BuiltCell) -> bool:
+    """Return whether a cell contains a picture that the build did not put into it."""
+    pictures = cell.get("attachments") or {}
+    return any(digest_bundle(pictures[name]) != built.pictures.get(name) for name in pictures)
 
 
 def is_conflict_copy(cell: NotebookNode) -> bool:

@@ -15,7 +15,7 @@ from nbformat import NotebookNode, from_dict
 
 from explainer.i18n.messages import load_messages
 from explainer.notebook.cells import make_cell_id
-from explainer.notebook.io import digest_exactly, digest_text, has_digest
+from explainer.notebook.io import digest_bundle, digest_exactly, digest_text, has_digest
 from explainer.notebook.merge.build_record import (
     CONFLICT_COPY,
     BuiltCell,
@@ -24,6 +24,8 @@ from explainer.notebook.merge.build_record import (
     get_other_metadata,
 )
 from explainer.notebook.merge.report import ChangeKind
+from explainer.notebook.view import get_mapping
+from explainer.text.markdown import ATTACHMENT
 
 _MISSING = object()
 _MIME_TYPES = {"markdown": "text/markdown", "code": "text/x-python"}
@@ -74,19 +76,22 @@ def merge_cell(
         is_refreshed = _refresh_outputs(
             cell, ours, base, may_be_own=is_taken and has_edited_records
         )
-        has_changed = not is_taken or is_refreshed
+        has_new_pictures = _merge_pictures(cell, theirs, ours, base)
+        has_changed = not is_taken or is_refreshed or has_new_pictures
         return MergedCell(cell=cell, change=ChangeKind.UPDATED if has_changed else None)
     if has_digest(ours.source, old):
         kept = _merge_metadata(theirs, theirs, ours, base)
+        _merge_pictures(kept, theirs, ours, base)
         return MergedCell(cell=kept, change=ChangeKind.KEPT)
     if policy is ConflictPolicy.OURS:
         cell = _merge_metadata(ours, theirs, ours, base)
-        if "attachments" in theirs and ours.cell_type != "code":
-            cell.attachments = deepcopy(theirs.attachments)
+        _merge_pictures(cell, theirs, ours, base)
         return MergedCell(cell=cell, change=ChangeKind.CONFLICT_REPLACED)
     is_beside = policy is ConflictPolicy.BESIDE
     change = ChangeKind.CONFLICT if is_beside else ChangeKind.CONFLICT_KEPT
-    return MergedCell(cell=_merge_metadata(theirs, theirs, ours, base), change=change)
+    cell = _merge_metadata(theirs, theirs, ours, base)
+    _merge_pictures(cell, theirs, ours, base)
+    return MergedCell(cell=cell, change=change)
 
 
 def make_conflict_copy(ours: NotebookNode, lang: str) -> NotebookNode:
@@ -101,8 +106,10 @@ def make_conflict_copy(ours: NotebookNode, lang: str) -> NotebookNode:
         "of": ours.id,
         "made": digest_text(source),
     }
+    pictures = {"attachments": deepcopy(ours.attachments)} if "attachments" in ours else {}
     cell: NotebookNode = from_dict(
         {
+            **pictures,
             "cell_type": "raw",
             "id": make_cell_id(CONFLICT_COPY, ours.id),
             "metadata": {"explainer": own, "raw_mimetype": _MIME_TYPES[ours.cell_type]},
@@ -163,6 +170,36 @@ def _refresh_outputs(
     cell.outputs = deepcopy(ours.outputs)
     cell.execution_count = None
     return shown != new
+
+
+def _merge_pictures(
+    cell: NotebookNode, theirs: NotebookNode, ours: NotebookNode, base: BuiltCell
+) -> bool:
+    """Give a merged cell the pictures of both versions that it shows, and an educator's own.
+
+    Of two pictures of one name, the educator's is kept if it is not the one that was built.
+
+    Returns:
+        Whether the page has another picture now under a name that it had before.
+    """
+    if cell.cell_type == "code":
+        return False
+    their, our = get_mapping(theirs, "attachments"), get_mapping(ours, "attachments")
+    pictures: dict[str, object] = {}
+    is_new = False
+    for name in dict.fromkeys([*our, *their]):
+        is_shown = f"{ATTACHMENT}{name}" in cell.source
+        digest = digest_bundle(get_mapping(their, name)) if name in their else ""
+        is_built = digest == base.pictures.get(name)
+        if name in our and (not digest or is_built) and is_shown:
+            pictures[name] = our[name]
+            is_new |= is_built and digest_bundle(get_mapping(our, name)) != digest
+        elif digest and (is_shown or not is_built):
+            pictures[name] = their[name]
+    cell.pop("attachments", None)
+    if pictures:
+        cell.attachments = from_dict(deepcopy(pictures))
+    return is_new
 
 
 def _merge_metadata(

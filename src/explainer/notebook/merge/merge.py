@@ -17,6 +17,7 @@ from explainer.notebook.merge.build_record import (
     UNKNOWN_CELL,
     get_conflict_target,
     get_explainer_metadata,
+    has_own_pictures,
     is_as_built,
     match_cells,
     read_build_record,
@@ -138,7 +139,7 @@ class _Merger:
             if name not in self._now
             and name in self._record.cells
             and is_as_built(self._theirs.cells[index], self._record.cells[name].digest)
-            and not self._theirs.cells[index].get("attachments")
+            and not has_own_pictures(self._theirs.cells[index], self._record.cells[name])
         }
 
     @cached_property

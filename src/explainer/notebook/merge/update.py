@@ -14,6 +14,7 @@ from explainer.notebook.json_reader import UnreadableNotebook
 from explainer.notebook.merge.backups import digest_bytes, get_backup_path
 from explainer.notebook.merge.build_record import (
     get_explainer_metadata,
+    has_own_pictures,
     is_as_built,
     read_build_record,
 )
@@ -86,7 +87,9 @@ def _is_unedited(notebook: NotebookNode) -> bool:
     """Return whether a notebook has no text, cells or outputs of anybody's own."""
     record = read_build_record(notebook)
     return [cell.id for cell in notebook.cells] == list(record.cells) and all(
-        is_as_built(cell) and cell.get("execution_count") is None and not cell.get("attachments")
+        is_as_built(cell)
+        and cell.get("execution_count") is None
+        and not has_own_pictures(cell, record.cells[cell.id])
         for cell in notebook.cells
     )
 

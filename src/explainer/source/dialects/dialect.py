@@ -69,6 +69,8 @@ class Dialect:
     """Patterns of files that are never pages, in addition to those of the settings."""
     needs_front_matter: ClassVar[bool] = False
     """Whether a Markdown file without front matter is no page."""
+    is_vault: ClassVar[bool] = False
+    """Whether a name alone finds a file in any folder of the site."""
     hides_future_pages: ClassVar[bool] = False
     """Whether a page with a date in the future is not published yet."""
 

@@ -18,6 +18,7 @@ class Obsidian(Dialect):
     label = "Obsidian"
     config_files = (".obsidian",)
     index_names = ("index", "readme", "home")
+    is_vault = True
 
     def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
         """Return that attachments may be anywhere in the vault."""

@@ -1,0 +1,86 @@
+"""Parse what Markdown’s dialects add to pictures: sizes, attributes and embedded files."""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import quote
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+from explainer.text.picture_types import FILE_TYPES
+
+SUFFIXES = tuple(suffix for type in FILE_TYPES for suffix in type.suffixes)
+EMBED = re.compile(r"!\[\[([^\[\]|\n]+)(?:\\?\|([^\[\]\n]*))?\]\]")
+"""``![[bird.png|300]]`` of Obsidian."""
+SIZED = re.compile(
+    r"!\[([^\[\]\n]*)\]\(\s*<?([^()\s<>]+)>?(?:\s+[\"']([^\"'\n]*)[\"'])?"
+    r"\s+=([0-9]+%?)?x([0-9]+%?)?(?:\s+[\"']([^\"'\n]*)[\"'])?\s*\)"
+)
+"""``![A bird](bird.png =300x200)``."""
+ATTRIBUTES = re.compile(r"\{:?[^{}%\n][^{}\n]*\}")
+SIZE = re.compile(r"""(?:^|[\s{:])(width|height)\s*=\s*["']?([0-9.]+\s*[a-z%]*)["']?""")
+
+
+def pictures_plugin(parser: MarkdownIt) -> None:
+    """Add the rules to a parser; pictures become tokens of type ``image``."""
+    parser.inline.ruler.before("image", "embedded_file", _parse_embed)
+    parser.inline.ruler.before("image", "sized_picture", _parse_sized)
+    parser.inline.ruler.before("image", "picture_attributes", _parse_attributes)
+
+
+def _parse_embed(state: StateInline, silent: bool) -> bool:
+    match = EMBED.match(state.src, state.pos, state.posMax)
+    path = match[1].partition("#")[0].strip() if match else ""
+    if not match or not path:
+        return False
+    if not silent and PurePosixPath(path).suffix.lower() in SUFFIXES:
+        *words, last = (part.strip() for part in f"|{match[2] or ''}".split("|"))
+        is_size = bool(re.fullmatch(r"[0-9]+(?:x[0-9]+)?", last))
+        alt = " ".join(filter(None, words if is_size else [*words, last]))
+        width, _, height = last.partition("x") if is_size else ("", "", "")
+        _push_picture(state, alt or PurePosixPath(path).stem, quote(path), "", width, height)
+    elif not silent:  # a note, to which a link leads
+        token = state.push("wikilink", "", 0)
+        token.content = match.group()[1:]
+        token.meta = {"target": match[1].strip(), "text": (match[2] or "").strip()}
+    state.pos = match.end()
+    return True
+
+
+def _parse_sized(state: StateInline, silent: bool) -> bool:
+    match = SIZED.match(state.src, state.pos, state.posMax)
+    if not match:
+        return False
+    if not silent:
+        title = match[3] or match[6] or ""
+        address = state.md.normalizeLink(match[2])
+        _push_picture(state, match[1], address, title, match[4] or "", match[5] or "")
+    state.pos = match.end()
+    return True
+
+
+def _parse_attributes(state: StateInline, silent: bool) -> bool:
+    """Move the size in the braces after a picture to the picture, and leave out the others."""
+    if state.src[state.pos] != "{" or state.pending or not state.tokens:
+        return False
+    picture, match = state.tokens[-1], ATTRIBUTES.match(state.src, state.pos, state.posMax)
+    if picture.type != "image" or not match:
+        return False
+    if not silent:
+        picture.attrs |= dict(SIZE.findall(match.group()))
+    state.pos = match.end()
+    return True
+
+
+def _push_picture(
+    state: StateInline, alt: str, address: str, title: str, width: str, height: str
+) -> None:
+    token = state.push("image", "img", 0)
+    sizes = {"title": title, "width": width, "height": height}
+    token.attrs = {"src": address, "alt": ""}
+    token.attrs |= {name: value for name, value in sizes.items() if value}
+    token.content = alt
+    token.children = [Token("text", "", 0, content=alt)] if alt else []
