@@ -16,10 +16,9 @@ FOLDER = ROOT / "tests/golden/real-notebooks"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
 PAGE = {
     "attachment-img-tag": [
-        '<img src="data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAABAAAAAQCAIAAACQkWg2AAAAFUlEQVR4'
-        'nGNg+M9AGhrVMKph+GoAAJHq/wEkpOWMAAAAAElFTkSuQmCC" width="100" height="300">',
-        '<img src="data:image/jpeg;base64,/9j/4AAQSkZJRg==" alt="jpeg named png"> missing '
-        '<img src="data:image/svg+xml;base64,',
+        '<img src="assets/picture.02face63fb12.png" width="100" height="300">',
+        '<img src="assets/picture.45ae70527787.jpg" alt="jpeg named png"> missing '
+        '<img src="assets/picture.',
     ],
     "cells-after-error-saved": ["<pre>SAVED THIRD\n</pre>"],
     "closed-widget": ['data-cell="3"'],
@@ -34,8 +33,8 @@ PAGE = {
         '<pre><span class="ansi-red">red</span> and <span class="ansi-bold">bold</span>\ndone\n',
         '<table class="dataframe">',
         "<pre>x**2</pre>",
-        '<img alt="" src="data:image/svg+xml;base64,',
-        '" width="300" height="50">',
+        '<img alt="" src="assets/picture.',
+        '.svg" width="300" height="50">',
         "<strong>md</strong>",
         "&#34;a&#34;",
     ],
