@@ -34,7 +34,7 @@ PAGE = {
         '<table class="dataframe">',
         "<pre>x**2</pre>",
         '<img alt="" src="assets/picture.',
-        '.svg" width="300" height="50">',
+        '" width="300" height="50">',
         "<strong>md</strong>",
         "&#34;a&#34;",
     ],
