@@ -20,7 +20,7 @@ def typeset(text: str) -> str:
 
 def test_a_formula_is_mathml_from_left_to_right_in_text_headings_lists_and_tables() -> None:
     html = render_markdown("# A $x_1$\n\n- $x_1$\n\n| $x_1$ |\n|-|\n| $x_1$ |\n\n> *$x_1$*")
-    math = '<math dir="ltr"><msub><mi>x</mi><mn>1</mn></msub></math>'
+    math = '<math dir="ltr" alttext="x_1"><msub><mi>x</mi><mn>1</mn></msub></math>'
     assert html.count(math) == 5
     assert "$" not in html
     assert math in render_inline("$x_1$")
@@ -29,7 +29,8 @@ def test_a_formula_is_mathml_from_left_to_right_in_text_headings_lists_and_table
 def test_a_formula_with_a_line_of_its_own_is_in_an_element_that_scrolls() -> None:
     html = render_markdown("$$x$$")
     assert html == (
-        '<p><span class="formula"><math dir="ltr" display="block"><mi>x</mi></math></span></p>\n'
+        '<p><span class="formula"><math dir="ltr" alttext="x" display="block">'
+        "<mi>x</mi></math></span></p>\n"
     )
 
 
@@ -82,6 +83,7 @@ def test_the_tex_of_a_formula_that_cannot_be_typeset_is_shown() -> None:
 )
 def test_tex_adds_no_link_style_class_or_id(tex: str) -> None:
     start_tags = "".join(re.findall("<[^>]*>", render_markdown(f"$$ {tex} $$")))
+    start_tags = re.sub(' alttext="[^"]*"', "", start_tags)
     harmful = ("<a", "<img", " style=", " id=", " href=", 'class="a"', "url(", "javascript:")
     assert not [part for part in harmful if part in start_tags]
 

@@ -184,11 +184,23 @@ class _ElementParser(HTMLParser):
 
 
 class _TextParser(HTMLParser):
-    """Collects text."""
+    """Collects text; that of a formula is its TeX."""
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.texts: list[str] = []
+        self._is_in_formula = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        tex = dict(attrs).get("alttext") if tag == "math" else None
+        if tex:
+            self.texts.append(tex)
+            self._is_in_formula = True
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "math":
+            self._is_in_formula = False
 
     def handle_data(self, data: str) -> None:
-        self.texts.append(data)
+        if not self._is_in_formula:
+            self.texts.append(data)

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from math_core import LatexToMathML
 
 MATH_ATTRIBUTES: dict[str, set[str]] = {
-    "math": {"display", "dir"},
+    "math": {"display", "dir", "alttext"},
     "mi": {"mathvariant"},
     "mo": {
         *("form", "lspace", "rspace", "minsize", "maxsize", "stretchy", "symmetric", "largeop"),
@@ -55,8 +55,7 @@ _STYLES = {
     "padding-left:0.1667em": "math-thin-left",
     "padding-right:0.1667em": "math-thin-right",
     "margin-left:-0.16666667em": "math-back",
-    "width:50%": "math-half",
-    "width:100%": "math-full",
+    "width:50%": "math-side",
     **{
         f"border-{side}:0.05em {line} currentcolor": f"math-{name}-{side}"
         for side in ("left", "right", "top", "bottom")
@@ -93,7 +92,13 @@ _ENVIRONMENTS = {
     "math": "equation*",
 }
 """Environments that math-core lacks, and the nearest ones that it knows."""
-_NUMBERED = ("equation", "align", "gather", "multline")
+_NUMBERED = {
+    "equation": "gathered",
+    "align": "aligned",
+    "gather": "gathered",
+    "multline": "gathered",
+}
+"""Environments that number their rows, and those that do not."""
 _ENVIRONMENT = re.compile(r"\\(begin|end)\{([A-Za-z]+\*?)\}")
 _ENVIRONMENTS_INSIDE = re.compile(r"\\begin\{.*\\end\{[A-Za-z]+\*?\}", re.DOTALL)
 _ALIGNED_AT = re.compile(r"\\begin\{alignat(\*?)\}\s*\{\d+\}(.*?)\\end\{alignat\1\}", re.DOTALL)
@@ -126,7 +131,9 @@ def typeset_formula(formula: Formula) -> TypesetFormula:
         return _show_tex(formula, match[1] if match else str(error))
     if "(??)" in math:
         return _show_tex(formula, "it names a formula elsewhere")
-    math = _STYLE.sub(_replace_style, math).replace("<math", '<math dir="ltr"', 1)
+    math = _STYLE.sub(_replace_style, math)
+    alternative = escape(" ".join(formula.tex.split()))
+    math = math.replace("<math", f'<math dir="ltr" alttext="{alternative}"', 1)
     math = math.replace('<menclose notation="box">', '<menclose class="math-box">')
     if formula.is_display:
         math = f'<span class="{DISPLAY_CLASS}">{math}</span>'
@@ -156,8 +163,8 @@ def _adapt(tex: str, *, is_display: bool) -> str:
 
     def rename(match: re.Match[str]) -> str:
         name = _ENVIRONMENTS.get(match[2], match[2])
-        star = "*" if name in _NUMBERED and not has_tag else ""
-        return f"\\{match[1]}{{{name}{star}}}"
+        plain = _NUMBERED.get(name.removesuffix("*"), name)
+        return f"\\{match[1]}{{{name if has_tag else plain}}}"
 
     tex = _ENVIRONMENT.sub(rename, tex)
     if has_tag and is_display and not any(f"\\begin{{{name}}}" in tex for name in _NUMBERED):
