@@ -322,7 +322,9 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
     cleaned = clean(text)
     if not list_errors(cleaned):
         again = clean(cleaned.text)
-        assert (again.text, again.diagnostics) == (cleaned.text, ())
+        # A formula that cannot be typeset stays as it is, with its warning.
+        new = [diagnostic for diagnostic in again.diagnostics if diagnostic.code != "W224"]
+        assert (again.text, new) == (cleaned.text, [])
 
 
 @settings(max_examples=300, deadline=None)

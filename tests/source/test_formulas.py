@@ -104,8 +104,9 @@ def test_a_formula_of_several_lines_is_not_changed(tex: str, place: str) -> None
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("It costs $5, not $6.", "It costs \\$5, not \\$6."),
-        ("\\$5 and `$x$` and $y$", "\\$5 and `$x$` and $y$"),
+        ("It costs $5.", "It costs \\$5."),
+        ("It costs $5, not $6.", "It costs <span>\\$</span>5, not <span>\\$</span>6."),
+        ("\\$5 and `$x$` and $y$", "<span>\\$</span>5 and `$x$` and $y$"),
         ("\\(x_1\\) and {math}`y*z*`", "$x_1$ and $y*z*$"),
         ("```math\nx < y\n```", "$$\nx < y\n$$"),
         ("```{math}\n:label: a\n\nx\n\ny\n```", "$$\nx\n$$\n\n$$\ny\n$$"),

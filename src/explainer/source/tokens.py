@@ -25,6 +25,7 @@ from explainer.source.syntax.pictures import pictures_plugin
 from explainer.source.syntax.raw_html import continue_line, raw_html_plugin
 from explainer.source.syntax.tags import format_tag
 from explainer.text.formula_rules import FORMULA, formulas_plugin
+from explainer.text.formulas import ESCAPED_DOLLAR
 from explainer.text.markdown import render_inline
 
 __all__ = [
@@ -281,12 +282,11 @@ def _list_parents(node: RenderTreeNode) -> Iterator[RenderTreeNode]:
         parent = parent.parent
 
 
-def _escape_text(text: str, node: RenderTreeNode, _: RenderContext) -> str:
-    """Escape what mdformat does not: wikilinks, marks, notes, addresses, ``$``, a tag after ``<``.
-
-    JupyterLab and readers’ pages would take text between two ``$`` for a formula.
-    """
-    text = text.replace("[[", "[\\[").replace("$", "\\$")
+def _escape_text(text: str, node: RenderTreeNode, context: RenderContext) -> str:
+    """Escape what mdformat does not: wikilinks, marks, notes, addresses, ``$``, a tag after ``<``."""
+    text = text.replace("[[", "[\\[")
+    if "$" in text:
+        text = text.replace("$", "\\$" if _count_dollars(node, context) == 1 else ESCAPED_DOLLAR)
     text = MARK.sub(lambda match: "\\=" * len(match[0]), text) if "==" in text else text
     text = NOTE_MARK.sub(r"\\\g<0>", text) if "^" in text and "[" in text else text
     if not any(parent.type == "link" for parent in _list_parents(node)):
@@ -302,6 +302,17 @@ def _escape_text(text: str, node: RenderTreeNode, _: RenderContext) -> str:
     if text.endswith("~") and not text.endswith("\\~") and after and after.type == "s":
         text = f"{text[:-1]}\\~"
     return text
+
+
+def _count_dollars(node: RenderTreeNode, context: RenderContext) -> int:
+    """Return the number of ``$`` in the inline that a text belongs to, without those in code."""
+    node = next((parent for parent in _list_parents(node) if parent.type == "inline"), node)
+    counts: dict[int, int] = context.env.setdefault("dollars", {})
+    if id(node) not in counts:
+        counts[id(node)] = sum(
+            part.content.count("$") for part in node.walk() if part.type in ("text", FORMULA)
+        )
+    return counts[id(node)]
 
 
 def _escape_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:

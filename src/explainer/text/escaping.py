@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from explainer.text.formulas import ESCAPED_DOLLAR
+
 _MARKDOWN_SYNTAX = re.compile(r"[\\`*\[\]<>~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|#(?=#*\s*$)")
 
 
@@ -17,5 +19,8 @@ def escape_markdown(text: str, formulas: Sequence[str] = ()) -> str:
     """
     names = "|".join(re.escape(formula) for formula in formulas)
     parts = re.split(f"({names})", text) if names else [text]
-    parts[::2] = [_MARKDOWN_SYNTAX.sub(r"\\\g<0>", part) for part in parts[::2]]
+    dollar = ESCAPED_DOLLAR if text.count("$") > 1 else "\\$"
+    parts[::2] = [
+        _MARKDOWN_SYNTAX.sub(r"\\\g<0>", part).replace("\\$", dollar) for part in parts[::2]
+    ]
     return "".join(parts)

@@ -10,7 +10,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from explainer.text.formulas import find_formulas, find_open_end
+from explainer.text.formulas import ESCAPED_DOLLAR, find_formulas, find_open_end
 
 FORMULA = "formula"
 """The type of the tokens: ``content`` is the formula’s Markdown, ``meta`` has it and its end."""
@@ -37,6 +37,10 @@ def formulas_plugin(parser: MarkdownIt) -> None:
 
 
 def _parse_inline(state: StateInline, silent: bool) -> bool:
+    if state.src.startswith(ESCAPED_DOLLAR, state.pos):
+        state.pending += "" if silent else "$"
+        state.pos += len(ESCAPED_DOLLAR)
+        return True
     if state.src[state.pos] not in "$\\{":
         return False
     formula = find_formulas(state.src).get(state.pos)
