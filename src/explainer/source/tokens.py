@@ -283,7 +283,7 @@ def _list_parents(node: RenderTreeNode) -> Iterator[RenderTreeNode]:
 
 
 def _escape_text(text: str, node: RenderTreeNode, context: RenderContext) -> str:
-    """Escape what mdformat does not: wikilinks, marks, notes, addresses, ``$``, a tag after ``<``."""
+    """Escape what mdformat does not: wikilinks, marks, notes, addresses, ``$``, ``<`` of tags."""
     text = text.replace("[[", "[\\[")
     if "$" in text:
         text = text.replace("$", "\\$" if _count_dollars(node, context) == 1 else ESCAPED_DOLLAR)
