@@ -11,6 +11,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from explainer.server import page_cache
 from explainer.server.page_cache import PageCache
+from support.coroutines import run_in_thread
 from support.raw_client import send_request, time_page
 from support.servers import copy_notebooks, serve
 
@@ -60,6 +61,6 @@ def test_a_page_that_takes_too_long_is_sent_later(tmp_path, monkeypatch):
         monkeypatch.setattr(page_cache, "RENDER_SECONDS", 60)
         return await asyncio.gather(*(pages.get("nested.ipynb") for _ in range(3)))
 
-    first, *others = asyncio.run(get())
+    first, *others = run_in_thread(get)
     assert b"text" in first.html
     assert all(page is first for page in others)

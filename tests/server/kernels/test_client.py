@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from queue import Empty
 
@@ -14,14 +13,9 @@ from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.session import Session
 
 from explainer.server.kernels.client import KernelClient, ShellChannel
+from support.coroutines import run_in_thread
 
 MESSAGE = Session().msg("comm_msg")
-
-
-def run_in_thread(coroutine_function):
-    """Run a coroutine in a thread of its own: the browser's driver has a loop in this one."""
-    with ThreadPoolExecutor(max_workers=1) as threads:
-        return threads.submit(lambda: asyncio.run(coroutine_function())).result()
 
 
 @contextmanager

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import signal
 import urllib.request
 
@@ -11,6 +10,7 @@ import pytest
 
 from explainer.server.kernels.culling import UNUSED_CHECKS, IdleKernels, KernelCuller
 from support.browser import wait_until_live
+from support.coroutines import run_in_thread
 from support.servers import copy_notebooks, serve, until_true
 
 PAGE = "/voila/render/survivor-led-why.ipynb"
@@ -110,7 +110,7 @@ def test_a_kernel_without_a_page_is_ended_even_if_it_is_busy():
         for _ in range(times):
             await culler.check()
 
-    asyncio.run(check(UNUSED_CHECKS))
+    run_in_thread(lambda: check(UNUSED_CHECKS))
     assert kernels.ended == {"large": "memory"}
-    asyncio.run(check(1))
+    run_in_thread(lambda: check(1))
     assert kernels.ended == {"large": "memory", "left": "abandoned"}

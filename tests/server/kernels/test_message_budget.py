@@ -18,6 +18,7 @@ from explainer.server.kernels.message_budget import (
     MessageBudget,
     TokenBucket,
 )
+from support.coroutines import run_in_thread
 
 
 def test_an_amount_that_is_spent_grows_back():
@@ -44,7 +45,10 @@ def test_a_page_in_use_does_not_wait():
 
 
 def run(steps):
-    return asyncio.run(asyncio.wait_for(steps, 20))
+    async def run_steps():
+        return await asyncio.wait_for(steps, 20)
+
+    return run_in_thread(run_steps)
 
 
 def test_messages_wait_for_a_busy_kernel():

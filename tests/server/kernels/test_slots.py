@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import urllib.error
 import urllib.request
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from playwright.sync_api import expect
@@ -14,16 +13,11 @@ from explainer.server.capacity import get_default_kernel_limit, get_queue_limit
 from explainer.server.kernels.culling import UnusedKernels
 from explainer.server.kernels.quotas import Priority
 from explainer.server.kernels.slots import KernelSlots
+from support.coroutines import run_in_thread
 from support.educator_notebooks import adapted
 from support.servers import copy_notebooks, serve, until_true
 
 LIVE = 60_000
-
-
-def run_in_thread(coroutine_function):
-    """Run a coroutine in a thread of its own: the browser's driver has a loop in this one."""
-    with ThreadPoolExecutor(max_workers=1) as threads:
-        return threads.submit(lambda: asyncio.run(coroutine_function())).result()
 
 
 async def start_kernel(slots, running, *, priority, timeout=5.0):
