@@ -19,6 +19,7 @@ from explainer.notebook.python_source import format_figure, format_literal
 from explainer.render.cards import drop_page_language
 from explainer.render.charts import render_figure
 from explainer.render.html import NavItem, render_nav, render_study_list
+from explainer.text.code_options import list_tags, split_code_options
 from explainer.text.escaping import escape_markdown
 from explainer.text.formulas import find_formulas
 from explainer.text.markdown import ATTACHMENT, MarkdownBlock, find_blocks
@@ -209,6 +210,7 @@ def _block_cell(
     is_code = block.type == "fence"
     role = "code" if is_code else "notes" if block.info == NOTES else "prompt"
     counts[role] += 1
+    options, text = split_code_options(text) if is_code else ({}, text)
     label = "" if is_code else f"**{get_prompt_label(block.info, load_messages(lang))}**\n\n"
     return Cell(
         id=make_cell_id(role, f"{section.slug}-{counts[role]}"),
@@ -216,7 +218,7 @@ def _block_cell(
         section=section.slug,
         source=f"{label}{text}",
         is_code=is_code,
-        tags=(block.info,) if role == "prompt" else (),
+        tags=(block.info,) if role == "prompt" else list_tags(options),
         slide={"code": "", "notes": "notes", "prompt": "subslide"}[role],
     )
 

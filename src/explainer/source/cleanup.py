@@ -39,6 +39,7 @@ from explainer.source.tokens import (
     parse_markdown,
     write_markdown,
 )
+from explainer.text.code_options import split_code_options
 from explainer.text.formula_rules import FORMULA
 from explainer.text.typesetting import typeset_formula
 
@@ -115,7 +116,7 @@ class _Cleaner:
             if token.type == "comment":
                 self._check_comment(token, line)
             elif token.type == "fence":
-                cleaned.append(token.copy(info=self._clean_info(token.info)))
+                cleaned.append(self._clean_fence(token, line))
             elif token.type == "inline":
                 cleaned += self._clean_inline(opening, token)
             elif token.type not in ("paragraph_open", "paragraph_close"):
@@ -123,11 +124,20 @@ class _Cleaner:
             opening = token
         return cleaned
 
-    def _clean_info(self, info: str) -> str:
-        """Return the language of a code block; blocks of our own keep what follows it."""
-        info = info.strip()
-        is_ours = info.startswith(("{code-cell}", "{figure}"))
-        return info if is_ours else find_language(info)
+    def _clean_fence(self, fence: Token, line: int) -> Token:
+        """Return a block of code with its language; blocks of our own keep what follows it."""
+        info = fence.info.strip()
+        options, code = split_code_options(fence.content)
+        if info.startswith("{code-cell}"):
+            for name in options.keys() - {"tags"}:
+                self._tally.add("W225", name, line)
+        if info.startswith(("{code-cell}", "{figure}")):
+            return fence.copy(info=info)
+        if not info.startswith("{") or not options:
+            return fence.copy(info=find_language(info))
+        for name in options:
+            self._tally.add("W225", name, line)
+        return fence.copy(info=find_language(info), content=code)
 
     def _clean_inline(self, opening: Token, inline: Token) -> list[Token]:
         """Return the blocks that replace an inline: paragraphs, thematic breaks, or itself."""

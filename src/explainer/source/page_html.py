@@ -67,6 +67,10 @@ MESSAGES = {
         "formulas are shown as TeX, since they cannot be typeset: {}",
         "write them without what is named here",
     ),
+    "W225": (
+        "{}: options of code that are not used here",
+        "leave them if the page is right without them",
+    ),
     "W223": ("{}: unknown tags are shown as they stand", "put them in `…` if they are meant so"),
 }
 

@@ -1,0 +1,20 @@
+from __future__ import annotations
+
+import pytest
+
+from explainer.text.code_options import list_tags, split_code_options
+
+
+@pytest.mark.parametrize(
+    ("text", "tags", "code"),
+    [
+        (":tags: [hide-input, a]\n\nprint(1)\n", ("hide-input", "a"), "print(1)\n"),
+        ("---\ntags: [a]\n---\nprint(1)", ("a",), "print(1)"),
+        ("#| tags: a\n#| echo: false\nprint(1)", ("a",), "print(1)"),
+        ("print(1)\n:tags: [a]", (), "print(1)\n:tags: [a]"),
+        ("\nx = {\n:1}", (), "\nx = {\n:1}"),
+    ],
+)
+def test_options_above_code_are_not_part_of_it(text: str, tags: tuple[str, ...], code: str) -> None:
+    options, rest = split_code_options(text)
+    assert (list_tags(options), rest) == (tags, code)
