@@ -124,7 +124,9 @@ def _find_unused(content: Content, sources: Sequence[BuildSource]) -> Iterator[D
     pages = [source.page for source in sources if source.page]
     if len(pages) == len(sources) and not any(source.has_errors for source in sources):
         places = find_citing_sections(pages)
-        yield from find_uncited_studies(content.studies, places, content.folder.root / "studies")
+        yield from find_uncited_studies(
+            content.library.own, places, content.folder.root / "studies"
+        )
         yield from find_unused_figures(pages, content.figures)
 
 

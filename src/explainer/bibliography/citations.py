@@ -15,14 +15,15 @@ _SENTENCE_ENDS = (".", "?", "!", "…")
 
 def format_short_citation(study: Study) -> str:
     """Return the citation for running text, such as ``Able et al. 2014``."""
+    return f"{format_short_author(study)} {_format_year(study)}"
+
+
+def format_short_author(study: Study) -> str:
+    """Return the authors in running text, such as ``Able et al.``, or else the title."""
     names = [name.literal or join_family_name(name) for name in study.author]
     if not names:
-        author = _shorten_title(study.title)
-    elif len(names) > 2:
-        author = f"{names[0]} et al."
-    else:
-        author = " & ".join(names)
-    return f"{author} {_format_year(study)}"
+        return _shorten_title(study.title)
+    return f"{names[0]} et al." if len(names) > 2 else " & ".join(names)
 
 
 def format_citation(study: Study) -> str:

@@ -15,16 +15,25 @@ DEFAULT_FOLDER = Path("content/studies")
 class StudyIndex:
     """All studies of a site."""
 
-    def __init__(self, studies: Iterable[Study] = (), *, folder: Path = DEFAULT_FOLDER) -> None:
+    def __init__(
+        self,
+        studies: Iterable[Study] = (),
+        *,
+        folder: Path = DEFAULT_FOLDER,
+        entries: Iterable[Study] = (),
+    ) -> None:
         """Index the studies.
 
         Args:
             studies: with distinct keys; iteration keeps their order.
             folder: the folder of the study files, for diagnostics.
+            entries: of library files, with keys of their own; an address that a study has leads
+                to the study, and one that several have to the first.
 
         Raises:
             ContentError: two studies have the same DOI or address.
         """
+        self.folder = folder
         self._by_key: dict[str, Study] = {study.key: study for study in studies}
         self._by_identifier: dict[str, str] = {}
         diagnostics: list[Diagnostic] = []
@@ -35,6 +44,10 @@ class StudyIndex:
                     diagnostics.append(_report_conflict(folder, study.key, other, identifier))
         if diagnostics:
             raise ContentError(diagnostics)
+        for entry in entries:
+            self._by_key[entry.key] = entry
+            for identifier in list_identifiers(entry):
+                self._by_identifier.setdefault(identifier, entry.key)
 
     def find_by_address(self, url: str) -> Study | None:
         """Return the study with this address, or with the DOI in the address."""

@@ -31,6 +31,7 @@ from explainer.source.syntax.attributes import (
     strip_attributes,
     take_heading_attributes,
 )
+from explainer.source.syntax.reference_lists import remove_reference_lists
 from explainer.source.tokens import (
     DEEPEST,
     Token,
@@ -76,7 +77,7 @@ def clean_markdown(
         lang: the page's language, in which the heading of its notes is.
     """
     collector, tally = DiagnosticCollector(path), HtmlTally()
-    parsed = parse_markdown(text)
+    parsed = remove_reference_lists(parse_markdown(text))
     nested = nest_blocks(parsed, line, tally, lang)
     check_blocks(nested, text, collector, line)
     cleaned = _Cleaner(collector, line, tally, find_components(parsed)).clean_blocks(nested)

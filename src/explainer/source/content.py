@@ -19,12 +19,14 @@ from explainer.bibliography.unfilled_fields import find_unfilled_fields
 from explainer.errors import ContentError, Diagnostic, select_errors
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import Site, Study
+from explainer.source.library import Keys, Library
 from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageEntry, PageIndex, make_page_index
 from explainer.source.pages import NO_TEXT_HINT, ParsedPage, parse_page
 from explainer.source.picture_files import PictureFiles
 from explainer.source.site import find_site_styles, parse_site
 from explainer.source.site_folder import SiteFolder, find_page_files, open_site_folder
+from explainer.source.syntax.reference_lists import remove_reference_places
 from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import make_page_slug
 
@@ -53,7 +55,8 @@ class Content:
     site: Site
     """As far as its settings could be read."""
     studies: StudyIndex
-    """Also those whose files have errors, as far as they could be read."""
+    """All works that pages may cite, those whose files have errors included."""
+    library: Library
     files: tuple[PageFile, ...]
     """The files of the pages, sorted by path."""
     pages: PageIndex
@@ -64,6 +67,8 @@ class Content:
     """The errors because of which no page can be built, and warnings about the whole site."""
     left_out: tuple[Diagnostic, ...] = ()
     """A warning for each page that is a draft or has no text."""
+    _site_keys: tuple[Keys, ...] = ()
+    _page_keys: Mapping[PurePosixPath, tuple[Keys, ...]] = field(default_factory=dict)
     _figure_documents: dict[Path, Document] = field(default_factory=dict)
 
     def describe(self) -> str:
@@ -96,6 +101,7 @@ class Content:
             slug=self.get_slug(file),
             location=file.location,
             studies=self.studies,
+            keys=self.library.join_keys((*self._page_keys[file.location], *self._site_keys)),
             pages=self.pages,
             pictures=self.pictures,
             figures=self.figures,
@@ -120,10 +126,18 @@ def load_content(root: Path, dialect: str = "") -> Content:
     studies_folder = root / "studies"
     results, result_diagnostics = _load_check_results(studies_folder)
     studies, study_diagnostics = _load_studies(studies_folder, results, folder)
+    library = Library(root=root, own=studies)
+    site_keys = library.read_site_files(folder.settings.bibliography, folder.config)
+    page_keys = {
+        file.location: library.read_page_files(file.document, file.head.bibliography)
+        for file in files
+        if file.document and file.head
+    }
     return Content(
         folder=folder,
         site=site,
-        studies=studies,
+        studies=library.make_index(),
+        library=library,
         files=files,
         pages=_index_pages(folder, files),
         pictures=PictureFiles(
@@ -134,8 +148,15 @@ def load_content(root: Path, dialect: str = "") -> Content:
             is_vault=folder.dialect.is_vault,
         ),
         study_diagnostics=study_diagnostics,
-        diagnostics=(*site_diagnostics, *page_diagnostics, *result_diagnostics),
+        diagnostics=(
+            *site_diagnostics,
+            *page_diagnostics,
+            *result_diagnostics,
+            *library.diagnostics,
+        ),
         left_out=left_out,
+        _site_keys=site_keys,
+        _page_keys=page_keys,
     )
 
 
@@ -248,7 +269,8 @@ def _has_text(body: str) -> bool:
     """Return whether a page has more than comments and a title."""
     before, *others = body.split("<!--")
     visible = [before, *(other.partition("-->")[2] for other in others)]
-    lines = [line for line in "".join(visible).splitlines() if line.strip()]
+    text = remove_reference_places("".join(visible))
+    lines = [line for line in text.splitlines() if line.strip()]
     return len(lines) > 1 or (len(lines) == 1 and not TITLE.match(lines[0]))
 
 

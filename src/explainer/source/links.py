@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import quote, unquote
@@ -13,6 +13,7 @@ from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import DiagnosticCollector
 from explainer.i18n.messages import load_messages
 from explainer.model import Citation, Study
+from explainer.source.citing import CITED, make_marker, resolve_keys, suggest_key, write_words
 from explainer.source.emphasis import convert_to_tags, survives_writing
 from explainer.source.lint import check_link
 from explainer.source.page_index import PAGE_ENDINGS, PageIndex
@@ -38,12 +39,16 @@ class Linker:
     collector: DiagnosticCollector
     lang: str
     studies: StudyIndex
+    keys: Mapping[str, str]
+    """The key of a study, by the key that the page cites it by."""
     pages: PageIndex
     location: PurePosixPath
     """The path of the page's file, relative to the root of the site."""
     pictures: PagePictures
     is_native: bool = True
     """Whether the page was written for explainer, whose rules of style are then checked."""
+    is_heading: bool = False
+    """Whether a citation is only words."""
     numbers: dict[str, int] = field(default_factory=dict)
     """Key of a study → its number on this page."""
 
@@ -65,6 +70,7 @@ class Linker:
         return resolved, tuple(citations)
 
     def _resolve_children(self, children: Sequence[Token]) -> tuple[list[Token], list[Citation]]:
+        children = self._resolve_keys(children)
         resolved: list[Token] = []
         citations: list[Citation] = []
         index = 0
@@ -75,6 +81,10 @@ class Linker:
                 resolved += self._resolve_wikilink(token)
             elif token.type == "image":
                 resolved += self._resolve_image(token)
+            elif token.type == CITED:
+                link, cited = self._cite_key(token.meta["study"], token.meta["line"])
+                resolved += link
+                citations += cited
             elif token.type == "softbreak" and has_size(resolved[-1:]):
                 # Markdown takes a line with nothing but a tag for HTML as far as a blank line.
                 resolved.append(_make_text(" ", token.meta.get("line", 0)))
@@ -102,6 +112,10 @@ class Linker:
             self.collector.report("W301", line, message, hint)
             return inside, []
         study = self.studies.find_by_address(href) if scheme in ("http", "https", "doi") else None
+        if href.startswith("#") and not inside:  # as MyST writes a citation
+            study = self._find_by_key(unquote(href[1:]))
+            if study:
+                return self._cite_key(study, line)
         text, has_studies = extract_text(inside), len(self.studies) > 0
         if self.is_native:
             for code, message, hint in check_link(href, text, study, has_studies=has_studies):
@@ -120,6 +134,40 @@ class Linker:
             self.collector.report("W306", line, message, "write both")
             return [], []
         return [opening.copy(attrs={**opening.attrs, "href": href}), *inside, closing], []
+
+    def _find_by_key(self, key: str) -> Study | None:
+        """Return the study that a page cites by a key, or by a DOI in its place."""
+        if key in self.keys:
+            return self.studies[self.keys[key]]
+        is_address = key.startswith(("10.", "http:", "https:"))
+        return self.studies.find_by_address(key) if is_address else None
+
+    def _cite_note(self, token: Token) -> Token:
+        """Return a marker for ``[[@key]]``, as Obsidian writes it, if there is no such page."""
+        target: str = token.meta["target"] if token.type == "wikilink" else ""
+        is_key = target.startswith("@") and not self.pages.find_by_name(target)
+        study = self._find_by_key(target[1:]) if is_key else None
+        return make_marker(study, token.meta["line"]) if study else token
+
+    def _resolve_keys(self, children: Sequence[Token]) -> list[Token]:
+        resolved, unknown = resolve_keys([*map(self._cite_note, children)], self._find_by_key)
+        for found in unknown:
+            nearest = suggest_key(found.key, self.keys)
+            hint = f"did you mean “{nearest}”?" if nearest else "add it to a library file"
+            message = f"no work has the key “{found.key}”, so this citation has no card"
+            self.collector.report("W316", found.line, message, hint)
+        if self.is_heading and any(token.type == CITED for token in resolved):
+            self.report_heading(resolved[0].meta["line"])
+            return write_words(resolved)
+        return resolved
+
+    def _cite_key(self, study: Study, line: int) -> tuple[list[Token], list[Citation]]:
+        return self._make_citation(study, f"#{study.key}", [], line)
+
+    def report_heading(self, line: int) -> None:
+        """Report a citation in a heading."""
+        message = "this heading cites a study; only its words are shown"
+        self.collector.report("W312", line, message, "move the link into the text below")
 
     def _make_citation(
         self, study: Study, href: str, inside: list[Token], line: int
@@ -189,6 +237,8 @@ class Linker:
     def _resolve_image(self, token: Token) -> list[Token]:
         """Return a picture, or its words if it may not be shown."""
         line: int = token.meta["line"]
+        children = [child.copy(meta={**child.meta, "line": line}) for child in token.children or ()]
+        token = token.copy(children=write_words(self._resolve_keys(children)))
         scheme = _get_scheme(str(token.attrs.get("src", "")))
         resolved = self.pictures.resolve(token, scheme)
         if resolved is None:

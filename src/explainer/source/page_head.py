@@ -47,6 +47,8 @@ OTHER_FIELDS = (
     *("math", "mathjax", "katex", "comments", "nav_order", "parent", "has_children", "sidebar"),
     *("format", "engine", "jupyter", "execute", "csl", "link-citations", "nocite", "editor"),
     *("cssclass", "cssclasses", "linter-yaml-title-alias", "sidebar_position", "sidebar_label"),
+    *("references", "bibFile", "nocite", "biblio-style", "link-bibliography", "citeproc"),
+    *("reference-section-title", "suppress-bibliography", "citation-style", "biblio-title"),
     *("build", "_build", "headless", "render", "doi", "numbersections", "output", "theme"),
 )
 """Fields of other tools that need no words here: they say nothing that a page could show."""
@@ -111,7 +113,7 @@ def parse_head(
         credit=_read_credit(reader),
         slug=reader.text("slug"),
         aliases=tuple(text for name in ALIASES for text in reader.texts(name)),
-        bibliography=reader.texts("bibliography"),
+        bibliography=(*reader.texts("bibliography"), *reader.texts("bibFile")),
         is_draft=reader.is_draft(today),
         unused_fields=reader.list_unused_fields(is_native),
         diagnostics=tuple(reader.collector.diagnostics),

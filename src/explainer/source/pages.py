@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
@@ -102,6 +102,7 @@ def parse_page(
     studies: StudyIndex,
     pages: PageIndex,
     pictures: PictureFiles,
+    keys: Mapping[str, str] | None = None,
     figures: Path = FOLDER,
     figure_documents: dict[Path, Document] | None = None,
     is_native: bool = True,
@@ -116,6 +117,7 @@ def parse_page(
         studies: a link to one of them becomes a citation.
         pages: the pages that links may lead to.
         pictures: the pictures that the page may show.
+        keys: the key of a study, by the key that the page cites it by; by default the same.
         figures: the folder of figure files.
         figure_documents: the figure files that were already parsed; others are added to it.
         is_native: whether the page was written for explainer, whose rules of style are then
@@ -128,6 +130,7 @@ def parse_page(
         collector=collector,
         lang=head.lang,
         studies=studies,
+        keys={study.key: study.key for study in studies} if keys is None else keys,
         pages=pages,
         location=location,
         pictures=PagePictures(files=pictures, location=location, collector=collector),
@@ -232,14 +235,12 @@ class _SectionReader:
         if not part.heading:
             return load_messages(self._linker.lang)["introduction"], ()
         # A heading has no citations, so the numbers of studies stay as they are.
-        linker = replace(self._linker, numbers=dict(self._linker.numbers))
+        linker = replace(self._linker, numbers=dict(self._linker.numbers), is_heading=True)
         tokens, citations = linker.resolve_links(part.heading)
         line = self._get_line(part.heading)
         if citations:
             tokens = list(part.heading)
-            hint = "move the link into the text below"
-            message = "this heading cites a study; only its words are shown"
-            self._collector.report("W312", line, message, hint)
+            linker.report_heading(line)
         children = tokens[1].children or ()
         title = extract_text(children)
         return title, tuple(extract_text([token]) for token in children if token.type == FORMULA)

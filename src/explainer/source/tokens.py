@@ -18,6 +18,7 @@ from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from explainer.source.markdown_lists import PositionedNode, render_list, render_list_item
+from explainer.source.syntax.citations import CITATION, citations_plugin
 from explainer.source.syntax.divs import divs_plugin
 from explainer.source.syntax.marks import marks_plugin
 from explainer.source.syntax.notes import notes_plugin
@@ -64,8 +65,9 @@ def parse_markdown(text: str) -> list[Token]:
 
     In addition to CommonMark, tables and strikethrough, there are token types of our own:
     ``wikilink`` (``meta``: target and text), ``comment`` (``meta``: closed) for an HTML comment
-    that begins a line, and ``formula`` (see ``text.formula_rules``); see ``syntax`` for those of
-    blocks. Raw HTML is ``html_inline``, so that Markdown inside it is parsed, or ``html_raw``.
+    that begins a line, ``formula`` (see ``text.formula_rules``) and ``citation`` (see
+    ``syntax.citations``); see ``syntax`` for those of blocks. Raw HTML is ``html_inline``, so that
+    Markdown inside it is parsed, or ``html_raw``.
     Every link is accepted.
     """
     # A fence on the last line closes its block only if the line has an end.
@@ -90,6 +92,8 @@ def extract_text(children: Sequence[Token]) -> str:
             texts.append(extract_text(token.children or ()))
         elif token.type == "wikilink":
             texts.append(token.meta["text"] or token.meta["target"])
+        elif token.type == CITATION:
+            texts.append(token.meta["citation"].words)
         elif token.type in ("softbreak", "hardbreak"):
             texts.append(" ")
     return " ".join("".join(texts).split())
@@ -151,8 +155,7 @@ def _parser() -> MarkdownIt:
     parser.use(formulas_plugin).use(raw_html_plugin).use(divs_plugin)
     parser.use(notes_plugin).use(marks_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
-    parser.use(pictures_plugin)
-    return parser
+    return parser.use(pictures_plugin).use(citations_plugin)
 
 
 def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -351,6 +354,7 @@ class _RendererPlugin:
         "list_item": render_list_item,
         FORMULA: _render_formula,
         "wikilink": _render_content,
+        CITATION: _render_content,
         "s": _render_strikethrough,
         "table": _render_table,
     }

@@ -153,6 +153,25 @@ def test_a_page_survives_a_round_trip(course: Course) -> None:
     assert (content / "studies/u.md").read_text(encoding="utf-8") == OTHER
 
 
+def test_citations_by_key_survive_a_round_trip(tmp_path: Path) -> None:
+    """Entries of library files become study files; one without an address is cited by its key."""
+    content = tmp_path / "content"
+    (content / "pages").mkdir(parents=True)
+    (content / "site.toml").write_text('title = "Birds"\n', encoding="utf-8")
+    (content / "pages" / "r.bib").write_text(
+        "@book{owl, author = {Owl, A.}, title = {Owls}, year = {2020}}\n"
+        "@misc{x:1, author = {Tern, B.}, title = {Terns}, year = {2021}, doi = {10.5555/x}}\n",
+        encoding="utf-8",
+    )
+    (content / "pages" / "a.md").write_text(
+        "---\ntitle: A\nbibliography: r.bib\n---\n"
+        "[see @owl, p. 3; @x:1], @owl [p. 4], {cite:t}`x:1` and [a book](https://doi.org/10.5555/x).\n",
+        encoding="utf-8",
+    )
+    build(content, tmp_path / "notebooks")
+    assert_round_trip(content, tmp_path / "notebooks", tmp_path / "fresh")
+
+
 TEXT = st.text("aBé1 .:;,#-–'\"\\/{}[]()&*%@!?|>_~^", max_size=12).map(
     lambda text: " ".join(text.split())
 )
@@ -167,6 +186,7 @@ PIECES = st.sampled_from(
             "*[a](https://birds.example/u)*",
             "\n\n## Introduction\n\n",
         ),
+        *("[see @t, p. 1; @u]", " @t [p. 2] ", "[](#u)", "{cite}`t,u`", "[@none]"),
         *("\n\n```{code-cell}\nx = 1\n```\n\n", "\n\n::: notes\nSlow\n:::\n\n"),
         *("\n\n::: discuss\nWhy [a](doi:10.5555/x)?\n:::\n\n", "\n[^1]: https://birds.example/u\n"),
     ]

@@ -135,10 +135,6 @@ class PageExtractor:
         """Return the page that the notebook holds."""
         for cell, kind in self.cells:
             self._add_cell(cell, kind)
-        for key in dict.fromkeys(self.citations.without_address):
-            self.warnings.append(
-                f"the study “{key}” has no address, so a page cannot cite it; give it a URL"
-            )
         return ExtractedPage(
             head=self._make_head(),
             original_title=self.notebook.title or self.title or self.slug,

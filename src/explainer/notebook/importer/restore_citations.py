@@ -49,13 +49,11 @@ class CitationRestorer:
             links: the links that were citations, in the page's order.
             pages: the slugs of all pages; links to their notebooks become links to the pages.
         """
-        self.without_address: list[str] = []
-        """Keys of studies that a page cannot cite because they have no address."""
         self._studies = studies
         self._pages = pages
         marker = re.escape(load_messages(lang)["study"]).replace(re.escape("{number}"), r"\d+")
         self._marker = re.compile(rf"{marker}: .+")
-        pairs = ((link, studies.find_by_address(link.href)) for link in links)
+        pairs = ((link, _find_cited(studies, link.href)) for link in links)
         self._pending = [_PendingLink(link=link, key=study.key) for link, study in pairs if study]
 
     def restore(self, source: str) -> str:
@@ -90,9 +88,7 @@ class CitationRestorer:
                 restored += [self._link_to_page(opening), *inside, children[end]]
             else:
                 after = children[end + 1 : end + 2]
-                restored, was_bracketed = self._restore_citation(
-                    restored, study, after, children[index : end + 1]
-                )
+                restored, was_bracketed = self._restore_citation(restored, study, after)
                 if was_bracketed:
                     children[end + 1] = after[0].copy(content=after[0].content[1:])
             index = end + 1
@@ -105,7 +101,7 @@ class CitationRestorer:
         return self._studies[key] if is_marker else None
 
     def _restore_citation(
-        self, before: list[Token], study: Study, after: list[Token], marker: list[Token]
+        self, before: list[Token], study: Study, after: list[Token]
     ) -> tuple[list[Token], bool]:
         """Return the tokens with the citation as a link, and whether its brackets were removed."""
         bracketed = _before_brackets(before, after)
@@ -113,16 +109,13 @@ class CitationRestorer:
             link = pending.link
             if not link.text:
                 self._pending.remove(pending)
-                return [*before, *_make_link(link.href, [_make_text(link.href)])], False
+                return [*before, *_make_bare_link(link.href)], False
             parts = _split_at_text(bracketed, link.text) if bracketed is not None else None
             if parts:
                 self._pending.remove(pending)
                 return [*parts[0], *_make_link(link.href, parts[1])], True
-        address = _find_address(study)
-        if address:
-            return [*before, *_make_link(address, [_make_text(address)])], False
-        self.without_address.append(study.key)
-        return [*before, *marker], False
+        address = _find_address(study) or f"#{study.key}"
+        return [*before, *_make_bare_link(address)], False
 
     def _link_to_page(self, opening: Token) -> Token:
         """Return a link to a page's notebook as a link to the page; any other link unchanged."""
@@ -179,6 +172,17 @@ def _find_address(study: Study) -> str:
         return f"https://doi.org/{study.doi}"
     pmid = f"https://pubmed.ncbi.nlm.nih.gov/{study.pmid}" if study.pmid else ""
     return next(filter(None, (study.url, study.open_copy, *study.urls, *study.copies, pmid)), "")
+
+
+def _find_cited(studies: StudyIndex, href: str) -> Study | None:
+    """Return the study that a link of a page cites by its address, or by ``#`` and its key."""
+    key = href.removeprefix("#")
+    return studies[key] if key != href and key in studies else studies.find_by_address(href)
+
+
+def _make_bare_link(href: str) -> list[Token]:
+    """Return a citation whose text is its address, or which names a study by its key."""
+    return _make_link(href, [] if href.startswith("#") else [_make_text(href)])
 
 
 def _make_link(href: str, inside: list[Token]) -> list[Token]:

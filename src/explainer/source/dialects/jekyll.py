@@ -48,6 +48,7 @@ class Jekyll(Dialect):
             ),
             assets=(source,),
             permalink=settings.text("permalink"),
+            bibliography=_find_bibliography(root, settings),
         )
 
     def read_page_name(self, path: PurePosixPath) -> PageName:
@@ -56,3 +57,12 @@ class Jekyll(Dialect):
         if not match:
             return super().read_page_name(path)
         return PageName(name=match[2], date=match[1])
+
+
+def _find_bibliography(root: Path, settings: Config) -> tuple[str, ...]:
+    """Return the library files of the plugin jekyll-scholar."""
+    folder = settings.text("scholar.source") or "_bibliography"
+    folder = folder.strip("/").removeprefix("./")
+    pattern = settings.text("scholar.bibliography") or "*.bib"
+    paths = sorted((root / folder).glob(pattern)) if "/" not in pattern else ()
+    return tuple(path.relative_to(root).as_posix() for path in paths)
