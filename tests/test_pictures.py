@@ -120,6 +120,18 @@ def test_an_embedded_picture_of_obsidian_has_its_size(tmp_path: Path) -> None:
     assert "[Birds](other.ipynb)" in cell.source
 
 
+def test_a_name_alone_finds_the_nearest_picture_only_where_that_is_usual(tmp_path: Path) -> None:
+    """An embedded file is looked for in all folders; other pictures need a folder and one hit."""
+    files = {
+        "en/p.md": make_page("![[a.png]] ![x](a.png) ![y](fig/b.png)"),
+        "fr/files/a.png": GREEN,
+    }
+    files |= {"en/files/a.png": RED, "fr/a.png": GREEN, "deep/fig/b.png": BLUE}
+    content = make_site(tmp_path, files)
+    assert read_pictures(build_page(content)) == {"a.png": RED, "b.png": BLUE}
+    assert list_codes(content) == [("W330", 4)]
+
+
 @pytest.mark.parametrize(
     ("written", "size"),
     [

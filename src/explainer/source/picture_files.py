@@ -39,7 +39,7 @@ class PictureFiles:
     """Where a picture is looked for if it is not here."""
     _listings: dict[Path, Mapping[str, str]] = field(default_factory=dict, init=False)
 
-    def find(self, address: str, page: PurePosixPath) -> Path | None:
+    def find(self, address: str, page: PurePosixPath, *, is_embedded: bool = False) -> Path | None:
         """Return the file of a picture; None if there is none.
 
         Names are compared as they are first, then without case and in one Unicode form.
@@ -47,6 +47,8 @@ class PictureFiles:
         Args:
             address: as the page has it: relative to the page or, with ``/``, to what is published.
             page: the path of the page, relative to the root.
+            is_embedded: whether it is written as in Obsidian, ``![[bird.png]]``, where a name
+                alone finds a picture in any folder.
 
         Raises:
             OutsideSiteError: the file is not in the folder of the site.
@@ -58,11 +60,11 @@ class PictureFiles:
             if found:
                 return found
         if self.fallback:
-            return self.fallback.find(address, page)
+            return self.fallback.find(address, page, is_embedded=is_embedded)
         inside = posixpath.normpath(posixpath.join(str(page.parent), address))
         if inside.startswith("../"):
             raise OutsideSiteError(address)
-        return self._find_by_name(address) if self.is_vault else None
+        return self._find_by_name(address, page, may_be_bare=is_embedded or self.is_vault)
 
     def is_own_address(self, address: str) -> bool:
         """Return whether a web address is one of this site."""
@@ -122,12 +124,21 @@ class PictureFiles:
             self._listings[folder] = {_fold(name): name for name in names}
         return self._listings[folder]
 
-    def _find_by_name(self, address: str) -> Path | None:
-        """Return the picture whose path ends in an address, the one nearest to the root."""
+    def _find_by_name(self, address: str, page: PurePosixPath, *, may_be_bare: bool) -> Path | None:
+        """Return the picture whose path ends in an address.
+
+        A name alone finds the picture nearest to the page; a path with a folder must be unique.
+        """
         path = unquote(address).partition("?")[0].lstrip("/")
         wanted = _fold(f"/{path}")
         named = self._pictures_by_name.get(_fold(PurePosixPath(path).name), ())
-        return next((file for ending, file in named if ending.endswith(wanted)), None)
+        found = [file for ending, file in named if ending.endswith(wanted)]
+        if may_be_bare:
+            folder = str(self.root / page.parent)
+            return max(
+                found, key=lambda file: len(os.path.commonpath([folder, file.parent])), default=None
+            )
+        return found[0] if len(found) == 1 and "/" in path else None
 
     @cached_property
     def _pictures_by_name(self) -> Mapping[str, list[tuple[str, Path]]]:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
+from urllib.parse import quote
 
 from explainer.errors import DiagnosticCollector
 from explainer.model import Picture
@@ -53,7 +55,11 @@ class PagePictures:
         address, line = str(token.attrs.get("src", "")), int(token.meta["line"])
         if scheme and not self.files.is_own_address(address):
             return self._check_address(token, address, scheme)
-        picture = None if self.is_caption else self._find(address, line)
+        picture = (
+            None
+            if self.is_caption
+            else self._find(address, line, is_embedded="embedded" in token.meta)
+        )
         if picture is None:
             return token
         self._used[picture.name] = picture
@@ -86,14 +92,14 @@ class PagePictures:
             return None
         return token
 
-    def _find(self, address: str, line: int) -> Picture | None:
+    def _find(self, address: str, line: int, *, is_embedded: bool) -> Picture | None:
         """Return the picture at an address; report why it cannot be shown if that is so."""
         hint = "correct its address, or put the file beside the page"
         if not address or address.startswith(ATTACHMENT):
             self._report_lost(f"a picture has no file at “{address}”", line, hint)
             return None
         try:
-            file = self.files.find(address, self.location)
+            file = self.files.find(address, self.location, is_embedded=is_embedded)
         except OutsideSiteError:
             message = f"the picture “{address}” is outside of the folder of the site"
             self._report_lost(message, line, "put the file into the folder of the site")
@@ -101,6 +107,8 @@ class PagePictures:
         if file is None:
             self._report_lost(f"there is no picture “{address}”", line, hint)
             return None
+        if is_embedded:  # its name alone would not find it as an ordinary picture
+            address = quote(os.path.relpath(file, self.files.root / self.location.parent))
         return self._pictures.get(file) or self._read(file, address, line)
 
     def _read(self, file: Path, address: str, line: int) -> Picture | None:

@@ -42,6 +42,7 @@ def _parse_embed(state: StateInline, silent: bool) -> bool:
         alt = " ".join(filter(None, words if is_size else [*words, last]))
         width, _, height = last.partition("x") if is_size else ("", "", "")
         _push_picture(state, alt or PurePosixPath(path).stem, quote(path), "", width, height)
+        state.tokens[-1].meta["embedded"] = True
     elif not silent:  # a note, to which a link leads
         token = state.push("wikilink", "", 0)
         token.content = match.group()[1:]
