@@ -113,6 +113,7 @@ def test_a_formula_of_several_lines_is_not_changed(tex: str, place: str) -> None
         ("```python\ncost = '$5$'\n```", "```python\ncost = '$5$'\n```"),
         ("    $$ code $$", "```\n$$ code $$\n```"),
         ("[x = y]", "[x = y]"),
+        ("![A $x$ b](c.png)", "![A \\$x\\$ b](c.png)"),
         ("\\[x = y\\]", "$$x = y$$"),
         ("&#91;x = y\\]", "[x = y]"),
         ("Title $x$\n===\n\na", "## Title $x$\n\na"),

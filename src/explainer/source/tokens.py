@@ -25,6 +25,7 @@ from explainer.source.syntax.notes import notes_plugin
 from explainer.source.syntax.pictures import pictures_plugin
 from explainer.source.syntax.raw_html import continue_line, raw_html_plugin
 from explainer.source.syntax.tags import format_tag
+from explainer.text.escaping import escape_markdown
 from explainer.text.formula_rules import FORMULA, formulas_plugin
 from explainer.text.formulas import ESCAPED_DOLLAR
 from explainer.text.markdown import render_inline
@@ -236,7 +237,13 @@ def _render_element(node: RenderTreeNode, context: RenderContext) -> str:
 
 
 def _render_summary(node: RenderTreeNode, context: RenderContext) -> str:
-    return f"<summary>{render_inline(_render_children(node, context))}</summary>"
+    # JupyterLab typesets the TeX, and would drop MathML.
+    parts = (
+        escape_markdown(child.content) if child.type == FORMULA else child.render(context)
+        for inline in node.children
+        for child in inline.children
+    )
+    return f"<summary>{render_inline(''.join(parts))}</summary>"
 
 
 def _render_image(node: RenderTreeNode, context: RenderContext) -> str:
@@ -307,9 +314,11 @@ def _escape_text(text: str, node: RenderTreeNode, context: RenderContext) -> str
     return text
 
 
-def _count_dollars(node: RenderTreeNode, context: RenderContext) -> int:
+def _count_dollars(text: RenderTreeNode, context: RenderContext) -> int:
     """Return the number of ``$`` in the inline that a text belongs to, without those in code."""
-    node = next((parent for parent in _list_parents(node) if parent.type == "inline"), node)
+    node = next((parent for parent in _list_parents(text) if parent.type == "inline"), text)
+    if any(parent.type == "image" for parent in _list_parents(text)):
+        return 1  # an alternative text is no element
     counts: dict[int, int] = context.env.setdefault("dollars", {})
     if id(node) not in counts:
         counts[id(node)] = sum(

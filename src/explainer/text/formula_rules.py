@@ -34,6 +34,7 @@ def formulas_plugin(parser: MarkdownIt) -> None:
     parser.block.ruler.before("lheading", "formula_paragraph", _parse_paragraph)
     parser.core.ruler.after("block", "formula_fences", _convert_fences)
     parser.inline.ruler.before("escape", FORMULA, _parse_inline)
+    parser.core.ruler.after("inline", "formula_alternatives", _write_alternatives)
 
 
 def _parse_inline(state: StateInline, silent: bool) -> bool:
@@ -192,3 +193,12 @@ def _make_paragraphs(fence: Token, first: str) -> list[Token]:
             Token("paragraph_close", "p", -1, level=level, block=True),
         )
     return tokens
+
+
+def _write_alternatives(state: StateCore) -> None:
+    """Write the formulas in the alternative texts of pictures as text."""
+    for token in state.tokens:
+        for image in token.children or ():
+            for child in (image.children or ()) if image.type == "image" else ():
+                if child.type == FORMULA:
+                    child.type = "text"
