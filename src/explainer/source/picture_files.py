@@ -14,8 +14,8 @@ from urllib.parse import unquote, urlsplit
 from explainer.text.picture_types import FILE_TYPES
 
 SUFFIXES = frozenset(suffix for type in FILE_TYPES for suffix in type.suffixes)
-ROOT_MARKS = ("@site/", "~@site/", "pathname://")
-"""How Docusaurus begins addresses that lead to the root of a site or to its static files."""
+ROOT_MARKS = ("@site/", "~@site/", "pathname://", "{static}", "{filename}", "{attach}")
+"""How Docusaurus and Pelican begin addresses that lead to the root or to static files."""
 
 
 class OutsideSiteError(Exception):
@@ -74,8 +74,8 @@ class PictureFiles:
         """Yield the paths, relative to the root, where an address may lead, the likeliest first."""
         if self.is_own_address(address):
             address = f"/{address.removeprefix(self.address.rstrip('/')).lstrip('/')}"
-        mark = next((mark for mark in ROOT_MARKS if address.startswith(mark)), "")
-        address = address.removeprefix(mark)
+        mark = next((mark for mark in ROOT_MARKS if unquote(address).startswith(mark)), "")
+        address = unquote(address).removeprefix(mark) if mark else address
         shortened = address.partition("#")[0].partition("?")[0]
         written = dict.fromkeys([unquote(shortened), shortened, unquote(address)])
         base = urlsplit(self.address).path.strip("/")

@@ -20,6 +20,12 @@ SIZED = re.compile(
     r"\s+=([0-9]+%?)?x([0-9]+%?)?(?:\s+[\"']([^\"'\n]*)[\"'])?\s*\)"
 )
 """``![A bird](bird.png =300x200)``."""
+SPACED = re.compile(
+    r"!\[([^\[\]\n]*)\]\(\s*(?=\S)([^()<>\"\n]*?(?:" + "|".join(map(re.escape, SUFFIXES)) + ")"
+    r"(?:[?#][^\s()?#]*){0,2})(?:\s+\"([^\"\n]*)\")?\s*\)",
+    re.IGNORECASE,
+)
+"""``![A bird](a bird.png)``, which many editors write though CommonMark wants ``%20``."""
 ATTRIBUTES = re.compile(r"\{:?[^{}%\n][^{}\n]*\}")
 SIZE = re.compile(r"""(?:^|[\s{:])(width|height)\s*=\s*["']?([0-9.]+\s*[a-z%]*)["']?""")
 
@@ -54,11 +60,21 @@ def _parse_embed(state: StateInline, silent: bool) -> bool:
 def _parse_sized(state: StateInline, silent: bool) -> bool:
     match = SIZED.match(state.src, state.pos, state.posMax)
     if not match:
-        return False
+        return _parse_spaced(state, silent)
     if not silent:
         title = match[3] or match[6] or ""
         address = state.md.normalizeLink(match[2])
         _push_picture(state, match[1], address, title, match[4] or "", match[5] or "")
+    state.pos = match.end()
+    return True
+
+
+def _parse_spaced(state: StateInline, silent: bool) -> bool:
+    match = SPACED.match(state.src, state.pos, state.posMax)
+    if not match or " " not in match[2]:
+        return False
+    if not silent:
+        _push_picture(state, match[1], state.md.normalizeLink(match[2]), match[3] or "", "", "")
     state.pos = match.end()
     return True
 
