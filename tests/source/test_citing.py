@@ -142,3 +142,10 @@ def test_a_heading_has_words_for_its_citation(tmp_path: Path) -> None:
         "More (Tern 2016)",
     ]
     assert [item.code for item in parsed.diagnostics] == ["W312", "W312"]
+
+
+def test_the_title_of_a_folded_callout_may_have_links(tmp_path: Path) -> None:
+    """Links and citations in it are resolved like others."""
+    parsed = read(":::{tip} See [x](#x) and [@g]\n:class: dropdown\nBirds.\n:::", tmp_path)
+    assert "<summary>See " in parsed.page.sections[0].text
+    assert parsed.page.studies == ("g",)

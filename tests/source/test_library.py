@@ -35,8 +35,10 @@ def list_cited(folder: Path) -> dict[str, tuple[str, ...]]:
     ("files", "body"),
     [
         ({"_quarto.yml": "bibliography: refs/all.bib\n", "refs/all.bib": BIB}, ""),
+        ({"_bookdown.yml": "", "index.Rmd": "---\nbibliography: r.bib\n---\n", "r.bib": BIB}, ""),
         ({"myst.yml": "project: {}\n", "any.bib": BIB}, ""),
         ({"_config.yml": "bibtex_bibfiles: [r.bib]\n", "_toc.yml": "root: a\n", "r.bib": BIB}, ""),
+        ({"_config.yml": "title: x\n", "_toc.yml": "root: a\n", "_bibliography/r.bib": BIB}, ""),
         ({"conf.py": 'project = "x"\nbibtex_bibfiles = ["r.bib"]\n', "r.bib": BIB}, ""),
         ({"_config.yml": "title: x\nscholar: {}\n", "_bibliography/references.bib": BIB}, "x: 1"),
         ({"r.bib": BIB}, "bibliography: r.bib"),

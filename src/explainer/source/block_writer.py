@@ -78,12 +78,12 @@ class BlockWriter:
             return
         callout, frame.callout = frame.callout, None
         title = children or parse_inline(callout.title or callout.name)
-        if frame.name == "details":
-            self._emit(*make_text("summary", "summary", title, frame.token))
-            return
         meta = {"line": self._line + (frame.token.map[0] if frame.token.map else 0)}
         for child in title:
             child.meta.setdefault("line", meta["line"])
+        if frame.name == "details":
+            self._emit(*make_text("summary", "summary", title, frame.token))
+            return
         opening = Token("strong_open", "strong", 1, markup="**", meta=meta)
         closing = Token("strong_close", "strong", -1, markup="**", meta=meta)
         plain = [child for child in title if child.tag != "strong"]

@@ -39,6 +39,12 @@ SITES = {
         "_part.qmd": PAGE,
         "README.md": PAGE,
     },
+    "bookdown": {
+        "_bookdown.yml": "delete_merged_file: true\n",
+        "index.Rmd": "---\ntitle: Rest\nlang: it\nauthor: Ada Tern\nsite: bookdown::x\n---\n",
+        "sleep.Rmd": PAGE,
+        "_common.Rmd": PAGE,
+    },
     "myst": {
         "myst.yml": "project:\n  title: Rest\n  language: it\n  authors: [{name: Ada Tern}]\n",
         "sleep.md": PAGE,

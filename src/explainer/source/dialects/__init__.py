@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from explainer.source.dialects.bookdown import Bookdown
 from explainer.source.dialects.dialect import Dialect
 from explainer.source.dialects.hugo import Hugo
 from explainer.source.dialects.jekyll import Jekyll
@@ -19,6 +20,7 @@ from explainer.source.dialects.zola import Zola
 DIALECTS: tuple[Dialect, ...] = (
     Native(),
     Quarto(),
+    Bookdown(),
     Myst(),
     JupyterBook(),
     MkDocs(),

@@ -107,3 +107,9 @@ class Dialect:
 
     def extend_parser(self, parser: MarkdownIt) -> None:
         """Add this generator's syntax to a Markdown parser."""
+
+
+def find_library_files(root: Path, *patterns: str) -> tuple[str, ...]:
+    """Return the files of a site that match one of the patterns, relative to its root."""
+    paths = (path for pattern in patterns for path in sorted(root.glob(pattern)))
+    return tuple(path.relative_to(root).as_posix() for path in paths)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from explainer.source.dialects.dialect import Dialect, PageName, SiteSettings
+from explainer.source.dialects.dialect import Dialect, PageName, SiteSettings, find_library_files
 from explainer.source.people import read_people
 from explainer.text.config_files import Config, read_config
 
@@ -61,8 +61,7 @@ class Jekyll(Dialect):
 
 def _find_bibliography(root: Path, settings: Config) -> tuple[str, ...]:
     """Return the library files of the plugin jekyll-scholar."""
-    folder = settings.text("scholar.source") or "_bibliography"
-    folder = folder.strip("/").removeprefix("./")
-    pattern = settings.text("scholar.bibliography") or "*.bib"
-    paths = sorted((root / folder).glob(pattern)) if "/" not in pattern else ()
-    return tuple(path.relative_to(root).as_posix() for path in paths)
+    folder = (settings.text("scholar.source") or "_bibliography").strip("/")
+    pattern = PurePosixPath(folder, settings.text("scholar.bibliography") or "*.bib")
+    is_inside = ".." not in pattern.parts and "**" not in str(pattern)
+    return find_library_files(root, str(pattern)) if is_inside and not pattern.is_absolute() else ()

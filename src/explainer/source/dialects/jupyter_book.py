@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from explainer.source.dialects.dialect import SiteSettings
+from explainer.source.dialects.dialect import SiteSettings, find_library_files
 from explainer.source.dialects.myst import Myst
 from explainer.source.people import read_people
 from explainer.text.config_files import Config, read_config
@@ -35,5 +35,6 @@ class JupyterBook(Myst):
             address=settings.text("html.baseurl"),
             ignored=settings.texts("exclude_patterns"),
             assets=(".",),
-            bibliography=settings.texts("bibtex_bibfiles"),
+            bibliography=settings.texts("bibtex_bibfiles", "sphinx.config.bibtex_bibfiles")
+            or find_library_files(root, "*.bib", "_bibliography/*.bib"),
         )

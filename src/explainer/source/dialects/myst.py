@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import ClassVar
 
-from explainer.source.dialects.dialect import Dialect, SiteSettings
+from explainer.source.dialects.dialect import Dialect, SiteSettings, find_library_files
 from explainer.source.people import read_people
 from explainer.text.config_files import Config, read_config
 
@@ -33,5 +33,5 @@ class Myst(Dialect):
             ignored=settings.texts("project.exclude"),
             assets=(".",),
             bibliography=settings.texts("project.bibliography")
-            or tuple(sorted(path.name for path in root.glob("*.bib"))),
+            or find_library_files(root, "*.bib"),
         )
