@@ -237,7 +237,11 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
     buildable = [(source, page) for source, page in selected if page and source.slug != INDEX]
     studies = format_cited_studies(project.content, [page for _, page in buildable], places)
     for source, page in buildable:
-        cells = build_page_cells(page, studies.for_page(page), site)
+        try:
+            cells = build_page_cells(page, studies.for_page(page), site)
+        except OSError as error:
+            message = f"{error.filename}: the picture cannot be read ({error.strerror})"
+            raise ExplainerError(f"{message}; check the file, and run the build again") from error
         yield source, build_notebook(make_notebook_head(page, site), cells)
     if not available:
         return
