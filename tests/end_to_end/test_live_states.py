@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 
@@ -52,6 +53,32 @@ CLOSED = """
 import ipywidgets
 loading = ipywidgets.Text(value="Loading now")
 loading
+"""
+BOXES = ("HBox", "VBox", "Tab", "Accordion")
+BOX = """
+import ipywidgets as w
+first{0}, last{0} = w.Text("kept"), w.Text("closed")
+box{0} = w.{0}([first{0}, last{0}])
+for name, value in ("titles", ["One", "Two"]), ("selected_index", 0):
+    if hasattr(box{0}, name):
+        setattr(box{0}, name, value)
+box{0}
+"""
+CLOSE_BOXED = "\n".join(f"last{box}.close()" for box in BOXES)
+CLOSED_BY_CALLBACK = """
+import ipywidgets as w
+from IPython.display import display
+never = w.Text("never shown")
+never.close()
+display(never)
+text, close = w.Text("until it is closed"), w.Button(description="Close")
+close.on_click(lambda _: text.close())
+output = w.Output()
+display(w.HBox([w.VBox([text])]), close, output)
+with output:
+    inside = w.Text("inside")
+    display(inside)
+inside.close()
 """
 THREAD = """
 import threading, time, ipywidgets as w
@@ -123,6 +150,11 @@ NOTEBOOKS = {
         LABEL.format("quick is here"), "import time\nwhile True: time.sleep(0.1)", "print('no')"
     ),
     "closed": notebook(CLOSED, "loading.close()\nipywidgets.Text(value='Ready now')"),
+    "boxes": notebook(*(BOX.format(box) for box in BOXES), CLOSE_BOXED),
+    "boxes-slow": notebook(
+        *(BOX.format(box) for box in BOXES), f"import time\ntime.sleep(3)\n{CLOSE_BOXED}"
+    ),
+    "closed-by-callback": notebook(CLOSED_BY_CALLBACK),
     "thread": notebook(THREAD),
     "package": notebook(MISSING_PACKAGE, LABEL.format("beside it")),
     "wide": notebook(WIDE),
@@ -131,6 +163,9 @@ NOTEBOOKS = {
     "upload": notebook("import ipywidgets\nipywidgets.FileUpload(description='Send')"),
     "label": notebook(LABEL.format("it is live")),
     "other": notebook("x <- 1", kernelspec={"name": "ir", "display_name": "R", "language": "R"}),
+    "no-language": notebook(
+        "print('it ran')", kernelspec={"name": "conda-env", "display_name": "C"}
+    ),
     "arabic": notebook("1/0", explainer={"lang": "ar", "dir": "rtl"}),
 }
 
@@ -274,6 +309,34 @@ def test_closed_widget_leaves_nothing(server, reader) -> None:
     expect(part(page, 0).locator(".cell")).to_have_text("")
 
 
+def check_boxes(page: Page) -> None:
+    """Check that boxes show what is open in them, and nothing of what is closed."""
+    for number, _ in enumerate(BOXES):
+        texts = part(page, number).locator("input[type=text]")
+        expect(texts).to_have_count(1, timeout=LIVE)
+        expect(texts).to_have_value("kept")
+    expect(page.locator("main")).not_to_contain_text("Loading widget")
+    expect(page.get_by_role("status")).to_be_hidden()
+
+
+@pytest.mark.parametrize("name", ["boxes", "boxes-slow"])
+def test_closed_widget_in_a_box_leaves_nothing(server, reader, name: str) -> None:
+    """The others in the box work, whether it was closed before or after the page is connected."""
+    check_boxes(opened(reader(), server, name))
+
+
+def test_widget_closed_by_a_callback_leaves_nothing(server, reader) -> None:
+    """Nor does one that was closed before it was displayed."""
+    page = opened(reader(), server, "closed-by-callback")
+    texts = part(page, 0).locator("input[type=text]")
+    expect(texts).to_have_value("until it is closed", timeout=LIVE)
+    part(page, 0).get_by_role("button", name="Close").click()
+    expect(texts).to_have_count(0)
+    expect(part(page, 0)).not_to_contain_text("Loading widget", timeout=LIVE)
+    expect(part(page, 0)).not_to_contain_text("never shown")
+    expect(page.get_by_role("status")).to_be_hidden()
+
+
 def test_thread_goes_on_showing_its_progress(server, reader) -> None:
     """A thread that outlives its cell still changes its widgets."""
     page = opened(reader(), server, "thread")
@@ -335,6 +398,31 @@ def test_page_in_a_language_without_a_kernel_does_not_offer_to_try_again(server,
     expect(status.get_by_role("button")).to_have_count(0)
 
 
+@pytest.mark.parametrize("command", ["a-program-that-is-missing", "false"])
+def test_kernel_that_does_not_start_is_said(tmp_path, reader, command: str) -> None:
+    """Whether it cannot be run, or ends at once: the page does not wait for ever."""
+    specs = tmp_path / "jupyter/kernels/broken"
+    specs.mkdir(parents=True)
+    spec = {"argv": [command, "{connection_file}"], "display_name": "Broken", "language": "python"}
+    (specs / "kernel.json").write_text(json.dumps(spec))
+    folder = tmp_path / "notebooks"
+    folder.mkdir()
+    node = notebook("print(1)", kernelspec={"name": "broken", "display_name": "Broken"})
+    nbformat.write(node, folder / "broken.ipynb")
+    with serve(folder, env={"JUPYTER_PATH": str(tmp_path / "jupyter")}) as server:
+        status = opened(reader(), server, "broken").get_by_role("status")
+        expect(status).to_contain_text(
+            "The live parts of this page could not be started.", timeout=LIVE
+        )
+        expect(status.get_by_role("button", name="Try again")).to_be_visible()
+
+
+def test_notebook_without_a_language_runs_as_python(server, reader) -> None:
+    """Also if its kernel is not installed here."""
+    page = opened(reader(), server, "no-language")
+    expect(part(page, 0)).to_contain_text("it ran", timeout=LIVE)
+
+
 @pytest.mark.parametrize("how", ["refuse", "hang"])
 def test_blocked_websocket_is_said_soon(server, reader, how) -> None:
     """Within five seconds of the bundle's arrival, not after JupyterLab's last attempt."""
@@ -353,14 +441,16 @@ def test_sentences_are_in_the_language_of_the_page(server, reader) -> None:
 
 
 def test_plain_voila_sends_nothing_of_the_server_either(tmp_path, reader) -> None:
-    """With our ``voila.json``, callbacks are as quiet as with our server."""
+    """With our ``voila.json``, callbacks are as quiet as with our server; boxes are as whole."""
     folder = tmp_path / "notebooks"
     folder.mkdir()
-    nbformat.write(NOTEBOOKS["callbacks"], folder / "callbacks.ipynb")
+    for name in ("callbacks", "boxes"):
+        nbformat.write(NOTEBOOKS[name], folder / f"{name}.ipynb")
     (tmp_path / "voila.json").write_text((ROOT / "voila.json").read_text())
     with serve_with_voila(folder) as voila:
         window = reader()
         check_callbacks(window, opened(window, voila, "callbacks"))
+        check_boxes(opened(reader(), voila, "boxes"))
 
 
 def test_states_are_told_apart_while_waiting(server, reader) -> None:

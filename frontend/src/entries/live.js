@@ -12,7 +12,13 @@ import { watchOutputs } from "../live/notes.js";
 import { reopen, restorePlace } from "../live/reopen.js";
 import { requestInView, streamed } from "../live/request.js";
 import { clearStatus, offerWindow, showStatus } from "../live/status.js";
-import { awaitModels, createModels, renderOutputs } from "../live/widgets.js";
+import {
+  awaitModels,
+  closeModels,
+  createModels,
+  hideClosed,
+  renderOutputs,
+} from "../live/widgets.js";
 import { find, findAll } from "../shared/dom.js";
 
 /** After how long without an output readers are told that the live parts are starting, in ms. */
@@ -51,7 +57,8 @@ function showRefusal({ refused, after }) {
 }
 
 /**
- * Make widgets of the cells that have ended, if a cell that runs keeps the kernel busy.
+ * Make widgets of the cells that have ended, if a cell that runs keeps the kernel busy, and close
+ * those that the kernel has closed.
  * @param {import("../live/widgets.js").WidgetManager} manager
  * @param {import("../live/request.js").Part} part
  */
@@ -59,6 +66,8 @@ async function showWidgets(manager, { outputs }) {
   const script = findAll(outputs, "[data-running-cell]").at(-1);
   const widgets = JSON.parse(script?.textContent ?? "null");
   if (widgets) await createModels(manager, widgets.state);
+  const closed = findAll(outputs, "[data-closed]").at(-1)?.dataset.closed?.split(" ");
+  await closeModels(manager, closed ?? []);
 }
 
 /**
@@ -74,6 +83,7 @@ async function showParts({ early, parts }) {
     const part = (await remaining.next()).value;
     clearTimeout(notice);
     clearStatus();
+    hasStarted = true;
     insertCells(part);
     // The bundle has read its settings by now, and looks here for what they lack.
     document.body.dataset.kernelId = part.outputs.dataset.kernelId;
@@ -84,6 +94,7 @@ async function showParts({ early, parts }) {
   const first = insertFirst();
   const app = startBundle(bundle, first);
   const manager = await (await app).widgetManagerPromise.promise;
+  hideClosed(manager);
   watchOutputs();
   watchKernel(manager);
   markLiveWhenBound();
@@ -96,6 +107,9 @@ async function showParts({ early, parts }) {
   }
   document.getElementById("explainer-outputs")?.remove();
 }
+
+/** Whether anything of the live parts has arrived. */
+let hasStarted = false;
 
 /** @param {boolean} isAgain whether the reader asked for it, or a reload did */
 async function goLive(isAgain) {
@@ -113,7 +127,7 @@ async function goLive(isAgain) {
   } catch (error) {
     console.warn(error);
     if (config.own && !document.documentElement.dataset.lost) {
-      showStatus(config.words.live_lost, reopen);
+      showStatus(config.words[hasStarted ? "live_lost" : "live_failed"], reopen);
     }
     markLost();
   }

@@ -10,6 +10,10 @@ const PATIENCE = 20_000;
  * The parts of the widget manager in Voilà's bundle that are used here.
  * @typedef {object} WidgetModel
  * @property {number} _pending_msgs how many messages have not been answered
+ * @property {(isClosedInKernel: boolean) => void} close
+ * @property {boolean} [_closed]
+ *
+ * @typedef {{displayed?: Promise<unknown>, remove: () => void}} WidgetView
  *
  * @typedef {object} Output
  * @property {HTMLElement} node
@@ -24,6 +28,7 @@ const PATIENCE = 20_000;
  * @property {(id: string) => boolean} has_model
  * @property {(target: string, id: string) => Promise<object>} _create_comm
  * @property {(options: object, state: object) => Promise<object>} new_model
+ * @property {(model: WidgetModel, options?: object) => Promise<WidgetView>} create_view
  * @property {{emit: (value?: undefined) => void}} restored
  * @property {{preferredMimeType: (data: object, safe: string) => string | undefined,
  *   createRenderer: (mime: string) => Output}} rendermime
@@ -69,6 +74,30 @@ export async function createModels(manager, states) {
     }),
   );
   manager.restored.emit(); // Outputs that wait for their model look again.
+}
+
+/**
+ * Remove the view of a widget that was closed before its view was there, such as one in a box.
+ * @param {WidgetManager} manager
+ */
+export function hideClosed(manager) {
+  const create = manager.create_view;
+  manager.create_view = async (model, options) => {
+    const view = await create.call(manager, model, options);
+    view.displayed?.then(() => model._closed && view.remove());
+    return view;
+  };
+}
+
+/**
+ * Close the models of widgets that the kernel closed before this page was connected to it.
+ * @param {WidgetManager} manager
+ * @param {string[]} ids
+ */
+export async function closeModels(manager, ids) {
+  for (const id of ids) {
+    if (manager.has_model(id)) (await manager._models[id])?.close(true);
+  }
 }
 
 /**

@@ -30,11 +30,15 @@ class RepairedNotebooks(LargeFileManager):
         return model
 
     async def _get_notebook(self, path: str) -> dict[str, Any]:
-        """Return a notebook's model.
+        """Return a notebook's model, in which its language is named.
+
+        Voilà looks for a kernel of the language if none has the name.
 
         Raises:
             ContentError: the file is not a notebook; the server's log names it.
         """
         file = Path(self._get_os_path(path))  # type: ignore[no-untyped-call]
         opened = await asyncio.to_thread(read_notebook, file)
+        kernel = opened.view.kernel
+        opened.node.metadata["kernelspec"] = {"name": kernel.name, "language": kernel.language}
         return {"type": "notebook", "path": path, "format": "json", "content": opened.node}

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable
+import logging
+from collections.abc import AsyncIterator, Awaitable, Callable
 from pathlib import Path
 
 from nbconvert.preprocessors import Preprocessor
@@ -28,6 +29,7 @@ MAX_INDEX = 400_000
 """The largest index, in bytes, that a page holds; above it the page has no search."""
 MESSAGE_BYTES = 10 * 2**20
 """The largest message of a page that Tornado accepts, unless a server says otherwise."""
+log = logging.getLogger("explainer.cells")
 _indexes: dict[Path, FolderIndex] = {}
 
 
@@ -59,6 +61,7 @@ class ReadingPreprocessor(Preprocessor):
             "code_cells": notebook.code_cells,
             **(_render_document(page, live=live, links=links) if page else {}),
             "render_text": render_terminal_text,
+            "start_kernel": _start_kernel,
             "run_cells": _run_cells,
             "message_bytes": resources.get("explainer_message_bytes", MESSAGE_BYTES),
             "search": index,
@@ -85,6 +88,24 @@ def _render_document(page: ReadingPage, *, live: str, links: PageLinks) -> dict[
     head, body = render_head(page), render_body(page, live=live, links=links)
     policy = build_page_policy((*head.inline, *body.inline))
     return {"head": head.html, "body": body.html, "policy": policy}
+
+
+async def _start_kernel(
+    kernel_start: Callable[[NotebookNode], Awaitable[str]], notebook: NotebookNode
+) -> str:
+    """Return the id of a kernel once it can be used; empty if that fails.
+
+    Voilà would go on sending heartbeats to the page.
+
+    Args:
+        kernel_start: the function by which Voilà's renderer connects to the kernel.
+        notebook: the template's.
+    """
+    try:
+        return await kernel_start(notebook)
+    except Exception as error:  # of Jupyter, ZeroMQ or the system
+        log.error("no connection to the kernel of a page (%s)", type(error).__name__)
+        return ""
 
 
 def _run_cells(

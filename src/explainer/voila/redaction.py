@@ -16,6 +16,7 @@ _ANSI = re.compile(r"\x1b\[[0-9;]*m")
 _CELL_LINE = re.compile(r"Cell In\s?\[(\d+)\],? line (\d+)")
 _CELL_FILE_LINE = re.compile(r'File "\S*ipykernel_\d+\S*", line (\d+)')
 _TRACEBACK = "Traceback (most recent call last)"
+_STATES_REQUEST = "_handle_control_comm_msg"
 _ERROR_LINE = re.compile(r"(?:\w+\.)*(\w+)(?::|$)")
 _PATH = re.compile(r"""(?<![\w:/.])(?:~|[A-Za-z]:)?[/\\](?:[^\s'"(),;:]+[/\\])*[^\s'"(),;:]+""")
 """An absolute path, but no fraction, and no address on the web."""
@@ -55,9 +56,10 @@ def may_describe_server(message_type: str, content: bytes) -> bool:
 def find_error(text: str) -> dict[str, Any] | None:
     """Return the error whose traceback is in a text on stderr, as the content of a message.
 
-    What a widget observes fails this way: its error is logged, not shown.
+    What a widget observes fails this way: its error is logged, not shown. A page's request for the
+    states of all widgets may fail, too, after which the page requests them one by one.
     """
-    if _TRACEBACK not in text:
+    if _TRACEBACK not in text or _STATES_REQUEST in text:
         return None
     lines = text.rstrip().splitlines()
     found = _ERROR_LINE.match(lines[-1])

@@ -10,8 +10,10 @@ from typing import Any, Literal, Protocol
 
 from jupyter_core.utils import ensure_async
 from nbformat import NotebookNode
+from nbformat.v4 import new_code_cell
 
 from explainer.notebook.view import MAY_FAIL
+from explainer.voila.closed_widgets import REPAIR, has_closed, is_closed_output, replace_closed
 from explainer.voila.redaction import describe_error, redact_content, redact_text
 
 CellState = Literal["shown", "failed", "input", "ended", "skipped", "running"]
@@ -23,6 +25,7 @@ INPUT_ERROR = "StdinNotImplementedError"
 """What ``input()`` raises where nobody can be asked."""
 ENDED = ("CellTimeoutError", "DeadKernelError")
 """The errors of nbclient about a cell that was ended from outside."""
+OUTPUTS = ("execute_result", "display_data")
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 
 log = logging.getLogger("explainer.cells")
@@ -36,7 +39,9 @@ class Executor(Protocol):
     widget_state: dict[str, dict[str, Any]]
     process_message: Callable[[dict[str, Any], NotebookNode, int], NotebookNode | None]
 
-    async def async_execute_cell(self, cell: NotebookNode, cell_index: int) -> NotebookNode:
+    async def async_execute_cell(
+        self, cell: NotebookNode, cell_index: int, *, store_history: bool = True
+    ) -> NotebookNode:
         """Run a cell."""
 
     def set_widgets_metadata(self) -> None:
@@ -51,6 +56,8 @@ class CellRun:
     """Its place in the notebook, counted from 1."""
     state: CellState
     outputs: tuple[NotebookNode, ...] = ()
+    closed: tuple[str, ...] = ()
+    """The ids of the widgets that have been closed so far, which a page may already show."""
     widgets: Mapping[str, Any] | None = None
     """The state of all widgets so far, if the cell is still running. A page cannot ask a kernel
     for it that is busy."""
@@ -65,8 +72,9 @@ async def run_cells(executor: Executor, notebook: NotebookNode) -> AsyncIterator
         executor: has a client that is connected to the kernel.
         notebook: its outputs are replaced.
     """
-    _redact_messages(executor)
-    may_run = True
+    closed: dict[str, str] = {}
+    _redact_messages(executor, closed)
+    may_run, is_repaired = True, False
     for index, cell in enumerate(notebook.cells):
         if cell.cell_type != "code":
             continue
@@ -83,8 +91,12 @@ async def run_cells(executor: Executor, notebook: NotebookNode) -> AsyncIterator
             state = await task
         finally:
             task.cancel()
+        if state in ("shown", "failed") and not is_repaired and has_closed(executor.widget_state):
+            is_repaired = True
+            await _repair_widgets(executor, index)
         may_run = state == "shown"
-        yield CellRun(number=index + 1, state=state, outputs=tuple(cell.outputs))
+        outputs = tuple(cell.outputs)
+        yield CellRun(number=index + 1, state=state, outputs=outputs, closed=tuple(closed))
     await ensure_async(executor.kc.stop_channels())
 
 
@@ -101,8 +113,24 @@ async def _run_cell(executor: Executor, cell: NotebookNode, index: int) -> CellS
     return "shown"
 
 
-def _redact_messages(executor: Executor) -> None:
-    """Let an executor see the messages of its kernel only as readers may have them."""
+async def _repair_widgets(executor: Executor, index: int) -> None:
+    """Let the kernel send the states of all widgets, although some of their parts are closed."""
+    cell = executor.nb.cells[index]
+    try:
+        await executor.async_execute_cell(new_code_cell(REPAIR), index, store_history=False)
+    except Exception as error:  # of a kernel that has ended, or that has other widgets
+        log.warning("closed widgets remain (%s)", type(error).__name__)
+    finally:
+        executor.nb.cells[index] = cell
+
+
+def _redact_messages(executor: Executor, closed: dict[str, str]) -> None:
+    """Let an executor see the messages of its kernel only as readers may have them.
+
+    Args:
+        executor: runs the cells.
+        closed: gets the ids of closed widgets, and the names of their models.
+    """
     process = executor.process_message
 
     def process_redacted(
@@ -119,7 +147,11 @@ def _redact_messages(executor: Executor) -> None:
         if kind == "error" and MAY_FAIL in cell.metadata.get("tags", []):
             redacted["evalue"] = redact_text(str(content.get("evalue", "")))
         if kind == "comm_close":
-            executor.widget_state.pop(content.get("comm_id", ""), None)
+            comm = str(content.get("comm_id", ""))
+            if model := executor.widget_state.pop(comm, None):
+                closed[comm] = str(model.get("_model_name", ""))
+        if kind in OUTPUTS and is_closed_output(redacted["data"], closed.values()):
+            return None
         return process({**message, "content": redacted}, cell, index)
 
     executor.process_message = process_redacted
@@ -132,5 +164,5 @@ def _log_failure(cell: NotebookNode, facts: Mapping[str, object]) -> None:
 def _collect_widgets(executor: Executor) -> Mapping[str, Any] | None:
     executor.set_widgets_metadata()
     states: Mapping[str, Any] = executor.nb.metadata.get("widgets", {})
-    widgets: Mapping[str, Any] | None = states.get(WIDGET_STATE)
-    return widgets
+    widgets: dict[str, Any] | None = states.get(WIDGET_STATE)
+    return widgets and {**widgets, "state": replace_closed(widgets["state"])}
