@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
 
@@ -16,7 +16,7 @@ from explainer.bibliography.check_results import (
 from explainer.bibliography.study_index import StudyIndex
 from explainer.bibliography.study_reader import parse_study
 from explainer.bibliography.unfilled_fields import find_unfilled_fields
-from explainer.errors import ContentError, Diagnostic, select_errors
+from explainer.errors import ContentError, Diagnostic, select_errors, sort_diagnostics
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import Site, Study
 from explainer.source.library import Keys, Library
@@ -27,6 +27,7 @@ from explainer.source.picture_files import PictureFiles
 from explainer.source.site import find_site_styles, parse_site
 from explainer.source.site_folder import SiteFolder, find_page_files, open_site_folder
 from explainer.source.syntax.reference_lists import remove_reference_places
+from explainer.source.syntax.templates import ExpandedText
 from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import make_page_slug
 
@@ -95,8 +96,9 @@ class Content:
         """Return the page of one of ``files`` with its diagnostics; None if it cannot be read."""
         if file.document is None or file.head is None:
             return None
-        return parse_page(
-            file.document,
+        expanded = self.folder.dialect.expand_text(file.document.body)
+        parsed = parse_page(
+            replace(file.document, body=expanded.text),
             file.head,
             slug=self.get_slug(file),
             location=file.location,
@@ -108,6 +110,20 @@ class Content:
             figure_documents=self._figure_documents,
             is_native=self.folder.is_native,
         )
+        if not expanded.removed:
+            return parsed
+        warning = _report_removed_tags(file.document, expanded)
+        return replace(parsed, diagnostics=sort_diagnostics((*parsed.diagnostics, warning)))
+
+
+def _report_removed_tags(document: Document, expanded: ExpandedText) -> Diagnostic:
+    """Return the warning about tags of a template language, which is one for each page."""
+    names = ", ".join(name for name, _ in expanded.removed.most_common(4))
+    message = f"{sum(expanded.removed.values())} template tags were removed: {names}"
+    hint = "what stands between them is shown; leave them if the page is right"
+    return Diagnostic(
+        path=document.path, line=document.body_line, code="W211", message=message, hint=hint
+    )
 
 
 def load_content(root: Path, dialect: str = "") -> Content:

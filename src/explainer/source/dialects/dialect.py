@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
-from markdown_it import MarkdownIt
-
 from explainer.errors import Diagnostic
+from explainer.source.syntax.templates import ExpandedText
 from explainer.text.front_matter import Document
 
 
@@ -105,8 +105,9 @@ class Dialect:
         """Return whether front matter says, in this generator's own way, not to publish."""
         return False
 
-    def extend_parser(self, parser: MarkdownIt) -> None:
-        """Add this generator's syntax to a Markdown parser."""
+    def expand_text(self, text: str) -> ExpandedText:
+        """Return the text of a page without the tags of this generator's template language."""
+        return ExpandedText(text=text, removed=Counter())
 
 
 def find_library_files(root: Path, *patterns: str) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from pathlib import Path, PurePosixPath
 
 from explainer.source.dialects.dialect import Dialect, PageName, SiteSettings, find_library_files
 from explainer.source.people import read_people
+from explainer.source.syntax.templates import ExpandedText, expand_liquid
 from explainer.text.config_files import Config, read_config
 
 POST = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
@@ -57,6 +58,10 @@ class Jekyll(Dialect):
         if not match:
             return super().read_page_name(path)
         return PageName(name=match[2], date=match[1])
+
+    def expand_text(self, text: str) -> ExpandedText:
+        """Return the text of a page without the tags of Liquid."""
+        return expand_liquid(text)
 
 
 def _find_bibliography(root: Path, settings: Config) -> tuple[str, ...]:

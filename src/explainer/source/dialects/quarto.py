@@ -9,6 +9,7 @@ from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
 from explainer.source.people import read_people
+from explainer.source.syntax.templates import ExpandedText, expand_shortcodes
 from explainer.text.config_files import Config, read_config
 
 
@@ -37,3 +38,7 @@ class Quarto(Dialect):
             bibliography=settings.texts("bibliography"),
             csl=settings.text("csl"),
         )
+
+    def expand_text(self, text: str) -> ExpandedText:
+        """Return the text of a page without shortcodes."""
+        return expand_shortcodes(text)

@@ -1,0 +1,137 @@
+"""Tags of template languages in the text of pages: shortcodes of Hugo and Quarto, and Liquid.
+
+Tags that are known become Markdown or HTML. Others are removed and counted; what stands between
+them stays. Code is not changed, and every line stays on its line.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+
+from explainer.source.syntax.callouts import FOLDED, KINDS
+
+CODE = re.compile(
+    r"^[ \t]*(`{3,}(?!`)|~{3,}(?!~)).*?^\s*\1|(?<!`)(`+)(?!`)[^\n]{1,400}?(?<!`)\2(?!`)",
+    re.DOTALL | re.MULTILINE,
+)
+"""Blocks of code, and code within a line."""
+SHORTCODE = re.compile(
+    r"\{\{([<%])\s*(?P<close>/?)\s*(?P<name>[\w./-]+)(?P<arguments>[^{}]{0,2000}?)/?\s*[>%]\}\}",
+    re.DOTALL,
+)
+ARGUMENT = re.compile(r"(?:([\w-]+)=)?(?:\"([^\"]*)\"|`([^`]*)`|'([^']*)'|([^\s\"'`=]+))")
+LIQUID = re.compile(
+    r"\{%-?\s*comment\s*-?%\}.{0,2000}?\{%-?\s*endcomment\s*-?%\}"
+    r"|\{%-?\s*for\b.{0,2000}?\{%-?\s*endfor\s*-?%\}"
+    r"|\{%-?\s*raw\s*-?%\}(?P<raw>.{0,2000}?)\{%-?\s*endraw\s*-?%\}"
+    r"|\{%-?\s*(?P<tag>[\w-]+)(?P<arguments>[^{}]{0,2000}?)-?%\}"
+    r"|\{\{-?\s*(?P<output>[^{}]{0,2000}?)\s*-?\}\}",
+    re.DOTALL,
+)
+VIDEOS = {"youtube": "https://www.youtube.com/watch?v={}", "vimeo": "https://vimeo.com/{}"}
+ADDRESS_PARTS = ("site.baseurl", "site.url", "page.root", "site.github.url")
+"""Values that stand before addresses within the site."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExpandedText:
+    """A text without the tags of a template language."""
+
+    text: str
+    removed: Counter[str]
+    """The names of the tags that are not known."""
+
+
+def expand_shortcodes(text: str) -> ExpandedText:
+    """Return a text without the shortcodes of Hugo, which Quarto also has."""
+    return _replace(text, SHORTCODE, _expand_shortcode)
+
+
+def expand_liquid(text: str) -> ExpandedText:
+    """Return a text without the tags of Liquid."""
+    return _replace(text, LIQUID, _expand_liquid)
+
+
+def _replace(
+    text: str,
+    pattern: re.Pattern[str],
+    expand: Callable[[re.Match[str], Counter[str]], str],
+) -> ExpandedText:
+    removed = Counter[str]()
+
+    def substitute(match: re.Match[str]) -> str:
+        new = expand(match, removed)
+        return new + "\n" * (match[0].count("\n") - new.count("\n"))
+
+    parts: list[str] = []
+    end = 0
+    for code in CODE.finditer(text):
+        parts += [pattern.sub(substitute, text[end : code.start()]), code[0]]
+        end = code.end()
+    parts.append(pattern.sub(substitute, text[end:]))
+    return ExpandedText(text="".join(parts), removed=removed)
+
+
+def _expand_shortcode(match: re.Match[str], removed: Counter[str]) -> str:
+    name, is_end = match["name"].lower(), bool(match["close"])
+    found = ARGUMENT.findall(match["arguments"])
+    values = [("".join(groups[1:]), groups[0]) for groups in found]
+    named = {key: value for value, key in values if key}
+    first = next((value for value, key in values if not key), "")
+    if name in ("ref", "relref"):
+        return first
+    if name == "highlight":
+        return "```" if is_end else f"```{first}"
+    if name in ("figure", "img"):
+        words = escape(named.get("alt") or named.get("caption") or named.get("title") or "")
+        return f'<img src="{escape(named.get("src", first))}" alt="{words}">'
+    if name in VIDEOS or name in ("video", "iframe"):
+        address = VIDEOS.get(name, "{}").format(named.get("id") or named.get("src") or first)
+        return f'<iframe src="{escape(address)}" title="{escape(named.get("title", ""))}"></iframe>'
+    kind = first.lower() if first.lower() in KINDS else name
+    return _make_aside(kind, named.get("title", ""), is_end=is_end) or _remove(name, removed)
+
+
+def _make_aside(kind: str, title: str, *, is_end: bool) -> str:
+    words = escape(title or kind.capitalize())
+    if kind in FOLDED:
+        return "</details>" if is_end else f"<details><summary>{words}</summary>"
+    if kind in KINDS:
+        start = f'<aside class="callout-{KINDS[kind]}"><p><strong>{words}</strong></p>'
+        return "</aside>" if is_end else start
+    return ""
+
+
+def _expand_liquid(match: re.Match[str], removed: Counter[str]) -> str:
+    if match["raw"] is not None:
+        return match["raw"]
+    if match["output"] is not None:
+        return _expand_output(match["output"], removed)
+    name, arguments = match["tag"] or "", (match["arguments"] or "").strip()
+    if name == "highlight":
+        return f"```{arguments.partition(' ')[0]}"
+    if name == "endhighlight":
+        return "```"
+    if name == "post_url":
+        return f"/_posts/{arguments}.md"
+    if name == "link":
+        return f"/{arguments.lstrip('/')}"
+    return _remove(name, removed) if name else ""
+
+
+def _expand_output(output: str, removed: Counter[str]) -> str:
+    """Return a text that stands in quotes; a value of the site is not known."""
+    quoted = re.match(r"([\"'])(.*?)\1", output)
+    if quoted:
+        return quoted[2]
+    name = output.partition("|")[0].strip()
+    return "" if name in ADDRESS_PARTS else _remove(name[:20], removed)
+
+
+def _remove(name: str, removed: Counter[str]) -> str:
+    removed[name] += 1
+    return ""

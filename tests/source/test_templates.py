@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import pytest
+
+from explainer.source.syntax.templates import expand_liquid, expand_shortcodes
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ('[a]({{< ref "other.md" >}})', "[a](other.md)"),
+        ('{{< figure src="x.png" title="A field" >}}', '<img src="x.png" alt="A field">'),
+        (
+            "{{< youtube abc >}}",
+            '<iframe src="https://www.youtube.com/watch?v=abc" title=""></iframe>',
+        ),
+        (
+            "{{% aside %}}Beside.{{% /aside %}}",
+            '<aside class="callout-note"><p><strong>Aside</strong></p>Beside.</aside>',
+        ),
+        ("{{< highlight go >}}\nx\n{{< /highlight >}}", "```go\nx\n```"),
+        ("a {{< unknown\n  b=1 >}} c", "a \n c"),
+        (
+            "`{{< ref x >}}`\n\n```\n{{< ref x >}}\n```",
+            "`{{< ref x >}}`\n\n```\n{{< ref x >}}\n```",
+        ),
+    ],
+)
+def test_shortcodes(text: str, expected: str) -> None:
+    """A shortcode that is known becomes Markdown or HTML; others vanish; code stays."""
+    assert expand_shortcodes(text).text == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("a {% comment %}\nb\n{% endcomment %} c", "a \n\n c"),
+        ("{% for x in site.posts %}\n- {{ x.title }}\n{% endfor %}\na", "\n\n\na"),
+        ("{% raw %}{{ a }}{% endraw %}", "{{ a }}"),
+        ("[a]({% post_url 2020-01-01-other %})", "[a](/_posts/2020-01-01-other.md)"),
+        ("[a]({{ site.baseurl }}/b)", "[a](/b)"),
+        ('[a]({{ "/b" | relative_url }})', "[a](/b)"),
+        ("{% highlight python %}\nx\n{% endhighlight %}", "```python\nx\n```"),
+        ("{% if a %}b{% else %}c{% endif %}", "bc"),
+    ],
+)
+def test_liquid(text: str, expected: str) -> None:
+    """A tag that is known becomes Markdown; others vanish, and their inside stays."""
+    assert expand_liquid(text).text == expected
+
+
+def test_removed_tags_are_counted() -> None:
+    """Each tag that is not known is counted by its name."""
+    assert expand_liquid("{% include a.html %} {{ b }} {% include c %}").removed == {
+        "include": 2,
+        "b": 1,
+    }
