@@ -235,7 +235,7 @@ def test_blocks_between_colons(text: str, expected: str, code: str) -> None:
         ("See https://a.example/x.", "See <https://a.example/x>."),
         ("## a {#b .c}\n\nd", "## a\n\nd"),
         ("[a](b){: .c target=_blank}\n{: .d }", "[a](b)"),
-        ("[a b]{.c} ![d](e.png){width=50%}", "a b ![d](e.png)"),
+        ("[a b]{.c} ![d](e.png){.f}", "a b ![d](e.png)"),
         ("``` {.r .numberLines}\nx\n```", "```r\nx\n```"),
         ('```python title="a.py"\nx\n```', "```python\nx\n```"),
         ("```{r}\nx\n```", "```r\nx\n```"),
