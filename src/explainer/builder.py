@@ -235,7 +235,9 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
     places = find_citing_sections(available)
     selected = [(source, source.page) for source in project.selected if not source.has_errors]
     buildable = [(source, page) for source, page in selected if page and source.slug != INDEX]
-    studies = format_cited_studies(project.content, [page for _, page in buildable], places)
+    home = next((page for page in available if page.slug == INDEX), None)
+    shown = [page for page in (*(page for _, page in buildable), home) if page]
+    studies = format_cited_studies(project.content, shown, places)
     for source, page in buildable:
         try:
             cells = build_page_cells(page, studies.for_page(page), site)
@@ -253,7 +255,6 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
         description=site.description,
         credit=resolve_credit(NO_CREDIT, site),
     )
-    home = next((page for page in available if page.slug == INDEX), None)
     cells = build_index_cells(
         [_summarize_page(page) for page in available if page is not home],
         site,

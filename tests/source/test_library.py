@@ -78,6 +78,15 @@ def test_a_site_builds_cards_from_its_library(tmp_path: Path) -> None:
     assert "https://doi.org/10.5555/t" in notebook
 
 
+def test_the_first_page_of_a_site_may_cite(tmp_path: Path) -> None:
+    """Its cards are above the list of pages, also if only another page is built."""
+    page = "---\ntitle: A\nbibliography: r.bib\n---\nThey sing [@tern:16].\n"
+    site = write_files(tmp_path / "site", {"r.bib": BIB, "index.md": page, "b.md": "# B\n\nB.\n"})
+    build(site, tmp_path / "out", pages=["b"])
+    notebook = (tmp_path / "out" / "index.ipynb").read_text(encoding="utf-8")
+    assert 'id=\\"study-tern-16\\"' in notebook
+
+
 def test_one_key_in_two_files_may_be_two_works(tmp_path: Path) -> None:
     """Each page cites from its own file; the same entry in both is one work."""
     other = BIB.replace("Nests", "Eggs")
