@@ -100,6 +100,14 @@ class Map(ipywidgets.DOMWidget):
     _view_module = traitlets.Unicode("a-map-package").tag(sync=True)
 Map()
 """
+FIGURE = """
+%matplotlib widget
+import matplotlib.pyplot as plt
+plt.ioff()
+figure, axes = plt.subplots()
+axes.plot([1, 2, 3])
+display(figure.canvas)
+"""
 WIDE = """
 from IPython.display import HTML, display
 display(HTML('<div class="wide" style="width:900px">wide</div>'))
@@ -159,6 +167,8 @@ NOTEBOOKS = {
     "package": notebook(MISSING_PACKAGE, LABEL.format("beside it")),
     "wide": notebook(WIDE),
     "wide-widget": notebook(WIDE_WIDGET),
+    "figure": notebook(FIGURE),
+    "map": notebook("import ipyleaflet\nipyleaflet.Map(center=(52, 5), zoom=4)"),
     "ends": notebook(ENDS),
     "upload": notebook("import ipywidgets\nipywidgets.FileUpload(description='Send')"),
     "label": notebook(LABEL.format("it is live")),
@@ -363,6 +373,27 @@ def test_wide_output_scrolls_inside_its_place(server, reader, name: str, width: 
     page.locator(".live").evaluate("element => element.scrollTo(900, 0)")
     end = wide.evaluate("e => Math.round(e.getBoundingClientRect().right)")
     assert 0 < end <= width
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_figure_of_ipympl_fits_or_scrolls(server, reader, width: int) -> None:
+    """Its right edge can be seen, and the page is not wider than the window."""
+    pytest.importorskip("ipympl", reason="ipympl is not a dependency")
+    page = opened(reader(viewport={"width": width, "height": 800}), server, "figure")
+    canvas = page.locator(".live canvas").first
+    expect(canvas).to_be_visible(timeout=LIVE)
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.locator(".live").evaluate("element => element.scrollTo(2000, 0)")
+    assert canvas.evaluate("e => Math.round(e.getBoundingClientRect().right)") <= width
+
+
+def test_map_whose_script_evaluates_text_says_that_it_does_not_work(server, reader) -> None:
+    """One sentence in place of the error of a script."""
+    pytest.importorskip("ipyleaflet", reason="ipyleaflet is not a dependency")
+    page = opened(reader(), server, "map")
+    sentence = "This control cannot be shown: it needs “jupyter-leaflet”"
+    expect(part(page, 0)).to_contain_text(sentence, timeout=LIVE)
+    expect(part(page, 0)).not_to_contain_text("Error")
 
 
 def test_kernel_that_ends_by_itself(server, reader) -> None:
