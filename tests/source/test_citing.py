@@ -54,6 +54,10 @@ def shorten(text: str) -> str:
         ("[see @tern16, pp. 3-5, *8*; also @g, ch. 1]", "(see <1>, pp. 3-5, *8*; also <2>, ch. 1)"),
         ("[@tern16, $x_1; y$ and [sic] `;`; @g]", "(<1>, $x_1; y$ and [sic] `;`; <2>)"),
         ("[@tern16{ii, A}, with more]", "(<1>, ii, A, with more)"),
+        (
+            "[@tern16, {pp. iv, (xv)} here; @g{}, 99 years on]",
+            "(<1>, pp. iv, (xv) here; <2>, 99 years on)",
+        ),
         ("Tern says [-@tern16].", "Tern says (<1>)."),
         ("Tern -@tern16 says", "Tern (<1>) says"),
         ("As @tern16 says.", "As Tern (<1>) says."),

@@ -32,7 +32,7 @@ _BRACKET = re.compile(r"\[((?:[^\[\]\\]|\\.|\[[^\[\]]*\])*)\]", re.DOTALL)
 _LABEL = re.compile(r"\[([^\[\]]*)\]")
 _ITEM = re.compile(
     rf"(?P<prefix>(?:[^@`\[\]]|(?<=[\w\\])@)*?)"
-    rf"(?P<mark>(?<![\w\\@])-?@)(?P<key>{_ADDRESS}|{_KEY}|{_BRACED})(?P<braces>\{{[^{{}}]*\}})?",
+    rf"(?P<mark>(?<![\w\\@])-?@)(?P<key>{_ADDRESS}|{_KEY}|{_BRACED})(?P<braces>,?\s*\{{[^{{}}]*\}})?",
     re.DOTALL,
 )
 _SEPARATOR = re.compile(r"\[[^\[\]]*\]|`[^`]*`|\$[^$]+\$|\{[^{}]*\}|\\.|(;)", re.DOTALL)
@@ -154,7 +154,8 @@ def _push_item(state: StateInline, item: re.Match[str], end: int) -> None:
     mark = f"{item['mark']}{key}"
     _push(state, mark, CitationPart(part=Part.KEY, key=key.strip("{}"), words=mark))
     if braces:
-        shown = f", {braces[1:-1].strip()}"
+        locator = braces[braces.index("{") + 1 : -1].strip()
+        shown = f", {locator}" if locator else ""
         _push(state, braces, CitationPart(part=Part.TEXT, shown=shown, words=braces))
     _tokenize(state, item.end(), end)
 
