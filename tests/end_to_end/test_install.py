@@ -115,11 +115,11 @@ def test_wheel_contains_the_list_of_its_components(wheel: dict[str, bytes]) -> N
 
 
 def test_wheel_contains_what_explainer_new_copies(wheel: dict[str, bytes]) -> None:
-    """The wheel has the example pages and Binder's lock file."""
-    lock = (ROOT / "binder" / "requirements.txt").read_bytes()
-    assert shared_files(wheel, "share/explainer") == files(
-        ROOT / "content", "share/explainer/content"
-    ) | {"share/explainer/binder/requirements.txt": lock}
+    """The wheel has the example pages with their licence, and Binder's lock file."""
+    names = ("binder/requirements.txt", "LICENSE-CONTENT.md")
+    others = {f"share/explainer/{name}": (ROOT / name).read_bytes() for name in names}
+    pages = files(ROOT / "content", "share/explainer/content")
+    assert shared_files(wheel, "share/explainer") == pages | others
 
 
 def test_wheel_of_a_course_has_the_same_files(wheel: dict[str, bytes], wheel_path: Path) -> None:
