@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect
+from explainer.source.syntax.templates import ExpandedText
+from explainer.source.syntax.vault_marks import remove_vault_marks
 
 
 class Plain(Dialect):
@@ -16,3 +18,7 @@ class Plain(Dialect):
     def find_config(self, root: Path) -> Path | None:
         """Return the folder itself."""
         return root
+
+    def expand_text(self, text: str) -> ExpandedText:
+        """Return the text without what a vault of Obsidian hides; its settings may be missing."""
+        return remove_vault_marks(text)
