@@ -358,3 +358,20 @@ def test_broken_link_is_reported(link: str, problem: str) -> None:
     warnings = [str(warning) for warning in clean(f"Words.\nMore {link} words.\n").diagnostics]
     assert len(warnings) == bool(problem)
     assert all(problem in warning and ":2: W311 this link" in warning for warning in warnings)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("- \\[a\\] one\n- \\[b\\] two", "- [a] one\n- [b] two"),
+        ("- \\[r\\]: x\n  - \\[a\\]", "- \\[r\\]: x\n  - [a]"),
+        ("\\[\nx^2\n\\]", "$$\nx^2\n$$"),
+        ("[l](u){.y}{.z}", "[l](u)"),
+        ("`a`<code>b</code>", "`ab`"),
+    ],
+)
+def test_brackets_attributes_and_code_side_by_side(text: str, expected: str) -> None:
+    """Escaped brackets are no formula, and what is written is read back as it was."""
+    cleaned = clean(text).text
+    assert cleaned == expected
+    assert clean(cleaned).text == cleaned

@@ -124,10 +124,14 @@ def number_children(inline: Token, line: int) -> list[tuple[Token, int]]:
 
 
 def join_texts(tokens: Sequence[Token]) -> list[Token]:
-    """Return the tokens with adjacent texts joined, and without empty ones."""
+    """Return the tokens with adjacent texts joined, and without empty ones.
+
+    Adjacent pieces of code are joined as well: ``a`` and ``b`` in two would be written as one.
+    """
     joined: list[Token] = []
     for token in tokens:
-        if token.type == "text" and joined and joined[-1].type == "text":
+        is_joined = token.type in ("text", "code_inline") and joined
+        if is_joined and joined[-1].type == token.type:
             joined[-1] = joined[-1].copy(content=joined[-1].content + token.content)
         elif token.type != "text" or token.content:
             joined.append(token)

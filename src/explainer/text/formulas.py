@@ -162,7 +162,9 @@ class _Scanner:
         r"""Return the formula between ``\[`` and ``\]``, which may be escaped brackets instead."""
         found = self._find(r"\\\](?=[ \t]*(?:\n|$))", match.end())
         if not found:
-            self._leave_open("\\]")
+            line = self.text[match.end() :].partition("\n")[0]
+            if "\\]" not in line and (not line.strip() or _TEX.search(line)):
+                self._leave_open("\\]")
             return None
         tex = self.text[match.end() : found[0]]
         first = tex.partition("\n")[0]

@@ -11,6 +11,7 @@ from markdown_it.token import Token
 PATTERN = re.compile(
     r"\{:?\s*((?:(?:[#.][\w:.-]+|[\w:-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)|-|toc)\s*)+)\}"
 )
+_RUN = re.compile(rf"(?:{PATTERN.pattern})+")
 _ATTRIBUTE = re.compile(r"([#.])([\w:.-]+)|([\w:-]+)=(\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)")
 _AFTER = ("link_close", "image", "code_inline", "em_close", "strong_close", "s_close")
 _BREAKS = ("softbreak", "hardbreak")
@@ -52,15 +53,15 @@ def strip_attributes(children: Sequence[Token]) -> list[Token]:
         if child.type != "text":
             kept.append(child)
             continue
-        if previous and previous.type in _AFTER and (match := PATTERN.match(text)):
+        if previous and previous.type in _AFTER and (match := _RUN.match(text)):
             text = text[match.end() :]
         is_line = previous is None or previous.type in (*_BREAKS, "hr")
         ends_line = following is None or following.type in (*_BREAKS, "hr")
-        if is_line and ends_line and PATTERN.fullmatch(text.strip()):
+        if is_line and ends_line and _RUN.fullmatch(text.strip()):
             text = ""
             while kept and kept[-1].type in _BREAKS:
                 kept.pop()
-        text = re.sub(rf"\[([^\[\]]*)\]{PATTERN.pattern}", r"\1", text)
+        text = re.sub(rf"\[([^\[\]]*)\]{_RUN.pattern}", r"\1", text)
         kept.append(replace(child, content=text))
     return kept
 
