@@ -186,7 +186,7 @@ def test_server_killed_while_a_page_is_live(folder, reader):
 
 
 def test_server_killed_during_a_live_response(folder, reader):
-    """The page reports that its live parts have stopped, and its text is complete."""
+    """The page reports that its live parts could not be started, and its text is complete."""
     port = free_port()
     page = reader().page
     with serving(folder, port) as server:
@@ -199,7 +199,7 @@ def test_server_killed_during_a_live_response(folder, reader):
         page.on("request", asked)
         page.goto(server.address + OWN)
         status = page.get_by_role("status")
-        expect(status).to_contain_text("live parts of this page have stopped", timeout=LIVE)
+        expect(status).to_contain_text("live parts of this page could not be started", timeout=LIVE)
         reads_on(page)
     with serving(folder, port):
         comes_back(page)
