@@ -101,5 +101,5 @@ def test_particles_and_suffixes() -> None:
 def test_a_title_with_money_is_no_formula() -> None:
     """A reference with two dollars shows them; notebooks would read a formula between them."""
     study = Study(key="a", type="book", title="From $5 to $10", author=())
-    assert r"From \$5 to \$10" in format_citation(study)
-    assert "From $5 to $10" in render_inline(format_citation(study))
+    assert "<math" not in render_inline(format_citation(study))
+    assert "$5 to " in render_inline(format_citation(study))

@@ -107,7 +107,7 @@ def test_a_running_server_logs_no_reader_and_no_page(tmp_path):
     everything = "\n".join(lines)
     for private in ("127.0.0.1", AGENT, "grief", "private", "gone", "1 / 0", str(tmp_path)):
         assert private not in everything
-    failed = [event for event in events if "cell own-mistake" in event["message"]]
+    failed = [event for event in events if event.get("cell") == "own-mistake"]
     assert failed
     assert failed[0]["error"] == "ZeroDivisionError"
     assert failed[0]["cell_line"] == 1

@@ -96,8 +96,8 @@ def test_a_formula_of_several_lines_is_not_changed(tex: str, place: str) -> None
     text = put(formula, place)
     assume(is_one_formula(formula) and "\\begin" not in tex)
     once = clean(text)
-    lines = [line.lstrip(" >") for line in once.split("\n")]
-    assert "\n".join(line.lstrip(" >") for line in formula.split("\n")) in "\n".join(lines)
+    lines = [line.lstrip(" \t>") for line in once.split("\n")]
+    assert "\n".join(line.lstrip(" \t>") for line in formula.split("\n")) in "\n".join(lines)
     assert clean(once) == once
 
 

@@ -102,6 +102,8 @@ class PageCache:
             return self._prepare(document, version=None, own_cells=0, kernel=view.kernel)
         version = get_file_version(path)
         try:
+            if notebook in self._pages and not path.stat().st_size:
+                raise ValueError("the file is empty")  # somebody is saving it
             self._pages[notebook] = self._render(notebook, version)
         except Exception as error:  # of nbformat, our reader or a template
             previous = self._pages.get(notebook)

@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 from pathlib import Path
 
-from explainer.bibliography.formats.reference_files import read_reference_file
 from explainer.bibliography.formats.reference_list import (
     ReferenceCollector,
     ReferenceEntry,
@@ -185,4 +184,8 @@ class Library:
 @lru_cache(maxsize=CACHED)
 def _read_cached(path: Path, _modified: int, _size: int) -> ReferenceList:
     """Return the references of a file, which is read again when it has changed."""
+    from explainer.bibliography.formats.reference_files import (
+        read_reference_file,  # an extra, which a site without library files does not need
+    )
+
     return read_reference_file(path)

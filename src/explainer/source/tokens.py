@@ -25,9 +25,8 @@ from explainer.source.syntax.notes import notes_plugin
 from explainer.source.syntax.pictures import pictures_plugin
 from explainer.source.syntax.raw_html import continue_line, raw_html_plugin
 from explainer.source.syntax.tags import format_tag
-from explainer.text.escaping import escape_markdown
+from explainer.text.escaping import ESCAPED_DOLLAR, escape_markdown
 from explainer.text.formula_rules import FORMULA, formulas_plugin
-from explainer.text.formulas import ESCAPED_DOLLAR
 from explainer.text.markdown import render_inline
 
 __all__ = [

@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from explainer.text.formulas import ESCAPED_DOLLAR
+ESCAPED_DOLLAR = "<span>\\$</span>"
+"""A dollar in a text with another one, between which JupyterLab would look for a formula.
 
+JupyterLab turns ``\\$`` into ``$`` first, and then looks for formulas that end in the same element.
+"""
 _MARKDOWN_SYNTAX = re.compile(r"[\\`*\[\]<>~$]|(?<![^\W_])_|_(?![^\W_])|&(?=#?\w+;)|#(?=#*\s*$)")
 
 

@@ -10,7 +10,8 @@ from markdown_it.rules_core import StateCore
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
-from explainer.text.formulas import ESCAPED_DOLLAR, find_formulas, find_open_end
+from explainer.text.escaping import ESCAPED_DOLLAR
+from explainer.text.formulas import find_formulas, find_open_end
 
 FORMULA = "formula"
 """The type of the tokens: ``content`` is the formula’s Markdown, ``meta`` has it and its end."""
@@ -22,6 +23,10 @@ _DIRECTIVE = re.compile(r"math|\{math\}(.*)")
 _ENVIRONMENT = re.compile(r"\\begin\s*\{")
 _OPTION = re.compile(r":[\w-]+:.*\n?")
 _HAS_DISPLAY = "formulas"
+
+
+_DELIMITERS = re.compile(r"[|: \t-]+")
+"""The line below the head of a table."""
 
 
 def formulas_plugin(parser: MarkdownIt) -> None:
@@ -59,9 +64,8 @@ def _parse_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse a table in whose formulas ``|`` does not end a cell."""
     if start + 2 > end or state.isEmpty(start + 1):
         return table(state, start, end, silent)
-    delimiters = state.src[state.bMarks[start + 1] + state.tShift[start + 1] :][:1]
-    if delimiters not in ("|", "-", ":"):
-        return False
+    if not _DELIMITERS.fullmatch(_get_line(state, start + 1)) or "|" not in _get_line(state, start):
+        return table(state, start, end, silent)
     source, count = state.src, len(state.tokens)
     state.src = _mask_pipes(state, start, end)
     try:

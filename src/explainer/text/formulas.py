@@ -14,11 +14,6 @@ from functools import lru_cache
 
 from markdown_it.common.html_re import HTML_TAG_RE
 
-ESCAPED_DOLLAR = "<span>\\$</span>"
-"""A dollar in a text with another one, between which JupyterLab would look for a formula.
-
-JupyterLab turns ``\\$`` into ``$`` first, and then looks for formulas that end in the same element.
-"""
 ENVIRONMENTS = frozenset(
     name + star
     for name in (
