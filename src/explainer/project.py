@@ -34,6 +34,11 @@ class BuildSource:
         """Whether it cannot be built."""
         return bool(select_errors(self.diagnostics))
 
+    @property
+    def is_empty(self) -> bool:
+        """Whether it can be read, and nothing in it can be shown."""
+        return self.page is not None and not self.page.sections and not self.has_errors
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Project:
@@ -80,14 +85,13 @@ def read_project(folder: Path, pages: Sequence[str], progress: bool, dialect: st
     Raises:
         UsageError: one of ``pages`` or the dialect does not exist.
     """
-    content = load_content(folder, dialect)
+    content, sources = _read_sources(load_content(folder, dialect), progress)
     slugs = _select_slugs(content, pages)
-    files = show_progress(content.files, "pages", "page", progress)
-    sources = tuple(_read_source(content, file) for file in files)
     diagnostics = [*content.diagnostics]
     if not pages:
         diagnostics += [
             *content.left_out,
+            *content.warnings_of_left_out,
             *content.study_diagnostics,
             *_find_unused(content, sources),
         ]
@@ -102,6 +106,27 @@ def read_project(folder: Path, pages: Sequence[str], progress: bool, dialect: st
             diagnostics=diagnostics,
         ),
     )
+
+
+def _read_sources(content: Content, progress: bool) -> tuple[Content, tuple[BuildSource, ...]]:
+    """Return the pages, and the content without those of which nothing can be shown.
+
+    Pages are read again if there are such pages, since others may link to them.
+    """
+    files = show_progress(content.files, "pages", "page", progress)
+    sources = tuple(_read_source(content, file) for file in files)
+    pairs = zip(content.files, sources, strict=True)
+    empty = {file.path: file for file, source in pairs if source.is_empty}
+    if not empty:
+        return content, sources
+    warnings = [
+        item
+        for source in sources
+        if source.path in empty
+        for item in source.diagnostics
+        if item.code != "W232"  # which ``leave_out`` reports
+    ]
+    return _read_sources(content.leave_out(empty.values(), warnings), progress)
 
 
 def _read_source(content: Content, file: PageFile) -> BuildSource:

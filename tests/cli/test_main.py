@@ -139,7 +139,7 @@ ODD_PAGES = {
     "blank": (write(" \n\n"), "bad.md: W232 this file is empty, and is left out", ["good"]),
     "no text": (
         write("---\ntitle: Bad\n---\n<!-- later -->\n"),
-        "bad.md:1: W232 this page has no text, and is left out; write some below",
+        "bad.md:1: W232 this page has no text that can be shown, and is left out; write",
         ["good"],
     ),
     "draft": (

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path, PurePosixPath
@@ -16,13 +16,13 @@ from explainer.bibliography.check_results import (
 from explainer.bibliography.study_index import StudyIndex
 from explainer.bibliography.study_reader import parse_study
 from explainer.bibliography.unfilled_fields import find_unfilled_fields
-from explainer.errors import ContentError, Diagnostic, select_errors, sort_diagnostics
+from explainer.errors import ContentError, Diagnostic, select_errors
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import Site, Study
 from explainer.source.library import Keys, Library
 from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageEntry, PageIndex, make_page_index
-from explainer.source.pages import NO_TEXT_HINT, ParsedPage, parse_page
+from explainer.source.pages import NO_TEXT, NO_TEXT_HINT, ParsedPage, parse_page
 from explainer.source.picture_files import PictureFiles
 from explainer.source.site import find_site_styles, parse_site
 from explainer.source.site_folder import SiteFolder, find_page_files, open_site_folder
@@ -42,10 +42,10 @@ class PageFile:
     location: PurePosixPath
     """Its path relative to the root of the site."""
     document: Document | None
-    """None if the file cannot be read."""
+    """Without the tags of a template language; None if the file cannot be read."""
     head: PageHead | None
     diagnostics: tuple[Diagnostic, ...] = ()
-    """Errors: the file cannot be read."""
+    """Errors if the file cannot be read, and warnings about what its text has lost."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,6 +68,8 @@ class Content:
     """The errors because of which no page can be built, and warnings about the whole site."""
     left_out: tuple[Diagnostic, ...] = ()
     """A warning for each page that is a draft or has no text."""
+    warnings_of_left_out: tuple[Diagnostic, ...] = ()
+    """The other warnings about pages of which nothing can be shown."""
     _site_keys: tuple[Keys, ...] = ()
     _page_keys: Mapping[PurePosixPath, tuple[Keys, ...]] = field(default_factory=dict)
     _figure_documents: dict[Path, Document] = field(default_factory=dict)
@@ -96,9 +98,8 @@ class Content:
         """Return the page of one of ``files`` with its diagnostics; None if it cannot be read."""
         if file.document is None or file.head is None:
             return None
-        expanded = self.folder.dialect.expand_text(file.document.body)
-        parsed = parse_page(
-            replace(file.document, body=expanded.text),
+        return parse_page(
+            file.document,
             file.head,
             slug=self.get_slug(file),
             location=file.location,
@@ -110,16 +111,30 @@ class Content:
             figure_documents=self._figure_documents,
             is_native=self.folder.is_native,
         )
-        if not expanded.removed:
-            return parsed
-        warning = _report_removed_tags(file.document, expanded)
-        return replace(parsed, diagnostics=sort_diagnostics((*parsed.diagnostics, warning)))
+
+    def leave_out(self, empty: Collection[PageFile], warnings: Collection[Diagnostic]) -> Content:
+        """Return the content without some pages that have no text, to which no link leads.
+
+        Args:
+            empty: the pages.
+            warnings: what was said about them, which says where their text went.
+        """
+        files = tuple(file for file in self.files if file not in empty)
+        return replace(
+            self,
+            files=files,
+            pages=_index_pages(self.folder, files),
+            left_out=(*self.left_out, *map(_report_no_text, empty)),
+            warnings_of_left_out=(*self.warnings_of_left_out, *warnings),
+        )
 
 
 def _report_removed_tags(document: Document, expanded: ExpandedText) -> Diagnostic:
     """Return the warning about tags of a template language, which is one for each page."""
     names = ", ".join(name for name, _ in expanded.removed.most_common(4))
-    message = f"{sum(expanded.removed.values())} template tags were removed: {names}"
+    count = sum(expanded.removed.values())
+    tags = "one template tag was" if count == 1 else f"{count} template tags were"
+    message = f"{tags} removed: {names}"
     hint = "what stands between them is shown; leave them if the page is right"
     return Diagnostic(
         path=document.path, line=document.body_line, code="W211", message=message, hint=hint
@@ -238,6 +253,7 @@ def _load_files(
     today = date.today().isoformat() if folder.dialect.hides_future_pages else ""
     files: list[PageFile] = []
     left_out: list[Diagnostic] = []
+    diagnostics = [*found.diagnostics]
     for path in found.paths:
         file = _load_file(path, folder, site.lang, today)
         if file.document and folder.dialect.is_file(file.document):
@@ -245,9 +261,10 @@ def _load_files(
         warning = _get_reason_to_leave_out(file, folder)
         if warning:
             left_out.append(warning)
+            diagnostics += [item for item in file.diagnostics if item.is_warning]
         else:
             files.append(file)
-    diagnostics = [*found.diagnostics, *_find_unused_fields(folder, files)]
+    diagnostics += _find_unused_fields(folder, files)
     if not files:
         diagnostics.append(_report_no_pages(folder))
     return tuple(files), tuple(left_out), tuple(diagnostics)
@@ -261,8 +278,13 @@ def _load_file(path: Path, folder: SiteFolder, lang: str, today: str) -> PageFil
         return PageFile(
             path=path, location=location, document=None, head=None, diagnostics=error.diagnostics
         )
+    expanded = folder.dialect.expand_text(document.body)
+    document = replace(document, body=expanded.text)
     head = parse_head(document, lang=lang, today=today, is_native=folder.is_native)
-    return PageFile(path=path, location=location, document=document, head=head)
+    warnings = (_report_removed_tags(document, expanded),) if expanded.removed else ()
+    return PageFile(
+        path=path, location=location, document=document, head=head, diagnostics=warnings
+    )
 
 
 def _get_reason_to_leave_out(file: PageFile, folder: SiteFolder) -> Diagnostic | None:
@@ -275,10 +297,12 @@ def _get_reason_to_leave_out(file: PageFile, folder: SiteFolder) -> Diagnostic |
         message = "this page is a draft, and is left out"
         hint = "remove the field that says so when it may be read"
         return Diagnostic(path=file.path, line=1, code="W233", message=message, hint=hint)
-    if not _has_text(file.document.body):
-        message = "this page has no text, and is left out"
-        return Diagnostic(path=file.path, line=1, code="W232", message=message, hint=NO_TEXT_HINT)
-    return None
+    return None if _has_text(file.document.body) else _report_no_text(file)
+
+
+def _report_no_text(file: PageFile) -> Diagnostic:
+    """Return the warning that a page is left out; a page of tags or HTML may have none."""
+    return Diagnostic(path=file.path, line=1, code="W232", message=NO_TEXT, hint=NO_TEXT_HINT)
 
 
 def _has_text(body: str) -> bool:

@@ -12,8 +12,10 @@ from pathlib import Path
 from explainer.errors import Diagnostic, DiagnosticCollector
 from explainer.i18n.messages import LANGUAGE, get_direction
 from explainer.model import Credit, Origin
+from explainer.source.page_index import INDEX_NAMES
 from explainer.source.people import read_people
 from explainer.source.tokens import extract_text, parse_markdown
+from explainer.text.config_files import list_texts
 from explainer.text.front_matter import Document
 from explainer.text.markdown import find_headings
 from explainer.text.suggestions import did_you_mean, find_nearest
@@ -144,7 +146,7 @@ class _HeadReader:
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return the texts of a field that is a text or a list of texts."""
-        return tuple(_list_texts(self.fields.get(name, "")))
+        return tuple(list_texts(self.fields.get(name, "")))
 
     def list_tags(self, name: str) -> Iterator[str]:
         """Yield the tags of a field: a list, a text with commas, or groups of either."""
@@ -211,18 +213,12 @@ class _HeadReader:
         return ""
 
 
-def _list_texts(value: object) -> Iterator[str]:
-    for item in value if isinstance(value, list) else [value]:
-        if isinstance(item, str) and item.strip():
-            yield " ".join(item.split())
-
-
 def _list_tags(value: object) -> Iterator[str]:
     if isinstance(value, str):
         yield from filter(None, (" ".join(tag.split()).lstrip("#") for tag in value.split(",")))
     elif isinstance(value, list):
         for item in value:
-            yield from _list_texts(item) if isinstance(item, str) else _list_tags(item)
+            yield from list_texts(item) if isinstance(item, str) else _list_tags(item)
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from _list_tags(item)
@@ -244,7 +240,7 @@ def _find_title(reader: _HeadReader) -> str:
 
 
 def _get_readable_name(path: Path) -> str:
-    is_index = path.stem.lower() in ("index", "_index", "readme")
+    is_index = path.stem.lower() in INDEX_NAMES
     return path.resolve().parent.name if is_index else path.stem
 
 

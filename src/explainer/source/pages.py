@@ -32,6 +32,7 @@ from explainer.text.slugs import Slugs, make_page_slug
 
 REFERENCES = "references"
 """The slug of the reference list at the end of every notebook with citations."""
+NO_TEXT = "this page has no text that can be shown, and is left out"
 NO_TEXT_HINT = "write some below its front matter, or remove the file"
 
 
@@ -146,7 +147,7 @@ def parse_page(
     sections = _SectionReader(linker, line, figure_reader).read_sections(tokens)
     linker.pictures.report_remote()
     if not clean.tokens:
-        collector.report("W232", line, "this page has no text, and is left out", NO_TEXT_HINT)
+        collector.report("W232", line, NO_TEXT, NO_TEXT_HINT)
     diagnostics = (
         *document.warnings,
         *head.diagnostics,

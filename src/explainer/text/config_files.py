@@ -34,7 +34,7 @@ class Config:
 
     def texts(self, *names: str) -> tuple[str, ...]:
         """Return the texts of all the fields; a field may be a text or a list of texts."""
-        return tuple(text for name in names for text in _list_texts(self._find(name)))
+        return tuple(text for name in names for text in list_texts(self._find(name)))
 
     def _find(self, name: str) -> object:
         value: object = self.fields
@@ -81,7 +81,8 @@ def _parse(text: str, ending: str) -> object:
     return loader.get_single_data()
 
 
-def _list_texts(value: object) -> Iterator[str]:
+def list_texts(value: object) -> Iterator[str]:
+    """Yield the texts of a value that is a text or a list, each on one line; skip others."""
     for item in value if isinstance(value, list) else [value]:
         if isinstance(item, str) and item.strip():
             yield " ".join(item.split())

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from explainer.builder import build
 from explainer.errors import UsageError
 from explainer.source.content import load_content
 from explainer.source.dialects import DIALECTS
@@ -141,3 +142,20 @@ def write_site(root: Path, files: dict[str, str]) -> Path:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return root
+
+
+def test_a_page_of_which_nothing_can_be_shown_is_left_out(tmp_path: Path) -> None:
+    """A page of template tags or of scripts is not built, and no link leads to it."""
+    files = {
+        "content/tags.md": "---\ntitle: T\n---\n{{< thing >}}\n",
+        "content/script.md": "---\ntitle: S\n---\n<script>x</script>\n",
+        "content/page.md": "---\ntitle: P\n---\nSee [tags](tags.md) and [script](script.md).\n",
+    }
+    root = write_site(tmp_path / "site", {"hugo.toml": 'title = "X"\n', **files})
+    result = build(root, tmp_path / "out")
+    assert sorted(path.stem for path in result.written) == ["index", "page"]
+    assert (result.page_count, result.left_out) == (1, 2)
+    found = sorted((item.code, item.path.stem) for item in result.diagnostics)
+    lost = [("W211", "tags"), ("W221", "script"), ("W232", "script"), ("W232", "tags")]
+    assert found == [*lost, ("W307", "page"), ("W307", "page")]
+    assert "See tags and script." in (tmp_path / "out" / "page.ipynb").read_text(encoding="utf-8")

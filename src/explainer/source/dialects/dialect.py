@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
 from explainer.errors import Diagnostic
+from explainer.source.page_index import INDEX_NAMES
 from explainer.source.syntax.templates import ExpandedText
 from explainer.text.front_matter import Document
 
@@ -63,7 +64,7 @@ class Dialect:
     """As its makers write it."""
     config_files: ClassVar[tuple[str, ...]] = ()
     """Names of its configuration file, relative to the root; folders count as well."""
-    index_names: ClassVar[tuple[str, ...]] = ("index", "_index", "readme")
+    index_names: ClassVar[tuple[str, ...]] = INDEX_NAMES
     """Names, in lower case, of files that stand for their folder."""
     ignored: ClassVar[tuple[str, ...]] = ()
     """Patterns of files that are never pages, in addition to those of the settings."""
