@@ -54,8 +54,8 @@ class PageName:
 class Dialect:
     """A site generator. Subclasses say what differs from a plain folder of Markdown.
 
-    A new dialect is a module beside this one, an entry in ``DIALECTS`` and golden files in
-    ``tests/source/dialects``; ``docs/dialects.md`` shows how.
+    A new dialect is a module beside this one, an entry in ``DIALECTS`` and a site in
+    ``tests/source/dialects/test_dialects.py``; ``docs/dialects.md`` shows how.
     """
 
     name: ClassVar[str]
