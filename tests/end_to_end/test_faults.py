@@ -260,9 +260,10 @@ def test_incomplete_notebook_keeps_the_previous_page(folder):
         path.write_text(whole)
         assert "newer words" in body(server, PAGE)
         log = server.log.read_text()
-        kept = [line for line in log.splitlines() if "readers get its previous version" in line]
-        assert kept
-        assert "survivor-led-why" not in "".join(kept)
+        assert "readers get its previous version" in log
+        # The check at the start reads every notebook, whoever reads, and may find it broken.
+        requests = [line for line in log.splitlines() if ": E801 " not in line]
+        assert "survivor-led-why" not in "".join(requests)
 
 
 def test_deleted_notebook(folder, reader):
