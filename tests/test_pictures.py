@@ -295,3 +295,21 @@ def test_a_corrected_picture_reaches_an_edited_notebook(is_edited: bool, tmp_pat
     merged = build_page(content)
     assert read_pictures(merged) == {"a.png": BLUE, "b.png": make_png(b"own")}
     assert any("own.png" in cell.get("attachments", {}) for cell in merged.cells)
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "[![a robin](a.png)](https://birds.example)",
+        "[![a robin](a.png){width=9}](https://birds.example)",
+        "[![a robin](a.png) and words](https://birds.example)",
+        '<a href="https://birds.example"><img src="a.png" alt="a robin"></a>',
+    ],
+)
+def test_a_picture_may_be_in_a_link(written: str, tmp_path: Path) -> None:
+    """The link leads to its target from the notebook and from the page, also as the first words."""
+    content = make_site(tmp_path, {"p.md": make_page(written), "a.png": RED})
+    (cell,) = [cell for cell in build_page(content).cells if cell.get("attachments")]
+    assert cell.source.splitlines()[-1].startswith("[")
+    page = render_page(read_notebook(tmp_path / "notebooks/p.ipynb").view).main
+    assert re.search(r'<a href="https://birds.example"[^>]*><img src="data:', page)

@@ -57,6 +57,8 @@ ADDRESS = re.compile(
 """What would become a link; the mark after the match is escaped."""
 DEFINITION = re.compile(r"^([ \t]*)([:~])(?=[ \t]|$)", re.MULTILINE)
 BLOCK_FENCE = re.compile(r"^([ \t]*):::", re.MULTILINE)
+CALLOUT = re.compile(r"\[!(?!\[)")
+"""What would begin a callout in a quotation, unlike a picture in a link."""
 DELIMITER_ROW = re.compile(r"[ \t]*[|:-][ \t|:-]*$")
 
 
@@ -333,7 +335,7 @@ def _count_dollars(text: RenderTreeNode, context: RenderContext) -> int:
 def _escape_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:
     """Escape lines that would turn the line above into a table, or begin or end a block."""
     text = BLOCK_FENCE.sub(r"\1\:::", text) if ":::" in text else text
-    text = f"\\{text}" if text.startswith("[!") else text
+    text = f"\\{text}" if CALLOUT.match(text) else text
     text = DEFINITION.sub(r"\1\\\2", text) if ":" in text or "~" in text else text
     if "\n" not in text or "-" not in text:
         return _show_formulas(text)
