@@ -19,6 +19,7 @@ from explainer.bibliography.unfilled_fields import find_unfilled_fields
 from explainer.errors import ContentError, Diagnostic, select_errors
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import Site, Study
+from explainer.source.includes import include_files
 from explainer.source.library import Keys, Library
 from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageEntry, PageIndex, make_page_index
@@ -153,7 +154,14 @@ def load_content(root: Path, dialect: str = "") -> Content:
     """
     folder = open_site_folder(root, dialect)
     site, site_diagnostics = _load_site(folder)
-    files, left_out, page_diagnostics = _load_files(folder, site)
+    pictures = PictureFiles(
+        root=root,
+        folders=folder.settings.folders,
+        assets=folder.settings.assets,
+        address=folder.settings.address,
+        is_vault=folder.dialect.is_vault,
+    )
+    files, left_out, page_diagnostics = _load_files(folder, site, pictures)
     studies_folder = root / "studies"
     results, result_diagnostics = _load_check_results(studies_folder)
     studies, study_diagnostics = _load_studies(studies_folder, results, folder)
@@ -171,13 +179,7 @@ def load_content(root: Path, dialect: str = "") -> Content:
         library=library,
         files=files,
         pages=_index_pages(folder, files),
-        pictures=PictureFiles(
-            root=root,
-            folders=folder.settings.folders,
-            assets=folder.settings.assets,
-            address=folder.settings.address,
-            is_vault=folder.dialect.is_vault,
-        ),
+        pictures=pictures,
         study_diagnostics=study_diagnostics,
         diagnostics=(
             *site_diagnostics,
@@ -246,7 +248,7 @@ def _load_studies(
 
 
 def _load_files(
-    folder: SiteFolder, site: Site
+    folder: SiteFolder, site: Site, files_of_site: PictureFiles
 ) -> tuple[tuple[PageFile, ...], tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
     """Return the pages, the warnings about those left out, and diagnostics of the whole site."""
     found = find_page_files(folder)
@@ -255,7 +257,7 @@ def _load_files(
     left_out: list[Diagnostic] = []
     diagnostics = [*found.diagnostics]
     for path in found.paths:
-        file = _load_file(path, folder, site.lang, today)
+        file = _load_file(path, folder, site.lang, today, files_of_site)
         if file.document and folder.dialect.is_file(file.document):
             continue  # the generator copies it as it is
         warning = _get_reason_to_leave_out(file, folder)
@@ -270,7 +272,9 @@ def _load_files(
     return tuple(files), tuple(left_out), tuple(diagnostics)
 
 
-def _load_file(path: Path, folder: SiteFolder, lang: str, today: str) -> PageFile:
+def _load_file(
+    path: Path, folder: SiteFolder, lang: str, today: str, files: PictureFiles
+) -> PageFile:
     location = PurePosixPath(path.relative_to(folder.root).as_posix())
     try:
         document = read_document(path)
@@ -278,12 +282,18 @@ def _load_file(path: Path, folder: SiteFolder, lang: str, today: str) -> PageFil
         return PageFile(
             path=path, location=location, document=None, head=None, diagnostics=error.diagnostics
         )
+    included = include_files(document, location, files)
+    document = included.document
     expanded = folder.dialect.expand_text(document.body)
     document = replace(document, body=expanded.text)
     head = parse_head(document, lang=lang, today=today, is_native=folder.is_native)
-    warnings = (_report_removed_tags(document, expanded),) if expanded.removed else ()
+    removed = (_report_removed_tags(document, expanded),) if expanded.removed else ()
     return PageFile(
-        path=path, location=location, document=document, head=head, diagnostics=warnings
+        path=path,
+        location=location,
+        document=document,
+        head=head,
+        diagnostics=(*included.diagnostics, *removed),
     )
 
 

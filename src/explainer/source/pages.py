@@ -151,8 +151,7 @@ def parse_page(
     diagnostics = (
         *document.warnings,
         *head.diagnostics,
-        *clean.diagnostics,
-        *collector.diagnostics,
+        *map(document.locate, (*clean.diagnostics, *collector.diagnostics)),
     )
     page = Page(
         slug=slug,

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +38,17 @@ TOML_HINT = 'write each field as name = "value", once'
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class IncludedPart:
+    """Where a part of a page's text stands, if the page includes other files."""
+
+    start: int
+    """The number of its first line, counted as if the text were in the page's file."""
+    path: Path
+    line: int
+    """The number of that line in the file."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Document:
     """A Markdown file: the fields of its front matter, and its body."""
 
@@ -53,6 +64,17 @@ class Document:
     warnings: tuple[Diagnostic, ...] = ()
     has_front_matter: bool = True
     """Whether there is front matter, perhaps without fields."""
+    origins: tuple[IncludedPart, ...] = ()
+    """The files that the body comes from, in its order; empty if it includes none."""
+
+    def locate(self, diagnostic: Diagnostic) -> Diagnostic:
+        """Return a diagnostic of the body with the file and the line that it is about."""
+        line = diagnostic.line or 0
+        found = [origin for origin in self.origins if origin.start <= line]
+        if not found or diagnostic.path != self.path:
+            return diagnostic
+        origin = found[-1]
+        return replace(diagnostic, path=origin.path, line=origin.line + line - origin.start)
 
 
 class FieldsError(ValueError):
