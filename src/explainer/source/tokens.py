@@ -19,6 +19,7 @@ from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from explainer.source.markdown_lists import PositionedNode, render_list, render_list_item
 from explainer.source.syntax.citations import CITATION, citations_plugin
+from explainer.source.syntax.directives import directives_plugin
 from explainer.source.syntax.divs import divs_plugin
 from explainer.source.syntax.marks import marks_plugin
 from explainer.source.syntax.notes import notes_plugin
@@ -159,6 +160,7 @@ def _parser() -> MarkdownIt:
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
     parser.block.ruler.before("html_block", "comment", _comment, interrupts)
     parser.use(formulas_plugin).use(raw_html_plugin).use(divs_plugin)
+    parser.use(directives_plugin)
     parser.use(notes_plugin).use(marks_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     return parser.use(pictures_plugin).use(citations_plugin)

@@ -20,7 +20,8 @@ _NAMES = {
     " topic admonition callout aside remark definition theorem lemma corollary proposition axiom"
     " conjecture criterion algorithm exercise problem challenge discussion objectives questions"
     " keypoints prereq prerequisites testimonial checklist instructor sidebar versionadded"
-    " versionchanged deprecated activity terminology notice",
+    " versionchanged versionremoved deprecated activity terminology notice proof property"
+    " observation assumption",
     "tip": "tip hint success check done pro-tip",
     "important": "important",
     "warning": "warning attention warn",
@@ -30,13 +31,17 @@ KINDS = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 """What generators call a callout → one of the five kinds that GitHub has."""
 FOLDED = _split("details dropdown spoiler solution collapse toggle answer")
 """Blocks that readers open."""
-HIDDEN = _split("content-hidden hidden toctree contents index only bibliography")
+HIDDEN = _split(
+    "content-hidden hidden toctree contents index bibliography tableofcontents tabularcolumns meta"
+    " highlight currentmodule module sectionauthor codeauthor todolist footbibliography raw"
+)
 """Blocks that readers do not see on any page of a site."""
 LAYOUT = _split(
     "columns column column-margin column-page column-screen column-body grid card grid-item"
     " grid-item-card card-carousel tab-set tab-item tabset panel-tabset panel tabs tab layout"
     " container row col div content-visible figure table list-table card-footer card-header"
     " card-body hero code-group margin epigraph pull-quote landing-page compound rst-class"
+    " glossary subfigure figure-md sd-card code-example hlist"
     " aside-content center centered lead small border refs"
 )
 """Blocks whose parts come one below the other."""

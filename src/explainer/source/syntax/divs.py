@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
@@ -19,7 +19,13 @@ FENCE = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*:*$")
 NAME = re.compile(r"([A-Za-z][\w:.-]*)")
 DIRECTIVE = re.compile(r"\{([A-Za-z][\w:.-]*)\}[ \t]*(.*)$")
 TITLE = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]")
-OPTION = re.compile(r":([A-Za-z][\w-]*):[ \t]*(.*)$")
+OPTION = re.compile(r":([A-Za-z][\w-]*):(?:[ \t]+(.*))?$")
+_FIELD = re.compile(r"([A-Za-z][\w-]*):(?:[ \t]+(.*))?$")
+_UNTITLED = (
+    *("grid", "tab-set", "div", "container", "rst-class", "class", "figure-md", "subfigure"),
+    *("solution", "glossary", "embed", "toctree", "grid-item", "margin-note"),
+)
+"""Directives whose argument is no title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +72,47 @@ def parse_info(text: str) -> DivInfo | None:
     )
 
 
+def finish_info(info: DivInfo, options: Mapping[str, str]) -> DivInfo:
+    """Return what the argument and the options of a directive of MyST say about its block."""
+    name = info.name.rpartition(":")[2]
+    title = "" if name in _UNTITLED else info.title or options.get("title", "")
+    link = options.get("link", "")
+    if link and options.get("link-type", "url") in ("url", "doc", "ref"):
+        title = f"[{title or link}](<{link}>)"
+    collapse = {"collapse": "true"} if "dropdown" in options.get("class", "").split() else {}
+    return replace(
+        info,
+        title=title,
+        id=options.get("name") or options.get("label") or info.id,
+        attributes={**info.attributes, **collapse},
+    )
+
+
+def read_options(state: StateBlock, line: int, end: int) -> tuple[dict[str, str], int]:
+    """Return the options below the first line of a directive, and the line after them.
+
+    They are lines such as ``:name: value``, or YAML between lines of ``---``.
+    """
+    options: dict[str, str] = {}
+    texts = (
+        state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]].rstrip()
+        for number in range(line, end)
+    )
+    is_yaml = False
+    for number, text in enumerate(texts, start=line):
+        if text == "---" and (is_yaml or number == line):
+            if is_yaml:
+                return options, number + 1
+            is_yaml = True
+            continue
+        option = (_FIELD if is_yaml else OPTION).match(text)
+        if option:
+            options[option[1]] = (option[2] or "").strip().strip("\"'")
+        elif not is_yaml:
+            return options, number
+    return ({}, line) if is_yaml else (options, end)
+
+
 def divs_plugin(parser: MarkdownIt) -> None:
     """Add the rule to a parser."""
     alternatives: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
@@ -86,13 +133,9 @@ def _parse_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     token.markup, token.info = match[1], match[2]
     state.line = start + 1
     options: dict[str, str] = {}
-    while info and match[2].startswith("{") and state.line < end:
-        line = state.bMarks[state.line] + state.tShift[state.line]
-        option = OPTION.match(state.src, line, state.eMarks[state.line])
-        if not option:
-            break
-        options[option[1]] = option[2].strip()
-        state.line += 1
+    if info and DIRECTIVE.match(match[2]):
+        options, state.line = read_options(state, state.line, end)
+        info = finish_info(info, options)
     token.meta = {"info": info, "options": options}
     token.map = [start, state.line]
     return True
