@@ -26,6 +26,12 @@ from explainer.server.metrics import DEATHS, ENDED, STARTS
 MAX_ZMQ_SOCKETS = 65_535
 """More than the limit of open files allows; ZeroMQ's own default is enough for 30 kernels."""
 
+MAX_RECEIVED_MESSAGES = 32
+"""Of one kernel and channel, before the server reads them; ZeroMQ's own default is 1,000.
+
+Further messages wait in the kernel, whose memory is limited, when the server is busy.
+"""
+
 log = logging.getLogger("explainer.kernels")
 
 
@@ -115,6 +121,7 @@ class LimitedKernels(AsyncMappingKernelManager):
     def _context_default(self) -> zmq.Context[Any]:
         context: zmq.Context[Any] = super()._context_default()
         context.set(zmq.MAX_SOCKETS, MAX_ZMQ_SOCKETS)
+        context.setsockopt(zmq.RCVHWM, MAX_RECEIVED_MESSAGES)
         return context
 
     def pre_start_kernel(self, *args: object, **options: object) -> tuple[Any, str, str]:
