@@ -221,3 +221,22 @@ def test_common_libraries_load_within_the_default_limits(library):
     restrict_process(process.pid, limits)
     output, _ = process.communicate(b"\n", timeout=60)
     assert (process.returncode, output) == (0, b"(500, 500)\n")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="reads the threads of a dying process")
+def test_a_kernel_that_had_died_is_not_counted_as_left(server):
+    """Its page leaves before Jupyter has noticed the death, which it looks for every 3 seconds."""
+    names = [
+        "explainer_kernel_deaths_total",
+        'explainer_live_places_given_back_total{why="died"}',
+        'explainer_live_places_given_back_total{why="left"}',
+    ]
+    before = [server.metric(name) for name in names]
+    kernel = get_ended(server, "group")
+    [process] = server.kernels()
+    process.kill()
+    until_true(lambda: len(list(Path(f"/proc/{process.pid}/task").glob("*"))) < 2)
+    kernel.end()
+    until_true(lambda: server.metric("explainer_live_places_taken") == 0)
+    died = [server.metric(name) - value for name, value in zip(names, before, strict=True)]
+    assert died == [1, 1, 0]

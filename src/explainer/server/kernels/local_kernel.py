@@ -62,6 +62,11 @@ class LocalKernel(ServerKernelManager):
         await super().shutdown_kernel(*args, **options)
         kill_processes(descendants)
 
+    def has_died(self) -> bool:
+        """Return whether its process has ended."""
+        process = getattr(self.provisioner, "process", None)
+        return process is not None and process.poll() is not None
+
     def find_reason_of_death(self) -> str:
         """Return why a kernel has ended by itself."""
         process = getattr(self.provisioner, "process", None)

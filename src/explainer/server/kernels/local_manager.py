@@ -87,12 +87,20 @@ class CountedKernels:
         if kernel_id in self._ending:
             return
         self._ending.add(kernel_id)
+        reason_of_death = self.find_reason_of_death(kernel_id)
         shutdown = super().shutdown_kernel  # type: ignore[misc]
         try:
             await ensure_async(shutdown(kernel_id, *args, **options))
         finally:
             self._ending.discard(kernel_id)
-        self._record_end(kernel_id, reason)
+        if reason_of_death:
+            self.record_death(kernel_id, reason_of_death)
+        else:
+            self._record_end(kernel_id, reason)
+
+    def find_reason_of_death(self, kernel_id: str) -> str | None:  # noqa: ARG002 — not known here
+        """Return why a kernel has ended by itself; None if it runs, or if that is not known."""
+        return None
 
     def record_death(self, kernel: str, reason: str = "died") -> None:
         """Record a kernel that has ended by itself."""
@@ -165,6 +173,11 @@ class LimitedKernels(AsyncMappingKernelManager):
 
 class LocalKernels(CountedKernels, PreheatedKernels, LimitedKernels):  # type: ignore[misc]
     """Kernels on this machine."""
+
+    def find_reason_of_death(self, kernel_id: str) -> str | None:
+        """Return why a kernel has ended by itself, which Jupyter notices seconds later."""
+        kernel: LocalKernel | None = self._kernels.get(kernel_id)
+        return kernel.find_reason_of_death() if kernel and kernel.has_died() else None
 
     def _handle_kernel_died(self, kernel_id: str) -> None:
         kernel: Any = self.get_kernel(kernel_id)
