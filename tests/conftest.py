@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+
 import pytest
 from hypothesis import settings
 from playwright.sync_api import sync_playwright
@@ -12,9 +14,13 @@ from support.jupyterlab import jupyterlab
 from support.paths import ROOT
 from support.servers import serve
 
-settings.register_profile("default", deadline=None)  # a busy machine is slow, not wrong
+# A busy machine is slow, not wrong. The same examples each time; `make fuzz` looks for others.
+settings.register_profile("default", deadline=None, derandomize=True)
 settings.register_profile("fuzz", deadline=None, max_examples=2000)
 settings.load_profile("default")
+
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell starts jobs so, and they pass it on
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 LONGEST = ("test_search", "test_accessibility", "test_serve", "test_faults", "test_jupyterlab")
 """Modules that take a minute or more on one core."""

@@ -52,6 +52,8 @@ HIDDEN_BREAK, HIDDEN_PIPE = "\0n", "\0p"
 """What stands for characters of a formula while a text around it is written."""
 NOTE_MARK = re.compile(r"(?<=\[)\^|\^(?=\[)")
 MARK = re.compile(r"={2,}(?=[^\s=])")
+ROLE_NAME = re.compile(r"\{[A-Za-z][\w:+.-]*\}$")
+"""What would become a role of MyST before code."""
 ADDRESS = re.compile(
     r"(?:^|(?<=[\s*_~(]))(www(?=\.\w)|(?:https?|xmpp|mailto)(?=:\S)|[\w.+-]+(?=@\w))"
 )
@@ -300,7 +302,7 @@ def _list_parents(node: RenderTreeNode) -> Iterator[RenderTreeNode]:
 
 
 def _escape_text(text: str, node: RenderTreeNode, context: RenderContext) -> str:
-    """Escape what mdformat does not: wikilinks, marks, notes, addresses, ``$``, ``<`` of tags."""
+    """Escape what mdformat does not: wikilinks, marks, notes, addresses, roles, ``$``, ``<``."""
     text = text.replace("[[", "[\\[")
     if "$" in text:
         text = text.replace("$", "\\$" if _count_dollars(node, context) == 1 else ESCAPED_DOLLAR)
@@ -308,12 +310,14 @@ def _escape_text(text: str, node: RenderTreeNode, context: RenderContext) -> str
     text = NOTE_MARK.sub(r"\\\g<0>", text) if "^" in text and "[" in text else text
     if not any(parent.type == "link" for parent in _list_parents(node)):
         text = ADDRESS.sub(r"\1\\", text)
+    before, after = node.previous_sibling, node.next_sibling
+    if after and after.type == "code_inline":
+        text = ROLE_NAME.sub(r"\\\g<0>", text)
     if "<<" in text:
         text = re.sub(r"(?<=<)<(?=[A-Za-z/!?])", r"\\<", text)
     if "~" not in text:
         return text
     text = re.sub(r"~(?=~)|(?<=~)~", r"\\~", text)
-    before, after = node.previous_sibling, node.next_sibling
     if text.startswith("~") and before and before.type == "s":
         text = f"\\{text}"
     if text.endswith("~") and not text.endswith("\\~") and after and after.type == "s":

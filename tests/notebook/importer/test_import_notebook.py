@@ -187,6 +187,7 @@ PIECES = st.sampled_from(
             "\n\n## Introduction\n\n",
         ),
         *("[see @t, p. 1; @u]", " @t [p. 2] ", "[](#u)", "{cite}`t,u`", "[@none]"),
+        *("{% cite t %}", "{{< cite t >}}", "@", "[", "]", "{", "}", "$", "~", "==m=="),
         *("\n\n```{code-cell}\nx = 1\n```\n\n", "\n\n::: notes\nSlow\n:::\n\n"),
         *("\n\n::: discuss\nWhy [a](doi:10.5555/x)?\n:::\n\n", "\n[^1]: https://birds.example/u\n"),
     ]
