@@ -21,6 +21,7 @@ from explainer.source.markdown_lists import PositionedNode, render_list, render_
 from explainer.source.syntax.citations import CITATION, citations_plugin
 from explainer.source.syntax.directives import directives_plugin
 from explainer.source.syntax.divs import divs_plugin
+from explainer.source.syntax.indented_blocks import escape_blocks, indented_blocks_plugin
 from explainer.source.syntax.marks import marks_plugin
 from explainer.source.syntax.notes import notes_plugin
 from explainer.source.syntax.pictures import pictures_plugin
@@ -162,7 +163,7 @@ def _parser() -> MarkdownIt:
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
     parser.block.ruler.before("html_block", "comment", _comment, interrupts)
     parser.use(formulas_plugin).use(raw_html_plugin).use(divs_plugin)
-    parser.use(directives_plugin)
+    parser.use(directives_plugin).use(indented_blocks_plugin)
     parser.use(notes_plugin).use(marks_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     return parser.use(pictures_plugin).use(citations_plugin)
@@ -342,6 +343,7 @@ def _escape_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:
     """Escape lines that would turn the line above into a table, or begin or end a block."""
     text = BLOCK_FENCE.sub(r"\1\:::", text) if ":::" in text else text
     text = f"\\{text}" if CALLOUT.match(text) else text
+    text = escape_blocks(text)
     text = DEFINITION.sub(r"\1\\\2", text) if ":" in text or "~" in text else text
     if "\n" not in text or "-" not in text:
         return _show_formulas(text)
