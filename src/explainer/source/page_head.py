@@ -7,17 +7,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from pathlib import Path
 
 from explainer.errors import Diagnostic, DiagnosticCollector
 from explainer.i18n.messages import LANGUAGE, get_direction
 from explainer.model import Credit, Origin
-from explainer.source.page_index import INDEX_NAMES
 from explainer.source.people import read_people
-from explainer.source.tokens import extract_text, parse_markdown
+from explainer.source.titles import make_title, read_title, read_words
 from explainer.text.config_files import list_texts
 from explainer.text.front_matter import Document
-from explainer.text.markdown import find_headings
 from explainer.text.suggestions import did_you_mean, find_nearest
 from explainer.text.urls import is_web_address
 
@@ -105,12 +102,12 @@ def parse_head(
     reader = _HeadReader(document)
     own_lang = reader.read_language() or lang
     return PageHead(
-        title=reader.text("title") or _find_title(reader),
+        title=reader.words("title") or reader.find_title(),
         tags=tuple(dict.fromkeys(text for name in TAGS for text in reader.list_tags(name))),
         lang=own_lang,
         dir=_read_direction(reader, own_lang),
-        description=next(filter(None, map(reader.text, DESCRIPTIONS)), ""),
-        content_note=reader.text("content-note"),
+        description=next(filter(None, map(reader.words, DESCRIPTIONS)), ""),
+        content_note=reader.words("content-note"),
         date=reader.read_date(),
         credit=_read_credit(reader),
         slug=reader.text("slug"),
@@ -143,6 +140,19 @@ class _HeadReader:
             message = f"“{name}” is a list or a group of fields"
             self.report(name, message, "write a single text")
         return ""
+
+    def words(self, name: str) -> str:
+        """Return the words of a text field on one line, without Markdown or HTML around them."""
+        return read_words(self.text(name))
+
+    def find_title(self) -> str:
+        """Return the first heading of level one, or else a title made from the file name."""
+        if title := read_title(self.document.body):
+            return title
+        title = make_title(self.document.path)
+        message = f"this page has no title, so it is named “{title}” after its file"
+        self.report("title", message, "begin it with --- and title: … and ---", "W115")
+        return title
 
     def texts(self, name: str) -> tuple[str, ...]:
         """Return the texts of a field that is a text or a list of texts."""
@@ -222,26 +232,6 @@ def _list_tags(value: object) -> Iterator[str]:
     elif isinstance(value, Mapping):
         for item in value.values():
             yield from _list_tags(item)
-
-
-def _find_title(reader: _HeadReader) -> str:
-    """Return the first heading of level one, or else a title made from the file name."""
-    document = reader.document
-    for heading in find_headings(document.body):
-        if heading.level == 1:
-            inline = parse_markdown(f"# {' '.join(heading.title.split())}")[1]
-            if text := extract_text(inline.children or ()):
-                return text
-    readable = " ".join(re.sub(r"[\s_-]+", " ", _get_readable_name(document.path)).split())
-    title = readable[:1].upper() + readable[1:] or "Page"
-    message = f"this page has no title, so it is named “{title}” after its file"
-    reader.report("title", message, "begin it with --- and title: … and ---", "W115")
-    return title
-
-
-def _get_readable_name(path: Path) -> str:
-    is_index = path.stem.lower() in INDEX_NAMES
-    return path.resolve().parent.name if is_index else path.stem
 
 
 def _read_direction(reader: _HeadReader, lang: str) -> str:

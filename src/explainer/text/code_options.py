@@ -6,15 +6,22 @@ import re
 from collections.abc import Mapping
 
 _BLOCK = re.compile(r"\s*---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|$)", re.DOTALL)
-_LINE = re.compile(r"\s*(?::([\w-]+):|#\|[ \t]*([\w-]+)[ \t]*:)[ \t]*(.*)(?:\n|$)")
+_LINE = re.compile(
+    r"\s*(?::(?P<myst>[\w-]+):|(?:#|//|%%|--)\|[ \t]*(?P<quarto>[\w.-]+)[ \t]*:(?=\s))"
+    r"[ \t]*(?P<value>.*)(?:\n|$)"
+)
+"""An option; Quarto's stand in comments of the code's language."""
+_NEXT_LINE = re.compile(r"[ \t]*(?:#|//|%%|--)\|[ \t]*(.*)(?:\n|$)")
+"""Another line of the value of one of Quarto's options."""
 _FIELD = re.compile(r"([\w-]+)[ \t]*:[ \t]*(.*)")
-_ITEM = re.compile(r"[\w-]+")
+_ITEM = re.compile(r"\w[\w-]*")
 
 
 def split_code_options(text: str) -> tuple[Mapping[str, str], str]:
     """Return the options of a cell and its code without them.
 
-    MyST writes ``:tags: [a, b]`` or fields between ``---``, Quarto ``#| label: a``.
+    MyST writes ``:tags: [a, b]`` or fields between ``---``, Quarto ``#| label: a``, whose value
+    may go on below it.
     """
     options: dict[str, str] = {}
     block = _BLOCK.match(text)
@@ -23,8 +30,13 @@ def split_code_options(text: str) -> tuple[Mapping[str, str], str]:
         fields = (_FIELD.match(line) for line in (block[1] or "").split("\n"))
         options |= {match[1]: match[2] for match in fields if match}
     while match := _LINE.match(text):
-        options[match[1] or match[2]] = match[3]
+        name = match["myst"] or match["quarto"]
+        lines = [match["value"]]
         text = text[match.end() :]
+        while match["quarto"] and not _LINE.match(text) and (line := _NEXT_LINE.match(text)):
+            lines.append(line[1])
+            text = text[line.end() :]
+        options[name] = " ".join(lines).strip()
     return options, text.lstrip("\n") if options else text
 
 
