@@ -32,6 +32,7 @@ from explainer.source.syntax.attributes import (
     take_heading_attributes,
 )
 from explainer.source.syntax.reference_lists import remove_reference_lists
+from explainer.source.syntax.roles import UNKNOWN
 from explainer.source.tokens import (
     DEEPEST,
     Token,
@@ -164,6 +165,7 @@ class _Cleaner:
         self._check_open_comments(inline, converted)
         self._check_broken_links(children)
         self._check_formulas(children)
+        self._check_roles(children)
         tidy = tidy_emphasis(strip_attributes(tidy_emphasis(converted)))
         has_html = any(child.type == "html_inline" for child in children)
         if not has_html and tidy == join_texts(converted):
@@ -177,6 +179,11 @@ class _Cleaner:
                 problem = typeset_formula(token.meta["formula"]).problem
                 if problem:
                     self._tally.add("W224", problem, token.meta["line"])
+
+    def _check_roles(self, children: Sequence[Token]) -> None:
+        for token in children:
+            if UNKNOWN in token.meta:
+                self._tally.add("W213", f"{{{token.meta[UNKNOWN]}}}", token.meta["line"])
 
     def _check_broken_links(self, children: Sequence[Token]) -> None:
         for index, token in enumerate(children):

@@ -51,6 +51,10 @@ MESSAGES = {
     ),
     "W204": ("{}: blocks without text are left out", "write some, or remove them"),
     "W205": ("{} does not close a block, and is left out", "remove it, or begin a block before it"),
+    "W213": (
+        "{}: unknown roles, of which only the words are shown",
+        "leave them if the page is right without them",
+    ),
     "W220": (
         "{}: HTML was written as Markdown, or removed with its words kept",
         "write Markdown, or leave it if the page is right",

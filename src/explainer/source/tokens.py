@@ -26,6 +26,7 @@ from explainer.source.syntax.marks import marks_plugin
 from explainer.source.syntax.notes import notes_plugin
 from explainer.source.syntax.pictures import pictures_plugin
 from explainer.source.syntax.raw_html import continue_line, raw_html_plugin
+from explainer.source.syntax.roles import roles_plugin
 from explainer.source.syntax.tags import format_tag
 from explainer.text.escaping import ESCAPED_DOLLAR, escape_markdown
 from explainer.text.formula_rules import FORMULA, formulas_plugin
@@ -166,7 +167,7 @@ def _parser() -> MarkdownIt:
     parser.use(directives_plugin).use(indented_blocks_plugin)
     parser.use(notes_plugin).use(marks_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
-    return parser.use(pictures_plugin).use(citations_plugin)
+    return parser.use(pictures_plugin).use(citations_plugin).use(roles_plugin)
 
 
 def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:

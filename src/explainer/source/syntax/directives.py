@@ -24,7 +24,7 @@ from explainer.source.syntax.divs import DivInfo, finish_info, read_options
 from explainer.source.syntax.templates import VIDEOS
 
 OPENING = re.compile(r"(`{3,}|~{3,}|:{3,})[ \t]*\{(=?[A-Za-z][\w:.+-]*)\}[ \t]*(.*?)[ \t]*$")
-FIGURE_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+FIGURE_NAME = re.compile(r"[^\s./:#]+")
 """The name of a figure of our own, which is read elsewhere."""
 ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])(?:[ \t]+|$)")
 
