@@ -8,6 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
+from explainer.source.syntax.components import expand_components
+from explainer.source.syntax.templates import ExpandedText
 
 SCRIPT_ENDINGS = ("js", "ts", "mjs", "cjs", "mts")
 
@@ -16,11 +18,16 @@ class _ScriptConfigured(Dialect):
     """A generator with pages in the first of its usual folders that the site has."""
 
     folders: tuple[str, ...] = (".",)
+    assets: tuple[str, ...] = ("static", "public")
 
     def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
         """Return where pages usually are."""
         folders = tuple(name for name in self.folders if (root / name).is_dir())
-        return SiteSettings(folders=folders or (".",), assets=("static", "public"))
+        return SiteSettings(folders=folders or (".",), assets=self.assets)
+
+    def expand_text(self, text: str) -> ExpandedText:
+        """Return the text of a page without components, if it is MDX."""
+        return expand_components(text, is_certain=False)
 
 
 class Docusaurus(_ScriptConfigured):
@@ -28,8 +35,17 @@ class Docusaurus(_ScriptConfigured):
 
     name = "docusaurus"
     label = "Docusaurus"
-    config_files = tuple(f"docusaurus.config.{ending}" for ending in SCRIPT_ENDINGS)
-    folders = ("docs", "blog", "src/pages")
+    config_files = tuple(
+        f"{folder}docusaurus.config.{ending}"
+        for folder in ("", "website/")
+        for ending in SCRIPT_ENDINGS
+    )
+    folders = ("docs", "blog", "src/pages", "website/docs", "website/blog")
+    assets = ("static", "website/static")
+
+    def expand_text(self, text: str) -> ExpandedText:
+        """Return the text of a page, which is MDX, without components."""
+        return expand_components(text)
 
 
 class VitePress(_ScriptConfigured):

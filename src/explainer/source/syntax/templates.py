@@ -93,10 +93,11 @@ def _expand_shortcode(match: re.Match[str], removed: Counter[str]) -> str:
         address = VIDEOS.get(name, "{}").format(named.get("id") or named.get("src") or first)
         return f'<iframe src="{escape(address)}" title="{escape(named.get("title", ""))}"></iframe>'
     kind = first.lower() if first.lower() in KINDS else name
-    return _make_aside(kind, named.get("title", ""), is_end=is_end) or _remove(name, removed)
+    return make_aside(kind, named.get("title", ""), is_end=is_end) or _remove(name, removed)
 
 
-def _make_aside(kind: str, title: str, *, is_end: bool) -> str:
+def make_aside(kind: str, title: str, *, is_end: bool) -> str:
+    """Return the tag that begins or ends a callout; empty if there is none of this kind."""
     words = escape(title or kind.capitalize())
     if kind in FOLDED:
         return "</details>" if is_end else f"<details><summary>{words}</summary>"
