@@ -29,6 +29,8 @@ def list_tex(text: str) -> list[str]:
         ("  \\[ x^2 \\]", [" x^2 "]),
         ("{math}`x^2`", ["x^2"]),
         ("$`x_1`$", ["x_1"]),
+        ("events $A_1, A_2, \\ldots $, each", ["A_1, A_2, \\ldots "]),
+        ("$ y_1$ or $ \\text{stigma index} = 2 $.", [" y_1", " \\text{stigma index} = 2 "]),
     ],
 )
 def test_formulas_are_found_between_the_signs_of_each_dialect(text: str, tex: list[str]) -> None:
@@ -47,6 +49,10 @@ def test_formulas_are_found_between_the_signs_of_each_dialect(text: str, tex: li
         "from $5 to 6$",
         "$5 per head, or 20$ for all",
         "$ x $",
+        "$5 and *some_thing* for $ 6 more",
+        "5 $ for A = B, or 6 $",
+        "$PATH = $HOME, $a = $b",
+        "from $ 5 to $ 6 = all",
         "\\$x\\$",
         "$$$ and $$$",
         "$$",

@@ -2,7 +2,8 @@
 
 A formula is TeX between the signs that pandoc, JupyterLab, GitHub or MyST use. An amount of
 money is not a formula: as in pandoc, the opening ``$`` of a formula is followed by a character
-and the closing one preceded by one, with no digit after it.
+and the closing one preceded by one, with no digit after it. MathJax and MyST also read spaces
+there, which is a formula if it is plainly TeX.
 """
 
 from __future__ import annotations
@@ -29,6 +30,9 @@ _SPECIAL = re.compile(
     r"\\begin\{(?P<name>[A-Za-z]+\*?)\}|\\\\[(\[]|\\.|`+|\$+|<|\{math\}`", re.DOTALL
 )
 _INLINE = re.compile(r"\$(?![\s$'\"])((?:\\.|[^\\$])+)(?<!\s)\$(?![0-9$])", re.DOTALL)
+_SPACED = re.compile(r"(?<!\w)\$(?!\$)((?:\\.|[^\\$])+)\$(?![\w$])", re.DOTALL)
+_SIGN = re.compile(r"\\[A-Za-z]|[\^_=<>]")
+_WORD = re.compile(r"(?<![\\A-Za-z])[^\W\d_]{3}")
 _CODE = re.compile(r"\$(`+)(?!`)(.+?)(?<!`)\1\$", re.DOTALL)
 """A formula as GitHub and GitLab write it where Markdown would change it."""
 _AMOUNT = re.compile(r"[0-9][^\\^_={}<>]*\s[^\W\d_]{2,}(?![^\\^_={}<>]*[\\^_={}<>])", re.DOTALL)
@@ -128,13 +132,25 @@ class _Scanner:
         code = _CODE.match(self.text, start)
         if code:
             return self._convert(code.end(), code[2], is_display=False)
-        match = _INLINE.match(self.text, start)
+        match = _INLINE.match(self.text, start) or self._match_spaced(start)
         before = self.text[start - 1 : start]
         if not match or _AMOUNT.match(match[1]):
             return None
         if before.isalnum() and match[1][0] in _UNIT_ENDS:
             return None
         return Formula(end=match.end(), tex=match[1], is_display=False, source=match[0])
+
+    def _match_spaced(self, start: int) -> re.Match[str] | None:
+        """Match a formula with spaces beside its signs, which has no words outside of commands."""
+        match = _SPACED.match(self.text, start)
+        if not match or not _SIGN.search(match[1]):
+            return None
+        depth = 0
+        for part in re.split("([{}])", match[1]):
+            depth += {"{": 1, "}": -1}.get(part, 0)
+            if depth <= 0 and _WORD.search(part):
+                return None
+        return match
 
     def _read_display(self, match: re.Match[str], pattern: str, end: str) -> Formula | None:
         found = self._find(pattern, match.end())
