@@ -277,7 +277,7 @@ def _load_file(
 ) -> PageFile:
     location = PurePosixPath(path.relative_to(folder.root).as_posix())
     try:
-        document = read_document(path)
+        document = folder.dialect.read_fields(read_document(path))
     except ContentError as error:
         return PageFile(
             path=path, location=location, document=None, head=None, diagnostics=error.diagnostics

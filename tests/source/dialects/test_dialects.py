@@ -66,11 +66,15 @@ SITES = {
     "nikola": {
         "conf.py": 'BLOG_TITLE = "Rest"\nBLOG_AUTHOR = "Ada Tern"\nDEFAULT_LANG = "it"\n'
         'POSTS = (("posts/*.md", "posts", "post.tmpl"),)\nraise SystemExit("this was run")\n',
-        "posts/sleep.md": PAGE,
+        "posts/sleep.md": "<!--\n.. title: Sleep\n.. slug: sleep\n-->\n\nSleep helps.\n",
+        "posts/later.md": "<!--\n.. title: Later\n.. status: draft\n-->\n\nNot yet.\n",
+        "posts/own.md": "Nor this.\n",
+        "posts/own.meta": ".. title: Own\n.. tags: diary, private\n",
     },
     "pelican": {
         "pelicanconf.py": 'SITENAME = "Rest"\nAUTHOR = "Ada Tern"\nDEFAULT_LANG = "it"\n',
-        "content/sleep.md": PAGE,
+        "content/sleep.md": "Title: Sleep\nTags: a,\n    b\n\nSleep helps.\n",
+        "content/later.md": "Title: Later\nStatus: draft\n\nNot yet.\n",
     },
     "sphinx": {
         "docs/conf.py": 'project = "Rest"\nauthor = "Ada Tern"\nlanguage = "it"\n',

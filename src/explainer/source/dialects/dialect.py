@@ -98,6 +98,14 @@ class Dialect:
             return PageName(name="" if len(path.parts) == 1 else path.parent.name)
         return PageName(name=path.stem)
 
+    def read_fields(self, document: Document) -> Document:
+        """Return a page with front matter that it has in this generator's own form.
+
+        Raises:
+            ContentError: the file of its fields cannot be read.
+        """
+        return document
+
     def is_file(self, document: Document) -> bool:
         """Return whether a Markdown file is no page but a file that is published as it is."""
         return self.needs_front_matter and not document.has_front_matter

@@ -9,6 +9,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -16,7 +17,14 @@ from explainer.errors import ContentError
 from explainer.source.dialects.dialect import Dialect, SiteSettings
 from explainer.source.dialects.myst import Myst
 from explainer.source.people import read_people
+from explainer.source.syntax.field_lists import (
+    DIRECTIVES,
+    META_DATA,
+    parse_field_list,
+    take_field_list,
+)
 from explainer.text.config_files import Config
+from explainer.text.front_matter import Document
 from explainer.text.source_text import read_source
 
 
@@ -47,6 +55,7 @@ class Nikola(Dialect):
     label = "Nikola"
     config_files = ("conf.py",)
     index_names = ("index",)
+    hides_future_pages = True
 
     def find_config(self, root: Path) -> Path | None:
         """Return ``conf.py`` if it names a blog."""
@@ -68,9 +77,20 @@ class Nikola(Dialect):
             assets=("files", "images"),
         )
 
+    def read_fields(self, document: Document) -> Document:
+        """Return a page with the fields above its text, or in the file beside it."""
+        beside = document.path.with_suffix(".meta")
+        if not document.has_front_matter and beside.is_file():
+            fields = parse_field_list(read_source(beside).text.split("\n"), DIRECTIVES)
+            values = {name: value for name, (value, _) in fields.items()}
+            return replace(document, fields=values, has_front_matter=True)
+        return take_field_list(document, DIRECTIVES)
+
     def is_hidden(self, fields: Mapping[str, object]) -> bool:
-        """Return whether the status says that the page is not public."""
-        return fields.get("status") in ("draft", "private")
+        """Return whether the status, or a tag as in old versions, says not to publish."""
+        hidden = ("draft", "private")
+        tags = map(str.strip, str(fields.get("tags", "")).split(","))
+        return fields.get("status") in hidden or any(tag in hidden for tag in tags)
 
 
 class Pelican(Dialect):
@@ -92,6 +112,10 @@ class Pelican(Dialect):
             folders=(folder,),
             assets=(folder,),
         )
+
+    def read_fields(self, document: Document) -> Document:
+        """Return a page with the fields above its text."""
+        return take_field_list(document, META_DATA)
 
     def is_hidden(self, fields: Mapping[str, object]) -> bool:
         """Return whether the status says that the page is not public."""
