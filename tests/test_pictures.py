@@ -19,21 +19,22 @@ from explainer.export.site import write_page, write_site
 from explainer.notebook.importer.import_notebook import import_notebook
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
+from explainer.text.markup import find_elements
 
 SITE = 'title = "Birds"\nauthors = ["Able"]\n'
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="8"><path d="M0 0h8v8z"/></svg>'
 
 
-def make_png(color: bytes, *, padding: int = 0) -> bytes:
-    """Return a picture of one pixel, and perhaps a chunk of so many bytes."""
+def make_png(color: bytes, *, padding: int = 0, size: tuple[int, int] = (1, 1)) -> bytes:
+    """Return a picture of one color, and perhaps a chunk of so many bytes."""
 
     def chunk(name: bytes, data: bytes) -> bytes:
         sum = zlib.crc32(name + data)
         return struct.pack(">I", len(data)) + name + data + struct.pack(">I", sum)
 
-    chunks = [(b"IHDR", struct.pack(">IIBBBBB", 1, 1, 8, 2, 0, 0, 0))]
+    chunks = [(b"IHDR", struct.pack(">IIBBBBB", *size, 8, 2, 0, 0, 0))]
     chunks += [(b"tEXt", b"x\0" + b" " * padding)] if padding else []
-    chunks += [(b"IDAT", zlib.compress(b"\0" + color)), (b"IEND", b"")]
+    chunks += [(b"IDAT", zlib.compress((b"\0" + color * size[0]) * size[1])), (b"IEND", b"")]
     return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*one) for one in chunks)
 
 
@@ -144,6 +145,11 @@ def test_a_name_alone_finds_the_nearest_picture_only_where_that_is_usual(tmp_pat
         ("![a robin](a.png =300x)", 'width="300"'),
         ('<img src="a.png" alt="a robin" width="200" height=100 class="x">', 'width="200" height'),
         ('![a robin](a.png){width="javascript:x"}', ""),
+        ('![a robin](a.png){: style="width:40%"}', 'width="40%"'),
+        ('<img src="a.png" alt="a robin" style="color:red; width: 20px">', 'width="20"'),
+        ('<img src="a.png" alt="a robin" style="max-width:50%">', 'width="50%"'),
+        ('<img src="a.png" alt="a robin" style="max-width:100%">', ""),
+        ('<img src="a.png" alt="a robin" style="max-width:300px">', ""),
     ],
 )
 def test_sizes_are_kept_and_a_second_reading_changes_nothing(
@@ -208,6 +214,20 @@ def test_a_large_picture_arrives_with_a_warning(tmp_path: Path) -> None:
     assert read_pictures(build_page(content)) == {"a.png": large}
 
 
+def render_editions(content: Path) -> dict[str, str]:
+    """Return the HTML of the page ``p`` in each edition, by its name."""
+    folder = content.parent
+    notebooks = folder / "notebooks"
+    build(content, notebooks)
+    editions = {"served": render_page(read_notebook(notebooks / "p.ipynb").view, name="p").main}
+    for name, write in (("page", write_page), ("slides", write_slides), ("handout", write_handout)):
+        options = {"pdf": False} if name == "handout" else {}
+        write(notebooks, "p", folder / f"{name}.html", **options)
+        editions[name] = (folder / f"{name}.html").read_text(encoding="utf-8")
+    assert write_site(notebooks, folder / "site").diagnostics[0].code == "W902"
+    return {**editions, "site": (folder / "site/p.html").read_text(encoding="utf-8")}
+
+
 def test_each_export_shows_the_right_bytes(tmp_path: Path) -> None:
     """A site has each picture as one file; pages in one file contain them, captions included."""
     text = (
@@ -216,30 +236,47 @@ def test_each_export_shows_the_right_bytes(tmp_path: Path) -> None:
     )
     files = {"site.toml": SITE, "pages/p.md": make_page(text), "pages/q.md": make_page(text)}
     files |= {"pages/a.png": RED, "pages/x/a.png": GREEN, "pages/c.svg": SVG}
-    content = make_site(tmp_path, files)
-    notebooks = tmp_path / "notebooks"
-    build(content, notebooks)
-    served = render_page(read_notebook(notebooks / "p.ipynb").view, name="p").main
-    texts = [served]
-    for write in (write_page, write_slides, write_handout):
-        out = tmp_path / f"{write.__name__}.html"
-        options = {"pdf": False} if write is write_handout else {}
-        write(notebooks, "p", out, **options)
-        texts.append(out.read_text(encoding="utf-8"))
-    for html in texts:
+    editions = render_editions(make_site(tmp_path, files))
+    page = editions.pop("site")
+    for html in editions.values():
         shown = re.findall(r'<img src="data:image/[a-z+]+;base64,([^"]+)"', html)
         drawing = [data for data in map(b64decode, shown) if b"<svg" in data]
         assert [data for data in map(b64decode, shown) if b"<svg" not in data] == [RED, GREEN, RED]
         assert len(drawing) == 1
         assert 'title="The caption"' in html
         assert 'width="30"' in html
-    assert write_site(notebooks, tmp_path / "site").diagnostics[0].code == "W902"
-    page = (tmp_path / "site/p.html").read_text(encoding="utf-8")
     sources = re.findall(r'<img src="([^"]+)"', page)
     assert not [source for source in sources if source.startswith("data:")]
     shown = [(tmp_path / "site" / source).read_bytes() for source in sources]
     assert [data for data in shown if b"<svg" not in data] == [RED, GREEN, RED]
     assert len(list((tmp_path / "site/assets").glob("picture.*"))) == 3
+
+
+def test_every_picture_says_its_size_in_each_edition(tmp_path: Path) -> None:
+    """Nothing moves while pictures load, and those below the first section load when needed."""
+    text = (
+        "![one](a.png) ![two](a.png){width=20}\n\n## Below\n\n| a |\n|---|\n| ![three](c.svg) |\n\n"
+        '<img src="c.svg" alt="four" height="4"> ![five](a.png){width=50%}'
+    )
+    files = {"p.md": make_page(text), "a.png": make_png(b"abc", size=(40, 30)), "c.svg": SVG}
+    for name, html in render_editions(make_site(tmp_path, files)).items():
+        tags = {
+            element.attributes["alt"]: element.attributes
+            for element in find_elements(html)
+            if element.tag == "img"
+        }
+        sizes = {
+            alt: (tag.get("width"), tag.get("height")) for alt, tag in tags.items() if "src" in tag
+        }
+        assert sizes == {
+            "one": ("40", "30"),
+            "two": ("20", "15"),
+            "three": ("8", "8"),
+            "four": ("4", "4"),
+            "five": ("50%", None),
+        }
+        lazy = [alt for alt, tag in tags.items() if tag.get("loading") == "lazy"]
+        assert lazy == ([] if name in ("slides", "handout") else ["three", "four", "five"])
 
 
 def test_page_to_notebook_to_page_keeps_the_addresses(tmp_path: Path) -> None:
@@ -313,3 +350,81 @@ def test_a_picture_may_be_in_a_link(written: str, tmp_path: Path) -> None:
     assert cell.source.splitlines()[-1].startswith("[")
     page = render_page(read_notebook(tmp_path / "notebooks/p.ipynb").view).main
     assert re.search(r'<a href="https://birds.example"[^>]*><img src="data:', page)
+
+
+FIGURE = (
+    "<figure>\n\n![a robin](attachment:a.png)\n\n<figcaption>\n\nA *small* bird\n\n"
+    "</figcaption>\n\n</figure>"
+)
+
+
+@pytest.mark.parametrize(
+    ("settings", "written"),
+    [
+        ("", '<figure><img src="a.png" alt="a robin"><figcaption>A <i>small</i> bird</figcaption>'
+         "</figure>"),
+        ("", "<figure markdown>\n![a robin](a.png)\n<figcaption>A *small* bird</figcaption>\n"
+         "</figure>"),
+        ("", '![a robin](a.png){#fig-a fig-cap="A *small* bird"}'),
+        ("_quarto.yml", '![A *small* bird](a.png){fig-alt="a robin"}'),
+        ("hugo.toml", '{{< figure src="a.png" alt="a robin" caption="A *small* bird" >}}'),
+    ],
+)  # fmt: skip
+def test_a_figure_has_its_caption_in_each_edition(
+    settings: str, written: str, tmp_path: Path
+) -> None:
+    """The notebook has one form, whatever the generator, and reading it again changes nothing."""
+    folder = "content/" if settings == "hugo.toml" else ""
+    files: dict[str, str | bytes] = {f"{folder}p.md": make_page(written), f"{folder}a.png": RED}
+    if settings:
+        files[settings] = 'title = "B"' if settings == "hugo.toml" else "title: B"
+    content = make_site(tmp_path, files)
+    (cell,) = [cell for cell in build_page(content).cells if cell.get("attachments")]
+    assert FIGURE in cell.source
+    for html in render_editions(content).values():
+        assert re.search(r"<figure>\s*<p><img[^>]*></p>\s*<figcaption>\s*<p>A <em>small</em>", html)
+    (content / f"{folder}p.md").write_text(make_page(FIGURE.replace("attachment:", "")))
+    (second,) = [cell for cell in build_page(content).cells if cell.get("attachments")]
+    assert second.source == cell.source
+
+
+def test_the_words_of_a_picture_that_stands_alone_are_its_caption_in_pandoc(tmp_path: Path) -> None:
+    """A picture within text, or of HTML, is no figure."""
+    text = '![A bird](a.png)\n\nSee ![it](a.png)\n\n<img src="a.png" alt="a robin">'
+    files = {"_quarto.yml": "title: B", "p.md": make_page(text), "a.png": RED}
+    (cell,) = [
+        cell for cell in build_page(make_site(tmp_path, files)).cells if cell.get("attachments")
+    ]
+    assert cell.source.count("<figure>") == 1
+    assert "<figcaption>\n\nA bird\n" in cell.source
+
+
+@pytest.mark.parametrize(
+    ("written", "shown"),
+    [
+        ("<details><summary><img src='a.png' alt='a robin'> More</summary>Words</details>",
+         '<summary><img src="attachment:a.png" alt="a robin"> More</summary>'),
+        ("## ![a robin](a.png) Birds\n\nWords", "## Birds\n\n![a robin](attachment:a.png)\n\n"),
+        ("## ![a robin](a.png)\n\nWords", "## a robin\n\n![a robin](attachment:a.png)"),
+        ('<object data="a.png" title="a robin"></object>', "![a robin](attachment:a.png)"),
+        ('<img data-src="a.png" alt="a robin">', "![a robin](attachment:a.png)"),
+        ('<img srcset="a.png, b.png 2x" alt="a robin">', "![a robin](attachment:a.png)"),
+        ('<picture><source srcset="b.webp"><img src="a.png" alt="a robin"></picture>',
+         "![a robin](attachment:a.png)"),
+    ],
+)  # fmt: skip
+def test_a_picture_arrives_wherever_it_stands(written: str, shown: str, tmp_path: Path) -> None:
+    """It may be in what readers open, in a heading, or in an element of HTML."""
+    content = make_site(tmp_path, {"p.md": make_page(written), "a.png": RED})
+    (cell,) = [cell for cell in build_page(content).cells if cell.get("attachments")]
+    assert shown in cell.source
+    for html in render_editions(content).values():
+        assert re.search(r'<img src="(data:|assets/)[^"]+" alt="a robin"', html)
+
+
+def test_the_picture_of_a_title_is_above_the_text(tmp_path: Path) -> None:
+    """The title of a page is words; its logo is the first thing below."""
+    files = {"p.md": "# ![a robin](a.png) Birds\n\nWords.\n", "a.png": RED}
+    notebook = build_page(make_site(tmp_path, files), "p")
+    assert "# Birds" in notebook.cells[0].source
+    assert read_pictures(notebook) == {"a.png": RED}

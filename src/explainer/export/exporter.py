@@ -15,7 +15,7 @@ from explainer.errors import Diagnostic
 from explainer.export.links import replace_addresses
 from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, NOTEBOOK
-from explainer.notebook.pictures import find_picture, make_file_uri
+from explainer.notebook.pictures import find_picture, make_file_uri, read_picture
 from explainer.notebook.reader import find_site_language, read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import NotebookView
@@ -84,6 +84,7 @@ class Exporter:
             html,
             link=partial(self._link_address, name),
             picture=partial(self._picture_address, name),
+            read_picture=partial(read_picture, self.folder, name),
         )
 
     def add_asset(self, name: str, data: bytes) -> str:

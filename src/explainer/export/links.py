@@ -1,4 +1,4 @@
-"""Replace the addresses of links and pictures in HTML."""
+"""Replace the addresses of links and pictures in HTML, and say how large the pictures are."""
 
 from __future__ import annotations
 
@@ -13,12 +13,15 @@ from explainer.text.markup import (
     find_elements,
     format_start_tag,
 )
+from explainer.text.picture_sizes import complete_size
 
 Resolver = Callable[[str], str | None]
 """Returns the new address for an address; None if there is none."""
 
 
-def replace_addresses(html: str, *, link: Resolver, picture: Resolver) -> str:
+def replace_addresses(
+    html: str, *, link: Resolver, picture: Resolver, read_picture: Callable[[str], bytes]
+) -> str:
     """Return HTML with the new addresses of its links and pictures.
 
     Args:
@@ -26,6 +29,7 @@ def replace_addresses(html: str, *, link: Resolver, picture: Resolver) -> str:
         link: for links; one without an address is left as text.
         picture: for pictures that are not on the web; one without an address is replaced by its
             description.
+        read_picture: returns the bytes of a picture by its old address; empty if there are none.
     """
     elements = find_elements(html)
     edits = list(edit_remote_pictures(elements))
@@ -33,7 +37,7 @@ def replace_addresses(html: str, *, link: Resolver, picture: Resolver) -> str:
         if element.tag == "a":
             edits.append(_edit_link(element, link))
         elif element.tag == "img" and not element.is_remote_picture:
-            edits.append(_edit_picture(element, picture))
+            edits.append(_edit_picture(element, picture, read_picture))
     return apply_edits(html, edits)
 
 
@@ -45,9 +49,12 @@ def _edit_link(element: Element, link: Resolver) -> Edit:
     return element.edit_start(format_start_tag("a", attributes))
 
 
-def _edit_picture(element: Element, picture: Resolver) -> Edit:
+def _edit_picture(
+    element: Element, picture: Resolver, read_picture: Callable[[str], bytes]
+) -> Edit:
     source = element.attributes.get("src", "")
     address = picture(source)
     if address is not None:
-        return element.edit_whole(format_start_tag("img", {**element.attributes, "src": address}))
+        attributes = complete_size(element.attributes, read_picture(source))
+        return element.edit_whole(format_start_tag("img", {**attributes, "src": address}))
     return element.edit_whole(escape(element.attributes.get("alt") or source))

@@ -12,6 +12,7 @@ from urllib.parse import unquote
 from explainer.notebook.folder import is_hidden
 from explainer.notebook.view import Attachment
 from explainer.text.markdown import ATTACHMENT
+from explainer.text.picture_sizes import read_data_uri
 from explainer.text.picture_types import FILE_TYPES, SVG, complete_svg
 
 SUFFIXES = {suffix: type.mime for type in FILE_TYPES for suffix in type.suffixes}
@@ -90,3 +91,20 @@ def find_picture(folder: Path, name: str, path: str) -> Path | None:
     except (OSError, ValueError):  # no file can have such a name
         return None
     return file if is_picture else None
+
+
+def read_picture(folder: Path, name: str, address: str) -> bytes:
+    """Return the bytes of a picture that a notebook's page shows; empty if they are not known.
+
+    Args:
+        folder: the folder of notebooks.
+        name: the notebook's path below the folder, with ``/``.
+        address: a ``data:`` address, or one relative to the notebook.
+    """
+    if address.startswith("data:"):
+        return read_data_uri(address)
+    file = find_picture(folder, name, unquote(address.partition("?")[0].partition("#")[0]))
+    try:
+        return file.read_bytes() if file else b""
+    except OSError:
+        return b""

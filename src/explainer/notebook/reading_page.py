@@ -7,7 +7,7 @@ headings of its Markdown, and saved outputs stand where their cells do.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from math import ceil
@@ -29,6 +29,7 @@ from explainer.text.markup import (
     find_elements,
     format_start_tag,
 )
+from explainer.text.picture_sizes import complete_size, read_data_uri
 from explainer.text.prompts import BLOCKS, get_prompt_label, parse_prompt
 from explainer.text.slugs import Slugs
 
@@ -52,14 +53,20 @@ class SectionDraft:
     html: list[str] = field(default_factory=list)
 
 
-def render_page(notebook: NotebookView, *, name: str = "") -> ReadingPage:
+def render_page(
+    notebook: NotebookView,
+    *,
+    name: str = "",
+    read_picture: Callable[[str], bytes] = read_data_uri,
+) -> ReadingPage:
     """Return the page of a notebook.
 
     Args:
         notebook: the notebook.
         name: its title if neither its first heading nor its metadata has one.
+        read_picture: returns the bytes of a picture by its address; empty if they are not known.
     """
-    builder = _Builder(notebook.lang)
+    builder = _Builder(notebook.lang, read_picture)
     for cell in notebook.cells:
         builder.add(cell)
     title = builder.title or notebook.title or name
@@ -94,8 +101,9 @@ def get_prompt_labels(lang: str) -> tuple[str, ...]:
 class _Builder:
     """Collects a notebook's cells into head, sections and foot."""
 
-    def __init__(self, lang: str) -> None:
+    def __init__(self, lang: str, read_picture: Callable[[str], bytes]) -> None:
         self.lang = lang
+        self.read_picture = read_picture
         self.title = ""
         self.head: list[str] = []
         self.sections: list[SectionDraft] = []
@@ -126,8 +134,11 @@ class _Builder:
         slugs = [section.slug for section in self.sections]
         self._ids = {*slugs, *(f"{slug}-title" for slug in slugs)}
         head = self._fit(self.head)
-        sections = [(draft.slug, draft.title, self._fit(draft.html)) for draft in self.sections]
-        foot = self._fit(self.foot)
+        sections = [
+            (draft.slug, draft.title, self._fit(draft.html, is_below=number > 0))
+            for number, draft in enumerate(self.sections)
+        ]
+        foot = self._fit(self.foot, is_below=True)
         entries = [
             NavItem(slug=slug, title=extract_plain_text(title)) for slug, title, _ in sections
         ]
@@ -174,20 +185,28 @@ class _Builder:
             if number
         ]
 
-    def _fit(self, pieces: Sequence[str]) -> str:
+    def _fit(self, pieces: Sequence[str], *, is_below: bool = False) -> str:
         """Return safe HTML with headings of level three and below only, and with unique ids.
 
         A link whose text is its address gets a class, since paper need not print it twice. A
-        picture on the web becomes a link.
+        picture on the web becomes a link; others say their size.
+
+        Args:
+            pieces: safe HTML.
+            is_below: whether it follows the first section, so that pictures may load later.
         """
         html = "".join(pieces)
         elements = find_elements(html)
         edits = list(edit_remote_pictures(elements))
         for element in elements:
+            attributes = dict(element.attributes)
             if element.is_remote_picture:
-                self.remote_pictures.append(element.attributes["src"])
+                self.remote_pictures.append(attributes["src"])
+            elif element.tag == "img" and "src" in attributes:
+                attributes = complete_size(attributes, self.read_picture(attributes["src"]))
+                attributes |= {"loading": "lazy"} if is_below else {}
             self.classes.update(element.classes)
-            edits += _fitting_edits(html, element, self._ids)
+            edits += _fitting_edits(html, element, attributes, self._ids)
         return apply_edits(html, edits)
 
     def _current(self) -> list[str]:
@@ -255,8 +274,11 @@ def _mark_citations(html: str, cited: set[str]) -> str:
     return apply_edits(html, edits)
 
 
-def _fitting_edits(html: str, element: Element, taken: set[str]) -> Iterator[Edit]:
-    tag, attributes = element.tag, dict(element.attributes)
+def _fitting_edits(
+    html: str, element: Element, attributes: dict[str, str], taken: set[str]
+) -> Iterator[Edit]:
+    """Yield the edits of one element, which gets the attributes as far as they fit the page."""
+    tag = element.tag
     id = attributes.get("id")
     if id is not None and (id in taken or id.startswith(OWN_IDS)):
         del attributes["id"]

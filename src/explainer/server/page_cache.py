@@ -7,12 +7,14 @@ import gzip
 import logging
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, Version, get_file_version
 from explainer.notebook.page_list import list_folder
+from explainer.notebook.pictures import read_picture
 from explainer.notebook.reader import find_site_language, read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import PYTHON, KernelChoice, make_view
@@ -119,7 +121,11 @@ class PageCache:
     def _render(self, notebook: str, version: Version) -> ServedPage:
         site = find_site_language(self._folder)
         view = read_notebook(self._folder / notebook, site=site).view
-        page = render_page(view, name=PurePosixPath(notebook).stem)
+        page = render_page(
+            view,
+            name=PurePosixPath(notebook).stem,
+            read_picture=partial(read_picture, self._folder, notebook),
+        )
         is_index = notebook == INDEX
         links = PageLinks(
             home="" if is_index else "../" * notebook.count("/") + INDEX,

@@ -9,13 +9,19 @@ from pathlib import Path
 
 from explainer.errors import Diagnostic, DiagnosticCollector
 from explainer.source.blocks import check_blocks
+from explainer.source.captions import add_captions
 from explainer.source.emphasis import (
     convert_to_tags,
     make_paragraph,
     survives_writing,
     tidy_emphasis,
 )
-from explainer.source.headings import fix_levels, remove_empty_headings, remove_title
+from explainer.source.headings import (
+    fix_levels,
+    move_pictures,
+    remove_empty_headings,
+    remove_title,
+)
 from explainer.source.inline_html import convert_html, find_components
 from explainer.source.line_breaks import (
     convert_breaks,
@@ -66,7 +72,13 @@ class CleanTokens:
 
 
 def clean_markdown(
-    text: str, *, path: Path, line: int = 1, title: str = "", lang: str = "en"
+    text: str,
+    *,
+    path: Path,
+    line: int = 1,
+    title: str = "",
+    lang: str = "en",
+    has_captions: bool = False,
 ) -> CleanTokens:
     """Return a page’s Markdown as clean tokens.
 
@@ -76,6 +88,7 @@ def clean_markdown(
         line: the line of the text’s first line in the file.
         title: the title in the front matter; empty to use the first heading of level one.
         lang: the page's language, in which the heading of its notes is.
+        has_captions: whether the words of a picture that stands alone are its caption.
     """
     collector, tally = DiagnosticCollector(path), HtmlTally()
     parsed = remove_reference_lists(parse_markdown(text))
@@ -83,6 +96,7 @@ def clean_markdown(
     check_blocks(nested, text, collector, line)
     cleaned = _Cleaner(collector, line, tally, find_components(parsed)).clean_blocks(nested)
     tally.report(collector)
+    cleaned = move_pictures(add_captions(cleaned, has_captions=has_captions))
     cleaned = remove_empty_headings(cleaned, collector, line)
     tokens, title = remove_title(remove_empty_blocks(cleaned), title)
     tokens, changes = fix_levels(tokens)

@@ -111,6 +111,7 @@ class Content:
             figures=self.figures,
             figure_documents=self._figure_documents,
             is_native=self.folder.is_native,
+            has_captions=self.folder.dialect.has_captions,
         )
 
     def leave_out(self, empty: Collection[PageFile], warnings: Collection[Diagnostic]) -> Content:

@@ -153,7 +153,7 @@ def _replace_raw(token: Token, line: int, tally: HtmlTally) -> Iterator[Token]:
     elif tag.name in MEDIA:
         link = make_media_link(tag, inside, line)
         if link:
-            tally.add("W222", f"<{tag.name}>", line)
+            tally.add("W220" if link[0].type == "image" else "W222", f"<{tag.name}>", line)
             yield Token(PIECE, "", 0, children=link, map=token.map, block=True)
     else:
         tally.add("W220", "<pre>", line)

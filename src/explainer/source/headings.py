@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explainer.errors import DiagnosticCollector
+from explainer.source.emphasis import make_paragraph
 from explainer.source.syntax.notes import NOTES
 from explainer.source.tokens import Token, extract_text
 
@@ -28,6 +29,32 @@ def remove_title(tokens: Sequence[Token], title: str) -> tuple[list[Token], str]
     if title and text.casefold() != " ".join(title.split()).casefold():
         return list(tokens), title
     return [*tokens[:first], *tokens[first + 3 :]], title or text
+
+
+def move_pictures(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with the pictures of headings in a paragraph below them.
+
+    The title of a section is words; it keeps those of a picture only if it has no others.
+    """
+    moved: list[Token] = []
+    for token in tokens:
+        moved.append(token)
+        inline = moved[-2] if token.type == "heading_close" else None
+        children = (inline.children or []) if inline else []
+        pictures = [child for child in children if child.type == "image"]
+        if not inline or not pictures:
+            continue
+        moved[-2] = inline.copy(children=remove_pictures(children))
+        moved += make_paragraph(pictures, moved[-3])
+    return moved
+
+
+def remove_pictures(children: Sequence[Token]) -> list[Token]:
+    """Return the text of a heading without its pictures; their words if it has no others."""
+    others = [child for child in children if child.type != "image"]
+    if extract_text(others):
+        return others
+    return [word for child in children if child.type == "image" for word in child.children or ()]
 
 
 def remove_empty_headings(

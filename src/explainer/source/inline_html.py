@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterable
 
 from explainer.source.page_html import HtmlTally
 from explainer.source.syntax.notes import make_reference
+from explainer.source.syntax.pictures import find_source, make_picture
 from explainer.source.syntax.raw_html import make_media_link
 from explainer.source.syntax.tags import (
     CODE,
@@ -32,10 +33,6 @@ def find_components(tokens: Iterable[Token]) -> frozenset[str]:
         if child.type == "html_inline" and child.content.startswith("</")
     )
     return frozenset(tag.name for tag in tags if tag and not tag.is_known)
-
-
-PICTURE = ("title", "width", "height")
-"""The attributes of a picture that are kept beside its address and its description."""
 
 
 def convert_html(
@@ -171,8 +168,8 @@ class _Converter:
             attrs = {key: tag.attributes[key] for key in ("href", "title") if key in tag.attributes}
             self._tokens.append(Token("link_open", "a", 1, attrs=dict(attrs), meta=meta))
             self._open.append(("<a>", Token("link_close", "a", -1, meta=meta)))
-        elif name == "img" and tag.attributes.get("src"):
-            self._tokens.append(_make_image(tag, line))
+        elif name == "img" and find_source(tag.attributes):
+            self._tokens.append(make_picture(tag.attributes, line))
         elif name in CODE:
             opening = Token("code", "code", 0, meta={"line": line, "start": len(self._tokens)})
             self._open.append((f"<{name}>", opening))
@@ -200,13 +197,3 @@ class _Converter:
         else:
             self._tally.add("W223", token.content, line)
             self._tokens.append(Token("text", "", 0, content=token.content, meta=token.meta))
-
-
-def _make_image(tag: Tag, line: int) -> Token:
-    alt = " ".join(tag.attributes.get("alt", "").split())
-    attrs = {"src": tag.attributes["src"], "alt": ""}
-    attrs |= {name: tag.attributes[name] for name in PICTURE if tag.attributes.get(name)}
-    text = Token("text", "", 0, content=alt, meta={"line": line})
-    children = [text] if alt else []
-    meta = {"line": line}
-    return Token("image", "img", 0, attrs=dict(attrs), content=alt, children=children, meta=meta)

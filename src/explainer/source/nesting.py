@@ -25,7 +25,9 @@ GATHERING = (*HEADINGS, *CELLS, "summary", "caption", "figcaption", "legend")
 ENDED_BY = {"li": ("li",), "p": ("p",), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
 """Elements that a start tag ends."""
 OPTIONAL_END = ("li", "p", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup")
-KEPT_BLOCKS = ("dl", "dt", "dd")
+KEPT_PARTS = {"dt": "dl", "dd": "dl", "figcaption": "figure"}
+"""Elements that stay as they are in another one."""
+KEPT_BLOCKS = ("dl", "figure", *KEPT_PARTS)
 
 
 _WRITTEN_AS = {
@@ -208,7 +210,8 @@ class _Nester(BlockWriter):
         name = tag.name
         kind = find_callout_class(tag.classes)
         frame = Frame(name=name, token=token, has_end=has_end)
-        if name in GATHERING and name not in CELLS:
+        is_kept = self._is_kept(name, has_end)
+        if name in GATHERING and name not in CELLS and not is_kept:
             frame.children = []
         elif name in CELLS or name == "tr":
             self._open_cell(name)
@@ -220,7 +223,7 @@ class _Nester(BlockWriter):
             return
         elif name == "blockquote":
             self._open_block(frame, "blockquote", "blockquote")
-        elif (name == "details" and has_end) or self._is_kept(name):
+        elif (name == "details" and has_end) or is_kept:
             classes = Callout(kind=kind, name="").classes if name == "details" else ""
             self._open_block(frame, "element", name, classes)
         elif kind and has_end:
@@ -228,11 +231,11 @@ class _Nester(BlockWriter):
             frame.callout = None
         self._frames.append(frame)
 
-    def _is_kept(self, name: str) -> bool:
-        """Return whether a tag belongs to a list of definitions."""
+    def _is_kept(self, name: str, has_end: bool) -> bool:
+        """Return whether a tag belongs to a list of definitions or to a figure."""
         written = self._find_written()
-        is_part = name in ("dt", "dd") and bool(written and written.name == "dl")
-        return name == "dl" or is_part
+        is_part = name in KEPT_PARTS and bool(written and written.name == KEPT_PARTS[name])
+        return name == "dl" or (name == "figure" and has_end) or is_part
 
     def _open_cell(self, name: str) -> None:
         for ended in (*CELLS, *(("tr",) if name == "tr" else ())):

@@ -107,6 +107,7 @@ def parse_page(
     figures: Path = FOLDER,
     figure_documents: dict[Path, Document] | None = None,
     is_native: bool = True,
+    has_captions: bool = False,
 ) -> ParsedPage:
     """Return the page of a Markdown file, as far as it can be read, and its diagnostics.
 
@@ -123,10 +124,18 @@ def parse_page(
         figure_documents: the figure files that were already parsed; others are added to it.
         is_native: whether the page was written for explainer, whose rules of style are then
             checked.
+        has_captions: whether the words of a picture that stands alone are its caption.
     """
     path, line = document.path, document.body_line
     collector = DiagnosticCollector(path)
-    clean = clean_markdown(document.body, path=path, line=line, title=head.title, lang=head.lang)
+    clean = clean_markdown(
+        document.body,
+        path=path,
+        line=line,
+        title=head.title,
+        lang=head.lang,
+        has_captions=has_captions,
+    )
     linker = Linker(
         collector=collector,
         lang=head.lang,

@@ -15,6 +15,7 @@ from explainer.model import Picture
 from explainer.source.picture_files import OutsideSiteError, PictureFiles
 from explainer.source.tokens import Token
 from explainer.text.markdown import ATTACHMENT, IMAGE_DATA
+from explainer.text.picture_sizes import measure_picture
 from explainer.text.picture_types import find_suffix, identify_picture
 
 LARGE, TOO_LARGE = 1_000_000, 20_000_000
@@ -24,8 +25,10 @@ _OBSIDIAN_SIZE = re.compile(r"\|\s*([0-9]{1,5})(?:x([0-9]{1,5}))?\s*$")
 """A size at the end of the words, as Obsidian writes it: ``![A bird|300](bird.png)``."""
 _SIZE = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,4})?)\s*(%|px|pt|in|cm|mm|em|rem|)")
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54}
-SIZES = {"width", "height"}
 _PIXELS |= {"em": 16.0, "rem": 16.0}
+SIZES = {"width", "height"}
+LIMIT = "max-width"
+"""A width that a picture has only if it is not smaller."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,6 +55,7 @@ class PagePictures:
             scheme: of its address, in lower case; empty for a path.
         """
         token = _read_size(token)
+        limit = str(token.attrs.pop(LIMIT, ""))
         address, line = str(token.attrs.get("src", "")), int(token.meta["line"])
         if scheme and not self.files.is_own_address(address):
             return self._check_address(token, address, scheme)
@@ -63,7 +67,10 @@ class PagePictures:
         if picture is None:
             return token
         self._used[picture.name] = picture
-        return token.copy(attrs={**token.attrs, "src": f"{ATTACHMENT}{picture.name}"})
+        attrs = {**token.attrs, "src": f"{ATTACHMENT}{picture.name}"}
+        if limit and not SIZES & attrs.keys():
+            attrs |= _limit_width(limit, picture.file)
+        return token.copy(attrs=attrs)
 
     def take_used(self) -> tuple[Picture, ...]:
         """Return the pictures that were resolved since the last call."""
@@ -172,13 +179,12 @@ def _read_size(token: Token) -> Token:
     if last and match:
         children[-1] = last.copy(content=last.content[: match.start()])
         attrs |= {"width": match[1], "height": match[2] or ""}
-    for name in ("width", "height"):
+    for name in (*SIZES, LIMIT):
         size = _parse_size(str(attrs.pop(name, "")))
         if size:
             attrs[name] = size
-    kept = {
-        name: attrs[name] for name in ("src", "alt", "title", "width", "height") if name in attrs
-    }
+    names = ("src", "alt", "title", "width", "height", LIMIT)
+    kept = {name: attrs[name] for name in names if name in attrs}
     return token.copy(attrs=kept, children=children)
 
 
@@ -190,3 +196,11 @@ def _parse_size(text: str) -> str:
     if match[2] == "%":
         return f"{float(match[1]):g}%"
     return str(round(float(match[1]) * _PIXELS[match[2]]) or "")
+
+
+def _limit_width(limit: str, file: Path) -> dict[str, str]:
+    """Return the width that a picture gets because of a limit; nothing if it is smaller."""
+    if limit.endswith("%"):
+        return {} if limit == "100%" else {"width": limit}
+    width, _ = measure_picture(file.read_bytes())
+    return {"width": limit} if width > int(limit) else {}

@@ -30,7 +30,7 @@ from explainer.source.syntax.roles import roles_plugin
 from explainer.source.syntax.tags import format_tag
 from explainer.text.escaping import ESCAPED_DOLLAR, escape_markdown
 from explainer.text.formula_rules import FORMULA, formulas_plugin
-from explainer.text.markdown import render_inline
+from explainer.text.markdown import ATTACHMENT, render_inline
 
 __all__ = [
     "DEEPEST",
@@ -254,7 +254,10 @@ def _render_summary(node: RenderTreeNode, context: RenderContext) -> str:
         for inline in node.children
         for child in inline.children
     )
-    return f"<summary>{render_inline(''.join(parts))}</summary>"
+    images = (part for part in node.walk() if part.type == "image")
+    kept = (str(image.attrs["src"]).removeprefix(ATTACHMENT) for image in images)
+    pictures = {name: ATTACHMENT + name for name in kept}
+    return f"<summary>{render_inline(''.join(parts), pictures)}</summary>"
 
 
 def _render_image(node: RenderTreeNode, context: RenderContext) -> str:

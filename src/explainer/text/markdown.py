@@ -34,6 +34,7 @@ TEXT_TAGS = {
     *("cite", "q", "a", "img", "ul", "ol", "li"),
     *("table", "thead", "tbody", "tr", "th", "td"),
     *("u", "ins", "bdi", "bdo", "aside", "details", "summary", "dl", "dt", "dd", "span"),
+    *("figure", "figcaption"),
     *MATH_ATTRIBUTES,
 }
 TEXT_ATTRIBUTES = {

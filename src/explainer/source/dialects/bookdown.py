@@ -22,6 +22,7 @@ class Bookdown(Dialect):
     label = "bookdown"
     config_files = ("_bookdown.yml",)
     index_names = ("index",)
+    has_captions = True
     ignored = ("_*", "README.*", "/docs/", "/_book/", "*_files/", "/renv/")
 
     def read_settings(self, root: Path, config: Path | None) -> SiteSettings:

@@ -72,6 +72,8 @@ class Dialect:
     """Whether a Markdown file without front matter is no page."""
     is_vault: ClassVar[bool] = False
     """Whether a name alone finds a file in any folder of the site."""
+    has_captions: ClassVar[bool] = False
+    """Whether the words of a picture that stands alone are its caption, as in pandoc."""
     hides_future_pages: ClassVar[bool] = False
     """Whether a page with a date in the future is not published yet."""
 

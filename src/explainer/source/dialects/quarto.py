@@ -20,6 +20,7 @@ class Quarto(Dialect):
     label = "Quarto"
     config_files = ("_quarto.yml", "_quarto.yaml")
     index_names = ("index",)
+    has_captions = True
     ignored = ("_*", "README.*", "/_site/", "/_book/", "*_files/", "/renv/")
 
     def read_settings(self, root: Path, config: Path | None) -> SiteSettings:

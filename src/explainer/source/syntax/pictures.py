@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
@@ -10,6 +11,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from explainer.source.syntax.attributes import parse_attributes
 from explainer.text.picture_types import FILE_TYPES
 
 SUFFIXES = tuple(suffix for type in FILE_TYPES for suffix in type.suffixes)
@@ -28,6 +30,10 @@ SPACED = re.compile(
 """``![A bird](a bird.png)``, which many editors write though CommonMark wants ``%20``."""
 ATTRIBUTES = re.compile(r"\{:?[^{}%\n][^{}\n]*\}")
 SIZE = re.compile(r"""(?:^|[\s{:])(width|height)\s*=\s*["']?([0-9.]+\s*[a-z%]*)["']?""")
+STYLE = re.compile(r"(?:^|[\s;\"'])((?:max-)?width|height)\s*:\s*([0-9.]+\s*[a-z%]*)")
+"""A size in the attribute ``style``."""
+KEPT = ("title", "width", "height")
+"""The attributes of a picture that are kept beside its address and its description."""
 
 
 def pictures_plugin(parser: MarkdownIt) -> None:
@@ -87,9 +93,37 @@ def _parse_attributes(state: StateInline, silent: bool) -> bool:
     if picture.type != "image" or not match:
         return False
     if not silent:
+        attributes = parse_attributes(match.group())
+        picture.attrs |= dict(STYLE.findall(attributes.get("style", "")))
         picture.attrs |= dict(SIZE.findall(match.group()))
+        alt, caption = attributes.get("fig-alt") or attributes.get("alt"), attributes.get("fig-cap")
+        is_figure = attributes.get("id", "").startswith("fig-") or "fig-alt" in attributes
+        picture.meta |= {"alt": alt, "caption": caption, "is_figure": is_figure or bool(caption)}
     state.pos = match.end()
     return True
+
+
+def find_source(attributes: Mapping[str, str]) -> str:
+    """Return the address of a picture of HTML, which a script may have to move to ``src``."""
+    candidates = (attributes.get("srcset") or attributes.get("data-srcset") or "").split()
+    return (
+        attributes.get("src") or attributes.get("data-src") or next(iter(candidates), "")
+    ).rstrip(",")
+
+
+def make_picture(attributes: Mapping[str, str], line: int) -> Token:
+    """Return the token of a picture of HTML.
+
+    Args:
+        attributes: of an ``img``.
+        line: its line in the file.
+    """
+    alt, meta = " ".join(attributes.get("alt", "").split()), {"line": line, "is_html": True}
+    attrs: dict[str, str | int | float] = {"src": find_source(attributes), "alt": ""}
+    attrs |= dict(STYLE.findall(attributes.get("style", "")))
+    attrs |= {name: attributes[name] for name in KEPT if attributes.get(name)}
+    children = [Token("text", "", 0, content=alt, meta={"line": line})] if alt else []
+    return Token("image", "img", 0, attrs=attrs, content=alt, children=children, meta=meta)
 
 
 def _push_picture(

@@ -10,6 +10,7 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from explainer.source.syntax.pictures import SUFFIXES, make_picture
 from explainer.source.syntax.tags import MEDIA, RAW, TAG, Tag, parse_tag
 
 TYPE = "html_raw"
@@ -81,7 +82,7 @@ def _parse_inline(state: StateInline, silent: bool) -> bool:
 
 
 def make_media_link(tag: Tag, inside: str, line: int) -> list[Token]:
-    """Return a link to what an element shows; nothing if it has no address."""
+    """Return the picture that an element shows, or a link to it; nothing without an address."""
     address = tag.attributes.get(MEDIA[tag.name], "")
     for match in TAG.finditer(inside):
         source = parse_tag(match.group())
@@ -91,6 +92,10 @@ def make_media_link(tag: Tag, inside: str, line: int) -> list[Token]:
         return []
     title = tag.attributes.get("title") or tag.attributes.get("aria-label") or address
     meta = {"line": line}
+    if address.partition("?")[0].lower().endswith(SUFFIXES):
+        attributes = {**tag.attributes, "src": address, "title": ""}
+        attributes["alt"] = "" if title == address else title
+        return [make_picture(attributes, line)]
     return [
         Token("link_open", "a", 1, attrs={"href": address}, meta=meta),
         Token("text", "", 0, content=" ".join(title.split()), meta=meta),

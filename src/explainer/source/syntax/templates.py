@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
 
@@ -87,13 +87,27 @@ def _expand_shortcode(match: re.Match[str], removed: Counter[str]) -> str:
     if name == "highlight":
         return "```" if is_end else f"```{first}"
     if name in ("figure", "img"):
-        words = escape(named.get("alt") or named.get("caption") or named.get("title") or "")
-        return f'<img src="{escape(named.get("src", first))}" alt="{words}">'
+        return _make_figure({"src": first, **named})
     if name in VIDEOS or name in ("video", "iframe"):
         address = VIDEOS.get(name, "{}").format(named.get("id") or named.get("src") or first)
         return f'<iframe src="{escape(address)}" title="{escape(named.get("title", ""))}"></iframe>'
     kind = first.lower() if first.lower() in KINDS else name
     return make_aside(kind, named.get("title", ""), is_end=is_end) or _remove(name, removed)
+
+
+def _make_figure(named: Mapping[str, str]) -> str:
+    """Return a picture with its size, its link and its caption.
+
+    https://gohugo.io/shortcodes/figure/ lists the names.
+    """
+    kept = {name: named[name] for name in ("src", "width", "height", "style") if named.get(name)}
+    words = [named[name] for name in ("title", "caption", "attr") if named.get(name)]
+    kept["alt"] = named.get("alt") or " ".join(words)
+    picture = "<img" + "".join(f' {name}="{escape(value)}"' for name, value in kept.items()) + ">"
+    if named.get("link"):
+        picture = f'<a href="{escape(named["link"])}">{picture}</a>'
+    caption = f"<figcaption>{' '.join(words)}</figcaption>" if words else ""
+    return f"<figure>{picture}{caption}</figure>" if words else picture
 
 
 def make_aside(kind: str, title: str, *, is_end: bool) -> str:
