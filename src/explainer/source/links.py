@@ -15,8 +15,9 @@ from explainer.i18n.messages import load_messages
 from explainer.model import Citation, Study
 from explainer.source.citing import CITED, make_marker, resolve_keys, suggest_key, write_words
 from explainer.source.emphasis import convert_to_tags, survives_writing
+from explainer.source.file_links import FileLinks
 from explainer.source.lint import check_link
-from explainer.source.page_index import PAGE_ENDINGS, PageIndex
+from explainer.source.page_index import INDEX, PAGE_ENDINGS, PageIndex
 from explainer.source.pictures import PagePictures, has_size
 from explainer.source.tokens import Token, extract_text, join_texts
 from explainer.text.slugs import make_slug
@@ -45,6 +46,7 @@ class Linker:
     location: PurePosixPath
     """The path of the page's file, relative to the root of the site."""
     pictures: PagePictures
+    files: FileLinks
     is_native: bool = True
     """Whether the page was written for explainer, whose rules of style are then checked."""
     is_heading: bool = False
@@ -188,23 +190,25 @@ class Linker:
         """Return the address of the notebook of a page that a link leads to.
 
         Other addresses are returned as they are. The result is None if the link leads to a page
-        that does not exist.
+        that does not exist, or to a file that readers cannot open.
         """
         target, _, fragment = href.partition("#")
         target = target.partition("?")[0]
         path = PurePosixPath(unquote(target))
-        slug = self.pages.find_by_path(target, self.location)
+        slug = self.pages.find_by_path(target, self.location) or (INDEX if target == "/" else "")
         if scheme:
             return _make_page_address(slug, fragment) if slug else href
-        is_file = path.suffix.lower() in PAGE_ENDINGS
-        if not slug and is_file:
+        if not slug and path.suffix.lower() in PAGE_ENDINGS:
             slug = self.pages.find_by_name(path.stem)
         if slug:
             return _make_page_address(slug, fragment)
-        if not is_file and (path.suffix or href.startswith("/") or not href):
+        if not href or path.suffix.lower() == ".ipynb" or (self.is_native and href[0] == "/"):
             return href
-        self._report_unknown_page(path.as_posix(), line)
-        return None
+        is_page = path.suffix.lower() in ("", ".html", ".htm", *PAGE_ENDINGS)
+        if is_page and not (href.startswith("/") and self.files.is_published):
+            self._report_unknown_page(path.as_posix(), line)
+            return None
+        return self.files.resolve(href, line)
 
     def _report_unknown_page(self, target: str, line: int) -> None:
         titles = self.pages.titles

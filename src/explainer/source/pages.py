@@ -18,6 +18,7 @@ from explainer.i18n.messages import load_messages
 from explainer.model import Citation, FigureData, Page, Section
 from explainer.source.cleanup import clean_markdown
 from explainer.source.figures import FOLDER, FigureReader
+from explainer.source.file_links import FileLinks
 from explainer.source.links import Linker
 from explainer.source.lint import find_unsupported_claims
 from explainer.source.page_head import PageHead, parse_head
@@ -144,6 +145,7 @@ def parse_page(
         pages=pages,
         location=location,
         pictures=PagePictures(files=pictures, location=location, collector=collector),
+        files=FileLinks(files=pictures, location=location, collector=collector),
         is_native=is_native,
     )
     figure_reader = FigureReader(
@@ -155,6 +157,7 @@ def parse_page(
     tokens = clean.tokens if check_size(clean.tokens, collector, line) else ()
     sections = _SectionReader(linker, line, figure_reader).read_sections(tokens)
     linker.pictures.report_remote()
+    linker.files.report()
     if not clean.tokens:
         collector.report("W232", line, NO_TEXT, NO_TEXT_HINT)
     diagnostics = (

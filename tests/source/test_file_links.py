@@ -1,0 +1,72 @@
+"""Tests of links to files that are neither pages nor pictures."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from explainer.project import read_project
+
+PUBLISHED = {"_config.yml": "title: Birds\nurl: https://birds.example\nbaseurl: /b\n"}
+
+
+def read_page(root: Path, files: dict[str, str], text: str) -> tuple[str, list[str]]:
+    """Return the Markdown of a page of a site, and the codes about its links."""
+    pages = {"notes/p.md": f"---\ntitle: Birds\n---\nSee {text} here.\n", "data/a b.csv": "x"}
+    for name, content in {**files, **pages}.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content, encoding="utf-8")
+    (source,) = read_project(root, (), progress=False, dialect="").sources
+    assert source.page
+    found = [(item.code, item.line) for item in source.diagnostics if item.code > "W300"]
+    assert all(line == 4 for _, line in found)
+    return source.page.sections[0].text, [code for code, _ in found]
+
+
+@pytest.mark.parametrize(
+    ("text", "codes"),
+    [
+        ("[counts](../data/a%20b.csv)", ["W341"]),
+        ("[counts](<../data/a b.csv>) and [counts](/data/a%20b.csv)", ["W341"]),
+        ("<a href='../data/a b.csv' download>counts</a>", ["W341"]),
+        ("[counts](none.csv)", ["W340"]),
+        ("[counts](../../secret.csv)", ["W340"]),
+        ("[counts](/none/)", ["W307"]),
+        ("[counts](none.html)", ["W307"]),
+    ],
+)
+def test_only_the_words_of_a_link_stay_if_pages_do_not_contain_the_file(
+    text: str, codes: list[str], tmp_path: Path
+) -> None:
+    """There is a warning with the line; one for all files that exist."""
+    shown, found = read_page(tmp_path, {}, text)
+    assert shown in ("See counts here.", "See counts and counts here.")
+    assert found == codes
+
+
+@pytest.mark.parametrize(
+    ("text", "address"),
+    [
+        ("[counts](../data/a%20b.csv?raw=1#x)", "https://birds.example/b/data/a%20b.csv?raw=1#x"),
+        ("[counts](/data/a%20b.csv)", "https://birds.example/b/data/a%20b.csv"),
+        ("[counts](/b/data/a%20b.csv)", "https://birds.example/b/data/a%20b.csv"),
+        ("[counts](/feed.xml)", "https://birds.example/b/feed.xml"),
+        ("[counts](/tags/)", "https://birds.example/b/tags/"),
+        ("[counts](/)", "index.ipynb"),
+    ],
+)
+def test_a_link_to_a_file_leads_to_where_the_site_is_published(
+    text: str, address: str, tmp_path: Path
+) -> None:
+    """The configuration says where that is; a generator also publishes what has no file."""
+    shown, found = read_page(tmp_path, PUBLISHED, text)
+    assert shown == f"See [counts]({address}) here."
+    assert found == ([] if address == "index.ipynb" else ["W341"])
+
+
+def test_a_missing_file_is_missing_on_a_published_site_too(tmp_path: Path) -> None:
+    """An address relative to the page names a file of the site."""
+    shown, found = read_page(tmp_path, PUBLISHED, "[counts](none.csv)")
+    assert (shown, found) == ("See counts here.", ["W340"])
