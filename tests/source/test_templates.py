@@ -9,7 +9,11 @@ from explainer.source.syntax.templates import expand_liquid, expand_shortcodes
     ("text", "expected"),
     [
         ('[a]({{< ref "other.md" >}})', "[a](other.md)"),
-        ('{{< figure src="x.png" title="A field" >}}', '<img src="x.png" alt="A field">'),
+        ('{{< figure src="x.png" alt="A field" >}}', '<img src="x.png" alt="A field">'),
+        (
+            '{{< figure src="x.png" title="A field" >}}',
+            '<figure><img src="x.png" alt="A field"><figcaption>A field</figcaption></figure>',
+        ),
         (
             "{{< youtube abc >}}",
             '<iframe src="https://www.youtube.com/watch?v=abc" title=""></iframe>',

@@ -1,0 +1,1 @@
+throw new Error("a configuration is never run");
