@@ -287,7 +287,14 @@ def _load_file(
     document = included.document
     expanded = folder.dialect.expand_text(document.body)
     document = replace(document, body=expanded.text)
-    head = parse_head(document, lang=lang, today=today, is_native=folder.is_native)
+    head = parse_head(
+        document,
+        lang=lang,
+        today=today,
+        named_date=folder.read_page_name(location).date,
+        is_native=folder.is_native,
+        is_vault=folder.dialect.is_vault,
+    )
     removed = (_report_removed_tags(document, expanded),) if expanded.removed else ()
     return PageFile(
         path=path,
@@ -351,7 +358,7 @@ def _report_no_pages(folder: SiteFolder) -> Diagnostic:
 def _index_pages(folder: SiteFolder, files: tuple[PageFile, ...]) -> PageIndex:
     entries = []
     for file in files:
-        name = folder.dialect.read_page_name(file.location).name
+        name = folder.read_page_name(file.location).name
         head = file.head
         entries.append(
             PageEntry(

@@ -88,7 +88,13 @@ class PageHead:
 
 
 def parse_head(
-    document: Document, *, lang: str = "en", today: str = "", is_native: bool = True
+    document: Document,
+    *,
+    lang: str = "en",
+    today: str = "",
+    named_date: str = "",
+    is_native: bool = True,
+    is_vault: bool = False,
 ) -> PageHead:
     """Return the front matter of a page; what cannot be read is a warning.
 
@@ -96,24 +102,26 @@ def parse_head(
         document: the page.
         lang: the language of a page that does not name one.
         today: YYYY-MM-DD; a page that is dated later is a draft. Empty to publish it.
+        named_date: YYYY-MM-DD; the day in the name of the file, if it has one.
         is_native: whether the page was written for us, so that a field which is almost one of
             ours is misspelled.
+        is_vault: whether the name of the file is the title of the page.
     """
     reader = _HeadReader(document)
     own_lang = reader.read_language() or lang
     return PageHead(
-        title=reader.words("title") or reader.find_title(),
+        title=reader.words("title") or reader.find_title(is_vault=is_vault),
         tags=tuple(dict.fromkeys(text for name in TAGS for text in reader.list_tags(name))),
         lang=own_lang,
         dir=_read_direction(reader, own_lang),
         description=next(filter(None, map(reader.words, DESCRIPTIONS)), ""),
         content_note=reader.words("content-note"),
-        date=reader.read_date(),
+        date=reader.read_date() or named_date,
         credit=_read_credit(reader),
         slug=reader.text("slug"),
         aliases=tuple(text for name in ALIASES for text in reader.texts(name)),
         bibliography=(*reader.texts("bibliography"), *reader.texts("bibFile")),
-        is_draft=reader.is_draft(today),
+        is_draft=reader.is_draft(today, named_date),
         unused_fields=reader.list_unused_fields(is_native),
         diagnostics=tuple(reader.collector.diagnostics),
     )
@@ -145,13 +153,14 @@ class _HeadReader:
         """Return the words of a text field on one line, without Markdown or HTML around them."""
         return read_words(self.text(name))
 
-    def find_title(self) -> str:
+    def find_title(self, *, is_vault: bool) -> str:
         """Return the first heading of level one, or else a title made from the file name."""
         if title := read_title(self.document.body):
             return title
         title = make_title(self.document.path)
-        message = f"this page has no title, so it is named “{title}” after its file"
-        self.report("title", message, "begin it with --- and title: … and ---", "W115")
+        if not is_vault:
+            message = f"this page has no title, so it is named “{title}” after its file"
+            self.report("title", message, "begin it with --- and title: … and ---", "W115")
         return title
 
     def texts(self, name: str) -> tuple[str, ...]:
@@ -177,13 +186,14 @@ class _HeadReader:
         days = filter(None, map(self._read_day, (*DATES, *DATES_TOO)))
         return next(days, "")
 
-    def is_draft(self, today: str) -> bool:
+    def is_draft(self, today: str, named_date: str) -> bool:
         """Return whether the page says that it is not to be published, or not yet."""
         flags = {name: self.text(name).lower() for name in ("draft", "published", "publish")}
         if flags["draft"] in TRUE or flags["published"] in FALSE:
             return True
         begins, ends = self._read_day("publishDate"), self._read_day("expiryDate")
-        return bool(today) and (max(begins, self._read_day("date")) > today or "" < ends < today)
+        day = self._read_day("date") or named_date
+        return bool(today) and (max(begins, day) > today or "" < ends < today)
 
     def list_unused_fields(self, is_native: bool) -> tuple[str, ...]:
         """Return the fields that nothing reads, and report those that look misspelled."""

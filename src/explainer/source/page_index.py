@@ -21,6 +21,10 @@ PAGE_ENDINGS = (".md", ".markdown", ".mkd", ".mdown", ".qmd", ".rmd", ".mdx")
 """Of files of Markdown, in lower case."""
 
 
+LISTS = {"tag", "tags", "category", "categories", "author", "authors", "topics", "series"}
+"""Folders of published lists of pages, whose names may also be those of pages."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PageEntry:
     """A page as links may name it."""
@@ -48,6 +52,8 @@ class PageIndex:
     """Path relative to the root without its ending, and the folder of a first page → slug."""
     names: Mapping[str, str] = field(default_factory=dict)
     """Name, title, alias or address, as ``_fold`` writes it → slug."""
+    unique: Mapping[str, str] = field(default_factory=dict)
+    """Name → slug of the pages whose name no other page has."""
     folders: tuple[str, ...] = (".",)
     """The folders of pages, where an address that begins with ``/`` begins."""
     address: str = ""
@@ -72,7 +78,17 @@ class PageIndex:
         paths = (_remove_ending(_join(start, target)) for start in starts)
         slugs = (self.places[path] for path in paths if path in self.places)
         known = self.names.get(_fold_address(target), "") if "/" in target else ""
-        return next(slugs, known)
+        return next(slugs, known or self._find_by_end(target))
+
+    def _find_by_end(self, target: str) -> str:
+        """Return the slug of the only page with the name at the end of a published address.
+
+        Before it stand folders or a day: ``/2021/03/04/robins/``; not those of lists of pages.
+        """
+        folder, _, name = _fold_address(target).rpartition("/")
+        if not target.startswith("/") or LISTS & set(folder.split("/")):
+            return ""
+        return self.unique.get(name, "")
 
     def find_by_name(self, target: str) -> str:
         """Return the slug of a page named by path, file, title or alias; empty if unknown."""
@@ -110,8 +126,12 @@ def make_page_index(
         for entry in entries:
             for word in words(entry):
                 names.setdefault(word, slugs[entry.path])
+    last_names = [_fold(entry.slug or entry.name) for entry in entries]
+    counts = Counter(last_names)
+    pairs = zip(last_names, entries, strict=True)
     return PageIndex(
         titles={slugs[entry.path]: entry.title for entry in entries},
+        unique={name: slugs[entry.path] for name, entry in pairs if counts[name] == 1 and name},
         slugs=slugs,
         places=places,
         names=names,

@@ -11,7 +11,7 @@ from pathspec import GitIgnoreSpec
 
 from explainer.errors import ContentError, Diagnostic, UsageError
 from explainer.source.dialects import DIALECTS
-from explainer.source.dialects.dialect import Dialect, SiteSettings
+from explainer.source.dialects.dialect import Dialect, PageName, SiteSettings
 from explainer.source.page_index import PAGE_ENDINGS
 from explainer.text.suggestions import did_you_mean
 
@@ -36,6 +36,13 @@ class SiteFolder:
     def is_native(self) -> bool:
         """Whether it is a content folder of our own."""
         return self.dialect.name == "explainer"
+
+    def read_page_name(self, location: PurePosixPath) -> PageName:
+        """Return what the name of a page says; the path is relative to the root."""
+        folders = self.settings.folders
+        if len(folders) == 1 and location.is_relative_to(folders[0]):
+            location = location.relative_to(folders[0])
+        return self.dialect.read_page_name(location)
 
     def describe(self) -> str:
         """Return in a few words which generator the site was made for, and how that is known."""

@@ -11,7 +11,7 @@ from pathlib import Path
 from explainer.errors import ContentError
 from explainer.source.dialects.dialect import Dialect, SiteSettings
 from explainer.source.people import read_people
-from explainer.text.config_files import Config
+from explainer.text.config_files import Config, read_config
 from explainer.text.front_matter import read_document
 
 
@@ -31,12 +31,14 @@ class Bookdown(Dialect):
         settings = Config(path=index, fields={})
         with suppress(ContentError):  # reported when the page is read
             settings = Config(path=index, fields=read_document(index).fields)
+        output = read_config(config).text("output_dir") if config else ""
         return SiteSettings(
             title=settings.text("title"),
             description=settings.text("description"),
             lang=settings.text("lang"),
             authors=read_people(settings.get("author")),
             address=settings.text("url"),
+            ignored=(f"/{output.strip('./')}/",) if output else (),
             assets=(".",),
             bibliography=settings.texts("bibliography"),
             csl=settings.text("csl"),

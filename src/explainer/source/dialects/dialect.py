@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,6 +13,8 @@ from explainer.errors import Diagnostic
 from explainer.source.page_index import INDEX_NAMES
 from explainer.source.syntax.templates import ExpandedText
 from explainer.text.front_matter import Document
+
+DATED_NAME = re.compile(r"(\d{4}-\d{2}-\d{2})[-_](.+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +51,6 @@ class PageName:
     """What the page's address is made from; empty for the first page of the whole site."""
     date: str = ""
     """YYYY-MM-DD; empty if the name has no date."""
-    is_draft: bool = False
 
 
 class Dialect:
@@ -74,6 +76,8 @@ class Dialect:
     """Whether a name alone finds a file in any folder of the site."""
     has_captions: ClassVar[bool] = False
     """Whether the words of a picture that stands alone are its caption, as in pandoc."""
+    has_dated_names: ClassVar[bool] = False
+    """Whether the name of a page may begin with its day, which is not part of its address."""
     hides_future_pages: ClassVar[bool] = False
     """Whether a page with a date in the future is not published yet."""
 
@@ -95,10 +99,14 @@ class Dialect:
         return SiteSettings()
 
     def read_page_name(self, path: PurePosixPath) -> PageName:
-        """Return what a file's name says; the path is relative to the root of the site."""
-        if path.stem.lower() in self.index_names:
-            return PageName(name="" if len(path.parts) == 1 else path.parent.name)
-        return PageName(name=path.stem)
+        """Return what a file's name says.
+
+        Args:
+            path: relative to the folder of the pages; to the root if there are several.
+        """
+        name = path.parent.name if path.stem.lower() in self.index_names else path.stem
+        match = DATED_NAME.fullmatch(name) if self.has_dated_names else None
+        return PageName(name=match[2], date=match[1]) if match else PageName(name=name)
 
     def read_fields(self, document: Document) -> Document:
         """Return a page with front matter that it has in this generator's own form.

@@ -5,16 +5,13 @@ https://jekyllrb.com/docs/configuration/options/ and https://jekyllrb.com/docs/s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 
-from explainer.source.dialects.dialect import Dialect, PageName, SiteSettings, find_library_files
+from explainer.source.dialects.dialect import Dialect, SiteSettings, find_library_files
 from explainer.source.people import read_people
 from explainer.source.syntax.templates import ExpandedText, expand_liquid
 from explainer.text.config_files import Config, read_config
-
-POST = re.compile(r"(\d{4}-\d{2}-\d{2})-(.+)")
 
 
 class Jekyll(Dialect):
@@ -24,6 +21,7 @@ class Jekyll(Dialect):
     label = "Jekyll"
     config_files = ("_config.yml", "_config.yaml", "_config.toml")
     needs_front_matter = True
+    has_dated_names = True
     hides_future_pages = True
 
     def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
@@ -51,13 +49,6 @@ class Jekyll(Dialect):
             permalink=settings.text("permalink"),
             bibliography=_find_bibliography(root, settings),
         )
-
-    def read_page_name(self, path: PurePosixPath) -> PageName:
-        """Return the name of a post without its day, and its day."""
-        match = POST.fullmatch(path.stem)
-        if not match:
-            return super().read_page_name(path)
-        return PageName(name=match[2], date=match[1])
 
     def expand_text(self, text: str) -> ExpandedText:
         """Return the text of a page without the tags of Liquid."""

@@ -9,7 +9,9 @@ from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
 from explainer.source.people import read_people
+from explainer.source.syntax.field_lists import META_DATA, take_field_list
 from explainer.text.config_files import Config, read_config
+from explainer.text.front_matter import Document
 
 
 class MkDocs(Dialect):
@@ -39,3 +41,7 @@ class MkDocs(Dialect):
             ),
             assets=(folder,),
         )
+
+    def read_fields(self, document: Document) -> Document:
+        """Return a page with the fields above its first blank line."""
+        return take_field_list(document, META_DATA)

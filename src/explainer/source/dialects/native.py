@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 
-from explainer.source.dialects.dialect import Dialect, PageName, SiteSettings
+from explainer.source.dialects.dialect import Dialect, SiteSettings
 
 
 class Native(Dialect):
@@ -22,7 +22,3 @@ class Native(Dialect):
     def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
         """Return where the pages are; ``site.toml`` is read as a whole elsewhere."""
         return SiteSettings(folders=("pages",))
-
-    def read_page_name(self, path: PurePosixPath) -> PageName:
-        """Return what a file's name says; ``pages`` itself is no name."""
-        return super().read_page_name(PurePosixPath(*path.parts[1:]))

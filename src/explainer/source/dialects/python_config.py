@@ -23,9 +23,13 @@ from explainer.source.syntax.field_lists import (
     parse_field_list,
     take_field_list,
 )
+from explainer.source.syntax.templates import ExpandedText, expand_shortcodes
 from explainer.text.config_files import Config
 from explainer.text.front_matter import Document
 from explainer.text.source_text import read_source
+
+PAGE_LINK = re.compile(r"\blink://(slug|filename)/([^\s()<>\"#]+)")
+"""How Nikola names a page in a link."""
 
 
 def read_constants(path: Path | None) -> Config:
@@ -86,11 +90,15 @@ class Nikola(Dialect):
             return replace(document, fields=values, has_front_matter=True)
         return take_field_list(document, DIRECTIVES)
 
+    def expand_text(self, text: str) -> ExpandedText:
+        """Return the text of a page without shortcodes, and with the paths of its links."""
+        return expand_shortcodes(PAGE_LINK.sub(_name_page, text))
+
     def is_hidden(self, fields: Mapping[str, object]) -> bool:
         """Return whether the status, or a tag as in old versions, says not to publish."""
         hidden = ("draft", "private")
         tags = map(str.strip, str(fields.get("tags", "")).split(","))
-        return fields.get("status") in hidden or any(tag in hidden for tag in tags)
+        return str(fields.get("status", "")).lower() in hidden or any(tag in hidden for tag in tags)
 
 
 class Pelican(Dialect):
@@ -119,7 +127,7 @@ class Pelican(Dialect):
 
     def is_hidden(self, fields: Mapping[str, object]) -> bool:
         """Return whether the status says that the page is not public."""
-        return fields.get("status", fields.get("Status")) in ("draft", "hidden")
+        return str(fields.get("status", "")).lower() in ("draft", "hidden")
 
 
 class Sphinx(Myst):
@@ -152,6 +160,10 @@ class Sphinx(Myst):
             assets=(folder,),
             bibliography=tuple(f"{folder}/{name}" for name in settings.texts("bibtex_bibfiles")),
         )
+
+
+def _name_page(match: re.Match[str]) -> str:
+    return f"/{match[2]}" if match[1] == "filename" else f"{match[2]}.md"
 
 
 def _find_with(path: Path, *constants: str) -> Path | None:

@@ -26,7 +26,9 @@ class Quarto(Dialect):
     def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
         """Return the settings of the project, its website or its book."""
         settings = read_config(config) if config else Config(path=root, fields={})
-        hidden = (text[1:] for text in settings.texts("project.render") if text.startswith("!"))
+        hidden = [text[1:] for text in settings.texts("project.render") if text.startswith("!")]
+        if output := settings.text("project.output-dir"):
+            hidden.append(f"/{output.strip('./')}/")
         return SiteSettings(
             title=settings.text("website.title", "book.title", "title", "project.title"),
             description=settings.text("website.description", "book.description", "description"),
@@ -34,7 +36,7 @@ class Quarto(Dialect):
             authors=read_people(settings.get("author", "book.author")),
             licence=settings.text("license"),
             address=settings.text("website.site-url", "book.site-url"),
-            ignored=tuple(hidden),
+            ignored=(*hidden, *settings.texts("website.drafts")),
             assets=(".",),
             bibliography=settings.texts("bibliography"),
             csl=settings.text("csl"),

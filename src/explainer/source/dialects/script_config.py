@@ -5,11 +5,12 @@ Their title is not known, so a site is named after its folder.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
 from explainer.source.syntax.components import expand_components
-from explainer.source.syntax.templates import ExpandedText
+from explainer.source.syntax.templates import ExpandedText, expand_liquid
 
 SCRIPT_ENDINGS = ("js", "ts", "mjs", "cjs", "mts")
 
@@ -23,7 +24,8 @@ class _ScriptConfigured(Dialect):
     def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
         """Return where pages usually are."""
         folders = tuple(name for name in self.folders if (root / name).is_dir())
-        return SiteSettings(folders=folders or (".",), assets=self.assets)
+        published = (f"{folder}/public" for folder in folders)
+        return SiteSettings(folders=folders or (".",), assets=(*self.assets, *published))
 
     def expand_text(self, text: str) -> ExpandedText:
         """Return the text of a page without components, if it is MDX."""
@@ -35,6 +37,7 @@ class Docusaurus(_ScriptConfigured):
 
     name = "docusaurus"
     label = "Docusaurus"
+    has_dated_names = True
     config_files = tuple(
         f"{folder}docusaurus.config.{ending}"
         for folder in ("", "website/")
@@ -71,5 +74,14 @@ class Eleventy(_ScriptConfigured):
 
     name = "eleventy"
     label = "Eleventy"
+    has_dated_names = True
     config_files = (".eleventy.js", *(f"eleventy.config.{ending}" for ending in SCRIPT_ENDINGS))
     folders = ("content", "src", "posts", "docs")
+
+    def is_hidden(self, fields: Mapping[str, object]) -> bool:
+        """Return whether the page is not written."""
+        return fields.get("permalink") == "false"
+
+    def expand_text(self, text: str) -> ExpandedText:
+        """Return the text of a page without the tags of Liquid or Nunjucks."""
+        return expand_liquid(text)

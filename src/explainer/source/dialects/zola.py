@@ -11,6 +11,7 @@ from pathlib import Path
 from explainer.errors import ContentError
 from explainer.source.dialects.dialect import Dialect, SiteSettings
 from explainer.source.people import read_people
+from explainer.source.syntax.templates import ExpandedText, expand_calls
 from explainer.text.config_files import Config, read_config
 
 
@@ -21,6 +22,7 @@ class Zola(Dialect):
     label = "Zola"
     config_files = ("zola.toml", "config.toml")
     index_names = ("index", "_index")
+    has_dated_names = True
 
     def find_config(self, root: Path) -> Path | None:
         """Return ``config.toml`` if it has the field that Zola requires, or does not parse."""
@@ -49,3 +51,7 @@ class Zola(Dialect):
     def is_hidden(self, fields: Mapping[str, object]) -> bool:
         """Return whether the page is not rendered."""
         return fields.get("render") == "false"
+
+    def expand_text(self, text: str) -> ExpandedText:
+        """Return the text of a page without shortcodes."""
+        return expand_calls(text)

@@ -11,6 +11,7 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from html import escape
+from pathlib import PurePosixPath
 
 from explainer.source.syntax.callouts import FOLDED, KINDS
 
@@ -32,6 +33,15 @@ LIQUID = re.compile(
     r"|\{\{-?\s*(?P<output>[^{}]{0,2000}?)\s*-?\}\}",
     re.DOTALL,
 )
+CITATIONS = ("cite", "citet", "citep")
+"""Tags that ``syntax.citations`` reads."""
+PICTURES = ("figure", "img", "image")
+CALL = re.compile(
+    r"\{\{-?\s*(?P<name>\w+)\((?P<arguments>[^{}]{0,2000}?)\)\s*-?\}\}"
+    r"|\{%-?\s*(?P<block>\w+)\([^{}]{0,2000}?\)\s*-?%\}|\{%-?\s*end\s*-?%\}",
+    re.DOTALL,
+)
+"""A shortcode of Zola, with or without a body: ``{{ image(src="x.png") }}``."""
 VIDEOS = {"youtube": "https://www.youtube.com/watch?v={}", "vimeo": "https://vimeo.com/{}"}
 ADDRESS_PARTS = ("site.baseurl", "site.url", "page.root", "site.github.url")
 """Values that stand before addresses within the site."""
@@ -56,6 +66,22 @@ def expand_liquid(text: str) -> ExpandedText:
     return _replace(text, LIQUID, _expand_liquid)
 
 
+def expand_calls(text: str) -> ExpandedText:
+    """Return a text without the shortcodes of Zola, which are written as calls."""
+    opened: list[str] = []
+
+    def expand(match: re.Match[str], removed: Counter[str]) -> str:
+        name, arguments = match["name"], match["arguments"] or ""
+        if match["block"]:
+            opened.append(match["block"])
+        elif not name:
+            closed = opened.pop() if opened else ""
+            return _make_aside(closed, "", is_end=True)
+        return _expand_call(name or match["block"], arguments, removed, is_end=False)
+
+    return _replace(text, CALL, expand)
+
+
 def _replace(
     text: str,
     pattern: re.Pattern[str],
@@ -77,22 +103,35 @@ def _replace(
 
 
 def _expand_shortcode(match: re.Match[str], removed: Counter[str]) -> str:
+    if match["name"] in CITATIONS:
+        return match[0]
     name, is_end = match["name"].lower(), bool(match["close"])
-    found = ARGUMENT.findall(match["arguments"])
-    values = [("".join(groups[1:]), groups[0]) for groups in found]
+    return _expand_call(name, match["arguments"], removed, is_end=is_end)
+
+
+def _expand_call(name: str, arguments: str, removed: Counter[str], *, is_end: bool) -> str:
+    """Return what stands for a tag with a name and arguments."""
+    values = [("".join(groups[1:]), groups[0]) for groups in ARGUMENT.findall(arguments)]
     named = {key: value for value, key in values if key}
     first = next((value for value, key in values if not key), "")
     if name in ("ref", "relref"):
-        return first
+        return _name_page(named.get("path", first))
     if name == "highlight":
         return "```" if is_end else f"```{first}"
-    if name in ("figure", "img"):
+    if name in PICTURES:
         return _make_figure({"src": first, **named})
     if name in VIDEOS or name in ("video", "iframe"):
         address = VIDEOS.get(name, "{}").format(named.get("id") or named.get("src") or first)
         return f'<iframe src="{escape(address)}" title="{escape(named.get("title", ""))}"></iframe>'
     kind = first.lower() if first.lower() in KINDS else name
     return make_aside(kind, named.get("title", ""), is_end=is_end) or _remove(name, removed)
+
+
+def _name_page(path: str) -> str:
+    """Return the address of a page that Hugo finds by its path or by its name in any folder."""
+    path, mark, fragment = path.partition("#")
+    is_file = not path or PurePosixPath(path).suffix
+    return path + mark + fragment if is_file else f"{path.rstrip('/')}.md{mark}{fragment}"
 
 
 def _make_figure(named: Mapping[str, str]) -> str:
@@ -127,6 +166,8 @@ def _expand_liquid(match: re.Match[str], removed: Counter[str]) -> str:
     if match["output"] is not None:
         return _expand_output(match["output"], removed)
     name, arguments = match["tag"] or "", (match["arguments"] or "").strip()
+    if name in CITATIONS:
+        return match[0]
     if name == "highlight":
         return f"```{arguments.partition(' ')[0]}"
     if name == "endhighlight":
