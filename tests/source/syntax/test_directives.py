@@ -42,7 +42,7 @@ def test_both_fences_and_both_forms_of_options(text: str) -> None:
         ("```{image} a.png\n:alt: A\n```", "![A](a.png)"),
         (
             ":::{figure} a b.png\n:alt: A\n:width: 50%\nWords *here*.\n:::",
-            '<img src="a%20b.png" alt="A" width="50%">\n\nWords *here*.',
+            '<figure>\n\n<img src="a%20b.png" alt="A" width="50%">\n\n<figcaption>\n\nWords',
         ),
         ("```{iframe} https://a.example\n:title: Film\n```", "[Film](https://a.example)"),
         ("```{epigraph}\nA\n```", "> A"),

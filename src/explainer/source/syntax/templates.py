@@ -76,7 +76,7 @@ def expand_calls(text: str) -> ExpandedText:
             opened.append(match["block"])
         elif not name:
             closed = opened.pop() if opened else ""
-            return _make_aside(closed, "", is_end=True)
+            return make_aside(closed, "", is_end=True)
         return _expand_call(name or match["block"], arguments, removed, is_end=False)
 
     return _replace(text, CALL, expand)
