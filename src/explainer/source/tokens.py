@@ -56,6 +56,7 @@ NOTE_MARK = re.compile(r"(?<=\[)\^|\^(?=\[)")
 MARK = re.compile(r"={2,}(?=[^\s=])")
 ROLE_NAME = re.compile(r"\{[A-Za-z][\w:+.-]*\}$")
 """What would become a role of MyST before code."""
+CITATION_TAG = re.compile(r"\{(?=(?:%|\{[<%])-?\s*cite)")
 ADDRESS = re.compile(
     r"(?:^|(?<=[\s*_~(]))(www(?=\.\w)|(?:https?|xmpp|mailto)(?=:\S)|[\w.+-]+(?=@\w))"
 )
@@ -318,6 +319,7 @@ def _escape_text(text: str, node: RenderTreeNode, context: RenderContext) -> str
     before, after = node.previous_sibling, node.next_sibling
     if after and after.type == "code_inline":
         text = ROLE_NAME.sub(r"\\\g<0>", text)
+    text = CITATION_TAG.sub(r"\\{", text) if "{" in text else text
     if "<<" in text:
         text = re.sub(r"(?<=<)<(?=[A-Za-z/!?])", r"\\<", text)
     if "~" not in text:

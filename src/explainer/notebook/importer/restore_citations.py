@@ -12,6 +12,7 @@ from explainer.i18n.messages import load_messages
 from explainer.model import Study
 from explainer.notebook.cells import CitationLink
 from explainer.source.emphasis import make_paragraph
+from explainer.source.syntax.citations import CITATION
 from explainer.source.tokens import Token, extract_text, join_texts, parse_markdown, write_markdown
 
 ANCHOR = "#study-"
@@ -142,12 +143,13 @@ def _split_at_text(tokens: list[Token], text: str) -> tuple[list[Token], list[To
     depth = 0
     for index in range(len(tokens) - 1, -1, -1):
         token = tokens[index]
-        if token.type == "text" and not depth:
+        if token.type in ("text", CITATION) and not depth:
             for cut in range(len(token.content) - 1, -1, -1):
-                candidate = [token.copy(content=token.content[cut:]), *end]
+                candidate = [token.copy(type="text", content=token.content[cut:]), *end]
                 candidate_text = extract_text(candidate)
                 if candidate_text == text:
-                    return [*tokens[:index], token.copy(content=token.content[:cut])], candidate
+                    start = token.copy(type="text", content=token.content[:cut])
+                    return [*tokens[:index], start], candidate
                 if len(candidate_text) > len(text):
                     return None
         depth -= _nesting(token)

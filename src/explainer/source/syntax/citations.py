@@ -24,7 +24,8 @@ CITATION = "citation"
 LONGEST = 2000
 """Characters of a bracket with citations."""
 
-_KEY = r"\w+(?:[:.#$%&\-+?<>~/]+\w+)*"
+_KEY = r"\w+(?:[:.#%&\-+?~/]\w+)*"
+"""What pandoc allows without braces, but ``$``, ``<`` and ``>``: a formula or a tag may follow."""
 _BRACED = r"\{[^{}\n]{1,200}\}"
 _ADDRESS = r"https?://[^\s\[\];,]+"
 _BARE = re.compile(rf"@({_KEY}|{_BRACED})")
