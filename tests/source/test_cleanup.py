@@ -123,7 +123,7 @@ def test_cleaned_text(text: str, expected: str) -> None:
         (
             "<table><tr><th>a<th>b<tr><td>c</td><td>d<br>e</td></tr></table>",
             "| a | b |\n| --- | --- |\n| c | d<br>e |",
-            "W220",
+            "",
         ),
         (
             "| a |\n|---|\n| <ul><li>b</li><li>c</li></ul> |",
@@ -309,6 +309,13 @@ PIECES = [
         "www.a.example",
         "{#i}\n",
     ),
+]
+PIECES += [
+    *("+---+\n| a |\n+---+\n", "| a | b |\n| c | d |\n", "\n: Caption {#tbl-x}\n", "Table: x\n"),
+    *("+---+---+\n| a | b |\n|   +---+\n| c | d |\n+---+---+\n", "--- ---\n", "a   b\n--- ---\n"),
+    *("<figure>", "</figure>", "<figcaption>", "</figcaption>", "<caption>", "</caption>"),
+    *("<th colspan=2>", "<td rowspan=2>", "</td>", "</tr>", "<thead>", "</thead>", "<tbody>"),
+    "| `a|b` |\n",
 ]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from explainer.source.page_html import HtmlTally
@@ -12,6 +14,8 @@ from explainer.source.syntax.callouts import (
 )
 from explainer.source.syntax.tags import CELLS, HEADINGS, LISTS, Tag
 from explainer.source.tokens import Token, join_texts, parse_markdown
+
+ALIGNMENT = re.compile(r"(?:^|text-align:\s*|align-)(left|center|right)\b", re.IGNORECASE)
 
 
 @dataclass(slots=True)
@@ -24,8 +28,6 @@ class Frame:
     token: Token | None = None
     children: list[Token] | None = None
     """The text of an element without blocks."""
-    rows: list[list[list[Token]]] = field(default_factory=list)
-    """Of a table: the text of its cells."""
     callout: Callout | None = None
     """Whose title is still to be written."""
     start: int = 0
@@ -151,9 +153,7 @@ class BlockWriter:
             self._tally.add(
                 "W204", f"::: {frame.token.meta['info'].name}", self._get_line(frame.token)
             )
-        elif frame.name == "table" and frame.token:
-            self._emit_table(frame, frame.token)
-        elif frame.closing and frame.start == len(self._out):
+        elif frame.closing and frame.start == len(self._out) and frame.name not in CELLS:
             while self._out and frame.closing:  # nothing is in it
                 self._out.pop()
                 frame.closing.pop()
@@ -174,15 +174,9 @@ class BlockWriter:
         """Write the text of an element without blocks."""
         children = frame.children or []
         name, source = frame.name, frame.token or Token("", "", 0)
-        if name in CELLS:
-            table = next((item for item in reversed(self._frames) if item.name == "table"), None)
-            if table:
-                table.rows[-1].append(children)
-            elif children:
-                self._emit_paragraph(children, source, hidden=False)
-        elif not children:
+        if not children:
             return
-        elif name in HEADINGS:
+        if name in HEADINGS:
             self._close_unended()
             outer = self._frames[-1] if self._frames else None
             if outer and outer.callout and not outer.callout.title:
@@ -202,29 +196,12 @@ class BlockWriter:
         is_open = bool(frame and frame.name == "details" and frame.closing)
         return is_open and len(self._out) == (frame.start if frame else 0)
 
-    def _emit_table(self, frame: Frame, source: Token) -> None:
-        rows = [row for row in frame.rows if row]
-        width = max(map(len, rows), default=0)
-        if not width:
-            return
-        self._begin_item()
-        self._emit(Token("table_open", "table", 1, map=source.map, block=True))
-        for number, row in enumerate(rows):
-            part, cell_tag = ("thead", "th") if number == 0 else ("tbody", "td")
-            if number < 2:
-                self._emit(Token(f"{part}_open", part, 1, block=True))
-            self._emit(Token("tr_open", "tr", 1, map=source.map, block=True))
-            for children in (*row, *([[]] * (width - len(row)))):
-                self._emit(*make_text(cell_tag, cell_tag, list(children), source))
-            self._emit(Token("tr_close", "tr", -1, block=True))
-            if number == 0 or number == len(rows) - 1:
-                self._emit(Token(f"{part}_close", part, -1, block=True))
-        self._emit(Token("table_close", "table", -1, block=True))
-
-    def _open_block(self, frame: Frame, kind: str, tag: str, html_class: str = "") -> None:
+    def _open_block(
+        self, frame: Frame, kind: str, tag: str, attributes: Mapping[str, str] | None = None
+    ) -> None:
         self._write_title()
         self._begin_item()
-        attrs: dict[str, str | int | float] = {"class": html_class} if html_class else {}
+        attrs: dict[str, str | int | float] = {**(attributes or {})}
         lines = frame.token.map if frame.token else None
         self._emit(Token(f"{kind}_open", tag, 1, attrs=attrs, map=lines, block=True))
         frame.closing = [Token(f"{kind}_close", tag, -1, block=True)]
@@ -232,7 +209,8 @@ class BlockWriter:
 
     def _open_callout(self, frame: Frame, callout: Callout) -> None:
         tag = "details" if callout.is_folded or not callout.kind else "aside"
-        self._open_block(frame, "element", tag, callout.classes)
+        classes = {"class": callout.classes} if callout.classes else {}
+        self._open_block(frame, "element", tag, classes)
         frame.name = "details" if tag == "details" else frame.name
         frame.callout = callout
 
@@ -272,6 +250,15 @@ def make_text(
         Token("inline", "", 0, map=lines, children=children, content=source.content, block=True),
         Token(f"{kind}_close", tag, -1, markup=level, hidden=hidden, block=True),
     ]
+
+
+def find_alignment(tag: Tag) -> str:
+    """Return how a cell of HTML aligns its text: left, center or right; empty if it does not."""
+    match = ALIGNMENT.search(
+        f"{tag.attributes.get('align', '')} {tag.attributes.get('style', '')}"
+        f" {tag.attributes.get('class', '')}"
+    )
+    return match[1].lower() if match else ""
 
 
 def gather(frame: Frame | None, children: list[Token]) -> None:

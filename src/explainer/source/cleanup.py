@@ -39,6 +39,7 @@ from explainer.source.syntax.attributes import (
 )
 from explainer.source.syntax.reference_lists import remove_reference_lists
 from explainer.source.syntax.roles import UNKNOWN
+from explainer.source.table_forms import write_tables
 from explainer.source.tokens import (
     DEEPEST,
     Token,
@@ -98,7 +99,7 @@ def clean_markdown(
     tally.report(collector)
     cleaned = move_pictures(add_captions(cleaned, has_captions=has_captions))
     cleaned = remove_empty_headings(cleaned, collector, line)
-    tokens, title = remove_title(remove_empty_blocks(cleaned), title)
+    tokens, title = remove_title(write_tables(remove_empty_blocks(cleaned)), title)
     tokens, changes = fix_levels(tokens)
     for offset, change in changes:
         hint = "give it one # more than the heading above it, and sections ##"

@@ -10,11 +10,12 @@ from textwrap import dedent
 from explainer.source.page_html import HtmlTally
 from explainer.source.syntax.raw_html import TYPE as RAW_HTML
 from explainer.source.syntax.raw_html import make_media_link
+from explainer.source.syntax.tables import TAG_TYPE
 from explainer.source.syntax.tags import BLOCKS, DROPPED, MEDIA, TAG, Tag, parse_tag
 from explainer.source.tokens import Token, number_children
 
-PIECE, TAG_TYPE = "piece", "tag"
-"""The types of tokens for a part of a paragraph, and for a tag between blocks."""
+PIECE = "piece"
+"""The type of tokens for a part of a paragraph."""
 _INLINE_HTML = ("html_inline", RAW_HTML)
 _LANGUAGE = re.compile(r"\b(?:language|lang|highlight-source)-([\w+#.-]+)")
 _CODE_TAG = re.compile(r"<(?:pre|code)\b[^>]*>", re.IGNORECASE)

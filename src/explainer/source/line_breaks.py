@@ -52,8 +52,11 @@ def convert_breaks(tokens: Sequence[Token]) -> list[Token]:
     converted: list[Token] = []
     for run in _split_runs(_trim(tokens, None)):
         if run[0].type in BREAKS:
-            breaks = max(_count_hard_breaks(run), 1)
-            converted += [Token("html_inline", "", 0, content="<br>", meta=run[0].meta)] * breaks
+            breaks = _count_hard_breaks(run)
+            meta = run[0].meta
+            converted += [Token("html_inline", "", 0, content="<br>", meta=meta)] * breaks
+            if not breaks:
+                converted.append(Token("text", "", 0, content=" ", meta=meta))
         else:
             converted += run
     return converted
@@ -130,6 +133,8 @@ def remove_empty_blocks(tokens: Sequence[Token]) -> list[Token]:
         kept.append(token)
         kind = token.type.removesuffix("_close")
         if token.nesting != -1 or kind not in REMOVABLE:
+            continue
+        if token.tag in ("td", "th"):
             continue
         start = len(kept) - 2
         while kept[start].type in ("list_item_open", "list_item_close"):

@@ -5,8 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from explainer.i18n.messages import load_messages
-from explainer.source.block_writer import BlockWriter, Frame, gather, make_text, parse_inline
-from explainer.source.flattening import PIECE, TAG_TYPE, flatten_blocks
+from explainer.source.block_writer import (
+    BlockWriter,
+    Frame,
+    find_alignment,
+    gather,
+    make_text,
+    parse_inline,
+)
+from explainer.source.flattening import PIECE, flatten_blocks
 from explainer.source.page_html import HtmlTally
 from explainer.source.syntax.callouts import (
     HIDDEN,
@@ -16,11 +23,12 @@ from explainer.source.syntax.callouts import (
     find_callout_class,
 )
 from explainer.source.syntax.notes import NOTES, make_back_link
+from explainer.source.syntax.tables import TAG_TYPE
 from explainer.source.syntax.tags import CELLS, HEADINGS, LISTS, Tag
 from explainer.source.tokens import Token, parse_markdown
 from explainer.text.prompts import BLOCKS as NATIVE_BLOCKS
 
-GATHERING = (*HEADINGS, *CELLS, "summary", "caption", "figcaption", "legend")
+GATHERING = (*HEADINGS, "summary", "caption", "figcaption", "legend")
 """Elements with text but without blocks."""
 ENDED_BY = {"li": ("li",), "p": ("p",), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
 """Elements that a start tag ends."""
@@ -28,6 +36,22 @@ OPTIONAL_END = ("li", "p", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoo
 KEPT_PARTS = {"dt": "dl", "dd": "dl", "figcaption": "figure"}
 """Elements that stay as they are in another one."""
 KEPT_BLOCKS = ("dl", "figure", *KEPT_PARTS)
+TABLE_PARTS = {
+    "caption": (),
+    "thead": ("caption", *CELLS, "tr"),
+    "tbody": ("caption", *CELLS, "tr", "thead", "tbody"),
+    "tfoot": ("caption", *CELLS, "tr", "tbody"),
+    "tr": ("caption", *CELLS, "tr"),
+    **dict.fromkeys(CELLS, ("caption", *CELLS)),
+}
+"""The parts of a table → those that they end."""
+SPANS = ("colspan", "rowspan")
+DEEPEST_TABLE = 24
+"""Open elements, of which a table has four, in which another table may begin."""
+WIDEST = 1000
+"""Columns or rows that a cell may span, as in browsers."""
+UNCOUNTED = frozenset(("details", "summary", "table", *TABLE_PARTS, *KEPT_BLOCKS))
+"""Tags of which nothing is reported, since readers see the same."""
 
 
 _WRITTEN_AS = {
@@ -83,6 +107,16 @@ def _find_ended(tokens: Sequence[Token]) -> set[int]:
                 ended.add(stack[found[-1]][1])
                 del stack[found[-1] :]
     return ended
+
+
+def _find_spans(tag: Tag) -> dict[str, str]:
+    """Return how many columns and rows a cell spans, as attributes."""
+    values = {name: tag.attributes.get(name, "") for name in SPANS if tag.name in CELLS}
+    return {
+        name: value
+        for name, value in values.items()
+        if value.isascii() and value.isdecimal() and 1 < int(value[:9]) <= WIDEST
+    }
 
 
 class _Nester(BlockWriter):
@@ -194,11 +228,11 @@ class _Nester(BlockWriter):
             self._close_tag(tag.name)
             return
         name = tag.name
-        if not find_callout_class(tag.classes) and name not in ("details", "summary", *KEPT_BLOCKS):
+        if not find_callout_class(tag.classes) and name not in UNCOUNTED:
             self._tally.add("W220", f"<{name}>", self._get_line(token))
         for ended in ENDED_BY.get(name, ()):
             self._close_innermost(ended, tuple(LISTS) if name == "li" else ("dl", "table", "div"))
-        if self._find_gatherer() and name not in (*CELLS, "tr"):
+        if self._find_gatherer():
             if name == "li":
                 bullet = Token("text", "", 0, content="• ", meta={"line": self._get_line(token)})
                 gather(self._find_gatherer(), [bullet])
@@ -211,11 +245,11 @@ class _Nester(BlockWriter):
         kind = find_callout_class(tag.classes)
         frame = Frame(name=name, token=token, has_end=has_end)
         is_kept = self._is_kept(name, has_end)
-        if name in GATHERING and name not in CELLS and not is_kept:
+        if name in ("table", *TABLE_PARTS) and self._is_table_part(name):
+            self._open_table_part(frame, tag)
+            return
+        if name in GATHERING and not is_kept:
             frame.children = []
-        elif name in CELLS or name == "tr":
-            self._open_cell(name)
-            frame.children = [] if name in CELLS else None
         elif name in LISTS:
             self._open_list(frame, LISTS[name], tag)
         elif name == "li":
@@ -225,7 +259,7 @@ class _Nester(BlockWriter):
             self._open_block(frame, "blockquote", "blockquote")
         elif (name == "details" and has_end) or is_kept:
             classes = Callout(kind=kind, name="").classes if name == "details" else ""
-            self._open_block(frame, "element", name, classes)
+            self._open_block(frame, "element", name, {"class": classes} if classes else {})
         elif kind and has_end:
             self._open_callout(frame, Callout(kind=kind, name=""))
             frame.callout = None
@@ -237,12 +271,30 @@ class _Nester(BlockWriter):
         is_part = name in KEPT_PARTS and bool(written and written.name == KEPT_PARTS[name])
         return name == "dl" or (name == "figure" and has_end) or is_part
 
-    def _open_cell(self, name: str) -> None:
-        for ended in (*CELLS, *(("tr",) if name == "tr" else ())):
+    def _is_table_part(self, name: str) -> bool:
+        """Return whether a tag begins a table or a part of one; deeply nested ones vanish."""
+        if name == "table":
+            depth = sum(frame.name == "table" for frame in self._frames[-DEEPEST_TABLE:])
+            return depth * 4 < DEEPEST_TABLE
+        frames = (frame for frame in reversed(self._frames) if frame.is_markdown or frame.closing)
+        tables = (frame.name == "table" for frame in frames if frame.name not in TABLE_PARTS)
+        return next(tables, False)
+
+    def _open_table_part(self, frame: Frame, tag: Tag) -> None:
+        """Open a table or a part of one; ``table_forms`` decides how the whole is written."""
+        for ended in TABLE_PARTS.get(tag.name, ()):
             self._close_innermost(ended, ("table",))
-        table = next((frame for frame in reversed(self._frames) if frame.name == "table"), None)
-        if table and (name == "tr" or not table.rows):
-            table.rows.append([])
+        written = self._find_written()
+        if tag.name in CELLS and written and written.name != "tr":
+            row = Frame(name="tr", token=frame.token)
+            self._open_block(row, "element", "tr")
+            self._frames.append(row)
+        attributes = _find_spans(tag)
+        align = find_alignment(tag) if tag.name in CELLS else ""
+        if align:
+            attributes["class"] = f"align-{align}"
+        self._open_block(frame, "element", tag.name, attributes)
+        self._frames.append(frame)
 
     def _close_innermost(self, name: str, barrier: Sequence[str]) -> None:
         for index in reversed(range(len(self._frames))):

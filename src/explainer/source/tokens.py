@@ -27,6 +27,7 @@ from explainer.source.syntax.notes import notes_plugin
 from explainer.source.syntax.pictures import pictures_plugin
 from explainer.source.syntax.raw_html import continue_line, raw_html_plugin
 from explainer.source.syntax.roles import roles_plugin
+from explainer.source.syntax.tables import tables_plugin, text_tables_plugin
 from explainer.source.syntax.tags import format_tag
 from explainer.text.escaping import ESCAPED_DOLLAR, escape_markdown
 from explainer.text.formula_rules import FORMULA, formulas_plugin
@@ -52,7 +53,7 @@ PLAIN_WORDS = re.compile(r"[^\\*_\[\]<`&!~$\t\n]*")
 
 HIDDEN_BREAK, HIDDEN_PIPE = "\0n", "\0p"
 """What stands for characters of a formula while a text around it is written."""
-NOTE_MARK = re.compile(r"(?<=\[)\^|\^(?=\[)")
+NOTE_MARK = re.compile(r"(?:\A|(?<=\[))\^|\^(?=\[)")
 MARK = re.compile(r"={2,}(?=[^\s=])")
 ROLE_NAME = re.compile(r"\{[A-Za-z][\w:+.-]*\}$")
 """What would become a role of MyST before code."""
@@ -63,8 +64,11 @@ ADDRESS = re.compile(
 """What would become a link; the mark after the match is escaped."""
 DEFINITION = re.compile(r"^([ \t]*)([:~])(?=[ \t]|$)", re.MULTILINE)
 BLOCK_FENCE = re.compile(r"^([ \t]*):::", re.MULTILINE)
-CALLOUT = re.compile(r"\[!(?!\[)")
+CALLOUT = re.compile(r"\[!(?!\[)(?![^\[\]]*\]\()")
 """What would begin a callout in a quotation, unlike a picture in a link."""
+TABLE_START = re.compile(r"\|.*\||\+[-=:+]+$", re.MULTILINE)
+"""What begins a table without a head, or a grid table."""
+CAPTION = re.compile(r"\A([Tt]able):(?!:)")
 DELIMITER_ROW = re.compile(r"[ \t]*[|:-][ \t|:-]*$")
 
 
@@ -166,6 +170,7 @@ def _parser() -> MarkdownIt:
     parser.block.ruler.before("html_block", "comment", _comment, interrupts)
     parser.use(formulas_plugin).use(raw_html_plugin).use(divs_plugin)
     parser.use(directives_plugin).use(indented_blocks_plugin)
+    parser.use(tables_plugin).use(text_tables_plugin)
     parser.use(notes_plugin).use(marks_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     return parser.use(pictures_plugin).use(citations_plugin).use(roles_plugin)
@@ -310,10 +315,8 @@ def _list_parents(node: RenderTreeNode) -> Iterator[RenderTreeNode]:
 def _escape_text(text: str, node: RenderTreeNode, context: RenderContext) -> str:
     """Escape what mdformat does not: wikilinks, marks, notes, addresses, roles, ``$``, ``<``."""
     text = text.replace("[[", "[\\[")
-    if "$" in text:
-        text = text.replace("$", "\\$" if _count_dollars(node, context) == 1 else ESCAPED_DOLLAR)
     text = MARK.sub(lambda match: "\\=" * len(match[0]), text) if "==" in text else text
-    text = NOTE_MARK.sub(r"\\\g<0>", text) if "^" in text and "[" in text else text
+    text = NOTE_MARK.sub(r"\\\g<0>", text) if "^" in text else text
     if not any(parent.type == "link" for parent in _list_parents(node)):
         text = ADDRESS.sub(r"\1\\", text)
     before, after = node.previous_sibling, node.next_sibling
@@ -322,6 +325,8 @@ def _escape_text(text: str, node: RenderTreeNode, context: RenderContext) -> str
     text = CITATION_TAG.sub(r"\\{", text) if "{" in text else text
     if "<<" in text:
         text = re.sub(r"(?<=<)<(?=[A-Za-z/!?])", r"\\<", text)
+    if "$" in text:
+        text = text.replace("$", "\\$" if _count_dollars(node, context) == 1 else ESCAPED_DOLLAR)
     if "~" not in text:
         return text
     text = re.sub(r"~(?=~)|(?<=~)~", r"\\~", text)
@@ -348,8 +353,9 @@ def _count_dollars(text: RenderTreeNode, context: RenderContext) -> int:
 def _escape_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:
     """Escape lines that would turn the line above into a table, or begin or end a block."""
     text = BLOCK_FENCE.sub(r"\1\:::", text) if ":::" in text else text
-    text = f"\\{text}" if CALLOUT.match(text) else text
+    text = f"\\{text}" if CALLOUT.match(text) or TABLE_START.match(text) else text
     text = escape_blocks(text)
+    text = CAPTION.sub(r"\1\:", text)
     text = DEFINITION.sub(r"\1\\\2", text) if ":" in text or "~" in text else text
     if "\n" not in text or "-" not in text:
         return _show_formulas(text)

@@ -23,6 +23,8 @@ _DIRECTIVE = re.compile(r"math|\{math\}(.*)")
 _ENVIRONMENT = re.compile(r"\\begin\s*\{")
 _OPTION = re.compile(r":[\w-]+:.*\n?")
 _HAS_DISPLAY = "formulas"
+_PIPE = re.compile(r"(?<!\\)\|")
+_CODE = re.compile(r"(?<![`\\])(`+)(?!`)[^\n]*?(?<!`)\1(?!`)")
 
 
 _DELIMITERS = re.compile(r"[|: \t-]+")
@@ -64,8 +66,11 @@ def _parse_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     """Parse a table in whose formulas ``|`` does not end a cell."""
     if start + 2 > end or state.isEmpty(start + 1):
         return table(state, start, end, silent)
-    if not _DELIMITERS.fullmatch(_get_line(state, start + 1)) or "|" not in _get_line(state, start):
+    head, delimiters = _get_line(state, start), _get_line(state, start + 1)
+    if not _DELIMITERS.fullmatch(delimiters) or "|" not in head:
         return table(state, start, end, silent)
+    if _count_cells(_mask_line(head)) != _count_cells(delimiters):
+        return False
     source, count = state.src, len(state.tokens)
     state.src = _mask_pipes(state, start, end)
     try:
@@ -77,14 +82,33 @@ def _parse_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
 
 
 def _mask_pipes(state: StateBlock, start: int, end: int) -> str:
-    """Return the source with NUL, which is in no source, for each ``|`` in a formula of a table."""
+    """Return the source with NUL, which is in no source, for each ``|`` in a formula of a table.
+
+    GitHub drops the cells that a row has too many. In such a row ``|`` in code ends no cell.
+    """
     begin = state.bMarks[start]
     line = start
     while line + 1 < end and not state.isEmpty(line + 1):
         line += 1
     lines = state.src[begin : state.eMarks[line]].split("\n")
-    masked = "\n".join(_mask_line(text) if "|" in text else text for text in lines)
+    masked_lines = [_mask_line(text) if "|" in text else text for text in lines]
+    width = len(_PIPE.findall(masked_lines[0]))
+    masked = "\n".join(
+        _mask_code(text) if "`" in text and len(_PIPE.findall(text)) > width else text
+        for text in masked_lines
+    )
     return state.src[:begin] + masked + state.src[begin + len(masked) :]
+
+
+def _count_cells(row: str) -> int:
+    inside = row.strip().removeprefix("|")
+    pipes = _PIPE.findall(inside)
+    return len(pipes) + (not inside.endswith("|") or inside.endswith("\\|"))
+
+
+def _mask_code(line: str) -> str:
+    """Return a row that has too many cells with the ``|`` in its code masked."""
+    return _CODE.sub(lambda match: _PIPE.sub("\0", match[0]), line)
 
 
 def _mask_line(line: str) -> str:

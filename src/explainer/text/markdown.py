@@ -32,7 +32,7 @@ TEXT_TAGS = {
     *("p", "br", "hr", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "pre", "code"),
     *("em", "strong", "s", "del", "i", "b", "sup", "sub", "kbd", "abbr", "mark", "small"),
     *("cite", "q", "a", "img", "ul", "ol", "li"),
-    *("table", "thead", "tbody", "tr", "th", "td"),
+    *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
     *("u", "ins", "bdi", "bdo", "aside", "details", "summary", "dl", "dt", "dd", "span"),
     *("figure", "figcaption"),
     *MATH_ATTRIBUTES,
@@ -43,8 +43,8 @@ TEXT_ATTRIBUTES = {
     "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
     "code": {"class"},
-    "th": {"class"},
-    "td": {"class"},
+    "th": {"class", "colspan", "rowspan"},
+    "td": {"class", "colspan", "rowspan"},
     **MATH_ATTRIBUTES,
 }
 
@@ -275,7 +275,21 @@ def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST}, renderer_cls=SafeRenderer)
     parser.use(formulas_plugin)
     parser.core.ruler.before("inline", "attachments", _encode_attachment_names)
+    parser.core.ruler.after("block", "empty_heads", _remove_empty_heads)
     return parser.enable(["table", "strikethrough"])
+
+
+def _remove_empty_heads(state: StateCore) -> None:
+    """Remove the heads of tables without words, which Markdown cannot leave out."""
+    kept: list[Token] = []
+    start = 0
+    for token in state.tokens:
+        if token.type == "thead_open":
+            start = len(kept)
+        kept.append(token)
+        if token.type == "thead_close" and not any(item.content for item in kept[start:]):
+            del kept[start:]
+    state.tokens = kept
 
 
 def _encode_attachment_names(state: StateCore) -> None:
