@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 
+from markdown_it.token import Token
 from mdformat.renderer import RenderContext, RenderTreeNode
 
 LISTS = {"bullet_list": "-*", "ordered_list": ".)"}
@@ -59,6 +60,37 @@ def render_list_item(node: RenderTreeNode, context: RenderContext) -> str:
     separator = "\n" if _is_tight(node.parent, context.env) else "\n\n"
     text = separator.join(filter(None, (child.render(context) for child in node.children)))
     return text if text.strip() else ""
+
+
+def loosen_lists(tokens: Sequence[Token]) -> None:
+    """Let a list have blank lines between its paragraphs if one of them needs it."""
+    lists: list[list[Token]] = []
+    """The paragraphs of each open list, and those tokens because of which it is loose."""
+    containers: list[str] = []
+    previous = Token("", "", 0)
+    for token in tokens:
+        kind = token.type.rpartition("_")[0]
+        in_item = bool(containers) and containers[-1] == "list_item"
+        if token.nesting == 1 and kind != "element":
+            if in_item and kind == "paragraph":
+                if previous.type == "paragraph_close":
+                    token.hidden = False
+                lists[-1].append(token)
+            elif kind in ("bullet_list", "ordered_list"):
+                lists.append([])
+            containers.append(kind)
+        elif token.nesting == 1 and in_item:
+            lists[-1].append(token)
+        elif token.nesting == -1 and kind != "element":
+            containers.pop()
+            if kind == "paragraph" and containers and containers[-1] == "list_item":
+                lists[-1].append(token)
+            elif kind in ("bullet_list", "ordered_list"):
+                found = lists.pop()
+                if not all(paragraph.hidden for paragraph in found):
+                    for paragraph in found:
+                        paragraph.hidden = False
+        previous = token
 
 
 def _count_adjacent_lists(node: RenderTreeNode, env: MutableMapping[str, object]) -> int:

@@ -14,6 +14,7 @@ from explainer.source.block_writer import (
     parse_inline,
 )
 from explainer.source.flattening import PIECE, flatten_blocks
+from explainer.source.markdown_lists import loosen_lists
 from explainer.source.page_html import HtmlTally
 from explainer.source.syntax.callouts import (
     HIDDEN,
@@ -149,7 +150,7 @@ class _Nester(BlockWriter):
     def finish(self) -> list[Token]:
         """Return the tokens; what is still open ends here."""
         self._close_to(0)
-        _loosen_lists(self._out)
+        loosen_lists(self._out)
         return self._out
 
     def _gather_block(self, token: Token) -> bool:
@@ -369,34 +370,3 @@ class _Nester(BlockWriter):
         openings = [token for token in self._out if token.type == "container_block_open"]
         if self._out and self._out[-1].type == "container_block_close":
             openings[-1].map = [openings[-1].map[0] if openings[-1].map else 0, line]
-
-
-def _loosen_lists(tokens: Sequence[Token]) -> None:
-    """Let a list have blank lines between its paragraphs if one of them needs it."""
-    lists: list[list[Token]] = []
-    """The paragraphs of each open list, and those tokens because of which it is loose."""
-    containers: list[str] = []
-    previous = Token("", "", 0)
-    for token in tokens:
-        kind = token.type.rpartition("_")[0]
-        in_item = bool(containers) and containers[-1] == "list_item"
-        if token.nesting == 1 and kind != "element":
-            if in_item and kind == "paragraph":
-                if previous.type == "paragraph_close":
-                    token.hidden = False
-                lists[-1].append(token)
-            elif kind in ("bullet_list", "ordered_list"):
-                lists.append([])
-            containers.append(kind)
-        elif token.nesting == 1 and in_item:
-            lists[-1].append(token)
-        elif token.nesting == -1 and kind != "element":
-            containers.pop()
-            if kind == "paragraph" and containers and containers[-1] == "list_item":
-                lists[-1].append(token)
-            elif kind in ("bullet_list", "ordered_list"):
-                found = lists.pop()
-                if not all(paragraph.hidden for paragraph in found):
-                    for paragraph in found:
-                        paragraph.hidden = False
-        previous = token
