@@ -20,7 +20,7 @@ from explainer.source.syntax.templates import expand_liquid, expand_shortcodes
         ),
         (
             "{{% aside %}}Beside.{{% /aside %}}",
-            '<aside class="callout-note"><p><strong>Aside</strong></p>Beside.</aside>',
+            '<aside data-callout="aside">Beside.</aside>',
         ),
         ("{{< highlight go >}}\nx\n{{< /highlight >}}", "```go\nx\n```"),
         ("a {{< unknown\n  b=1 >}} c", "a \n c"),

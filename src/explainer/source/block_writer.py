@@ -40,7 +40,8 @@ class Frame:
 class BlockWriter:
     """Writes balanced tokens, and keeps track of what is open."""
 
-    def __init__(self, line: int, tally: HtmlTally) -> None:
+    def __init__(self, line: int, tally: HtmlTally, messages: Mapping[str, str]) -> None:
+        self._messages = messages
         self._line = line
         self._tally = tally
         self._out: list[Token] = []
@@ -79,7 +80,7 @@ class BlockWriter:
         if frame is None or frame.callout is None or frame.token is None:
             return
         callout, frame.callout = frame.callout, None
-        title = children or parse_inline(callout.title or callout.name)
+        title = children or parse_inline(callout.make_title(self._messages))
         meta = {"line": self._line + (frame.token.map[0] if frame.token.map else 0)}
         for child in title:
             child.meta.setdefault("line", meta["line"])

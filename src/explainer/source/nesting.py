@@ -18,7 +18,9 @@ from explainer.source.markdown_lists import loosen_lists
 from explainer.source.page_html import HtmlTally
 from explainer.source.syntax.callouts import (
     HIDDEN,
+    KINDS,
     LAYOUT,
+    NAMED,
     Callout,
     find_callout,
     find_callout_class,
@@ -124,9 +126,8 @@ class _Nester(BlockWriter):
     """Adds Markdown, tags and lines of colons, one after the other."""
 
     def __init__(self, line: int, tally: HtmlTally, ended: set[int], lang: str) -> None:
-        super().__init__(line, tally)
+        super().__init__(line, tally, load_messages(lang))
         self._ended = ended
-        self._messages = load_messages(lang)
 
     def add(self, token: Token, index: int) -> None:
         """Add the next token of the flattened page."""
@@ -229,7 +230,11 @@ class _Nester(BlockWriter):
             self._close_tag(tag.name)
             return
         name = tag.name
-        if not find_callout_class(tag.classes) and name not in UNCOUNTED:
+        if (
+            NAMED not in tag.attributes
+            and not find_callout_class(tag.classes)
+            and name not in UNCOUNTED
+        ):
             self._tally.add("W220", f"<{name}>", self._get_line(token))
         for ended in ENDED_BY.get(name, ()):
             self._close_innermost(ended, tuple(LISTS) if name == "li" else ("dl", "table", "div"))
@@ -258,6 +263,9 @@ class _Nester(BlockWriter):
             return
         elif name == "blockquote":
             self._open_block(frame, "blockquote", "blockquote")
+        elif has_end and NAMED in tag.attributes:  # by a template, whose title we write
+            kind = KINDS.get(tag.attributes[NAMED], "") if name == "aside" else ""
+            self._open_callout(frame, Callout(kind=kind, name=tag.attributes[NAMED]))
         elif (name == "details" and has_end) or is_kept:
             classes = Callout(kind=kind, name="").classes if name == "details" else ""
             self._open_block(frame, "element", name, {"class": classes} if classes else {})

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from explainer.source.syntax.divs import DivInfo
 
 CALLOUT = "callout"
+NAMED = "data-callout"
+"""The attribute of a callout without a title, which a template tag became: its name."""
 
 
 def _split(words: str) -> frozenset[str]:
@@ -45,6 +47,18 @@ LAYOUT = _split(
     " aside-content center centered lead small border refs"
 )
 """Blocks whose parts come one below the other."""
+_VERSIONS = ("versionadded", "versionchanged", "versionremoved", "deprecated")
+_STATEMENTS = _split(
+    "theorem lemma corollary proposition axiom conjecture criterion algorithm definition remark"
+    " proof property observation assumption"
+)
+"""What mathematicians state; a title says which theorem it is."""
+_IDS = {
+    **{"thm": "theorem", "lem": "lemma", "cor": "corollary", "prp": "proposition"},
+    **{"cnj": "conjecture", "def": "definition", "exm": "example", "exr": "exercise"},
+    **{"sol": "solution", "rem": "remark", "prf": "proof", "alg": "algorithm"},
+}
+"""How the id of a block of Quarto begins → what it is."""
 QUOTED = re.compile(r"\[!([A-Za-z][\w-]*)(?:\|[^\]]*)?\]([+-]?)[ \t]*")
 """What begins a callout in a quotation, as Obsidian and GitHub write it."""
 
@@ -56,10 +70,19 @@ class Callout:
     kind: str
     """One of the five kinds; empty for a block that readers open."""
     name: str
-    """What stands for its title if it has none."""
+    """What its generator calls it, in lower case."""
     title: str = ""
-    """Markdown."""
+    """Markdown; what is written below it may begin with a title instead."""
     is_folded: bool = False
+
+    def make_title(self, messages: Mapping[str, str]) -> str:
+        """Return its title in Markdown, with its name if the title alone does not say it."""
+        words = self.name.replace("-", " ").capitalize()
+        name = messages.get(f"callout_{self.name.replace('-', '_')}", words)
+        if self.title and self.name in _VERSIONS:
+            return f"{name} {self.title}"
+        is_numbered = self.title and self.name in _STATEMENTS
+        return f"{name} ({self.title})" if is_numbered else self.title or name
 
     @property
     def classes(self) -> str:
@@ -70,7 +93,8 @@ class Callout:
 def find_callout(info: DivInfo, options: Mapping[str, str]) -> Callout | None:
     """Return the callout that the first line of a block begins; None if it is another block."""
     classes = (*info.classes, *options.get("class", "").split())
-    names = [name.lower().rpartition(":")[2] for name in (info.name, *classes)]
+    kind = _IDS.get(info.id.partition("-")[0], "") if "-" in info.id else ""
+    names = [name.lower().rpartition(":")[2] for name in (info.name or kind, *classes)]
     names = [name.removeprefix("callout-").removeprefix("admonition-") for name in names]
     found = next((name for name in names if name in KINDS or name in FOLDED), "")
     if not found or (names[0] in LAYOUT | HIDDEN and not names[0].startswith(CALLOUT)):
@@ -79,7 +103,7 @@ def find_callout(info: DivInfo, options: Mapping[str, str]) -> Callout | None:
     collapse = info.attributes.get("collapse", "").lower()
     return Callout(
         kind=KINDS.get(better, ""),
-        name=better.replace("-", " ").capitalize(),
+        name=better,
         title=info.title,
         is_folded=found in FOLDED or collapse == "true" or "dropdown" in names,
     )
@@ -93,7 +117,7 @@ def make_quoted_callout(match: re.Match[str], title: str) -> Callout:
     name = match[1].lower()
     return Callout(
         kind=KINDS.get(name, "note"),
-        name=name.replace("-", " ").capitalize(),
+        name=name,
         title=title,
         is_folded=match[2] == "-",
     )

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from html import escape
 from pathlib import PurePosixPath
 
-from explainer.source.syntax.callouts import FOLDED, KINDS
+from explainer.source.syntax.callouts import FOLDED, KINDS, NAMED
 
 CODE = re.compile(
     r"^[ \t]*(`{3,}(?!`)|~{3,}(?!~)).*?^\s*\1|(?<!`)(`+)(?!`)[^\n]{1,400}?(?<!`)\2(?!`)",
@@ -151,13 +151,17 @@ def _make_figure(named: Mapping[str, str]) -> str:
 
 def make_aside(kind: str, title: str, *, is_end: bool) -> str:
     """Return the tag that begins or ends a callout; empty if there is none of this kind."""
-    words = escape(title or kind.capitalize())
-    if kind in FOLDED:
-        return "</details>" if is_end else f"<details><summary>{words}</summary>"
-    if kind in KINDS:
-        start = f'<aside class="callout-{KINDS[kind]}"><p><strong>{words}</strong></p>'
-        return "</aside>" if is_end else start
-    return ""
+    if kind not in FOLDED and kind not in KINDS:
+        return ""
+    tag = "details" if kind in FOLDED else "aside"
+    if is_end:
+        return f"</{tag}>"
+    if not title:
+        return f'<{tag} {NAMED}="{kind}">'
+    words = escape(title)
+    if tag == "details":
+        return f"<details><summary>{words}</summary>"
+    return f'<aside class="callout-{KINDS[kind]}"><p><strong>{words}</strong></p>'
 
 
 def _expand_liquid(match: re.Match[str], removed: Counter[str]) -> str:
