@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import sys
 
 import pytest
 from hypothesis import settings
@@ -13,6 +15,10 @@ from support.browser import FLAGS, Window
 from support.jupyterlab import jupyterlab
 from support.paths import ROOT
 from support.servers import serve
+
+# Where this is set, each server, kernel and command would compile all its modules again.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+sys.dont_write_bytecode = False
 
 # A busy machine is slow, not wrong. The same examples each time; `make fuzz` looks for others.
 settings.register_profile("default", deadline=None, derandomize=True)
