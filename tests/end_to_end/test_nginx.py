@@ -165,6 +165,8 @@ def test_foreign_origin_reaches_no_kernel(site, window):
         other = window.context.new_page()
         other.goto(foreign.address)
         assert other.evaluate(SOCKET, address) == "refused"
+    page.close(run_before_unload=True)
+    until_true(lambda: not site.kernels())
 
 
 def test_live_responses_are_streamed(site):

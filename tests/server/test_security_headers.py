@@ -47,6 +47,7 @@ def test_the_origin_of_a_proxy_is_allowed(server):
             Sec_WebSocket_Key="AAAAAAAAAAAAAAAAAAAAAA==",
         )
         assert actual == status, origin
+    kernel.end()
 
 
 def parse_policy(headers):

@@ -23,11 +23,9 @@ def gateway(folder: Path, port: int) -> Iterator[Server]:
 
 
 @contextmanager
-def served_by_gateway(
-    folder: Path, port: int, *more: str, cull_seconds: float | None = None
-) -> Iterator[Server]:
-    """Serve pages whose kernels are on the gateway at a port."""
+def served_by_gateway(folder: Path, port: int, *more: str, **seconds: float) -> Iterator[Server]:
+    """Serve pages whose kernels are on the gateway at a port; `serve` describes the seconds."""
     settings = {"JUPYTER_GATEWAY_AUTH_TOKEN": TOKEN, "PRIVATE": PRIVATE}
     options = (f"--gateway=http://127.0.0.1:{port}", *more)
-    with serve(folder / "notebooks", *options, env=settings, cull_seconds=cull_seconds) as started:
+    with serve(folder / "notebooks", *options, env=settings, **seconds) as started:
         yield started

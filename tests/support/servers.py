@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
@@ -101,6 +102,8 @@ def serve(
     path: str = "/",
     env: Mapping[str, str] | None = None,
     cull_seconds: float | None = None,
+    queue_seconds: float | None = None,
+    spare_seconds: float | None = None,
 ) -> Iterator[Server]:
     """Run ``explainer serve`` until the block ends.
 
@@ -115,22 +118,30 @@ def serve(
         cull_seconds: the time between two looks for unused kernels, to test the culler without
             waiting for its usual 20 seconds. A page must connect within four looks, so this is
             for tests whose kernels have no page.
+        queue_seconds: how long a request for a live page waits for a kernel slot, usually 20.
+        spare_seconds: the time between two looks at the spare kernel, usually 1.
     """
     cwd, port = cwd or notebooks.parent, port or free_port()
+    times = {CULLING: cull_seconds, QUEUE: queue_seconds, PREHEATING: spare_seconds}
+    changed = {name: seconds for name, seconds in times.items() if seconds is not None}
     start = [command("explainer")]
-    if cull_seconds is not None:
-        start = [sys.executable, "-c", IMPATIENT, str(cull_seconds)]
+    if changed:
+        start = [sys.executable, "-c", IMPATIENT, json.dumps(changed)]
     words = [*start, "serve", str(notebooks), "--host=127.0.0.1", f"--port={port}"]
     words += ["--no-browser", "--content", str(cwd / "no-content"), *options]
     with running(words, port=port, log=cwd / log, cwd=cwd, path=path, env=env) as server:
         yield server
 
 
+CULLING = "kernels.culling.CHECK_SECONDS"
+QUEUE = "handlers.live.QUEUE_TIMEOUT"
+PREHEATING = "kernels.preheating.CHECK_SECONDS"
 IMPATIENT = """
-import sys
+import importlib, json, sys
 from explainer.cli.main import main
-from explainer.server.kernels import culling
-culling.CHECK_SECONDS = float(sys.argv.pop(1))
+for name, seconds in json.loads(sys.argv.pop(1)).items():
+    module, _, constant = f"explainer.server.{name}".rpartition(".")
+    vars(importlib.import_module(module))[constant] = seconds
 sys.exit(main(sys.argv[1:]))
 """
 

@@ -48,7 +48,10 @@ def kill(server):
 def test_live_cells_run_on_the_gateway(folder, reader):
     """Controls, outputs and binary messages work, slots are counted, and no environment is sent."""
     port = free_port()
-    with gateway(folder, port) as engine, served_by_gateway(folder, port, "--kernels=1") as server:
+    with (
+        gateway(folder, port) as engine,
+        served_by_gateway(folder, port, "--kernels=1", queue_seconds=5) as server,
+    ):
         window = reader()
         page = window.page
         page.goto(server.address + PAGE)

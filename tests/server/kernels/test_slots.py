@@ -148,7 +148,7 @@ def test_unused_kernels_are_found_after_some_checks():
 def server(tmp_path_factory):
     """Serve with one slot."""
     notebooks = copy_notebooks(tmp_path_factory.mktemp("slots"), adapted=adapted())
-    with serve(notebooks, "--kernels=1") as server:
+    with serve(notebooks, "--kernels=1", queue_seconds=5) as server:
         yield server
 
 
