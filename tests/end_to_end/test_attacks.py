@@ -12,6 +12,8 @@ import resource
 import select
 import socket
 import time
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 import pytest
 
@@ -148,37 +150,91 @@ def test_slow_clients_delay_nobody(server):
         connection.close()
 
 
-@pytest.mark.parametrize(
-    "garbage",
-    [
-        bytes(range(256)) * 4,
-        b"\0" * 4096,
-        b"\r\n" * 4096,
-        b"\xff" * 4096,
-        b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 500 + b"\r\n\r\n",
-        b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
-        b"GET\r\n\r\n",
-        b"GET / HTTP/9.9\r\n\r\n",
-        b"GET / HTTP/1.1\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: \x00\r\n\r\n",
-        b"GET / HTTP/1.1\nHost: localhost\n\n",
-        b"GET http://elsewhere.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        b"GET //elsewhere.example HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        b"CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        b"G\xc3\x89T / HTTP/1.1\r\nHost: localhost\r\n\r\n",
-        b"GET / HTTP/1.1\r\n: x\r\nHost: localhost\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: localhost\r\nRange: bytes=0-,0-,0-,0-\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: " + b'\xff;=;"' * 50 + b"\r\n\r\n",
-        b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
-        b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n"
-        b"Content-Type: multipart/form-data; boundary=\r\n\r\n123456789",
-    ],
-)
-def test_garbage_gets_a_short_error_or_no_answer(server, garbage):
+GARBAGE = [
+    bytes(range(256)) * 4,
+    b"\0" * 4096,
+    b"\r\n" * 4096,
+    b"\xff" * 4096,
+    b"\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03" + b"\0" * 500 + b"\r\n\r\n",
+    b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n",
+    b"GET\r\n\r\n",
+    b"GET / HTTP/9.9\r\n\r\n",
+    b"GET / HTTP/1.1\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a\r\nHost: b\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: a b\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: \x00\r\n\r\n",
+    b"GET / HTTP/1.1\nHost: localhost\n\n",
+    b"GET http://elsewhere.example/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET //elsewhere.example HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"CONNECT elsewhere.example:443 HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"G\xc3\x89T / HTTP/1.1\r\nHost: localhost\r\n\r\n",
+    b"GET / HTTP/1.1\r\n: x\r\nHost: localhost\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nRange: bytes=0-,0-,0-,0-\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nCookie: " + b'\xff;=;"' * 50 + b"\r\n\r\n",
+    b"GET / HTTP/1.1\r\nHost: localhost\r\nContent-Length: -1\r\n\r\n",
+    b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 9\r\n"
+    b"Content-Type: multipart/form-data; boundary=\r\n\r\n123456789",
+]
+SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
+LENGTHS = [
+    b"Content-Length: 5\r\nTransfer-Encoding: chunked",
+    b"Transfer-Encoding: chunked\r\nContent-Length: 5",
+    b"Content-Length: 5\r\nContent-Length: 60",
+    b"Content-Length: 5, 60",
+    b"Content-Length: +5",
+    b"Content-Length: 5_0",
+    b"Content-Length: 0x5",
+    b"Content-Length: \x0b5",
+    b"Transfer-Encoding: xchunked",
+    b"Transfer-Encoding: chunked, identity",
+    b"Transfer-Encoding: identity\r\nTransfer-Encoding: chunked",
+    b"Transfer-Encoding : chunked",
+    b"Transfer-Encoding:\x0bchunked",
+    b"X: y\r\n Transfer-Encoding: chunked\r\nContent-Length: 5",
+    b"X: y\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\nContent-Length: 6",
+    b"X: y\rTransfer-Encoding: chunked\r\nContent-Length: nonsense",
+]
+CHUNKS = [
+    b"5;x=\n\r\n12345\r\n",
+    b"+5\r\n12345\r\n",
+    b"0x5\r\n12345\r\n",
+    b"5\n12345\n",
+    b" 5\r\n12345\r\n",
+    b"5\r\n12345XX",
+    b"-1\r\n",
+    b"f" * 20 + b"\r\n",
+    b"_5\r\n12345\r\n",
+]
+
+
+def hide_in_body(head: bytes) -> bytes:
+    """Return a request that hides another one behind a length that can be read in two ways."""
+    first = b"POST /first HTTP/1.1\r\nHost: localhost\r\n" + head
+    return first + b"\r\n\r\n0\r\n\r\n" + SMUGGLED
+
+
+def hide_in_chunks(chunk: bytes) -> bytes:
+    """Return a request that hides another one behind a chunk."""
+    head = b"POST /first HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n"
+    return head + chunk + b"0\r\n\r\n" + SMUGGLED
+
+
+@pytest.fixture(scope="module")
+def answers(server):
+    """Send every malformed request at once, each on a connection of its own.
+
+    Whether there is no response can only be seen by waiting; so all wait together.
+    """
+    requests = [*GARBAGE, *map(hide_in_body, LENGTHS), *map(hide_in_chunks, CHUNKS)]
+    with ThreadPoolExecutor(len(requests)) as pool:
+        received = pool.map(partial(sent, server, seconds=2), requests)
+        return dict(zip(requests, received, strict=True))
+
+
+@pytest.mark.parametrize("garbage", GARBAGE)
+def test_garbage_gets_a_short_error_or_no_answer(server, answers, garbage):
     """The response contains no traceback and no redirect to another host."""
-    answer = sent(server, garbage, seconds=1)
+    answer = answers[garbage]
     status = first_line(answer)[9:12]
     assert status in (b"", b"302", b"400", b"404", b"405", b"501"), answer[:200]
     assert b"Traceback" not in answer
@@ -187,60 +243,18 @@ def test_garbage_gets_a_short_error_or_no_answer(server, garbage):
     assert "Uncaught" not in server.log.read_text()
 
 
-SMUGGLED = b"GET /smuggled HTTP/1.1\r\nHost: localhost\r\n\r\n"
-
-
-@pytest.mark.parametrize(
-    "head",
-    [
-        b"Content-Length: 5\r\nTransfer-Encoding: chunked",
-        b"Transfer-Encoding: chunked\r\nContent-Length: 5",
-        b"Content-Length: 5\r\nContent-Length: 60",
-        b"Content-Length: 5, 60",
-        b"Content-Length: +5",
-        b"Content-Length: 5_0",
-        b"Content-Length: 0x5",
-        b"Content-Length: \x0b5",
-        b"Transfer-Encoding: xchunked",
-        b"Transfer-Encoding: chunked, identity",
-        b"Transfer-Encoding: identity\r\nTransfer-Encoding: chunked",
-        b"Transfer-Encoding : chunked",
-        b"Transfer-Encoding:\x0bchunked",
-        b"X: y\r\n Transfer-Encoding: chunked\r\nContent-Length: 5",
-        b"X: y\nTransfer-Encoding: chunked\r\nContent-Length: 5\r\nContent-Length: 6",
-        b"X: y\rTransfer-Encoding: chunked\r\nContent-Length: nonsense",
-    ],
-)
-def test_ambiguous_length_is_refused(server, head):
+@pytest.mark.parametrize("head", LENGTHS)
+def test_ambiguous_length_is_refused(answers, head):
     """A proxy may read another length, so a request inside the body gets no response."""
-    request = (
-        b"POST /first HTTP/1.1\r\nHost: localhost\r\n" + head + b"\r\n\r\n0\r\n\r\n" + SMUGGLED
-    )
-    answer = sent(server, request, seconds=1)
+    answer = answers[hide_in_body(head)]
     assert answer.count(b"HTTP/1.1 ") <= 1
     assert first_line(answer)[9:12] in (b"", b"400", b"501"), answer[:300]
 
 
-@pytest.mark.parametrize(
-    "chunk",
-    [
-        b"5;x=\n\r\n12345\r\n",
-        b"+5\r\n12345\r\n",
-        b"0x5\r\n12345\r\n",
-        b"5\n12345\n",
-        b" 5\r\n12345\r\n",
-        b"5\r\n12345XX",
-        b"-1\r\n",
-        b"f" * 20 + b"\r\n",
-        b"_5\r\n12345\r\n",
-    ],
-)
-def test_ambiguous_chunk_length_is_refused(server, chunk):
+@pytest.mark.parametrize("chunk", CHUNKS)
+def test_ambiguous_chunk_length_is_refused(answers, chunk):
     """The same for bodies in chunks."""
-    request = (
-        b"POST /first HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n\r\n" + chunk
-    )
-    answer = sent(server, request + b"0\r\n\r\n" + SMUGGLED, seconds=1)
+    answer = answers[hide_in_chunks(chunk)]
     assert answer.count(b"HTTP/1.1 ") <= 1
     assert first_line(answer)[9:12] in (b"", b"400", b"501"), answer[:300]
 
