@@ -9,6 +9,7 @@ import sys
 import unicodedata
 import urllib.error
 import urllib.request
+from dataclasses import replace
 
 import nbformat
 import pytest
@@ -95,9 +96,13 @@ def index(request):
 
 
 def found(page, words):
-    """Search for words and return the list of results."""
-    page.get_by_role("searchbox", name=FIELD).fill(words)
-    expect(page.get_by_role("status").first).to_contain_text(re.compile("Results|Nothing"))
+    """Search for words, after those before, and return the list of results."""
+    box = page.get_by_role("searchbox", name=FIELD)
+    status = page.get_by_role("search").get_by_role("status")
+    box.clear()
+    expect(status).to_be_empty()
+    box.fill(words)
+    expect(status).to_contain_text(re.compile("Results|Nothing"))
     return page.get_by_role("list", name="Search results")
 
 
@@ -145,47 +150,47 @@ def test_result_opens_the_study(index, reader):
     expect(card).to_be_in_viewport()
 
 
-@pytest.mark.parametrize(
-    ("words", "title"),
-    [
-        ("uber", "Über Hilfe"),
-        ("masstab", "Größe"),
-        ("BEDÜRFNIS", "Größe"),
-        ("التعافي", "العافية"),
-        ("الامل", "الأمل"),
-        ("医学", "仲間の支え"),
-        ("支え", "仲間の支え"),
-        ("zuversicht", "Über Hilfe"),
-    ],
+ACCENTS = (
+    ("uber", "Über Hilfe"),
+    ("masstab", "Größe"),
+    ("BEDÜRFNIS", "Größe"),
+    ("التعافي", "العافية"),
+    ("الامل", "الأمل"),
+    ("医学", "仲間の支え"),
+    ("支え", "仲間の支え"),
+    ("zuversicht", "Über Hilfe"),
 )
-def test_search_ignores_accents_in_every_script(index, reader, words, title):
+
+
+def test_search_ignores_accents_in_every_script(index, reader):
     """Umlauts, Arabic vowel signs, scripts without spaces, and tags."""
     page = reader().page
     page.goto(index)
-    result = found(page, words).get_by_role("listitem").filter(has_text=title).first
-    expect(result.get_by_role("link")).to_have_accessible_name(re.compile(re.escape(title)))
-    assert result.get_attribute("dir") == ("rtl" if "ا" in title else "ltr")
+    for words, title in ACCENTS:
+        result = found(page, words).get_by_role("listitem").filter(has_text=title).first
+        expect(result.get_by_role("link")).to_have_accessible_name(re.compile(re.escape(title)))
+        assert result.get_attribute("dir") == ("rtl" if "ا" in title else "ltr")
 
 
-@pytest.mark.parametrize(
-    ("words", "title", "marks", "around"),
-    [
-        ("malice", "Henderson", ["malice"], "It does not measure malice, and it does not"),
-        ("mental malice", "Henderson", ["malice"], "It does not measure malice, and it does not"),
-        ("MASSTAB bedurf", "Größe", ["Maßstab", "Bedürfnisse"], "Ein Maßstab für Bedürfnisse."),
-        ("التعافي", "العافية", ["التَّعَافِي"], "التَّعَافِي رِحْلَةٌ طويلة."),
-        ("限界", "仲間の支え", ["限界"], "精神医学には限界があります。"),
-        ("精神医学", "仲間の支え", ["精神医学"], "精神医学には限界"),
-    ],
+PASSAGES = (
+    ("malice", "Henderson", ["malice"], "It does not measure malice, and it does not"),
+    ("mental malice", "Henderson", ["malice"], "It does not measure malice, and it does not"),
+    ("MASSTAB bedurf", "Größe", ["Maßstab", "Bedürfnisse"], "Ein Maßstab für Bedürfnisse."),
+    ("التعافي", "العافية", ["التَّعَافِي"], "التَّعَافِي رِحْلَةٌ طويلة."),
+    ("限界", "仲間の支え", ["限界"], "精神医学には限界があります。"),
+    ("精神医学", "仲間の支え", ["精神医学"], "精神医学には限界"),
 )
-def test_results_show_the_marked_passage(index, reader, words, title, marks, around):
+
+
+def test_results_show_the_marked_passage(index, reader):
     """In any script, with the words around it."""
     page = reader().page
     page.goto(index)
-    result = found(page, words).get_by_role("listitem").filter(has_text=title).first
-    shown = result.get_by_role("paragraph").last
-    expect(shown).to_contain_text(around)
-    expect(shown.locator("mark")).to_have_text(marks)
+    for words, title, marks, around in PASSAGES:
+        result = found(page, words).get_by_role("listitem").filter(has_text=title).first
+        shown = result.get_by_role("paragraph").last
+        expect(shown).to_contain_text(around)
+        expect(shown.locator("mark")).to_have_text(marks)
 
 
 def test_a_study_is_shown_by_its_title(index, reader):
@@ -379,6 +384,8 @@ def test_little_of_a_table_is_indexed():
 def test_index_is_reproducible():
     """The same pages give the same bytes."""
     notebook = nbformat.read(ROOT / "notebooks" / "survivor-led-why.ipynb", as_version=4)
-    pages = [split_page(render_page(make_view(notebook)), href=f"{n}.html") for n in range(400)]
-    assert build_index(pages) == build_index(pages)
-    assert all(len(data) < 120_000 for data in build_index(pages).parts.values())
+    page = split_page(render_page(make_view(notebook)), href="one.html")
+    pages = [replace(page, href=f"{n}.html") for n in range(100)]
+    index = build_index(pages)
+    assert index == build_index(pages)
+    assert all(len(data) < 120_000 for data in index.parts.values())
