@@ -18,8 +18,10 @@ from pathlib import Path
 import nbformat
 import psutil
 import pytest
+from nbformat.v4 import new_code_cell
 from playwright.sync_api import expect
 
+from explainer.cli.main import main
 from support.browser import wait_until_live
 from support.educator_notebooks import adapted
 from support.paths import ROOT
@@ -39,6 +41,9 @@ signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
 resource.setrlimit(resource.RLIMIT_FSIZE, (10_000, 10_000))
 sys.exit(main(sys.argv[1:]))
 """
+SLOW = """import pathlib, time
+pathlib.Path({begun!r}).touch()
+while not pathlib.Path({go!r}).exists(): time.sleep(0.05)"""
 needs_mount = pytest.mark.skipif(
     sys.platform != "linux" or os.geteuid() != 0, reason="only root can mount a disk"
 )
@@ -117,11 +122,15 @@ def changed(path, words):
     return nbformat.writes(notebook)
 
 
-def run(*words, code=None):
-    words = ["-c", LIMITED, *words] if code else ["-m", "explainer.cli", *words]
-    return subprocess.run(
-        [sys.executable, *map(str, words)], capture_output=True, text=True, timeout=60
-    )
+def run(*words):
+    """Run a command in this process, and return its exit code."""
+    return main([str(word) for word in words])
+
+
+def run_limited(*words):
+    """Run a command that can write only small files."""
+    words = [sys.executable, "-c", LIMITED, *map(str, words)]
+    return subprocess.run(words, capture_output=True, text=True, timeout=60)
 
 
 def state(folder):
@@ -187,20 +196,20 @@ def test_server_killed_while_a_page_is_live(folder, reader):
 
 def test_server_killed_during_a_live_response(folder, reader):
     """The page reports that its live parts could not be started, and its text is complete."""
+    begun, go = folder.parent / "begun", folder.parent / "go"
+    slow = adapted()
+    slow.cells.append(new_code_cell(SLOW.format(begun=str(begun), go=str(go)), id="own-slow"))
+    nbformat.write(slow, folder / "slow.ipynb")
     port = free_port()
     page = reader().page
     with serving(folder, port) as server:
-
-        def asked(request):
-            if "live=1" in request.url:
-                page.remove_listener("request", asked)
-                kill(server)
-
-        page.on("request", asked)
-        page.goto(server.address + OWN)
+        page.goto(f"{server.address}/voila/render/slow.ipynb")
+        until_true(begun.exists)
+        kill(server)
         status = page.get_by_role("status")
         expect(status).to_contain_text("live parts of this page could not be started", timeout=LIVE)
         reads_on(page)
+    go.touch()
     with serving(folder, port):
         comes_back(page)
 
@@ -298,16 +307,16 @@ def test_full_disk_during_an_export(folder, tmp_path):
     """The previous file stays, the error says so, and the exit code is 1."""
     one = tmp_path / "one.html"
     words = ("export", "html", folder / "survivor-led-why.ipynb", "--out", one)
-    assert run(*words).returncode == 0
+    assert run(*words) == 0
     before = state(tmp_path)
-    done = run(*words, code=LIMITED)
+    done = run_limited(*words)
     assert (done.returncode, state(tmp_path)) == (1, before)
     assert "writing stopped (File too large), and nothing there has changed" in done.stderr
     assert "Traceback" not in done.stderr
 
 
 @needs_mount
-def test_read_only_folder(tmp_path):
+def test_read_only_folder(tmp_path, capsys):
     """Current notebooks are served from it; commands that write report the folder and a hint."""
     disk = tmp_path / "disk"
     content = tmp_path / "content"
@@ -316,19 +325,17 @@ def test_read_only_folder(tmp_path):
         notebooks, site = disk / "notebooks", disk / "site"
         build = ("build", "--content", content, "--out", notebooks)
         export = ("export", "site", "--content", content, "--notebooks", notebooks, "--out", site)
-        assert run(*build).returncode == 0
-        assert run(*export).returncode == 0
+        assert run(*build) == 0
+        assert run(*export) == 0
         before = state(disk)
         subprocess.run(["mount", "-o", "remount,ro", disk], check=True)
-        assert run(*build).returncode == 0
-        done = run(*export)
-        assert done.returncode == 2
-        assert "cannot be written there (Read-only file system)" in done.stderr
+        assert run(*build) == 0
+        assert run(*export) == 2
+        assert "cannot be written there (Read-only file system)" in capsys.readouterr().err
         page = content / "pages" / "survivor-led-why.md"
         page.write_text(page.read_text() + "\nOne more sentence.\n")
-        done = run(*build)
-        assert done.returncode == 2
-        assert f"{notebooks}: the notebooks cannot be written there" in done.stderr
+        assert run(*build) == 2
+        assert f"{notebooks}: the notebooks cannot be written there" in capsys.readouterr().err
         assert state(disk) == before
         with serving(notebooks, cwd=tmp_path) as server:
             assert TEXT in body(server, PAGE)

@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from support.browser import wait_until_live
+from support.browser import kept_from_going_live, wait_until_live
 from support.educator_notebooks import adapted, dead
 from support.servers import copy_notebooks, serve, until_true
 
@@ -131,18 +131,18 @@ def test_going_live_keeps_the_state_of_the_page(server, reader):
     page = window.page
     visits = []
     page.on("framenavigated", lambda frame: visits.append(frame.url))
-    page.goto(server.address + PAGE)
-    page.get_by_role("button", name="Next section").click()
-    page.get_by_role("link", name="Study 2: Henderson et al. 2014").click()
-    card = page.locator("#study-henderson2014")
-    expect(card).to_have_attribute("open", "")
-    page.evaluate(
-        "() => { for (const el of document.querySelectorAll('nav, details')) el.kept = 1; }"
-    )
-    top = page.evaluate(
-        "document.querySelector('#study-henderson2014').getBoundingClientRect().top"
-    )
-    assert page.evaluate("document.documentElement.dataset.live") is None
+    with kept_from_going_live(page):
+        page.goto(server.address + PAGE)
+        page.get_by_role("button", name="Next section").click()
+        page.get_by_role("link", name="Study 2: Henderson et al. 2014").click()
+        card = page.locator("#study-henderson2014")
+        expect(card).to_have_attribute("open", "")
+        page.evaluate(
+            "() => { for (const el of document.querySelectorAll('nav, details')) el.kept = 1; }"
+        )
+        top = page.evaluate(
+            "document.querySelector('#study-henderson2014').getBoundingClientRect().top"
+        )
     wait_until_live(page)
     after = "document.querySelector('#study-henderson2014').getBoundingClientRect().top"
     assert abs(page.evaluate(after) - top) < 1

@@ -5,7 +5,6 @@ from __future__ import annotations
 import http.client
 import signal
 import threading
-import time
 import urllib.request
 from contextlib import contextmanager
 
@@ -107,9 +106,7 @@ def test_second_signal_stops_at_once(tmp_path):
         server.process.send_signal(signal.SIGTERM)
         log = tmp_path / "log"
         until_true(lambda: "stopping" in log.read_text())
-        begun = time.monotonic()
         server.process.send_signal(signal.SIGTERM)
         assert server.process.wait(timeout=60) == 128 + signal.SIGTERM
-        assert time.monotonic() - begun < 60
         psutil.wait_procs(kernels, timeout=10)
         assert not [kernel for kernel in kernels if kernel.is_running()]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, expect
@@ -49,3 +51,14 @@ def wait_until_live(page: Page) -> None:
     """Wait until the page's kernel runs and its widgets are bound."""
     live = page.locator("html[data-live=yes]")
     expect(live).to_be_attached(timeout=SECONDS_TO_GO_LIVE * 1000)
+
+
+@contextmanager
+def kept_from_going_live(page: Page) -> Iterator[None]:
+    """Hold a page's request for its kernel back until the block ends."""
+    pattern, held = "**/*live=1*", []
+    page.route(pattern, lambda route: held.append(route))
+    yield
+    page.unroute(pattern)
+    for route in held:
+        route.continue_()
