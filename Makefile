@@ -70,7 +70,7 @@ soak:  ## Simulate half an hour of visits; measure memory and look for leftover 
 fuzz:  ## Build 2,000 random pages of each kind (NOISE=…) and slow ones, try new random examples in all tests that have such, and merge 10,000 random edit histories (ARGS="--histories …")
 	@tools/environment.sh test
 	@$(chromium) && $(bin)/python -m pytest -m hypothesis --hypothesis-profile=fuzz
-	@EXPLAINER_NOISE=$(or $(NOISE),2000) $(bin)/python -m pytest tests/end_to_end/test_fuzzing.py tests/end_to_end/test_pathological_input.py
+	@EXPLAINER_NOISE=$(or $(NOISE),2000) $(bin)/python -m pytest tests/end_to_end/test_fuzzing.py tests/end_to_end/test_pathological_input.py tests/end_to_end/test_interrupted_writes.py
 	@$(bin)/python bench/merging.py $(ARGS)
 
 build:  ## Build the notebooks from the content

@@ -1,7 +1,11 @@
-"""A command that is killed, or whose disk is full, at any file operation."""
+"""A command that is killed, or whose disk is full, at a file operation.
+
+`make fuzz` tries every operation; `make test` one of each kind between two that move files.
+"""
 
 from __future__ import annotations
 
+import os
 import sys
 from base64 import b64decode, b64encode
 from pathlib import Path
@@ -11,7 +15,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 
 from explainer.builder import build
-from support.interrupted_writes import KILLED, Experiment, Run, stop_everywhere
+from support.interrupted_writes import KILLED, Experiment, Run, digest_files, stop_repeatedly
 
 PNG = b64decode(
     "iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJg"
@@ -56,9 +60,15 @@ def change_pages(folder: Path) -> None:
 
 
 def stop(folder: Path, how: str, *command: str, then: tuple[str, ...]) -> list[Run]:
-    """Stop a command everywhere, run the next commands, and check the least of each run."""
-    runs = stop_everywhere(
-        Experiment(folder=str(folder), command=command, then=[n.split() for n in then], how=how)
+    """Stop a command, run the next commands, and check the least of each run."""
+    runs = stop_repeatedly(
+        Experiment(
+            folder=str(folder),
+            command=command,
+            then=[n.split() for n in then],
+            how=how,
+            everywhere=bool(os.environ.get("EXPLAINER_NOISE")),
+        )
     )
     *stopped, whole = runs
     assert len(stopped) > 4
@@ -69,19 +79,12 @@ def stop(folder: Path, how: str, *command: str, then: tuple[str, ...]) -> list[R
     return runs
 
 
-def check_files(before: Run | dict[str, str], runs: list[Run]) -> None:
+def check_files(old: dict[str, str], runs: list[Run]) -> None:
     """Check that each file is as it was, or as the undisturbed command leaves it."""
     whole = runs[-1].state
-    old = before.state if isinstance(before, Run) else before
     for run in runs:
         for name in {*run.state, *old, *whole}:
             assert run.state.get(name) in (old.get(name), whole.get(name)), (run.operation, name)
-
-
-def read_state(folder: Path) -> dict[str, str]:
-    """Return the state of a folder as a command leaves it that changes nothing."""
-    experiment = Experiment(folder=str(folder), command=["--help"], then=[], how="kill")
-    return dict(stop_everywhere(experiment)[-1].state)
 
 
 COMMANDS = {
@@ -100,7 +103,7 @@ def test_a_killed_command_can_be_repeated(name: str, folder: Path) -> None:
         change_pages(folder)
     command, then = COMMANDS[name]
     runs = stop(folder, "kill", *command, then=then)
-    check_files(read_state(folder), runs)
+    check_files(digest_files(folder), runs)
     for run in runs:
         assert run.states[0] == runs[-1].state, run.operation
 
@@ -114,7 +117,7 @@ def test_a_build_after_a_killed_import_doubles_nothing(folder: Path) -> None:
         "notebooks/a.ipynb",
         then=("build", "adopt notebooks/a.ipynb", "build"),
     )
-    before, whole = read_state(folder), runs[-1]
+    before, whole = digest_files(folder), runs[-1]
     check_files(before, runs)
     for run in runs:
         assert run.states[0] in (before, whole.states[0]), run.operation
@@ -131,7 +134,7 @@ def test_a_full_disk_changes_nothing(name: str, how: str, folder: Path) -> None:
         change_pages(folder)
     command, _ = COMMANDS.get(name, (("adopt", "notebooks/a.ipynb"), ()))
     *failed, whole = stop(folder, how, *command, then=())
-    before = read_state(folder)
+    before = digest_files(folder)
     for run in failed:
         if run.code == 0:  # what failed was the removal of a staging folder
             assert run.state == whole.state, run.operation

@@ -1,8 +1,8 @@
-"""Run a command many times, and stop it before each of its file operations.
+"""Run a command many times, and stop it before its file operations.
 
-Run as a script with a JSON object on standard input, it prints one line of JSON for each file
-operation: the operation, how the command ended, and what was in the folder after that and after
-the next commands.
+Run as a script with a JSON object on standard input, it prints one line of JSON for each time:
+the operation, how the command ended, and what was in the folder after that and after the next
+commands.
 """
 
 from __future__ import annotations
@@ -18,11 +18,13 @@ import subprocess
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass
+from functools import cache
 from pathlib import Path
 
 CREATING = ("open", "os.mkdir", "os.link", "os.symlink", "os.rename", "os.chmod", "os.utime")
 REMOVING = ("os.remove", "os.rmdir")
+MOVING = ("os.link", "os.rename")
 KILLED = -signal.SIGKILL
 HIDDEN = ".part-"
 
@@ -39,6 +41,8 @@ class Experiment:
     how: str
     """``kill``: the process is killed; ``once``: one operation fails as on a full disk; ``on``: so
     do all later ones, but files can still be removed."""
+    everywhere: bool = False
+    """Whether it is stopped before each of its operations, not only before one of each kind."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -51,12 +55,14 @@ class Run:
     errors: str
     state: Mapping[str, str]
     """Path → digest of each file, without staging folders."""
-    states: Sequence[Mapping[str, str]] = field(default_factory=list)
+    journals: int
+    """How many transactions can be continued or undone."""
+    states: Sequence[Mapping[str, str]]
     """The same after each of the next commands."""
 
 
-def stop_everywhere(experiment: Experiment) -> list[Run]:
-    """Return one run for each file operation of the command, and last an undisturbed one."""
+def stop_repeatedly(experiment: Experiment) -> list[Run]:
+    """Return one run for each file operation that is chosen, and last an undisturbed one."""
     done = subprocess.run(
         [sys.executable, __file__],
         input=json.dumps(asdict(experiment)),
@@ -70,31 +76,56 @@ def stop_everywhere(experiment: Experiment) -> list[Run]:
 
 
 def _runs(experiment: Experiment) -> Iterator[Run]:
-    number = 0
+    undisturbed, operations = _stop(experiment, 0)
+    numbers = range(1, len(operations) + 1) if experiment.everywhere else _choose(operations)
     previous: tuple[object, ...] = ()
-    states: list[dict[str, str]] = []
-    while True:
-        number += 1
-        copy = Path(f"{experiment.folder}-copy")
-        shutil.copytree(experiment.folder, copy, symlinks=True)
-        code, output = _run(experiment.command, copy, number, experiment.how)
-        operation, _, errors = output.partition("\n")
-        state = _digest(copy)
-        journals = len([*copy.rglob(f"{HIDDEN}*/*.json")])
-        if (state, journals) != previous:  # otherwise the next commands do the same again
-            states = []
-            for command in experiment.then:
-                _run(command, copy, 0, "")
-                states.append(_digest(copy))
-        previous = state, journals
-        shutil.rmtree(copy)
-        yield Run(operation=operation, code=code, errors=errors, state=state, states=states)
-        if not operation:
-            return
+    for number in numbers:
+        run, _ = _stop(experiment, number, previous)
+        previous = run.state, run.journals, run.states
+        yield run
+    yield undisturbed
 
 
-def _run(command: Sequence[str], folder: Path, number: int, how: str) -> tuple[int, str]:
-    """Run a command in a process of its own; return its code, the operation and its errors."""
+def _choose(operations: Sequence[str]) -> list[int]:
+    """Return the number of the last operation of each kind, since files were last moved.
+
+    Those before it leave fewer files of the same kind.
+    """
+    moved = 0
+    last: dict[tuple[str, int], int] = {}
+    for number, operation in enumerate(operations, start=1):
+        event = operation.partition(" ")[0]
+        last[event, moved] = number
+        moved += event in MOVING
+    return sorted(last.values())
+
+
+def _stop(
+    experiment: Experiment, number: int, previous: tuple[object, ...] = ()
+) -> tuple[Run, list[str]]:
+    """Run the command, stopped at an operation; return what it left, and its operations."""
+    copy = Path(f"{experiment.folder}-copy")
+    shutil.copytree(experiment.folder, copy, symlinks=True)
+    code, operations, errors = _run(experiment.command, copy, number, experiment.how)
+    state = digest_files(copy)
+    journals = len([*copy.rglob(f"{HIDDEN}*/*.json")])
+    if previous[:2] == (state, journals):  # the next commands would do the same again
+        states = previous[2]
+    else:
+        states = []
+        for command in experiment.then:
+            _run(command, copy, 0, "")
+            states.append(digest_files(copy))
+    shutil.rmtree(copy)
+    operation = operations[number - 1] if number else ""
+    run = Run(
+        operation=operation, code=code, errors=errors, state=state, journals=journals, states=states
+    )
+    return run, operations
+
+
+def _run(command: Sequence[str], folder: Path, number: int, how: str) -> tuple[int, list[str], str]:
+    """Run a command in a process of its own; return its code, operations and errors."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -105,12 +136,13 @@ def _run(command: Sequence[str], folder: Path, number: int, how: str) -> tuple[i
             sys.addaudithook(_make_hook(str(folder), number, how, writing))
         with redirect_stdout(io.StringIO()), redirect_stderr(errors):
             code = _main(command)
-        os.write(writing, f"\n{errors.getvalue()}".encode())
+        os.write(writing, f"\f{errors.getvalue()}".encode())
         os._exit(code)
     os.close(writing)
     with os.fdopen(reading) as pipe:
-        output = pipe.read()
-    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), output
+        operations, _, output = pipe.read().partition("\f")
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return code, operations.splitlines(), output
 
 
 def _main(command: Sequence[str]) -> int:
@@ -134,8 +166,8 @@ def _make_hook(folder: str, number: int, how: str, pipe: int):
         if event not in (*CREATING, *REMOVING) or not _is_inside(event, arguments, folder):
             return
         count += 1
+        os.write(pipe, f"{event} {arguments[0]!r}\n".encode())
         if count == number:
-            os.write(pipe, f"{event} {arguments[0]!r}".encode())
             if how == "kill":
                 os.kill(os.getpid(), signal.SIGKILL)
             is_full = how == "on"
@@ -160,7 +192,8 @@ def _is_inside(event: str, arguments: tuple[object, ...], folder: str) -> bool:
     return is_inside
 
 
-def _digest(folder: Path) -> dict[str, str]:
+def digest_files(folder: Path) -> dict[str, str]:
+    """Return path → digest of each file, without staging folders."""
     return {
         path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest()
         for path in sorted(folder.rglob("*"))
@@ -168,13 +201,25 @@ def _digest(folder: Path) -> dict[str, str]:
     }
 
 
-if __name__ == "__main__":
-    _run(["--help"], Path.cwd(), 0, "")
-    import explainer.builder
-    import explainer.cli.main
-    import explainer.notebook.importer.import_notebook
-    import explainer.scaffold.course  # noqa: F401  # loaded once, not in each process
+def _prepare(experiment: Experiment) -> None:
+    """Run the commands once in this process, so that its children import nothing.
 
-    for run in _runs(Experiment(**json.load(sys.stdin))):
+    They also find the wheel of a new course already built, which has nothing to do with its files.
+    """
+    from explainer.scaffold import binder_folder
+
+    binder_folder.build_wheel = cache(binder_folder.build_wheel)
+    copy = Path(f"{experiment.folder}-first")
+    shutil.copytree(experiment.folder, copy, symlinks=True)
+    os.chdir(copy)
+    with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
+        for command in (experiment.command, *experiment.then):
+            _main(command)
+
+
+if __name__ == "__main__":
+    experiment = Experiment(**json.load(sys.stdin))
+    _prepare(experiment)
+    for run in _runs(experiment):
         sys.stdout.write(json.dumps(asdict(run)) + "\n")
         sys.stdout.flush()
