@@ -19,8 +19,8 @@ import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
-from functools import cache
 from pathlib import Path
+from types import ModuleType
 
 CREATING = ("open", "os.mkdir", "os.link", "os.symlink", "os.rename", "os.chmod", "os.utime")
 REMOVING = ("os.remove", "os.rmdir")
@@ -204,17 +204,31 @@ def digest_files(folder: Path) -> dict[str, str]:
 def _prepare(experiment: Experiment) -> None:
     """Run the commands once in this process, so that its children import nothing.
 
-    They also find the wheel of a new course already built, which has nothing to do with its files.
+    They also find what takes long and writes no files of theirs: references and wheels.
     """
+    from explainer.bibliography import citation_styles
     from explainer.scaffold import binder_folder
 
-    binder_folder.build_wheel = cache(binder_folder.build_wheel)
+    _keep_results(citation_styles, "_format_items")
+    _keep_results(binder_folder, "build_wheel")
     copy = Path(f"{experiment.folder}-first")
     shutil.copytree(experiment.folder, copy, symlinks=True)
     os.chdir(copy)
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         for command in (experiment.command, *experiment.then):
             _main(command)
+
+
+def _keep_results(module: ModuleType, name: str) -> None:
+    function, kept = vars(module)[name], {}
+
+    def call(*arguments: object) -> object:
+        key = repr(arguments)
+        if key not in kept:
+            kept[key] = function(*arguments)
+        return kept[key]
+
+    vars(module)[name] = call
 
 
 if __name__ == "__main__":
