@@ -33,6 +33,8 @@ STATES = {
     "settings open": lambda page: page.get_by_text("Reading settings", exact=True).click(),
     "list under the thumb": lambda page: page.keyboard.press("l"),
 }
+COLOURED = ("all studies open", "settings open", "list under the thumb")
+"""The states that show a part of the page for the first time."""
 OLD_BROWSER = "delete Array.prototype.at"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
 
@@ -105,11 +107,12 @@ def long_words():
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_on_a_page(open_page, width, look):
-    """Check every state of a page at each width and in each colour scheme."""
+    """Check every state of a page at each width, and what has other colours in each scheme."""
     page = open_page(viewport={"width": width, "height": 800}, **LOOKS[look])
     for state, act in STATES.items():
         act(page)
-        assert findings(page) == [], state
+        if look == "light" or state in COLOURED:
+            assert findings(page) == [], state
 
 
 @pytest.mark.parametrize(

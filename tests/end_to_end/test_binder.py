@@ -45,6 +45,7 @@ def image(checkout):
     run([sys.executable, "-m", "venv", str(venv)])
     env = own_environment(checkout.parent)
     env["PATH"] = f"{venv / 'bin'}{os.pathsep}{env['PATH']}"
+    env["PIP_NO_COMPILE"] = "1"  # the server compiles the few modules that it imports
     pip = str(venv / "bin" / "pip")
     run([pip, "install", "-qq", "-r", "binder/requirements.txt"], cwd=checkout, env=env)
     run(["./binder/postBuild"], cwd=checkout, env=env)
