@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from http.client import responses
 
@@ -238,8 +239,10 @@ def requests(server) -> Iterator[Tried]:
 
 def halves(door) -> Iterator[Tried]:
     """Stop in the middle of requests, and use all connections of a server."""
-    for what, sent in HALVES:
-        yield f"{what}, then silence", answered(door, sent, seconds=60)
+    with ThreadPoolExecutor(len(HALVES)) as pool:  # each waits until the server closes it
+        answers = pool.map(lambda half: answered(door, half[1], seconds=60), HALVES)
+        for (what, _), answer in zip(HALVES, answers, strict=True):
+            yield f"{what}, then silence", answer
     held = []
     full = "`HTTP/1.1 503 Service Unavailable`"
 

@@ -23,7 +23,7 @@ import psutil
 from support.paths import ROOT
 
 SECONDS_TO_START = 60
-SECONDS_BETWEEN_LOOKS = 0.05
+SECONDS_BETWEEN_LOOKS = 0.1
 T = TypeVar("T")
 
 
