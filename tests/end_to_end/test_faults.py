@@ -92,6 +92,12 @@ def days_away(server):
     return (told.timestamp() - time.time()) / 86_400
 
 
+def wait_until_all_parts_are_live(page):
+    """Wait for the last of an educator's cells too: until then, the page is still starting."""
+    wait_until_live(page)
+    expect(page.locator("img[src^='data:image/png']")).to_be_visible(timeout=LIVE)
+
+
 def comes_back(page):
     """Press "Try again"; the page reloads, goes live, and restores its position and studies."""
     with page.expect_navigation(timeout=LIVE):
@@ -143,7 +149,7 @@ def test_killed_kernel(folder, reader):
     with serving(folder) as server:
         page = reader().page
         page.goto(server.address + OWN)
-        wait_until_live(page)
+        wait_until_all_parts_are_live(page)
         for kernel in server.kernels():
             kernel.kill()
         status = page.get_by_role("status")
@@ -178,7 +184,7 @@ def test_server_killed_while_a_page_is_live(folder, reader):
     page = reader().page
     with serving(folder, port) as server:
         page.goto(server.address + OWN)
-        wait_until_live(page)
+        wait_until_all_parts_are_live(page)
         kernels = server.kernels()
         kill(server)
         status = page.get_by_role("status")
@@ -220,7 +226,7 @@ def test_lost_network(folder, reader):
         window = reader(viewport={"width": 390, "height": 800}, has_touch=True, is_mobile=True)
         page = window.page
         page.goto(server.address + OWN)
-        wait_until_live(page)
+        wait_until_all_parts_are_live(page)
         window.context.set_offline(True)
         expect(page.get_by_role("status")).to_contain_text(OFFLINE)
         expect(page.get_by_role("status")).to_have_count(1)
@@ -368,7 +374,7 @@ def test_jumping_clock(folder, tmp_path, reader):
     with serving(folder, env={name: str(value) for name, value in fakes.items()}) as server:
         page = reader().page
         page.goto(server.address + OWN)
-        wait_until_live(page)
+        wait_until_all_parts_are_live(page)
         slider = page.get_by_role("slider").first
         now = path.stat().st_mtime
         for step, days in enumerate((2, 0, -2), start=4):
