@@ -315,7 +315,19 @@ PIECES += [
     *("+---+---+\n| a | b |\n|   +---+\n| c | d |\n+---+---+\n", "--- ---\n", "a   b\n--- ---\n"),
     *("<figure>", "</figure>", "<figcaption>", "</figcaption>", "<caption>", "</caption>"),
     *("<th colspan=2>", "<td rowspan=2>", "</td>", "</tr>", "<thead>", "</thead>", "<tbody>"),
-    "| `a|b` |\n",
+    *(
+        "| `a|b` |\n",
+        "\n| a\n|  b\n",
+        "- [ ] ",
+        "- [x] a",
+        "[ ] ",
+        ":smile:",
+        ":",
+        "++",
+        "^",
+        "^a^",
+    ),
+    "~a~",
 ]
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
@@ -382,3 +394,38 @@ def test_brackets_attributes_and_code_side_by_side(text: str, expected: str) -> 
     cleaned = clean(text).text
     assert cleaned == expected
     assert clean(cleaned).text == cleaned
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("H~2~O, x^2^ and ~~struck~~", "H<sub>2</sub>O, x<sup>2</sup> and ~~struck~~"),
+        ("$a^2 b^2$ `x^2^` ~5 ^6", "$a^2 b^2$ `x^2^` ~5 ^6"),
+        ("about ~5 or ~6 years", "about \\~5 or \\~6 years"),
+        ("\\~a\\~ \\^b\\^ \\+\\+c\\+\\+", "\\~a\\~ \\^b\\^ \\+\\+c\\+\\+"),
+        ("++new *words*++, C++", "<ins>new *words*</ins>, C++"),
+        ("++ctrl+s++ ++enter++", "<kbd>Ctrl</kbd>+<kbd>S</kbd> <kbd>Enter</kbd>"),
+        (":smile: [:star:](x) :nope: 10:30:00", "😄 [⭐](x) :nope: 10:30:00"),
+        ("`:smile:` \\:star: a:smile:b", "`:smile:` \\:star: a:smile:b"),
+        ("- [ ] a\n- [X] *b*\n- \\[ \\] c\n- [x]", "- [ ] a\n- [x] *b*\n- \\[ ] c\n- \\[x]"),
+        ("<ul><li>[ ] a</ul>", "- \\[ ] a"),
+        ("| A line\n| of *pandoc*\n|\n| b", "A line\\\nof *pandoc*\n\nb"),
+        ("“quoted” 'as it is' -- …", "“quoted” 'as it is' -- …"),
+        (
+            "www.a.example and b@c.example",
+            "<http://www.a.example> and <b@c.example>",
+        ),
+    ],
+)
+def test_marks_emoji_and_tasks(text: str, expected: str) -> None:
+    """Marks are HTML, emoji are characters, boxes of tasks stay; escaped ones are text."""
+    cleaned = clean(text)
+    assert cleaned.text == expected
+    assert clean(expected).text == expected
+
+
+def test_marks_below_and_above_the_line_are_a_matter_of_the_dialect() -> None:
+    """Where ``~x~`` and ``^x^`` mean nothing, they are text, also when they are read again."""
+    cleaned = clean_markdown("H~2~O x^2^", path=PATH, title="x", has_scripts=False)
+    assert cleaned.text == "H\\~2\\~O x\\^2\\^"
+    assert clean(cleaned.text).text == cleaned.text

@@ -117,7 +117,6 @@ def test_an_empty_head_is_not_shown() -> None:
     ("text", "expected"),
     [
         ("\\| a | b |\n\\| c | d |", "\\| a | b |\n| c | d |"),
-        ("| A line block\n|   of pandoc", "| A line block\n| of pandoc"),
         ("+---+\nx", "\\+---+\nx"),
         ("```\n--- ---\n```", "```\n--- ---\n```"),
         ("a\n\n- - -\n\nb", "a\n\n___\n\nb"),

@@ -182,3 +182,17 @@ def test_no_text_makes_a_script(text: str) -> None:
     for html in (render_markdown(text), sanitize_markup(text)):
         assert "<script" not in html.lower()
         assert sanitize_markup(sanitize_markup(html)) == sanitize_markup(html)
+
+
+def test_boxes_of_tasks_are_labelled() -> None:
+    """A screen reader announces whether a task is done; an escaped bracket is text."""
+    html = render_markdown("- [ ] a *b*\n- [x] c\n- \\[ ] d")
+    assert '<li><label><input type="checkbox" disabled=""> a <em>b</em></label></li>' in html
+    assert '<input checked="" type="checkbox" disabled=""> c</label>' in html
+    assert "<li>[ ] d</li>" in html
+
+
+def test_input_of_others_is_only_a_box() -> None:
+    """No text of a page makes a field that takes input or runs code."""
+    html = render_markdown('<input type="text" name="x" value="y" autofocus onfocus="z()">')
+    assert html == '<p><input type="checkbox" disabled=""></p>\n'

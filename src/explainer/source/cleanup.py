@@ -39,10 +39,12 @@ from explainer.source.syntax.attributes import (
 )
 from explainer.source.syntax.reference_lists import remove_reference_lists
 from explainer.source.syntax.roles import UNKNOWN
+from explainer.source.syntax.tasks import TASK
 from explainer.source.table_forms import write_tables
 from explainer.source.tokens import (
     DEEPEST,
     Token,
+    extract_text,
     get_nesting,
     join_texts,
     parse_markdown,
@@ -80,6 +82,7 @@ def clean_markdown(
     title: str = "",
     lang: str = "en",
     has_captions: bool = False,
+    has_scripts: bool = True,
 ) -> CleanTokens:
     """Return a page’s Markdown as clean tokens.
 
@@ -90,9 +93,10 @@ def clean_markdown(
         title: the title in the front matter; empty to use the first heading of level one.
         lang: the page's language, in which the heading of its notes is.
         has_captions: whether the words of a picture that stands alone are its caption.
+        has_scripts: whether ``~x~`` is below the line, and ``^x^`` above it.
     """
     collector, tally = DiagnosticCollector(path), HtmlTally()
-    parsed = remove_reference_lists(parse_markdown(text))
+    parsed = remove_reference_lists(parse_markdown(text, has_scripts=has_scripts))
     nested = nest_blocks(parsed, line, tally, lang)
     check_blocks(nested, text, collector, line)
     cleaned = _Cleaner(collector, line, tally, find_components(parsed)).clean_blocks(nested)
@@ -100,7 +104,7 @@ def clean_markdown(
     cleaned = move_pictures(add_captions(cleaned, has_captions=has_captions))
     cleaned = remove_empty_headings(cleaned, collector, line)
     tokens, title = remove_title(write_tables(remove_empty_blocks(cleaned)), title)
-    tokens, changes = fix_levels(tokens)
+    tokens, changes = fix_levels(_settle_tasks(tokens))
     for offset, change in changes:
         hint = "give it one # more than the heading above it, and sections ##"
         collector.report("W230", line + offset, change, hint)
@@ -253,6 +257,25 @@ class _Cleaner:
                     hint = "begin it on a line of its own, and close it with -->"
                     self._report("W226", token.meta["line"], message, hint)
                 return
+
+
+def _settle_tasks(tokens: Sequence[Token]) -> list[Token]:
+    """Return the tokens with the boxes of tasks that no longer begin an item as text."""
+    settled: list[Token] = []
+    for token in tokens:
+        children = token.children or []
+        if token.type == "inline" and any(child.type == TASK for child in children):
+            is_item = [item.type for item in settled[-2:]] == ["list_item_open", "paragraph_open"]
+            first = int(is_item and children[0].type == TASK and bool(extract_text(children)))
+            others = (
+                child.copy(type="text", content=child.content.strip())
+                if child.type == TASK
+                else child
+                for child in children[first:]
+            )
+            token = token.copy(children=join_texts([*children[:first], *others]))
+        settled.append(token)
+    return settled
 
 
 def _make_block(opening: Token, piece: Sequence[Token]) -> list[Token]:

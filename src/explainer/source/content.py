@@ -112,6 +112,7 @@ class Content:
             figure_documents=self._figure_documents,
             is_native=self.folder.is_native,
             has_captions=self.folder.dialect.has_captions,
+            has_scripts=self.folder.dialect.has_scripts,
         )
 
     def leave_out(self, empty: Collection[PageFile], warnings: Collection[Diagnostic]) -> Content:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import groupby, pairwise
 
+from explainer.source.syntax.tasks import TASK
 from explainer.source.tokens import Token, join_texts, parse_markdown, write_markdown
 
 KINDS = ("em", "strong", "s")
@@ -36,6 +37,7 @@ def convert_to_tags(tokens: Sequence[Token]) -> list[Token]:
 
 def survives_writing(tokens: Sequence[Token]) -> bool:
     """Return whether these tokens, written as a paragraph and read again, are the same."""
+    tokens = [token for token in tokens if token.type != TASK]
     marks = (index for index, token in enumerate(tokens) if token.tag in ("em", "strong"))
     if all(_is_unambiguous(tokens, index) for index in marks):
         return True

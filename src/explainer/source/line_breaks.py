@@ -73,7 +73,7 @@ def _split_runs(tokens: Sequence[Token]) -> list[list[Token]]:
         if token.type in BREAKS and not follows_break:
             token.meta["depth"] = depth  # how many marks and tags are open
             runs.append([token])
-        elif follows_break and (token.type in BREAKS or _is_blank(token, None)):
+        elif follows_break and (token.type in BREAKS or _is_blank(token)):
             last.append(token)
         else:
             runs.append([token])
@@ -87,9 +87,9 @@ def _strip_run(runs: Sequence[list[Token]], index: int) -> list[Token]:
         return runs[index]
     text = token.content
     if index and runs[index - 1][0].type in BREAKS:
-        text = text.lstrip()
+        text = text.lstrip(SPACES)
     if index + 1 < len(runs) and runs[index + 1][0].type in BREAKS:
-        text = text.rstrip()
+        text = text.rstrip(SPACES)
     return runs[index] if text == token.content else [token.copy(content=text)]
 
 

@@ -109,6 +109,7 @@ def parse_page(
     figure_documents: dict[Path, Document] | None = None,
     is_native: bool = True,
     has_captions: bool = False,
+    has_scripts: bool = True,
 ) -> ParsedPage:
     """Return the page of a Markdown file, as far as it can be read, and its diagnostics.
 
@@ -126,6 +127,7 @@ def parse_page(
         is_native: whether the page was written for explainer, whose rules of style are then
             checked.
         has_captions: whether the words of a picture that stands alone are its caption.
+        has_scripts: whether ``~x~`` is below the line, and ``^x^`` above it.
     """
     path, line = document.path, document.body_line
     collector = DiagnosticCollector(path)
@@ -136,6 +138,7 @@ def parse_page(
         title=head.title,
         lang=head.lang,
         has_captions=has_captions,
+        has_scripts=has_scripts,
     )
     linker = Linker(
         collector=collector,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
 from itertools import islice
@@ -17,19 +17,28 @@ from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, Rend
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
+from explainer.source.markdown_escapes import (
+    escape_paragraph,
+    escape_text,
+    hide_formula,
+    show_formulas,
+)
 from explainer.source.markdown_lists import PositionedNode, render_list, render_list_item
 from explainer.source.syntax.citations import CITATION, citations_plugin
 from explainer.source.syntax.directives import directives_plugin
 from explainer.source.syntax.divs import divs_plugin
-from explainer.source.syntax.indented_blocks import escape_blocks, indented_blocks_plugin
-from explainer.source.syntax.marks import marks_plugin
+from explainer.source.syntax.emoji import emoji_plugin
+from explainer.source.syntax.indented_blocks import indented_blocks_plugin
+from explainer.source.syntax.line_blocks import line_blocks_plugin
+from explainer.source.syntax.marks import marks_plugin, scripts_plugin
 from explainer.source.syntax.notes import notes_plugin
 from explainer.source.syntax.pictures import pictures_plugin
 from explainer.source.syntax.raw_html import continue_line, raw_html_plugin
 from explainer.source.syntax.roles import roles_plugin
 from explainer.source.syntax.tables import tables_plugin, text_tables_plugin
 from explainer.source.syntax.tags import format_tag
-from explainer.text.escaping import ESCAPED_DOLLAR, escape_markdown
+from explainer.source.syntax.tasks import TASK, tasks_plugin
+from explainer.text.escaping import escape_markdown
 from explainer.text.formula_rules import FORMULA, formulas_plugin
 from explainer.text.markdown import ATTACHMENT, render_inline
 
@@ -51,28 +60,8 @@ WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]*))?\]\]")
 PLAIN_WORDS = re.compile(r"[^\\*_\[\]<`&!~$\t\n]*")
 """Text without characters to escape, which need not go through mdformat's slow renderer."""
 
-HIDDEN_BREAK, HIDDEN_PIPE = "\0n", "\0p"
-"""What stands for characters of a formula while a text around it is written."""
-NOTE_MARK = re.compile(r"(?:\A|(?<=\[))\^|\^(?=\[)")
-MARK = re.compile(r"={2,}(?=[^\s=])")
-ROLE_NAME = re.compile(r"\{[A-Za-z][\w:+.-]*\}$")
-"""What would become a role of MyST before code."""
-CITATION_TAG = re.compile(r"\{(?=(?:%|\{[<%])-?\s*cite)")
-ADDRESS = re.compile(
-    r"(?:^|(?<=[\s*_~(]))(www(?=\.\w)|(?:https?|xmpp|mailto)(?=:\S)|[\w.+-]+(?=@\w))"
-)
-"""What would become a link; the mark after the match is escaped."""
-DEFINITION = re.compile(r"^([ \t]*)([:~])(?=[ \t]|$)", re.MULTILINE)
-BLOCK_FENCE = re.compile(r"^([ \t]*):::", re.MULTILINE)
-CALLOUT = re.compile(r"\[!(?!\[)(?![^\[\]]*\]\()")
-"""What would begin a callout in a quotation, unlike a picture in a link."""
-TABLE_START = re.compile(r"\|.*\||\+[-=:+]+$", re.MULTILINE)
-"""What begins a table without a head, or a grid table."""
-CAPTION = re.compile(r"\A([Tt]able):(?!:)")
-DELIMITER_ROW = re.compile(r"[ \t]*[|:-][ \t|:-]*$")
 
-
-def parse_markdown(text: str) -> list[Token]:
+def parse_markdown(text: str, *, has_scripts: bool = True) -> list[Token]:
     """Return the tokens of a page’s Markdown.
 
     In addition to CommonMark, tables and strikethrough, there are token types of our own:
@@ -81,9 +70,13 @@ def parse_markdown(text: str) -> list[Token]:
     ``syntax.citations``); see ``syntax`` for those of blocks. Raw HTML is ``html_inline``, so that
     Markdown inside it is parsed, or ``html_raw``.
     Every link is accepted.
+
+    Args:
+        text: the Markdown.
+        has_scripts: whether ``~x~`` is below the line, and ``^x^`` above it.
     """
     # A fence on the last line closes its block only if the line has an end.
-    return _parser().parse(text if text.endswith("\n") else f"{text}\n")
+    return _parser(has_scripts).parse(text if text.endswith("\n") else f"{text}\n")
 
 
 def write_markdown(tokens: Sequence[Token]) -> str:
@@ -163,7 +156,7 @@ class _Parser(MarkdownIt):
 
 
 @cache
-def _parser() -> MarkdownIt:
+def _parser(has_scripts: bool) -> MarkdownIt:
     parser = _Parser("commonmark", {"maxNesting": DEEPEST})
     parser.enable(["table", "strikethrough"]).disable("html_block")
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
@@ -173,6 +166,9 @@ def _parser() -> MarkdownIt:
     parser.use(tables_plugin).use(text_tables_plugin)
     parser.use(notes_plugin).use(marks_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
+    parser.use(emoji_plugin).use(line_blocks_plugin).use(tasks_plugin)
+    if has_scripts:
+        parser.use(scripts_plugin)
     return parser.use(pictures_plugin).use(citations_plugin).use(roles_plugin)
 
 
@@ -223,12 +219,8 @@ def _render_content(node: RenderTreeNode, _: RenderContext) -> str:
 
 
 def _render_formula(node: RenderTreeNode, _: RenderContext) -> str:
-    """Return a formula, hidden from what changes lines and cells; NUL is in no source."""
-    return node.content.replace("\n", HIDDEN_BREAK).replace("|", HIDDEN_PIPE)
-
-
-def _show_formulas(text: str, line_end: str = "\n") -> str:
-    return text.replace(HIDDEN_BREAK, line_end).replace(HIDDEN_PIPE, "|")
+    """Return a formula, hidden from what changes lines and cells."""
+    return hide_formula(node.content)
 
 
 def _render_text(node: RenderTreeNode, context: RenderContext) -> str:
@@ -296,7 +288,7 @@ def _render_table(node: RenderTreeNode, context: RenderContext) -> str:
 
 def _render_cell(node: RenderTreeNode, context: RenderContext) -> str:
     text = _render_children(node, context).replace("|", "\\|").replace("\n", " ")
-    return _show_formulas(text, " ")
+    return show_formulas(text, " ")
 
 
 def _render_delimiter(style: str) -> str:
@@ -305,72 +297,8 @@ def _render_delimiter(style: str) -> str:
     return (":" if left else "-") + "-" + (":" if right else "-")
 
 
-def _list_parents(node: RenderTreeNode) -> Iterator[RenderTreeNode]:
-    parent = node.parent
-    while parent:
-        yield parent
-        parent = parent.parent
-
-
-def _escape_text(text: str, node: RenderTreeNode, context: RenderContext) -> str:
-    """Escape what mdformat does not: wikilinks, marks, notes, addresses, roles, ``$``, ``<``."""
-    text = text.replace("[[", "[\\[")
-    text = MARK.sub(lambda match: "\\=" * len(match[0]), text) if "==" in text else text
-    text = NOTE_MARK.sub(r"\\\g<0>", text) if "^" in text else text
-    if not any(parent.type == "link" for parent in _list_parents(node)):
-        text = ADDRESS.sub(r"\1\\", text)
-    before, after = node.previous_sibling, node.next_sibling
-    if after and after.type == "code_inline":
-        text = ROLE_NAME.sub(r"\\\g<0>", text)
-    text = CITATION_TAG.sub(r"\\{", text) if "{" in text else text
-    if "<<" in text:
-        text = re.sub(r"(?<=<)<(?=[A-Za-z/!?])", r"\\<", text)
-    if "$" in text:
-        text = text.replace("$", "\\$" if _count_dollars(node, context) == 1 else ESCAPED_DOLLAR)
-    if "~" not in text:
-        return text
-    text = re.sub(r"~(?=~)|(?<=~)~", r"\\~", text)
-    if text.startswith("~") and before and before.type == "s":
-        text = f"\\{text}"
-    if text.endswith("~") and not text.endswith("\\~") and after and after.type == "s":
-        text = f"{text[:-1]}\\~"
-    return text
-
-
-def _count_dollars(text: RenderTreeNode, context: RenderContext) -> int:
-    """Return the number of ``$`` in the inline that a text belongs to, without those in code."""
-    node = next((parent for parent in _list_parents(text) if parent.type == "inline"), text)
-    if any(parent.type == "image" for parent in _list_parents(text)):
-        return 1  # an alternative text is no element
-    counts: dict[int, int] = context.env.setdefault("dollars", {})
-    if id(node) not in counts:
-        counts[id(node)] = sum(
-            part.content.count("$") for part in node.walk() if part.type in ("text", FORMULA)
-        )
-    return counts[id(node)]
-
-
-def _escape_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:
-    """Escape lines that would turn the line above into a table, or begin or end a block."""
-    text = BLOCK_FENCE.sub(r"\1\:::", text) if ":::" in text else text
-    text = f"\\{text}" if CALLOUT.match(text) or TABLE_START.match(text) else text
-    text = escape_blocks(text)
-    text = CAPTION.sub(r"\1\:", text)
-    text = DEFINITION.sub(r"\1\\\2", text) if ":" in text or "~" in text else text
-    if "\n" not in text or "-" not in text:
-        return _show_formulas(text)
-    first, *others = text.split("\n")
-    escaped = (
-        re.sub(r"([|:-])", r"\\\1", line, count=1)
-        if DELIMITER_ROW.match(line) and "-" in line
-        else line
-        for line in others
-    )
-    return _show_formulas("\n".join([first, *escaped]))
-
-
 def _finish_heading(text: str, _: RenderTreeNode, __: RenderContext) -> str:
-    return _show_formulas(text, " ")
+    return show_formulas(text, " ")
 
 
 class _RendererPlugin:
@@ -389,11 +317,12 @@ class _RendererPlugin:
         FORMULA: _render_formula,
         "wikilink": _render_content,
         CITATION: _render_content,
+        TASK: _render_content,
         "s": _render_strikethrough,
         "table": _render_table,
     }
     POSTPROCESSORS: Mapping[str, Callable[[str, RenderTreeNode, RenderContext], str]] = {
-        "text": _escape_text,
-        "paragraph": _escape_paragraph,
+        "text": escape_text,
+        "paragraph": escape_paragraph,
         "heading": _finish_heading,
     }

@@ -34,7 +34,7 @@ TEXT_TAGS = {
     *("cite", "q", "a", "img", "ul", "ol", "li"),
     *("table", "caption", "thead", "tbody", "tfoot", "tr", "th", "td"),
     *("u", "ins", "bdi", "bdo", "aside", "details", "summary", "dl", "dt", "dd", "span"),
-    *("figure", "figcaption"),
+    *("figure", "figcaption", "label", "input"),
     *MATH_ATTRIBUTES,
 }
 TEXT_ATTRIBUTES = {
@@ -42,6 +42,7 @@ TEXT_ATTRIBUTES = {
     "a": {"href", "id"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
+    "input": {"checked"},
     "code": {"class"},
     "th": {"class", "colspan", "rowspan"},
     "td": {"class", "colspan", "rowspan"},
@@ -88,8 +89,9 @@ _CLASSES = {
     "span": {DISPLAY_CLASS},
     **dict.fromkeys(MATH_ATTRIBUTES, MATH_CLASSES),
 }
-_ROLES = {"aside": {"role": "note"}}
-"""A note is part of the text, unlike a complementary landmark."""
+_FORCED = {"aside": {"role": "note"}, "input": {"type": "checkbox", "disabled": ""}}
+"""A note is part of the text, unlike a complementary landmark, and a box is only to be seen."""
+_TASK = re.compile(r"\[([ xX])\][ \t]+\S")
 IMAGE_DATA = re.compile(
     rf"data:(?:{'|'.join(re.escape(type.mime) for type in FILE_TYPES)});base64,[a-z0-9+/=]*"
 )
@@ -276,7 +278,24 @@ def _parser() -> MarkdownIt:
     parser.use(formulas_plugin)
     parser.core.ruler.before("inline", "attachments", _encode_attachment_names)
     parser.core.ruler.after("block", "empty_heads", _remove_empty_heads)
+    parser.core.ruler.after("inline", "tasks", _show_boxes)
     return parser.enable(["table", "strikethrough"])
+
+
+def _show_boxes(state: StateCore) -> None:
+    """Show ``[ ]`` and ``[x]`` at the start of an item as a box whose label is its text."""
+    opening = ["", ""]
+    for token in state.tokens:
+        if token.type == "inline" and opening == ["list_item_open", "paragraph_open"]:
+            match = _TASK.match(token.content)
+            children = token.children or []
+            if match and children and children[0].type == "text":
+                children[0].content = children[0].content[3:]
+                checked = "" if match[1] == " " else " checked"
+                start, end = (Token("html_inline", "", 0) for _ in range(2))
+                start.content, end.content = f"<label><input{checked}>", "</label>"
+                token.children = [start, *children, end]
+        opening = [opening[1], token.type]
 
 
 def _remove_empty_heads(state: StateCore) -> None:
@@ -336,7 +355,7 @@ def _sanitize_text(
         attributes=TEXT_ATTRIBUTES,
         attribute_filter=filter_value,
         allowed_classes=_CLASSES,
-        set_tag_attribute_values=_ROLES,
+        set_tag_attribute_values=_FORCED,
         url_schemes={*SCHEMES, "data", ATTACHMENT.removesuffix(":")},
     )
 

@@ -20,6 +20,7 @@ class Bookdown(Dialect):
 
     name = "bookdown"
     label = "bookdown"
+    has_scripts = True
     config_files = ("_bookdown.yml",)
     index_names = ("index",)
     has_captions = True

@@ -74,6 +74,8 @@ class Dialect:
     """Whether a Markdown file without front matter is no page."""
     is_vault: ClassVar[bool] = False
     """Whether a name alone finds a file in any folder of the site."""
+    has_scripts: ClassVar[bool] = False
+    """Whether ``H~2~O`` and ``x^2^`` are below and above the line; elsewhere, ``~x~`` is struck."""
     has_captions: ClassVar[bool] = False
     """Whether the words of a picture that stands alone are its caption, as in pandoc."""
     has_dated_names: ClassVar[bool] = False

@@ -19,6 +19,7 @@ class MkDocs(Dialect):
 
     name = "mkdocs"
     label = "MkDocs"
+    has_scripts = True
     config_files = ("mkdocs.yml", "mkdocs.yaml")
     index_names = ("index", "readme")
 

@@ -12,6 +12,7 @@ class Native(Dialect):
 
     name = "explainer"
     label = "explainer"
+    has_scripts = True
 
     def find_config(self, root: Path) -> Path | None:
         """Return ``site.toml``, also where it is missing beside ``pages`` and ``studies``."""

@@ -18,6 +18,7 @@ class Quarto(Dialect):
 
     name = "quarto"
     label = "Quarto"
+    has_scripts = True
     config_files = ("_quarto.yml", "_quarto.yaml")
     index_names = ("index",)
     has_captions = True
