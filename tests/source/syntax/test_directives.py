@@ -26,6 +26,8 @@ NOTE = '<aside class="callout callout-note">\n\n**Note**\n\nA **b**.\n\n</aside>
         "```{note}\n---\nname: x\n---\nA **b**.\n```",
         "```{note} A **b**.\n```",
         "```{admonition} Note\nA **b**.\n```",
+        "```{note #id a=b}\nA **b**.\n```",
+        ":::{note #id}\nA **b**.\n:::",
     ],
 )
 def test_both_fences_and_both_forms_of_options(text: str) -> None:
@@ -55,6 +57,8 @@ def test_both_fences_and_both_forms_of_options(text: str) -> None:
         ("::::{grid} 1 2\n:::{card} T\n:link: b.md\nA\n:::\n::::", "**[T](b.md)**\n\nA"),
         ("::::{tab-set}\n:::{tab-item} T\nA\n:::\n::::", "**T**\n\nA"),
         ("```{dropdown} T\nA\n```", "<details>\n<summary>T</summary>\n\nA\n\n</details>"),
+        (":::{note .dropdown} T\nA\n:::", '<details class="callout callout-note">\n<summary>T'),
+        ("```{note .dropdown} T\nA\n```", '<details class="callout callout-note">\n<summary>T'),
         ("````{strange} T\n```{dropdown} U\nA\n```\n````", "**T**\n\n<details>\n<summary>U"),
         ("- a\n\n  ```{epigraph}\n  B\n  ```\n\nC", "- a\n\n  > B\n\nC"),
         ("```{solution-start} x\n```\n\nA\n\n```{solution-end}\n```", "<details>\n<summary>Sol"),
@@ -77,10 +81,10 @@ def test_our_own_directives_stay(text: str) -> None:
     assert clean(text).text == text
 
 
-@pytest.mark.parametrize("name", ["r", "python", "ojs", "sql"])
+@pytest.mark.parametrize("name", ["r", "python", "ojs", "sql", "r setup", "r setup, echo=FALSE"])
 def test_languages_of_r_markdown_stay_code(name: str) -> None:
     """Braces also mark code that runs."""
-    assert clean(f"```{{{name}}}\na\n```").text == f"```{name}\na\n```"
+    assert clean(f"```{{{name}}}\na\n```").text == f"```{name.split()[0]}\na\n```"
 
 
 TABLE = "| a | b |\n| --- | --- |\n| 1 | **2** |"

@@ -35,7 +35,7 @@ FOLDED = _split("details dropdown spoiler solution collapse toggle answer")
 """Blocks that readers open."""
 HIDDEN = _split(
     "content-hidden hidden toctree contents index bibliography tableofcontents tabularcolumns meta"
-    " highlight currentmodule module sectionauthor codeauthor todolist footbibliography raw"
+    " highlight currentmodule module sectionauthor codeauthor todolist footbibliography raw toc"
 )
 """Blocks that readers do not see on any page of a site."""
 LAYOUT = _split(
@@ -43,7 +43,7 @@ LAYOUT = _split(
     " grid-item-card card-carousel tab-set tab-item tabset panel-tabset panel tabs tab layout"
     " container row col div content-visible figure table list-table card-footer card-header"
     " card-body hero code-group margin epigraph pull-quote landing-page compound rst-class"
-    " glossary subfigure figure-md sd-card code-example hlist"
+    " myst glossary subfigure figure-md sd-card code-example hlist"
     " aside-content center centered lead small border refs"
 )
 """Blocks whose parts come one below the other."""

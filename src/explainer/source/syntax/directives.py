@@ -20,10 +20,13 @@ from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
-from explainer.source.syntax.divs import DivInfo, finish_info, read_options
+from explainer.source.syntax.divs import DivInfo, finish_info, read_inline_options, read_options
 from explainer.source.syntax.templates import VIDEOS
 
-OPENING = re.compile(r"(`{3,}|~{3,}|:{3,})[ \t]*\{(=?[A-Za-z][\w:.+-]*)\}[ \t]*(.*?)[ \t]*$")
+OPENING = re.compile(
+    r"(`{3,}|~{3,}|:{3,})[ \t]*(?=(\{.*))\{(=?[A-Za-z][\w:.+-]*)(?:[ \t]+[^\s{}=,][^{},]*)?\}"
+    r"[ \t]*(.*?)[ \t]*$"
+)
 FIGURE_NAME = re.compile(r"[^\s./:#]+")
 """The name of a figure of our own, which is read elsewhere."""
 ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])(?:[ \t]+|$)")
@@ -74,24 +77,25 @@ def _parse_directive(state: StateBlock, start: int, end: int, silent: bool) -> b
         return False
     if silent:
         return True
-    name = match[2].lower()
+    name, argument = match[3].lower(), match[4]
     closing, after = _find_end(state, start, end, match[1])
     options, first = read_options(state, start + 1, closing)
+    options = {**read_inline_options(match[2]), **options}
     writer = _Writer(state, [start, after])
     if name.endswith("-start") or name.endswith("-end"):
-        writer.add_edge(name, match[3], options)
+        writer.add_edge(name, argument, options)
     elif name not in SPECIAL:
-        writer.add_block(DivInfo(name=name, title=match[3]), options, first, closing)
+        writer.add_block(DivInfo(name=name, title=argument), options, first, closing)
     elif name in CODE or name == "math":
-        writer.add_code(name, match[3], options, first, closing)
+        writer.add_code(name, argument, options, first, closing)
     else:
-        writer.add_special(name, match[3], options, first, closing)
+        writer.add_special(name, argument, options, first, closing)
     state.line = after
     return True
 
 
 def _is_directive(match: re.Match[str]) -> bool:
-    name, argument = match[2].lower(), match[3]
+    name, argument = match[3].lower(), match[4]
     if match[1][0] == ":":
         return name in SPECIAL
     if name == "math" or (name == "figure" and FIGURE_NAME.fullmatch(argument)):

@@ -17,7 +17,7 @@ from explainer.source.syntax.attributes import PATTERN, parse_attributes
 
 FENCE = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*:*$")
 NAME = re.compile(r"([A-Za-z][\w:.-]*)")
-DIRECTIVE = re.compile(r"\{([A-Za-z][\w:.-]*)\}[ \t]*(.*)$")
+DIRECTIVE = re.compile(r"\{([A-Za-z][\w:.-]*)((?:[ \t]+[^\s{}][^{}]*)?)\}[ \t]*(.*)$")
 TITLE = re.compile(r"\[((?:[^\[\]]|\[[^\]]*\])*)\]")
 OPTION = re.compile(r":([A-Za-z][\w-]*):(?:[ \t]+(.*))?$")
 _FIELD = re.compile(r"([A-Za-z][\w-]*):(?:[ \t]+(.*))?$")
@@ -47,9 +47,8 @@ def parse_info(text: str) -> DivInfo | None:
     """Return what follows the colons; None if a block cannot begin so."""
     directive = DIRECTIVE.match(text)
     if directive:
-        return DivInfo(
-            name=directive[1].lower(), title=directive[2], is_word=not directive[2].strip()
-        )
+        is_word = not directive[2] and not directive[3]
+        return DivInfo(name=directive[1].lower(), title=directive[3], is_word=is_word)
     word = NAME.match(text)
     rest = text[word.end() :].strip() if word else text
     title = TITLE.match(rest)
@@ -86,6 +85,13 @@ def finish_info(info: DivInfo, options: Mapping[str, str]) -> DivInfo:
         id=options.get("name") or options.get("label") or info.id,
         attributes={**info.attributes, **collapse},
     )
+
+
+def read_inline_options(text: str) -> dict[str, str]:
+    """Return the options that follow the name of a directive, as in ``{note .dropdown #id}``."""
+    match = DIRECTIVE.match(text)
+    options = parse_attributes(match[2]) if match else {}
+    return {"name" if key == "id" else key: value for key, value in options.items()}
 
 
 def read_options(state: StateBlock, line: int, end: int) -> tuple[dict[str, str], int]:
@@ -135,6 +141,7 @@ def _parse_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     options: dict[str, str] = {}
     if info and DIRECTIVE.match(match[2]):
         options, state.line = read_options(state, state.line, end)
+        options = {**read_inline_options(match[2]), **options}
         info = finish_info(info, options)
     token.meta = {"info": info, "options": options}
     token.map = [start, state.line]

@@ -74,7 +74,7 @@ def _push_role(state: StateInline, name: str, text: str, mark: str) -> None:
     elif name in _LINKS:
         words = words if target else PurePosixPath(text).name
         _push_link(state, address, words, has_words=bool(target))
-    elif name in _CODE or kind in _PYTHON or domain in ("py", "c", "cpp", "js", "rst"):
+    elif name in _CODE or kind in _PYTHON or domain in ("py", "c", "cpp", "js", "rst", "myst"):
         token = state.push("code_inline", "code", 0)
         token.content, token.markup = words.removeprefix("~"), mark
     elif name in _WORDS:
