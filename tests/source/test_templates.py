@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from explainer.source.syntax.templates import expand_liquid, expand_shortcodes
+from explainer.source.syntax.templates import expand_inline_code, expand_liquid, expand_shortcodes
 
 
 @pytest.mark.parametrize(
@@ -23,6 +23,13 @@ from explainer.source.syntax.templates import expand_liquid, expand_shortcodes
             '<aside data-callout="aside">Beside.</aside>',
         ),
         ("{{< highlight go >}}\nx\n{{< /highlight >}}", "```go\nx\n```"),
+        ('{{< tab name="T" >}}A{{< /tab >}}', "<p><strong>T</strong></p>A"),
+        ('{{< button href="/a" >}}B{{< /button >}}', '<a href="/a">B</a>'),
+        ("{{< kbd Ctrl-C >}}", "<kbd>Ctrl-C</kbd>"),
+        (
+            '{{< admonition type="tip" title="T" >}}A{{< /admonition >}}',
+            '<aside class="callout-tip"><p><strong>T</strong></p>A</aside>',
+        ),
         ("a {{< unknown\n  b=1 >}} c", "a \n c"),
         (
             "`{{< ref x >}}`\n\n```\n{{< ref x >}}\n```",
@@ -46,6 +53,14 @@ def test_shortcodes(text: str, expected: str) -> None:
         ('[a]({{ "/b" | relative_url }})', "[a](/b)"),
         ("{% highlight python %}\nx\n{% endhighlight %}", "```python\nx\n```"),
         ("{% if a %}b{% else %}c{% endif %}", "bc"),
+        ("a {# b\nc #} d {#id}", "a \n d {#id}"),
+        (
+            '{% note "T" %}A{% endnote %}',
+            '<aside class="callout-note"><p><strong>T</strong></p>A</aside>',
+        ),
+        ('{% include alert.html type="tip" content="A" %}', '<aside data-callout="tip">A</aside>'),
+        ('{% include image.html url="a.png" alt="B" %}', '<img src="a.png" alt="B">'),
+        ('{% include other.html text="A" %}', "A"),
     ],
 )
 def test_liquid(text: str, expected: str) -> None:
@@ -59,3 +74,11 @@ def test_removed_tags_are_counted() -> None:
         "include": 2,
         "b": 1,
     }
+
+
+def test_inline_code_of_r_markdown_is_shown() -> None:
+    """Code is not run, so its value is not known."""
+    text = "We have `r nrow(birds)` and `{python} n` birds: `r` and `` `r x` ``.\n\n```\n`r x`\n```"
+    expanded = expand_inline_code(text)
+    assert expanded.text == text.replace("r nrow", "nrow").replace("{python} ", "")
+    assert expanded.removed == {"`r …`": 1, "`python …`": 1}

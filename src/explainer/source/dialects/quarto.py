@@ -9,7 +9,11 @@ from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
 from explainer.source.people import read_people
-from explainer.source.syntax.templates import ExpandedText, expand_shortcodes
+from explainer.source.syntax.templates import (
+    ExpandedText,
+    expand_inline_code,
+    expand_shortcodes,
+)
 from explainer.text.config_files import Config, read_config
 
 
@@ -44,5 +48,7 @@ class Quarto(Dialect):
         )
 
     def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a page without shortcodes."""
-        return expand_shortcodes(text)
+        """Return the text of a page without shortcodes and code within a line."""
+        expanded = expand_shortcodes(text)
+        shown = expand_inline_code(expanded.text)
+        return ExpandedText(text=shown.text, removed=expanded.removed + shown.removed)

@@ -20,13 +20,15 @@ CODE = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 """Blocks of code, and code within a line."""
+_INLINE_CODE = re.compile(r"`(r|\{(?:r|python|julia|ojs)\})[ \t]+([^`\n]+)`")
 SHORTCODE = re.compile(
     r"\{\{([<%])\s*(?P<close>/?)\s*(?P<name>[\w./-]+)(?P<arguments>[^{}]{0,2000}?)/?\s*[>%]\}\}",
     re.DOTALL,
 )
 ARGUMENT = re.compile(r"(?:([\w-]+)=)?(?:\"([^\"]*)\"|`([^`]*)`|'([^']*)'|([^\s\"'`=]+))")
 LIQUID = re.compile(
-    r"\{%-?\s*comment\s*-?%\}.{0,2000}?\{%-?\s*endcomment\s*-?%\}"
+    r"\{#(?![\w:-]+\}).{0,2000}?#\}"
+    r"|\{%-?\s*comment\s*-?%\}.{0,2000}?\{%-?\s*endcomment\s*-?%\}"
     r"|\{%-?\s*for\b.{0,2000}?\{%-?\s*endfor\s*-?%\}"
     r"|\{%-?\s*raw\s*-?%\}(?P<raw>.{0,2000}?)\{%-?\s*endraw\s*-?%\}"
     r"|\{%-?\s*(?P<tag>[\w-]+)(?P<arguments>[^{}]{0,2000}?)-?%\}"
@@ -36,12 +38,20 @@ LIQUID = re.compile(
 CITATIONS = ("cite", "citet", "citep")
 """Tags that ``syntax.citations`` reads."""
 PICTURES = ("figure", "img", "image")
+BUTTONS = ("button", "btn", "link-button", "linkbutton", "link")
+ADDRESSES = ("href", "url", "relref", "link", "to", "src")
+TABS = ("tab", "tab-item", "codetab")
+TITLES = ("title", "summary", "header", "name", "label")
 CALL = re.compile(
     r"\{\{-?\s*(?P<name>\w+)\((?P<arguments>[^{}]{0,2000}?)\)\s*-?\}\}"
-    r"|\{%-?\s*(?P<block>\w+)\([^{}]{0,2000}?\)\s*-?%\}|\{%-?\s*end\s*-?%\}",
+    r"|\{%-?\s*(?P<block>\w+)\((?P<inside>[^{}]{0,2000}?)\)\s*-?%\}|\{%-?\s*end\s*-?%\}",
     re.DOTALL,
 )
 """A shortcode of Zola, with or without a body: ``{{ image(src="x.png") }}``."""
+PICTURE_ADDRESSES = ("src", "url", "image_path", "image", "img", "file", "path")
+PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif")
+WORDS = ("content", "text", "body", "message", "note", "caption")
+"""What templates of Jekyll call the words that they show."""
 VIDEOS = {"youtube": "https://www.youtube.com/watch?v={}", "vimeo": "https://vimeo.com/{}"}
 ADDRESS_PARTS = ("site.baseurl", "site.url", "page.root", "site.github.url")
 """Values that stand before addresses within the site."""
@@ -61,6 +71,20 @@ def expand_shortcodes(text: str) -> ExpandedText:
     return _replace(text, SHORTCODE, _expand_shortcode)
 
 
+def expand_inline_code(text: str) -> ExpandedText:
+    """Return a text in which code of R Markdown within a line is shown, since it is not run."""
+    removed = Counter[str]()
+
+    def show(match: re.Match[str]) -> str:
+        code = _INLINE_CODE.fullmatch(match[0])
+        if code is None:
+            return match[0]
+        removed[f"`{code[1].strip('{}')} …`"] += 1
+        return f"`{code[2]}`"
+
+    return ExpandedText(text=CODE.sub(show, text), removed=removed)
+
+
 def expand_liquid(text: str) -> ExpandedText:
     """Return a text without the tags of Liquid."""
     return _replace(text, LIQUID, _expand_liquid)
@@ -71,7 +95,7 @@ def expand_calls(text: str) -> ExpandedText:
     opened: list[str] = []
 
     def expand(match: re.Match[str], removed: Counter[str]) -> str:
-        name, arguments = match["name"], match["arguments"] or ""
+        name, arguments = match["name"], match["arguments"] or match["inside"] or ""
         if match["block"]:
             opened.append(match["block"])
         elif not name:
@@ -123,8 +147,19 @@ def _expand_call(name: str, arguments: str, removed: Counter[str], *, is_end: bo
     if name in VIDEOS or name in ("video", "iframe"):
         address = VIDEOS.get(name, "{}").format(named.get("id") or named.get("src") or first)
         return f'<iframe src="{escape(address)}" title="{escape(named.get("title", ""))}"></iframe>'
-    kind = first.lower() if first.lower() in KINDS else name
-    return make_aside(kind, named.get("title", ""), is_end=is_end) or _remove(name, removed)
+    if name in BUTTONS:
+        address = next((named[key] for key in ADDRESSES if named.get(key)), first)
+        return "</a>" if is_end else f'<a href="{escape(address)}">{escape(named.get("text", ""))}'
+    title = next((named[key] for key in TITLES if named.get(key)), "")
+    if name in TABS:
+        words = escape(title or first)
+        return f"<p><strong>{words}</strong></p>" if words and not is_end else ""
+    if name == "kbd":
+        keys = first or next(iter(named.values()), "")
+        return f"<kbd>{escape(keys)}</kbd>"
+    kinds = (named.get("type", ""), named.get("kind", ""), first)
+    kind = next((text.lower() for text in kinds if text.lower() in KINDS), name)
+    return make_aside(kind, title, is_end=is_end) or _remove(name, removed)
 
 
 def _name_page(path: str) -> str:
@@ -176,11 +211,37 @@ def _expand_liquid(match: re.Match[str], removed: Counter[str]) -> str:
         return f"```{arguments.partition(' ')[0]}"
     if name == "endhighlight":
         return "```"
+    if name in ("include", "include_cached"):
+        return _expand_include(arguments, removed)
     if name == "post_url":
         return f"/_posts/{arguments}.md"
     if name == "link":
         return f"/{arguments.lstrip('/')}"
+    kind = name.removeprefix("end")
+    if kind in KINDS or kind in FOLDED:
+        title = " ".join("".join(groups[1:]) for groups in ARGUMENT.findall(arguments))
+        return make_aside(kind, title, is_end=kind != name)
     return _remove(name, removed) if name else ""
+
+
+def _expand_include(arguments: str, removed: Counter[str]) -> str:
+    """Return the words that Jekyll gives to a template, as what its name says."""
+    values = [("".join(groups[1:]), groups[0]) for groups in ARGUMENT.findall(arguments)]
+    named = {key: value for value, key in values if key}
+    name = PurePosixPath(next((value for value, key in values if not key), "")).stem.lower()
+    address = next((named[key] for key in PICTURE_ADDRESSES if named.get(key)), "")
+    if address and PurePosixPath(address).suffix.lower() in PICTURE_ENDINGS:
+        return _make_figure({**named, "src": address})
+    if name in VIDEOS and named.get("id"):
+        return _expand_call(name, arguments, removed, is_end=False)
+    words = next((named[key] for key in WORDS if named.get(key)), "")
+    kind = named.get("type", "").lower()
+    kind = kind if kind in KINDS else name
+    if words and kind in KINDS:
+        start = make_aside(kind, named.get("title", ""), is_end=False)
+        return f"{start}{words}{make_aside(kind, '', is_end=True)}"
+    removed["include"] += 1
+    return words
 
 
 def _expand_output(output: str, removed: Counter[str]) -> str:
