@@ -87,7 +87,7 @@ def read_project(folder: Path, pages: Sequence[str], progress: bool, dialect: st
     """
     content, sources = _read_sources(load_content(folder, dialect), progress)
     slugs = _select_slugs(content, pages)
-    diagnostics = [*content.diagnostics]
+    diagnostics = [*content.folder.settings.diagnostics, *content.diagnostics]
     if not pages:
         diagnostics += [
             *content.left_out,

@@ -210,7 +210,7 @@ def _load_site(folder: SiteFolder) -> tuple[Site, tuple[Diagnostic, ...]]:
         licence=settings.licence,
         citation_styles=styles,
     )
-    return site, (*settings.diagnostics, *diagnostics)
+    return site, diagnostics
 
 
 def _load_check_results(

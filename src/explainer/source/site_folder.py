@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from pathspec import GitIgnoreSpec
@@ -17,6 +17,8 @@ from explainer.text.suggestions import did_you_mean
 
 NEVER_PAGES = (
     *(".*", "node_modules/", "__pycache__/", "site-packages/", "venv/", "bower_components/"),
+    *("/_site/", "/_freeze/", "/_build/", "/public/", "/resources/_gen/"),
+    *("renv/library/", "vendor/bundle/"),
     *("LICENSE.md", "LICENCE.md", "CODE_OF_CONDUCT.md", "PULL_REQUEST_TEMPLATE.md"),
 )
 """Patterns of files and folders that no generator takes for pages."""
@@ -62,7 +64,7 @@ class FoundFiles:
 
 
 def open_site_folder(root: Path, dialect: str = "") -> SiteFolder:
-    """Return a site with its dialect and its settings, as far as they can be read.
+    """Return a site with its dialect and its settings; the usual ones if they cannot be read.
 
     Args:
         root: the folder of the site.
@@ -75,7 +77,7 @@ def open_site_folder(root: Path, dialect: str = "") -> SiteFolder:
     try:
         settings = chosen.read_settings(root, config)
     except ContentError as error:
-        settings = SiteSettings(diagnostics=error.diagnostics)
+        settings = replace(chosen.read_settings(root, None), diagnostics=error.diagnostics)
     return SiteFolder(root=root, dialect=chosen, config=config, settings=settings)
 
 

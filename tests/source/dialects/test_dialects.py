@@ -122,24 +122,6 @@ def test_a_dialect_can_be_named(tmp_path: Path) -> None:
         open_site_folder(root, "jekyl")
 
 
-def test_a_broken_configuration_is_an_error_with_its_line(tmp_path: Path) -> None:
-    """The settings of a site whose configuration cannot be parsed are not guessed."""
-    root = write_site(tmp_path, {"_config.yml": "title: a: b\n", "a.md": PAGE})
-    errors = [item for item in load_content(root).diagnostics if not item.is_warning]
-    assert [(error.path.name, error.line, error.code) for error in errors] == [
-        ("_config.yml", 1, "E102")
-    ]
-
-
-def test_links_to_folders_are_not_followed(tmp_path: Path) -> None:
-    """A loop of symbolic links ends, with a warning that names the link."""
-    root = write_site(tmp_path, SITES["plain"])
-    (root / "loop").symlink_to(root, target_is_directory=True)
-    content = load_content(root)
-    assert len(content.files) == 1
-    assert [(item.code, item.path.name) for item in content.diagnostics] == [("W604", "loop")]
-
-
 def write_site(root: Path, files: dict[str, str]) -> Path:
     for name, text in files.items():
         path = root / name

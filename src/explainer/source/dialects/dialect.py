@@ -41,6 +41,7 @@ class SiteSettings:
     csl: str = ""
     """A citation style: the path of its file relative to the root, its name or its address."""
     diagnostics: tuple[Diagnostic, ...] = ()
+    """The errors because of which these are only the usual settings of the generator."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,7 +94,7 @@ class Dialect:
 
         Args:
             root: the folder of the site.
-            config: its configuration file; None if the user named the dialect and there is none.
+            config: its configuration file; None if there is none, or if it cannot be read.
 
         Raises:
             ContentError: the configuration cannot be read.

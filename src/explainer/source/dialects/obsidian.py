@@ -21,6 +21,7 @@ class Obsidian(Dialect):
     config_files = (".obsidian",)
     index_names = ("index", "readme", "home")
     is_vault = True
+    ignored = ("!/public/",)
 
     def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
         """Return that attachments may be anywhere in the vault."""
