@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -429,3 +430,24 @@ def test_marks_below_and_above_the_line_are_a_matter_of_the_dialect() -> None:
     cleaned = clean_markdown("H~2~O x^2^", path=PATH, title="x", has_scripts=False)
     assert cleaned.text == "H\\~2\\~O x\\^2\\^"
     assert clean(cleaned.text).text == cleaned.text
+    "start",
+    [
+        "<blockquote>",
+        "<details>\n<summary>x</summary>\n",
+        '<aside class="callout-note">',
+        "<figure>",
+        "<ul><li>",
+        "<ol start=2><li>",
+        "<dl><dt>a</dt><dd>",
+        "::: {.callout-note}\n",
+        "<kbd>",
+        "<div>",
+    ],
+)
+def test_elements_that_are_nested_a_thousand_times_are_read(start: str) -> None:
+    """The outer ones stay, the words of the inner ones too, and no recursion is too deep."""
+    names = re.findall(r"<(\w+)", start.replace("<summary>", "").replace("<dt>", "")) or [":::"]
+    end = "".join("\n:::" if name == ":::" else f"</{name}>" for name in reversed(names))
+    clean = clean_markdown(f"{start}\n" * 1000 + "the words\n" + f"{end}\n" * 1000, path=PATH)
+    assert "the words" in clean.text
+    assert max(token.level for token in clean.tokens) < 60

@@ -15,6 +15,8 @@ from explainer.source.syntax.callouts import (
 from explainer.source.syntax.tags import CELLS, HEADINGS, LISTS, Tag
 from explainer.source.tokens import Token, join_texts, parse_markdown
 
+DEEPEST_HTML = 30
+"""Levels of nested elements."""
 ALIGNMENT = re.compile(r"(?:^|text-align:\s*|align-)(left|center|right)\b", re.IGNORECASE)
 
 
@@ -200,6 +202,9 @@ class BlockWriter:
     def _open_block(
         self, frame: Frame, kind: str, tag: str, attributes: Mapping[str, str] | None = None
     ) -> None:
+        """Begin an element; one that is nested too deeply vanishes, and its contents stay."""
+        if self._depth >= DEEPEST_HTML:
+            return
         self._write_title()
         self._begin_item()
         attrs: dict[str, str | int | float] = {**(attributes or {})}
@@ -217,6 +222,8 @@ class BlockWriter:
 
     def _open_list(self, frame: Frame, kind: str, tag: Tag) -> None:
         self._open_block(frame, kind, tag.name)
+        if not frame.closing:
+            return
         start = tag.attributes.get("start", "")
         opening = self._out[-1]
         opening.markup = "." if kind == "ordered_list" else "-"
@@ -224,6 +231,9 @@ class BlockWriter:
             opening.attrs = {"start": int(start)}
 
     def _open_item(self, token: Token) -> None:
+        if self._depth >= DEEPEST_HTML:
+            self._frames.append(Frame(name="li", token=token))
+            return
         written = self._find_written()
         if not written or written.name not in LISTS:
             frame = Frame(name="ul", token=token, has_end=False)
