@@ -430,6 +430,9 @@ def test_marks_below_and_above_the_line_are_a_matter_of_the_dialect() -> None:
     cleaned = clean_markdown("H~2~O x^2^", path=PATH, title="x", has_scripts=False)
     assert cleaned.text == "H\\~2\\~O x\\^2\\^"
     assert clean(cleaned.text).text == cleaned.text
+
+
+@pytest.mark.parametrize(
     "start",
     [
         "<blockquote>",
