@@ -260,7 +260,7 @@ class _Writer:
     def _add_text(self, text: str) -> None:
         """Write the blocks of a text, all of which stand in the lines of this directive."""
         tokens: list[Token] = []
-        self._state.md.block.parse(text, self._state.md, self._state.env, tokens)
+        self._state.md.block.parse(f"{text}\n", self._state.md, self._state.env, tokens)
         for token in tokens:
             token.level += self._state.level
             token.map = self._lines if token.map else None
