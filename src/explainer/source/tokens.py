@@ -220,7 +220,9 @@ def _render_content(node: RenderTreeNode, _: RenderContext) -> str:
 
 def _render_formula(node: RenderTreeNode, _: RenderContext) -> str:
     """Return a formula, hidden from what changes lines and cells."""
-    return hide_formula(node.content)
+    before = node.previous_sibling
+    gap = " " if before and before.type == FORMULA else ""  # $$ would begin another formula
+    return gap + hide_formula(node.content)
 
 
 def _render_text(node: RenderTreeNode, context: RenderContext) -> str:

@@ -105,6 +105,11 @@ def test_tables(text: str) -> None:
     assert clean(text).text == TABLE
 
 
+def test_block_of_code_that_a_cell_does_not_close() -> None:
+    """It ends with its cell."""
+    assert clean("````{list-table}\n* - ```\n    a\n  - b\n````").text.count("```") == 2
+
+
 def test_table_with_a_caption() -> None:
     """The caption stands with its table."""
     text = clean("```{list-table} Birds *here*\n:header-rows: 1\n\n* - a\n* - b\n```").text

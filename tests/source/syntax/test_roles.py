@@ -23,6 +23,7 @@ def clean(text: str) -> CleanTokens:
         ("{del}`a`", "~~a~~"),
         ('{abbr}`HR (Heart "Rate")`', '<abbr title="Heart &quot;Rate&quot;">HR</abbr>'),
         ("{math}`x_1^2`", "$x_1^2$"),
+        ("{math}`x`{math}`y`$z$", "$x$ $y$ $z$"),
         ("{ref}`the words <label>`", "[the words](#label)"),
         ("{numref}`fig-one`", "[fig-one](#fig-one)"),
         ("{prf:ref}`th`", "[th](#th)"),
