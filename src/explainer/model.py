@@ -244,8 +244,8 @@ class Section:
     """In the order of their blocks in the text."""
     pictures: tuple[Picture, ...] = ()
     """In the order of their first use in the text."""
-    title_formulas: tuple[str, ...] = ()
-    """The parts of the title that are formulas."""
+    title_markdown: str = ""
+    """The title with its links, code, formulas and emphasis; empty if it is only words."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

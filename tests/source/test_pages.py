@@ -134,3 +134,26 @@ def assert_valid(page: Page) -> None:
     html = "".join(render_markdown(section.text) for section in page.sections)
     assert "<script" not in html
     assert "javascript:" not in html
+
+
+@pytest.mark.parametrize(
+    ("heading", "title", "markdown"),
+    [
+        ("Sleep *well*", "Sleep well", "Sleep *well*"),
+        ("Use [`savez`](https://a.example/#b)", "Use savez", "Use [`savez`](https://a.example/#b)"),
+        ("What $x_1 * 2$ is", "What $x_1 * 2$ is", "What $x_1 * 2$ is"),
+        ("See [[Links]]", "See Links", "See [Links](links.ipynb)"),
+        ("A \\* #1 [x]", "A * #1 [x]", ""),
+        ("[![a](https://a.example/a.png)](https://a.example) b", "b", ""),
+        ("Press <kbd>X</kbd>", "Press X", "Press <kbd>X</kbd>"),
+    ],
+)
+def test_a_section_keeps_the_markup_of_its_heading(
+    tmp_path: Path, heading: str, title: str, markdown: str
+) -> None:
+    path = tmp_path / "a.md"
+    path.write_text(f"---\ntitle: A\n---\n\n## {heading}\n\nText.\n", encoding="utf-8")
+
+    (section,) = read(path).page.sections
+
+    assert (section.title, section.title_markdown) == (title, markdown)

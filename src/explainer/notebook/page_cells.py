@@ -173,7 +173,7 @@ def _text_cell(section: Section, text: str) -> Cell:
         id=make_cell_id("text", section.slug),
         role="text",
         section=section.slug,
-        source=f"## {escape_markdown(section.title, section.title_formulas)}\n\n{text}".strip(),
+        source=f"## {section.title_markdown or escape_markdown(section.title)}\n\n{text}".strip(),
         citations=tuple(
             CitationLink(href=citation.href, text=citation.text)
             for citation in section.citations

@@ -26,8 +26,7 @@ from explainer.source.page_index import PageIndex
 from explainer.source.picture_files import PictureFiles
 from explainer.source.pictures import PagePictures
 from explainer.source.size_limits import check_size
-from explainer.source.tokens import Token, extract_text, write_markdown
-from explainer.text.formula_rules import FORMULA
+from explainer.source.tokens import Token, extract_text, join_texts, write_markdown
 from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import Slugs, make_page_slug
 
@@ -208,7 +207,7 @@ class _SectionReader:
         return tuple(self._make_section(part) for part in _split_parts(tokens))
 
     def _make_section(self, part: _Part) -> Section:
-        title, formulas = self._read_title(part)
+        title, markdown = self._read_title(part)
         blocks, citations, figures = self._resolve_blocks(part.blocks)
         lines = {citation.line for citation in citations}
         if self._linker.is_native:
@@ -223,7 +222,7 @@ class _SectionReader:
             citations=citations,
             figures=figures,
             pictures=self._linker.pictures.take_used(),
-            title_formulas=formulas,
+            title_markdown=markdown,
         )
 
     def _resolve_blocks(
@@ -245,10 +244,10 @@ class _SectionReader:
             citations += cited
         return resolved, tuple(citations), tuple(figures)
 
-    def _read_title(self, part: _Part) -> tuple[str, tuple[str, ...]]:
-        """Return the title of a section, and the formulas in it."""
+    def _read_title(self, part: _Part) -> tuple[str, str]:
+        """Return the title of a section, and its Markdown if it is more than words."""
         if not part.heading:
-            return load_messages(self._linker.lang)["introduction"], ()
+            return load_messages(self._linker.lang)["introduction"], ""
         # A heading has no citations, so the numbers of studies stay as they are.
         linker = replace(self._linker, numbers=dict(self._linker.numbers), is_heading=True)
         tokens, citations = linker.resolve_links(part.heading)
@@ -256,12 +255,25 @@ class _SectionReader:
         if citations:
             tokens = list(part.heading)
             linker.report_heading(line)
-        children = tokens[1].children or ()
-        title = extract_text(children)
-        return title, tuple(extract_text([token]) for token in children if token.type == FORMULA)
+        children = join_texts(_remove_empty_links(tokens[1].children or ()))
+        if all(child.type == "text" for child in children):
+            return extract_text(children), ""
+        heading = write_markdown([tokens[0], tokens[1].copy(children=children), tokens[2]])
+        return extract_text(children), heading.removeprefix("## ")
 
     def _get_line(self, tokens: Sequence[Token]) -> int:
         return self._line + next((token.map[0] for token in tokens if token.map), 0)
+
+
+def _remove_empty_links(children: Sequence[Token]) -> list[Token]:
+    """Return a heading without links whose text was only a picture, which stands below it."""
+    kept: list[Token] = []
+    for child in children:
+        if child.type == "link_close" and kept and kept[-1].type == "link_open":
+            kept.pop()
+        else:
+            kept.append(child)
+    return kept
 
 
 def _split_parts(tokens: Sequence[Token]) -> list[_Part]:
