@@ -115,7 +115,7 @@ def parse_head(
         lang=own_lang,
         dir=_read_direction(reader, own_lang),
         description=next(filter(None, map(reader.words, DESCRIPTIONS)), ""),
-        content_note=reader.words("content-note"),
+        content_note=reader.text("content-note"),
         date=reader.read_date() or named_date,
         credit=_read_credit(reader),
         slug=reader.text("slug"),
