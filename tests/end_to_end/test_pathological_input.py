@@ -1,6 +1,7 @@
 """Input that makes parsers slow: no file within our limits takes more than ten seconds.
 
-`make fuzz` tries every input; `make test` those that were slow in earlier versions.
+`make fuzz` tries every input; `make test` compares two sizes of those that were slow in earlier
+versions.
 """
 
 from __future__ import annotations
@@ -34,30 +35,42 @@ ONCE_SLOW = {
 """Name → size at which version 0.1.0 took more than a minute, or ended in a traceback."""
 
 
-def build_in_time(name: str, size: int) -> None:
+def measure_builds(name: str, *sizes: int) -> list[float]:
+    """Return the seconds of processor time that a page takes in each size."""
     done = subprocess.run(
-        [sys.executable, pathological_input.__file__, name, str(size)],
+        [sys.executable, pathological_input.__file__, name, *map(str, sizes)],
         capture_output=True,
         text=True,
-        timeout=6 * SECONDS,  # of a busy machine
+        timeout=6 * SECONDS * len(sizes),  # of a busy machine
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    assert float(done.stdout) < SECONDS
+    return [float(line) for line in done.stdout.split()]
 
 
 @pytest.mark.parametrize("name", ONCE_SLOW)
+def test_the_time_for_what_was_slow_grows_with_its_size(name: str) -> None:
+    """It does not grow with the square: four times the input takes less than nine times as long."""
+    size = ONCE_SLOW[name] // 16
+    for _ in range(3):  # a busy machine can spoil one measurement
+        once, more = measure_builds(name, size, 4 * size)
+        if more < 9 * max(once, 0.1):
+            return
+    raise AssertionError(f"{once} s for {size}, {more} s for {4 * size}")
+
+
+@pytest.mark.skipif(not ALL, reason="make fuzz runs it")
+@pytest.mark.parametrize("name", ONCE_SLOW)
 def test_what_was_slow_is_built_or_reported_in_time(name: str) -> None:
     """A page is built, or its errors are reported, in ten seconds of processor time."""
-    build_in_time(name, ONCE_SLOW[name])
+    assert measure_builds(name, ONCE_SLOW[name])[0] < SECONDS
 
 
 @pytest.mark.skipif(not ALL, reason="make fuzz runs it")
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_of_the_largest_size_is_built_or_reported_in_time(name: str) -> None:
     """So is a page of 1.9 MB, and one that has just as many lines and marks as are allowed."""
-    for size in (1_900_000, 90_000, 45_000):
-        build_in_time(name, size)
+    assert max(measure_builds(name, 1_900_000, 90_000, 45_000)) < SECONDS
 
 
 @pytest.mark.skipif(not ALL, reason="make fuzz runs it")

@@ -1,4 +1,4 @@
-"""Pages that make parsers slow, of any size; run as a script, it builds one of them."""
+"""Pages that make parsers slow, of any size; run as a script, it builds one of them in sizes."""
 
 from __future__ import annotations
 
@@ -304,4 +304,5 @@ def measure_build(name: str, size: int) -> float:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(str(measure_build(sys.argv[1], int(sys.argv[2]))))
+    build_times = [measure_build(sys.argv[1], int(size)) for size in sys.argv[2:]]
+    sys.stdout.write("\n".join(map(str, build_times)))
