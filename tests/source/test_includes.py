@@ -107,6 +107,16 @@ def test_include_in_a_list_a_note_and_an_included_file(tmp_path: Path) -> None:
     assert text.count("Two.") == 3
 
 
+def test_path_relative_to_the_folder_of_a_language(tmp_path: Path) -> None:
+    """Hugo's pages may be in ``content/en``, which ``/`` then means."""
+    files = {
+        "hugo.toml": 'title = "Rest"\n',
+        "content/en/_common/part.md": "Part.\n",
+        "content/en/a/page.md": f'{HEAD}{{{{% include "/_common/part.md" %}}}}\n',
+    }
+    assert get_text(read(tmp_path, files, "content/en/a/page.md")) == "Part."
+
+
 def test_includes_in_code_stay(tmp_path: Path) -> None:
     """Documentation shows how an include is written."""
     page = "```\n{{< include _part.md >}}\n```\n\n`{{< include _part.md >}}`\n\nEnd.\n"
@@ -157,6 +167,7 @@ def test_file_that_cannot_be_included(line: str, reason: str, tmp_path: Path) ->
     assert text.endswith("After.")
     assert "Secret." not in text
     warning = parsed.diagnostics[0]
+    assert len(parsed.diagnostics) == 1
     assert warning.code == "W212"
     assert reason in warning.message
 

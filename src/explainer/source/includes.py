@@ -22,12 +22,13 @@ from explainer.source.syntax.includes import (
     find_snippet,
 )
 from explainer.text.front_matter import Document, IncludedPart, read_document
-from explainer.text.source_text import MAX_BYTES, MAX_LINES, read_source
+from explainer.text.source_text import MARKS, MAX_BYTES, MAX_LINES, MAX_MARKS, read_source
 
 DEEPEST = 8
 """Files in files."""
 MOST = 500
 """Files that one page includes."""
+TOO_MUCH = "this page includes too much"
 FENCE = re.compile(r"[ \t]*(`{3,}|~{3,})[ \t]*([^`]*)$")
 DIRECTIVE = re.compile(r"\{(?!code|python|r\}|math)[a-z][\w:-]*\}")
 """What begins a block of MyST, which may have Markdown in it."""
@@ -100,6 +101,7 @@ class _Includer:
     count: int = 0
     size: int = 0
     lines: int = 0
+    marks: int = 0
 
     def expand(self, lines: list[Line], stack: tuple[Path, ...]) -> list[Line]:
         """Return lines with what they include.
@@ -152,21 +154,21 @@ class _Includer:
             raise _NotIncludedError("it includes itself")
         if len(stack) > DEEPEST:
             raise _NotIncludedError(f"files are nested more than {DEEPEST} deep")
+        is_long = self.lines > MAX_LINES or self.size > MAX_BYTES or self.marks > MAX_MARKS
+        if self.count > MOST or is_long:
+            raise _NotIncludedError(TOO_MUCH)
         lines = _read_lines(file)
         if include.is_template and any(TEMPLATE.search(line.text) for line in lines):
             return None
-        self._count(lines)
+        self.count += 1
+        self.lines += len(lines)
+        text = "\n".join(line.text for line in lines)
+        self.size += len(text)
+        self.marks += sum(map(text.count, MARKS))
         lines = _select_lines(lines, include.options)
         if include.is_code:
             return _make_code(lines, include.options.get("language", ""), at)
         return self.expand(lines, (*stack, file))
-
-    def _count(self, lines: Sequence[Line]) -> None:
-        self.count += 1
-        self.lines += len(lines)
-        self.size += sum(len(line.text) for line in lines)
-        if self.count > MOST or self.lines > MAX_LINES or self.size > MAX_BYTES:
-            raise _NotIncludedError("this page includes too much")
 
     def _find(self, path: str, stack: tuple[Path, ...]) -> Path | None:
         """Return a file of the site, relative to a file that includes it, the nearest first."""
@@ -176,14 +178,21 @@ class _Includer:
             raise _NotIncludedError("its name is one of hidden files")
         parents = [PurePosixPath(file.relative_to(self.files.root)) for file in reversed(stack[1:])]
         try:
-            for location in (*parents, self.location):
-                if path and (file := self.files.find(path, location)):
+            for location in (*parents, self.location) if path else ():
+                if file := self.files.find(path, location):
+                    return file
+            # Each language of a site may have a folder, to which paths are relative.
+            for folder in self.location.parents if path else ():
+                if file := self.files.find(f"/{folder / path.lstrip('/')}", self.location):
                     return file
         except OutsideSiteError:
             raise _NotIncludedError("it is not in the folder of the site") from None
         return None
 
     def _report(self, at: Line, message: str, hint: str) -> None:
+        """Report a file that is not included; that there are too many, only once."""
+        if TOO_MUCH in message and any(TOO_MUCH in item.message for item in self.diagnostics):
+            return
         self.diagnostics.append(
             Diagnostic(path=at.path, line=at.number, code="W212", message=message, hint=hint)
         )

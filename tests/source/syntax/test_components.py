@@ -19,6 +19,7 @@ TIP = '<aside class="callout callout-tip">\n\n**T**\n\nA\n\n</aside>'
     ("text", "expected"),
     [
         ("import A from 'b';\nimport {\n  C,\n} from \"d\";\n\nA", "A"),
+        ("import A from 'b'; import C from 'd';\n\nA", "A"),
         ("export const a = () => {\n  return <b/>;\n};\n\nA", "A"),
         ("Import it from 'b'.\nimport the data", "Import it from 'b'.\nimport the data"),
         ("A {/* b\nc */}d", "A\nd"),
@@ -70,7 +71,14 @@ def test_text_without_imports_may_be_plain_markdown() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["<A b={" * 20_000, "{" * 100_000, "export const a\n" * 20_000, "<CodeBlock>" * 20_000]
+    "text",
+    [
+        "<A b={" * 20_000,
+        "{" * 100_000,
+        "import a  from 'b' " * 20_000 + "!",
+        "export const a\n" * 20_000,
+        "<CodeBlock>" * 20_000,
+    ],
 )
 def test_pathological_text_ends(text: str) -> None:
     """Nothing takes time that grows faster than the text."""

@@ -20,7 +20,7 @@ _BRACES = r"\{(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*\}"
 _VALUE = rf"\"[^\"]*\"|'[^']*'|{_BRACES}"
 _ATTRIBUTES = rf"(?:\s+[A-Za-z_:][\w:.-]*(?:\s*=\s*(?:{_VALUE}))?|\s+{_BRACES})*"
 IMPORT = re.compile(
-    r"^import\s+(?:type\s+)?(?:[\w*${},\s]{1,2000}?\s+from\s+)?[\"'][^\"'\n]+[\"'];?[ \t]*$"
+    r"^(?:import\b(?:[\w*${},\s]{0,2000}\bfrom)?\s*[\"'][^\"'\n]+[\"'];?[ \t]*)+$"
     r"|^export\s+(?:const|let|var|function|default|class|async|type|interface|\*|\{)"
     r"(?:[^\n]|\n(?![ \t]*\n)){0,20000}",
     re.MULTILINE,
