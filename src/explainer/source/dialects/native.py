@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
+from explainer.source.syntax.any_template import expand_any_template
+from explainer.source.syntax.templates import ExpandedText
 
 
 class Native(Dialect):
@@ -23,3 +25,7 @@ class Native(Dialect):
     def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
         """Return where the pages are; ``site.toml`` is read as a whole elsewhere."""
         return SiteSettings(folders=("pages",))
+
+    def expand_text(self, text: str) -> ExpandedText:
+        """Return the text without tags and marks of any generator."""
+        return expand_any_template(text)
