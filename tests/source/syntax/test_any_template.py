@@ -14,6 +14,8 @@ from explainer.source.syntax.any_template import expand_any_template
         ("{% highlight python %}\nx\n{% endhighlight %}", "```python\nx\n```"),
         ("a %%hidden%% b ^abc123", "a  b"),
         ("$x_{{a}}$ and {{ name }} in {% 5", "$x_{{a}}$ and {{ name }} in {% 5"),
+        ("```{code-cell}\nx\n```\n+++\na", "```{code-cell}\nx\n```\n\na"),
+        ("+++\na", "+++\na"),
         ("`{{< ref x >}}` and `{% if %}`", "`{{< ref x >}}` and `{% if %}`"),
     ],
 )
