@@ -12,7 +12,6 @@ from hashlib import sha256
 
 import nbformat
 from nbformat import NotebookNode, from_dict
-from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
 from explainer.model import NO_CREDIT, Credit, Page, Site
 from explainer.notebook.cells import Cell
@@ -64,7 +63,7 @@ def encode_notebook(node: NotebookNode) -> bytes:
         nbformat.ValidationError: the notebook is not valid, which is a bug of ours.
     """
     nbformat.validate(node)
-    text: str = nbformat.writes(node, version=nbformat.NO_CONVERT)
+    text: str = nbformat.v4.writes(node)  # nbformat.writes validates it once more
     return text.rstrip("\n").encode("utf-8") + b"\n"
 
 
@@ -100,8 +99,9 @@ def build_notebook(head: NotebookHead, cells: Sequence[Cell]) -> NotebookNode:
     nodes = [_make_cell_node(head.slug, cell) for cell in cells]
     records = [_record_cell(node, cell) for node, cell in zip(nodes, cells, strict=True)]
     own["built"] = {"cells": records, "metadata": deepcopy(metadata)}
-    notebook: NotebookNode = new_notebook(metadata=metadata, cells=nodes)
-    notebook.nbformat_minor = 5
+    notebook: NotebookNode = from_dict(
+        {"cells": nodes, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
+    )
     return notebook
 
 
@@ -184,20 +184,23 @@ def _make_cell_node(page: str, cell: Cell) -> NotebookNode:
         metadata["slideshow"] = {"slide_type": cell.slide}
     if cell.role == "records":
         metadata["jupyter"] = {"source_hidden": True}
-    node: NotebookNode
+    values: dict[str, object] = {"id": cell.id, "metadata": metadata, "source": cell.source}
     if cell.is_code:
-        data = {"text/html": cell.output, "text/plain": cell.source}
-        outputs = [new_output("display_data", data=data)] if cell.output else []
-        node = new_code_cell(cell.source, id=cell.id, metadata=metadata, outputs=outputs)
+        values |= {"cell_type": "code", "execution_count": None, "outputs": _make_outputs(cell)}
     else:
-        if cell.pictures:
-            own["pictures"] = {picture.name: picture.address for picture in cell.pictures}
-        node = new_markdown_cell(cell.source, id=cell.id, metadata=metadata)
-        if cell.pictures:
-            node.attachments = from_dict(
-                {
-                    picture.name: {picture.mime: b64encode(picture.data).decode()}
-                    for picture in cell.pictures
-                }
-            )
+        values["cell_type"] = "markdown"
+    if cell.pictures:
+        own["pictures"] = {picture.name: picture.address for picture in cell.pictures}
+        values["attachments"] = {
+            picture.name: {picture.mime: b64encode(picture.data).decode()}
+            for picture in cell.pictures
+        }
+    # The functions of nbformat that make cells validate each of them, and the notebook again.
+    node: NotebookNode = from_dict(values)
     return node
+
+
+def _make_outputs(cell: Cell) -> list[object]:
+    data = {"text/html": cell.output, "text/plain": cell.source}
+    output = {"output_type": "display_data", "data": data, "metadata": {}}
+    return [output] if cell.output else []

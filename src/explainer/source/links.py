@@ -211,8 +211,10 @@ class Linker:
         return self.files.resolve(href, line)
 
     def _report_unknown_page(self, target: str, line: int) -> None:
-        titles = self.pages.titles
-        nearest = find_nearest(PurePosixPath(target).stem, [*titles, *titles.values()])
+        stem, titles = PurePosixPath(target).stem, self.pages.titles
+        # All names of a large site would take longer than reading the page.
+        names = (name for pair in titles.items() for name in pair if name[:1] in _both_cases(stem))
+        nearest = find_nearest(stem, names)
         hint = f"did you mean “{nearest}”?" if nearest else "use a page's title or its file's name"
         message = f"there is no page “{target}”, so only the words of this link are shown"
         self.collector.report("W307", line, message, hint)
@@ -251,6 +253,11 @@ class Linker:
             message = "this picture has no alternative text"
             self.collector.report("W310", line, message, "write ![what it shows](its address)")
         return [resolved]
+
+
+def _both_cases(word: str) -> tuple[str, str]:
+    """Return the first letter of a word, small and capital."""
+    return word[:1].lower(), word[:1].upper()
 
 
 def _make_page_address(slug: str, fragment: str) -> str:
