@@ -5,14 +5,18 @@ from __future__ import annotations
 import random
 import re
 import shutil
+import struct
 import subprocess
 import sys
 import time
+import zlib
 from pathlib import Path
 
 import psutil
 
 FEW, MANY = 100, 1000
+PIXELS = 182
+"""Width and height of each page's picture."""
 LOOK_EVERY = 0.02
 IMPORTS = {
     "import explainer": "import explainer",
@@ -65,8 +69,23 @@ def _write_pages(content: Path, slug: str, folder: Path, pages: int) -> None:
     vocabulary = sorted(set(re.findall(r"\b[a-z]{5,}\b", body)))
     for number in range(pages):
         title = re.sub(r"(?m)^title: .*$", f"title: Page {number} of many", front)
-        text = title + "---\n" + _varied(body, vocabulary, random.Random(number))
-        (folder / "pages" / f"page-{number:04}.md").write_text(text, encoding="utf-8")
+        name, dice = f"page-{number:04}", random.Random(number)
+        text = f"{title}---\n![A pattern]({name}.png)\n\n{_varied(body, vocabulary, dice)}"
+        (folder / "pages" / f"{name}.md").write_text(text, encoding="utf-8")
+        (folder / "pages" / f"{name}.png").write_bytes(_make_picture(dice))
+
+
+def _make_picture(dice: random.Random) -> bytes:
+    """Return a picture of 100 kB, which is not alike any other."""
+
+    def chunk(name: bytes, data: bytes) -> bytes:
+        sum = zlib.crc32(name + data)
+        return struct.pack(">I", len(data)) + name + data + struct.pack(">I", sum)
+
+    rows = b"".join(b"\0" + dice.randbytes(PIXELS * 3) for _ in range(PIXELS))
+    head = struct.pack(">IIBBBBB", PIXELS, PIXELS, 8, 2, 0, 0, 0)
+    chunks = ((b"IHDR", head), (b"IDAT", zlib.compress(rows, 0)), (b"IEND", b""))
+    return b"\x89PNG\r\n\x1a\n" + b"".join(chunk(*one) for one in chunks)
 
 
 def _varied(body: str, vocabulary: list[str], dice: random.Random) -> str:
@@ -95,7 +114,7 @@ def _build(folder: Path) -> dict[str, float]:
                 continue
     taken = time.perf_counter() - began
     made = len(list((folder / "notebooks").glob("page-*.ipynb")))
-    if code or made != len(list((folder / "content" / "pages").iterdir())):
+    if code or made != len(list((folder / "content" / "pages").glob("*.md"))):
         raise RuntimeError(f"the build failed:\n{(folder / 'log').read_text()[-2000:]}")
     return {"seconds": taken, "peak_mb": peak / 1e6}
 

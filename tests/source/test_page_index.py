@@ -92,3 +92,32 @@ def test_links_by_alias_and_address() -> None:
     for target in ("/old/place", "/base/old/place/index.html", "https://rest.example/base/a/"):
         assert pages.find_by_path(target, page) == "a", target
     assert pages.find_by_path("https://elsewhere.example/a/", page) == ""
+
+
+@pytest.mark.parametrize(
+    ("address", "slug"),
+    [
+        ("/2021/03/04/robins.html", "robins"),
+        ("/blog/robins/", "robins"),
+        ("/blog/Robins/index.html", "robins"),
+        ("/blog/little-wren/", "little-wren"),
+        ("/blog/index-of/", ""),
+        ("/tags/robins/", ""),
+        ("robins-2", ""),
+    ],
+)
+def test_a_published_address_finds_the_only_page_with_its_last_name(
+    address: str, slug: str
+) -> None:
+    """Folders and days before the name are the generator’s; lists of pages are no pages."""
+    index = make_page_index(
+        [
+            PageEntry(path=PurePosixPath("posts/robins.md"), name="robins", title="Robins"),
+            PageEntry(
+                path=PurePosixPath("posts/wrens.md"), name="wrens", title="W", slug="little-wren"
+            ),
+            PageEntry(path=PurePosixPath("a/index-of.md"), name="index-of", title="A"),
+            PageEntry(path=PurePosixPath("b/index-of.md"), name="index-of", title="B"),
+        ]
+    )
+    assert index.find_by_path(address, PurePosixPath("posts/robins.md")) == slug

@@ -206,7 +206,7 @@ class Linker:
             return href
         is_page = path.suffix.lower() in ("", ".html", ".htm", *PAGE_ENDINGS)
         if is_page and not (href.startswith("/") and self.files.is_published):
-            self._report_unknown_page(path.as_posix(), line)
+            self._report_unknown_page(path.as_posix() if target else href, line)
             return None
         return self.files.resolve(href, line)
 

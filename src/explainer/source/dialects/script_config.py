@@ -65,6 +65,7 @@ class Gatsby(_ScriptConfigured):
 
     name = "gatsby"
     label = "Gatsby"
+    has_dated_names = True
     config_files = tuple(f"gatsby-config.{ending}" for ending in SCRIPT_ENDINGS)
     folders = ("content", "src/pages", "src/content", "blog", "posts")
 
