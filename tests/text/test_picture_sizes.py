@@ -55,6 +55,8 @@ SVG = b'<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20"/>'
         (SVG, (40, 20)),
         (SVG.replace(b'"40"', b'"1in"'), (96, 20)),
         (b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 40 20"/>', (0, 0)),
+        (b'<svg viewBox="0 0 40 20"><rect width="7" height="9"/></svg>', (0, 0)),
+        (b'<?xml version="1.0"?>\n<!-- width="1" -->\n' + SVG, (40, 20)),
         (b'<svg xmlns="http://www.w3.org/2000/svg" width="100%" height="20"/>', (0, 0)),
         (b"\x89PNG\r\n\x1a\n", (0, 0)),
         (b"", (0, 0)),

@@ -8,6 +8,9 @@ from collections.abc import Mapping
 from io import BytesIO
 
 _DATA = re.compile(r"data:image/[a-z+]+;base64,")
+_SVG = re.compile(rb"<svg\b[^>]*>")
+_FAR = 10_000
+"""Bytes in which a drawing begins, after comments."""
 _PIXELS = re.compile(r"[0-9]{1,5}")
 
 
@@ -53,5 +56,7 @@ def measure_picture(data: bytes) -> tuple[int, int]:
     """
     import imagesize  # kernels do not need it, and it is slow to import
 
-    width, height = imagesize.get(BytesIO(data)) if data else (0, 0)
+    drawing = _SVG.search(data[:_FAR])
+    # imagesize takes the first size in a drawing, which may be that of a part of it.
+    width, height = imagesize.get(BytesIO(drawing[0] if drawing else data)) if data else (0, 0)
     return max(0, round(width)), max(0, round(height))
