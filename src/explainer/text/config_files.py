@@ -51,7 +51,12 @@ def read_config(path: Path) -> Config:
     Raises:
         ContentError: the file cannot be read or parsed.
     """
-    text = read_source(path).text
+    try:
+        text = read_source(path).text
+    except ContentError as error:
+        if [item.code for item in error.diagnostics] != ["E001"]:
+            raise
+        return Config(path=path, fields={})  # an empty file, which only names the generator
     try:
         fields = _parse(text, path.suffix.lower())
     except FieldsError as error:

@@ -157,3 +157,11 @@ def test_links_that_lead_nowhere_or_to_themselves_are_left_out(tmp_path: Path) -
     result = build_site(root)
     assert sorted(path.stem for path in result.written) == ["index", "sleep"]
     assert {item.path.name for item in result.diagnostics} == {"self.md", "lost.md", "loop"}
+
+
+@pytest.mark.parametrize("config", ["_config.yml", "_quarto.yml", "_bookdown.yml", "myst.yml"])
+def test_an_empty_configuration_is_one_without_settings(config: str, tmp_path: Path) -> None:
+    """It only says which generator the site was made for."""
+    result = build_site(write_site(tmp_path, {config: "", "sleep.md": PAGE}))
+    assert result.diagnostics == ()
+    assert sorted(path.stem for path in result.written) == ["index", "sleep"]
