@@ -157,3 +157,12 @@ def test_a_section_keeps_the_markup_of_its_heading(
     (section,) = read(path).page.sections
 
     assert (section.title, section.title_markdown) == (title, markdown)
+
+
+def test_a_wikilink_keeps_the_case_in_which_its_title_is_written(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("---\ntitle: A\n---\n\nSee [[links]] and [[plain]].\n", encoding="utf-8")
+
+    (section,) = read(path).page.sections
+
+    assert section.text == "See [links](links.ipynb) and [Birds, plainly](plain.ipynb)."

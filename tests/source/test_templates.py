@@ -58,6 +58,7 @@ def test_shortcodes(text: str, expected: str) -> None:
             '{% note "T" %}A{% endnote %}',
             '<aside class="callout-note"><p><strong>T</strong></p>A</aside>',
         ),
+        ("{% capture a %}B{% endcapture %}{% include callout.html content=a %}", "B"),
         ('{% include alert.html type="tip" content="A" %}', '<aside data-callout="tip">A</aside>'),
         ('{% include image.html url="a.png" alt="B" %}', '<img src="a.png" alt="B">'),
         ('{% include other.html text="A" %}', "A"),

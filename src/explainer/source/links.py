@@ -230,7 +230,9 @@ class Linker:
         if not slug:
             self._report_unknown_page(target, line)
             return [_make_text(text or target, line)]
-        return _make_link(f"{quote(slug)}.ipynb{anchor}", text or self.pages.titles[slug], line)
+        title = self.pages.titles[slug]
+        words = target if target.casefold() == title.casefold() else title
+        return _make_link(f"{quote(slug)}.ipynb{anchor}", text or words, line)
 
     def _check_outer_link(self, wikilink: Token, following: Sequence[Token]) -> None:
         """Report a wikilink in the text of a Markdown link, which breaks that link."""

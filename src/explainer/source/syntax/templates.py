@@ -234,7 +234,8 @@ def _expand_include(arguments: str, removed: Counter[str]) -> str:
         return _make_figure({**named, "src": address})
     if name in VIDEOS and named.get("id"):
         return _expand_call(name, arguments, removed, is_end=False)
-    words = next((named[key] for key in WORDS if named.get(key)), "")
+    quoted = {key for key, *texts, bare in ARGUMENT.findall(arguments) if not bare}
+    words = next((named[key] for key in WORDS if key in quoted and named.get(key)), "")
     kind = named.get("type", "").lower()
     kind = kind if kind in KINDS else name
     if words and kind in KINDS:
