@@ -53,6 +53,8 @@ def remove_pictures(children: Sequence[Token]) -> list[Token]:
     """Return the text of a heading without its pictures; their words if it has no others."""
     others = [child for child in children if child.type != "image"]
     if extract_text(others):
+        if others[-1].type == "text":
+            others[-1] = others[-1].copy(content=others[-1].content.rstrip())
         return others
     return [word for child in children if child.type == "image" for word in child.children or ()]
 

@@ -42,7 +42,7 @@ TEXT_ATTRIBUTES = {
     "a": {"href", "id"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start"},
-    "input": {"checked"},
+    "input": {"checked", "disabled"},
     "code": {"class"},
     "th": {"class", "colspan", "rowspan"},
     "td": {"class", "colspan", "rowspan"},
@@ -89,8 +89,8 @@ _CLASSES = {
     "span": {DISPLAY_CLASS},
     **dict.fromkeys(MATH_ATTRIBUTES, MATH_CLASSES),
 }
-_FORCED = {"aside": {"role": "note"}, "input": {"type": "checkbox", "disabled": ""}}
-"""A note is part of the text, unlike a complementary landmark, and a box is only to be seen."""
+_FORCED = {"aside": {"role": "note"}, "input": {"type": "checkbox"}}
+"""A note is part of the text, unlike a complementary landmark. One value each: nh3 has no order."""
 _TASK = re.compile(r"\[([ xX])\][ \t]+\S")
 IMAGE_DATA = re.compile(
     rf"data:(?:{'|'.join(re.escape(type.mime) for type in FILE_TYPES)});base64,[a-z0-9+/=]*"
@@ -293,7 +293,7 @@ def _show_boxes(state: StateCore) -> None:
                 children[0].content = children[0].content[3:]
                 checked = "" if match[1] == " " else " checked"
                 start, end = (Token("html_inline", "", 0) for _ in range(2))
-                start.content, end.content = f"<label><input{checked}>", "</label>"
+                start.content, end.content = f"<label><input disabled{checked}>", "</label>"
                 token.children = [start, *children, end]
         opening = [opening[1], token.type]
 
