@@ -107,7 +107,7 @@ def test_cleaned_text(text: str, expected: str) -> None:
             "W222",
         ),
         ("<a href='x'>y *z*</a>", "[y *z*](x)", "W220"),
-        ("<a name='x'></a>a", "a", "W220"),
+        ("<a name='x'></a>a", "a", ""),
         ("<img src='x.png' alt='a field'>", "![a field](x.png)", "W220"),
         ("<h3>x</h3>", "## x", "W220"),
         ("<div>\n\n*x*\n\n</div>", "*x*", "W220"),

@@ -53,7 +53,9 @@ def _make_figure(opening: Token, inline: Token, picture: Token) -> list[Token]:
     for child in caption:
         child.meta.setdefault("line", line)
     level = opening.level
+    label = picture.meta.get("figure", "")
     figure = _make_element("figure", opening, level)
+    figure[0].meta = {"label": label} if label else {}
     words = _make_element("figcaption", opening, level + 1)
     shifted = opening.copy(level=level + 1)
     return [

@@ -37,6 +37,7 @@ from explainer.source.syntax.attributes import (
     strip_attributes,
     take_heading_attributes,
 )
+from explainer.source.syntax.contents import remove_contents
 from explainer.source.syntax.reference_lists import remove_reference_lists
 from explainer.source.syntax.roles import UNKNOWN
 from explainer.source.syntax.tasks import TASK
@@ -96,7 +97,7 @@ def clean_markdown(
         has_scripts: whether ``~x~`` is below the line, and ``^x^`` above it.
     """
     collector, tally = DiagnosticCollector(path), HtmlTally()
-    parsed = remove_reference_lists(parse_markdown(text, has_scripts=has_scripts))
+    parsed = remove_contents(remove_reference_lists(parse_markdown(text, has_scripts=has_scripts)))
     nested = nest_blocks(parsed, line, tally, lang)
     check_blocks(nested, text, collector, line)
     cleaned = _Cleaner(collector, line, tally, find_components(parsed)).clean_blocks(nested)

@@ -19,6 +19,7 @@ from explainer.bibliography.unfilled_fields import find_unfilled_fields
 from explainer.errors import ContentError, Diagnostic, select_errors
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import Site, Study
+from explainer.source.anchors import AnchorIndex, PageText
 from explainer.source.includes import include_files
 from explainer.source.library import Keys, Library
 from explainer.source.page_head import PageHead, parse_head
@@ -74,6 +75,7 @@ class Content:
     _site_keys: tuple[Keys, ...] = ()
     _page_keys: Mapping[PurePosixPath, tuple[Keys, ...]] = field(default_factory=dict)
     _figure_documents: dict[Path, Document] = field(default_factory=dict)
+    _anchors: list[AnchorIndex] = field(default_factory=list)
 
     def describe(self) -> str:
         """Return which generator the site was made for; empty for a content folder of our own."""
@@ -113,7 +115,21 @@ class Content:
             is_native=self.folder.is_native,
             has_captions=self.folder.dialect.has_captions,
             has_scripts=self.folder.dialect.has_scripts,
+            anchors=self._get_anchors(),
         )
+
+    def _get_anchors(self) -> AnchorIndex:
+        """Return what links into the pages lead to; it is read as far as it is needed."""
+        if not self._anchors:
+            texts = {
+                self.get_slug(file): PageText(
+                    body=file.document.body, title=file.head.title, lang=file.head.lang
+                )
+                for file in self.files
+                if file.document and file.head
+            }
+            self._anchors.append(AnchorIndex(texts=texts))
+        return self._anchors[0]
 
     def leave_out(self, empty: Collection[PageFile], warnings: Collection[Diagnostic]) -> Content:
         """Return the content without some pages that have no text, to which no link leads.
@@ -127,6 +143,7 @@ class Content:
             self,
             files=files,
             pages=_index_pages(self.folder, files),
+            _anchors=[],
             left_out=(*self.left_out, *map(_report_no_text, empty)),
             warnings_of_left_out=(*self.warnings_of_left_out, *warnings),
         )

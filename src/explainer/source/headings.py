@@ -55,6 +55,8 @@ def remove_pictures(children: Sequence[Token]) -> list[Token]:
     if extract_text(others):
         if others[-1].type == "text":
             others[-1] = others[-1].copy(content=others[-1].content.rstrip())
+        if others[0].type == "text":
+            others[0] = others[0].copy(content=others[0].content.lstrip())
         return others
     return [word for child in children if child.type == "image" for word in child.children or ()]
 

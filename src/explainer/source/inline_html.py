@@ -152,7 +152,8 @@ class _Converter:
             kept = {key: tag.attributes[key] for key in names if key in tag.attributes}
             self._keep("a", format_tag("a", kept), line)
         else:
-            self._tally.add("W222" if name in MEDIA else "W220", f"<{name}>", line)
+            if name != "a" or tag.attributes.get("href"):  # others are the targets of links
+                self._tally.add("W222" if name in MEDIA else "W220", f"<{name}>", line)
             self._convert(tag, line)
 
     def _keep(self, name: str, start: str, line: int) -> None:

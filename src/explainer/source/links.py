@@ -13,6 +13,7 @@ from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import DiagnosticCollector
 from explainer.i18n.messages import load_messages
 from explainer.model import Citation, Study
+from explainer.source.anchors import AnchorIndex
 from explainer.source.citing import CITED, make_marker, resolve_keys, suggest_key, write_words
 from explainer.source.emphasis import convert_to_tags, survives_writing
 from explainer.source.file_links import FileLinks
@@ -20,6 +21,7 @@ from explainer.source.lint import check_link
 from explainer.source.page_index import INDEX, PAGE_ENDINGS, PageIndex
 from explainer.source.pictures import PagePictures, has_size
 from explainer.source.tokens import Token, extract_text, join_texts
+from explainer.text.formula_rules import FORMULA
 from explainer.text.slugs import make_slug
 from explainer.text.suggestions import find_nearest
 from explainer.text.urls import normalize_address
@@ -47,6 +49,12 @@ class Linker:
     """The path of the page's file, relative to the root of the site."""
     pictures: PagePictures
     files: FileLinks
+    slug: str = ""
+    """Of the page."""
+    anchors: AnchorIndex = field(default_factory=lambda: AnchorIndex(texts={}))
+    """What fragments of addresses mean."""
+    numbered: frozenset[str] = frozenset()
+    """The labels that references on the page name, whose figures and formulas have numbers."""
     is_native: bool = True
     """Whether the page was written for explainer, whose rules of style are then checked."""
     is_heading: bool = False
@@ -87,6 +95,8 @@ class Linker:
                 link, cited = self._cite_key(token.meta["study"], token.meta["line"])
                 resolved += link
                 citations += cited
+            elif token.type == FORMULA and (words := self._find_number(_get_label(token))):
+                resolved += [token, _make_text(f" {words}", token.meta.get("line", 0))]
             elif token.type == "softbreak" and has_size(resolved[-1:]):
                 # Markdown takes a line with nothing but a tag for HTML as far as a blank line.
                 resolved.append(_make_text(" ", token.meta.get("line", 0)))
@@ -124,7 +134,11 @@ class Linker:
                 self.collector.report(code, line, message, hint)
         if study:
             return self._make_citation(study, href, inside, line)
-        if not href.startswith("#"):
+        if href.startswith("#") and (inside or len(href) > 1):
+            href, inside = self._resolve_label(opening, inside)
+            if not href:
+                return inside, []
+        else:
             resolved = self._resolve_page_address(href, scheme, line)
             if resolved is None:
                 return inside, []
@@ -136,6 +150,52 @@ class Linker:
             self.collector.report("W306", line, message, "write both")
             return [], []
         return [opening.copy(attrs={**opening.attrs, "href": href}), *inside, closing], []
+
+    def _resolve_label(self, opening: Token, inside: list[Token]) -> tuple[str, list[Token]]:
+        """Return the address that a fragment leads to, and the words of the link.
+
+        The address is empty if a reference names an unknown label. A link to an unknown fragment
+        stays as it is.
+        """
+        href, line = str(opening.attrs["href"]), opening.meta["line"]
+        label = unquote(href[1:])
+        is_reference = not inside or not opening.meta.get("has_words", True)
+        is_label = is_reference or "has_words" in opening.meta
+        found = self.anchors.find_label(label, self.slug) if is_label else None
+        own = self.anchors.read_page(self.slug).find(label)
+        if not found and own:
+            found = (self.slug, own)
+        if found:
+            page, anchor = found
+            address = "" if page == self.slug and anchor.section else f"{quote(page)}.ipynb"
+            address += f"#{quote(anchor.section)}" if anchor.section else ""
+            return address, [_make_text(anchor.words, line)] if is_reference else inside
+        if is_label:
+            message = f"nothing has the label “{label}”, so only its words are shown"
+            hint = "correct it, or write the label at what it refers to"
+            self.collector.report("W319", line, message, hint)
+            return "", inside or [_make_text(label, line)]
+        return href, inside
+
+    def _find_number(self, label: str) -> str:
+        """Return the number of a figure, a table or a formula that a reference names, in words."""
+        anchor = self.anchors.read_page(self.slug).labels.get(label)
+        return anchor.words if anchor and anchor.number and label in self.numbered else ""
+
+    def number_caption(self, inline: Token, label: str) -> list[Token]:
+        """Return a caption with the number that references to its figure show."""
+        words = self._find_number(label)
+        children = inline.children or []
+        if not words:
+            return [inline]
+        line = children[0].meta.get("line", 0) if children else 0
+        text = join_texts([_make_text(f"{words}: ", line), *children])
+        return [inline.copy(children=text)]
+
+    def _resolve_section(self, slug: str, fragment: str) -> str:
+        """Return the slug of the section of a page that a fragment means, if it has one."""
+        anchor = self.anchors.read_page(slug).find(fragment) if slug and fragment else None
+        return quote(anchor.section) if anchor and anchor.section else fragment
 
     def _find_by_key(self, key: str) -> Study | None:
         """Return the study that a page cites by a key, or by a DOI in its place."""
@@ -197,11 +257,12 @@ class Linker:
         path = PurePosixPath(unquote(target))
         slug = self.pages.find_by_path(target, self.location) or (INDEX if target == "/" else "")
         if scheme:
+            fragment = self._resolve_section(slug, fragment)
             return _make_page_address(slug, fragment) if slug else href
         if not slug and path.suffix.lower() in PAGE_ENDINGS:
             slug = self.pages.find_by_name(path.stem)
         if slug:
-            return _make_page_address(slug, fragment)
+            return _make_page_address(slug, self._resolve_section(slug, fragment))
         if not href or path.suffix.lower() == ".ipynb" or (self.is_native and href[0] == "/"):
             return href
         is_page = path.suffix.lower() in ("", ".html", ".htm", *PAGE_ENDINGS)
@@ -222,11 +283,13 @@ class Linker:
     def _resolve_wikilink(self, token: Token) -> list[Token]:
         target, _, fragment = (part.strip() for part in token.meta["target"].partition("#"))
         line: int = token.meta["line"]
-        anchor = f"#{quote(make_slug(fragment))}" if fragment else ""
         text = token.meta["text"]
+        slug = self.pages.find_by_name(target) if target else self.slug
+        section = self._resolve_section(slug, fragment.rpartition("#")[2])
+        is_known = section != fragment.rpartition("#")[2]
+        anchor = f"#{section if is_known else quote(make_slug(fragment))}" if fragment else ""
         if not target:
             return _make_link(anchor, text or fragment, line)
-        slug = self.pages.find_by_name(target)
         if not slug:
             self._report_unknown_page(target, line)
             return [_make_text(text or target, line)]
@@ -260,6 +323,22 @@ class Linker:
 def _both_cases(word: str) -> tuple[str, str]:
     """Return the first letter of a word, small and capital."""
     return word[:1].lower(), word[:1].upper()
+
+
+def find_references(tokens: Sequence[Token]) -> frozenset[str]:
+    """Return the labels that the references of a page name."""
+    links = (
+        child
+        for token in tokens
+        for child in token.children or ()
+        if child.type == "link_open" and not child.meta.get("has_words", True)
+    )
+    return frozenset(unquote(str(link.attrs["href"]).removeprefix("#")) for link in links)
+
+
+def _get_label(formula: Token) -> str:
+    label: str = formula.meta["formula"].label
+    return label
 
 
 def _make_page_address(slug: str, fragment: str) -> str:

@@ -269,6 +269,8 @@ class _Nester(BlockWriter):
         elif (name == "details" and has_end) or is_kept:
             classes = Callout(kind=kind, name="").classes if name == "details" else ""
             self._open_block(frame, "element", name, {"class": classes} if classes else {})
+            if name == "figure" and tag.attributes.get("id"):
+                self._out[-1].meta = {"label": tag.attributes["id"]}
         elif kind and has_end:
             self._open_callout(frame, Callout(kind=kind, name=""))
             frame.callout = None

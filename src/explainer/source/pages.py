@@ -16,10 +16,16 @@ from explainer.errors import (
 )
 from explainer.i18n.messages import load_messages
 from explainer.model import Citation, FigureData, Page, Section
+from explainer.source.anchors import (
+    REFERENCES,
+    AnchorIndex,
+    PageText,
+    make_section_slug,
+)
 from explainer.source.cleanup import clean_markdown
 from explainer.source.figures import FOLDER, FigureReader
 from explainer.source.file_links import FileLinks
-from explainer.source.links import Linker
+from explainer.source.links import Linker, find_references
 from explainer.source.lint import find_unsupported_claims
 from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageIndex
@@ -30,8 +36,6 @@ from explainer.source.tokens import Token, extract_text, join_texts, write_markd
 from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import Slugs, make_page_slug
 
-REFERENCES = "references"
-"""The slug of the reference list at the end of every notebook with citations."""
 NO_TEXT = "this page has no text that can be shown, and is left out"
 NO_TEXT_HINT = "write some below its front matter, or remove the file"
 
@@ -109,6 +113,7 @@ def parse_page(
     is_native: bool = True,
     has_captions: bool = False,
     has_scripts: bool = True,
+    anchors: AnchorIndex | None = None,
 ) -> ParsedPage:
     """Return the page of a Markdown file, as far as it can be read, and its diagnostics.
 
@@ -127,6 +132,7 @@ def parse_page(
             checked.
         has_captions: whether the words of a picture that stands alone are its caption.
         has_scripts: whether ``~x~`` is below the line, and ``^x^`` above it.
+        anchors: what links into the pages of the site lead to; by default those of this page.
     """
     path, line = document.path, document.body_line
     collector = DiagnosticCollector(path)
@@ -146,6 +152,11 @@ def parse_page(
         keys={study.key: study.key for study in studies} if keys is None else keys,
         pages=pages,
         location=location,
+        slug=slug,
+        anchors=anchors
+        or AnchorIndex(
+            texts={slug: PageText(body=document.body, title=head.title, lang=head.lang)}
+        ),
         pictures=PagePictures(files=pictures, location=location, collector=collector),
         files=FileLinks(files=pictures, location=location, collector=collector),
         is_native=is_native,
@@ -204,10 +215,12 @@ class _SectionReader:
 
     def read_sections(self, tokens: Sequence[Token]) -> tuple[Section, ...]:
         """Return the sections; text before the first heading is the introduction."""
+        self._linker.numbered = find_references(tokens)
         return tuple(self._make_section(part) for part in _split_parts(tokens))
 
     def _make_section(self, part: _Part) -> Section:
         title, markdown = self._read_title(part)
+        id = str(part.heading[0].attrs.get("id", "")) if part.heading else ""
         blocks, citations, figures = self._resolve_blocks(part.blocks)
         lines = {citation.line for citation in citations}
         if self._linker.is_native:
@@ -215,7 +228,7 @@ class _SectionReader:
                 blocks, lines, path=self._collector.path, line=self._line
             )
         return Section(
-            slug=self._slugs.new(title),
+            slug=make_section_slug(self._slugs, id, title),
             title=title,
             text=write_markdown(blocks),
             line=self._get_line((*part.heading, *part.blocks)),
@@ -232,11 +245,20 @@ class _SectionReader:
         resolved: list[Token] = []
         citations: list[Citation] = []
         figures: list[FigureData] = []
+        label = ""
+        """Of the figure whose caption is still to come."""
+        in_caption = False
         for block in blocks:
             tokens = [block]
             cited: tuple[Citation, ...] = ()
             if block.type == "inline":
                 tokens, cited = self._linker.resolve_links(tokens)
+                if label and in_caption:
+                    tokens, label = self._linker.number_caption(tokens[0], label), ""
+            elif block.type == "element_open" and block.tag == "figure":
+                label, in_caption = block.meta.get("label", ""), False
+            elif block.type == "element_open" and block.tag == "figcaption":
+                in_caption = True
             elif block.type == "fence" and (shown := self._figure_reader.read_figure(block)):
                 figure, cited = shown
                 figures.append(figure)

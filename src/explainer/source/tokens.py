@@ -37,6 +37,7 @@ from explainer.source.syntax.raw_html import continue_line, raw_html_plugin
 from explainer.source.syntax.roles import roles_plugin
 from explainer.source.syntax.tables import tables_plugin, text_tables_plugin
 from explainer.source.syntax.tags import format_tag
+from explainer.source.syntax.targets import targets_plugin
 from explainer.source.syntax.tasks import TASK, tasks_plugin
 from explainer.text.escaping import escape_markdown
 from explainer.text.formula_rules import FORMULA, formulas_plugin
@@ -169,7 +170,8 @@ def _parser(has_scripts: bool) -> MarkdownIt:
     parser.use(emoji_plugin).use(line_blocks_plugin).use(tasks_plugin)
     if has_scripts:
         parser.use(scripts_plugin)
-    return parser.use(pictures_plugin).use(citations_plugin).use(roles_plugin)
+    parser.use(pictures_plugin).use(citations_plugin).use(roles_plugin)
+    return parser.use(targets_plugin)
 
 
 def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -188,6 +190,7 @@ def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         closing = state.src.find("-->", state.bMarks[line], state.eMarks[line])
     token = state.push("comment", "", 0)
     token.map = [start, line + 1]
+    token.content = state.src[begin : state.eMarks[start]]
     token.meta = {"closed": closing >= 0}
     continue_line(state, line, closing + 3 if closing >= 0 else state.eMarks[line])
     return True

@@ -51,7 +51,14 @@ class Slugs:
 
     def new(self, text: str) -> str:
         """Return the slug of a heading; repeated ones end in ``-2``, ``-3`` and so on."""
-        slug = unique = make_slug(text)
+        return self._make_unique(make_slug(text))
+
+    def take(self, id: str) -> str:
+        """Return the id that an author gave to a heading, as it is if nothing else has it."""
+        return self._make_unique(f"section-{id}" if id.startswith(_RESERVED) else id)
+
+    def _make_unique(self, slug: str) -> str:
+        unique = slug
         number = self._numbers.get(slug, 2)
         while not self._taken.isdisjoint((unique, f"{unique}-title")):
             unique, number = f"{slug}-{number}", number + 1

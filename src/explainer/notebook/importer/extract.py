@@ -42,6 +42,7 @@ from explainer.notebook.view import RAW, CellView, make_view
 from explainer.source.tokens import extract_text, parse_markdown
 from explainer.text.markdown import find_headings
 from explainer.text.prompts import BLOCKS, get_prompt_label
+from explainer.text.slugs import make_slug
 from explainer.text.source_text import trim_blank_lines
 
 _LIST_NUMBER = re.compile(r"^\d+\. ")
@@ -186,7 +187,7 @@ class PageExtractor:
         elif kind.role == "title" or (not self.title and not kind.role and not any(self.blocks)):
             self._add_title(source, kind)
         else:
-            self._add_text(source)
+            self._add_text(_write_id(source, cell.section) if kind.is_as_built else source)
 
     def _warn_raw(self, number: int, kind: CellKind) -> None:
         if kind.role == CONFLICT_COPY and kind.is_as_built:
@@ -292,3 +293,15 @@ def _fence_code(source: str) -> str:
     longest = max((len(run) for run in _BACKTICKS.findall(source)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}{{code-cell}}\n{source}\n{fence}"
+
+
+def _write_id(text: str, section: str) -> str:
+    """Return the text of a section with its id at its heading, if the title does not give it."""
+    heading = next(iter(find_headings(text)), None)
+    if not section or heading is None or heading.level != 2 or heading.line:
+        return text
+    first, *others = text.split("\n")
+    title = extract_text(parse_markdown(first)[1].children or ())
+    if re.fullmatch(rf"{re.escape(make_slug(title))}(?:-\d+)?", section):
+        return text
+    return "\n".join([f"{first} {{#{section}}}", *others])

@@ -98,6 +98,7 @@ def _parse_attributes(state: StateInline, silent: bool) -> bool:
         picture.attrs |= dict(SIZE.findall(match.group()))
         alt, caption = attributes.get("fig-alt") or attributes.get("alt"), attributes.get("fig-cap")
         is_figure = attributes.get("id", "").startswith("fig-") or "fig-alt" in attributes
+        picture.meta["figure"] = attributes.get("id", "")
         picture.meta |= {"alt": alt, "caption": caption, "is_figure": is_figure or bool(caption)}
     state.pos = match.end()
     return True

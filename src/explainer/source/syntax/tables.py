@@ -108,6 +108,8 @@ def _read_grid(lines: Sequence[str], start: int) -> list[list[GridCell]]:
     ]
     block = StringList(plain, source="")
     block.pad_double_width("\0")
+    if len(set(map(len, block))) > 1:
+        return []
     try:
         _, head, body = GridTableParser().parse(block)
     except TableMarkupError:

@@ -251,7 +251,7 @@ def _expand_output(output: str, removed: Counter[str]) -> str:
     if quoted:
         return quoted[2]
     name = output.partition("|")[0].strip()
-    return "" if name in ADDRESS_PARTS else _remove(name[:20], removed)
+    return "" if name in (*ADDRESS_PARTS, "toc") else _remove(name[:20], removed)
 
 
 def _remove(name: str, removed: Counter[str]) -> str:
