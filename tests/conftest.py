@@ -11,8 +11,10 @@ from hypothesis import settings
 from playwright.sync_api import sync_playwright
 
 from chromium import find_chromium
+from explainer.bibliography import citation_styles
 from support.browser import FLAGS, Window
 from support.jupyterlab import jupyterlab
+from support.kept_results import keep_results
 from support.paths import ROOT
 from support.servers import serve
 
@@ -43,6 +45,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         return len(LONGEST) + next((n for n, name in enumerate(groups) if name in folders), 2)
 
     items.sort(key=rank)
+
+
+format_once = keep_results(citation_styles._format_items)
+
+
+@pytest.fixture(autouse=True)
+def format_references_once(request, monkeypatch):
+    """Let pandoc format each list of references once; the tests of that let it do so each time."""
+    if "bibliography" not in request.path.parts:
+        monkeypatch.setattr(citation_styles, "_format_items", format_once)
 
 
 @pytest.fixture(scope="session")

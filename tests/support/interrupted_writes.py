@@ -20,7 +20,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from types import ModuleType
 
 CREATING = ("open", "os.mkdir", "os.link", "os.symlink", "os.rename", "os.chmod", "os.utime")
 REMOVING = ("os.remove", "os.rmdir")
@@ -206,29 +205,19 @@ def _prepare(experiment: Experiment) -> None:
 
     They also find what takes long and writes no files of theirs: references and wheels.
     """
+    from kept_results import keep_results  # beside this script
+
     from explainer.bibliography import citation_styles
     from explainer.scaffold import binder_folder
 
-    _keep_results(citation_styles, "_format_items")
-    _keep_results(binder_folder, "build_wheel")
+    citation_styles._format_items = keep_results(citation_styles._format_items)
+    binder_folder.build_wheel = keep_results(binder_folder.build_wheel)
     copy = Path(f"{experiment.folder}-first")
     shutil.copytree(experiment.folder, copy, symlinks=True)
     os.chdir(copy)
     with redirect_stdout(io.StringIO()), redirect_stderr(io.StringIO()):
         for command in (experiment.command, *experiment.then):
             _main(command)
-
-
-def _keep_results(module: ModuleType, name: str) -> None:
-    function, kept = vars(module)[name], {}
-
-    def call(*arguments: object) -> object:
-        key = repr(arguments)
-        if key not in kept:
-            kept[key] = function(*arguments)
-        return kept[key]
-
-    vars(module)[name] = call
 
 
 if __name__ == "__main__":
