@@ -166,3 +166,13 @@ def test_a_wikilink_keeps_the_case_in_which_its_title_is_written(tmp_path: Path)
     (section,) = read(path).page.sections
 
     assert section.text == "See [links](links.ipynb) and [Birds, plainly](plain.ipynb)."
+
+
+def test_a_link_without_an_address_keeps_its_words(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("---\ntitle: A\n---\n\nSee [the *code*](), []().\n", encoding="utf-8")
+
+    parsed = read(path)
+
+    assert parsed.page.sections[0].text == "See the *code*, ."
+    assert [diagnostic.code for diagnostic in parsed.diagnostics].count("W306") == 2

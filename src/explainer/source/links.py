@@ -145,10 +145,10 @@ class Linker:
             href = resolved
             if href != opening.attrs.get("href"):
                 opening = opening.copy(markup="", info="")  # no longer <address>
-        if not href and not inside:
-            message = "this link has neither text nor an address, and is left out"
-            self.collector.report("W306", line, message, "write both")
-            return [], []
+        if not href:
+            kept = "only its words are shown" if inside else "it is left out"
+            self.collector.report("W306", line, f"this link has no address, so {kept}", "write one")
+            return inside, []
         return [opening.copy(attrs={**opening.attrs, "href": href}), *inside, closing], []
 
     def _resolve_label(self, opening: Token, inside: list[Token]) -> tuple[str, list[Token]]:
