@@ -145,3 +145,11 @@ def test_a_page_of_which_nothing_can_be_shown_is_left_out(tmp_path: Path) -> Non
     lost = [("W211", "tags"), ("W221", "script"), ("W232", "script"), ("W232", "tags")]
     assert found == [*lost, ("W307", "page"), ("W307", "page")]
     assert "See tags and script." in (tmp_path / "out" / "page.ipynb").read_text(encoding="utf-8")
+
+
+def test_icons_of_material_are_not_shown(tmp_path: Path) -> None:
+    """They are pictures of a font; those in code stay."""
+    write_site(tmp_path, {"mkdocs.yml": "site_name: A\n", "docs/a.md": "x"})
+    dialect = open_site_folder(tmp_path).dialect
+    text = ":material-check:{ .green } Yes, :octicons-tag-16: `:material-x:` 10:30:15"
+    assert dialect.expand_text(text).text == "Yes, `:material-x:` 10:30:15"

@@ -28,6 +28,7 @@ def make_details(kind: str, title: str, text: str) -> str:
         ("!!! note\n    A **b**.\n", make_aside("note", "Note", "A **b**.")),
         ('!!! warning "A *b*"\n\n    C\n', make_aside("warning", "A *b*", "C")),
         ('!!! danger inline end "T"\n    C\n', make_aside("caution", "T", "C")),
+        ("!!! pied-piper\n    C\n", make_aside("note", "Pied piper", "C")),
         ('!!! note ""\n    C\n', make_aside("note", "Note", "C")),
         ('???+ tip "T"\n    C\n\n\n    D\n\nE', make_aside("tip", "T", "C\n\nD") + "\n\nE"),
         ('??? tip "T"\n    C\n', make_details("tip", "T", "C")),

@@ -5,13 +5,23 @@ https://www.mkdocs.org/user-guide/configuration/
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
 from explainer.source.people import read_people
 from explainer.source.syntax.field_lists import META_DATA, take_field_list
+from explainer.source.syntax.templates import CODE, ExpandedText
 from explainer.text.config_files import Config, read_config
 from explainer.text.front_matter import Document
+
+ICON = re.compile(
+    rf"{CODE.pattern}"
+    r"|(?P<icon>:(?:material|octicons|fontawesome|simple)-[a-z0-9-]+:(?:\{[^{}\n]*\})?[ \t]?)",
+    re.DOTALL | re.MULTILINE,
+)
+"""Code, or an icon: https://squidfunk.github.io/mkdocs-material/reference/icons-emojis/."""
 
 
 class MkDocs(Dialect):
@@ -46,3 +56,8 @@ class MkDocs(Dialect):
     def read_fields(self, document: Document) -> Document:
         """Return a page with the fields above its first blank line."""
         return take_field_list(document, META_DATA)
+
+    def expand_text(self, text: str) -> ExpandedText:
+        """Return the text of a page without the icons of Material, which are pictures of a font."""
+        shown = ICON.sub(lambda match: match[0] if match["icon"] is None else "", text)
+        return ExpandedText(text=shown, removed=Counter())

@@ -14,6 +14,7 @@ from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 
+from explainer.source.syntax.callouts import FOLDED, KINDS
 from explainer.source.syntax.divs import DivInfo
 
 INDENT = 4
@@ -77,9 +78,11 @@ def _read_info(line: str) -> DivInfo | None:
     if not match:
         return None
     collapse = {"collapse": "true"} if match[1] == "???" else {}
+    name = match[2].lower()
+    is_known = name in KINDS or name in FOLDED
     return DivInfo(
-        name=match[2].lower(),
-        title=match[4] or "",
+        name=name if is_known else "admonition",
+        title=match[4] or ("" if is_known else name.replace("-", " ").capitalize()),
         classes=tuple(match[3].split()),
         attributes=collapse,
     )
