@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from enum import Enum
 from pathlib import Path
 
+from explainer.diagnostics import RULES
 from explainer.errors import Diagnostic, select_errors
 
 JSON_VERSION = 1
 MAX_LINES = 8
 """How many line numbers a group names."""
-SCREEN = 40
-"""Lines; more diagnostics than fit are counted by kind."""
-MAX_PLACES = 3
-"""How many places the count of a kind names."""
+ROWS, COLUMNS = 24, 100
+"""Of a screen; more diagnostics than fit on one are counted by kind."""
+SHORTEST_PLACE = 12
+"""Columns that are worth using for a place."""
 
 
 class DiagnosticFormat(Enum):
@@ -58,11 +59,12 @@ class Summary:
 def format_text(diagnostics: Iterable[Diagnostic]) -> list[str]:
     """Return one line for each diagnostic; those that differ only in the line are grouped.
 
-    If that is more than a screen, there is one line for each code instead, with an example.
+    If that is more than a screen, there is one line for each code instead, with a place.
     """
     diagnostics = tuple(diagnostics)
     lines = _format_by_file(diagnostics)
-    return lines if len(lines) <= SCREEN else _format_by_code(diagnostics)
+    height = sum(-(-len(line) // COLUMNS) for line in lines)
+    return lines if height <= ROWS else _format_by_code(diagnostics)
 
 
 def _format_by_file(diagnostics: Iterable[Diagnostic]) -> list[str]:
@@ -74,22 +76,30 @@ def _format_by_file(diagnostics: Iterable[Diagnostic]) -> list[str]:
 
 
 def _format_by_code(diagnostics: Iterable[Diagnostic]) -> list[str]:
-    """Return one line for each code, errors first, and one that says how to see every place."""
+    """Return one line for each code, errors and the most frequent first, that fit on a screen."""
     groups: dict[str, list[Diagnostic]] = {}
     for diagnostic in diagnostics:
         groups.setdefault(diagnostic.code, []).append(diagnostic)
     ordered = sorted(groups.items(), key=lambda item: (item[0][0], -len(item[1]), item[0]))
     lines = [_format_kind(code, group) for code, group in ordered]
-    return [*lines, "see every place with --format json, or check a smaller folder"]
+    if len(lines) > ROWS - 2:
+        lines[ROWS - 3 :] = [f"… and {len(lines) - ROWS + 3} kinds that are less frequent"]
+    return [
+        *lines,
+        "name pages to see theirs; --format github lists every place, --format json too",
+    ]
 
 
 def _format_kind(code: str, group: Sequence[Diagnostic]) -> str:
-    if len(group) == 1:
-        return str(group[0])
-    files = list(dict.fromkeys(diagnostic.path for diagnostic in group))
-    places = ", ".join(map(str, files[:MAX_PLACES])) + ", …" * (len(files) > MAX_PLACES)
-    example = f"{group[0].message}; {group[0].hint}"
-    return f"{code} {len(group)} × in {_count(len(files), 'file')}, such as: {example} ({places})"
+    """Return how often there is a diagnostic, what it is, and a place, as far as they fit."""
+    files = len({diagnostic.path for diagnostic in group})
+    first = group[0]
+    place = f"{first.path}:{first.line}" if first.line else str(first.path)
+    counts = f"{code} {len(group):,} × in {_count(files, 'file')}: {RULES[code].title}"
+    room = COLUMNS - len(counts) - len(", as in ")
+    if room < SHORTEST_PLACE:
+        return counts
+    return f"{counts}, as in {place if len(place) <= room else f'…{place[1 - room :]}'}"
 
 
 def format_json(

@@ -11,7 +11,7 @@ from explainer.source.page_html import HtmlTally
 from explainer.source.syntax.raw_html import TYPE as RAW_HTML
 from explainer.source.syntax.raw_html import make_media_link
 from explainer.source.syntax.tables import TAG_TYPE
-from explainer.source.syntax.tags import BLOCKS, DROPPED, MEDIA, TAG, Tag, parse_tag
+from explainer.source.syntax.tags import BLOCKS, DROPPED, LISTS, MEDIA, TAG, Tag, parse_tag
 from explainer.source.tokens import Token, number_children
 
 PIECE = "piece"
@@ -127,7 +127,8 @@ def _flatten_inline(children: Sequence[Token], tally: HtmlTally) -> Iterator[Tok
             for token in _replace_raw(child, child.meta["line"], tally):
                 yield from token.children or [_make_code(token, child.meta["line"])]
         elif tag and tag.name in BLOCKS and tag.name != "hr":
-            tally.add("W220", f"<{tag.name}>", child.meta["line"])
+            if tag.name not in ("li", "p", *LISTS):
+                tally.add("W220", f"<{tag.name}>", child.meta["line"])
             if not tag.is_closing and not is_first and tag.name in ("li", "p", "div", "tr"):
                 yield Token("hardbreak", "br", 0, meta=child.meta)
             if not tag.is_closing and tag.name == "li":
@@ -157,7 +158,6 @@ def _replace_raw(token: Token, line: int, tally: HtmlTally) -> Iterator[Token]:
             tally.add("W220" if link[0].type == "image" else "W222", f"<{tag.name}>", line)
             yield Token(PIECE, "", 0, children=link, map=token.map, block=True)
     else:
-        tally.add("W220", "<pre>", line)
         language = _LANGUAGE.search("".join(_CODE_TAG.findall(token.content)))
         code = unescape(re.sub(r"</?[A-Za-z][^<>]*>", "", inside)).strip("\n")
         info = language[1] if language else tag.attributes.get("lang", "")

@@ -152,7 +152,7 @@ class _Converter:
             kept = {key: tag.attributes[key] for key in names if key in tag.attributes}
             self._keep("a", format_tag("a", kept), line)
         else:
-            if name != "a" or tag.attributes.get("href"):  # others are the targets of links
+            if name not in ("a", "img", *CODE):  # of which readers see the same
                 self._tally.add("W222" if name in MEDIA else "W220", f"<{name}>", line)
             self._convert(tag, line)
 

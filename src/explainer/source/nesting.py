@@ -53,7 +53,12 @@ DEEPEST_TABLE = 24
 """Open elements, of which a table has four, in which another table may begin."""
 WIDEST = 1000
 """Columns or rows that a cell may span, as in browsers."""
-UNCOUNTED = frozenset(("details", "summary", "table", *TABLE_PARTS, *KEPT_BLOCKS))
+UNCOUNTED = frozenset(
+    (
+        *("details", "summary", "table", "li", "p", "blockquote", "hr"),
+        *(*HEADINGS, *LISTS, *TABLE_PARTS, *KEPT_BLOCKS),
+    )
+)
 """Tags of which nothing is reported, since readers see the same."""
 
 

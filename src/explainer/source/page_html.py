@@ -56,8 +56,8 @@ MESSAGES = {
         "leave them if the page is right without them",
     ),
     "W220": (
-        "{}: HTML was written as Markdown, or removed with its words kept",
-        "write Markdown, or leave it if the page is right",
+        "{}: tags that Markdown does not have were removed, and their words kept",
+        "leave them if the page is right without them",
     ),
     "W221": (
         "{}: HTML that runs or draws something was left out",
