@@ -9,6 +9,7 @@ import unicodedata
 import zlib
 from base64 import b64decode, b64encode
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from nbformat import NotebookNode, reads
@@ -428,3 +429,22 @@ def test_the_picture_of_a_title_is_above_the_text(tmp_path: Path) -> None:
     notebook = build_page(make_site(tmp_path, files), "p")
     assert "# Birds" in notebook.cells[0].source
     assert read_pictures(notebook) == {"a.png": RED}
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        f"data:image/svg+xml,{quote(SVG)}",
+        f"data:image/svg+xml;charset=utf-8,{quote(SVG)}",
+        f"data:image/svg+xml;base64,{b64encode(SVG.encode()).decode()}",
+    ],
+)
+def test_a_drawing_may_be_in_its_address(address: str, tmp_path: Path) -> None:
+    """It arrives as a picture, in which no script runs, with its size."""
+    content = make_site(tmp_path, {"p.md": make_page(f"![a robin]({address})")})
+    assert list_codes(content) == []
+    for name, html in render_editions(content).items():
+        (tag,) = re.findall(r'<img src="([^"]+)" alt="a robin" width="8" height="8"', html)
+        path = tmp_path / "site" / tag
+        data = path.read_bytes() if name == "site" else b64decode(tag.partition(",")[2])
+        assert b'd="M0 0h8v8z"' in data

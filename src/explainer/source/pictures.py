@@ -5,10 +5,11 @@ from __future__ import annotations
 import os
 import re
 import unicodedata
+from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 from explainer.errors import DiagnosticCollector
 from explainer.model import Picture
@@ -16,7 +17,7 @@ from explainer.source.picture_files import OutsideSiteError, PictureFiles
 from explainer.source.tokens import Token
 from explainer.text.markdown import ATTACHMENT, IMAGE_DATA
 from explainer.text.picture_sizes import measure_picture
-from explainer.text.picture_types import find_suffix, identify_picture
+from explainer.text.picture_types import SVG, complete_svg, find_suffix, identify_picture
 
 LARGE, TOO_LARGE = 1_000_000, 20_000_000
 """Bytes of a picture above which authors are warned, and above which it is not shown."""
@@ -26,6 +27,8 @@ _OBSIDIAN_SIZE = re.compile(r"\|\s*([0-9]{1,5})(?:x([0-9]{1,5}))?\s*$")
 _SIZE = re.compile(r"([0-9]{1,5}(?:\.[0-9]{1,4})?)\s*(%|px|pt|in|cm|mm|em|rem|)")
 _PIXELS = {"": 1.0, "px": 1.0, "pt": 96 / 72, "in": 96.0, "cm": 96 / 2.54, "mm": 9.6 / 2.54}
 _PIXELS |= {"em": 16.0, "rem": 16.0}
+_DRAWING = re.compile(r"data:image/svg\+xml(?:;(?!base64)[^,;]*)*,(.*)", re.DOTALL | re.IGNORECASE)
+"""A drawing as text in its address."""
 SIZES = {"width", "height"}
 LIMIT = "max-width"
 """A width that a picture has only if it is not smaller."""
@@ -92,6 +95,9 @@ class PagePictures:
         line = int(token.meta["line"])
         if scheme in WEB:
             self._remote_lines.append(line)
+        elif svg := complete_svg(_read_drawing(address)):
+            data = b64encode(svg.encode()).decode()
+            return token.copy(attrs={**token.attrs, "src": f"data:{SVG};base64,{data}"})
         elif not IMAGE_DATA.fullmatch(address.lower()):
             message = f"a picture may not be at a “{scheme}:” address, so only its words are shown"
             hint = "put the file beside the page, or use https:"
@@ -196,6 +202,12 @@ def _parse_size(text: str) -> str:
     if match[2] == "%":
         return f"{float(match[1]):g}%"
     return str(round(float(match[1]) * _PIXELS[match[2]]) or "")
+
+
+def _read_drawing(address: str) -> str:
+    """Return the drawing that is written in its address; empty if there is none."""
+    match = _DRAWING.fullmatch(address)
+    return unquote(match[1]) if match else ""
 
 
 def _limit_width(limit: str, file: Path) -> dict[str, str]:

@@ -272,9 +272,16 @@ def find_blocks(text: str, *, containers: bool = False) -> tuple[MarkdownBlock, 
     )
 
 
+class _Parser(MarkdownIt):
+    """A parser that also accepts drawings and AVIF pictures at ``data:`` addresses."""
+
+    def validateLink(self, url: str) -> bool:  # the name in markdown-it
+        return super().validateLink(url) or bool(IMAGE_DATA.fullmatch(url.lower()))
+
+
 @cache
 def _parser() -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"maxNesting": DEEPEST}, renderer_cls=SafeRenderer)
+    parser = _Parser("commonmark", {"maxNesting": DEEPEST}, renderer_cls=SafeRenderer)
     parser.use(formulas_plugin)
     parser.core.ruler.before("inline", "attachments", _encode_attachment_names)
     parser.core.ruler.after("block", "empty_heads", _remove_empty_heads)
