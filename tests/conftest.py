@@ -30,8 +30,16 @@ settings.load_profile("default")
 if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell starts jobs so, and they pass it on
     signal.signal(signal.SIGINT, signal.default_int_handler)
 
-LONGEST = ("test_search", "test_accessibility", "test_serve", "test_faults", "test_jupyterlab")
-"""Modules that take a minute or more on one core."""
+LONGEST = (
+    "test_live_states",
+    "test_accessibility",
+    "test_faults",
+    "test_jupyterlab",
+    "test_interrupted_writes",
+    "test_search",
+    "test_binder",
+)
+"""Modules that take the longest, 40 seconds or more on one core."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
