@@ -87,6 +87,11 @@ def test_languages_of_r_markdown_stay_code(name: str) -> None:
     assert clean(f"```{{{name}}}\na\n```").text == f"```{name.split()[0]}\na\n```"
 
 
+def test_cell_with_options_of_an_unknown_language_stays_code() -> None:
+    """Its first line says that it is a cell of Quarto."""
+    assert clean("```{strange}\n//| echo: false\n**a**\n```").text.endswith("**a**\n```")
+
+
 TABLE = "| a | b |\n| --- | --- |\n| 1 | **2** |"
 
 

@@ -29,6 +29,8 @@ OPENING = re.compile(
 )
 FIGURE_NAME = re.compile(r"[^\s./:#]+")
 """The name of a figure of our own, which is read elsewhere."""
+CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%|--)\|")
+"""How the code of a cell of Quarto begins if it has options."""
 ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])(?:[ \t]+|$)")
 
 
@@ -43,6 +45,9 @@ LANGUAGES = _split(
     " ruby perl php lua haskell ocaml clojure elixir erlang fortran matlab octave sas stata stan"
     " rcpp jags bugs awk sed cat tex latex bibtex make makefile cmake docker dockerfile nix"
     " verbatim asis embed-resources webr webr-r pyodide pyodide-python shinylive-python shinylive-r"
+    " fsharp psql mysql postgresql sqlite duckdb cypher sparql graphql golang apl sass less glsl"
+    " prolog gnuplot zig nim dart raku crystal wolfram maxima sage cobol ada pascal delphi vb"
+    " vhdl racket scheme lisp elisp tcl abap mojo kql http nginx csv regex mdx vue svelte jinja"
     " observable d3 node engine targets ditaa plantuml vega vega-lite comment glue-code exec cell"
 )
 """Languages of code in braces, as R Markdown and Quarto write them; these stay blocks of code."""
@@ -74,6 +79,8 @@ def _parse_directive(state: StateBlock, start: int, end: int, silent: bool) -> b
         return False
     match = OPENING.match(state.src, begin, state.eMarks[start])
     if not match or not _is_directive(match) or state.level >= DEEPEST:
+        return False
+    if start + 1 < end and CELL_OPTION.match(state.src, state.bMarks[start + 1]):
         return False
     if silent:
         return True
