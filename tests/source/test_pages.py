@@ -176,3 +176,13 @@ def test_a_link_without_an_address_keeps_its_words(tmp_path: Path) -> None:
 
     assert parsed.page.sections[0].text == "See the *code*, ."
     assert [diagnostic.code for diagnostic in parsed.diagnostics].count("W306") == 2
+
+
+def test_a_link_whose_words_are_in_brackets_is_not_a_wikilink(tmp_path: Path) -> None:
+    path = tmp_path / "a.md"
+    path.write_text("---\ntitle: A\n---\n\nSee [[code]](https://a.example).\n", encoding="utf-8")
+
+    parsed = read(path)
+
+    assert parsed.page.sections[0].text == "See [[code]](https://a.example)."
+    assert "W307" not in [diagnostic.code for diagnostic in parsed.diagnostics]

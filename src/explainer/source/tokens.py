@@ -57,7 +57,7 @@ __all__ = [
 DEEPEST = 40
 """Levels of nested lists, quotations and emphasis; the parser drops deeper ones."""
 
-WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]*))?\]\]")
+WIKILINK = re.compile(r"\[\[([^\[\]|\n]+)(?:\|([^\[\]|\n]*))?\]\](?!\(https?://)")
 PLAIN_WORDS = re.compile(r"[^\\*_\[\]<`&!~$\t\n]*")
 """Text without characters to escape, which need not go through mdformat's slow renderer."""
 
