@@ -97,6 +97,17 @@ def test_references_show_what_they_lead_to(tmp_path: Path) -> None:
     assert diagnostics == []
 
 
+def test_references_to_code_that_makes_a_figure(tmp_path: Path) -> None:
+    """The code stands in the place of the figure, and has its number."""
+    texts, diagnostics = read(
+        tmp_path,
+        a="See @fig-b and \\@ref(fig:plot).\n\n## One\n\n```{r plot, fig.cap='x'}\nx\n```\n\n"
+        "```{r}\n#| label: fig-b\ny\n```",
+    )
+    assert texts["a#introduction"] == "See [Figure 2](#one) and [Figure 1](#one)."
+    assert not [text for text in diagnostics if text.startswith("W319")]
+
+
 def test_numbers_are_there_only_for_references(tmp_path: Path) -> None:
     """A caption to which nothing refers stays as it was written."""
     texts, _ = read(tmp_path, a="## One\n\n| a |\n|---|\n\n: Cap {#tbl-x}")

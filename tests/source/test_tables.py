@@ -72,6 +72,11 @@ def test_captions_of_tables(caption: str, is_above: bool) -> None:
     assert clean(f"{before}\n\n{text}\n\ny") == f"{before}\n\n{expected}\n\ny"
 
 
+def test_a_caption_without_words_is_none() -> None:
+    """Attributes alone make no figure."""
+    assert clean('| a |\n|---|\n\n: {tbl-colwidths="[75,25]"}') == "| a |\n| --- |"
+
+
 SPANNING = """
 +-------------+-------+
 | Property    | Earth |

@@ -34,6 +34,12 @@ _DIRECTIVE = re.compile(
     r"(?:[ \t>]*:[\w-]+:[^\n]*\n){0,20}?[ \t>]*:(?:name|label): *(?P<label>\S[^\n]*)",
     re.MULTILINE,
 )
+_CHUNK = re.compile(
+    r"^[ \t]*`{3,} *\{[A-Za-z]+[ ,]+(?P<name>[\w.-]+) *(?P<options>[,}][^\n]*)"
+    r"|^[ \t]*(?:#|//|--|%%)\| *label: *[\"']?(?P<label>[\w:.-]+)",
+    re.MULTILINE,
+)
+"""The label of code that makes a figure or a table: the code stands in its place."""
 _KINDS = {
     **dict.fromkeys(("fig", "figure", "image"), "figure"),
     **dict.fromkeys(("tbl", "tab", "table", "list-table", "csv-table"), "table"),
@@ -114,12 +120,13 @@ def make_section_slug(slugs: Slugs, id: str, title: str) -> str:
 
 def read_anchors(text: PageText) -> PageAnchors:
     """Return the anchors of a page."""
-    headings = _read_headings(text)
+    headings, title_lines = _read_headings(text)
     starts: list[int] = []
     sections: list[Anchor] = []
     labels: dict[str, Anchor] = {}
     folded: dict[str, Anchor] = {}
-    lines: dict[int, Anchor] = {}
+    page = Anchor(section="", words=text.title)
+    lines = dict.fromkeys(title_lines, page)
     counts = Counter[str]()
     slugs = Slugs((REFERENCES,))
     introduction = load_messages(text.lang)["introduction"]
@@ -144,7 +151,7 @@ def read_anchors(text: PageText) -> PageAnchors:
     numbers = Counter[str]()
     for line, label, kind in _find_labels(text.body):
         index = bisect_right(starts, line) - 1
-        top = sections[max(index, 0)] if sections else Anchor(section="", words=text.title)
+        top = sections[max(index, 0)] if sections else page
         anchor = lines.get(line, top)
         if kind and label not in labels:
             numbers[kind] += 1
@@ -163,8 +170,8 @@ class _Heading:
     id: str
 
 
-def _read_headings(text: PageText) -> list[_Heading]:
-    """Return the headings of a page as its sections have them, without the title of the page."""
+def _read_headings(text: PageText) -> tuple[list[_Heading], set[int]]:
+    """Return the headings of a page as its sections have them, and the lines of its title."""
     tokens: list[Token] = []
     for heading in find_headings(text.body):
         parsed = parse_markdown(f"{'#' * heading.level} {' '.join(heading.title.split())}")
@@ -175,9 +182,10 @@ def _read_headings(text: PageText) -> list[_Heading]:
         parsed[0].attrs = {"id": attributes["id"]} if "id" in attributes else {}
         parsed[1].children = children
         tokens += parsed
+    lines = {token.map[0] for token in tokens if token.map}
     tokens, _ = remove_title(tokens, text.title)
     tokens, _ = fix_levels(tokens)
-    return [
+    headings = [
         _Heading(
             line=opening.map[0] if opening.map else 0,
             tag=opening.tag,
@@ -186,6 +194,7 @@ def _read_headings(text: PageText) -> list[_Heading]:
         )
         for opening, inline in zip(tokens[::3], tokens[1::3], strict=True)
     ]
+    return headings, lines - {heading.line for heading in headings}
 
 
 def _has_introduction(body: str, headings: list[_Heading], first: int | None) -> bool:
@@ -215,6 +224,12 @@ def _find_labels(body: str) -> list[tuple[int, str, str]]:
         found.append((following.end() if following else match.end(), match[1], ""))
     for match in _DIRECTIVE.finditer(body):
         found.append((match.start(), match["label"].strip(), _KINDS.get(match["kind"], "")))
+    for match in _CHUNK.finditer(body):
+        label = match["label"] or match["name"]
+        kind = _KINDS.get(re.split("[-:]", label)[0], "")
+        has_caption = "fig.cap" in (match["options"] or "")
+        labels = {label: kind, f"fig:{label}": "figure" if has_caption else "", f"tab:{label}": ""}
+        found += [(match.start(), name, labels[name]) for name in labels]
     located: list[tuple[int, str, str]] = []
     line = position = 0
     for start, label, kind in sorted(found):

@@ -45,6 +45,8 @@ class DivInfo:
 
 def parse_info(text: str) -> DivInfo | None:
     """Return what follows the colons; None if a block cannot begin so."""
+    if text == "{}":
+        return DivInfo(name="")
     directive = DIRECTIVE.match(text)
     if directive:
         is_word = not directive[2] and not directive[3]

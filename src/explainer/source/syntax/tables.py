@@ -381,6 +381,9 @@ def _make_figure(table: Sequence[Token], caption: Sequence[Token]) -> Iterator[T
     match = _ATTRIBUTES.search(inline.content)
     attributes = parse_attributes(match[1]) if match else {}
     inline.content = inline.content[: match.start()] if match else inline.content
+    if not inline.content.strip():
+        yield from table
+        return
     yield make_tag("figure", line, {"id": attributes["id"]} if "id" in attributes else {})
     yield make_tag("figcaption", line)
     yield from caption

@@ -15,6 +15,7 @@ from markdown_it.rules_inline import StateInline
 from explainer.source.syntax.citations import is_cross_reference
 
 TARGET_LINE = re.compile(r"^[ \t]*\(([A-Za-z0-9][\w:./ -]*)\)=[ \t]*$", re.MULTILINE)
+_BOOKDOWN = re.compile(r"\\@ref\(([\w:.-]+)\)")
 _LABEL = r"-?@([A-Za-z]+[-:][\w:.-]*\w)"
 _REFERENCE = re.compile(rf"(?<![\w@\\]){_LABEL}|\[{_LABEL}\](?![\[(:{{])")
 
@@ -23,6 +24,7 @@ def targets_plugin(parser: MarkdownIt) -> None:
     """Add targets, which are not shown, and references, which are links, to a parser."""
     alternatives: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
     parser.block.ruler.before("reference", "target", _parse_target, alternatives)
+    parser.inline.ruler.before("escape", "bookdown_reference", _parse_bookdown)
     parser.inline.ruler.before("citation_bracket", "cross_reference", _parse_reference)
 
 
@@ -46,10 +48,25 @@ def _parse_reference(state: StateInline, silent: bool) -> bool:
     if not match or not is_cross_reference(name):
         return False
     if not silent:
-        opening = state.push("link_open", "a", 1)
-        opening.attrs = {"href": f"#{name}"}
-        opening.meta = {"has_words": False}
-        state.push("text", "", 0).content = match[0]
-        state.push("link_close", "a", -1)
+        _push_link(state, name, match[0])
     state.pos = match.end()
     return True
+
+
+def _parse_bookdown(state: StateInline, silent: bool) -> bool:
+    """Parse ``@ref(fig:owl)`` after a backslash, as in bookdown."""
+    match = _BOOKDOWN.match(state.src, state.pos, state.posMax)
+    if not match or state.linkLevel:
+        return False
+    if not silent:
+        _push_link(state, match[1], match[1])
+    state.pos = match.end()
+    return True
+
+
+def _push_link(state: StateInline, label: str, words: str) -> None:
+    opening = state.push("link_open", "a", 1)
+    opening.attrs = {"href": f"#{label}"}
+    opening.meta = {"has_words": False}
+    state.push("text", "", 0).content = words
+    state.push("link_close", "a", -1)
