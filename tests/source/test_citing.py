@@ -93,7 +93,6 @@ def test_a_known_key_is_a_citation(source: str, shown: str, tmp_path: Path) -> N
     [
         "me@g.org, @user, `@g`, $@g$ and https://medium.com/@g/x",
         "[@g](https://github.com/g)",
-        "See [@tbl-y; @sec-z].",
         "Hi @user and @user [p. 3].",
     ],
 )
