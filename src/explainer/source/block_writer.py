@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from explainer.source.page_html import HtmlTally
+from explainer.source.syntax.attributes import take_heading_attributes
 from explainer.source.syntax.callouts import (
     QUOTED,
     Callout,
@@ -34,6 +35,8 @@ class Frame:
     """Whose title is still to be written."""
     start: int = 0
     """Where its contents begin in the output."""
+    label: str = ""
+    """The tag of the headings that are labels, in a set of tabs."""
     is_markdown: bool = False
     is_div: bool = False
     has_end: bool = True
@@ -93,6 +96,15 @@ class BlockWriter:
         closing = Token("strong_close", "strong", -1, markup="**", meta=meta)
         plain = [child for child in title if child.tag != "strong"]
         self._emit(*make_text("paragraph", "p", [opening, *plain, closing], frame.token))
+
+    def _write_label(self, children: list[Token], source: Token) -> None:
+        """Write a heading as a paragraph in bold, since it begins no section."""
+        plain, _ = take_heading_attributes(children)
+        line = {"line": self._get_line(source)}
+        opening = Token("strong_open", "strong", 1, markup="**", meta=line)
+        closing = Token("strong_close", "strong", -1, markup="**", meta=line)
+        words = [child for child in plain if child.tag != "strong"]
+        self._emit(*make_text("paragraph", "p", [opening, *words, closing], source))
 
     def _find_gatherer(self) -> Frame | None:
         return next((frame for frame in reversed(self._frames) if frame.children is not None), None)
@@ -247,6 +259,16 @@ class BlockWriter:
         item.closing = [Token("list_item_close", "li", -1, markup=markup, block=True)]
         item.start = len(self._out)
         self._frames.append(item)
+
+
+def is_label(frame: Frame | None, heading: Token) -> bool:
+    """Return whether a heading in an open block is the label of a tab, as Quarto writes it."""
+    if frame is None or not frame.is_div or frame.token is None:
+        return False
+    if not {"panel-tabset", "tabset"} & {*frame.token.meta["info"].classes}:
+        return False
+    frame.label = frame.label or heading.tag
+    return frame.label == heading.tag
 
 
 def make_text(

@@ -10,6 +10,7 @@ from explainer.source.block_writer import (
     Frame,
     find_alignment,
     gather,
+    is_label,
     make_text,
     parse_inline,
 )
@@ -184,6 +185,9 @@ class _Nester(BlockWriter):
             if callout and not callout.title:
                 self._frames.append(Frame(name="title", children=[], is_markdown=True))
                 return
+            if is_label(self._frames[-1] if self._frames else None, token):
+                self._frames.append(Frame("label", token=token, children=[], is_markdown=True))
+                return
         self._write_title()
         self._begin_item()
         self._emit(token)
@@ -225,6 +229,8 @@ class _Nester(BlockWriter):
             self._emit(Token("ordered_list_close", "ol", -1, markup=".", block=True))
         elif frame.name == "title":
             self._write_title(frame.children)
+        elif frame.name == "label" and frame.token:
+            self._write_label(frame.children or [], frame.token)
         elif frame.name == "quoted callout":
             self._emit(*frame.closing)
         elif frame.closing:
