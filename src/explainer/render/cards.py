@@ -9,6 +9,7 @@ import json
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from html import escape as escape_text
 from urllib.parse import quote
 
@@ -292,11 +293,17 @@ def _isolate(text: str, labels: Labels, *, lang: str = "", tag: str = "span") ->
     if lang and html:
         start = Markup('<{} lang="{}" dir="{}">').format(tag, lang, get_direction(lang))
         return Markup("{}{}</{}>").format(start, html, tag)
-    other = ("L",) if get_direction(labels["language"]) == "rtl" else ("R", "AL")
-    characters = extract_plain_text(html)
-    if not any(unicodedata.bidirectional(character) in other for character in characters):
+    if not _has_other_letters(str(html), get_direction(labels["language"])):
         return html
     return Markup('<{0} dir="auto">{1}</{0}>').format(tag, html)
+
+
+@lru_cache(maxsize=2000)  # a card is in many notebooks, and its texts are the same in all
+def _has_other_letters(html: str, direction: str) -> bool:
+    """Return whether HTML has letters that are not written in a direction."""
+    other = ("L",) if direction == "rtl" else ("R", "AL")
+    text = extract_plain_text(html)
+    return any(unicodedata.bidirectional(character) in other for character in text)
 
 
 def _fill(sentence: str, labels: Labels, **values: str) -> Markup:

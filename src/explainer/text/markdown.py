@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, MutableMapping, Sequence, Set
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from urllib.parse import quote, unquote
 
 import nh3
@@ -24,6 +24,8 @@ from explainer.text.typesetting import (
     typeset_formula,
 )
 
+SHORT = 2000
+"""Characters of a text whose HTML is kept for a while."""
 DEEPEST = 50
 """Levels of nested lists and quotations; the parser drops deeper ones."""
 
@@ -153,8 +155,15 @@ def render_markdown(text: str, pictures: Mapping[str, str] | None = None) -> str
         pictures: name of an attachment → ``data:`` address of its picture, which replaces
             ``attachment:NAME`` in images.
     """
+    if not pictures and len(text) < SHORT:
+        return _render_short_text(text)
     env = {"attachments": tuple(pictures or ())}
     return _sanitize_text(_parser().render(text, env), pictures=pictures)
+
+
+@lru_cache(maxsize=1000)  # the texts of a card are the same in many notebooks
+def _render_short_text(text: str) -> str:
+    return _sanitize_text(_parser().render(text, {"attachments": ()}))
 
 
 def render_inline(text: str, pictures: Mapping[str, str] | None = None) -> str:
