@@ -61,6 +61,7 @@ def test_block(text: str, expected: str) -> None:
         r"\!!! note",
         'A\n\\=== "T"',
         r"\[TOC]",
+        "[[TOC]]",
         "!!!\n\nA",
         "What???\n\nA",
         "!!! Yes, really.\n\nA",

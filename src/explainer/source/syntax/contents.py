@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from markdown_it.token import Token
 
 _PLACE = re.compile(
-    r"\[TOC\]|\[\[_?TOC_?\]\]|@\[toc\](?:\([^)]*\))?|\$\{toc\}|\{\{-?\s*(?:page\.)?toc\s*-?\}\}"
+    r"\[TOC\]|\[\[_TOC_\]\]|\[\[(?-i:toc)\]\]|@\[toc\](?:\([^)]*\))?|\$\{toc\}|\{\{-?\s*(?:page\.)?toc\s*-?\}\}"
     r"|(?:[^\n]*\n)?\{:\s*\.?toc\b[^{}]*\}|\{% toc %\}|\{\{[<%]\s*toc\s*[>%]\}\}",
     re.IGNORECASE,
 )
@@ -16,6 +16,14 @@ _START = re.compile(r"<!--+\s*(?:START doctoc|toc\b|TOC start|begin toc|mdtoc)",
 _END = re.compile(
     r"<!--+\s*(?:END doctoc|tocstop|/toc\b|TOC end|end toc|/mdtoc|toc:end)", re.IGNORECASE
 )
+
+
+def is_contents_place(text: str) -> bool:
+    """Return whether a paragraph is the place of a table of contents.
+
+    ``[[TOC]]`` may be a link to a page with that name.
+    """
+    return bool(_PLACE.fullmatch(text.strip()))
 
 
 def remove_contents(tokens: Sequence[Token]) -> list[Token]:
@@ -31,7 +39,7 @@ def remove_contents(tokens: Sequence[Token]) -> list[Token]:
             start = -1
         elif token.type == "comment" and _START.match(token.content) and not token.level:
             start = len(kept) - 1
-        elif token.type == "paragraph_close" and _PLACE.fullmatch(kept[-2].content.strip()):
+        elif token.type == "paragraph_close" and is_contents_place(kept[-2].content):
             del kept[-3:]
             is_beside_place = True
             continue

@@ -1,4 +1,4 @@
-"""Blocks of Python-Markdown, whose contents are indented by four spaces, and tables of contents.
+"""Blocks of Python-Markdown, whose contents are indented by four spaces.
 
 mdit-py-plugins has a rule for admonitions, which ends them at two blank lines and lacks tabs.
 
@@ -15,6 +15,7 @@ from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 
 from explainer.source.syntax.callouts import FOLDED, KINDS
+from explainer.source.syntax.contents import is_contents_place
 from explainer.source.syntax.divs import DivInfo
 
 INDENT = 4
@@ -22,12 +23,11 @@ _ADMONITION = re.compile(
     r"(!!!|\?\?\?\+?)[ \t]+([A-Za-z][\w-]*)((?:[ \t]+[\w-]+)*)(?:[ \t]+\"(.*)\")?[ \t]*$"
 )
 _TAB = re.compile(r"===[!+]{0,2}[ \t]+(?:\"(.+)\"|'(.+)')[ \t]*$")
-_CONTENTS = re.compile(r"\[(?:TOC|\[_?TOC_?\])\][ \t]*$", re.IGNORECASE)
 
 
 def escape_blocks(text: str) -> str:
     """Return a paragraph without lines that would begin a block or be a table of contents."""
-    if _CONTENTS.match(text.replace("\\[", "[")):
+    if text[:1] in ("[", "{", "@") and is_contents_place(text.replace("\\[", "[")):
         return f"\\{text}"
     if not any(mark in text for mark in ("!!!", "???", "===")):
         return text
@@ -36,10 +36,9 @@ def escape_blocks(text: str) -> str:
 
 
 def indented_blocks_plugin(parser: MarkdownIt) -> None:
-    """Add the rules to a parser."""
+    """Add the rule to a parser."""
     alternatives: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote", "list"]}
     parser.block.ruler.before("fence", "indented_block", _parse_block, alternatives)
-    parser.block.ruler.before("paragraph", "table_of_contents", _parse_contents)
 
 
 def _parse_block(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -86,16 +85,3 @@ def _read_info(line: str) -> DivInfo | None:
         classes=tuple(match[3].split()),
         attributes=collapse,
     )
-
-
-def _parse_contents(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Leave out the place of a list of sections, which every page has."""
-    begin = state.bMarks[start] + state.tShift[start]
-    if state.src[begin : begin + 1] != "[" or state.is_code_block(start):
-        return False
-    is_alone = start + 1 >= end or state.isEmpty(start + 1)
-    if not is_alone or not _CONTENTS.match(state.src, begin, state.eMarks[start]):
-        return False
-    if not silent:
-        state.line = start + 1
-    return True
