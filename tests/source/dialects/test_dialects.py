@@ -73,7 +73,7 @@ SITES = {
     },
     "pelican": {
         "pelicanconf.py": 'SITENAME = "Rest"\nAUTHOR = "Ada Tern"\nDEFAULT_LANG = "it"\n',
-        "content/sleep.md": "Title: Sleep\nTags: a,\n    b\n\nSleep helps.\n",
+        "content/sleep.md": "Title: Sleep\nTags: a,\n    b\n\n{% notebook a.ipynb %}\nSleep helps.\n",
         "content/later.md": "Title: Later\nStatus: draft\n\nNot yet.\n",
     },
     "sphinx": {

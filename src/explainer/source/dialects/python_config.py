@@ -23,7 +23,7 @@ from explainer.source.syntax.field_lists import (
     parse_field_list,
     take_field_list,
 )
-from explainer.source.syntax.templates import ExpandedText, expand_shortcodes
+from explainer.source.syntax.templates import ExpandedText, expand_liquid, expand_shortcodes
 from explainer.text.config_files import Config
 from explainer.text.front_matter import Document
 from explainer.text.source_text import read_source
@@ -124,6 +124,10 @@ class Pelican(Dialect):
     def read_fields(self, document: Document) -> Document:
         """Return a page with the fields above its text."""
         return take_field_list(document, META_DATA)
+
+    def expand_text(self, text: str) -> ExpandedText:
+        """Return the text of a page without the tags of the plugin liquid_tags."""
+        return expand_liquid(text)
 
     def is_hidden(self, fields: Mapping[str, object]) -> bool:
         """Return whether the status says that the page is not public."""
