@@ -73,7 +73,7 @@ SITES = {
     },
     "pelican": {
         "pelicanconf.py": 'SITENAME = "Rest"\nAUTHOR = "Ada Tern"\nDEFAULT_LANG = "it"\n',
-        "content/sleep.md": "Title: Sleep\nTags: a,\n    b\n\n{% notebook a.ipynb %}\nSleep helps.\n",
+        "content/sleep.md": "Title: Sleep\nTags: a,\n    b\n\n{% img a.png %}\nSleep helps.\n",
         "content/later.md": "Title: Later\nStatus: draft\n\nNot yet.\n",
     },
     "sphinx": {
@@ -153,3 +153,12 @@ def test_icons_of_material_are_not_shown(tmp_path: Path) -> None:
     dialect = open_site_folder(tmp_path).dialect
     text = ":material-check:{ .green } Yes, :octicons-tag-16: `:material-x:` 10:30:15"
     assert dialect.expand_text(text).text == "Yes, `:material-x:` 10:30:15"
+
+
+def test_a_plain_folder_may_have_its_pages_in_public(tmp_path: Path) -> None:
+    (tmp_path / "public" / "sleep").mkdir(parents=True)
+    (tmp_path / "public" / "sleep" / "index.md").write_text(PAGE, encoding="utf-8")
+
+    assert [str(file.location) for file in load_content(tmp_path).files] == [
+        "public/sleep/index.md"
+    ]

@@ -15,6 +15,7 @@ class Plain(Dialect):
     name = "plain"
     label = "plain Markdown"
     has_scripts = True
+    ignored = ("!/public/",)
 
     def find_config(self, root: Path) -> Path | None:
         """Return the folder itself."""
