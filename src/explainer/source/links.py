@@ -149,7 +149,9 @@ class Linker:
             kept = "only its words are shown" if inside else "it is left out"
             self.collector.report("W306", line, f"this link has no address, so {kept}", "write one")
             return inside, []
-        return [opening.copy(attrs={**opening.attrs, "href": href}), *inside, closing], []
+        meta = {"line": line}
+        opening = opening.copy(attrs={**opening.attrs, "href": href}, meta=meta)
+        return [opening, *inside, closing], []
 
     def _resolve_label(self, opening: Token, inside: list[Token]) -> tuple[str, list[Token]]:
         """Return the address that a fragment leads to, and the words of the link.

@@ -273,6 +273,11 @@ def _render_image(node: RenderTreeNode, context: RenderContext) -> str:
     return f"<img {written}>"
 
 
+def _render_link(node: RenderTreeNode, context: RenderContext) -> str:
+    source: str = node.meta.get("source", "")
+    return source or DEFAULT_RENDERERS["link"](node, context)
+
+
 def _render_hr(_: RenderTreeNode, __: RenderContext) -> str:
     return "___"  # unlike *** and ---, safe after a list marker
 
@@ -315,6 +320,7 @@ class _RendererPlugin:
         "element": _render_element,
         "summary": _render_summary,
         "hr": _render_hr,
+        "link": _render_link,
         "image": _render_image,
         "bullet_list": render_list,
         "ordered_list": render_list,

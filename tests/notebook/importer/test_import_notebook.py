@@ -172,6 +172,57 @@ def test_citations_by_key_survive_a_round_trip(tmp_path: Path) -> None:
     assert_round_trip(content, tmp_path / "notebooks", tmp_path / "fresh")
 
 
+SYNTAX = """---
+title: A
+lang: en
+---
+See @tbl-x, @eq-s and [why](#why-it-is). H~2~O x^2^ ++a++ ++ctrl+s++ :smile: \\~a\\~ \\:smile:
+
+- [ ] open
+- \\[ \\] text
+
+| A line
+| block
+
+## Why it is so {#why-it-is}
+
+| a | b |
+|--:|---|
+| `x|y` | $a|b$ |
+
+: Numbers {#tbl-x}
+
++---+---+
+| a     |
++===+===+
+| b | c |
+|   +---+
+|   | - |
++---+---+
+
+$$
+x
+$$ {#eq-s}
+
+## Why it is so
+
+[TOC]
+
+More, see @sec-none and [](#why-it-is).
+"""
+
+
+def test_tables_marks_and_references_survive_a_round_trip(tmp_path: Path) -> None:
+    """What a build has made of them is built again as it is; a heading keeps its id."""
+    made = Course(tmp_path, SYNTAX)
+    fresh = tmp_path / "fresh"
+    assert_round_trip(made.content, made.out, fresh)
+    text = (fresh / "pages/a.md").read_text(encoding="utf-8")
+    assert "## Why it is so {#why-it-is}\n" in text
+    assert "[Table 1](#why-it-is), [(1)](#why-it-is) and [why](#why-it-is)" in text
+    assert "[Why it is so](#why-it-is)" in text
+
+
 TEXT = st.text("aBé1 .:;,#-–'\"\\/{}[]()&*%@!?|>_~^", max_size=12).map(
     lambda text: " ".join(text.split())
 )
@@ -186,7 +237,17 @@ PIECES = st.sampled_from(
             "*[a](https://birds.example/u)*",
             "\n\n## Introduction\n\n",
         ),
-        *("[see @t, p. 1; @u]", " @t [p. 2] ", "[](#u)", "{cite}`t,u`", "[@none]"),
+        *(
+            "[see @t, p. 1; @u]",
+            " @t [p. 2] ",
+            "\n\n## Id {#an-id}\n\n",
+            "@sec-x",
+            "~a~",
+            "- [ ] a\n",
+            "[](#u)",
+            "{cite}`t,u`",
+            "[@none]",
+        ),
         *("{% cite t %}", "{{< cite t >}}", "@", "[", "]", "{", "}", "$", "~", "==m=="),
         *("\n\n```{code-cell}\nx = 1\n```\n\n", "\n\n::: notes\nSlow\n:::\n\n"),
         *("\n\n::: discuss\nWhy [a](doi:10.5555/x)?\n:::\n\n", "\n[^1]: https://birds.example/u\n"),

@@ -48,7 +48,7 @@ def _parse_reference(state: StateInline, silent: bool) -> bool:
     if not match or not is_cross_reference(name):
         return False
     if not silent:
-        _push_link(state, name, match[0])
+        _push_link(state, name, match[0], match[0])
     state.pos = match.end()
     return True
 
@@ -59,14 +59,15 @@ def _parse_bookdown(state: StateInline, silent: bool) -> bool:
     if not match or state.linkLevel:
         return False
     if not silent:
-        _push_link(state, match[1], match[1])
+        _push_link(state, match[1], match[1], match[0])
     state.pos = match.end()
     return True
 
 
-def _push_link(state: StateInline, label: str, words: str) -> None:
+def _push_link(state: StateInline, label: str, words: str, source: str) -> None:
+    """Push a link whose words are still to be found; a link that stays is written as it was."""
     opening = state.push("link_open", "a", 1)
     opening.attrs = {"href": f"#{label}"}
-    opening.meta = {"has_words": False}
+    opening.meta = {"has_words": False, "source": source}
     state.push("text", "", 0).content = words
     state.push("link_close", "a", -1)
