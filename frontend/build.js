@@ -24,6 +24,7 @@ const SCRIPTS = [
   { name: "search" },
   { name: "slides" },
   { name: "live" },
+  { name: "live-parts", format: "esm" },
   { name: "controls-widget", format: "esm" },
   { name: "prompts-widget", format: "esm" },
 ];

@@ -20,6 +20,7 @@ from explainer.render.document import (
     render_head,
     render_missing_page,
 )
+from explainer.render.live_messages import format_late_messages
 
 
 @pytest.fixture
@@ -58,10 +59,10 @@ def test_no_further_requests(page: ReadingPage) -> None:
 
 
 def test_size_of_a_page(page: ReadingPage) -> None:
-    """HTML, CSS and scripts of an almost empty page have less than 54 kB, and 17 kB compressed."""
+    """HTML, CSS and scripts of an almost empty page have less than 45 kB, and 14 kB compressed."""
     data = (render_head(page).html + render_body(page, live="ask").html).encode()
-    assert len(data) < 54_000
-    assert len(gzip.compress(data)) < 17_000
+    assert len(data) < 45_000
+    assert len(gzip.compress(data)) < 14_000
 
 
 def test_head(page: ReadingPage) -> None:
@@ -99,13 +100,18 @@ def test_page_that_cannot_go_live(page: ReadingPage) -> None:
 
 @pytest.mark.parametrize("mode", ["ask", "stream"])
 def test_page_that_can_go_live(mode: str, page: ReadingPage) -> None:
-    """The configuration has the mode and the messages."""
+    """The configuration has the mode and the messages that come before the live parts."""
     html = render_body(page, live=mode).html
     found = re.search(r'<script type="application/json" id="explainer-live">(.*?)</script>', html)
     assert found
     config = json.loads(found[1])
     assert (config["mode"], config["own"]) == (mode, 1)
-    assert config["words"]["live_lost"] == load_messages("en")["live_lost"]
+    messages = load_messages("en")
+    early, late = config["words"], json.loads(format_late_messages("en"))
+    assert early["live_failed"] == messages["live_failed"]
+    assert late["live_lost"] == messages["live_lost"]
+    assert early.keys().isdisjoint(late)
+    assert early.keys() | late.keys() >= {n for n in messages if n.startswith(("live_", "cell_"))}
 
 
 def test_link_to_the_list_of_pages(page: ReadingPage) -> None:

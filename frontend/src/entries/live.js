@@ -1,28 +1,14 @@
 /**
- * Makes a page live that is being read: inserts the kernel's outputs beside the saved ones and
- * starts Voilà's bundle. Nothing that is shown moves. If anything fails, the page stays as it was,
- * and says so where that matters to its reader.
+ * Makes a page live that is being read. Only what is needed until the live parts arrive is here;
+ * they bring the rest, live-parts.js. If anything fails, the page stays as it was, and says so where
+ * that matters to its reader.
  */
 
-import { addStyles, markLiveWhenBound, startBundle } from "../live/bundle.js";
-import { insertCells } from "../live/cells.js";
-import { config, markLost } from "../live/context.js";
-import { watchConnections, watchKernel } from "../live/kernel.js";
-import { watchOutputs } from "../live/notes.js";
+import { addWords, config, markLost } from "../live/context.js";
 import { reopen, restorePlace } from "../live/reopen.js";
 import { requestInView, streamed } from "../live/request.js";
 import { clearStatus, offerWindow, showStatus } from "../live/status.js";
-import {
-  awaitModels,
-  closeModels,
-  createModels,
-  hideClosed,
-  renderOutputs,
-} from "../live/widgets.js";
-import { find, findAll } from "../shared/dom.js";
-
-/** After how long without an output readers are told that the live parts are starting, in ms. */
-const STARTING = 2500;
+import { find } from "../shared/dom.js";
 
 /** Return whether the kernel's cookie would be stored; in another site's frame it may not be. */
 function storesCookies() {
@@ -57,55 +43,19 @@ function showRefusal({ refused, after }) {
 }
 
 /**
- * Make widgets of the cells that have ended, if a cell that runs keeps the kernel busy, and close
- * those that the kernel has closed.
- * @param {import("../live/widgets.js").WidgetManager} manager
- * @param {import("../live/request.js").Part} part
+ * Return the script that came with the live parts. It is not inline code, which the policy of the
+ * page would have to allow by its hash.
+ * @param {Document} early
+ * @returns {Promise<typeof import("./live-parts.js")>}
  */
-async function showWidgets(manager, { outputs }) {
-  const script = findAll(outputs, "[data-running-cell]").at(-1);
-  const widgets = JSON.parse(script?.textContent ?? "null");
-  if (widgets) await createModels(manager, widgets.state);
-  const closed = findAll(outputs, "[data-closed]").at(-1)?.dataset.closed?.split(" ");
-  await closeModels(manager, closed ?? []);
-}
-
-/**
- * Put the live parts into the page as they arrive, and start the bundle with the first.
- * @param {import("../live/request.js").LiveSource} source
- */
-async function showParts({ early, parts }) {
-  const { bundle = "", styles = "" } = find(early, "#explainer-bundle").dataset;
-  addStyles(styles);
-  const remaining = parts[Symbol.asyncIterator]();
-  const insertFirst = async () => {
-    const notice = setTimeout(() => config.own && showStatus(config.words.live_waiting), STARTING);
-    const part = (await remaining.next()).value;
-    clearTimeout(notice);
-    clearStatus();
-    hasStarted = true;
-    insertCells(part);
-    // The bundle has read its settings by now, and looks here for what they lack.
-    document.body.dataset.kernelId = part.outputs.dataset.kernelId;
-    connections.limit = Number(part.outputs.dataset.messageBytes);
-    return part;
-  };
-  const connections = watchConnections(async () => (await app).widgetManagerPromise.promise);
-  const first = insertFirst();
-  const app = startBundle(bundle, first);
-  const manager = await (await app).widgetManagerPromise.promise;
-  hideClosed(manager);
-  watchOutputs();
-  watchKernel(manager);
-  markLiveWhenBound();
-  await showWidgets(manager, await first);
-  for await (const part of { [Symbol.asyncIterator]: () => remaining }) {
-    const outputs = insertCells(part);
-    await showWidgets(manager, part);
-    renderOutputs(manager, outputs);
-    awaitModels(manager);
+async function loadScript(early) {
+  const text = find(early, "#explainer-parts").textContent ?? "";
+  const address = URL.createObjectURL(new Blob([text], { type: "text/javascript" }));
+  try {
+    return await import(address);
+  } finally {
+    URL.revokeObjectURL(address);
   }
-  document.getElementById("explainer-outputs")?.remove();
 }
 
 /** Whether anything of the live parts has arrived. */
@@ -123,7 +73,9 @@ async function goLive(isAgain) {
       const settings = find(source.early, "#jupyter-config-data");
       document.body.append(document.importNode(settings, true));
     }
-    await showParts(source);
+    addWords(source.early);
+    const { showParts } = await loadScript(source.early);
+    await showParts(source, () => (hasStarted = true));
   } catch (error) {
     console.warn(error);
     if (config.own && !document.documentElement.dataset.lost) {

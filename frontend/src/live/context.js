@@ -14,6 +14,14 @@ import { find } from "../shared/dom.js";
 export const config = JSON.parse(find(document, "#explainer-live").textContent ?? "");
 export const main = find(document, "main.explainer");
 
+/**
+ * Add the messages that were sent with the live parts.
+ * @param {Document} early
+ */
+export function addWords(early) {
+  Object.assign(config.words, JSON.parse(find(early, "#explainer-bundle").dataset.words ?? "{}"));
+}
+
 /** Mark that the kernel is lost or never came. */
 export function markLost() {
   delete document.documentElement.dataset.live;

@@ -3,7 +3,7 @@
 import { wait } from "../shared/dom.js";
 import { endRunningCell } from "./cells.js";
 import { config, markLost } from "./context.js";
-import { INPUT_ERROR, message, showsFailure } from "./notes.js";
+import { hideLoading, INPUT_ERROR, message, showsFailure } from "./notes.js";
 import { reopen } from "./reopen.js";
 import { watchSockets } from "./socket.js";
 import { clearStatus, showStatus } from "./status.js";
@@ -60,6 +60,7 @@ function kernelLost(reason = "live_lost") {
   if (document.documentElement.dataset.lost) return;
   markLost();
   endRunningCell();
+  hideLoading();
   if (config.own) showStatus(config.words[reason] ?? config.words.live_lost, reopen);
 }
 
@@ -72,6 +73,7 @@ let isCut = false;
 function reportBlocked() {
   if (wasConnected || !config.own || document.documentElement.dataset.lost) return;
   isCut = true;
+  hideLoading();
   showStatus(config.words[navigator.onLine ? "live_blocked" : "live_waiting_for_line"], reopen);
 }
 

@@ -15,6 +15,7 @@ const STATES = new Map([
   ["running", "cell_running"],
 ]);
 export const INPUT_ERROR = "StdinNotImplementedError";
+const LOADING = "Loading widget...";
 const NO_MODEL = "Error displaying widget: model not found";
 /** How Voilà's bundle shows errors: of code, of its own scripts, of a widget's scripts. */
 const ERRORS = '[data-mime-type="application/vnd.jupyter.stderr"], .jupyter-widgets-error-widget';
@@ -86,6 +87,13 @@ function correct() {
   }
   for (const output of findAll(main, ".live .jp-OutputArea-output.jupyter-widgets")) {
     if (output.textContent === NO_MODEL) output.replaceChildren();
+  }
+}
+
+/** Remove "Loading widget...", which is not true while there is no connection. */
+export function hideLoading() {
+  for (const output of findAll(main, ".live .jupyter-widgets")) {
+    if (output.textContent === LOADING) output.replaceChildren();
   }
 }
 

@@ -1,11 +1,13 @@
-/** Opening the page again at the same place: section, open studies, scroll position. */
+/** Opening the page again at the same place: section, open studies, scroll position, focus. */
 
-import { findAll, findOptional } from "../shared/dom.js";
+import { findAll, findOptional, focusOn } from "../shared/dom.js";
 import { load, RELOADED, remove, store } from "../shared/storage.js";
 import { config, main } from "./context.js";
-import { showStatus } from "./status.js";
+import { currentHeading, showStatus } from "./status.js";
 
 const TIMEOUT = 10_000; // ms
+
+const headings = () => findAll(main, "h1, h2");
 
 /** @param {HTMLElement | null} button */
 const isPressed = (button) => button?.getAttribute("aria-pressed") === "true";
@@ -18,11 +20,13 @@ export async function reopen() {
   } catch {
     return showStatus(config.words.live_unreachable, reopen);
   }
+  const heading = currentHeading();
   const place = {
     path: location.pathname,
     open: findAll(main, "details.study[open]").map((card) => card.id),
     one: isPressed(findOptional(main, ".explainer-one")),
     top: scrollY,
+    heading: heading ? headings().indexOf(heading) : -1,
   };
   store(RELOADED, place, "sessionStorage");
   location.reload();
@@ -37,5 +41,6 @@ export function restorePlace() {
   const button = findOptional(main, ".explainer-one");
   if (place.one !== isPressed(button)) button?.click();
   scrollTo(0, place.top);
+  focusOn(headings()[place.heading]);
   return true;
 }

@@ -12,7 +12,7 @@ const UNUSED = 10_000;
 const QUEUED = 2500;
 const OUTPUTS = "#explainer-outputs";
 const BUNDLE = /id="explainer-bundle".*><\/div>/;
-const RUNNING = /data-running-cell.*<\/script>/g;
+const RUNNING = /<script [^>]*data-running-cell.*<\/script>/g;
 /** When to try again if the server does not say, in seconds. */
 const RETRY_AFTER = 30;
 /** The statuses of refusals, with the names of their messages. */

@@ -1,6 +1,6 @@
 /** The sentence at the lower edge that tells readers about live parts. */
 
-import { decode, find, findOptional } from "../shared/dom.js";
+import { decode, find, findOptional, focusOn } from "../shared/dom.js";
 import { config, main } from "./context.js";
 
 const status = find(document, ".explainer-status");
@@ -32,16 +32,20 @@ export function showStatus(message, retry) {
   if (hadFocus) target.focus();
 }
 
+/** Return the heading of the current section, or of the page if it has no list of sections. */
+export function currentHeading() {
+  const link = main.querySelector(".explainer-toc a[aria-current]");
+  const slug = link instanceof HTMLAnchorElement ? decode(link.hash.slice(1)) : "";
+  const section = document.getElementById(slug);
+  return (section && findOptional(section, "h2")) ?? findOptional(main, "h1, h2");
+}
+
 /** Remove the message; a focus in it goes to the heading of the current section. */
 export function clearStatus() {
   const hadFocus = hasFocus();
   status.replaceChildren();
   status.removeAttribute("tabindex");
-  const link = main.querySelector(".explainer-toc a[aria-current]");
-  if (!hadFocus || !(link instanceof HTMLAnchorElement)) return;
-  const section = document.getElementById(decode(link.hash.slice(1)));
-  const heading = section && findOptional(section, "h2");
-  heading?.focus({ preventScroll: true });
+  if (hadFocus) focusOn(currentHeading());
 }
 
 /** Tell that live parts need a window of their own, with a link that opens it. */

@@ -7,8 +7,6 @@ site may share these in files instead.
 from __future__ import annotations
 
 import json
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 
 from explainer.i18n.messages import LANGUAGES, get_direction, get_primary_language, load_messages
@@ -16,6 +14,7 @@ from explainer.model import NO_CREDIT, Credit
 from explainer.render.assets import load_asset
 from explainer.render.csp import FilePolicy, InlineElement, PageHtml
 from explainer.render.html import render
+from explainer.render.live_messages import select_early_messages
 
 KEYS = {
     "N": "next",
@@ -88,8 +87,6 @@ class PageLinks:
 
 
 NO_LINKS = PageLinks()
-_LIVE_WORDS = re.compile(r"(live|cell)_.*|open_window|retry")
-"""The names of the messages that the script of a live page shows."""
 
 
 def render_document(
@@ -174,7 +171,8 @@ def render_body(
     config = {
         "mode": live,
         "own": page.own_cells,
-        "words": _live_words(labels) if page.own_cells else {},
+        # A page without live cells of its own loses nothing, so it says nothing.
+        "words": select_early_messages(labels) if page.own_cells else {},
     }
     is_translated = get_primary_language(page.lang) == labels["language"]
     scripts = _body_scripts(page, links, is_live=bool(live))
@@ -193,11 +191,6 @@ def render_body(
         live=_json(config) if live else "",
     )
     return PageHtml(html=html, inline=scripts)
-
-
-def _live_words(labels: Mapping[str, str]) -> dict[str, str]:
-    """Return the messages for a page with live cells of its own; others lose nothing."""
-    return {name: text for name, text in labels.items() if _LIVE_WORDS.fullmatch(name)}
 
 
 def _body_scripts(

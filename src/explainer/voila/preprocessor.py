@@ -16,8 +16,15 @@ from explainer.notebook.reading_page import render_page
 from explainer.notebook.repair import Repairs
 from explainer.notebook.terminal import render_terminal_text
 from explainer.notebook.view import NotebookView, make_view
+from explainer.render.assets import load_asset
 from explainer.render.csp import build_page_policy
-from explainer.render.document import PageLinks, ReadingPage, render_body, render_head
+from explainer.render.document import (
+    PageLinks,
+    ReadingPage,
+    render_body,
+    render_head,
+)
+from explainer.render.live_messages import format_late_messages
 from explainer.search.folder import FolderIndex
 from explainer.search.index import inline_index
 from explainer.voila.running import CellRun, run_cells
@@ -63,6 +70,8 @@ class ReadingPreprocessor(Preprocessor):
             "render_text": render_terminal_text,
             "start_kernel": _start_kernel,
             "run_cells": _run_cells,
+            "script": load_asset("live-parts.js"),
+            "words": format_late_messages(notebook.lang),
             "message_bytes": resources.get("explainer_message_bytes", MESSAGE_BYTES),
             "search": index,
             "search_id": SEARCH_ID,

@@ -1,0 +1,76 @@
+/**
+ * Shows the live parts of a page, and is sent with them: inserts the kernel's outputs beside the
+ * saved ones and starts Voilà's bundle. Nothing that is shown moves.
+ */
+
+import { addStyles, markLiveWhenBound, startBundle } from "../live/bundle.js";
+import { insertCells } from "../live/cells.js";
+import { addWords, config } from "../live/context.js";
+import { watchConnections, watchKernel } from "../live/kernel.js";
+import { watchOutputs } from "../live/notes.js";
+import { clearStatus, showStatus } from "../live/status.js";
+import {
+  awaitModels,
+  closeModels,
+  createModels,
+  hideClosed,
+  renderOutputs,
+} from "../live/widgets.js";
+import { find, findAll } from "../shared/dom.js";
+
+/** After how long without an output readers are told that the live parts are starting, in ms. */
+const STARTING = 2500;
+
+/**
+ * Make widgets of the cells that have ended, if a cell that runs keeps the kernel busy, and close
+ * those that the kernel has closed.
+ * @param {import("../live/widgets.js").WidgetManager} manager
+ * @param {import("../live/request.js").Part} part
+ */
+async function showWidgets(manager, { outputs }) {
+  const script = findAll(outputs, "[data-running-cell]").at(-1);
+  const widgets = JSON.parse(script?.textContent ?? "null");
+  if (widgets) await createModels(manager, widgets.state);
+  const closed = findAll(outputs, "[data-closed]").at(-1)?.dataset.closed?.split(" ");
+  await closeModels(manager, closed ?? []);
+}
+
+/**
+ * Put the live parts into the page as they arrive, and start the bundle with the first.
+ * @param {import("../live/request.js").LiveSource} source
+ * @param {() => void} onStart is called when the first part is in the page
+ */
+export async function showParts({ early, parts }, onStart) {
+  addWords(early);
+  const { bundle = "", styles = "" } = find(early, "#explainer-bundle").dataset;
+  addStyles(styles);
+  const remaining = parts[Symbol.asyncIterator]();
+  const insertFirst = async () => {
+    const notice = setTimeout(() => config.own && showStatus(config.words.live_waiting), STARTING);
+    const part = (await remaining.next()).value;
+    clearTimeout(notice);
+    clearStatus();
+    onStart();
+    insertCells(part);
+    // The bundle has read its settings by now, and looks here for what they lack.
+    document.body.dataset.kernelId = part.outputs.dataset.kernelId;
+    connections.limit = Number(part.outputs.dataset.messageBytes);
+    return part;
+  };
+  const connections = watchConnections(async () => (await app).widgetManagerPromise.promise);
+  const first = insertFirst();
+  const app = startBundle(bundle, first);
+  const manager = await (await app).widgetManagerPromise.promise;
+  hideClosed(manager);
+  watchOutputs();
+  watchKernel(manager);
+  markLiveWhenBound();
+  await showWidgets(manager, await first);
+  for await (const part of { [Symbol.asyncIterator]: () => remaining }) {
+    const outputs = insertCells(part);
+    await showWidgets(manager, part);
+    renderOutputs(manager, outputs);
+    awaitModels(manager);
+  }
+  document.getElementById("explainer-outputs")?.remove();
+}
