@@ -34,6 +34,8 @@ PLOTLY = "application/vnd.plotly.v1+json"
 WIDGET = "application/vnd.jupyter.widget-view+json"
 TRUST = "<span>Make this Notebook Trusted to load map</span><iframe srcdoc='x'></iframe>"
 COLAB = "<div><table><tr><td>5</td></tr></table><script>convert()</script></div>"
+SQUARE = '<math dir="ltr" alttext="x^2"><msup><mi>x</mi><mn>2</mn></msup></math>'
+TABULAR = r"\begin{tabular}{lr}a & 1\\ \end{tabular}"
 BIRD = '<img alt="" src="data:image/png;base64,iVBO">'
 
 
@@ -75,8 +77,13 @@ BIRD = '<img alt="" src="data:image/png;base64,iVBO">'
             "<pre>{\n  &#34;a&#34;: [\n    1\n  ]\n}</pre>\n",
         ),
         (displayed(**{"application/geo+json": {}, "text/plain": "a map"}), "<pre>a map</pre>\n"),
-        (displayed(text_latex="$x^2$", text_plain="x**2"), "<pre>x**2</pre>\n"),
-        (displayed(text_latex="$x^2$"), "<pre>$x^2$</pre>\n"),
+        (displayed(text_latex="$x^2$", text_plain="x**2"), f"<p>{SQUARE}</p>\n"),
+        (displayed(text_latex="$x^2$", image_png="iVBO"), f"<p>{SQUARE}</p>\n"),
+        (displayed(text_latex="x is $x^2$ < 5"), f"<p>x is {SQUARE} &lt; 5</p>\n"),
+        (displayed(text_latex="$\\unknown$", text_plain="x**2"), "<pre>x**2</pre>\n"),
+        (displayed(text_latex="$\\unknown$ and $x$"), "<pre>$\\unknown$ and $x$</pre>\n"),
+        (displayed(text_latex="$x$ is \\textbf{5}"), "<pre>$x$ is \\textbf{5}</pre>\n"),
+        (displayed(text_latex=TABULAR, text_plain="a 1"), "<pre>a 1</pre>\n"),
         (displayed(text_plain=REPR), ""),
         (displayed(text_plain="[<Line2D at 0x7f>]"), ""),
         (
@@ -103,6 +110,22 @@ BIRD = '<img alt="" src="data:image/png;base64,iVBO">'
 def test_the_richest_safe_form_is_shown(output: object, html: str) -> None:
     """HTML comes before Markdown, pictures and text, unless nothing of it is left."""
     assert shown(output) == html
+
+
+@pytest.mark.parametrize(
+    "tex",
+    [
+        *("$$x^2$$", "$$ x^2 $$", "$$\nx^2\n$$\n", r"\[x^2\]", r"\[ x^2 \]"),
+        *("$x^2$", "$ x^2 $", r"\(x^2\)", r"\( x^2 \)", r"$\displaystyle x^{2}$"),
+        *(r"\begin{equation}x^2\end{equation}", r"\begin{align*}x&=y\\x&=z\end{align*}"),
+    ],
+)
+def test_a_formula_is_typeset(tex: str) -> None:
+    """Whatever its delimiters are, as in JupyterLab."""
+    html = shown(displayed(text_latex=tex, text_plain="x**2"))
+    assert "<math" in html
+    assert "<pre>" not in html
+    assert ('display="block"' in html) == tex.startswith(("$$", "\\[", "\\begin"))
 
 
 def drawing(html: str) -> str:

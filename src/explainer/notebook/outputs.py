@@ -11,9 +11,11 @@ from markupsafe import Markup, escape
 from explainer.notebook.pictures import make_picture_uri, make_svg_uri
 from explainer.notebook.terminal import render_terminal_text
 from explainer.notebook.view import CellOutput, DisplayOutput, ErrorOutput, StreamOutput
+from explainer.text.formulas import Formula, find_formulas
 from explainer.text.markdown import MARKUP_TAGS, render_markdown, sanitize_markup
 from explainer.text.markup import Edit, apply_edits, extract_plain_text, find_elements
 from explainer.text.picture_types import RASTER_TYPES
+from explainer.text.typesetting import typeset_formula
 from explainer.text.urls import is_web_address
 
 NAV_CLASS = "explainer-nav"
@@ -32,6 +34,11 @@ _STRUCTURE = frozenset(
     )
 )
 """Elements that say something without the script beside them."""
+_INLINE = re.compile(r"\$([^$]+)\$|\\\(((?:(?!\\\)).)+)\\\)", re.DOTALL)
+_DISPLAY = re.compile(r"\$\$([^$]+)\$\$|\\\[((?:(?!\\\]).)+)\\\]", re.DOTALL)
+"""What an output is that is one formula. Unlike in Markdown, it may begin with a space."""
+_COMMAND = re.compile(r"\\[A-Za-z]|[$]")
+"""What shows that a text beside formulas is LaTeX, such as a table."""
 _SIZE = re.compile(r"[0-9]{1,4}")
 
 
@@ -179,7 +186,37 @@ def _render_plain(output: DisplayOutput) -> str:
     return _render_text(text)
 
 
-def _render_latex(output: DisplayOutput) -> str:
+def render_latex(latex: str) -> str:
+    """Return LaTeX with its formulas typeset, as HTML; empty if a part of it cannot be."""
+    tex = latex.strip()
+    formulas = _find_formulas(tex)
+    html: list[str] = []
+    position = 0
+    for start, formula in formulas.items():
+        typeset = typeset_formula(formula)
+        if typeset.problem:
+            return ""
+        html += (str(escape(tex[position:start])), typeset.html)
+        position = formula.end
+    html.append(str(escape(tex[position:])))
+    if not formulas or any(_COMMAND.search(text) for text in html[::2]):
+        return ""
+    return f"<p>{''.join(html)}</p>\n"
+
+
+def _find_formulas(tex: str) -> Mapping[int, Formula]:
+    for pattern, is_display in ((_INLINE, False), (_DISPLAY, True)):
+        if match := pattern.fullmatch(tex):
+            inner = (match[1] or match[2]).strip()
+            return {0: Formula(end=len(tex), tex=inner, is_display=is_display, source=tex)}
+    return find_formulas(tex)
+
+
+def _render_formulas(output: DisplayOutput) -> str:
+    return render_latex(output.data["text/latex"])
+
+
+def _render_source(output: DisplayOutput) -> str:
     return _render_text(output.data["text/latex"])
 
 
@@ -190,10 +227,11 @@ def _is_visible(html: str) -> bool:
 _FORMS = (
     ("text/html", _render_html),
     ("text/markdown", _render_markdown),
+    ("text/latex", _render_formulas),
     ("image/svg+xml", _render_svg),
     *((type.mime, _render_raster) for type in RASTER_TYPES),
     ("application/json", _render_json),
     (PLAIN, _render_plain),
-    ("text/latex", _render_latex),
+    ("text/latex", _render_source),
 )
 """What renders each MIME type, the richest first."""

@@ -12,6 +12,7 @@ from jupyter_core.utils import ensure_async
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from explainer.notebook.outputs import render_latex
 from explainer.notebook.view import MAY_FAIL
 from explainer.voila.closed_widgets import REPAIR, has_closed, is_closed_output, replace_closed
 from explainer.voila.redaction import describe_error, redact_content, redact_text
@@ -152,9 +153,18 @@ def _redact_messages(executor: Executor, closed: dict[str, str]) -> None:
                 closed[comm] = str(model.get("_model_name", ""))
         if kind in OUTPUTS and is_closed_output(redacted["data"], closed.values()):
             return None
+        if kind in OUTPUTS:
+            redacted = {**redacted, "data": _typeset(redacted["data"])}
         return process({**message, "content": redacted}, cell, index)
 
     executor.process_message = process_redacted
+
+
+def _typeset(data: Mapping[str, Any]) -> dict[str, Any]:
+    """Return an output with its formulas as HTML, since Voilà would typeset them with MathJax."""
+    has_richer = "text/html" in data or "text/markdown" in data
+    html = "" if has_richer else render_latex(str(data.get("text/latex", "")))
+    return {**data, "text/html": html} if html else dict(data)
 
 
 def _log_failure(cell: NotebookNode, facts: Mapping[str, object]) -> None:
