@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import logging
 from typing import Any
@@ -40,6 +41,17 @@ def redact_message(
 
 class PageConnection(ZMQChannelsWebsocketConnection):
     """Forward the messages of a kernel to a page, redacted."""
+
+    def request_kernel_info(self) -> asyncio.Future[Any]:
+        """Ask the kernel for its protocol, unless it is busy: it would answer after its cell.
+
+        Jupyter then assumes the current protocol, as it does for a kernel that does not answer.
+        """
+        if getattr(self.kernel_manager, "execution_state", None) != "busy":
+            return super().request_kernel_info()
+        if not self._kernel_info_future.done():
+            self._finish_kernel_info({})
+        return asyncio.wrap_future(self._kernel_info_future)
 
     def handle_outgoing_message(self, stream: str, outgoing_msg: list[Any]) -> None:
         """Forward a message."""
