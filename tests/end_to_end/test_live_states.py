@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import re
 from collections.abc import Iterator
@@ -16,7 +17,10 @@ from support.blocking_proxy import block_websockets
 from support.paths import ROOT
 from support.servers import Server, serve, serve_with_voila, until_true
 
+FOLDER = ROOT / "tests/golden/real-notebooks"
 LIVE = 60_000
+CONNECTED = 20_000
+"""Within how many ms a page is connected to a kernel that runs a cell: Jupyter waits 60 s."""
 FAILED = "This part of the page could not be run."
 SKIPPED = "This part was not run, because a part above it did not finish."
 SAVED = "You see the result that was saved with the page."
@@ -121,6 +125,18 @@ wide = w.HTML('<div class="wide" style="width:900px">wide</div>', layout=w.Layou
 with output:
     display(wide)
 """
+TELL_WHEN_CONNECTED = """
+window.WebSocket = class extends WebSocket {
+  constructor(...options) {
+    super(...options);
+    this.addEventListener("open", () => (document.documentElement.dataset.connected = "yes"));
+  }
+};
+"""
+FORMULA = """
+from IPython.display import Latex, Math
+Math({!r})
+"""
 ENDS = "import os, ipywidgets\nend = ipywidgets.Button(description='End')\n"
 ENDS += "end.on_click(lambda _: os._exit(1))\nend"
 
@@ -165,6 +181,7 @@ NOTEBOOKS = {
     "closed-by-callback": notebook(CLOSED_BY_CALLBACK),
     "thread": notebook(THREAD),
     "package": notebook(MISSING_PACKAGE, LABEL.format("beside it")),
+    "formula": notebook(FORMULA.format("x^{2}"), FORMULA.format("\\unknown")),
     "wide": notebook(WIDE),
     "wide-widget": notebook(WIDE_WIDGET),
     "figure": notebook(FIGURE),
@@ -180,13 +197,18 @@ NOTEBOOKS = {
 }
 
 
+REAL = ("asks-input", "callback-error", "cells-after-error", "endless-cell", "ipyleaflet", "ipympl")
+"""Notebooks after reports of users; what is not live in them is in ``test_real_notebooks``."""
+NOTEBOOKS |= {name: nbformat.read(FOLDER / f"{name}.ipynb", as_version=4) for name in REAL}
+
+
 @pytest.fixture(scope="module")
 def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("states") / "notebooks"
     folder.mkdir()
     for name, node in NOTEBOOKS.items():
         nbformat.write(node, folder / f"{name}.ipynb")
-    limits = ("--kernels=16", "--kernels-per-reader=16", "--kernels-per-address=16")
+    limits = ("--kernels=24", "--kernels-per-reader=24", "--kernels-per-address=24")
     with serve(folder, *limits) as started:
         yield started
 
@@ -286,10 +308,13 @@ def test_callback_that_fails_says_so_and_sends_nothing_of_the_server(server, rea
 
 def test_quick_cells_are_shown_before_a_slow_one_has_ended(server, reader) -> None:
     """Widgets of cells that have ended are there while a later cell keeps the kernel busy."""
-    page = opened(reader(), server, "endless")
+    window = reader()
+    window.context.add_init_script(TELL_WHEN_CONNECTED)
+    page = opened(window, server, "endless")
     expect(part(page, 1)).to_contain_text(RUNNING, timeout=LIVE)
     expect(part(page, 0)).to_contain_text("quick is here", timeout=LIVE)
     expect(part(page, 2).locator(".cell")).to_have_text("")
+    expect(page.locator("html[data-connected]")).to_be_attached(timeout=CONNECTED)
     expect(page.get_by_role("status")).to_be_hidden()
 
 
@@ -351,6 +376,14 @@ def test_thread_goes_on_showing_its_progress(server, reader) -> None:
     """A thread that outlives its cell still changes its widgets."""
     page = opened(reader(), server, "thread")
     expect(part(page, 0)).to_contain_text("step 5", timeout=LIVE)
+
+
+def test_formula_is_typeset(server, reader) -> None:
+    """As MathML, with our server's scripts only; what cannot be typeset shows its text."""
+    page = opened(reader(), server, "formula")
+    expect(part(page, 0).locator("math").get_by_text("2")).to_be_visible(timeout=LIVE)
+    expect(part(page, 0)).not_to_contain_text("displaystyle")
+    expect(part(page, 1)).to_contain_text("unknown")
 
 
 def test_widget_whose_package_is_missing_says_so(server, reader) -> None:
@@ -454,6 +487,84 @@ def test_notebook_without_a_language_runs_as_python(server, reader) -> None:
     expect(part(page, 0)).to_contain_text("it ran", timeout=LIVE)
 
 
+def test_focus_stays_on_the_heading_after_trying_again(server, reader) -> None:
+    """The page is opened again, and its heading has the focus, so that it is read out once."""
+    page = opened(reader(), server, "ends")
+    part(page, 0).get_by_role("button", name="End").click(timeout=LIVE)
+    again = page.get_by_role("status").get_by_role("button", name="Try again")
+    again.focus(timeout=LIVE)
+    with page.expect_navigation(timeout=LIVE):
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="States")).to_be_focused()
+    expect(part(page, 0).get_by_role("button", name="End")).to_be_visible(timeout=LIVE)
+    expect(page.get_by_role("heading", name="States")).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("name", ["other", "label"])
+def test_status_is_at_the_lower_edge(server, reader, name: str, width: int) -> None:
+    """It is above the bar of a page with sections if that is at the lower edge, too."""
+    window = reader(viewport={"width": width, "height": 800})
+    page = opened(window, server, name)
+    if name == "label":
+        expect(part(page, 0)).to_contain_text("it is live", timeout=LIVE)
+        window.context.set_offline(True)
+    status = page.get_by_role("status")
+    expect(status).to_be_visible()
+    bottom = status.evaluate("e => Math.round(e.getBoundingClientRect().bottom)")
+    bar = page.locator(".explainer-nav")
+    is_at_edge = bar.count() and bar.evaluate("e => getComputedStyle(e).position") == "fixed"
+    top = bar.evaluate("e => Math.round(e.getBoundingClientRect().top)") if is_at_edge else 800
+    assert abs(bottom - top) <= 4
+
+
+def find_missing(package: str, sentence: str) -> str:
+    """Return what is said of a widget: that its package is missing, or how it works here."""
+    return sentence if importlib.util.find_spec(package) else FAILED
+
+
+@pytest.mark.parametrize(
+    ("name", "sentences"),
+    [
+        ("asks-input", {"Ask?": ["before", INPUT, SKIPPED]}),
+        ("cells-after-error", {"One?": [FAILED], "Two?": [SKIPPED]}),
+        ("endless-cell", {"Quick?": ["quick is here"], "Endless?": [RUNNING]}),
+        ("ipyleaflet", {"Map?": [find_missing("ipyleaflet", "it needs “jupyter-leaflet”")]}),
+        ("ipympl", {"Plot?": [find_missing("ipympl", "Create figure")]}),
+    ],
+)
+def test_real_notebook(server, reader, name: str, sentences: dict[str, list[str]]) -> None:
+    """Each cell is shown, or its state is said; the text stays."""
+    page = opened(reader(), server, name)
+    for section, expected in sentences.items():
+        for sentence in expected:
+            region = page.get_by_role("region", name=section)
+            expect(region).to_contain_text(sentence, timeout=LIVE)
+    expect(page.get_by_role("heading", level=2).last).to_be_visible()
+    expect(page.get_by_role("status")).to_be_hidden()
+
+
+def test_real_notebook_with_a_callback_that_fails(server, reader) -> None:
+    """One sentence each time; the readers' browser gets nothing of the server."""
+    window = reader()
+    page = opened(window, server, "callback-error")
+    section = page.get_by_role("region", name="Button?")
+    section.get_by_role("button", name="Break").click(timeout=LIVE)
+    expect(section).to_contain_text("clicked")
+    expect(page.get_by_role("status")).to_have_text(CALLBACK)
+    section.get_by_role("slider").focus()
+    page.keyboard.press("End")
+    page.keyboard.press("Home")
+    page.keyboard.press("ArrowRight")
+    expect(section).to_contain_text("x is 1")
+    expect(section).to_contain_text(CALLBACK)
+    sent = "\n".join(window.received)
+    assert "ValueError" in sent
+    for private in ("/home/somebody", "Traceback", "site-packages"):
+        assert private not in sent
+    assert re.search(r"a reader used has failed.*ValueError", server.log.read_text())
+
+
 @pytest.mark.parametrize("how", ["refuse", "hang"])
 def test_blocked_websocket_is_said_soon(server, reader, how) -> None:
     """Soon after the bundle's arrival, not minutes later, after JupyterLab's last attempt."""
@@ -463,6 +574,7 @@ def test_blocked_websocket_is_said_soon(server, reader, how) -> None:
             page.goto(f"{address}/voila/render/label.ipynb")
         expect(page.get_by_role("status")).to_contain_text(BLOCKED, timeout=30_000)
         expect(page.get_by_role("heading", name="States")).to_be_visible()
+        expect(page.locator("main")).not_to_contain_text("Loading widget")
 
 
 def test_sentences_are_in_the_language_of_the_page(server, reader) -> None:

@@ -6,9 +6,11 @@ import base64
 import hashlib
 import re
 import shutil
+import urllib.error
 import urllib.request
 from collections.abc import Iterator
 
+import nbformat
 import pytest
 
 from explainer.export.site import Exported, write_site
@@ -18,6 +20,12 @@ from support.servers import Server, serve, serve_with_voila
 FOLDER = ROOT / "tests/golden/real-notebooks"
 NAMES = sorted(path.stem for path in FOLDER.glob("*.ipynb"))
 PAGE = {
+    "asks-input": ["Text after."],
+    "callback-error": ["Text after."],
+    "cells-after-error": ['data-cell="4"'],
+    "endless-cell": ["Text after."],
+    "ipyleaflet": ["Text after."],
+    "ipympl": ["Text after."],
     "attachment-img-tag": [
         '<img src="assets/picture.02face63fb12.png" width="100" height="300">',
         '<img src="assets/picture.45ae70527787.jpg" alt="jpeg named png"> missing '
@@ -35,7 +43,7 @@ PAGE = {
     "many-outputs": [
         '<pre><span class="ansi-red">red</span> and <span class="ansi-bold">bold</span>\ndone\n',
         '<table class="dataframe">',
-        "<pre>x**2</pre>",
+        "<msup><mi>x</mi><mn>2</mn></msup>",
         '<img alt="" src="assets/picture.',
         '" width="300" height="50">',
         "<strong>md</strong>",
@@ -49,6 +57,13 @@ PAGE = {
 }
 """What the page of each notebook has, before any cell has run."""
 LIVE = {
+    "asks-input": ["<pre>before\n</pre>", 'data-live-cell="3" data-state="input"'],
+    "cells-after-error": [
+        'data-live-cell="2" data-state="shown"',
+        'data-live-cell="4" data-state="failed"',
+        'data-live-cell="6" data-state="skipped"',
+        'data-live-cell="7" data-state="skipped"',
+    ],
     "code-cell-options": ["<pre>1\n</pre>", "<pre>after syntax error\n</pre>"],
     "heading-cell": [],
     "missing-outputs": ["<pre>1\n</pre>"],
@@ -56,7 +71,7 @@ LIVE = {
     "null-id": [],
     "thread-output": ["<pre>awaited\n</pre>", "magics"],
 }
-"""What the cells of notebooks print when they run."""
+"""What the cells of notebooks print when they run, and what became of them."""
 REPORTED = {
     "attachment-img-tag": ["W907 cell 3: the attachment 'none.png' is missing"],
     "code-cell-options": ["W810 cell 3: its line “:tags:” is not code, and is read as tags"],
@@ -159,6 +174,9 @@ def test_the_live_page(name: str, server: Server) -> None:
 def voila(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("voila") / "notebooks"
     shutil.copytree(FOLDER, folder)
+    notebook = nbformat.read(FOLDER / "no-kernelspec.ipynb", as_version=4)
+    notebook.metadata.kernelspec = {"name": "conda-env", "display_name": "Conda"}
+    nbformat.write(notebook, folder / "unknown-kernel.ipynb")
     shutil.copy(ROOT / "voila.json", folder.parent)
     with serve_with_voila(folder) as started:
         yield started
@@ -170,3 +188,27 @@ def test_plain_voila(name: str, voila: Server) -> None:
     html = fetch(voila, name)
     for part in [*PAGE[name], *LIVE[name]]:
         assert part in html
+
+
+def test_plain_voila_runs_an_unknown_kernel_without_a_language_as_python(voila: Server) -> None:
+    """As our server does."""
+    assert "<pre>ran 2\n</pre>" in fetch(voila, "unknown-kernel")
+
+
+@pytest.mark.parametrize(
+    ("name", "status", "sentence"),
+    [
+        ("r-kernel", 500, "It is in a programming language that this server cannot run."),
+        ("absent", 404, "There is no page at this address."),
+    ],
+)
+def test_plain_voila_says_what_it_cannot_show(
+    voila: Server, name: str, status: int, sentence: str
+) -> None:
+    """One sentence, and nothing of the server."""
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        fetch(voila, name)
+    assert refused.value.code == status
+    html = refused.value.read().decode()
+    assert f"<p>{sentence}</p>" in html
+    assert "Jupyter" not in html
