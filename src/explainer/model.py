@@ -81,8 +81,13 @@ class Study:
     title: str
     author: tuple[Name, ...]
     editor: tuple[Name, ...] = ()
+    translator: tuple[Name, ...] = ()
     issued: tuple[int, ...] = ()
     """Year, year and month, or year, month and day; empty if the work has no date."""
+    issued_end: tuple[int, ...] = ()
+    """Its end, if the date is a range."""
+    original_date: tuple[int, ...] = ()
+    """When a work that was published again was published first."""
     container_title: str = ""
     container_title_short: str = ""
     """The abbreviated name of a journal, such as ``N Engl J Med``."""

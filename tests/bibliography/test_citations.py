@@ -62,6 +62,18 @@ def test_short_citation(study: Study, citation: str) -> None:
         ),
         (make_study(publisher="Made-up Press"), "*A made-up count*. (n.d.). Made-up Press."),
         (
+            make_study(
+                ABLE,
+                type="book",
+                translator=(DORN, CLUB),
+                issued=(1999,),
+                issued_end=(2001,),
+                original_date=(1914,),
+            ),
+            "Able, B. C. (1999–2001). *A made-up count* (E.-L. Dorn & Society for Invented Birds, "
+            "Trans.). (Original work published 1914)",
+        ),
+        (
             make_study(*[FINCH] * 22),
             "Finch, " * 19 + "… Finch. (n.d.). *A made-up count*.",
         ),

@@ -8,8 +8,11 @@ from explainer.bibliography.dates import (
     clean_date,
     find_date,
     format_iso_date,
+    format_iso_range,
     parse_csl_date,
     parse_iso_date,
+    parse_iso_range,
+    read_date,
 )
 
 
@@ -42,6 +45,51 @@ def test_invalid_iso_dates(text: str) -> None:
 def test_dates_in_text(text: str, date: tuple[int, ...]) -> None:
     """Dates in numbers and in English are found, as far as they are valid."""
     assert find_date(text) == date
+
+
+@pytest.mark.parametrize(
+    ("text", "begin", "end"),
+    [
+        ("2014/2015", (2014,), (2015,)),
+        ("2014-06/2014-07", (2014, 6), (2014, 7)),
+        ("2014-12-24/2015-01-06", (2014, 12, 24), (2015, 1, 6)),
+        ("1996-1997", (1996,), (1997,)),
+        ("2014 Jan-Feb", (2014, 1), (2014, 2)),
+        ("December 2014 to January 2015", (2014, 12), (2015, 1)),
+        ("12-15 June 2014", (2014, 6, 12), (2014, 6, 15)),
+        ("30 June and 1 July 2014", (2014, 6, 30), (2014, 7, 1)),
+    ],
+)
+def test_ranges(text: str, begin: tuple[int, ...], end: tuple[int, ...]) -> None:
+    """A range has both ends, in the notations of BibLaTeX, PubMed and people."""
+    reading = read_date(text)
+    assert (reading.date, reading.end, reading.loss) == (begin, end, "")
+
+
+@pytest.mark.parametrize(
+    "text", ["2014/..", "../2014", "2015/2014", "1996, 1997", "2014 Jan-Feb-Mar"]
+)
+def test_what_is_not_a_range_of_two_dates_is_a_loss(text: str) -> None:
+    """Its first date is kept."""
+    reading = read_date(text)
+    assert reading.loss
+    assert reading.end == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "dates"),
+    [
+        ("2014", ((2014,), ())),
+        ("2014-06/2014-07", ((2014, 6), (2014, 7))),
+        ("2014-07/2014-06", ((), ())),
+        ("2014/", ((), ())),
+        ("2014/soon", ((), ())),
+    ],
+)
+def test_ranges_of_study_files(text: str, dates: tuple[tuple[int, ...], ...]) -> None:
+    """Two dates with a slash between them, the earlier one first."""
+    assert parse_iso_range(text) == dates
+    assert format_iso_range(*dates) in (text, "")
 
 
 @pytest.mark.parametrize(

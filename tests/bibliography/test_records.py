@@ -40,6 +40,9 @@ STUDIES = st.builds(
     urls=st.lists(FILLED, max_size=2).map(tuple),
     checked=st.lists(st.builds(Verification, on=FILLED, what=LINE, by=LINE), max_size=2).map(tuple),
     editor=st.lists(NAMES, max_size=2).map(tuple),
+    translator=st.lists(NAMES, max_size=2).map(tuple),
+    issued_end=st.lists(st.integers(1, 9999), max_size=3).map(tuple),
+    original_date=st.lists(st.integers(1, 9999), max_size=3).map(tuple),
     accessed=st.lists(st.integers(1, 9999), max_size=3).map(tuple),
     answers=st.lists(
         st.builds(AddressCheck, url=FILLED, on=LINE, says=LINE, archived=LINE), max_size=2

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from explainer.bibliography.dates import MONTHS
-from explainer.bibliography.names import join_authors, join_family_name
+from explainer.bibliography.names import join_authors, join_family_name, join_given_first
 from explainer.model import Study
 from explainer.text.escaping import escape_markdown
 
@@ -29,14 +29,17 @@ def format_short_author(study: Study) -> str:
 def format_citation(study: Study) -> str:
     """Return the entry of a reference list in APA style, as one line of Markdown.
 
-    Authors, year, title, *container*, *volume*(issue), pages or article number, publisher, and the
-    DOI or the URL as a link. A test compares it with the output of the CSL processor.
+    Authors, year, title, translators, *container*, *volume*(issue), pages or article number,
+    publisher, the DOI or the URL as a link, and the year of the original. A test compares it with
+    the output of the CSL processor.
     """
     date = f"({_format_year(study)})."
     title = escape_markdown(study.title)
     if not study.container_title:
         title = f"*{title}*"
-    if not study.title.endswith(_SENTENCE_ENDS):
+    if study.translator:
+        title += f" ({escape_markdown(join_given_first(study.translator))}, Trans.)."
+    elif not study.title.endswith(_SENTENCE_ENDS):
         title += "."
     authors = join_authors(study.author)
     opening = [_end_sentence(escape_markdown(authors)), date, title] if authors else [title, date]
@@ -44,11 +47,13 @@ def format_citation(study: Study) -> str:
     if link and len(study.accessed) == 3 and not study.doi:
         year, month, day = study.accessed
         link = f"Retrieved {MONTHS[month - 1]} {day}, {year}, from {link}"
-    return " ".join(part for part in (*opening, _format_source(study), link) if part)
+    original = f"(Original work published {study.original_date[0]})" if study.original_date else ""
+    return " ".join(part for part in (*opening, _format_source(study), link, original) if part)
 
 
 def _format_year(study: Study) -> str:
-    return str(study.issued[0]) if study.issued else study.status or NO_DATE
+    years = dict.fromkeys(str(date[0]) for date in (study.issued, study.issued_end) if date)
+    return "–".join(years) or study.status or NO_DATE
 
 
 def _shorten_title(title: str) -> str:

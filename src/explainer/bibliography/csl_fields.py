@@ -28,6 +28,9 @@ TEXT_FIELDS = _map_to_attributes(
 OWN_TEXT_FIELDS = _map_to_attributes("design", "size", "sample", "country", "instrument", "lang")
 """Fields of study files that CSL does not have."""
 
+ROLES = ("author", "editor", "translator")
+"""Variables that hold names."""
+
 NAME_FIELDS = _map_to_attributes(
     *("family", "given", "literal", "dropping-particle", "non-dropping-particle", "suffix")
 )
@@ -55,7 +58,9 @@ CslItem = TypedDict(
         "title": str,
         "author": list[CslName],
         "editor": list[CslName],
+        "translator": list[CslName],
         "issued": CslDate,
+        "original-date": CslDate,
         "accessed": CslDate,
         "container-title": str,
         "container-title-short": str,

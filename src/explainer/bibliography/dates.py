@@ -25,6 +25,7 @@ _NUMERIC = re.compile(
 """A date in ISO format or with slashes, perhaps with a time, or with RIS's slashes at the end."""
 _RANGE = re.compile(r"(?P<begin>\d{4}[\d-]*|\.\.|)/(?P<end>\d{4}[\d-]*|\.\.|)")
 """A range of BibLaTeX and EDTF (https://www.loc.gov/standards/datetime)."""
+_RANGE_SIGN = re.compile(r"[-–—/]|\b(?:to|and)\b")
 _RIS_PARTS = re.compile(r"(\d{4})/([^/]*)/([^/]*)(?:/(.*))?")
 """Year, month, day and other information; all but the year may be empty."""
 _APPROXIMATE = re.compile(r"[~?%]|\b(?:circa|ca|c)\b\.?", re.IGNORECASE)
@@ -50,6 +51,8 @@ class DateReading:
     """A date that was read, and what of its text it does not express."""
 
     date: PartialDate = ()
+    end: PartialDate = ()
+    """The end of a range that the date begins."""
     loss: str = ""
     """Why the date says less than the text, as a sentence; empty if it does not."""
     status: str = ""
@@ -69,10 +72,25 @@ def parse_iso_date(text: str) -> PartialDate:
     return date if len(date) == len(parts) else ()
 
 
+def format_iso_range(begin: PartialDate, end: PartialDate) -> str:
+    """Return ``2014-06/2014-07``, or one date if the end is empty."""
+    return "/".join(format_iso_date(date) for date in (begin, end) if date)
+
+
+def parse_iso_range(text: str) -> tuple[PartialDate, PartialDate]:
+    """Return the beginning and the end of a range in ISO format; of a date, the end is empty.
+
+    Both are empty if the text is anything else, or the end is not after the beginning.
+    """
+    begin, slash, end = (part.strip() for part in text.partition("/"))
+    dates = parse_iso_date(begin), parse_iso_date(end)
+    return dates if not slash or () < dates[0] < dates[1] else ((), ())
+
+
 def parse_csl_date(value: object) -> DateReading:
     """Return the date of a CSL date variable: date parts, ``raw``, ``literal``, or a text.
 
-    A range counts as its beginning. Invalid parts are dropped, from the day upwards.
+    Invalid parts are dropped, from the day upwards.
     """
     if isinstance(value, (list, tuple)) and value and isinstance(value[0], Mapping):
         value = value[0]  # as pandoc-citeproc wrote it
@@ -84,9 +102,14 @@ def parse_csl_date(value: object) -> DateReading:
         parts = [parts]
     texts = [str(value.get(name) or "") for name in ("raw", "literal", "string", "date-time")]
     if isinstance(parts, (list, tuple)) and not any(texts):
-        reading = _read_parts([part for part in parts[0] if part not in (None, "", 0)])
-        if reading.date and len([part for part in parts if part]) > 1:
-            reading = replace(reading, loss="a study has no range of dates")
+        dates = [
+            [part for part in date if part not in (None, "", 0)]
+            for date in parts
+            if isinstance(date, (list, tuple))
+        ]
+        reading = _read_parts(dates[0])
+        if reading.date and len(dates) > 1:
+            reading = _join_range(reading, _read_parts(dates[-1]))
     else:
         reading = next((read_date(text) for text in texts if text.strip()), DateReading())
     if reading.date and value.get("circa"):
@@ -143,8 +166,11 @@ def clean_date(parts: Sequence[object]) -> PartialDate:
 def _read_exact(text: str) -> DateReading:
     """Return the date in a text without signs of approximation."""
     if interval := _RANGE.fullmatch(text):
-        begin = _read_exact(interval["begin"]) if interval["begin"] else DateReading()
-        return replace(begin, loss="a study has no range of dates")
+        begin, end = (
+            DateReading() if text in ("", "..") else _read_exact(text)
+            for text in interval.group("begin", "end")
+        )
+        return _join_range(begin, end)
     if numeric := _NUMERIC.fullmatch(text):
         return _read_parts([part for part in numeric.group("year", "month", "day") if part])
     if re.fullmatch(r"\d{8}", text):
@@ -160,6 +186,16 @@ def _read_exact(text: str) -> DateReading:
     if re.match(r"[-−–]\s?\d", text):
         return DateReading(loss="a study has no year before 1")
     return _read_words(text)
+
+
+def _join_range(begin: DateReading, end: DateReading) -> DateReading:
+    """Return the range of two dates, or its beginning if it is not one that a study can have."""
+    if begin.date and begin.date < end.date:
+        return replace(begin, end=end.date, loss=begin.loss or end.loss)
+    if begin.date and begin.date == end.date:
+        return begin
+    problem = "it ends before it begins" if begin.date and end.date else "it has no end"
+    return replace(begin, loss=begin.loss or (problem if begin.date else "it has no beginning"))
 
 
 def _read_parts(parts: Sequence[object]) -> DateReading:
@@ -198,12 +234,17 @@ def _read_words(text: str) -> DateReading:
     if not months and len(numbers) == 2:
         months, numbers = _find_month(numbers)
         losses += [] if months else ["it is not clear which number is the month"]
-    if len(set(years)) > 1 or len(set(months)) > 1 or len(numbers) > 1:
-        losses.append("a study has no range of dates")
     if numbers and not months:
         losses.append(f"it is not clear what {numbers[0]} means")
     parts = [years[0], *months[:1], *numbers[: len(months)]][:3]
     reading = _read_parts(parts)
+    if len(set(years)) > 1 or len(set(months)) > 1 or len(numbers) > 1:
+        is_range = max(map(len, (years, months, numbers))) == 2 and _RANGE_SIGN.search(text)
+        last = [years[-1], *months[-1:], *(numbers[-1:] if months else ())]
+        end = _read_parts(last) if is_range and not losses else DateReading()
+        if end.date > reading.date:
+            return replace(reading, end=end.date, loss=reading.loss or end.loss)
+        losses.append("it is not clear which date is meant")
     return replace(reading, loss=", and ".join(dict.fromkeys(losses))) if losses else reading
 
 

@@ -38,6 +38,18 @@ def join_authors(names: Sequence[Name]) -> str:
     return "".join(inverted)
 
 
+def join_given_first(names: Sequence[Name]) -> str:
+    """Return the list of translators of an APA reference, such as ``E. Able & F. Baker``."""
+    texts = [
+        name.literal
+        or " ".join(filter(None, (join_given_name(name, initials=True), join_family_name(name))))
+        for name in names
+    ]
+    if len(texts) < 3:
+        return " & ".join(texts)
+    return f"{', '.join(texts[:-1])}, & {texts[-1]}"
+
+
 def get_family_or_literal(names: Sequence[Name]) -> str:
     """Return the first author's family name without particle; empty if there are no authors."""
     return names[0].family or names[0].literal if names else ""

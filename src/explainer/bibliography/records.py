@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from explainer.bibliography.csl_fields import (
     NAME_FIELDS,
     OWN_TEXT_FIELDS,
+    ROLES,
     STUDY_KEY,
     TEXT_FIELDS,
     get_filled_fields,
@@ -44,6 +45,7 @@ _NAMES = _GroupField(parts=NAME_FIELDS, required=("family", "literal"))
 _GROUP_FIELDS = {
     "author": _NAMES,
     "editor": _NAMES,
+    "translator": _NAMES,
     "checked": _group_field("on", "what", "by", required="on"),
     "answers": _group_field("url", "on", "says", "archived", required="url"),
     "updates": _group_field("kind", "doi", "on", required="kind"),
@@ -60,7 +62,12 @@ _TEXT_FIELDS = {
     "updates-asked": "updates_asked",
 }
 _MARKDOWN_FIELDS = {name: name for name in ("found", "limits", "fit", "disagreement")}
-_DATE_FIELDS = ("issued", "accessed")
+_DATE_FIELDS = {
+    "issued": "issued",
+    "issued-end": "issued_end",
+    "original-date": "original_date",
+    "accessed": "accessed",
+}
 _ADDRESS_FIELDS = ("urls", "copies")
 _FIELDS = {
     *("id", "type", "styled", *_ADDRESS_FIELDS, *_DATE_FIELDS),
@@ -77,9 +84,8 @@ def study_to_record(study: Study) -> dict[str, object]:
         "id": study.key,
         "type": study.type,
         "title": study.title,
-        "author": _list_groups(study, "author"),
-        "editor": _list_groups(study, "editor"),
-        **{field: list(getattr(study, field)) for field in _DATE_FIELDS},
+        **{role: _list_groups(study, role) for role in ROLES},
+        **{field: list(getattr(study, name)) for field, name in _DATE_FIELDS.items()},
         **get_filled_fields(study, _TEXT_FIELDS),
         **{field: list(getattr(study, field)) for field in _ADDRESS_FIELDS},
         **{field: _list_groups(study, field) for field in ("checked", "answers", "updates")},
@@ -118,7 +124,10 @@ class _RecordReader:
             type=self._text("type"),
             author=tuple(Name(**group) for group in self._groups("author")),
             editor=tuple(Name(**group) for group in self._groups("editor")),
+            translator=tuple(Name(**group) for group in self._groups("translator")),
             issued=self._date("issued"),
+            issued_end=self._date("issued-end"),
+            original_date=self._date("original-date"),
             accessed=self._date("accessed"),
             urls=tuple(str(url) for url in self._list("urls")),
             copies=tuple(str(url) for url in self._list("copies")),

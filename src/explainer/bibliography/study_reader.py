@@ -8,10 +8,11 @@ from pathlib import Path
 from explainer.bibliography.csl_fields import (
     NAME_FIELDS,
     OWN_TEXT_FIELDS,
+    ROLES,
     STUDY_KEY,
     TEXT_FIELDS,
 )
-from explainer.bibliography.dates import PartialDate, parse_iso_date
+from explainer.bibliography.dates import PartialDate, parse_iso_date, parse_iso_range
 from explainer.errors import ContentError, Diagnostic
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import Name, Study, Verification
@@ -23,7 +24,8 @@ from explainer.text.urls import extract_doi, is_web_address
 
 _PLAIN_FIELDS = {**TEXT_FIELDS, **OWN_TEXT_FIELDS}
 _FIELDS = (
-    *("type", "title", "author", "editor", "issued", *_PLAIN_FIELDS, "DOI", "URL", "accessed"),
+    *("type", "title", *ROLES, "issued", "original-date", *_PLAIN_FIELDS, "DOI", "URL"),
+    "accessed",
     *("access", "open-copy", "urls", "copies", "checked"),
 )
 _ACCESS_VALUES = ("open", "closed")
@@ -49,13 +51,17 @@ def parse_study(document: Document) -> tuple[Study, tuple[Diagnostic, ...]]:
     reader.expect(_FIELDS)
     _check_key(reader)
     _check_language(reader)
+    issued, issued_end = _read_range(reader, "issued")
     study = Study(
         key=document.path.stem,
         type=_read_required(reader, "type", "write a CSL type, such as article-journal or webpage"),
         title=_read_required(reader, "title", "write the work’s title"),
         author=_read_names(reader, "author"),
         editor=_read_names(reader, "editor"),
-        issued=_read_date(reader, "issued"),
+        translator=_read_names(reader, "translator"),
+        issued=issued,
+        issued_end=issued_end,
+        original_date=_read_date(reader, "original-date"),
         accessed=_read_date(reader, "accessed"),
         doi=_read_doi(reader),
         url=_read_address(reader, "URL"),
@@ -131,6 +137,16 @@ def _read_date(reader: FieldReader, field: str) -> PartialDate:
         hint = "write 2014, 2014-06 or 2014-06-30"
         reader.report("E117", field, f"“{text}” is not a date", hint)
     return date
+
+
+def _read_range(reader: FieldReader, field: str) -> tuple[PartialDate, PartialDate]:
+    """Return a date, and its end if it is a range."""
+    text = reader.text(field)
+    begin, end = parse_iso_range(text)
+    if text and not begin:
+        hint = "write 2014, 2014-06 or 2014-06-30, or two of them with / between them"
+        reader.report("E117", field, f"“{text}” is not a date", hint)
+    return begin, end
 
 
 def _read_doi(reader: FieldReader) -> str:

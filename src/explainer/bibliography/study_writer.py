@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explainer.bibliography.csl_fields import NAME_FIELDS, TEXT_FIELDS
-from explainer.bibliography.dates import format_iso_date
+from explainer.bibliography.csl_fields import NAME_FIELDS, ROLES, TEXT_FIELDS
+from explainer.bibliography.dates import format_iso_date, format_iso_range
 from explainer.model import Name, Study
 from explainer.text.yaml import format_group, format_scalar, quote_scalar
 
@@ -41,10 +41,12 @@ def format_study_file(study: Study, *, blanks: bool = True) -> str:
 def _format_fields(study: Study, blanks: bool) -> Iterator[str]:
     yield f"type: {format_scalar(study.type)}"
     yield f"title: {format_scalar(study.title)}"
-    yield from _format_list("author", map(_format_name, study.author))
-    yield from _format_list("editor", map(_format_name, study.editor))
+    for role in ROLES:
+        yield from _format_list(role, map(_format_name, getattr(study, role)))
     if study.issued:
-        yield f"issued: {format_iso_date(study.issued)}"
+        yield f"issued: {format_iso_range(study.issued, study.issued_end)}"
+    if study.original_date:
+        yield f"original-date: {format_iso_date(study.original_date)}"
     for field, attribute in {**TEXT_FIELDS, "DOI": "doi"}.items():
         if value := getattr(study, attribute):
             yield f"{field}: {format_scalar(value)}"

@@ -98,14 +98,17 @@ def test_a_deeply_nested_entry_is_reported() -> None:
         ('year = 2017, month = "10~" # jan', (2017, 1, 10), []),
         ("year = {2017}, month = {July}, day = {4}", (2017, 7, 4), []),
         ("year = {2017}, month = {JUN 30}", (2017, 6, 30), []),
-        ('year = 2017, month = jul # "/" # aug', (2017, 7), ["1 W715"]),
+        ('year = 2017, month = jul # "/" # aug', (2017, 7), []),
         ("year = {2017}, month = {13}", (2017,), ["1 W715"]),
-        ("year = {2014--2015}", (2014,), ["1 W715"]),
+        ("year = {2014--2015}", (2014,), []),
         ("year = {20014}", (), ["1 W715"]),
         ("year = {in press}", (), []),
         ("year = {{2001}}", (2001,), []),
         ("year = {{\\noopsort{1973b}}1973}", (1973,), []),
-        ("date = {2014-06/2014-07}", (2014, 6), ["1 W715"]),
+        ("date = {2014-06/2014-07}", (2014, 6), []),
+        ("date = {2014}, origdate = {1914~}", (2014,), ["1 W715"]),
+        ("date = {2014-06/..}", (2014, 6), ["1 W715"]),
+        ("date = {2014-06/2013}", (2014, 6), ["1 W715"]),
         ("date = {2014-06-30T10:00:00Z}", (2014, 6, 30), []),
         ("date = {2005~}", (2005,), ["1 W715"]),
         ("date = {2001-21}", (2001,), ["1 W715"]),
@@ -351,3 +354,52 @@ def test_types_of_biblatex(kind: str, fields: str, csl_type: str, genre: str) ->
     """Types and genres have their meaning in BibLaTeX."""
     study = read_study(f"title = {{T}}, {fields}", kind)
     assert (study.type, study.genre) == (csl_type, genre)
+
+
+LAST = "@book{last, title = {Last}, year = {2000}}"
+
+
+@pytest.mark.parametrize(
+    "end",
+    ["", ",", "\n", ",\n", "\n\n% a comment\n", "\n\nA text between entries.\n\n"],
+)
+@pytest.mark.parametrize("braces", ["{", "("])
+def test_an_entry_without_its_last_brace_is_completed(end: str, braces: str) -> None:
+    """It is read with a warning, and the entries after it are as they were."""
+    text = f"\n@book{braces}open, title = {{Open}},\n\n  year = 1999{end}\n{LAST}"
+    studies = [entry.study for entry in read(text).entries]
+    assert [(study.key, study.title, study.issued) for study in studies] == [
+        ("open", "Open", (1999,)),
+        ("last", "Last", (2000,)),
+    ]
+    assert list_codes(text) == ["2 W721"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "@book{open, title = {Open, year = {1999},\n}",
+        '@book{open, title = "Open, year = 1999}',
+        "@book{open, title = {Open",
+        "@book{open",
+        "@book{open,",
+        "@string{open = {x}",
+    ],
+)
+def test_an_entry_that_lacks_more_is_an_error(text: str) -> None:
+    """Nothing of it is guessed, and the entries after it are read."""
+    text = f"{text}\n{LAST}"
+    assert [entry.study.key for entry in read(text).entries] == ["last"]
+    assert list_codes(text) == ["1 E701"]
+
+
+def test_translators_and_original_dates() -> None:
+    """BibLaTeX has fields for both."""
+    text = "@book{a, title = {A}, translator = {Knot, E. and Tern, A.}, origdate = {1914-02}}"
+    study = read(text).entries[0].study
+    assert study.translator == (
+        Name(family="Knot", given="E."),
+        Name(family="Tern", given="A."),
+    )
+    assert study.original_date == (1914, 2)
+    assert list_codes(text) == []

@@ -19,7 +19,8 @@ PATH = Path("refs.json")
         ("{:doi: 10.5555/a}{:pmid: 16016791}", "doi", "10.5555/a", []),
         ("{:doi: 10.5555/a}{:pmid: 16016791}", "pmid", "16016791", []),
         ("status: forthcoming", "status", "forthcoming", []),
-        ("Original Date: 1876", "issued", (), ["2 W719"]),
+        ("Original Date: 1876", "original_date", (1876,), []),
+        ("Original Title: Vögel", "title", "T", ["2 W719"]),
         ("arXiv: 2101.00001 [cs]", "url", "https://arxiv.org/abs/2101.00001", []),
         ("See also: the other one", "title", "T", []),
         ("DOI: soon", "doi", "", ["2 W716"]),
@@ -40,8 +41,9 @@ def list_codes(result) -> list[str]:
 @pytest.mark.parametrize(
     ("variable", "value"),
     [
-        ("translator", [{"family": "Knot"}]),
-        ("original-date", {"date-parts": [[2000]]}),
+        ("director", [{"family": "Knot"}]),
+        ("original-title", "Vögel"),
+        ("original-date", {"date-parts": [[2000], [2001]]}),
         ("issued", {"date-parts": [[-350]]}),
         ("issued", {"date-parts": [[2018]], "season": "1"}),
         ("issued", {"date-parts": [[2012]], "circa": True}),

@@ -126,3 +126,11 @@ def test_the_format_is_recognised(tmp_path: Path) -> None:
         (tmp_path / "refs.xml").write_text(text, encoding="utf-8")
         result = read_reference_file(tmp_path / "refs.xml")
         assert [found.code for found in result.diagnostics] == codes
+
+
+def test_translators_of_a_book() -> None:
+    """EndNote has them among the subsidiary authors."""
+    people = "<contributors><{0}><author>Knot, E.</author></{0}></contributors>"
+    for group in ("subsidiary-authors", "translated-authors"):
+        (entry,) = read(make_record(people.format(group), "Book")).entries
+        assert entry.study.translator == (Name(family="Knot", given="E."),)

@@ -18,7 +18,7 @@ TITLES = {
     "dates.ris": 7,
     "identifiers.bib": 18,
     "keyless.bib": 5,
-    "keys.bib": 12,
+    "keys.bib": 13,
     "mendeley.bib": 2,
     "month.bib": 1,
     "names.bib": 1,
@@ -32,14 +32,14 @@ REPORTS = {
     "dates.ris": ["4 W715", "5 W715", "15 W719", "31 W715", "38 W715", "45 W715"],
     "identifiers.bib": ["11 W716", "12 W716", "14 W716"],
     "keyless.bib": ["9 W712"],
-    "keys.bib": ["6 W712", "7 W712", "12 W714", "14 W717", "18 E701"],
+    "keys.bib": ["6 W712", "7 W712", "12 W714", "14 W717", "18 W721"],
     "mendeley.bib": [],
     "month.bib": [],
     "names.bib": [],
     "organisations.bib": [*(f"{line} W714" for line in (3, 6, 7, 8, 9, 11, 12))],
     "ovid.ris": ["1 W707"],
     "wiley.ris": [],
-    "zotero.json": ["4 W719", "4 W715", "5 W715", "5 W716", "6 W715", "7 W715"],
+    "zotero.json": ["5 W716", "6 W715", "7 W715"],
 }
 
 

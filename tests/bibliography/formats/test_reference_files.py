@@ -85,6 +85,15 @@ OTHERS = (
         genre="PhD thesis",
         publisher="U",
     ),
+    Study(
+        key="translated",
+        type="book",
+        title="On gulls",
+        author=(Name(family="Able", given="B."),),
+        translator=(Name(family="Berg", given="C.", non_dropping_particle="van den"),),
+        issued=(2001,),
+        publisher="P",
+    ),
     Study(key="rep", type="report", title="On bees", author=(), number="17", publisher="I"),
 )
 
@@ -104,6 +113,28 @@ def to_text(kind: str, studies) -> str:
 @pytest.mark.parametrize("study", [WHOLE, *OTHERS], ids=lambda study: study.key)
 def test_a_study_survives_a_round_trip(kind: str, study: Study) -> None:
     """A study that is written and read again is unchanged."""
+    back = from_text(kind, to_text(kind, [study]))
+    assert back.diagnostics == ()
+    assert [entry.study for entry in back.entries] == [study]
+
+
+@pytest.mark.parametrize("kind", ["bibtex", "csl"])
+@pytest.mark.parametrize(
+    ("begin", "end"), [((2001,), (2003,)), ((2001, 6), (2001, 7)), ((2001, 12, 24), (2002, 1, 6))]
+)
+def test_ranges_and_original_dates_survive_a_round_trip(
+    kind: str, begin: tuple[int, ...], end: tuple[int, ...]
+) -> None:
+    """As BibLaTeX and CSL write them."""
+    study = Study(
+        key="a",
+        type="book",
+        title="On gulls",
+        author=(),
+        issued=begin,
+        issued_end=end,
+        original_date=(1914, 2),
+    )
     back = from_text(kind, to_text(kind, [study]))
     assert back.diagnostics == ()
     assert [entry.study for entry in back.entries] == [study]

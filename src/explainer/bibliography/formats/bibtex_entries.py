@@ -34,6 +34,12 @@ _NO_KEY = re.compile(
     r"^([ \t]*@(?!string|comment|preamble)\w+[ \t]*[{(])(\s*[\w-]+[ \t]*=)",
     re.MULTILINE | re.IGNORECASE,
 )
+_BLANK_LINE = re.compile(r"\n[ \t]*\n")
+_JOINED_VALUE = re.compile(r",\s*[A-Za-z][\w-]{1,40}\s*=\s*[{\"\d]|^[^{\"#]*\n")
+"""A value that lacks its own last brace, or that text after the entry follows."""
+_PARAGRAPHS = 3
+"""Of the text after an entry, so many paragraphs may stand between it and the next one."""
+_ROUND_BRACE = re.compile(r"@\w+\s*\(")
 _NOT_REFERENCES = ("xdata", "set", "control", "ieeetranbstctl")
 _USED_FIELDS = """
 author editor title subtitle journal journaltitle booktitle year date month volume number
@@ -48,7 +54,10 @@ def parse_entries(text: str, collector: ReferenceCollector) -> list[BibtexEntry]
     An entry that cannot be read does not affect the others.
     """
     text = _BRACE_ON_NEXT_LINE.sub(r"\1\3\2", text)
-    blocks = Splitter(_NO_KEY.sub(r"\1,\2", text)).split().blocks
+    text = _NO_KEY.sub(r"\1,\2", text)
+    blocks = Splitter(text).split().blocks
+    if closed := _close_entries(text, blocks, collector):
+        blocks = Splitter(closed).split().blocks
     blocks = sorted(blocks, key=lambda block: block.start_line or 0)
     macros = _read_macros(blocks, collector)
     entries = [
@@ -73,6 +82,41 @@ def parse_entries(text: str, collector: ReferenceCollector) -> list[BibtexEntry]
         for entry in entries
         if entry.kind not in _NOT_REFERENCES
     ]
+
+
+def _close_entries(text: str, blocks: Sequence[Block], collector: ReferenceCollector) -> str:
+    """Return the text with the last braces that entries lack; empty if no entry lacks only that."""
+    lines = text.split("\n")
+    is_changed = False
+    for block in blocks:
+        end = _find_entry_end(block)
+        if end:
+            lines[(block.start_line or 0) + end.count("\n")] += _closing_brace(end)
+            is_changed = True
+            message = "this entry has no last brace, and was read up to the next one"
+            collector.report("W721", _get_line(block), message, "put a closing brace at its end")
+    return "\n".join(lines) if is_changed else ""
+
+
+def _find_entry_end(block: Block) -> str:
+    """Return the lines of an entry that a brace would complete; empty if there is no such entry."""
+    if not isinstance(block, ParsingFailedBlock) or isinstance(block, DuplicateBlockKeyBlock):
+        return ""
+    raw = (block.raw or "").rstrip()
+    brace = _closing_brace(raw)
+    blanks = [match.start() for match in _BLANK_LINE.finditer(raw)]
+    for end in (len(raw), *blanks[: -_PARAGRAPHS - 1 : -1]):
+        lines = raw[:end].rstrip()
+        found = Splitter(f"{lines}\n{brace}").split().blocks
+        if len(found) == 1 and isinstance(found[0], Entry) and found[0].fields:
+            values = [str(field.value) for field in found[0].fields]
+            if not any(map(_JOINED_VALUE.search, values)):
+                return lines
+    return ""
+
+
+def _closing_brace(entry: str) -> str:
+    return ")" if _ROUND_BRACE.match(entry) else "}"
 
 
 def _get_line(block: Block) -> int:

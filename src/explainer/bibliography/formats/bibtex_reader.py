@@ -81,6 +81,7 @@ class _EntryReader:
         self._set_titles()
         self._set_names("author")
         self._set_names("editor")
+        self._set_names("translator")
         self._set_date()
         self._set("accessed", "urldate")
         for variable, names in _PLAIN_FIELDS.items():
@@ -152,10 +153,6 @@ class _EntryReader:
         if used:
             self._set_title("container-title", used)
         self._set("collection-title", "series")
-        if self._get("origdate"):
-            message = "a study has no field for origdate, which was dropped"
-            line = self._get_line("origdate")
-            self._collector.report("W719", line, message, "mention it in the text of the study")
 
     def _set_title(self, variable: str, names: tuple[str, str]) -> None:
         line = self._get_line(*names)
@@ -183,6 +180,9 @@ class _EntryReader:
             value = {"date-parts": [[year, month, *([day] if day else [])]]}
         if date or year:
             self.item["issued"] = value
+        if original := decode_address(self._get("origdate", "origyear")):
+            self.item["original-date"] = {"raw": original}
+            self.lines["original-date"] = self._get_line("origdate", "origyear")
 
     def _set_addresses(self) -> None:
         for variable, name in (("DOI", "doi"), ("URL", "url")):

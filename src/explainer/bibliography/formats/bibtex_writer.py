@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from explainer.bibliography.dates import MONTH_ABBREVIATIONS, format_iso_date
+from explainer.bibliography.dates import MONTH_ABBREVIATIONS, format_iso_date, format_iso_range
 from explainer.bibliography.formats.work_types import BIBTEX_BY_CSL
 from explainer.model import Name, Study
 
@@ -35,18 +35,22 @@ def _format_entry(study: Study) -> str:
     if kind == "phdthesis" and "master" in study.genre.lower():
         kind = "mastersthesis"
     lines = [f"  {name} = {{{value}}}," for name, value in _list_fields(study, kind) if value]
-    if len(study.issued) > 1:
+    if len(study.issued) > 1 and not study.issued_end:
         lines.append(f"  month = {MONTH_ABBREVIATIONS[study.issued[1] - 1]},")
     return "\n".join([f"@{kind}{{{study.key},", *lines, "}", ""])
 
 
 def _list_fields(study: Study, kind: str) -> Iterator[tuple[str, str]]:
-    year, _, day = (*study.issued, 0, 0, 0)[:3]
+    year, _, day = (*(() if study.issued_end else study.issued), 0, 0, 0)[:3]
     is_article = kind == "article"
     number = study.issue if is_article else study.number or study.issue
     yield "title", _format_title(study.title)
     yield "author", " and ".join(_format_name(name) for name in study.author)
     yield "editor", " and ".join(_format_name(name) for name in study.editor)
+    yield "translator", " and ".join(_format_name(name) for name in study.translator)
+    if study.issued_end:
+        yield "date", format_iso_range(study.issued, study.issued_end)
+    yield "origdate", format_iso_date(study.original_date)
     yield "year", f"{year:04d}" if year else ""
     yield "day", str(day) if day else ""
     yield "journal" if is_article else "booktitle", _escape(study.container_title)

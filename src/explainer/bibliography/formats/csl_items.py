@@ -5,15 +5,17 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import cast
 
 from explainer.bibliography.csl_fields import (
     NAME_FIELDS,
+    ROLES,
     TEXT_FIELDS,
     CslItem,
     get_filled_fields,
 )
-from explainer.bibliography.dates import PartialDate, format_iso_date, parse_csl_date
+from explainer.bibliography.dates import DateReading, format_iso_range, parse_csl_date
 from explainer.bibliography.formats.extra_fields import read_extra_fields
 from explainer.bibliography.formats.identifiers import (
     CheckedValue,
@@ -58,20 +60,25 @@ _LONGEST_NUMBER = 200
 """Characters."""
 _CORRECT_FILE = "correct it in the file, or set it in the study’s file"
 _UNSUPPORTED = (
-    *("translator", "collection-editor", "container-author", "director", "reviewed-author"),
-    *("original-date", "original-title", "reviewed-title"),
+    *("collection-editor", "container-author", "director", "reviewed-author"),
+    *("original-title", "reviewed-title"),
 )
 
 
 def study_to_csl(study: Study) -> CslItem:
     """Return the study as a CSL item, without empty fields and those that CSL does not have."""
     item: dict[str, object] = {"id": study.key, "type": study.type, "title": study.title}
-    for field in ("author", "editor"):
-        if names := getattr(study, field):
-            item[field] = [get_filled_fields(name, NAME_FIELDS) for name in names]
-    for field in ("issued", "accessed"):
-        if date := getattr(study, field):
-            item[field] = {"date-parts": [list(date)]}
+    for role in ROLES:
+        if names := getattr(study, role):
+            item[role] = [get_filled_fields(name, NAME_FIELDS) for name in names]
+    dates = {
+        "issued": (study.issued, study.issued_end),
+        "original-date": (study.original_date,),
+        "accessed": (study.accessed,),
+    }
+    for field, ends in dates.items():
+        if any(ends):
+            item[field] = {"date-parts": [list(date) for date in ends if date]}
     item |= get_filled_fields(study, {**TEXT_FIELDS, "DOI": "doi", "URL": "url"})
     return cast(CslItem, item)
 
@@ -109,8 +116,8 @@ class _ItemReader:
         texts["PMID"] = self._check("PMID", check_pmid(texts["PMID"]))
         texts["PMCID"] = self._check("PMCID", check_pmcid(texts["PMCID"]))
         texts["ISSN"], texts["ISBN"] = self._read_serial_numbers(texts["ISSN"], texts["ISBN"])
-        issued, status = self._read_date("issued")
-        texts["status"] = texts["status"] or status
+        issued = self._read_date("issued")
+        texts["status"] = texts["status"] or issued.status
         doi, urls = self._read_addresses()
         self._report_unsupported()
         return Study(
@@ -119,8 +126,11 @@ class _ItemReader:
             title=_join_title(self._item),
             author=self._read_names("author"),
             editor=self._read_names("editor"),
-            issued=issued,
-            accessed=self._read_date("accessed")[0],
+            translator=self._read_names("translator"),
+            issued=issued.date,
+            issued_end=issued.end,
+            original_date=self._read_date("original-date").date,
+            accessed=self._read_date("accessed").date,
             doi=doi,
             url=urls[0] if urls else "",
             urls=urls[1:],
@@ -199,16 +209,18 @@ class _ItemReader:
             self._report("W716", "URL", message, "write the whole address, with https://")
         return doi or next(iter(addresses.dois), ""), urls
 
-    def _read_date(self, variable: str) -> tuple[PartialDate, str]:
+    def _read_date(self, variable: str) -> DateReading:
         value = self._item.get(variable)
         reading = parse_csl_date(value)
+        if reading.end and variable != "issued":
+            reading = replace(reading, end=(), loss="a study has one date of this kind")
         if reading.loss:
             text = _shorten(_format_csl_date(value))
-            iso = format_iso_date(reading.date)
+            iso = format_iso_range(reading.date, reading.end)
             result = f"was read as {iso}" if iso else "was dropped"
             message = f"the date “{text}” {result} ({reading.loss})"
             self._report("W715", variable, message, "correct the date in the study’s file")
-        return reading.date, reading.status
+        return reading
 
     def _read_names(self, variable: str) -> tuple[Name, ...]:
         value = self._item.get(variable)

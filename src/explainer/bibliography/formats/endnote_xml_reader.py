@@ -122,6 +122,9 @@ def _read_record(record: TaggedRecord, collector: ReferenceCollector) -> None:
     _take_names(builder, "author", "authors/author")
     if csl_type != "book":  # of a book, these are the editors of the series
         _take_names(builder, "editor", "secondary-authors/author")
+    if csl_type in ("book", "chapter"):
+        _take_names(builder, "translator", "subsidiary-authors/author")
+    _take_names(builder, "translator", "translated-authors/author")
     _take_date(builder)
     builder.take("accessed", "access-date")
     builder.take("volume", "volume")

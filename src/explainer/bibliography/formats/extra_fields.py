@@ -14,6 +14,7 @@ _VARIABLES = (
     *("type", "title", "container-title", "volume", "issue", "page", "number", "edition"),
     *("collection-title", "genre", "publisher", "publisher-place", "language", "status"),
     *("ISSN", "ISBN", "PMID", "PMCID", "DOI", "URL", "issued", "accessed"),
+    "original-date",
 )
 _NAMES = {name.lower(): name for name in _VARIABLES} | {
     "pubmed-id": "PMID",
@@ -25,7 +26,7 @@ _NAMES = {name.lower(): name for name in _VARIABLES} | {
     "arxiv": "arXiv",
 }
 _UNSUPPORTED = (
-    *("original-date", "original-title", "original-author", "original-publisher"),
+    *("original-title", "original-author", "original-publisher"),
     *("original-publisher-place", "reviewed-title", "event-date", "available-date"),
 )
 

@@ -49,6 +49,7 @@ def _read_record(record: TaggedRecord, collector: ReferenceCollector) -> None:
     _take_titles(builder, csl_type)
     _take_names(builder, "author", "AU", "A1")
     _take_names(builder, "editor", *(("ED",) if record.list_fields("ED") else ("A2",)))
+    _take_names(builder, "translator", "A4", "TA")
     _take_date(builder)
     is_numbered = csl_type in NUMBERED_TYPES
     builder.take("accessed", "Y2", "RD")

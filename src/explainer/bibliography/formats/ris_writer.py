@@ -32,6 +32,8 @@ def _list_tags(study: Study) -> Iterator[tuple[str, str]]:
         yield "AU", _format_name(name)
     for name in study.editor:
         yield "ED", _format_name(name)
+    for name in study.translator:
+        yield "A4", _format_name(name)
     yield "PY", f"{study.issued[0]:04d}" if study.issued else ""
     yield "DA", _format_date(study.issued) if len(study.issued) > 1 else ""
     yield "T2", study.container_title

@@ -48,9 +48,10 @@ class PageConnection(ZMQChannelsWebsocketConnection):
         Jupyter then assumes the current protocol, as it does for a kernel that does not answer.
         """
         if getattr(self.kernel_manager, "execution_state", None) != "busy":
-            return super().request_kernel_info()
+            future: asyncio.Future[Any] = super().request_kernel_info()  # type: ignore[no-untyped-call]
+            return future
         if not self._kernel_info_future.done():
-            self._finish_kernel_info({})
+            self._finish_kernel_info({})  # type: ignore[no-untyped-call]
         return asyncio.wrap_future(self._kernel_info_future)
 
     def handle_outgoing_message(self, stream: str, outgoing_msg: list[Any]) -> None:
