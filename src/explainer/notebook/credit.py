@@ -120,21 +120,40 @@ def credit_to_metadata(credit: Credit) -> dict[str, object]:
 
 def credit_from_metadata(metadata: Mapping[str, object]) -> Credit:
     """Return the credit in a notebook's metadata; values of another kind are left out."""
-    authors, origins = (
-        value if isinstance(value := metadata.get(name), list) else []
-        for name in ("authors", "adapted_from")
-    )
-    texts = {name: value for name in _TEXT_FIELDS if isinstance(value := metadata.get(name), str)}
-    works = (
-        {name: str(origin.get(name) or "") for name in ORIGIN_FIELDS}
-        for origin in origins
-        if isinstance(origin, Mapping)
-    )
+    authors = metadata.get("authors")
+    texts, *works = _list_credit_texts(metadata)
     return Credit(
-        authors=tuple(author for author in authors if isinstance(author, str)),
+        authors=tuple(
+            author
+            for author in (authors if isinstance(authors, list) else ())
+            if isinstance(author, str)
+        ),
         adapted_from=tuple(Origin(**_keep_web_addresses(work)) for work in works),
         **_keep_web_addresses(texts),
     )
+
+
+def find_invalid_addresses(metadata: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the addresses of the credit in a notebook's metadata that are left out of it."""
+    return tuple(
+        text
+        for texts in _list_credit_texts(metadata)
+        for name in texts.keys() - _keep_web_addresses(texts).keys()
+        if (text := texts[name])
+    )
+
+
+def _list_credit_texts(metadata: Mapping[str, object]) -> list[dict[str, str]]:
+    """Return the fields of the credit that are texts, and those of each work before it."""
+    origins = metadata.get("adapted_from")
+    return [
+        {name: value for name in _TEXT_FIELDS if isinstance(value := metadata.get(name), str)},
+        *(
+            {name: str(origin.get(name) or "") for name in ORIGIN_FIELDS}
+            for origin in (origins if isinstance(origins, list) else ())
+            if isinstance(origin, Mapping)
+        ),
+    ]
 
 
 def _keep_web_addresses(texts: Mapping[str, str]) -> dict[str, str]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import Credit
-from explainer.notebook.credit import credit_from_metadata
+from explainer.notebook.credit import credit_from_metadata, find_invalid_addresses
 from explainer.notebook.repair import replace_surrogates
 from explainer.text.picture_types import FILE_TYPES
 from explainer.text.prompts import KINDS, NOTES
@@ -181,6 +181,8 @@ class NotebookView:
     date: str
     """YYYY-MM-DD, or empty."""
     credit: Credit
+    invalid_addresses: tuple[str, ...]
+    """What its credit has in place of web addresses, and what is left out of it."""
     kernel: KernelChoice
     cells: tuple[CellView, ...]
 
@@ -220,6 +222,7 @@ def make_view(notebook: Mapping[str, object], site: TextLanguage = ENGLISH) -> N
         tags=_texts(record, "tags"),
         date=date if _DATE.fullmatch(date) else "",
         credit=credit_from_metadata(record),
+        invalid_addresses=find_invalid_addresses(record),
         kernel=_kernel(metadata),
         cells=tuple(
             _cell(number, cell)

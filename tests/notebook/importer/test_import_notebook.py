@@ -492,6 +492,23 @@ def test_what_is_not_a_picture_is_left_out(course: Course) -> None:
     assert "\n\nan owl\n\n" in course.page.read_text()
 
 
+def test_an_address_that_is_left_out_of_the_credit_is_named(course: Course) -> None:
+    """The rest of the credit is kept."""
+    credit = {
+        "licence": "CC0",
+        "licence_url": "javascript:alert(1)",
+        "adapted_from": [{"title": "Birds", "source": "a.example/birds"}],
+    }
+    course.edit(lambda node: node.metadata.explainer.update(credit))
+    result = import_notebook(course.path, course.content)
+    said = [warning for warning in result.warnings if "is not a web address" in warning]
+    assert [warning.split("”")[0] for warning in said] == [
+        "“javascript:alert(1)",
+        "“a.example/birds",
+    ]
+    assert "CC0" in course.page.read_text()
+
+
 def test_a_file_that_is_not_ours_is_not_replaced(course: Course) -> None:
     """A picture whose name is taken gets another one."""
     (course.page.parent / "a-image.png").write_bytes(b"mine")

@@ -137,6 +137,10 @@ class _Import:
         self.pictures = PictureFiles(root=folder.path, folders=("pages",))
         self.current = self._read_current_page()
         self.warnings = [str(repair) for repair in opened.repairs]
+        self.warnings += [
+            f"“{address}” in the notebook’s credit is not a web address, and was left out"
+            for address in opened.view.invalid_addresses
+        ]
 
     def run(self, authors: Sequence[str]) -> ImportResult:
         extracted = self._extract()
