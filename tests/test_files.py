@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from explainer.errors import ExplainerError
-from explainer.files import finish_writes, write_files
+from explainer.files import exchange, finish_writes, write_files
 
 
 def test_missing_folders_are_created(tmp_path: Path) -> None:
@@ -100,3 +100,31 @@ def test_a_journal_cannot_replace_a_file_without_a_staging_folder_beside_it(
     )
     finish_writes(home)
     assert victim.read_bytes() == b"mine"
+
+
+@pytest.mark.parametrize("can_swap", [True, False])
+def test_a_folder_replaces_another_one(
+    can_swap: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nothing of the other one is left, also on disks that cannot swap two folders at once."""
+    if not can_swap:
+        monkeypatch.setattr(exchange, "_exchange", lambda *_: False)
+    fresh, target = tmp_path / "staging/new", tmp_path / "site"
+    for folder, name in ((fresh, "a"), (target, "b")):
+        folder.mkdir(parents=True)
+        (folder / name).touch()
+    exchange.replace_folder(fresh, target, tmp_path / "staging/old")
+    assert [path.name for path in target.iterdir()] == ["a"]
+    assert list((tmp_path / "staging").iterdir()) == []
+
+
+def test_a_folder_that_a_killed_run_has_moved_away_is_put_back(tmp_path: Path) -> None:
+    """Only if there is nothing in its place."""
+    target, kept = tmp_path / "site", tmp_path / ".site-1/old"
+    kept.mkdir(parents=True)
+    (kept / "a").touch()
+    exchange.restore_folder(target, ".site-*/old")
+    assert [path.name for path in target.iterdir()] == ["a"]
+    kept.mkdir()
+    exchange.restore_folder(target, ".site-*/old")
+    assert kept.exists()

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import sys
 from base64 import b64decode, b64encode
+from collections.abc import Mapping
 from pathlib import Path
 
 import nbformat
@@ -15,6 +16,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell
 
 from explainer.builder import build
+from explainer.cli.main import main
 from support.interrupted_writes import KILLED, Experiment, Run, digest_files, stop_repeatedly
 
 PNG = b64decode(
@@ -123,6 +125,36 @@ def test_a_build_after_a_killed_import_doubles_nothing(folder: Path) -> None:
         assert run.states[0] in (before, whole.states[0]), run.operation
         assert run.states[2] == whole.states[0], run.operation
     assert before in [run.states[0] for run in runs]
+
+
+SITE = "public"
+
+
+def select_site(state: Mapping[str, str]) -> dict[str, str]:
+    """Return the files of the exported site."""
+    return {name: digest for name, digest in state.items() if name.startswith(f"{SITE}/")}
+
+
+@pytest.mark.parametrize(
+    ("how", "has_site"), [("kill", True), ("kill", False), ("once", True), ("on", True)]
+)
+def test_a_stopped_export_leaves_a_whole_site(how: str, has_site: bool, folder: Path) -> None:
+    """The old one or the new one, if there was one; the repeated command leaves the new one."""
+    if has_site:
+        assert main(["export", "site", str(folder / "notebooks"), "--out", str(folder / SITE)]) == 0
+        change_pages(folder)
+        (folder / "content/pages/b.md").unlink()
+        (folder / "notebooks/b.ipynb").unlink()
+        build(folder / "content", folder / "notebooks")
+    command = ("export", "site", "--out", SITE)
+    again = (" ".join(command),) if how == "kill" else ()
+    *stopped, whole = stop(folder, how, *command, then=again)
+    old, new = select_site(digest_files(folder)), select_site(whole.state)
+    assert old != new
+    for run in stopped:
+        assert select_site(run.state) in (old, new), run.operation
+        assert all(select_site(state) == new for state in run.states), run.operation
+    assert {select_site(run.state) == new for run in stopped} == {True, False}
 
 
 @pytest.mark.parametrize("how", ["once", "on"])

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,6 +9,7 @@ from explainer.errors import Diagnostic, UsageError, sort_diagnostics
 from explainer.export.exporter import HTML, Exporter, get_page_path
 from explainer.export.site_files import MARKER, render_site
 from explainer.files import staging_folder
+from explainer.files.exchange import replace_folder, restore_folder
 from explainer.notebook.folder import INDEX, NOTEBOOK, list_notebooks
 from explainer.render.document import PageLinks
 from explainer.text.urls import is_web_address
@@ -45,13 +45,14 @@ def write_site(notebooks: Path, out: Path = SITE, *, address: str = "") -> Expor
     target = out.resolve()
     _require_own_folder(target, out)
     files, diagnostics = render_site(notebooks, _normalise_address(address))
+    restore_folder(target, f".{target.name}-*/old")
     with staging_folder(target.parent, f".{target.name}-", contents="pages") as staging:
         fresh = staging / "site"
         for name, data in files.items():
             path = fresh / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_bytes(data)
-        _replace_folder(fresh, target, staging / "old")
+        replace_folder(fresh, target, staging / "old")
     return Exported(path=out, diagnostics=diagnostics)
 
 
@@ -146,17 +147,3 @@ def _require_own_folder(target: Path, out: Path) -> None:
     if not target.is_dir() or any(target.iterdir()):
         message = f"{out} contains other files than those of a site, so it is not replaced"
         raise UsageError(f"{message}; give an empty folder, or a new one, with --out")
-
-
-def _replace_folder(fresh: Path, target: Path, old: Path) -> None:
-    """Put the new site in the place of the old one; if that fails, the old one stays."""
-    had_site = target.exists()
-    if had_site:
-        target.rename(old)
-    try:
-        fresh.rename(target)
-    except OSError:
-        if had_site:
-            old.rename(target)
-        raise
-    shutil.rmtree(old, ignore_errors=True)
