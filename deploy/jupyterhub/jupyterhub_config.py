@@ -72,6 +72,11 @@ c.JupyterHub.bind_url = os.environ.get("EXPLAINER_HUB_ADDRESS", "http://127.0.0.
 c.JupyterHub.hub_ip = "127.0.0.1"
 if PROXY.is_file():
     c.ConfigurableHTTPProxy.command = [str(PROXY)]
+elif not shutil.which("configurable-http-proxy"):
+    sys.exit(
+        "JupyterHub’s proxy is not installed; install npm, then run\n"
+        "npm ci --prefix deploy/jupyterhub --ignore-scripts"
+    )
 
 # PAM: users log in with the password of their account on this machine. For a university's login,
 # install oauthenticator, set its class here, such as "generic-oauth", and add its three addresses.

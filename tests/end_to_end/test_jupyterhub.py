@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import sys
 
 import pytest
 from playwright.sync_api import expect
@@ -98,3 +99,19 @@ def test_unknown_users_cannot_log_in(hub, reader):
         log_in(page, server.address, name, password)
         expect(page.get_by_text("Invalid username or password")).to_be_visible()
     assert page.context.request.get(f"{server.address}/user/alice/lab").url.count("/hub/login")
+
+
+def test_a_missing_proxy_is_named_before_anything_starts(tmp_path):
+    """JupyterHub does not start, and the message has the command that installs its proxy."""
+    config = tmp_path / "jupyterhub_config.py"
+    shutil.copy(ROOT / "deploy/jupyterhub/jupyterhub_config.py", config)
+    code = (
+        "import runpy; from traitlets.config import Config; "
+        f"runpy.run_path({str(config)!r}, {{'get_config': Config}})"
+    )
+    environment = {**os.environ, "PATH": str(tmp_path)}
+    done = subprocess.run(
+        [sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 1
+    assert "npm ci --prefix deploy/jupyterhub" in done.stderr

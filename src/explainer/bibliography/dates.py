@@ -25,7 +25,7 @@ _NUMERIC = re.compile(
 """A date in ISO format or with slashes, perhaps with a time, or with RIS's slashes at the end."""
 _RANGE = re.compile(r"(?P<begin>\d{4}[\d-]*|\.\.|)/(?P<end>\d{4}[\d-]*|\.\.|)")
 """A range of BibLaTeX and EDTF (https://www.loc.gov/standards/datetime)."""
-_RANGE_SIGN = re.compile(r"[-–—/]|\b(?:to|and)\b")
+_RANGE_SIGN = re.compile(r"[-–—/_]|\b(?:to|and)\b")
 _RIS_PARTS = re.compile(r"(\d{4})/([^/]*)/([^/]*)(?:/(.*))?")
 """Year, month, day and other information; all but the year may be empty."""
 _APPROXIMATE = re.compile(r"[~?%]|\b(?:circa|ca|c)\b\.?", re.IGNORECASE)

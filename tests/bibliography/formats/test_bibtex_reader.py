@@ -100,6 +100,8 @@ def test_a_deeply_nested_entry_is_reported() -> None:
         ("year = {2017}, month = {JUN 30}", (2017, 6, 30), []),
         ('year = 2017, month = jul # "/" # aug', (2017, 7), []),
         ("year = {2017}, month = {13}", (2017,), ["1 W715"]),
+        ("year = 2017, month = January", (2017, 1), []),
+        ("year = 2017, month = Januar", (2017,), ["1 W717"]),
         ("year = {2014--2015}", (2014,), []),
         ("year = {20014}", (), ["1 W715"]),
         ("year = {in press}", (), []),

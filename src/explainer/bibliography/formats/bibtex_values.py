@@ -6,10 +6,12 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from explainer.bibliography.dates import MONTH_ABBREVIATIONS
+from explainer.bibliography.dates import MONTH_ABBREVIATIONS, MONTHS
 
-STANDARD_MACROS = {month: month for month in MONTH_ABBREVIATIONS}
-"""What every style of BibTeX defines."""
+STANDARD_MACROS = {month: month for month in MONTH_ABBREVIATIONS} | {
+    month.lower(): month for month in MONTHS
+}
+"""What every style of BibTeX defines, and the names of months, which ADS writes without braces."""
 _LONGEST_VALUE = 100_000
 """Characters that macros may add up to."""
 _LONGEST_FAULT = 2000
