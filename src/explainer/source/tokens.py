@@ -15,7 +15,6 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 from mdformat.renderer import DEFAULT_RENDERERS, MDRenderer, RenderContext, RenderTreeNode
 from mdit_py_plugins.deflist import deflist_plugin
-from mdit_py_plugins.gfm_autolink import gfm_autolink_plugin
 
 from explainer.source.markdown_escapes import (
     escape_paragraph,
@@ -24,6 +23,7 @@ from explainer.source.markdown_escapes import (
     show_formulas,
 )
 from explainer.source.markdown_lists import PositionedNode, render_list, render_list_item
+from explainer.source.syntax.bare_addresses import bare_addresses_plugin
 from explainer.source.syntax.citations import CITATION, citations_plugin
 from explainer.source.syntax.directives import directives_plugin
 from explainer.source.syntax.divs import divs_plugin
@@ -165,7 +165,7 @@ def _parser(has_scripts: bool) -> MarkdownIt:
     parser.use(formulas_plugin).use(raw_html_plugin).use(divs_plugin)
     parser.use(directives_plugin).use(indented_blocks_plugin)
     parser.use(tables_plugin).use(text_tables_plugin)
-    parser.use(notes_plugin).use(marks_plugin).use(deflist_plugin).use(gfm_autolink_plugin)
+    parser.use(notes_plugin).use(marks_plugin).use(deflist_plugin).use(bare_addresses_plugin)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     parser.use(emoji_plugin).use(line_blocks_plugin).use(tasks_plugin)
     if has_scripts:

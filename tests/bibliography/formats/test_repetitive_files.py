@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from explainer.bibliography.formats.bibtex_writer import write_bibtex
 from explainer.bibliography.formats.reference_files import read_reference_file
+from explainer.model import Study
 
 RECORD = "TY  - JOUR\nTI  - T\nAU  - Tern, A\nPY  - 2001\nVL  - 3\nER  - \n"
 MACROS = "".join(f"@string{{a{n + 1} = a{n} # a{n}}}\n" for n in range(60))
@@ -29,6 +31,7 @@ def make_item(field: str, text: str) -> str:
         ("braces.bib", "@book{a, title={" + "{\\'e" * 50_000 + "}" * 50_000 + "}}"),
         ("authors.bib", "@book{a, title={T}, author={" + "a, b;" * 20_000 + "}}"),
         ("formulas.bib", "@book{a, title={" + "$a_2" * 20_000 + "}}"),
+        ("brackets.bib", "@book{a, title={" + "\\(" * 50_000 + "}}"),
         ("deep.json", '[{"title": ' + '{"a": ' * 100_000),
         ("unclosed.json", '[{"a": 1 x' + ',{"a": [' * 20_000),
         ("family.json", '[{"title": "T", "author": [{"family": "a' + ", " * 50_000 + 'x"}]}]'),
@@ -52,3 +55,12 @@ def test_a_repetitive_file_takes_seconds(tmp_path: Path, name: str, text: str) -
     assert time.process_time() - began < 10
     assert result.entries or result.diagnostics
     assert all(len(entry.study.title) < 200_000 for entry in result.entries)
+
+
+@pytest.mark.parametrize("part", ["“", "a", "A", "(a", "/a"])
+def test_a_long_title_is_written_in_seconds(part: str) -> None:
+    """Words that must keep their capitals are found in any text."""
+    study = Study(key="a", type="book", title=part * 50_000, author=())
+    began = time.process_time()
+    assert write_bibtex([study])
+    assert time.process_time() - began < 10

@@ -21,7 +21,9 @@ _ESCAPES = str.maketrans(
 _ADDRESS_ESCAPES = str.maketrans({"{": "%7B", "}": "%7D", "\\": "%5C"})
 """BibTeX does not unescape addresses, but a brace in one would end the field."""
 
-_CAPITALIZED_WORD = re.compile(r"(?<=[\s(\[“‘\"'/–—-])(?=\S*[A-Z])[^\s(\[“‘\"'/–—\\{}-][^\s{}\\]*")
+_CAPITALIZED_WORD = re.compile(
+    r"(?<=[\s(\[“‘\"'/–—-])(?=\S{0,60}[A-Z])[^\s(\[“‘\"'/–—\\{}-][^\s{}\\]*"
+)
 """A word with capitals that is not the first of a title."""
 
 

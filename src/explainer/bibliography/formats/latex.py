@@ -22,7 +22,7 @@ with requires_extra("write", "reading BibTeX"):
 _UNESCAPED = re.compile(r"(?<!\\)([&%#])")
 _NEEDS_DECODER = re.compile(r"[\\$%&~^_]|--|``|''")
 _SUB_OR_SUPERSCRIPT = re.compile(r"([_^])(?:\{([-−+\d]+)\}|(\d))")
-_MATH = re.compile(r"(?<!\\)\$[^$]*\$|\\\(.*?\\\)")
+_MATH = re.compile(r"(?<!\\)\$[^$]*\$|\\\((?:(?!\\\().)*?\\\)")
 _TEXT_MACROS = {
     "textless": "<",
     "textgreater": ">",
