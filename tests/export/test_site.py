@@ -19,6 +19,7 @@ from playwright.sync_api import expect
 
 from explainer.errors import ContentError, UsageError, select_errors
 from explainer.export.site import GENERATOR, write_page, write_site
+from explainer.files import exchange
 from support.educator_notebooks import adapted
 from support.paths import ROOT
 from support.servers import free_port, running
@@ -431,7 +432,11 @@ def test_a_full_disk_leaves_the_old_site(notebooks, tmp_path):
 
 
 def test_a_failed_replacement_restores_the_old_site(notebooks, tmp_path, monkeypatch):
-    """If the new site cannot be moved into place, the old one is restored."""
+    """If the new site cannot be moved into place, the old one is restored.
+
+    Where two folders cannot be swapped at once, this takes two steps.
+    """
+    monkeypatch.setattr(exchange, "_exchange", lambda *_: False)
     out = write_site(ROOT / "notebooks", tmp_path / "s").path
     before = state(tmp_path)
     rename = type(out).rename
