@@ -88,13 +88,18 @@ function correct() {
   for (const output of findAll(main, ".live .jp-OutputArea-output.jupyter-widgets")) {
     if (output.textContent === NO_MODEL) output.replaceChildren();
   }
+  for (const place of isLoading ? [] : findAll(main, ".live *")) {
+    if (!place.childElementCount && place.textContent === LOADING) place.replaceChildren();
+  }
 }
 
-/** Remove "Loading widget...", which is not true while there is no connection. */
+/** Whether widgets may still be loading, as Voilà's bundle says in their places. */
+let isLoading = true;
+
+/** Remove "Loading widget...", which is not true without a connection. */
 export function hideLoading() {
-  for (const output of findAll(main, ".live .jupyter-widgets")) {
-    if (output.textContent === LOADING) output.replaceChildren();
-  }
+  isLoading = false;
+  correct();
 }
 
 /** Watch the live cells for as long as the page is open. */
