@@ -21,6 +21,7 @@ const SCRIPTS = [
   { name: "find-home" },
   { name: "page" },
   { name: "prompts" },
+  { name: "preview" },
   { name: "search" },
   { name: "slides" },
   { name: "live" },

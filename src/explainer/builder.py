@@ -32,7 +32,7 @@ from explainer.notebook.merge.update import NotebookUpdate, plan_update
 from explainer.notebook.page_cells import build_page_cells
 from explainer.notebook.page_list import PageSummary, build_index_cells
 from explainer.notebook.reader import read_notebook
-from explainer.project import BuildSource, Project, read_project
+from explainer.project import BuildSource, PageMemory, Project, read_project
 from explainer.source.page_index import INDEX
 
 CONTENT = Path("content")
@@ -103,6 +103,7 @@ def build(
     strict: bool = False,
     progress: bool = False,
     dialect: str = "",
+    memory: PageMemory | None = None,
 ) -> BuildResult:
     """Write the notebooks of a content folder, and the list of pages.
 
@@ -120,6 +121,7 @@ def build(
         strict: write nothing if any page has errors.
         progress: show a progress bar on standard error.
         dialect: the name of the site's generator; empty to recognise it.
+        memory: the pages that need not be parsed again.
 
     Raises:
         BuildError: some pages have errors, or their notebooks cannot be merged; the other
@@ -130,7 +132,7 @@ def build(
     if not dry:
         finish_writes(content)
         finish_writes(out)
-    project = read_project(content, pages, progress, dialect)
+    project = read_project(content, pages, progress, dialect, memory)
     updates: list[NotebookUpdate] = []
     with Transaction(out, contents="notebooks") as transaction:
         for source, node in _make_notebooks(project, out):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
 
@@ -16,7 +16,7 @@ from explainer.notebook.cited_studies import (
 )
 from explainer.progress import show_progress
 from explainer.source.content import Content, PageFile, load_content
-from explainer.source.page_index import INDEX
+from explainer.source.page_index import INDEX, PageIndex
 
 
 @dataclass(slots=True, kw_only=True)
@@ -38,6 +38,27 @@ class BuildSource:
     def is_empty(self) -> bool:
         """Whether it can be read, and nothing in it can be shown."""
         return self.page is not None and not self.page.sections and not self.has_errors
+
+
+@dataclass(slots=True, kw_only=True)
+class PageMemory:
+    """The pages that were parsed last, to parse only the pages that have changed since.
+
+    It is right as long as nothing else has changed: studies, figures, pictures and settings.
+    """
+
+    sources: dict[tuple[Path, int], tuple[PageFile, PageIndex, BuildSource]] = field(
+        default_factory=dict
+    )
+    """By file and number of pages, since pages without text are left out after a first reading."""
+
+    def read(self, content: Content, file: PageFile) -> BuildSource:
+        """Return a page of the content, parsed if it or what links may lead to has changed."""
+        key = (file.path, len(content.files))
+        known = self.sources.get(key)
+        if known is None or known[0] != file or known[1] != content.pages:
+            known = self.sources[key] = (file, content.pages, _read_source(content, file))
+        return replace(known[2], diagnostics=[*known[2].diagnostics])
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,13 +100,28 @@ class Project:
         return len(self.content.left_out)
 
 
-def read_project(folder: Path, pages: Sequence[str], progress: bool, dialect: str) -> Project:
+def read_project(
+    folder: Path,
+    pages: Sequence[str],
+    progress: bool,
+    dialect: str,
+    memory: PageMemory | None = None,
+) -> Project:
     """Read a site and all its pages, since a card names the pages that cite its study.
+
+    Args:
+        folder: the folder of the site.
+        pages: slugs or files of the pages to select; all if empty.
+        progress: whether to show a progress bar.
+        dialect: the name of the site's generator; empty to recognise it.
+        memory: the pages that need not be parsed again.
 
     Raises:
         UsageError: one of ``pages`` or the dialect does not exist.
     """
-    content, sources = _read_sources(load_content(folder, dialect), progress)
+    content, sources = _read_sources(
+        load_content(folder, dialect), progress, memory or PageMemory()
+    )
     slugs = _select_slugs(content, pages)
     diagnostics = [*content.folder.settings.diagnostics, *content.diagnostics]
     if not pages:
@@ -108,13 +144,15 @@ def read_project(folder: Path, pages: Sequence[str], progress: bool, dialect: st
     )
 
 
-def _read_sources(content: Content, progress: bool) -> tuple[Content, tuple[BuildSource, ...]]:
+def _read_sources(
+    content: Content, progress: bool, memory: PageMemory
+) -> tuple[Content, tuple[BuildSource, ...]]:
     """Return the pages, and the content without those of which nothing can be shown.
 
     Pages are read again if there are such pages, since others may link to them.
     """
     files = show_progress(content.files, "pages", "page", progress)
-    sources = tuple(_read_source(content, file) for file in files)
+    sources = tuple(memory.read(content, file) for file in files)
     pairs = zip(content.files, sources, strict=True)
     empty = {file.path: file for file, source in pairs if source.is_empty}
     if not empty:
@@ -126,7 +164,7 @@ def _read_sources(content: Content, progress: bool) -> tuple[Content, tuple[Buil
         for item in source.diagnostics
         if item.code != "W232"  # which ``leave_out`` reports
     ]
-    return _read_sources(content.leave_out(empty.values(), warnings), progress)
+    return _read_sources(content.leave_out(empty.values(), warnings), progress, memory)
 
 
 def _read_source(content: Content, file: PageFile) -> BuildSource:

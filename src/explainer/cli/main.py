@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from explainer import __version__
-from explainer.cli import export, new, pages, serve, studies
+from explainer.cli import export, new, pages, preview, serve, studies
 from explainer.cli.output import ExitCode, print_diagnostics
 from explainer.errors import ContentError, ExplainerError, UsageError
 
@@ -56,6 +56,7 @@ def build_parser() -> argparse.ArgumentParser:
     new.add_command(commands)
     pages.add_commands(commands)
     serve.add_command(commands)
+    preview.add_command(commands)
     export.add_command(commands)
     studies.add_command(commands)
     return parser

@@ -84,6 +84,8 @@ class PageLinks:
     Only lists of pages have a search."""
     search_script: str = ""
     """Of ``search.js``; empty if it is inside the page."""
+    preview: str = ""
+    """Of ``preview.js``, which only the pages of a preview have."""
 
 
 NO_LINKS = PageLinks()
@@ -186,6 +188,7 @@ def render_body(
         words=labels,
         keys=[(key, labels[name]) for key, name in KEYS.items()],
         scripts=scripts,
+        preview=links.preview,
         has_text_fields=page.has_text_fields,
         interface_lang="" if is_translated else labels["language"],
         live=_json(config) if live else "",
@@ -259,6 +262,7 @@ def render_missing_page(
     lang: str = "en",
     shared_file: str = "",
     policy: FilePolicy | None = None,
+    preview: str = "",
 ) -> PageHtml:
     """Return the page for a missing address.
 
@@ -269,6 +273,7 @@ def render_missing_page(
         shared_file: path of a file that all pages of the site share, relative to the top of the
             site. With it, ``home`` is relative to the top as well, which a script finds.
         policy: the policy to write into the page; None where a server sends one with it.
+        preview: the address of ``preview.js``; empty outside of a preview.
     """
     labels = load_messages(lang)
     style = InlineElement(tag="style", text=load_asset("missing.css"))
@@ -284,6 +289,7 @@ def render_missing_page(
         shared_file=shared_file,
         style=style,
         script=script,
+        preview=preview,
         policy=policy.build(inline) if policy else "",
     )
     return PageHtml(html=html, inline=inline)

@@ -38,6 +38,7 @@ from explainer.server.kernels.slots import KernelSlots
 from explainer.server.logs import log_to_stderr
 from explainer.server.metrics import ENDED
 from explainer.server.page_cache import PageCache
+from explainer.server.preview import Preview
 from explainer.server.routes import build_routes
 from explainer.server.search_cache import SearchCache
 from explainer.server.security_headers import QuietHeaders
@@ -66,6 +67,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
     connections = Instance(PageConnections, ())
     end_reasons = Instance(EndReasons, ())
     kernel_limits = Instance(KernelLimits)
+    preview = Instance(Preview, allow_none=True)
     state: ServerState
     _stop_signal = 0
     _is_hurried = False
@@ -139,7 +141,12 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             free_slot=self._end_optional_kernel,
             max_queue=get_queue_limit(get_kernel_limit(config), http_server.limit),
         )
-        pages = PageCache(folder, base_url=config.base_url, frame_ancestors=config.frame_ancestors)
+        pages = PageCache(
+            folder,
+            base_url=config.base_url,
+            frame_ancestors=config.frame_ancestors,
+            is_preview=self.preview is not None,
+        )
         return ServerState(
             config=config,
             folder=folder,
@@ -151,6 +158,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             ownership=OwnershipTokens(),
             pages=pages,
             search=SearchCache(folder),
+            preview=self.preview,
         )
 
     def _create_http_server(self) -> LimitedServer:
@@ -195,6 +203,8 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         self._culling = asyncio.ensure_future(
             KernelCuller(kernels, self.connections.is_in_use).run()
         )
+        if self.preview:
+            self._previewing = asyncio.ensure_future(self.preview.run())
         if self.server_config.preheat and isinstance(kernels, LocalKernels):
             self._preheating = asyncio.ensure_future(kernels.keep_warm(self._may_preheat))
 
@@ -216,6 +226,8 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         server, seconds = self.state.http_server, self.server_config.stop_seconds
         log.info("stopping: %d open requests have %g s to finish", server.busy_connections, seconds)
         self.state.slots.close()
+        if self.preview:
+            self.preview.close()
         server.stop()
         if not await server.wait_until_idle(seconds):
             log.warning("%d requests did not finish in %g s", server.busy_connections, seconds)
@@ -231,12 +243,13 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         log.info("stopped; %d kernels ended", count)
 
 
-def serve(folder: Path, config: ServerConfig) -> int:
+def serve(folder: Path, config: ServerConfig, preview: Preview | None = None) -> int:
     """Serve a folder of notebooks until stopped.
 
     Args:
         folder: contains ``index.ipynb`` and the notebooks of the pages.
         config: the options.
+        preview: the site to build again whenever its files change; None to watch nothing.
 
     Returns:
         The exit code: 0 after a graceful stop, 128 and the signal after a hurried one.
@@ -247,7 +260,9 @@ def serve(folder: Path, config: ServerConfig) -> int:
     """
     log_to_stderr(config.log_format)
     check_startup(folder, config)
-    app = ExplainerApp.instance(config=build_voila_config(config), server_config=config)
+    app = ExplainerApp.instance(
+        config=build_voila_config(config), server_config=config, preview=preview
+    )
     app.initialize([str(folder)])
     app.start()
     return int(app.exit_code)

@@ -23,6 +23,8 @@ from explainer.render.document import PageLinks, render_document
 from explainer.server.search_cache import DIRECTORY
 from explainer.server.security_headers import build_page_headers
 
+PREVIEW_SCRIPT = "preview/preview.js"
+"""The path of the script of a preview, below the path of the server."""
 RENDER_SECONDS = 10
 """How long a request waits for a page that is being rendered."""
 
@@ -52,12 +54,16 @@ class PageCache:
         folder: the folder that is served.
         base_url: the path below which the server answers; it begins and ends with ``/``.
         frame_ancestors: who may show pages in a frame, in CSP's syntax.
+        is_preview: whether pages show the problems of a preview, and reload themselves.
     """
 
-    def __init__(self, folder: Path, *, base_url: str, frame_ancestors: str) -> None:
+    def __init__(
+        self, folder: Path, *, base_url: str, frame_ancestors: str, is_preview: bool = False
+    ) -> None:
         self._folder = folder
         self._base_url = base_url
         self._frame_ancestors = frame_ancestors
+        self.preview_script = f"{base_url}{PREVIEW_SCRIPT}" if is_preview else ""
         self._pages: dict[str, ServedPage] = {}
         self._rendering: dict[str, asyncio.Future[ServedPage]] = {}
 
@@ -100,7 +106,9 @@ class PageCache:
         if notebook == INDEX and not path.exists():
             view = make_view(list_folder(self._folder))
             page = render_page(view, name="index")
-            document = render_document(page, PageLinks(search=DIRECTORY))
+            document = render_document(
+                page, PageLinks(search=DIRECTORY, preview=self.preview_script)
+            )
             return self._prepare(document, version=None, own_cells=0, kernel=view.kernel)
         version = get_file_version(path)
         try:
@@ -130,6 +138,7 @@ class PageCache:
         links = PageLinks(
             home="" if is_index else "../" * notebook.count("/") + INDEX,
             search=DIRECTORY if is_index else "",
+            preview=self.preview_script,
         )
         live = "ask" if page.code_cells else ""
         is_foreign = view.language != PYTHON and any(cell.is_run for cell in view.cells)

@@ -32,7 +32,9 @@ from explainer.server.handlers.kernels import (
 )
 from explainer.server.handlers.monitoring import HealthHandler, MetricsHandler, ReadyHandler
 from explainer.server.handlers.pages import IndexHandler, MissingHandler, ReadingHandler
+from explainer.server.handlers.preview import PreviewEventsHandler, PreviewScriptHandler
 from explainer.server.hosts import ForeignHost, ForeignHostHandler, find_allowed_hosts
+from explainer.server.page_cache import PREVIEW_SCRIPT
 from explainer.server.state import ServerState, StateHandler
 
 COUNTERPARTS = {
@@ -62,6 +64,12 @@ def build_routes(voila_routes: Iterable[tuple[Any, ...]], state: ServerState) ->
     for pattern, handler, *options in voila_routes:
         if handler in COUNTERPARTS:
             routes.append((pattern, COUNTERPARTS[handler], *(options or [{}])))
+    if state.preview:
+        events = (url_path_join(base, "preview/events"), PreviewEventsHandler)
+        routes += [
+            (url_path_join(base, PREVIEW_SCRIPT), PreviewScriptHandler, {}),
+            (*events, {"preview": state.preview}),
+        ]
     routes += [
         (base, IndexHandler, {}),
         (url_path_join(base, "healthz"), HealthHandler, {}),

@@ -17,6 +17,7 @@ from explainer.server.kernels.ownership import OwnershipTokens
 from explainer.server.kernels.quotas import Quotas
 from explainer.server.kernels.slots import KernelSlots
 from explainer.server.page_cache import PageCache
+from explainer.server.preview import Preview
 from explainer.server.search_cache import SearchCache
 
 
@@ -35,6 +36,8 @@ class ServerState:
     ownership: OwnershipTokens
     pages: PageCache
     search: SearchCache
+    preview: Preview | None = None
+    """The site that is built again whenever its files change; None if nothing is watched."""
 
 
 class StateHandler(tornado.web.RequestHandler):

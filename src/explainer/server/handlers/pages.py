@@ -97,7 +97,8 @@ class ReadingHandler(LiveHandler):
         """Send a page with one sentence; the details are in the log."""
         message = load_messages("en")["not_found" if status_code == 404 else "page_failed"]
         self.set_header("Content-Type", "text/html; charset=UTF-8")
-        self.finish(render_missing_page(message, self.base_url).html)
+        preview = self.state.pages.preview_script
+        self.finish(render_missing_page(message, self.base_url, preview=preview).html)
 
     @property
     def is_live(self) -> bool:
