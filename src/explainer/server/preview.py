@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from explainer.builder import BuildError, build
-from explainer.errors import Diagnostic, ExplainerError, requires_extra, select_errors
+from explainer.errors import Diagnostic, ExplainerError, select_errors
 from explainer.project import PageMemory
 
 SETTLED_MILLISECONDS = 800
@@ -71,7 +71,9 @@ class Preview:
     """The pages that were changed last, whose warnings are shown."""
     _built: asyncio.Event = field(default_factory=asyncio.Event)
     """Set when the state has changed, and then replaced by a new one."""
-    _is_closed: bool = False
+    _closed: asyncio.Event = field(default_factory=asyncio.Event)
+    """Set when the server stops."""
+    _watching: asyncio.Future[None] | None = None
 
     def build(self, selected: frozenset[Path] = frozenset()) -> None:
         """Build pages, and record what was written and what is wrong.
@@ -113,10 +115,12 @@ class Preview:
             failure=failure,
         )
 
-    async def run(self) -> None:
-        """Watch the files for as long as the server runs."""
-        with requires_extra("write", "the preview"):
-            from watchfiles import DefaultFilter, awatch
+    def start(self) -> None:
+        """Watch the files until the preview is closed."""
+        self._watching = asyncio.ensure_future(self._watch())
+
+    async def _watch(self) -> None:
+        from watchfiles import DefaultFilter, awatch
 
         is_settled = True
         async for changes in awatch(
@@ -126,6 +130,7 @@ class Preview:
             step=DEBOUNCE_MILLISECONDS // 2,
             rust_timeout=SETTLED_MILLISECONDS,
             yield_on_timeout=True,
+            stop_event=self._closed,
         ):
             if changes:
                 await self._build_again(self._select_pages({Path(path) for _, path in changes}))
@@ -143,7 +148,10 @@ class Preview:
 
     async def _build_again(self, selected: frozenset[Path]) -> None:
         before = self.state
-        await asyncio.to_thread(self.build, selected)
+        try:
+            await asyncio.to_thread(self.build, selected)
+        except Exception:  # the next change may succeed
+            log.exception("the site could not be built")
         if self.state is before:
             return
         log.info("built again: %s", ", ".join(self.state.changed) or "nothing has changed")
@@ -159,7 +167,7 @@ class Preview:
 
     async def wait(self, number: int, seconds: float) -> PreviewState | None:
         """Return the state when it has another number; None after some seconds without one."""
-        if self.state.number == number and not self._is_closed:
+        if self.state.number == number and not self.is_closed:
             with suppress(asyncio.TimeoutError):
                 await asyncio.wait_for(self._built.wait(), seconds)
         return self.state if self.state.number != number else None
@@ -167,9 +175,15 @@ class Preview:
     @property
     def is_closed(self) -> bool:
         """Whether the server stops, and no page is told anything more."""
-        return self._is_closed
+        return self._closed.is_set()
 
     def close(self) -> None:
-        """Let all pages stop waiting."""
-        self._is_closed = True
+        """Let all pages stop waiting, and begin to stop watching."""
+        self._closed.set()
         self._wake()
+
+    async def stop(self) -> None:
+        """Return when nothing is watched any more; its thread would keep the process alive."""
+        self.close()
+        if self._watching:
+            await asyncio.wait([self._watching])
