@@ -25,6 +25,12 @@ SHORTCODE = re.compile(
     r"\{\{([<%])\s*(?P<close>/?)\s*(?P<name>[\w./-]+)(?P<arguments>[^{}]{0,2000}?)/?\s*[>%]\}\}",
     re.DOTALL,
 )
+CODE_SHORTCODE = re.compile(
+    r"\{\{<\s*(?P<name>code-toggle|code-block|codeblock|code)\b(?P<arguments>[^{}]{0,2000}?)(?<!/)"
+    r">\}\}\n(?P<inside>[^{}]{0,20000}?\n)[ \t]*\{\{<\s*/\s*(?P=name)\s*>\}\}",
+    re.DOTALL,
+)
+"""A shortcode whose contents are code."""
 ARGUMENT = re.compile(r"(?:([\w-]+)=)?(?:\"([^\"]*)\"|`([^`]*)`|'([^']*)'|([^\s\"'`=]+))")
 LIQUID = re.compile(
     r"\{#(?![\w:-]+\}).{0,2000}?#\}"
@@ -68,7 +74,8 @@ class ExpandedText:
 
 def expand_shortcodes(text: str) -> ExpandedText:
     """Return a text without the shortcodes of Hugo, which Quarto also has."""
-    return _replace(text, SHORTCODE, _expand_shortcode)
+    code = _replace(text, CODE_SHORTCODE, _expand_code)
+    return _replace(code.text, SHORTCODE, _expand_shortcode)
 
 
 def expand_inline_code(text: str) -> ExpandedText:
@@ -124,6 +131,13 @@ def _replace(
         end = code.end()
     parts.append(pattern.sub(substitute, text[end:]))
     return ExpandedText(text="".join(parts), removed=removed)
+
+
+def _expand_code(match: re.Match[str], _removed: Counter[str]) -> str:
+    values = {groups[0]: "".join(groups[1:]) for groups in ARGUMENT.findall(match["arguments"])}
+    default = "toml" if match["name"] == "code-toggle" else ""
+    language = next(filter(None, map(values.get, ("lang", "language"))), default)
+    return f"```{language}\n{match['inside']}```"
 
 
 def _expand_shortcode(match: re.Match[str], removed: Counter[str]) -> str:
