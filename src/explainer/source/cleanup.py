@@ -11,6 +11,7 @@ from explainer.errors import Diagnostic, DiagnosticCollector
 from explainer.source.blocks import check_blocks
 from explainer.source.captions import add_captions
 from explainer.source.emphasis import (
+    BREAKS,
     convert_to_tags,
     make_paragraph,
     survives_writing,
@@ -264,10 +265,13 @@ def _settle_tasks(tokens: Sequence[Token]) -> list[Token]:
     """Return the tokens with the boxes of tasks that no longer begin an item as text."""
     settled: list[Token] = []
     for token in tokens:
-        children = token.children or []
+        children = [*(token.children or [])]
         if token.type == "inline" and any(child.type == TASK for child in children):
             is_item = [item.type for item in settled[-2:]] == ["list_item_open", "paragraph_open"]
             first = int(is_item and children[0].type == TASK and bool(extract_text(children)))
+            if first:
+                while children[1].type in BREAKS:
+                    del children[1]
             others = (
                 child.copy(type="text", content=child.content.strip())
                 if child.type == TASK

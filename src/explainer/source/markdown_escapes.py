@@ -18,7 +18,7 @@ HIDDEN_BREAK, HIDDEN_PIPE = "\0n", "\0p"
 INSERTION = re.compile(r"\+(?=\+)|(?<=\+)\+")
 BOX = re.compile(r"\A\[(?=[ xX]\](?:\s|$))")
 """What would be the box of a task at the start of an item."""
-NOTE_MARK = re.compile(r"(?:\A|(?<=\[))\^|\^(?=\[)")
+NOTE_MARK = re.compile(r"(\A\s*|(?<=\[))\^|()\^(?=\\?\[|\Z)")
 MARK = re.compile(r"={2,}(?=[^\s=])")
 ROLE_NAME = re.compile(r"\{[A-Za-z][\w:+.-]*\}$")
 """What would become a role of MyST before code."""
@@ -65,7 +65,7 @@ def escape_text(text: str, node: RenderTreeNode, context: RenderContext) -> str:
     if "^" in text and _count(node, context, "^") > 1:
         text = text.replace("^", "\\^")
     elif "^" in text:
-        text = NOTE_MARK.sub(r"\\\g<0>", text)
+        text = NOTE_MARK.sub(r"\1\2\\^", text)
     text = MARK.sub(lambda match: "\\=" * len(match[0]), text) if "==" in text else text
     if not any(parent.type == "link" for parent in _list_parents(node)):
         text = ADDRESS.sub(r"\1\\", text)
