@@ -26,6 +26,7 @@ from explainer.source.headings import (
 from explainer.source.inline_html import convert_html, find_components
 from explainer.source.line_breaks import (
     convert_breaks,
+    is_blank,
     join_lines,
     merge_breaks,
     remove_empty_blocks,
@@ -270,8 +271,10 @@ def _settle_tasks(tokens: Sequence[Token]) -> list[Token]:
             is_item = [item.type for item in settled[-2:]] == ["list_item_open", "paragraph_open"]
             first = int(is_item and children[0].type == TASK and bool(extract_text(children)))
             if first:
-                while children[1].type in BREAKS:
+                while children[1].type in BREAKS or is_blank(children[1], None):
                     del children[1]
+                if children[1].type == "text":
+                    children[1] = children[1].copy(content=children[1].content.lstrip())
             others = (
                 child.copy(type="text", content=child.content.strip())
                 if child.type == TASK

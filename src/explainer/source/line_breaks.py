@@ -73,7 +73,7 @@ def _split_runs(tokens: Sequence[Token]) -> list[list[Token]]:
         if token.type in BREAKS and not follows_break:
             token.meta["depth"] = depth  # how many marks and tags are open
             runs.append([token])
-        elif follows_break and (token.type in BREAKS or _is_blank(token)):
+        elif follows_break and (token.type in BREAKS or is_blank(token)):
             last.append(token)
         else:
             runs.append([token])
@@ -93,7 +93,8 @@ def _strip_run(runs: Sequence[list[Token]], index: int) -> list[Token]:
     return runs[index] if text == token.content else [token.copy(content=text)]
 
 
-def _is_blank(token: Token, spaces: str | None = SPACES) -> bool:
+def is_blank(token: Token, spaces: str | None = SPACES) -> bool:
+    """Return whether a token is text of nothing but spaces; None means all spaces."""
     return token.type == "text" and not token.content.strip(spaces)
 
 
@@ -112,9 +113,9 @@ def _merge_run(run: list[Token]) -> list[Token]:
 def _trim(tokens: Sequence[Token], spaces: str | None = SPACES) -> list[Token]:
     """Return the tokens without breaks and spaces at their edges; None means all spaces."""
     trimmed = [token for token in tokens if token.type != "text" or token.content]
-    while trimmed and (trimmed[0].type in BREAKS or _is_blank(trimmed[0], spaces)):
+    while trimmed and (trimmed[0].type in BREAKS or is_blank(trimmed[0], spaces)):
         trimmed.pop(0)
-    while trimmed and (trimmed[-1].type in BREAKS or _is_blank(trimmed[-1], spaces)):
+    while trimmed and (trimmed[-1].type in BREAKS or is_blank(trimmed[-1], spaces)):
         trimmed.pop()
     for index, strip in ((0, str.lstrip), (-1, str.rstrip)):
         if trimmed and trimmed[index].type == "text":
