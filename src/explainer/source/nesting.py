@@ -20,11 +20,11 @@ from explainer.source.page_html import HtmlTally
 from explainer.source.syntax.callouts import (
     HIDDEN,
     KINDS,
-    LAYOUT,
     NAMED,
     Callout,
     find_callout,
     find_callout_class,
+    is_layout,
 )
 from explainer.source.syntax.notes import NOTES, make_back_link
 from explainer.source.syntax.tables import TAG_TYPE
@@ -348,7 +348,7 @@ class _Nester(BlockWriter):
         elif callout and has_end:
             self._open_callout(frame, callout)
         else:
-            if info.name not in LAYOUT and (info.name or info.title):
+            if not is_layout(info.name) and (info.name or info.title):
                 self._tally.add("W201" if has_end else "W203", f"::: {info.name}", line)
             if info.title:
                 strong = [

@@ -61,6 +61,7 @@ def test_both_fences_and_both_forms_of_options(text: str) -> None:
         ("```{note .dropdown} T\nA\n```", '<details class="callout callout-note">\n<summary>T'),
         ("````{strange} T\n```{dropdown} U\nA\n```\n````", "**T**\n\n<details>\n<summary>U"),
         ("- a\n\n  ```{epigraph}\n  B\n  ```\n\nC", "- a\n\n  > B\n\nC"),
+        (":::{solution-start} x\n:::\n\nA\n\n:::{solution-end}\n:::", "<details>\n<summary>Sol"),
         ("```{solution-start} x\n```\n\nA\n\n```{solution-end}\n```", "<details>\n<summary>Sol"),
     ],
 )

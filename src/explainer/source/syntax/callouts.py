@@ -44,6 +44,7 @@ LAYOUT = _split(
     " container row col div content-visible figure table list-table card-footer card-header"
     " card-body hero code-group margin epigraph pull-quote landing-page compound rst-class"
     " myst glossary subfigure figure-md sd-card code-example hlist"
+    " fragment incremental nonincremental light-content dark-content nb-exec-table"
     " aside-content center centered lead small border refs"
 )
 """Blocks whose parts come one below the other."""
@@ -88,6 +89,11 @@ class Callout:
     def classes(self) -> str:
         """The classes of its element."""
         return f"{CALLOUT} {CALLOUT}-{self.kind}" if self.kind else ""
+
+
+def is_layout(name: str) -> bool:
+    """Return whether a block only says where or how its parts are shown."""
+    return name in LAYOUT or name.startswith(("column-", "col-", "g-col-", "r-", "page-"))
 
 
 def find_callout(info: DivInfo, options: Mapping[str, str]) -> Callout | None:

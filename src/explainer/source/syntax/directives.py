@@ -104,7 +104,7 @@ def _parse_directive(state: StateBlock, start: int, end: int, silent: bool) -> b
 def _is_directive(match: re.Match[str]) -> bool:
     name, argument = match[3].lower(), match[4]
     if match[1][0] == ":":
-        return name in SPECIAL
+        return name in SPECIAL or name.endswith(("-start", "-end"))
     if name == "math" or (name == "figure" and FIGURE_NAME.fullmatch(argument)):
         return False
     if name.startswith("="):
