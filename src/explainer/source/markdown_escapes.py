@@ -58,7 +58,7 @@ def escape_text(text: str, node: RenderTreeNode, context: RenderContext) -> str:
     """Escape what mdformat does not: wikilinks, marks, notes, addresses, roles, ``$``, ``<``."""
     text = text.replace("[[", "[\\[")
     text = escape_emoji(text) if ":" in text else text
-    if node.previous_sibling is None:
+    if node.previous_sibling is None and node.parent and node.parent.type == "inline":
         text = BOX.sub(r"\\\g<0>", text)
     if "+" in text and _count(node, context, "+") > 3:
         text = INSERTION.sub(r"\\+", text)
