@@ -103,18 +103,19 @@ def parse_head(
         lang: the language of a page that does not name one.
         today: YYYY-MM-DD; a page that is dated later is a draft. Empty to publish it.
         named_date: YYYY-MM-DD; the day in the name of the file, if it has one.
-        is_native: whether the page was written for us, so that a field which is almost one of
-            ours is misspelled.
+        is_native: whether the page was written for us: its title and description are plain text,
+            and a field which is almost one of ours is misspelled.
         is_vault: whether the name of the file is the title of the page.
     """
     reader = _HeadReader(document)
     own_lang = reader.read_language() or lang
+    read = reader.text if is_native else reader.words
     return PageHead(
-        title=reader.words("title") or reader.find_title(is_vault=is_vault),
+        title=read("title") or reader.find_title(is_vault=is_vault),
         tags=tuple(dict.fromkeys(text for name in TAGS for text in reader.list_tags(name))),
         lang=own_lang,
         dir=_read_direction(reader, own_lang),
-        description=next(filter(None, map(reader.words, DESCRIPTIONS)), ""),
+        description=next(filter(None, map(read, DESCRIPTIONS)), ""),
         content_note=reader.text("content-note"),
         date=reader.read_date() or named_date,
         credit=_read_credit(reader),
