@@ -41,6 +41,7 @@ def get_text(parsed: ParsedPage) -> str:
         '--8<-- "_part.md"',
         "--8<--\n_part.md\n; _other.md\n--8<--",
         "{!_part.md!}",
+        "{!> _part.md !}",
         "<!-- @include: ./_part.md -->",
         "```{include} _part.md\n```",
         ":::{include} _part.md\n:::",
@@ -70,6 +71,10 @@ def test_a_file_stands_where_it_is_included(line: str, tmp_path: Path) -> None:
         ('{{< readfile file="a.py" code="true" lang="python" >}}', "```python\na\nb\nc\n```"),
         ("<<< @/a.py{python}", "```python\na\nb\nc\n```"),
         ('```python\n--8<-- "a.py"\n```', "```python\na\nb\nc\n```"),
+        ("```python\n{!> a.py [ln:1-2] !}\n```", "```python\na\nb\n```"),
+        ("{% include_code b.py lang:python A title %}", "```python\nd\n```"),
+        ("{* a.py *}", "```py\na\nb\nc\n```"),
+        ("{* a.py ln[1,3:3] hl[2:3] title[A file] *}", "```py\na\nc\n```"),
     ],
 )
 def test_part_of_a_file(line: str, expected: str, tmp_path: Path) -> None:
@@ -78,6 +83,7 @@ def test_part_of_a_file(line: str, expected: str, tmp_path: Path) -> None:
         "_part.md": PART,
         "_named.md": "No.\n\n--8<-- [start:middle]\nMiddle.\n--8<-- [end:middle]\n\nNo.\n",
         "a.py": "a\nb\nc\n",
+        "downloads/code/b.py": "d\n",
         "page.md": line,
     }
     assert get_text(read(tmp_path, files)) == expected

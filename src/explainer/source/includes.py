@@ -167,7 +167,8 @@ class _Includer:
         self.marks += sum(map(text.count, MARKS))
         lines = _select_lines(lines, include.options)
         if include.is_code:
-            return _make_code(lines, include.options.get("language", ""), at)
+            language = include.options.get("language") or file.suffix.removeprefix(".")
+            return _make_code(lines, language, at)
         return self.expand(lines, (*stack, file))
 
     def _find(self, path: str, stack: tuple[Path, ...]) -> Path | None:

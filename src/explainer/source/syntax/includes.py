@@ -3,6 +3,8 @@
 https://quarto.org/docs/authoring/includes.html, https://mystmd.org/guide/embed,
 https://gohugo.io/shortcodes/, https://jekyllrb.com/docs/includes/,
 https://facelessuser.github.io/pymdown-extensions/extensions/snippets/,
+https://github.com/neurobin/mdx_include,
+https://github.com/tiangolo/markdown-include-variants,
 https://vitepress.dev/guide/markdown#markdown-file-inclusion and
 https://docusaurus.io/docs/markdown-features/react#importing-markdown
 """
@@ -16,12 +18,16 @@ from dataclasses import dataclass, field
 from explainer.source.syntax.templates import ARGUMENT
 
 _SHORTCODE = re.compile(
-    r"\{\{[<%]\s*(?:include|readfile|import)\s+([^{}]+?)/?\s*[>%]\}\}|\{!\s*([^{}!]+?)\s*!\}"
+    r"\{\{[<%]\s*(?:include|readfile|import)\s+([^{}]+?)/?\s*[>%]\}\}"
 )
 _LIQUID = re.compile(
-    r"\{%-?\s*(include|include_relative|include_cached|include-markdown)\s+([^{}]+?)-?%\}"
+    r"\{%-?\s*(include|include_relative|include_cached|include-markdown|include_code)\s+([^{}]+?)-?%\}"
 )
 _SNIPPET = re.compile(r"-+8<-+[ \t]+(?:\"([^\"]+)\"|'([^']+)')")
+_MDX = re.compile(r"\{!>?[ \t]*([^{}!\[\]]+?)[ \t]*(?:\[ln:([\d.,-]+)\][ \t]*)?!\}")
+_VARIANT = re.compile(r"\{\*[ \t]*([^\s{}*]+)(?:[ \t]+([^{}*]*?))?[ \t]*\*\}")
+_VARIANT_LINES = re.compile(r"\bln\[([\d:, ]+)\]")
+_LANGUAGE = re.compile(r"\blang:([\w+#-]+)")
 _SNIPPETS = re.compile(r"-+8<-+")
 _COMMENT = re.compile(r"<!--\s*@include:\s*([^\s{}#]+)(#[\w-]+)?(?:\{(\d*),?(\d*)\})?\s*-->")
 _CODE = re.compile(r"<<<\s+([^\s{}#]+)(#[\w-]+)?(?:\s*\{([^{}]*)\})?.*")
@@ -34,7 +40,7 @@ _IMPORT = re.compile(
 )
 _QUOTED = re.compile(r"\"([^\"]+)\"|'([^']+)'")
 _RANGE = re.compile(r"(.+?)(?::(\d*))(?::(\d*))?|(.+?):([A-Za-z][\w-]*)")
-HINTS = ("include", "readfile", "import", "8<", "{!", "<<<", "child")
+HINTS = ("include", "readfile", "import", "8<", "{!", "{*", "<<<", "child")
 """A text without any of these includes nothing."""
 
 
@@ -63,12 +69,12 @@ def find_imports(text: str) -> Mapping[str, str]:
 def find_include(lines: Sequence[str], index: int, imports: Mapping[str, str]) -> Include | None:
     """Return what the line at an index includes; None if it is another line."""
     line = lines[index].strip()
+    if line.startswith("-") or line.startswith("{!"):
+        return find_snippet(lines, index)
     if line.startswith("{"):
         return _find_tag(line)
     if line.startswith("<"):
         return _find_component(line, imports)
-    if line.startswith("-"):
-        return find_snippet(lines, index)
     if imports and _IMPORT.fullmatch(line):
         return Include(paths=())
     if match := _DIRECTIVE.fullmatch(line):
@@ -80,8 +86,11 @@ def find_include(lines: Sequence[str], index: int, imports: Mapping[str, str]) -
 
 
 def find_snippet(lines: Sequence[str], index: int) -> Include | None:
-    """Return the include of pymdown-extensions at a line, which may also be in code."""
+    """Return the include of MkDocs' extensions at a line, which may also be in code."""
     line = lines[index].strip()
+    if match := _MDX.fullmatch(line):
+        columns = re.sub(r"\.\d+", "", match[2] or "")
+        return Include(paths=(match[1],), options={"lines": columns})
     if match := _SNIPPET.fullmatch(line):
         return _make_snippet([match[1] or match[2]], 1)
     if not _SNIPPETS.fullmatch(line):
@@ -108,12 +117,16 @@ def _make_snippet(names: Sequence[str], lines: int) -> Include:
 
 def _find_tag(line: str) -> Include | None:
     if match := _SHORTCODE.fullmatch(line):
-        if match[2]:
-            return Include(paths=(match[2],))
         return _read_arguments(match[1])
+    if match := _VARIANT.fullmatch(line):
+        wanted = _VARIANT_LINES.search(match[2] or "")
+        options = {"lines": wanted[1].replace(":", "-")} if wanted else {}
+        return Include(paths=(match[1],), options=options, is_code=True)
     match = _LIQUID.fullmatch(line)
     if not match:
         return None
+    if match[1] == "include_code":
+        return _read_code(match[2])
     include = _read_arguments(match[2])
     is_page = match[1] == "include-markdown"
     if include is None or is_page:
@@ -121,6 +134,18 @@ def _find_tag(line: str) -> Include | None:
     path = include.paths[0]
     folder = "" if match[1] == "include_relative" else "/_includes/"
     return Include(paths=(f"{folder}{path}",), fallback=path, is_template=True)
+
+
+def _read_code(text: str) -> Include:
+    """Return the include of Octopress and of Pelican's plugins, whose code has its own folder."""
+    path, _, rest = text.partition(" ")
+    language = _LANGUAGE.search(rest)
+    return Include(
+        paths=(f"/downloads/code/{path}",),
+        options={"language": language[1] if language else ""},
+        is_code=True,
+        fallback=f"/code/{path}",
+    )
 
 
 def _read_arguments(text: str) -> Include | None:
