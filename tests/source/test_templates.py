@@ -65,6 +65,23 @@ def test_shortcodes(text: str, expected: str) -> None:
         ('{% include alert.html type="tip" content="A" %}', '<aside data-callout="tip">A</aside>'),
         ('{% include image.html url="a.png" alt="B" %}', '<img src="a.png" alt="B">'),
         ('{% include other.html text="A" %}', "A"),
+        ("{% img /a.png %}", '<img src="/a.png" alt="">'),
+        ("{% img left /a.png A b %}", '<img src="/a.png" alt="A b">'),
+        (
+            "{% img left /a.png 80 60 'T' 'An \"a\"' %}",
+            '<img src="/a.png" width="80" height="60" alt="An &quot;a&quot;">',
+        ),
+        ("{% video /a.mp4 4 3 /a.png %}", '<iframe src="/a.mp4" title=""></iframe>'),
+        (
+            "{% youtube abc 4 3 %}",
+            '<iframe src="https://www.youtube.com/watch?v=abc" title=""></iframe>',
+        ),
+        ("{% codeblock T lang:r %}\nx\n{% endcodeblock %}", "```r\nx\n```"),
+        (
+            "{% blockquote A & B %}\nC\n{% endblockquote %}",
+            "<blockquote><p>A &amp; B</p>\nC\n</blockquote>",
+        ),
+        ("{% literal img /a.png %}", "{% img /a.png %}"),
     ],
 )
 def test_liquid(text: str, expected: str) -> None:

@@ -59,6 +59,14 @@ PICTURE_ENDINGS = (".png", ".jpg", ".jpeg", ".gif", ".svg", ".webp", ".avif")
 WORDS = ("content", "text", "body", "message", "note", "caption")
 """What templates of Jekyll call the words that they show."""
 VIDEOS = {"youtube": "https://www.youtube.com/watch?v={}", "vimeo": "https://vimeo.com/{}"}
+_BLOCK_PICTURE = re.compile(
+    r"(?:(?:left|right|center|alignleft|alignright|aligncenter)\s+)?(?P<src>\S+)"
+    r"(?:\s+(?P<width>\d+))?(?:\s+(?P<height>\d+))?(?:\s+(?P<words>\S.*))?",
+    re.DOTALL,
+)
+"""What stands in ``{% img left /owl.png 80 80 'An owl' 'An owl at night' %}`` of Octopress."""
+_QUOTED = re.compile(r"\"([^\"]*)\"|'([^']*)'")
+_LANGUAGE = re.compile(r"\blang(?:uage)?:([\w+#-]+)")
 ADDRESS_PARTS = ("site.baseurl", "site.url", "page.root", "site.github.url")
 """Values that stand before addresses within the site."""
 
@@ -223,7 +231,7 @@ def _expand_liquid(match: re.Match[str], removed: Counter[str]) -> str:
         return match[0]
     if name == "highlight":
         return f"```{arguments.partition(' ')[0]}"
-    if name == "endhighlight":
+    if name in ("endhighlight", "endcodeblock"):
         return "```"
     if name in ("include", "include_cached"):
         return _expand_include(arguments, removed)
@@ -231,11 +239,36 @@ def _expand_liquid(match: re.Match[str], removed: Counter[str]) -> str:
         return f"/_posts/{arguments}.md"
     if name == "link":
         return f"/{arguments.lstrip('/')}"
+    if (shown := _expand_octopress(name, arguments)) is not None:
+        return shown
     kind = name.removeprefix("end")
     if kind in KINDS or kind in FOLDED:
         title = " ".join("".join(groups[1:]) for groups in ARGUMENT.findall(arguments))
         return make_aside(kind, title, is_end=kind != name)
     return _remove(name, removed) if name else ""
+
+
+def _expand_octopress(name: str, arguments: str) -> str | None:
+    """Return what stands for a tag of Octopress, which Pelican's plugins also have.
+
+    https://octopress.org/docs/plugins/ and
+    https://github.com/getpelican/pelican-plugins/tree/master/liquid_tags
+    """
+    if name == "img" and (picture := _BLOCK_PICTURE.fullmatch(arguments)):
+        words = picture["words"] or ""
+        texts = [double or single for double, single in _QUOTED.findall(words)] or [words]
+        size = {key: picture[key] or "" for key in ("width", "height")}
+        return _make_figure({"src": picture["src"], "alt": texts[-1], **size})
+    if name in ("video", *VIDEOS):
+        return _expand_call(name, arguments.partition(" ")[0], Counter(), is_end=False)
+    if name == "literal":
+        return f"{{% {arguments} %}}"
+    if name == "codeblock":
+        language = _LANGUAGE.search(arguments)
+        return f"```{language[1] if language else ''}"
+    if name == "blockquote":
+        return f"<blockquote><p>{escape(arguments)}</p>" if arguments else "<blockquote>"
+    return "</blockquote>" if name == "endblockquote" else None
 
 
 def _expand_include(arguments: str, removed: Counter[str]) -> str:
