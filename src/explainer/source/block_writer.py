@@ -13,6 +13,7 @@ from explainer.source.syntax.callouts import (
     Callout,
     make_quoted_callout,
 )
+from explainer.source.syntax.lettered_lists import TYPES
 from explainer.source.syntax.tags import CELLS, HEADINGS, LISTS, Tag
 from explainer.source.tokens import Token, join_texts, parse_markdown
 
@@ -233,10 +234,14 @@ class BlockWriter:
         frame.callout = callout
 
     def _open_list(self, frame: Frame, kind: str, tag: Tag) -> None:
+        start = tag.attributes.get("start", "")
+        if kind == "ordered_list" and tag.attributes.get("type") in TYPES:
+            number = {"start": start} if start.isdecimal() else {}
+            self._open_block(frame, "element", "ol", {"type": tag.attributes["type"], **number})
+            return
         self._open_block(frame, kind, tag.name)
         if not frame.closing:
             return
-        start = tag.attributes.get("start", "")
         opening = self._out[-1]
         opening.markup = "." if kind == "ordered_list" else "-"
         if kind == "ordered_list" and start.isdecimal():
@@ -254,9 +259,11 @@ class BlockWriter:
             self._frames.append(frame)
         lists = [frame for frame in self._frames if frame.name in LISTS]
         markup = "." if lists[-1].name == "ol" else "-"
+        is_lettered = any(closing.type == "element_close" for closing in lists[-1].closing)
+        kind = "element" if is_lettered else "list_item"
         item = Frame(name="li", token=token)
-        self._emit(Token("list_item_open", "li", 1, markup=markup, map=token.map, block=True))
-        item.closing = [Token("list_item_close", "li", -1, markup=markup, block=True)]
+        self._emit(Token(f"{kind}_open", "li", 1, markup=markup, map=token.map, block=True))
+        item.closing = [Token(f"{kind}_close", "li", -1, markup=markup, block=True)]
         item.start = len(self._out)
         self._frames.append(item)
 

@@ -26,6 +26,7 @@ from explainer.source.syntax.callouts import (
     find_callout_class,
     is_layout,
 )
+from explainer.source.syntax.lettered_lists import LETTERED
 from explainer.source.syntax.notes import NOTES, make_back_link
 from explainer.source.syntax.tables import TAG_TYPE
 from explainer.source.syntax.tags import CELLS, HEADINGS, LISTS, Tag
@@ -69,6 +70,8 @@ _WRITTEN_AS = {
         ("dl", "element", "dl"),
         ("dt", "element", "dt"),
         ("dd", "element", "dd"),
+        (f"{LETTERED}_list", "element", "ol"),
+        (f"{LETTERED}_item", "element", "li"),
         ("footnote_block", "notes", ""),
         ("footnote", "list_item", "li"),
     )

@@ -29,6 +29,7 @@ from explainer.source.syntax.directives import directives_plugin
 from explainer.source.syntax.divs import divs_plugin
 from explainer.source.syntax.emoji import emoji_plugin
 from explainer.source.syntax.indented_blocks import indented_blocks_plugin
+from explainer.source.syntax.lettered_lists import lettered_lists_plugin
 from explainer.source.syntax.line_blocks import line_blocks_plugin
 from explainer.source.syntax.marks import marks_plugin, scripts_plugin
 from explainer.source.syntax.notes import notes_plugin
@@ -168,6 +169,7 @@ def _parser(has_scripts: bool) -> MarkdownIt:
     parser.use(notes_plugin).use(marks_plugin).use(deflist_plugin).use(bare_addresses_plugin)
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     parser.use(emoji_plugin).use(line_blocks_plugin).use(tasks_plugin)
+    parser.use(lettered_lists_plugin)
     if has_scripts:
         parser.use(scripts_plugin)
     parser.use(pictures_plugin).use(citations_plugin).use(roles_plugin)

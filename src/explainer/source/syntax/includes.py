@@ -17,9 +17,7 @@ from dataclasses import dataclass, field
 
 from explainer.source.syntax.templates import ARGUMENT
 
-_SHORTCODE = re.compile(
-    r"\{\{[<%]\s*(?:include|readfile|import)\s+([^{}]+?)/?\s*[>%]\}\}"
-)
+_SHORTCODE = re.compile(r"\{\{[<%]\s*(?:include|readfile|import)\s+([^{}]+?)/?\s*[>%]\}\}")
 _LIQUID = re.compile(
     r"\{%-?\s*(include|include_relative|include_cached|include-markdown|include_code)\s+([^{}]+?)-?%\}"
 )
