@@ -66,6 +66,30 @@ def test_unknown_fragments(fragment: str) -> None:
     assert read_anchors(PageText(body=HEADINGS, title="T")).find(fragment) is None
 
 
+@pytest.mark.parametrize(
+    "block",
+    [
+        "::: callout-note\n## RStudio server\n\nText\n:::",
+        ":::: {.note}\n::: {.column}\n## RStudio server\n:::\n::::",
+        "<details>\n<summary>More</summary>\n\n## RStudio server\n\n</details>",
+    ],
+)
+def test_headings_in_callouts_are_in_the_section_around_them(block: str) -> None:
+    """They begin no section on our pages, so what follows them is in the section as well."""
+    body = f"# One\n\n{block}\n\n![A bird](bird.png){{#fig-bird}}\n\n## Two"
+    anchors = read_anchors(PageText(body=body, title="T"))
+    found = [anchors.find(name) for name in ("rstudio-server", "fig-bird", "two")]
+    assert [anchor and anchor.section for anchor in found] == ["one", "one", "two"]
+
+
+def test_headings_in_columns_begin_sections() -> None:
+    """Such blocks only place what is in them."""
+    body = "# One\n\n::: {.column}\n# Two\n:::\n\n[]{#mark} Text"
+    found = read_anchors(PageText(body=body, title="T")).find("mark")
+    assert found
+    assert found.section == "two"
+
+
 def read(root: Path, **files: str) -> tuple[dict[str, str], list[str]]:
     """Return the text of each section of a site, and its diagnostics without their places."""
     (root / "_quarto.yml").write_text("project:\n  type: website\n")

@@ -17,6 +17,8 @@ from urllib.parse import unquote
 from explainer.i18n.messages import load_messages
 from explainer.source.headings import fix_levels, remove_title
 from explainer.source.syntax.attributes import take_heading_attributes
+from explainer.source.syntax.callouts import find_callout
+from explainer.source.syntax.divs import FENCE, parse_info
 from explainer.source.syntax.targets import TARGET_LINE
 from explainer.source.syntax.templates import CODE
 from explainer.source.tokens import Token, extract_text, parse_markdown
@@ -40,6 +42,11 @@ _CHUNK = re.compile(
     re.MULTILINE,
 )
 """The label of code that makes a figure or a table: the code stands in its place."""
+_NESTING = re.compile(
+    rf"^[ \t]*(?:(?P<fence>{FENCE.pattern})|<(?P<end>/?)(?P<tag>aside|details|figure|table)\b)",
+    re.MULTILINE,
+)
+"""What may begin or end a block in which headings begin no section."""
 _KINDS = {
     **dict.fromkeys(("fig", "figure", "image"), "figure"),
     **dict.fromkeys(("tbl", "tab", "table", "list-table", "csv-table"), "table"),
@@ -173,6 +180,7 @@ class _Heading:
 def _read_headings(text: PageText) -> tuple[list[_Heading], set[int]]:
     """Return the headings of a page as its sections have them, and the lines of its title."""
     tokens: list[Token] = []
+    nested = _find_nested_lines(text.body)
     for heading in find_headings(text.body):
         parsed = parse_markdown(f"{'#' * heading.level} {' '.join(heading.title.split())}")
         if len(parsed) != 3 or not extract_text(parsed[1].children or ()):
@@ -181,6 +189,7 @@ def _read_headings(text: PageText) -> tuple[list[_Heading], set[int]]:
         parsed[0].map = [heading.line, heading.end]
         parsed[0].attrs = {"id": attributes["id"]} if "id" in attributes else {}
         parsed[1].children = children
+        parsed[0].level = int(heading.line in nested)
         tokens += parsed
     lines = {token.map[0] for token in tokens if token.map}
     tokens, _ = remove_title(tokens, text.title)
@@ -195,6 +204,27 @@ def _read_headings(text: PageText) -> tuple[list[_Heading], set[int]]:
         for opening, inline in zip(tokens[::3], tokens[1::3], strict=True)
     ]
     return headings, lines - {heading.line for heading in headings}
+
+
+def _find_nested_lines(body: str) -> set[int]:
+    """Return the lines within callouts and elements, whose headings begin no section."""
+    nested: set[int] = set()
+    stack: list[tuple[str, int]] = []
+    line = position = 0
+    for match in _NESTING.finditer(_hide_code(body)):
+        line += body.count("\n", position, match.start())
+        position = match.start()
+        info = parse_info(match[3]) if match["fence"] and match[3] else None
+        is_nested = not match["fence"] or bool(info and find_callout(info, {}))
+        name = match["tag"] or ":"
+        if info or (match["tag"] and not match["end"]):
+            stack.append((name, line if is_nested else -1))
+        elif any(item[0] == name for item in stack):
+            while stack and (opened := stack.pop())[0] != name:
+                pass
+            if opened[1] >= 0 and not any(start >= 0 for _, start in stack):
+                nested.update(range(opened[1], line))
+    return nested
 
 
 def _has_introduction(body: str, headings: list[_Heading], first: int | None) -> bool:
@@ -214,7 +244,7 @@ def _has_introduction(body: str, headings: list[_Heading], first: int | None) ->
 def _find_labels(body: str) -> list[tuple[int, str, str]]:
     """Return the line of each label, the label and its kind, which may be empty."""
     found: list[tuple[int, str, str]] = []
-    blanked = CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), body)
+    blanked = _hide_code(body)
     for match in _ID.finditer(blanked):
         label = match["id"] or match["html"]
         kind = _KINDS.get(re.split("[-:]", label)[0], "") if match["id"] else ""
@@ -237,6 +267,11 @@ def _find_labels(body: str) -> list[tuple[int, str, str]]:
         position = start
         located.append((line, label, kind))
     return located
+
+
+def _hide_code(body: str) -> str:
+    """Return a text with spaces for its code."""
+    return CODE.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), body)
 
 
 def _fold(text: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from explainer.source.picture_files import ROOT_MARKS
 from explainer.text.slugs import make_page_slug
 
 INDEX = "index"
@@ -21,6 +22,8 @@ PAGE_ENDINGS = (".md", ".markdown", ".mkd", ".mdown", ".qmd", ".rmd", ".mdx")
 """Of files of Markdown, in lower case."""
 
 
+PAGE_MARKS = ("@/", *ROOT_MARKS)
+"""How Zola and other generators begin paths of pages from the root; Pelican also others."""
 LISTS = {"tag", "tags", "category", "categories", "author", "authors", "topics", "series"}
 """Folders of published lists of pages, whose names may also be those of pages."""
 
@@ -68,10 +71,13 @@ class PageIndex:
             page: the path of the page that has the link.
         """
         target = self._remove_site_address(unquote(target))
+        mark = next((mark for mark in PAGE_MARKS if target.startswith(mark)), "")
+        if mark:
+            target = f"{'/' if mark.endswith('/') else ''}{target.removeprefix(mark)}"
         if not target or "://" in target or target.startswith("mailto:"):
             return ""
         starts = (
-            self.folders
+            (*self.folders, ".")
             if target.startswith("/")
             else (str(page.parent), str(page.parent / page.stem))
         )
