@@ -39,6 +39,9 @@ def test_letters_in_an_item_need_no_blank_line() -> None:
     """As in pandoc, they follow the text of the item."""
     assert '<ol type="a">' in clean("1. How:\n   a. One\n   b. Two")
     assert "ol" not in clean("How:\na. One\nb. Two")
+    text = clean("- How:\n  a\\. One\n  b\\. Two")
+    assert text == "- How:\n  a\\. One\n  b\\. Two"
+    assert clean(text) == text
 
 
 def test_numbers_of_examples_go_on() -> None:
@@ -69,5 +72,6 @@ def test_pages_show_the_letters() -> None:
 def test_many_lists_take_time_that_grows_with_them() -> None:
     """Each list is looked at once."""
     start = time.perf_counter()
-    clean("a. One\nc. Two\n\n" * 2000 + "a. One\nb. Two\n\nText\n\n" * 300)
+    clean("- a. One\n" + "  a. One\n" * 3000 + "\na. One\nc. Two\n\n" * 2000)
+    clean("a. One\nb. Two\n\nText\n\n" * 300)
     assert time.perf_counter() - start < 30

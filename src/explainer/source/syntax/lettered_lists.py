@@ -31,8 +31,18 @@ def lettered_lists_plugin(parser: MarkdownIt) -> None:
 
 
 def escape_markers(text: str) -> str:
-    """Return a paragraph whose lines do not begin as items of such lists."""
-    return _LINE.sub(lambda match: f"{match[1]}{match[2][:-1]}\\{match[2][-1]}", text)
+    """Return a paragraph whose lines do not begin as items of such lists.
+
+    Within a paragraph a list has two items at least.
+    """
+    first, end, others = text.partition("\n")
+    if len(_LINE.findall(others)) > 1:
+        others = _LINE.sub(_escape_marker, others)
+    return _LINE.sub(_escape_marker, first) + end + others
+
+
+def _escape_marker(match: re.Match[str]) -> str:
+    return f"{match[1]}{match[2][:-1]}\\{match[2][-1]}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,9 +60,9 @@ class _Marker:
 def _parse_list(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if state.is_code_block(start) or (silent and state.listIndent < 0):
         return False
-    first = _find_marker(state, start)
-    markers = _find_markers(state, start, end) if first else iter(())
-    found = list(_select_items(markers))
+    if not _find_marker(state, start):
+        return False
+    found = list(_select_items(_find_markers(state, start, end, is_paragraph=silent)))
     if not found or silent:
         return bool(found)
     source, index = state.src, len(state.tokens)
@@ -75,11 +85,18 @@ def _find_marker(state: StateBlock, line: int) -> _Marker | None:
     return _Marker(name=match[2], style=style, start=begin, end=match.end())
 
 
-def _find_markers(state: StateBlock, start: int, end: int) -> Iterator[_Marker]:
-    """Yield the markers as far as a list may go: to a block at their indentation, or less."""
+def _find_markers(
+    state: StateBlock, start: int, end: int, *, is_paragraph: bool
+) -> Iterator[_Marker]:
+    """Yield the markers as far as a list may go: to a block at their indentation, or less.
+
+    Within a paragraph they go as far as its end.
+    """
     indent, is_lazy = state.sCount[start], False
     for line in range(start, end):
         if state.isEmpty(line):
+            if is_paragraph:
+                return
             is_lazy = False
             continue
         if state.sCount[line] <= indent:
