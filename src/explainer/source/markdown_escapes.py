@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from mdformat.renderer import RenderContext, RenderTreeNode
 
+from explainer.source.syntax.attributes import escape_attribute_lines
 from explainer.source.syntax.emoji import escape_emoji
 from explainer.source.syntax.indented_blocks import escape_blocks
 from explainer.source.syntax.lettered_lists import escape_markers
@@ -103,7 +104,7 @@ def escape_paragraph(text: str, _: RenderTreeNode, __: RenderContext) -> str:
     text = f"\\{text}" if CALLOUT.match(text) or TABLE_START.match(text) else text
     text = escape_blocks(text)
     text = TARGET_LINE.sub(r"\\\g<0>", text) if ")=" in text else text
-    text = escape_markers(text)
+    text = escape_attribute_lines(escape_markers(text))
     text = CAPTION.sub(r"\1\:", text)
     text = DEFINITION.sub(r"\1\\\2", text) if ":" in text or "~" in text else text
     if "\n" not in text or "-" not in text:

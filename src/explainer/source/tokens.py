@@ -23,6 +23,7 @@ from explainer.source.markdown_escapes import (
     show_formulas,
 )
 from explainer.source.markdown_lists import PositionedNode, render_list, render_list_item
+from explainer.source.syntax.attributes import attributes_plugin
 from explainer.source.syntax.bare_addresses import bare_addresses_plugin
 from explainer.source.syntax.citations import CITATION, citations_plugin
 from explainer.source.syntax.directives import directives_plugin
@@ -173,7 +174,7 @@ def _parser(has_scripts: bool) -> MarkdownIt:
     if has_scripts:
         parser.use(scripts_plugin)
     parser.use(pictures_plugin).use(citations_plugin).use(roles_plugin)
-    return parser.use(targets_plugin)
+    return parser.use(targets_plugin).use(attributes_plugin)
 
 
 def _comment(state: StateBlock, start: int, end: int, silent: bool) -> bool:

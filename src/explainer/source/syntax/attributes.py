@@ -6,6 +6,9 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from markdown_it import MarkdownIt
+from markdown_it.ruler import RuleOptionsType
+from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 PATTERN = re.compile(
@@ -15,7 +18,38 @@ _RUN = re.compile(rf"(?:{PATTERN.pattern})+")
 _ATTRIBUTE = re.compile(r"([#.])([\w:.-]+)|([\w:-]+)=(\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)")
 _AFTER = ("link_close", "image", "code_inline", "em_close", "strong_close", "s_close")
 _BREAKS = ("softbreak", "hardbreak")
+_LINE = re.compile(r"\{:(?!\s*\.?toc\b)(?:\s*|\s*[#.][^{}\n]*|[\w:\\-][^{}\n]*)\}[ \t]*")
+"""Attributes of a block, or a name for some, on a line of their own: ``{:auto_ids}``."""
+_LINES = re.compile(rf"^([ \t]*)({_LINE.pattern})$", re.MULTILINE)
+_INTERRUPTS: RuleOptionsType = {"alt": ["paragraph", "blockquote"]}
+"""The second one also ends tables."""
 _FENCE = re.compile(r"\{?\.?([\w+#-]*)")
+
+
+def attributes_plugin(parser: MarkdownIt) -> None:
+    """Add lines of attributes to a parser, as kramdown has them above and below a block.
+
+    Those below a paragraph with ids, classes or values are read with its text.
+    """
+    parser.block.ruler.before("reference", "attributes", _parse_line, _INTERRUPTS)
+
+
+def _parse_line(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
+    begin = state.bMarks[start] + state.tShift[start]
+    if state.is_code_block(start) or not state.src.startswith("{:", begin):
+        return False
+    match = _LINE.fullmatch(state.src, begin, state.eMarks[start])
+    is_text = silent and state.parentType == "paragraph"
+    if not match or (is_text and PATTERN.match(match[0])):
+        return False
+    if not silent:
+        state.line = start + 1
+    return True
+
+
+def escape_attribute_lines(text: str) -> str:
+    """Return a paragraph whose lines are not read as attributes."""
+    return _LINES.sub(r"\1\\\2", text) if "{:" in text else text
 
 
 def parse_attributes(text: str) -> dict[str, str]:
