@@ -30,6 +30,7 @@ SECONDS_TO_START = 300
 """`make serve` may create an environment first."""
 NO_BROWSER = "--no-browser --port={port}"
 SERVERS = {
+    "explainer preview": NO_BROWSER,
     "explainer serve": NO_BROWSER,
     "jupyter lab": NO_BROWSER,
     "voila": NO_BROWSER,
