@@ -29,6 +29,8 @@ HEADLESS = "|  |  |\n| --- | --- |\n| a | b |\n| c | d |"
         ("| | |\n|---|---|\n| a | b |\n| c | d |", HEADLESS),
         ("<table><tr><td>a<td>b<tr><td>c<td>d</table>", HEADLESS),
         ("+---+---+\n| a | b |\n+---+---+\n| c | d |\n+---+---+", HEADLESS),
+        ("+---+---+\n| a | b |\n+---+---+\n| c    | d |\n+---+---+", HEADLESS),
+        ("+---+---+\n| a | b |\n+---+---+\n| c | d    |\n+---+---+", HEADLESS),
         (
             "---- ----\na    b\nc    d\n---- ----",
             HEADLESS.replace("| --- | --- |", "| :-- | :-- |"),

@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -109,6 +110,8 @@ def _read_grid(lines: Sequence[str], start: int) -> list[list[GridCell]]:
     block = StringList(plain, source="")
     block.pad_double_width("\0")
     if len(set(map(len, block))) > 1:
+        block = StringList(_align_columns(list(block)), source="")
+    if len(set(map(len, block))) > 1:
         return []
     try:
         _, head, body = GridTableParser().parse(block)
@@ -134,6 +137,29 @@ def _read_grid(lines: Sequence[str], start: int) -> list[list[GridCell]]:
             )
         rows.append(cells)
     return rows
+
+
+def _align_columns(lines: Sequence[str]) -> list[str]:
+    """Return a table whose columns are wide enough for the words that stick out of them."""
+    edges = [match.start() for match in re.finditer(r"\+", lines[0])]
+    rows = []
+    for line in lines:
+        row = line.rstrip()
+        is_in_place = len(row) == edges[-1] + 1 and all(row[edge] == row[0] for edge in edges)
+        starts = edges if is_in_place else [match.start() for match in _PIPE.finditer(row)]
+        rows.append([row[start + 1 : end] for start, end in pairwise(starts)])
+    if len(set(map(len, rows))) > 1:
+        return list(lines)
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    aligned = []
+    for line, row in zip(lines, rows, strict=True):
+        edge = line[0]
+        padded = (
+            cell.ljust(width, cell[-1:] if edge == "+" else " ")
+            for cell, width in zip(row, widths, strict=True)
+        )
+        aligned.append(edge + "".join(f"{cell}{edge}" for cell in padded))
+    return aligned
 
 
 def _read_alignment(delimiter: str) -> str:
