@@ -241,6 +241,7 @@ def test_blocks_between_colons(text: str, expected: str, code: str) -> None:
         ("> a\n{: .b}\n\n| c |\n|-|\n| d |\n{: .e}", "> a\n\n| c |\n| --- |\n| d |"),
         ("\\{:auto_ids}", "\\{:auto_ids}"),
         ("[a b]{.c} ![d](e.png){.f}", "a b ![d](e.png)"),
+        ("[a `b` *c* [d](e)]{.f g='h'}", "a `b` *c* [d](e)"),
         ("``` {.r .numberLines}\nx\n```", "```r\nx\n```"),
         ('```python title="a.py"\nx\n```', "```python\nx\n```"),
         ("```{r}\nx\n```", "```r\nx\n```"),

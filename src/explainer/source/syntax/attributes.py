@@ -9,6 +9,7 @@ from dataclasses import replace
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
+from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 PATTERN = re.compile(
@@ -27,11 +28,12 @@ _FENCE = re.compile(r"\{?\.?([\w+#-]*)")
 
 
 def attributes_plugin(parser: MarkdownIt) -> None:
-    """Add lines of attributes to a parser, as kramdown has them above and below a block.
+    """Add spans, as ``[text]{.class}``, and lines of attributes above and below a block of kramdown.
 
     Those below a paragraph with ids, classes or values are read with its text.
     """
     parser.block.ruler.before("reference", "attributes", _parse_line, _INTERRUPTS)
+    parser.inline.ruler.after("link", "span", _parse_span)
 
 
 def _parse_line(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
@@ -50,6 +52,22 @@ def _parse_line(state: StateBlock, start: int, _end: int, silent: bool) -> bool:
 def escape_attribute_lines(text: str) -> str:
     """Return a paragraph whose lines are not read as attributes."""
     return _LINES.sub(r"\1\\\2", text) if "{:" in text else text
+
+
+def _parse_span(state: StateInline, silent: bool) -> bool:
+    if state.src[state.pos] != "[":
+        return False
+    end = state.md.helpers.parseLinkLabel(state, state.pos)
+    match = _RUN.match(state.src, end + 1, state.posMax) if end >= 0 else None
+    if not match:
+        return False
+    if not silent:
+        limit = state.posMax
+        state.pos, state.posMax = state.pos + 1, end
+        state.md.inline.tokenize(state)
+        state.posMax = limit
+    state.pos = match.end()
+    return True
 
 
 def parse_attributes(text: str) -> dict[str, str]:
@@ -76,7 +94,7 @@ def take_heading_attributes(children: Sequence[Token]) -> tuple[list[Token], Map
 
 
 def strip_attributes(children: Sequence[Token]) -> list[Token]:
-    """Return text without attributes after links, pictures, code and lines, and of spans."""
+    """Return text without attributes after links, pictures, code and lines."""
     if not any(child.type == "text" and "{" in child.content for child in children):
         return list(children)
     kept: list[Token] = []
@@ -95,7 +113,6 @@ def strip_attributes(children: Sequence[Token]) -> list[Token]:
             text = ""
             while kept and kept[-1].type in _BREAKS:
                 kept.pop()
-        text = re.sub(rf"\[([^\[\]]*)\]{_RUN.pattern}", r"\1", text)
         kept.append(replace(child, content=text))
     return kept
 
