@@ -83,3 +83,10 @@ def test_text_without_imports_may_be_plain_markdown() -> None:
 def test_pathological_text_ends(text: str) -> None:
     """Nothing takes time that grows faster than the text."""
     expand_components(text)
+
+
+def test_attributes_between_braces_show_that_a_page_has_components() -> None:
+    """A page without imports is MDX if a tag has an attribute that HTML cannot have."""
+    text = "- <span style={{wordBreak: 'break-word'}}>[a](https://a.example)</span>\n"
+    expanded = expand_components(text, is_certain=False).text
+    assert clean_markdown(expanded, path=Path("page.md")).text == "- [a](https://a.example)"

@@ -26,6 +26,7 @@ IMPORT = re.compile(
     re.MULTILINE,
 )
 TAG = re.compile(rf"<(/?)([A-Za-z][\w.:-]*)({_ATTRIBUTES})\s*(/?)>|<(/?)>")
+_JSX = re.compile(r"<[A-Za-z][\w.-]{0,100}(?:\s[^<>{}]{0,1000})?\s[A-Za-z-]{1,100}=\{")
 _ATTRIBUTE = re.compile(rf"([A-Za-z_:][\w:.-]*)(?:\s*=\s*({_VALUE}))?")
 _COMMENT = re.compile(r"\{\s*/\*.{0,20000}?\*/\s*\}", re.DOTALL)
 _INSIDE = r"(?:(?!<CodeBlock).){0,20000}?"
@@ -52,11 +53,12 @@ def expand_components(text: str, *, is_certain: bool = True) -> ExpandedText:
 
     Args:
         text: the page.
-        is_certain: whether it is MDX; otherwise it is if it imports something.
+        is_certain: whether it is MDX; otherwise it is if it imports something, or if a tag has an
+            attribute between braces.
     """
     removed = Counter[str]()
     outside = CODE.sub(lambda code: "\0" * len(code[0]), text)
-    if not is_certain and not IMPORT.search(outside):
+    if not is_certain and not IMPORT.search(outside) and not _JSX.search(outside):
         return ExpandedText(text=text, removed=removed)
     expander = _Expander(removed)
     parts: list[str] = []
