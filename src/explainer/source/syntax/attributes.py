@@ -28,7 +28,7 @@ _FENCE = re.compile(r"\{?\.?([\w+#-]*)")
 
 
 def attributes_plugin(parser: MarkdownIt) -> None:
-    """Add spans, as ``[text]{.class}``, and lines of attributes above and below a block of kramdown.
+    """Add spans, as ``[text]{.class}``, and lines of attributes above and below a block.
 
     Those below a paragraph with ids, classes or values are read with its text.
     """

@@ -1,7 +1,7 @@
 """Tags of template languages in the text of pages: shortcodes of Hugo and Quarto, and Liquid.
 
 Tags that are known become Markdown or HTML. Others are removed and counted; what stands between
-them stays. Code is not changed, and every line stays on its line.
+them stays. Code is not changed unless it is within a tag, and every line stays on its line.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from html import escape
 from pathlib import PurePosixPath
 
@@ -36,16 +37,21 @@ LIQUID = re.compile(
     r"\{#(?![\w:-]+\}).{0,2000}?#\}"
     r"|\{%-?\s*comment\s*-?%\}.{0,2000}?\{%-?\s*endcomment\s*-?%\}"
     r"|\{%-?\s*for\b.{0,2000}?\{%-?\s*endfor\s*-?%\}"
+    r"|\{%-?\s*capture\s+(?P<variable>\w+)\s*-?%\}(?P<value>[^\n]{0,2000}?)"
+    r"\{%-?\s*endcapture\s*-?%\}"
     r"|\{%-?\s*raw\s*-?%\}(?P<raw>.{0,2000}?)\{%-?\s*endraw\s*-?%\}"
     r"|\{%-?\s*(?P<tag>[\w-]+)(?P<arguments>[^{}]{0,2000}?)-?%\}"
     r"|\{\{-?\s*(?P<output>[^{}]{0,2000}?)\s*-?\}\}",
     re.DOTALL,
 )
+ASSIGNED = re.compile(r"(\w+)\s*=\s*([\"'])([^\"']*)\2")
+"""The arguments of ``assign`` for a text."""
 CITATIONS = ("cite", "citet", "citep")
 """Tags that ``syntax.citations`` reads."""
 PICTURES = ("figure", "img", "image")
 BUTTONS = ("button", "btn", "link-button", "linkbutton", "link")
 ADDRESSES = ("href", "url", "relref", "link", "to", "src")
+LABELS = ("button", "text", "label", "title", "name")
 TABS = ("tab", "tab-item", "codetab")
 TITLES = ("title", "summary", "header", "name", "label")
 CALL = re.compile(
@@ -102,7 +108,8 @@ def expand_inline_code(text: str) -> ExpandedText:
 
 def expand_liquid(text: str) -> ExpandedText:
     """Return a text without the tags of Liquid."""
-    return _replace(text, LIQUID, _expand_liquid)
+    variables: dict[str, str] = {}
+    return _replace(text, LIQUID, partial(_expand_liquid, variables=variables))
 
 
 def expand_calls(text: str) -> ExpandedText:
@@ -134,18 +141,28 @@ def _replace(
 
     parts: list[str] = []
     end = 0
-    for code in CODE.finditer(text):
-        parts += [pattern.sub(substitute, text[end : code.start()]), code[0]]
-        end = code.end()
-    parts.append(pattern.sub(substitute, text[end:]))
-    return ExpandedText(text="".join(parts), removed=removed)
+    code, tag = CODE.search(text), pattern.search(text)
+    while tag:
+        if code and code.start() < tag.start():
+            parts.append(text[end : code.end()])
+            end = code.end()
+        else:
+            parts += [text[end : tag.start()], substitute(tag)]
+            end = tag.end()
+        if code and code.start() < end:
+            code = CODE.search(text, end)
+        if tag.start() < end:
+            tag = pattern.search(text, end)
+    return ExpandedText(text="".join([*parts, text[end:]]), removed=removed)
 
 
 def _expand_code(match: re.Match[str], _removed: Counter[str]) -> str:
     values = {groups[0]: "".join(groups[1:]) for groups in ARGUMENT.findall(match["arguments"])}
     default = "toml" if match["name"] == "code-toggle" else ""
     language = next(filter(None, map(values.get, ("lang", "language"))), default)
-    return f"```{language}\n{match['inside']}```"
+    before = match.string[match.string.rfind("\n", 0, match.start()) + 1 : match.start()]
+    indent = "" if before.strip() else before
+    return f"```{language}\n{match['inside']}{indent}```"
 
 
 def _expand_shortcode(match: re.Match[str], removed: Counter[str]) -> str:
@@ -221,12 +238,23 @@ def make_aside(kind: str, title: str, *, is_end: bool) -> str:
     return f'<aside class="callout-{KINDS[kind]}"><p><strong>{words}</strong></p>'
 
 
-def _expand_liquid(match: re.Match[str], removed: Counter[str]) -> str:
+def _expand_liquid(
+    match: re.Match[str], removed: Counter[str], *, variables: dict[str, str]
+) -> str:
     if match["raw"] is not None:
         return match["raw"]
+    if match["variable"]:
+        variables[match["variable"]] = expand_liquid(match["value"]).text.strip()
+        return ""
     if match["output"] is not None:
-        return _expand_output(match["output"], removed)
+        known = variables.get(match["output"])
+        return known if known is not None else _expand_output(match["output"], removed)
     name, arguments = match["tag"] or "", (match["arguments"] or "").strip()
+    if name == "assign" and (assigned := ASSIGNED.fullmatch(arguments)):
+        variables[assigned[1]] = assigned[3]
+        return ""
+    if name == "capture":  # several lines stay where they are, so that each keeps its number
+        variables.pop(arguments, None)
     if name in CITATIONS:
         return match[0]
     if name == "highlight":
@@ -234,7 +262,7 @@ def _expand_liquid(match: re.Match[str], removed: Counter[str]) -> str:
     if name in ("endhighlight", "endcodeblock"):
         return "```"
     if name in ("include", "include_cached"):
-        return _expand_include(arguments, removed)
+        return _expand_include(arguments, removed, variables)
     if name == "post_url":
         return f"/_posts/{arguments}.md"
     if name == "link":
@@ -271,17 +299,23 @@ def _expand_octopress(name: str, arguments: str) -> str | None:
     return "</blockquote>" if name == "endblockquote" else None
 
 
-def _expand_include(arguments: str, removed: Counter[str]) -> str:
+def _expand_include(arguments: str, removed: Counter[str], variables: Mapping[str, str]) -> str:
     """Return the words that Jekyll gives to a template, as what its name says."""
-    values = [("".join(groups[1:]), groups[0]) for groups in ARGUMENT.findall(arguments)]
+    values = [
+        ("".join(texts) or (variables.get(bare, bare) if key else bare), key)
+        for key, *texts, bare in ARGUMENT.findall(arguments)
+    ]
     named = {key: value for value, key in values if key}
     name = PurePosixPath(next((value for value, key in values if not key), "")).stem.lower()
     address = next((named[key] for key in PICTURE_ADDRESSES if named.get(key)), "")
     if address and PurePosixPath(address).suffix.lower() in PICTURE_ENDINGS:
         return _make_figure({**named, "src": address})
+    label = next((named[key] for key in LABELS if named.get(key)), "")
+    if name in BUTTONS and label and (link := next(filter(None, map(named.get, ADDRESSES)), "")):
+        return f'<a href="{escape(link)}">{escape(label)}</a>'
     if name in VIDEOS and named.get("id"):
         return _expand_call(name, arguments, removed, is_end=False)
-    quoted = {key for key, *texts, bare in ARGUMENT.findall(arguments) if not bare}
+    quoted = {key for key, *_, bare in ARGUMENT.findall(arguments) if not bare or bare in variables}
     words = next((named[key] for key in WORDS if key in quoted and named.get(key)), "")
     kind = named.get("type", "").lower()
     kind = kind if kind in KINDS else name
