@@ -121,6 +121,15 @@ def test_references_show_what_they_lead_to(tmp_path: Path) -> None:
     assert diagnostics == []
 
 
+def test_references_show_the_formulas_of_titles(tmp_path: Path) -> None:
+    """A formula in a title is one in the words of a reference as well."""
+    texts, diagnostics = read(
+        tmp_path, a="See [](#sec-one).\n\n## Install $\\LaTeX$ now {#sec-one}\n\nText."
+    )
+    assert texts["a#introduction"] == "See [Install $\\LaTeX$ now](#sec-one)."
+    assert diagnostics == []
+
+
 def test_references_to_code_that_makes_a_figure(tmp_path: Path) -> None:
     """The code stands in the place of the figure, and has its number."""
     texts, diagnostics = read(

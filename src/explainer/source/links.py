@@ -22,6 +22,7 @@ from explainer.source.page_index import INDEX, PAGE_ENDINGS, PageIndex
 from explainer.source.pictures import PagePictures, has_size
 from explainer.source.tokens import Token, extract_text, join_texts
 from explainer.text.formula_rules import FORMULA
+from explainer.text.formulas import find_formulas
 from explainer.text.slugs import make_slug
 from explainer.text.suggestions import find_nearest
 from explainer.text.urls import normalize_address
@@ -171,7 +172,7 @@ class Linker:
             page, anchor = found
             address = "" if page == self.slug and anchor.section else f"{quote(page)}.ipynb"
             address += f"#{quote(anchor.section)}" if anchor.section else ""
-            return address, [_make_text(anchor.words, line)] if is_reference else inside
+            return address, _make_words(anchor.words, line) if is_reference else inside
         if is_label:
             message = f"nothing has the label “{label}”, so only its words are shown"
             hint = "correct it, or write the label at what it refers to"
@@ -368,6 +369,18 @@ def _find_link_end(children: Sequence[Token], start: int) -> int:
 
 def _make_text(content: str, line: int) -> Token:
     return Token("text", "", 0, content=content, meta={"line": line})
+
+
+def _make_words(title: str, line: int) -> list[Token]:
+    """Return the words of a title, with its formulas."""
+    tokens: list[Token] = []
+    end = 0
+    for start, formula in find_formulas(title).items():
+        meta = {"line": line, "formula": formula, "end": formula.end}
+        formula_token = Token(FORMULA, "", 0, content=formula.source, meta=meta)
+        tokens += [_make_text(title[end:start], line), formula_token]
+        end = formula.end
+    return [*tokens, _make_text(title[end:], line)]
 
 
 def _make_link(href: str, text: str, line: int) -> list[Token]:
