@@ -9,9 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import partial
-from itertools import pairwise
 
 from markdown_it import MarkdownIt
 from markdown_it.rules_block import StateBlock
@@ -19,6 +17,7 @@ from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
 from explainer.source.syntax.attributes import PATTERN, parse_attributes
+from explainer.source.syntax.grids import GRID_LINE, PIPE, GridCell, read_grid
 from explainer.source.syntax.tags import Tag
 
 TAG_TYPE = "tag"
@@ -29,27 +28,12 @@ HIGHEST_HEAD = 20
 """Lines of the head of a multiline table."""
 _CAPTION = re.compile(r"(?:[Tt]able:(?!:)[ \t]*|:[ \t]+)(?=\S)")
 _ATTRIBUTES = re.compile(rf"\s*{PATTERN.pattern}\s*$")
-_GRID_LINE = re.compile(r"\+(?:[-=:]+\+)+[ \t]*$")
 _GRID_ROW = re.compile(r"[+|].*[+|][ \t]*$")
 _RULE = re.compile(r"[ \t]*-{3,}[ \t]*$")
 _COLUMNS = re.compile(r"[ \t]*-{2,}(?:[ \t]+-{2,})+[ \t]*$")
 _PIPE_RULE = re.compile(r"\|(?:[ \t]*:?-+:?[ \t]*\|)+$")
-_PIPE = re.compile(r"(?<!\\)\|")
 _PIPE_ROW = re.compile(r"\|.*\S.*\|.*\|[ \t]*$")
 _IS_IN_CELL = "is in a cell"
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class GridCell:
-    """A cell of a table; ``text`` is Markdown with its own lines."""
-
-    text: str
-    line: int
-    """Counted from 0 in the source."""
-    is_head: bool = False
-    align: str = ""
-    columns: int = 1
-    rows: int = 1
 
 
 def tables_plugin(parser: MarkdownIt) -> None:
@@ -85,86 +69,12 @@ def _parse_grid(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         if not _GRID_ROW.match(line) or state.sCount[number] < state.blkIndent:
             break
         lines.append(line)
-    if len(lines) < 3 or not all(_GRID_LINE.match(lines[index]) for index in (0, -1)):
+    if len(lines) < 3 or not all(GRID_LINE.match(lines[index]) for index in (0, -1)):
         return False
-    rows = _read_grid(lines, start)
+    rows = read_grid(lines, start)
     if rows and not silent:
         _push_table(state, rows, start, start + len(lines))
     return bool(rows)
-
-
-def _read_grid(lines: Sequence[str], start: int) -> list[list[GridCell]]:
-    """Return the rows of a table that is drawn with + and -; none if it is not whole."""
-    from docutils.parsers.rst.tableparser import GridTableParser, TableMarkupError
-    from docutils.statemachine import StringList
-
-    borders = [index for index, line in enumerate(lines) if _GRID_LINE.match(line)]
-    heads = [index for index in borders if "=" in lines[index]]
-    aligned = lines[heads[0] if heads else 0]
-    starts = [match.end() for match in re.finditer(r"\+", aligned)][:-1]
-    aligns = [_read_alignment(cell) for cell in aligned.strip("+").split("+")]
-    plain = [
-        re.sub("[:=-]", "=" if index in heads[:1] else "-", line) if index in borders else line
-        for index, line in enumerate(lines)
-    ]
-    block = StringList(plain, source="")
-    block.pad_double_width("\0")
-    if len(set(map(len, block))) > 1:
-        block = StringList(_align_columns(list(block)), source="")
-    if len(set(map(len, block))) > 1:
-        return []
-    try:
-        _, head, body = GridTableParser().parse(block)
-    except TableMarkupError:
-        return []
-    rows = []
-    for row, is_head in (*((row, True) for row in head or ()), *((row, False) for row in body)):
-        cells = []
-        for column, cell in enumerate(row):
-            if cell is None:
-                continue  # another cell spans it
-            more_rows, more_columns, offset, text = cell
-            text.replace("\0", "")
-            cells.append(
-                GridCell(
-                    text="\n".join(text),
-                    line=start + offset,
-                    is_head=is_head,
-                    align=aligns[column] if len(starts) == len(row) else "",
-                    columns=more_columns + 1,
-                    rows=more_rows + 1,
-                )
-            )
-        rows.append(cells)
-    return rows
-
-
-def _align_columns(lines: Sequence[str]) -> list[str]:
-    """Return a table whose columns are wide enough for the words that stick out of them."""
-    edges = [match.start() for match in re.finditer(r"\+", lines[0])]
-    rows = []
-    for line in lines:
-        row = line.rstrip()
-        is_in_place = len(row) == edges[-1] + 1 and all(row[edge] == row[0] for edge in edges)
-        starts = edges if is_in_place else [match.start() for match in _PIPE.finditer(row)]
-        rows.append([row[start + 1 : end] for start, end in pairwise(starts)])
-    if len(set(map(len, rows))) > 1:
-        return list(lines)
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    aligned = []
-    for line, row in zip(lines, rows, strict=True):
-        edge = line[0]
-        padded = (
-            cell.ljust(width, cell[-1:] if edge == "+" else " ")
-            for cell, width in zip(row, widths, strict=True)
-        )
-        aligned.append(edge + "".join(f"{cell}{edge}" for cell in padded))
-    return aligned
-
-
-def _read_alignment(delimiter: str) -> str:
-    left, right = delimiter.strip().startswith(":"), delimiter.strip().endswith(":")
-    return "center" if left and right else "left" if left else "right" if right else ""
 
 
 def _parse_headless(state: StateBlock, start: int, end: int, silent: bool) -> bool:
@@ -184,7 +94,7 @@ def _parse_headless(state: StateBlock, start: int, end: int, silent: bool) -> bo
     stop = start + 2
     while stop < end and not state.isEmpty(stop) and "|" in _get_line(state, stop):
         stop += 1
-    width = len(_PIPE.findall(first)) - 1
+    width = len(PIPE.findall(first)) - 1
     rule = first if has_rule else f"|{'-|' * width}"
     rows = [_get_line(state, number).strip() for number in range(start + has_rule, stop)]
     tokens: list[Token] = []
