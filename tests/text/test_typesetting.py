@@ -46,6 +46,8 @@ def test_a_formula_with_a_line_of_its_own_is_in_an_element_that_scrolls() -> Non
         ("$\\text{if }x$", "if"),
         ("$$\\text{for $x_1$ there}$$", "<msub>"),
         ("$\\mbox{a}$", "<mtext>a</mtext>"),
+        ("$\\text{a_b&c\\_d#1}$", "<mtext>a_b&amp;c_d#1</mtext>"),
+        ("$\\small{\\text{a}}$", "<mtext>a</mtext>"),
         ("$$\\begin{bmatrix}1 & 2 \\cr 3 & 4\\end{bmatrix}$$", "<mtr><mtd><mn>3</mn>"),
         ("$\\color{red}x$", 'mathcolor="#FF0000"'),
         ("$a < b$", "<mo>&lt;</mo>"),

@@ -104,6 +104,10 @@ _ENVIRONMENTS_INSIDE = re.compile(r"\\begin\{.*\\end\{[A-Za-z]+\*?\}", re.DOTALL
 _ALIGNED_AT = re.compile(r"\\begin\{alignat(\*?)\}\s*\{\d+\}(.*?)\\end\{alignat\1\}", re.DOTALL)
 _LABEL = re.compile(r"\\label\s*\{[^{}]*\}")
 _TEXT = re.compile(r"\\(text|textrm|textnormal|mbox|hbox)\s*\{([^{}$]*\$[^{}]*)\}")
+_PLAIN_TEXT = re.compile(r"\\(?:text\w*|mbox|hbox)\s*\{[^{}$]*\}")
+_SPECIAL = re.compile(r"(?<!\\)[_&#]")
+"""Characters that JupyterLab shows in a text as they are, and that TeX refuses there."""
+_SIZE = re.compile(r"\\(?:tiny|small|normalsize|[lL]arge|LARGE|huge|Huge)(?![A-Za-z])[ \t]*")
 _STYLE = re.compile(r' style="([^"]*)"')
 _COLOUR = re.compile(r"color:(#[0-9A-Fa-f]{6})")
 _ERROR = re.compile(r"\d+: (.+?)\.?", re.DOTALL)
@@ -159,7 +163,8 @@ def _adapt(tex: str, *, is_display: bool) -> str:
     """
     has_tag = "\\tag" in tex
     tex = _ALIGNED_AT.sub(r"\\begin{align\1}\2\\end{align\1}", _LABEL.sub("", tex))
-    tex = _TEXT.sub(_split_text, tex)
+    tex = _TEXT.sub(_split_text, _SIZE.sub("", tex))
+    tex = _PLAIN_TEXT.sub(lambda match: _SPECIAL.sub(r"\\\g<0>", match[0]), tex)
 
     def rename(match: re.Match[str]) -> str:
         name = _ENVIRONMENTS.get(match[2], match[2])
