@@ -129,9 +129,16 @@ class _Converter:
         name, closing = self._open.pop()
         if closing is not None and closing.type == "code":
             self._end_code(closing)
+        elif name == "<a>" and closing is not None and self._is_empty_anchor():
+            self._tokens.pop()
         elif closing is not None:
             self._tokens.append(closing)
         return name
+
+    def _is_empty_anchor(self) -> bool:
+        """Return whether the last token begins a link within the page, which has no words."""
+        last = self._tokens[-1]
+        return last.type == "link_open" and str(last.attrs["href"]).startswith("#")
 
     def _add_start(self, tag: Tag, line: int) -> None:
         name, meta = tag.name, {"line": line}
@@ -165,7 +172,8 @@ class _Converter:
 
     def _convert(self, tag: Tag, line: int) -> None:
         name, meta = tag.name, {"line": line}
-        if name == "a" and tag.attributes.get("href") and not self._is_link():
+        has_address = tag.attributes.get("href") and not tag.is_empty
+        if name == "a" and has_address and not self._is_link():
             attrs = {key: tag.attributes[key] for key in ("href", "title") if key in tag.attributes}
             self._tokens.append(Token("link_open", "a", 1, attrs=dict(attrs), meta=meta))
             self._open.append(("<a>", Token("link_close", "a", -1, meta=meta)))

@@ -13,7 +13,7 @@ from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
 PATTERN = re.compile(
-    r"\{:?\s*((?:(?:[#.][\w:.-]+|[\w:-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)|-|toc)\s*)+)\}"
+    r"\{:?\s*((?:(?:[#.][\w:.-]+|[\w:-]+=(?:\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)|data-[\w-]+|-|toc)\s*)+)\}"
 )
 _RUN = re.compile(rf"(?:{PATTERN.pattern})+")
 _ATTRIBUTE = re.compile(r"([#.])([\w:.-]+)|([\w:-]+)=(\"[^\"]*\"|'[^']*'|[^\s\"'{}]+)")
