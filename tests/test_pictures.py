@@ -390,7 +390,7 @@ def test_a_figure_has_its_caption_in_each_edition(
 
 
 def test_the_words_of_a_picture_that_stands_alone_are_its_caption_in_pandoc(tmp_path: Path) -> None:
-    """A picture within text, or of HTML, is no figure."""
+    """A picture within text, or of HTML, is not a figure."""
     text = '![A bird](a.png)\n\nSee ![it](a.png)\n\n<img src="a.png" alt="a robin">'
     files = {"_quarto.yml": "title: B", "p.md": make_page(text), "a.png": RED}
     (cell,) = [

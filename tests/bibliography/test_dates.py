@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from explainer.bibliography.dates import (
     clean_date,
-    find_date,
     format_iso_date,
     format_iso_range,
     parse_csl_date,
@@ -44,7 +43,7 @@ def test_invalid_iso_dates(text: str) -> None:
 )
 def test_dates_in_text(text: str, date: tuple[int, ...]) -> None:
     """Dates in numbers and in English are found, as far as they are valid."""
-    assert find_date(text) == date
+    assert read_date(text).date == date
 
 
 @pytest.mark.parametrize(

@@ -166,7 +166,7 @@ def test_a_credit_survives_a_round_trip(credit: Credit) -> None:
     )
 )
 def test_any_metadata_are_accepted(metadata: dict[str, object]) -> None:
-    """Metadata of a notebook that we did not build are no error."""
+    """Any metadata of a notebook that we did not build are accepted."""
     assert isinstance(credit_from_metadata(metadata), Credit)
 
 

@@ -186,7 +186,7 @@ def test_consecutive_text_is_joined() -> None:
 
 
 def test_what_cannot_be_shown_is_named() -> None:
-    """An output that has only text without meaning is no loss."""
+    """An output that has only text without meaning is not reported."""
     outputs = [
         displayed(**{PLOTLY: {}, "text/html": "<script>"}),
         displayed(**{WIDGET: {}, "text/plain": "IntSlider()"}),

@@ -116,7 +116,7 @@ def test_a_value_that_is_not_a_cell_is_kept_as_text() -> None:
 
 
 def test_an_old_notebook_is_not_damaged() -> None:
-    """Cells of nbformat 4.4 have no ids, which is no damage; nbformat 3 is reported."""
+    """Cells of nbformat 4.4 have no ids, which is not reported; nbformat 3 is reported."""
     notebook = json.loads(data_of())
     notebook["nbformat_minor"] = 4
     for cell in notebook["cells"]:

@@ -398,7 +398,7 @@ def test_broken_link_is_reported(link: str, problem: str) -> None:
     ],
 )
 def test_brackets_attributes_and_code_side_by_side(text: str, expected: str) -> None:
-    """Escaped brackets are no formula, and what is written is read back as it was."""
+    """Escaped brackets are not a formula, and what is written is read back as it was."""
     cleaned = clean(text).text
     assert cleaned == expected
     assert clean(cleaned).text == cleaned

@@ -113,7 +113,7 @@ def test_links_by_alias_and_address() -> None:
 def test_a_published_address_finds_the_only_page_with_its_last_name(
     address: str, slug: str
 ) -> None:
-    """Folders and days before the name are the generator’s; lists of pages are no pages."""
+    """Folders and days before the name are the generator’s; lists of pages are not pages."""
     index = make_page_index(
         [
             PageEntry(path=PurePosixPath("posts/robins.md"), name="robins", title="Robins"),

@@ -119,11 +119,6 @@ def parse_csl_date(value: object) -> DateReading:
     return reading
 
 
-def find_date(text: str) -> PartialDate:
-    """Return the date in a text; empty if there is none."""
-    return read_date(text).date
-
-
 def read_date(text: str) -> DateReading:
     """Return the date in a text, in the notations of BibTeX, BibLaTeX, RIS, PubMed and Zotero.
 

@@ -69,7 +69,7 @@ def _find_notebooks(folder: Path) -> Iterator[Path]:
 
 
 def _is_inside(path: Path, root: Path) -> bool:
-    """Return whether a file is below a folder, even if it is a link; folders are no links here."""
+    """Return whether a file, or what a link leads to, is in a folder whose path has no links."""
     try:
         return not path.is_symlink() or root in path.resolve().parents
     except (OSError, RuntimeError):  # links that lead in a circle

@@ -23,7 +23,7 @@ _SIMILAR = 500
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UnknownKey:
-    """A key in a citation that is no key of a work."""
+    """A key in a citation that no work has."""
 
     key: str
     line: int
@@ -58,7 +58,7 @@ def resolve_keys(
             unknown.append(UnknownKey(key=part.key, line=line))
         is_shown = index in known and part.part is not Part.KEY
         text = part.shown if is_shown else part.words
-        resolved.append(_make_text(text, line))
+        resolved.append(make_text(text, line))
     return resolved, tuple(unknown)
 
 
@@ -78,7 +78,7 @@ def _write_marker(token: Token) -> Token:
     words = format_short_citation(study)
     if token.meta["follows_author"]:
         words = words.removeprefix(format_short_author(study)).strip()
-    return _make_text(words, token.meta["line"])
+    return make_text(words, token.meta["line"])
 
 
 def suggest_key(key: str, known: Iterable[str]) -> str:
@@ -130,10 +130,11 @@ def _add_marker(
         if last and last.type == "text" and last.content.endswith("-"):
             resolved[-1] = last.copy(content=last.content[:-1])
         opening, closing = "(", "" if part.has_locator else ")"
-    resolved.append(_make_text(opening, line))
+    resolved.append(make_text(opening, line))
     resolved.append(make_marker(study, line, follows_author=part.is_narrative))
-    resolved.append(_make_text(closing, line))
+    resolved.append(make_text(closing, line))
 
 
-def _make_text(content: str, line: int) -> Token:
+def make_text(content: str, line: int) -> Token:
+    """Return the token of a text."""
     return Token("text", "", 0, content=content, meta={"line": line})

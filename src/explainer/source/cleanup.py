@@ -234,7 +234,7 @@ class _Cleaner:
         return kept
 
     def _remove_breaks(self, children: Sequence[Token]) -> list[Token]:
-        """Return the tokens without ``hr``, for text that is no paragraph."""
+        """Return the tokens without ``hr``, for text that is not a paragraph."""
         for token in children:
             if token.type == "hr":
                 self._tally.add("W220", "<hr>", token.meta["line"])

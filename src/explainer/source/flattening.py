@@ -16,7 +16,6 @@ from explainer.source.tokens import Token, number_children
 
 PIECE = "piece"
 """The type of tokens for a part of a paragraph."""
-_INLINE_HTML = ("html_inline", RAW_HTML)
 _LANGUAGE = re.compile(r"\b(?:language|lang|highlight-source)-([\w+#.-]+)")
 _CODE_TAG = re.compile(r"<(?:pre|code)\b[^>]*>", re.IGNORECASE)
 

@@ -14,7 +14,14 @@ from explainer.errors import DiagnosticCollector
 from explainer.i18n.messages import load_messages
 from explainer.model import Citation, Study
 from explainer.source.anchors import AnchorIndex
-from explainer.source.citing import CITED, make_marker, resolve_keys, suggest_key, write_words
+from explainer.source.citing import (
+    CITED,
+    make_marker,
+    make_text,
+    resolve_keys,
+    suggest_key,
+    write_words,
+)
 from explainer.source.emphasis import convert_to_tags, survives_writing
 from explainer.source.file_links import FileLinks
 from explainer.source.lint import check_link
@@ -97,10 +104,10 @@ class Linker:
                 resolved += link
                 citations += cited
             elif token.type == FORMULA and (words := self._find_number(_get_label(token))):
-                resolved += [token, _make_text(f" {words}", token.meta.get("line", 0))]
+                resolved += [token, make_text(f" {words}", token.meta.get("line", 0))]
             elif token.type == "softbreak" and has_size(resolved[-1:]):
                 # Markdown takes a line with nothing but a tag for HTML as far as a blank line.
-                resolved.append(_make_text(" ", token.meta.get("line", 0)))
+                resolved.append(make_text(" ", token.meta.get("line", 0)))
             elif token.type == "link_open":
                 end = _find_link_end(children, index)
                 inside, nested = self._resolve_children(children[index + 1 : end])
@@ -177,7 +184,7 @@ class Linker:
             message = f"nothing has the label “{label}”, so only its words are shown"
             hint = "correct it, or write the label at what it refers to"
             self.collector.report("W319", line, message, hint)
-            return "", inside or [_make_text(label, line)]
+            return "", inside or [make_text(label, line)]
         return href, inside
 
     def _find_number(self, label: str) -> str:
@@ -192,7 +199,7 @@ class Linker:
         if not words:
             return [inline]
         line = children[0].meta.get("line", 0) if children else 0
-        text = join_texts([_make_text(f"{words}: ", line), *children])
+        text = join_texts([make_text(f"{words}: ", line), *children])
         return [inline.copy(children=text)]
 
     def _resolve_section(self, slug: str, fragment: str) -> str:
@@ -246,7 +253,7 @@ class Linker:
         if not has_image and (not text or _is_address(text, href) or FOOTNOTE_MARK.fullmatch(text)):
             text = ""  # the marker replaces the text
         else:
-            tokens = [*inside, _make_text(" (", line), *tokens, _make_text(")", line)]
+            tokens = [*inside, make_text(" (", line), *tokens, make_text(")", line)]
         return tokens, [Citation(key=study.key, number=number, line=line, href=href, text=text)]
 
     def _resolve_page_address(self, href: str, scheme: str, line: int) -> str | None:
@@ -288,14 +295,15 @@ class Linker:
         line: int = token.meta["line"]
         text = token.meta["text"]
         slug = self.pages.find_by_name(target) if target else self.slug
-        section = self._resolve_section(slug, fragment.rpartition("#")[2])
-        is_known = section != fragment.rpartition("#")[2]
-        anchor = f"#{section if is_known else quote(make_slug(fragment))}" if fragment else ""
+        heading = fragment.rpartition("#")[2]
+        section = self._resolve_section(slug, heading)
+        section = quote(make_slug(fragment)) if section == heading else section
+        anchor = f"#{section}" if fragment else ""
         if not target:
             return _make_link(anchor, text or fragment, line)
         if not slug:
             self._report_unknown_page(target, line)
-            return [_make_text(text or target, line)]
+            return [make_text(text or target, line)]
         title = self.pages.titles[slug]
         words = target if target.casefold() == title.casefold() else title
         return _make_link(f"{quote(slug)}.ipynb{anchor}", text or words, line)
@@ -367,10 +375,6 @@ def _find_link_end(children: Sequence[Token], start: int) -> int:
     return next(index for index in indexes if children[index].type == "link_close")
 
 
-def _make_text(content: str, line: int) -> Token:
-    return Token("text", "", 0, content=content, meta={"line": line})
-
-
 def _make_words(title: str, line: int) -> list[Token]:
     """Return the words of a title, with its formulas."""
     tokens: list[Token] = []
@@ -378,11 +382,11 @@ def _make_words(title: str, line: int) -> list[Token]:
     for start, formula in find_formulas(title).items():
         meta = {"line": line, "formula": formula, "end": formula.end}
         formula_token = Token(FORMULA, "", 0, content=formula.source, meta=meta)
-        tokens += [_make_text(title[end:start], line), formula_token]
+        tokens += [make_text(title[end:start], line), formula_token]
         end = formula.end
-    return [*tokens, _make_text(title[end:], line)]
+    return [*tokens, make_text(title[end:], line)]
 
 
 def _make_link(href: str, text: str, line: int) -> list[Token]:
     opening = Token("link_open", "a", 1, attrs={"href": href}, meta={"line": line})
-    return [opening, _make_text(text, line), Token("link_close", "a", -1, meta={"line": line})]
+    return [opening, make_text(text, line), Token("link_close", "a", -1, meta={"line": line})]

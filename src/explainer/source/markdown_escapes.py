@@ -89,7 +89,8 @@ def _count(text: RenderTreeNode, context: RenderContext, character: str) -> int:
     """Return how often a character is in the inline that a text belongs to, without its code."""
     node = next((parent for parent in _list_parents(text) if parent.type == "inline"), text)
     if any(parent.type == "image" for parent in _list_parents(text)):
-        return text.content.count(character) if character != "$" else 1  # is no element
+        # An alternative text cannot have the element of ESCAPED_DOLLAR.
+        return text.content.count(character) if character != "$" else 1
     counts: dict[tuple[int, str], int] = context.env.setdefault("counts", {})
     if (id(node), character) not in counts:
         types = ("text", FORMULA) if character == "$" else ("text",)

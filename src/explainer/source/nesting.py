@@ -37,7 +37,6 @@ GATHERING = (*HEADINGS, "summary", "caption", "figcaption", "legend")
 """Elements with text but without blocks."""
 ENDED_BY = {"li": ("li",), "p": ("p",), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
 """Elements that a start tag ends."""
-OPTIONAL_END = ("li", "p", "dt", "dd", "tr", "td", "th", "thead", "tbody", "tfoot", "colgroup")
 KEPT_PARTS = {"dt": "dl", "dd": "dl", "figcaption": "figure"}
 """Elements that stay as they are in another one."""
 KEPT_BLOCKS = ("dl", "figure", *KEPT_PARTS)

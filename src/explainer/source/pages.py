@@ -36,8 +36,8 @@ from explainer.source.tokens import Token, extract_text, join_texts, write_markd
 from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import Slugs, make_page_slug
 
-HOUSE_RULES = ("W230",)
-"""Codes of the clean-up that are of no use to authors of other generators' sites."""
+NATIVE_CODES = ("W230",)
+"""Codes of the clean-up that are reported on our own pages only."""
 NO_TEXT = "this page has no text that can be shown, and is left out"
 NO_TEXT_HINT = "write some below its front matter, or remove the file"
 
@@ -175,7 +175,7 @@ def parse_page(
     linker.files.report()
     if not clean.tokens:
         collector.report("W232", line, NO_TEXT, NO_TEXT_HINT)
-    cleaned = [item for item in clean.diagnostics if is_native or item.code not in HOUSE_RULES]
+    cleaned = [item for item in clean.diagnostics if is_native or item.code not in NATIVE_CODES]
     diagnostics = (
         *document.warnings,
         *head.diagnostics,

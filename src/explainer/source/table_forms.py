@@ -6,9 +6,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from explainer.source.line_breaks import convert_breaks
+from explainer.source.syntax.tags import CELLS
 from explainer.source.tokens import Token
 
-CELLS = ("td", "th")
 PARTS = ("thead", "tbody", "tfoot", "tr")
 
 

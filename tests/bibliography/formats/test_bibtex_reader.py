@@ -176,7 +176,7 @@ def test_dates_of_bibtex_and_biblatex(date: str, issued: tuple[int, ...], codes:
     ],
 )
 def test_names_of_bibtex_and_biblatex(author: str, names: list[Name], codes: list[str]) -> None:
-    """Names are read as BibLaTeX defines them; what is no name is a warning."""
+    """Names are read as BibLaTeX defines them; anything else is a warning."""
     text = f"@misc{{key, title = {{T}}, author = {{{author}}}}}"
     assert (list(read(text).entries[0].study.author), list_codes(text)) == (names, codes)
 

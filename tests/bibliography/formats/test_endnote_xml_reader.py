@@ -51,7 +51,7 @@ def make_record(fields: str, kind: str = "Journal Article") -> str:
 
 
 def test_a_record_of_endnote() -> None:
-    """Styles are no part of the text; every field is found."""
+    """Styles are not part of the text, and every field is found."""
     result = read_endnote_xml(RECORD, PATH)
     (entry,) = result.entries
     study = entry.study
@@ -115,7 +115,7 @@ def test_entities_are_refused(tmp_path: Path) -> None:
 
 
 def test_any_depth_is_read_or_reported() -> None:
-    """Elements nested a hundred thousand deep are no traceback."""
+    """Elements nested a hundred thousand deep are an error, not a traceback."""
     result = read_endnote_xml("<xml><records><record>" + "<a>" * 100_000, PATH)
     assert [found.code for found in result.diagnostics] == ["E701"]
 

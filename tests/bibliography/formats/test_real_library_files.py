@@ -61,7 +61,7 @@ def test_no_reference_has_the_values_of_another() -> None:
 
 
 def test_values_of_a_publisher_and_of_zotero() -> None:
-    """A DOI in M3 is no genre; identifiers in a note are identifiers."""
+    """A DOI in M3 is not a genre; identifiers in a note are identifiers."""
     (wiley,) = read_reference_file(FOLDER / "wiley.ris").entries
     assert (wiley.study.doi, wiley.study.genre) == ("10.5555/shor.12345", "")
     assert wiley.study.container_title == "Shore Letters"

@@ -6,7 +6,7 @@ from explainer.source.cleanup import clean_markdown
 
 
 def test_headings_in_a_set_of_tabs_are_labels() -> None:
-    """A tab is no section of the page; a heading in a tab is one below it."""
+    """A tab is not a section of the page; a heading in a tab is one below it."""
     text = (
         "## A\n\n::: {.panel-tabset}\n## One `x` {.y}\n\na\n\n### Part\n\nb\n\n"
         "## **Two**\n\nc\n:::\n\n::: {.columns}\n## D\n:::\n\nd"

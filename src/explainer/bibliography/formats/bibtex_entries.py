@@ -124,7 +124,7 @@ def _get_line(block: Block) -> int:
 
 
 def _get_entry(block: Block) -> Entry | None:
-    """Return the entry of a block; a repeated field or a missing key is no reason to lose it."""
+    """Return the entry of a block; one with a repeated field or without a key is kept."""
     if isinstance(block, Entry):
         return block
     is_without_key = isinstance(block, DuplicateBlockKeyBlock) and not block.key

@@ -197,7 +197,7 @@ class _ItemReader:
 
     def _read_addresses(self) -> tuple[str, tuple[str, ...]]:
         """Return the DOI, which may be in the address, and the other addresses."""
-        text = html.unescape(_first_text(self._item.get("DOI")))  # “<i>” is no markup there
+        text = html.unescape(_first_text(self._item.get("DOI")))  # “<i>” is not markup there
         addresses = check_addresses(_first_text(self._item.get("URL")))
         urls = addresses.urls
         if is_short_doi(text):

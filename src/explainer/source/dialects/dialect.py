@@ -72,7 +72,7 @@ class Dialect:
     ignored: ClassVar[tuple[str, ...]] = ()
     """Patterns of files that are never pages, in addition to those of the settings."""
     needs_front_matter: ClassVar[bool] = False
-    """Whether a Markdown file without front matter is no page."""
+    """Whether only Markdown files with front matter are pages."""
     is_vault: ClassVar[bool] = False
     """Whether a name alone finds a file in any folder of the site."""
     has_scripts: ClassVar[bool] = False
@@ -85,7 +85,7 @@ class Dialect:
     """Whether a page with a date in the future is not published yet."""
 
     def find_config(self, root: Path) -> Path | None:
-        """Return the configuration file of a site; None if this is no site of this generator."""
+        """Return the configuration file of a site; None for the site of another generator."""
         paths = (root / name for name in self.config_files)
         return next((path for path in paths if path.exists()), None)
 
@@ -120,7 +120,7 @@ class Dialect:
         return document
 
     def is_file(self, document: Document) -> bool:
-        """Return whether a Markdown file is no page but a file that is published as it is."""
+        """Return whether a Markdown file is published as it is instead of as a page."""
         return self.needs_front_matter and not document.has_front_matter
 
     def is_hidden(self, fields: Mapping[str, object]) -> bool:

@@ -86,7 +86,7 @@ def citations_plugin(parser: MarkdownIt) -> None:
 
 
 def get_part(token: Token) -> CitationPart | None:
-    """Return what a token stands for in a citation; None if it is no part of one."""
+    """Return what a token stands for in a citation; None if it is not part of one."""
     part: CitationPart | None = token.meta["citation"] if token.type == CITATION else None
     return part
 

@@ -25,7 +25,7 @@ _UNTITLED = (
     *("grid", "tab-set", "div", "container", "rst-class", "class", "figure-md", "subfigure"),
     *("solution", "glossary", "embed", "toctree", "grid-item", "margin-note"),
 )
-"""Directives whose argument is no title."""
+"""Directives whose argument is not a title."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
