@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from explainer.source.syntax.any_template import expand_any_template
+from explainer.source.dialects.plain import Plain
 
 
 @pytest.mark.parametrize(
@@ -20,4 +20,4 @@ from explainer.source.syntax.any_template import expand_any_template
     ],
 )
 def test_tags_of_any_generator_are_read_where_they_are_plain(text: str, expected: str) -> None:
-    assert expand_any_template(text).text == expected
+    assert Plain().expand_text(text).text == expected

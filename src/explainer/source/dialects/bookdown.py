@@ -11,7 +11,7 @@ from pathlib import Path
 from explainer.errors import ContentError
 from explainer.source.dialects.dialect import Dialect, SiteSettings
 from explainer.source.people import read_people
-from explainer.source.syntax.templates import ExpandedText, expand_inline_code
+from explainer.source.syntax.templates import expand_inline_code
 from explainer.text.config_files import Config, read_config
 from explainer.text.front_matter import read_document
 
@@ -21,6 +21,7 @@ class Bookdown(Dialect):
 
     name = "bookdown"
     label = "bookdown"
+    expanders = (expand_inline_code,)
     has_scripts = True
     config_files = ("_bookdown.yml",)
     index_names = ("index",)
@@ -45,7 +46,3 @@ class Bookdown(Dialect):
             bibliography=settings.texts("bibliography"),
             csl=settings.text("csl"),
         )
-
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a page without code within a line."""
-        return expand_inline_code(text)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import ClassVar
@@ -81,6 +81,8 @@ class Dialect:
     """Whether the words of a picture that stands alone are its caption, as in pandoc."""
     has_dated_names: ClassVar[bool] = False
     """Whether the name of a page may begin with its day, which is not part of its address."""
+    expanders: ClassVar[tuple[Callable[[str], ExpandedText], ...]] = ()
+    """What replaces the tags of its template language and removes what it hides, in this order."""
     hides_future_pages: ClassVar[bool] = False
     """Whether a page with a date in the future is not published yet."""
 
@@ -128,8 +130,12 @@ class Dialect:
         return False
 
     def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a page without the tags of this generator's template language."""
-        return ExpandedText(text=text, removed=Counter())
+        """Return the text of a page without tags of templates and without what is hidden."""
+        removed = Counter[str]()
+        for expand in self.expanders:
+            expanded = expand(text)
+            text, removed = expanded.text, removed + expanded.removed
+        return ExpandedText(text=text, removed=removed)
 
 
 def find_library_files(root: Path, *patterns: str) -> tuple[str, ...]:

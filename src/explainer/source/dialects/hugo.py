@@ -10,7 +10,7 @@ from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
 from explainer.source.people import read_people
-from explainer.source.syntax.templates import ExpandedText, expand_shortcodes
+from explainer.source.syntax.templates import expand_shortcodes
 from explainer.text.config_files import Config, read_config
 
 ENDINGS = ("toml", "yaml", "yml", "json")
@@ -21,6 +21,7 @@ class Hugo(Dialect):
 
     name = "hugo"
     label = "Hugo"
+    expanders = (expand_shortcodes,)
     config_files = tuple(
         f"{folder}{name}.{ending}"
         for folder in ("", "config/_default/")
@@ -59,7 +60,3 @@ class Hugo(Dialect):
         build = fields.get("build", fields.get("_build"))
         is_rendered = not isinstance(build, Mapping) or build.get("render", "always") != "never"
         return fields.get("headless") == "true" or not is_rendered
-
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a page without shortcodes."""
-        return expand_shortcodes(text)

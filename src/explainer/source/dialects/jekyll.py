@@ -10,7 +10,7 @@ from pathlib import Path, PurePosixPath
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings, find_library_files
 from explainer.source.people import read_people
-from explainer.source.syntax.templates import ExpandedText, expand_liquid
+from explainer.source.syntax.templates import expand_liquid
 from explainer.text.config_files import Config, read_config
 
 
@@ -19,6 +19,7 @@ class Jekyll(Dialect):
 
     name = "jekyll"
     label = "Jekyll"
+    expanders = (expand_liquid,)
     config_files = ("_config.yml", "_config.yaml", "_config.toml")
     needs_front_matter = True
     has_dated_names = True
@@ -49,10 +50,6 @@ class Jekyll(Dialect):
             permalink=settings.text("permalink"),
             bibliography=_find_bibliography(root, settings),
         )
-
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a page without the tags of Liquid."""
-        return expand_liquid(text)
 
 
 def _find_bibliography(root: Path, settings: Config) -> tuple[str, ...]:

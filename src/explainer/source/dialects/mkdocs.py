@@ -6,7 +6,6 @@ https://www.mkdocs.org/user-guide/configuration/
 from __future__ import annotations
 
 import re
-from collections import Counter
 from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
@@ -24,11 +23,18 @@ ICON = re.compile(
 """Code, or an icon: https://squidfunk.github.io/mkdocs-material/reference/icons-emojis/."""
 
 
+def _remove_icons(text: str) -> ExpandedText:
+    """Return a text without the icons of Material, which are pictures of a font."""
+    shown = ICON.sub(lambda match: match[0] if match["icon"] is None else "", text)
+    return ExpandedText(text=shown)
+
+
 class MkDocs(Dialect):
     """A MkDocs site, also with the theme Material."""
 
     name = "mkdocs"
     label = "MkDocs"
+    expanders = (_remove_icons,)
     has_scripts = True
     config_files = ("mkdocs.yml", "mkdocs.yaml")
     index_names = ("index", "readme")
@@ -56,8 +62,3 @@ class MkDocs(Dialect):
     def read_fields(self, document: Document) -> Document:
         """Return a page with the fields above its first blank line."""
         return take_field_list(document, META_DATA)
-
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a page without the icons of Material, which are pictures of a font."""
-        shown = ICON.sub(lambda match: match[0] if match["icon"] is None else "", text)
-        return ExpandedText(text=shown, removed=Counter())

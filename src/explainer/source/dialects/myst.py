@@ -11,7 +11,6 @@ from typing import ClassVar
 from explainer.source.dialects.dialect import Dialect, SiteSettings, find_library_files
 from explainer.source.people import read_people
 from explainer.source.syntax.myst_lines import remove_hidden_lines
-from explainer.source.syntax.templates import ExpandedText
 from explainer.text.config_files import Config, read_config
 
 
@@ -20,6 +19,7 @@ class Myst(Dialect):
 
     name = "myst"
     label = "MyST"
+    expanders = (remove_hidden_lines,)
     config_files: ClassVar[tuple[str, ...]] = ("myst.yml", "myst.yaml")
     ignored = ("/_build/",)
 
@@ -37,7 +37,3 @@ class Myst(Dialect):
             bibliography=settings.texts("project.bibliography")
             or find_library_files(root, "*.bib"),
         )
-
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a page without comments and breaks between cells."""
-        return remove_hidden_lines(text)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
-from explainer.source.syntax.any_template import expand_any_template
-from explainer.source.syntax.templates import ExpandedText
+from explainer.source.syntax.any_template import ANY_TEMPLATE
 
 
 class Native(Dialect):
@@ -14,6 +13,7 @@ class Native(Dialect):
 
     name = "explainer"
     label = "explainer"
+    expanders = ANY_TEMPLATE
     has_scripts = True
 
     def find_config(self, root: Path) -> Path | None:
@@ -25,7 +25,3 @@ class Native(Dialect):
     def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
         """Return where the pages are; ``site.toml`` is read as a whole elsewhere."""
         return SiteSettings(folders=("pages",))
-
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text without tags and marks of any generator."""
-        return expand_any_template(text)

@@ -9,7 +9,6 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
-from explainer.source.syntax.templates import ExpandedText
 from explainer.source.syntax.vault_marks import remove_vault_marks
 
 
@@ -18,6 +17,7 @@ class Obsidian(Dialect):
 
     name = "obsidian"
     label = "Obsidian"
+    expanders = (remove_vault_marks,)
     config_files = (".obsidian",)
     index_names = ("index", "readme", "home")
     is_vault = True
@@ -30,7 +30,3 @@ class Obsidian(Dialect):
     def is_hidden(self, fields: Mapping[str, object]) -> bool:
         """Return whether Obsidian Publish would leave the note out."""
         return fields.get("publish") == "false"
-
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a note without comments and the names of its blocks."""
-        return remove_vault_marks(text)

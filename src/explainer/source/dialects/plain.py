@@ -5,8 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect
-from explainer.source.syntax.any_template import expand_any_template
-from explainer.source.syntax.templates import ExpandedText
+from explainer.source.syntax.any_template import ANY_TEMPLATE
 
 
 class Plain(Dialect):
@@ -14,13 +13,10 @@ class Plain(Dialect):
 
     name = "plain"
     label = "plain Markdown"
+    expanders = ANY_TEMPLATE
     has_scripts = True
     ignored = ("!/public/",)
 
     def find_config(self, root: Path) -> Path | None:
         """Return the folder itself."""
         return root
-
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text without tags and marks of any generator."""
-        return expand_any_template(text)

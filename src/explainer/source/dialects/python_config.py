@@ -52,11 +52,20 @@ def read_constants(path: Path | None) -> Config:
     return Config(path=path or Path(), fields=fields)
 
 
+def _name_linked_pages(text: str) -> ExpandedText:
+    """Return a text of Nikola whose links have the paths or names of pages."""
+    shown = PAGE_LINK.sub(
+        lambda match: f"/{match[2]}" if match[1] == "filename" else f"{match[2]}.md", text
+    )
+    return ExpandedText(text=shown)
+
+
 class Nikola(Dialect):
     """A Nikola site."""
 
     name = "nikola"
     label = "Nikola"
+    expanders = (_name_linked_pages, expand_shortcodes)
     config_files = ("conf.py",)
     index_names = ("index",)
     hides_future_pages = True
@@ -90,10 +99,6 @@ class Nikola(Dialect):
             return replace(document, fields=values, has_front_matter=True)
         return take_field_list(document, DIRECTIVES)
 
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a page without shortcodes, and with the paths of its links."""
-        return expand_shortcodes(PAGE_LINK.sub(_name_page, text))
-
     def is_hidden(self, fields: Mapping[str, object]) -> bool:
         """Return whether the status, or a tag as in old versions, says not to publish."""
         hidden = ("draft", "private")
@@ -106,6 +111,7 @@ class Pelican(Dialect):
 
     name = "pelican"
     label = "Pelican"
+    expanders = (expand_liquid,)
     config_files = ("pelicanconf.py",)
 
     def read_settings(self, root: Path, config: Path | None) -> SiteSettings:
@@ -124,10 +130,6 @@ class Pelican(Dialect):
     def read_fields(self, document: Document) -> Document:
         """Return a page with the fields above its text."""
         return take_field_list(document, META_DATA)
-
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a page without the tags of the plugin liquid_tags."""
-        return expand_liquid(text)
 
     def is_hidden(self, fields: Mapping[str, object]) -> bool:
         """Return whether the status says that the page is not public."""
@@ -164,10 +166,6 @@ class Sphinx(Myst):
             assets=(folder,),
             bibliography=tuple(f"{folder}/{name}" for name in settings.texts("bibtex_bibfiles")),
         )
-
-
-def _name_page(match: re.Match[str]) -> str:
-    return f"/{match[2]}" if match[1] == "filename" else f"{match[2]}.md"
 
 
 def _find_with(path: Path, *constants: str) -> Path | None:

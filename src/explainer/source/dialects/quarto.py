@@ -9,11 +9,7 @@ from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
 from explainer.source.people import read_people
-from explainer.source.syntax.templates import (
-    ExpandedText,
-    expand_inline_code,
-    expand_shortcodes,
-)
+from explainer.source.syntax.templates import expand_inline_code, expand_shortcodes
 from explainer.text.config_files import Config, read_config
 
 
@@ -22,6 +18,7 @@ class Quarto(Dialect):
 
     name = "quarto"
     label = "Quarto"
+    expanders = (expand_shortcodes, expand_inline_code)
     has_scripts = True
     config_files = ("_quarto.yml", "_quarto.yaml")
     index_names = ("index",)
@@ -46,9 +43,3 @@ class Quarto(Dialect):
             bibliography=settings.texts("bibliography"),
             csl=settings.text("csl"),
         )
-
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a page without shortcodes and code within a line."""
-        expanded = expand_shortcodes(text)
-        shown = expand_inline_code(expanded.text)
-        return ExpandedText(text=shown.text, removed=expanded.removed + shown.removed)

@@ -6,11 +6,12 @@ Their title is not known, so a site is named after its folder.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
 from explainer.source.syntax.components import expand_components
-from explainer.source.syntax.templates import ExpandedText, expand_liquid
+from explainer.source.syntax.templates import expand_liquid
 
 SCRIPT_ENDINGS = ("js", "ts", "mjs", "cjs", "mts")
 
@@ -18,6 +19,7 @@ SCRIPT_ENDINGS = ("js", "ts", "mjs", "cjs", "mts")
 class _ScriptConfigured(Dialect):
     """A generator with pages in the first of its usual folders that the site has."""
 
+    expanders = (partial(expand_components, is_certain=False),)
     folders: tuple[str, ...] = (".",)
     assets: tuple[str, ...] = ("static", "public")
 
@@ -27,16 +29,13 @@ class _ScriptConfigured(Dialect):
         published = (f"{folder}/public" for folder in folders)
         return SiteSettings(folders=folders or (".",), assets=(*self.assets, *published))
 
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a page without components, if it is MDX."""
-        return expand_components(text, is_certain=False)
-
 
 class Docusaurus(_ScriptConfigured):
     """A Docusaurus site."""
 
     name = "docusaurus"
     label = "Docusaurus"
+    expanders = (expand_components,)
     has_dated_names = True
     config_files = tuple(
         f"{folder}docusaurus.config.{ending}"
@@ -45,10 +44,6 @@ class Docusaurus(_ScriptConfigured):
     )
     folders = ("docs", "blog", "src/pages", "website/docs", "website/blog")
     assets = ("static", "website/static")
-
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a page, which is MDX, without components."""
-        return expand_components(text)
 
 
 class VitePress(_ScriptConfigured):
@@ -75,6 +70,7 @@ class Eleventy(_ScriptConfigured):
 
     name = "eleventy"
     label = "Eleventy"
+    expanders = (expand_liquid,)
     has_dated_names = True
     config_files = (".eleventy.js", *(f"eleventy.config.{ending}" for ending in SCRIPT_ENDINGS))
     folders = ("content", "src", "posts", "docs")
@@ -82,7 +78,3 @@ class Eleventy(_ScriptConfigured):
     def is_hidden(self, fields: Mapping[str, object]) -> bool:
         """Return whether the page is not written."""
         return fields.get("permalink") == "false"
-
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a page without the tags of Liquid or Nunjucks."""
-        return expand_liquid(text)

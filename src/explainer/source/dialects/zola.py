@@ -11,7 +11,7 @@ from pathlib import Path
 from explainer.errors import ContentError
 from explainer.source.dialects.dialect import Dialect, SiteSettings
 from explainer.source.people import read_people
-from explainer.source.syntax.templates import ExpandedText, expand_calls
+from explainer.source.syntax.templates import expand_calls
 from explainer.text.config_files import Config, read_config
 
 
@@ -20,6 +20,7 @@ class Zola(Dialect):
 
     name = "zola"
     label = "Zola"
+    expanders = (expand_calls,)
     config_files = ("zola.toml", "config.toml")
     index_names = ("index", "_index")
     has_dated_names = True
@@ -51,7 +52,3 @@ class Zola(Dialect):
     def is_hidden(self, fields: Mapping[str, object]) -> bool:
         """Return whether the page is not rendered."""
         return fields.get("render") == "false"
-
-    def expand_text(self, text: str) -> ExpandedText:
-        """Return the text of a page without shortcodes."""
-        return expand_calls(text)

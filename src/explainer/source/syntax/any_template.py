@@ -6,6 +6,7 @@ A page may have been copied from the site of a generator, whose configuration is
 from __future__ import annotations
 
 import re
+from functools import partial
 
 from explainer.source.syntax.components import expand_components
 from explainer.source.syntax.myst_lines import remove_hidden_lines
@@ -27,15 +28,23 @@ _MYST = re.compile(r"^[ \t]*(?:`{3,}|:{3,}|~{3,})\{code-cell\}", re.MULTILINE)
 """What shows that a page is one of MyST."""
 
 
-def expand_any_template(text: str) -> ExpandedText:
-    """Return a text without tags, and without what Obsidian and MyST hide."""
-    shortcodes = expand_shortcodes(text)
-    liquid = ExpandedText(text=shortcodes.text, removed=shortcodes.removed)
-    if _LIQUID.search(CODE.sub("", shortcodes.text)):
-        liquid = expand_liquid(shortcodes.text)
-        liquid.removed.update(shortcodes.removed)
-    components = expand_components(liquid.text, is_certain=False)
-    hidden = remove_vault_marks(components.text).text
-    if _MYST.search(hidden):
-        hidden = remove_hidden_lines(hidden).text
-    return ExpandedText(text=hidden, removed=liquid.removed + components.removed)
+def _expand_certain_liquid(text: str) -> ExpandedText:
+    if _LIQUID.search(CODE.sub("", text)):
+        return expand_liquid(text)
+    return ExpandedText(text=text)
+
+
+def _remove_lines_of_myst(text: str) -> ExpandedText:
+    if _MYST.search(text):
+        return remove_hidden_lines(text)
+    return ExpandedText(text=text)
+
+
+ANY_TEMPLATE = (
+    expand_shortcodes,
+    _expand_certain_liquid,
+    partial(expand_components, is_certain=False),
+    remove_vault_marks,
+    _remove_lines_of_myst,
+)
+"""What removes the tags of any generator, and what Obsidian and MyST hide, in this order."""

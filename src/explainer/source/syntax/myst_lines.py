@@ -6,7 +6,6 @@ https://mystmd.org/guide/blocks and https://mystmd.org/guide/syntax-overview
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from explainer.source.syntax.templates import CODE, ExpandedText
 
@@ -21,4 +20,4 @@ _LINE = re.compile(
 def remove_hidden_lines(text: str) -> ExpandedText:
     """Return a text in which comments and breaks are blank lines; code is not changed."""
     shown = _LINE.sub(lambda match: match[0] if match["hidden"] is None else "", text)
-    return ExpandedText(text=shown, removed=Counter())
+    return ExpandedText(text=shown)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from html import escape
 from pathlib import PurePosixPath
@@ -82,7 +82,7 @@ class ExpandedText:
     """A text without the tags of a template language."""
 
     text: str
-    removed: Counter[str]
+    removed: Counter[str] = field(default_factory=Counter)
     """The names of the tags that are not known."""
 
 

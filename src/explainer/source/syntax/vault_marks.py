@@ -6,7 +6,6 @@ https://help.obsidian.md/syntax and https://help.obsidian.md/links
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from explainer.source.syntax.templates import CODE, ExpandedText
 
@@ -36,4 +35,4 @@ def remove_vault_marks(text: str) -> ExpandedText:
             code = CODE.search(text, position)
         if mark.start() < position:
             mark = MARK.search(text, position)
-    return ExpandedText(text="".join([*parts, text[position:]]), removed=Counter())
+    return ExpandedText(text="".join([*parts, text[position:]]))
