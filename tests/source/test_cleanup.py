@@ -434,7 +434,7 @@ def test_marks_emoji_and_tasks(text: str, expected: str) -> None:
 
 def test_marks_below_and_above_the_line_are_a_matter_of_the_dialect() -> None:
     """Where ``~x~`` and ``^x^`` mean nothing, they are text, also when they are read again."""
-    cleaned = clean_markdown("H~2~O x^2^", path=PATH, title="x", has_scripts=False)
+    cleaned = clean_markdown("H~2~O x^2^", path=PATH, title="x", has_superscripts=False)
     assert cleaned.text == "H\\~2\\~O x\\^2\\^"
     assert clean(cleaned.text).text == cleaned.text
 

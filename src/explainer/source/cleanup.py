@@ -85,7 +85,7 @@ def clean_markdown(
     title: str = "",
     lang: str = "en",
     has_captions: bool = False,
-    has_scripts: bool = True,
+    has_superscripts: bool = True,
 ) -> CleanTokens:
     """Return a page’s Markdown as clean tokens.
 
@@ -96,10 +96,12 @@ def clean_markdown(
         title: the title in the front matter; empty to use the first heading of level one.
         lang: the page's language, in which the heading of its notes is.
         has_captions: whether the words of a picture that stands alone are its caption.
-        has_scripts: whether ``~x~`` is below the line, and ``^x^`` above it.
+        has_superscripts: whether ``~x~`` is below the line, and ``^x^`` above it.
     """
     collector, tally = DiagnosticCollector(path), HtmlTally()
-    parsed = remove_contents(remove_reference_lists(parse_markdown(text, has_scripts=has_scripts)))
+    parsed = remove_contents(
+        remove_reference_lists(parse_markdown(text, has_superscripts=has_superscripts))
+    )
     nested = nest_blocks(parsed, line, tally, lang)
     check_blocks(nested, text, collector, line)
     cleaned = _Cleaner(collector, line, tally, find_components(parsed)).clean_blocks(nested)

@@ -114,7 +114,7 @@ class Content:
             figure_documents=self._figure_documents,
             is_native=self.folder.is_native,
             has_captions=self.folder.dialect.has_captions,
-            has_scripts=self.folder.dialect.has_scripts,
+            has_superscripts=self.folder.dialect.has_superscripts,
             anchors=self._get_anchors(),
         )
 

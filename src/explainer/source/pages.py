@@ -114,7 +114,7 @@ def parse_page(
     figure_documents: dict[Path, Document] | None = None,
     is_native: bool = True,
     has_captions: bool = False,
-    has_scripts: bool = True,
+    has_superscripts: bool = True,
     anchors: AnchorIndex | None = None,
 ) -> ParsedPage:
     """Return the page of a Markdown file, as far as it can be read, and its diagnostics.
@@ -133,7 +133,7 @@ def parse_page(
         is_native: whether the page was written for explainer, whose rules of style are then
             checked.
         has_captions: whether the words of a picture that stands alone are its caption.
-        has_scripts: whether ``~x~`` is below the line, and ``^x^`` above it.
+        has_superscripts: whether ``~x~`` is below the line, and ``^x^`` above it.
         anchors: what links into the pages of the site lead to; by default those of this page.
     """
     path, line = document.path, document.body_line
@@ -145,7 +145,7 @@ def parse_page(
         title=head.title,
         lang=head.lang,
         has_captions=has_captions,
-        has_scripts=has_scripts,
+        has_superscripts=has_superscripts,
     )
     linker = Linker(
         collector=collector,

@@ -32,7 +32,7 @@ from explainer.source.syntax.emoji import emoji_plugin
 from explainer.source.syntax.indented_blocks import indented_blocks_plugin
 from explainer.source.syntax.lettered_lists import lettered_lists_plugin
 from explainer.source.syntax.line_blocks import line_blocks_plugin
-from explainer.source.syntax.marks import marks_plugin, scripts_plugin
+from explainer.source.syntax.marks import marks_plugin, superscripts_plugin
 from explainer.source.syntax.notes import notes_plugin
 from explainer.source.syntax.pictures import pictures_plugin
 from explainer.source.syntax.raw_html import continue_line, raw_html_plugin
@@ -64,7 +64,7 @@ PLAIN_WORDS = re.compile(r"[^\\*_\[\]<`&!~$\t\n]*")
 """Text without characters to escape, which need not go through mdformat's slow renderer."""
 
 
-def parse_markdown(text: str, *, has_scripts: bool = True) -> list[Token]:
+def parse_markdown(text: str, *, has_superscripts: bool = True) -> list[Token]:
     """Return the tokens of a page’s Markdown.
 
     In addition to CommonMark, tables and strikethrough, there are token types of our own:
@@ -76,10 +76,10 @@ def parse_markdown(text: str, *, has_scripts: bool = True) -> list[Token]:
 
     Args:
         text: the Markdown.
-        has_scripts: whether ``~x~`` is below the line, and ``^x^`` above it.
+        has_superscripts: whether ``~x~`` is below the line, and ``^x^`` above it.
     """
     # A fence on the last line closes its block only if the line has an end.
-    return _parser(has_scripts).parse(text if text.endswith("\n") else f"{text}\n")
+    return _parser(has_superscripts).parse(text if text.endswith("\n") else f"{text}\n")
 
 
 def write_markdown(tokens: Sequence[Token]) -> str:
@@ -159,7 +159,7 @@ class _Parser(MarkdownIt):
 
 
 @cache
-def _parser(has_scripts: bool) -> MarkdownIt:
+def _parser(has_superscripts: bool) -> MarkdownIt:
     parser = _Parser("commonmark", {"maxNesting": DEEPEST})
     parser.enable(["table", "strikethrough"]).disable("html_block")
     interrupts: RuleOptionsType = {"alt": ["paragraph", "reference", "blockquote"]}
@@ -171,8 +171,8 @@ def _parser(has_scripts: bool) -> MarkdownIt:
     parser.inline.ruler.before("link", "wikilink", _wikilink)
     parser.use(emoji_plugin).use(line_blocks_plugin).use(tasks_plugin)
     parser.use(lettered_lists_plugin)
-    if has_scripts:
-        parser.use(scripts_plugin)
+    if has_superscripts:
+        parser.use(superscripts_plugin)
     parser.use(pictures_plugin).use(citations_plugin).use(roles_plugin)
     return parser.use(targets_plugin).use(attributes_plugin)
 

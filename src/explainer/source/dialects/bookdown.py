@@ -22,7 +22,7 @@ class Bookdown(Dialect):
     name = "bookdown"
     label = "bookdown"
     expanders = (expand_inline_code,)
-    has_scripts = True
+    has_superscripts = True
     config_files = ("_bookdown.yml",)
     index_names = ("index",)
     has_captions = True

@@ -75,7 +75,7 @@ class Dialect:
     """Whether only Markdown files with front matter are pages."""
     is_vault: ClassVar[bool] = False
     """Whether a name alone finds a file in any folder of the site."""
-    has_scripts: ClassVar[bool] = False
+    has_superscripts: ClassVar[bool] = False
     """Whether ``H~2~O`` and ``x^2^`` are below and above the line; elsewhere, ``~x~`` is struck."""
     has_captions: ClassVar[bool] = False
     """Whether the words of a picture that stands alone are its caption, as in pandoc."""

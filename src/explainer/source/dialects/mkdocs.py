@@ -35,7 +35,7 @@ class MkDocs(Dialect):
     name = "mkdocs"
     label = "MkDocs"
     expanders = (_remove_icons,)
-    has_scripts = True
+    has_superscripts = True
     config_files = ("mkdocs.yml", "mkdocs.yaml")
     index_names = ("index", "readme")
 

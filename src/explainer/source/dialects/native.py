@@ -14,7 +14,7 @@ class Native(Dialect):
     name = "explainer"
     label = "explainer"
     expanders = ANY_TEMPLATE
-    has_scripts = True
+    has_superscripts = True
 
     def find_config(self, root: Path) -> Path | None:
         """Return ``site.toml``, also where it is missing beside ``pages`` and ``studies``."""

@@ -14,7 +14,7 @@ class Plain(Dialect):
     name = "plain"
     label = "plain Markdown"
     expanders = ANY_TEMPLATE
-    has_scripts = True
+    has_superscripts = True
     ignored = ("!/public/",)
 
     def find_config(self, root: Path) -> Path | None:

@@ -19,7 +19,7 @@ class Quarto(Dialect):
     name = "quarto"
     label = "Quarto"
     expanders = (expand_shortcodes, expand_inline_code)
-    has_scripts = True
+    has_superscripts = True
     config_files = ("_quarto.yml", "_quarto.yaml")
     index_names = ("index",)
     has_captions = True

@@ -31,7 +31,7 @@ def marks_plugin(parser: MarkdownIt) -> None:
         parser.inline.ruler.before("emphasis", tag, partial(_parse, tag=tag, pattern=pattern))
 
 
-def scripts_plugin(parser: MarkdownIt) -> None:
+def superscripts_plugin(parser: MarkdownIt) -> None:
     """Add ``~`` and ``^`` to a parser, which have other meanings in some dialects."""
     for tag, pattern in _SCRIPTS.items():
         parser.inline.ruler.before("emphasis", tag, partial(_parse, tag=tag, pattern=pattern))
