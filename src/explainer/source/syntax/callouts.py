@@ -13,7 +13,8 @@ NAMED = "data-callout"
 """The attribute of a callout without a title, which a template tag became: its name."""
 
 
-def _split(words: str) -> frozenset[str]:
+def split_words(words: str) -> frozenset[str]:
+    """Return the words of a text."""
     return frozenset(words.split())
 
 
@@ -31,14 +32,14 @@ _NAMES = {
 }
 KINDS = {name: kind for kind, names in _NAMES.items() for name in names.split()}
 """What generators call a callout → one of the five kinds that GitHub has."""
-FOLDED = _split("details dropdown spoiler solution collapse toggle answer")
+FOLDED = split_words("details dropdown spoiler solution collapse toggle answer")
 """Blocks that readers open."""
-HIDDEN = _split(
+HIDDEN = split_words(
     "content-hidden hidden toctree contents index bibliography tableofcontents tabularcolumns meta"
     " highlight currentmodule module sectionauthor codeauthor todolist footbibliography raw toc"
 )
 """Blocks that readers do not see on any page of a site."""
-LAYOUT = _split(
+LAYOUT = split_words(
     "columns column column-margin column-page column-screen column-body grid card grid-item"
     " grid-item-card card-carousel tab-set tab-item tabset panel-tabset panel tabs tab layout"
     " container row col div content-visible figure table list-table card-footer card-header"
@@ -49,7 +50,7 @@ LAYOUT = _split(
 )
 """Blocks whose parts come one below the other."""
 _VERSIONS = ("versionadded", "versionchanged", "versionremoved", "deprecated")
-_STATEMENTS = _split(
+_STATEMENTS = split_words(
     "theorem lemma corollary proposition axiom conjecture criterion algorithm definition remark"
     " proof property observation assumption"
 )

@@ -18,9 +18,10 @@ from html import escape
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
-from markdown_it.token import Token
 
+from explainer.source.syntax.callouts import split_words
 from explainer.source.syntax.divs import DivInfo, finish_info, read_inline_options, read_options
+from explainer.source.syntax.tables import GridCell, make_table
 from explainer.source.syntax.templates import VIDEOS
 
 OPENING = re.compile(
@@ -34,11 +35,7 @@ CELL_OPTION = re.compile(r"[ \t]*(?:#|//|%%|--)\|")
 ITEM = re.compile(r"[ \t]*(?:[-*+]|\d+[.)])(?:[ \t]+|$)")
 
 
-def _split(words: str) -> frozenset[str]:
-    return frozenset(words.split())
-
-
-LANGUAGES = _split(
+LANGUAGES = split_words(
     "code-cell math python python3 py r julia bash sh zsh shell console powershell sql js"
     " javascript ts typescript jsx tsx ojs css scss html xml svg md markdown rst yaml yml toml json"
     " ini diff text txt output plain none default c cpp c++ csharp go rust java kotlin scala swift"
@@ -181,12 +178,8 @@ class _Writer:
             self._add_figure(argument, options, first, last)
         elif name in MEDIA:
             self._add_media(name, argument, options, first, last)
-        elif name == "table":
-            self._add_table(argument, first, last)
         elif name in TABLES:
-            text = options.get("rows") or self._get_text(first, last)
-            split = split_csv if name == "csv-table" else split_list
-            self._add_rows(list(split(text, options)), argument, options)
+            self._add_table(name, argument, options, first, last)
         elif name != "raw" or "html" in argument.lower():
             is_shown = name != "only" or not argument or "html" in argument or "not" in argument
             self._tokenize(first, last if is_shown else first)
@@ -212,39 +205,34 @@ class _Writer:
         self._add_paragraph(f'<iframe src="{escape(address)}" title="{escape(title)}"></iframe>')
         self._tokenize(first, last)
 
-    def _add_table(self, caption: str, first: int, last: int) -> None:
+    def _add_table(
+        self, name: str, caption: str, options: Mapping[str, str], first: int, last: int
+    ) -> None:
+        """Write a table, in a figure if it has a caption."""
         if caption:
             self._add_paragraph("<figure>")
             self._add_paragraph(f"<figcaption>{caption}</figcaption>")
-        self._tokenize(first, last)
+        if name == "table":
+            self._tokenize(first, last)
+        else:
+            text = options.get("rows") or self._get_text(first, last)
+            rows = list(split_csv(text, options) if name == "csv-table" else split_list(text))
+            self._add_rows(rows, options)
         if caption:
             self._add_paragraph("</figure>")
 
-    def _add_rows(
-        self, rows: Sequence[Sequence[str]], caption: str, options: Mapping[str, str]
-    ) -> None:
-        """Write a table of HTML, whose cells are Markdown."""
+    def _add_rows(self, rows: Sequence[Sequence[str]], options: Mapping[str, str]) -> None:
+        """Write the rows of a table, whose cells are Markdown."""
+        line = self._lines[0]
         count = options.get("header-rows") or ("1" if options.get("header") else "0")
         head_rows = int(count) if count.isdecimal() else 0
         if options.get("header"):
             rows = [*split_csv(options["header"], options), *rows]
-        self._add_paragraph("<table>")
-        if caption:
-            self._add_paragraph(f"<caption>{caption}</caption>")
-        for number, row in enumerate(rows):
-            tag = "th" if number < head_rows else "td"
-            part = "thead" if number < head_rows else "tbody"
-            if number in (0, head_rows):
-                self._add_paragraph(f"<{part}>")
-            self._add_paragraph("<tr>")
-            for cell in row:
-                self._add_paragraph(f"<{tag}>")
-                self._add_text(cell)
-                self._add_paragraph(f"</{tag}>")
-            self._add_paragraph("</tr>")
-            if number in (head_rows - 1, len(rows) - 1):
-                self._add_paragraph(f"</{part}>")
-        self._add_paragraph("</table>")
+        cells = [
+            [GridCell(text=text, line=line, is_head=number < head_rows) for text in row]
+            for number, row in enumerate(rows)
+        ]
+        self._state.tokens += make_table(self._state, cells, line)
 
     def _open(self, info: DivInfo, options: Mapping[str, str]) -> None:
         token = self._state.push("div_open", "div", 0)
@@ -263,15 +251,6 @@ class _Writer:
         inline.content, inline.children = content, []
         opening.map = inline.map = self._lines
         self._state.push("paragraph_close", "p", -1)
-
-    def _add_text(self, text: str) -> None:
-        """Write the blocks of a text, all of which stand in the lines of this directive."""
-        tokens: list[Token] = []
-        self._state.md.block.parse(f"{text}\n", self._state.md, self._state.env, tokens)
-        for token in tokens:
-            token.level += self._state.level
-            token.map = self._lines if token.map else None
-        self._state.tokens += tokens
 
     def _tokenize(self, first: int, last: int) -> None:
         state = self._state
@@ -310,7 +289,7 @@ def split_csv(text: str, options: Mapping[str, str]) -> Iterator[Sequence[str]]:
     yield from (row for row in reader if row)
 
 
-def split_list(text: str, options: Mapping[str, str]) -> Iterator[Sequence[str]]:  # noqa: ARG001
+def split_list(text: str) -> Iterator[Sequence[str]]:
     """Yield the rows of a table that is a list of lists, as Markdown."""
     for row in _split_items(text):
         yield [cell.strip("\n") for cell in _split_items(row)]

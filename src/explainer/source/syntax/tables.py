@@ -208,13 +208,16 @@ def _push_table(
     state: StateBlock, rows: Sequence[Sequence[GridCell]], start: int, stop: int
 ) -> None:
     """Push the tokens of a table, and go on below it."""
-    state.tokens += _make_table(state, rows, start)
+    state.env[_IS_IN_CELL] = True
+    state.tokens += make_table(state, rows, start)
+    del state.env[_IS_IN_CELL]
     state.line = stop
 
 
-def _make_table(
+def make_table(
     state: StateBlock, rows: Sequence[Sequence[GridCell]], start: int
 ) -> Iterator[Token]:
+    """Yield the tokens of a table that begins in a line, which is counted from 0."""
     yield make_tag("table", start)
     heads = sum(row[0].is_head for row in rows if row)
     for number, row in enumerate(rows):
@@ -230,9 +233,7 @@ def _make_table(
             name = "th" if cell.is_head else "td"
             yield make_tag(name, cell.line, attributes)
             tokens: list[Token] = []
-            state.env[_IS_IN_CELL] = True
-            state.md.block.parse(cell.text, state.md, state.env, tokens)
-            del state.env[_IS_IN_CELL]
+            state.md.block.parse(f"{cell.text}\n", state.md, state.env, tokens)
             yield from shift_lines(tokens, cell.line)
             yield make_tag(name, cell.line, is_closing=True)
         yield make_tag("tr", line, is_closing=True)
