@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from explainer.source.cleanup import clean_markdown
-from explainer.source.syntax.components import expand_components
+from explainer.source.syntax.components import expand_components, expand_mdx
 
 
 def clean(text: str) -> str:
@@ -66,8 +66,8 @@ def test_unknown_components_and_expressions_are_counted() -> None:
 def test_text_without_imports_may_be_plain_markdown() -> None:
     """Braces and tags stay where nothing says that it is MDX."""
     text = "Use {a.b} and <Name>."
-    assert expand_components(text, is_certain=False).text == text
-    assert "{a.b}" not in expand_components(f"import a from 'b'\n\n{text}", is_certain=False).text
+    assert expand_mdx(text).text == text
+    assert "{a.b}" not in expand_mdx(f"import a from 'b'\n\n{text}").text
 
 
 @pytest.mark.parametrize(
@@ -88,5 +88,5 @@ def test_pathological_text_ends(text: str) -> None:
 def test_attributes_between_braces_show_that_a_page_has_components() -> None:
     """A page without imports is MDX if a tag has an attribute that HTML cannot have."""
     text = "- <span style={{wordBreak: 'break-word'}}>[a](https://a.example)</span>\n"
-    expanded = expand_components(text, is_certain=False).text
+    expanded = expand_mdx(text).text
     assert clean_markdown(expanded, path=Path("page.md")).text == "- [a](https://a.example)"

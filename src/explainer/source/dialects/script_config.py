@@ -6,11 +6,10 @@ Their title is not known, so a site is named after its folder.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
-from explainer.source.syntax.components import expand_components
+from explainer.source.syntax.components import expand_components, expand_mdx
 from explainer.source.syntax.templates import expand_liquid
 
 SCRIPT_ENDINGS = ("js", "ts", "mjs", "cjs", "mts")
@@ -19,7 +18,7 @@ SCRIPT_ENDINGS = ("js", "ts", "mjs", "cjs", "mts")
 class _ScriptConfigured(Dialect):
     """A generator with pages in the first of its usual folders that the site has."""
 
-    expanders = (partial(expand_components, is_certain=False),)
+    expanders = (expand_mdx,)
     folders: tuple[str, ...] = (".",)
     assets: tuple[str, ...] = ("static", "public")
 

@@ -6,9 +6,8 @@ A page may have been copied from the site of a generator, whose configuration is
 from __future__ import annotations
 
 import re
-from functools import partial
 
-from explainer.source.syntax.components import expand_components
+from explainer.source.syntax.components import expand_mdx
 from explainer.source.syntax.myst_lines import remove_hidden_lines
 from explainer.source.syntax.templates import (
     CODE,
@@ -43,7 +42,7 @@ def _remove_lines_of_myst(text: str) -> ExpandedText:
 ANY_TEMPLATE = (
     expand_shortcodes,
     _expand_certain_liquid,
-    partial(expand_components, is_certain=False),
+    expand_mdx,
     remove_vault_marks,
     _remove_lines_of_myst,
 )

@@ -48,18 +48,20 @@ _LAYOUT = ("tabs", "steps", "cards", "cardgroup", "codegroup", "columns", "colum
 """Components of which readers miss nothing."""
 
 
-def expand_components(text: str, *, is_certain: bool = True) -> ExpandedText:
-    """Return the text of a page without components, expressions and imports.
+def expand_mdx(text: str) -> ExpandedText:
+    """Return the text of a page without components if it is MDX.
 
-    Args:
-        text: the page.
-        is_certain: whether it is MDX; otherwise it is if it imports something, or if a tag has an
-            attribute between braces.
+    It is if it imports something, or if a tag has an attribute between braces.
     """
+    outside = _hide_code(text)
+    is_mdx = IMPORT.search(outside) or _JSX.search(outside)
+    return expand_components(text) if is_mdx else ExpandedText(text=text)
+
+
+def expand_components(text: str) -> ExpandedText:
+    """Return the text of a page of MDX without components, expressions and imports."""
     removed = Counter[str]()
-    outside = CODE.sub(lambda code: "\0" * len(code[0]), text)
-    if not is_certain and not IMPORT.search(outside) and not _JSX.search(outside):
-        return ExpandedText(text=text, removed=removed)
+    outside = _hide_code(text)
     expander = _Expander(removed)
     parts: list[str] = []
     end = 0
@@ -68,6 +70,10 @@ def expand_components(text: str, *, is_certain: bool = True) -> ExpandedText:
         end = block.end()
     parts.append(expander.expand(text[end:]))
     return ExpandedText(text="".join(parts), removed=removed)
+
+
+def _hide_code(text: str) -> str:
+    return CODE.sub(lambda code: "\0" * len(code[0]), text)
 
 
 def _make_code(text: str, block: re.Match[str]) -> str:

@@ -21,7 +21,8 @@ from markdown_it.rules_block import StateBlock
 
 from explainer.source.syntax.callouts import split_words
 from explainer.source.syntax.divs import DivInfo, finish_info, read_inline_options, read_options
-from explainer.source.syntax.tables import GridCell, make_table
+from explainer.source.syntax.grids import GridCell
+from explainer.source.syntax.tables import make_table
 from explainer.source.syntax.templates import VIDEOS
 
 OPENING = re.compile(
