@@ -258,3 +258,12 @@ def test_any_notebook_is_a_valid_page(nodes: list[nbformat.NotebookNode], name: 
     assert len(set(seen.ids)) == len(seen.ids)
     assert not seen.unsafe
     assert not page.first or page.first in seen.ids
+
+
+def test_commands_that_a_cell_defines_hold_in_the_others() -> None:
+    """As in JupyterLab, where the whole notebook is one page."""
+    page = page_of(
+        markdown("## One\n\n$\\newcommand{\\xvec}{\\vec{x}}$"), markdown("Then $\\xvec$.")
+    )
+    assert "<code" not in page.main
+    assert "<mover" in page.main

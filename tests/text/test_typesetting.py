@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from explainer.text.formulas import find_formulas
 from explainer.text.markdown import render_inline, render_markdown, sanitize_markup
-from explainer.text.typesetting import typeset_formula
+from explainer.text.typesetting import find_macros, typeset_formula
 
 
 def typeset(text: str) -> str:
@@ -50,6 +50,8 @@ def test_a_formula_with_a_line_of_its_own_is_in_an_element_that_scrolls() -> Non
         ("$\\small{\\text{a}}$", "<mtext>a</mtext>"),
         ("$$\\begin{bmatrix}1 & 2 \\cr 3 & 4\\end{bmatrix}$$", "<mtr><mtd><mn>3</mn>"),
         ("$\\color{red}x$", 'mathcolor="#FF0000"'),
+        ("$\\color{#FF4136}x$", 'mathcolor="#FF4136"'),
+        ("$\\textcolor{#FF4136}{x}y$", 'mathcolor="#FF4136"><mi>x</mi></mrow>'),
         ("$a < b$", "<mo>&lt;</mo>"),
     ],
 )
@@ -59,6 +61,41 @@ def test_tex_that_jupyter_typesets_is_typeset(text: str, expected: str) -> None:
 
 def test_rows_have_no_numbers_of_their_own_as_in_jupyter() -> None:
     assert "(1)" not in typeset("\\begin{align}\na &= b \\\\\nc &= d\n\\end{align}")
+
+
+@pytest.mark.parametrize(
+    ("definition", "use", "expected"),
+    [
+        ("\\newcommand{\\xvec}{\\vec{x}}", "\\xvec", "\\vec{x}"),
+        ("\\newcommand{xvec}{\\vec{x}}", "\\xvec", "\\vec{x}"),
+        ("\\renewcommand\\P[1]{\\mathbb{P}(#1)}", "\\P{y}", "\\mathbb{P}(y)"),
+        ("\\def\\half{\\frac{1}{2}}", "\\half", "\\frac{1}{2}"),
+        ("\\DeclareMathOperator{\\rank}{rank}", "\\rank x", "\\operatorname{rank} x"),
+        ("\\newcommand{\\a}{b} \\newcommand{\\c}{\\a + d}", "\\c", "b + d"),
+    ],
+)
+def test_commands_that_a_page_defines_hold_in_all_its_formulas(
+    definition: str, use: str, expected: str
+) -> None:
+    """As in JupyterLab; a formula of nothing but definitions shows nothing."""
+    macros = find_macros(f"Text ${definition}$ and `$\\def\\no{{x}}$`.")
+    assert "no" not in macros
+    (formula,) = find_formulas(f"${use}$").values()
+    (plain,) = find_formulas(f"${expected}$").values()
+    typeset = typeset_formula(formula, macros)
+    assert not typeset.problem
+    assert re.sub(' alttext="[^"]*"', "", typeset.html) == re.sub(
+        ' alttext="[^"]*"', "", typeset_formula(plain).html
+    )
+    assert render_markdown(f"a ${definition}$ b") == "<p>a  b</p>\n"
+
+
+def test_long_definitions_are_left_out() -> None:
+    """Each formula is typeset with them, which must not take long."""
+    macros = find_macros(
+        "\n\n".join(f"$\\def\\x{chr(97 + i % 26)}{chr(97 + i // 26)}{{y}}$" for i in range(676))
+    )
+    assert 4900 < len(macros) <= 5000
 
 
 def test_the_tex_of_a_formula_that_cannot_be_typeset_is_shown() -> None:

@@ -31,6 +31,8 @@ class Piece:
     """Markdown without a heading of level one or two."""
     pictures: Mapping[str, str] = field(default_factory=dict)
     """Name → ``data:`` address of the pictures attached to the text."""
+    macros: str = ""
+    """The commands that the formulas of the notebook define."""
     prompt: Prompt | None = None
     cards: tuple[StudyCard, ...] = ()
     figure: FigureData | None = None
@@ -45,7 +47,7 @@ class Piece:
     @property
     def html(self) -> str:
         """The safe HTML of the text."""
-        return render_markdown(self.text, self.pictures)
+        return render_markdown(self.text, self.pictures, self.macros)
 
     @property
     def has_figure(self) -> bool:
@@ -114,7 +116,7 @@ def make_lesson(notebook: NotebookView, *, name: str = "") -> Lesson:
             prompt = parse_prompt(cell.prompt_kind, cell.source, labels, pictures)
             current.append(Piece(prompt=prompt, is_skipped=cell.is_skipped))
         elif cell.is_markdown:
-            _add_text(lesson, cell)
+            _add_text(lesson, cell, notebook.macros)
     return lesson
 
 
@@ -124,9 +126,9 @@ def _notes(cell: CellView, lang: str) -> Piece:
     return Piece(notes=render_markdown(text, make_attachment_uris(cell.attachments)))
 
 
-def _add_text(lesson: Lesson, cell: CellView) -> None:
+def _add_text(lesson: Lesson, cell: CellView, macros: str) -> None:
     pictures = make_attachment_uris(cell.attachments)
-    for part in split_cell(cell.source, cell.attachments):
+    for part in split_cell(cell.source, cell.attachments, macros):
         if cell.is_credit:
             lesson.foot += _remove_rules(part.html)
             continue
@@ -134,7 +136,10 @@ def _add_text(lesson: Lesson, cell: CellView) -> None:
             lesson.parts.append(LessonPart(title=part.title_html, is_references=cell.is_references))
         current = lesson.parts[-1].pieces if lesson.parts else lesson.head
         if part.text.strip():
-            current.append(Piece(text=part.text, pictures=pictures, is_skipped=cell.is_skipped))
+            piece = Piece(
+                text=part.text, pictures=pictures, macros=macros, is_skipped=cell.is_skipped
+            )
+            current.append(piece)
 
 
 def _code_pieces(cell: CellView, controls: ControlReader, lang: str) -> Iterator[Piece]:

@@ -26,26 +26,32 @@ class OutlinePart:
     """The Markdown of that."""
 
 
-def split_cell(text: str, attachments: Iterable[Attachment] = ()) -> Iterator[OutlinePart]:
+def split_cell(
+    text: str, attachments: Iterable[Attachment] = (), macros: str = ""
+) -> Iterator[OutlinePart]:
     """Yield the parts of a cell in order, without those that have neither heading nor text.
 
     Args:
         text: the cell's Markdown.
         attachments: the cell's pictures.
+        macros: the commands that the formulas of the notebook define.
     """
     pictures = make_attachment_uris(attachments)
     before, sections = split_at_headings(text, deepest=2)
     if before.strip():
-        yield _part(0, "", before, pictures)
+        yield _part(0, "", before, pictures, macros)
     for heading, below in sections:
-        yield _part(heading.level, render_inline(heading.title), below, pictures)
+        title = render_inline(heading.title, macros=macros)
+        yield _part(heading.level, title, below, pictures, macros)
 
 
-def _part(level: int, title_html: str, text: str, pictures: Mapping[str, str]) -> OutlinePart:
+def _part(
+    level: int, title_html: str, text: str, pictures: Mapping[str, str], macros: str
+) -> OutlinePart:
     return OutlinePart(
         level=level,
         title=extract_plain_text(title_html),
         title_html=title_html,
-        html=render_markdown(text, pictures),
+        html=render_markdown(text, pictures, macros),
         text=text,
     )

@@ -66,7 +66,7 @@ def render_page(
         name: its title if neither its first heading nor its metadata has one.
         read_picture: returns the bytes of a picture by its address; empty if they are not known.
     """
-    builder = _Builder(notebook.lang, read_picture)
+    builder = _Builder(notebook.lang, read_picture, notebook.macros)
     for cell in notebook.cells:
         builder.add(cell)
     title = builder.title or notebook.title or name
@@ -101,8 +101,9 @@ def get_prompt_labels(lang: str) -> tuple[str, ...]:
 class _Builder:
     """Collects a notebook's cells into head, sections and foot."""
 
-    def __init__(self, lang: str, read_picture: Callable[[str], bytes]) -> None:
+    def __init__(self, lang: str, read_picture: Callable[[str], bytes], macros: str) -> None:
         self.lang = lang
+        self.macros = macros
         self.read_picture = read_picture
         self.title = ""
         self.head: list[str] = []
@@ -234,7 +235,7 @@ class _Builder:
         slug = cell.section
         lost = find_lost_pictures(cell.source, cell.attachments)
         self.lost_pictures += [(cell.number, name) for name in lost]
-        for part in split_cell(cell.source, cell.attachments):
+        for part in split_cell(cell.source, cell.attachments, self.macros):
             html = _mark_citations(part.html, self._cited)
             if not cell.is_credit and not cell.is_references:
                 self._text.append(html)

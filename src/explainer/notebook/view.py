@@ -13,6 +13,7 @@ from explainer.notebook.credit import credit_from_metadata, find_invalid_address
 from explainer.notebook.repair import replace_surrogates
 from explainer.text.picture_types import FILE_TYPES
 from explainer.text.prompts import KINDS, NOTES
+from explainer.text.typesetting import find_macros
 
 CODE, MARKDOWN, RAW = "code", "markdown", "raw"
 _LINE_END = re.compile(r"\r\n?")
@@ -195,6 +196,11 @@ class NotebookView:
     def own_cells(self) -> int:
         """The number of those that are an author's or educator's own."""
         return sum(cell.is_own_code for cell in self.cells) if self.language == PYTHON else 0
+
+    @property
+    def macros(self) -> str:
+        """The commands that its formulas define, which hold in all of them as in JupyterLab."""
+        return find_macros("\n\n".join(cell.source for cell in self.cells if cell.is_markdown))
 
 
 def make_view(notebook: Mapping[str, object], site: TextLanguage = ENGLISH) -> NotebookView:

@@ -55,7 +55,7 @@ from explainer.source.tokens import (
 )
 from explainer.text.code_options import split_code_options
 from explainer.text.formula_rules import FORMULA
-from explainer.text.typesetting import typeset_formula
+from explainer.text.typesetting import find_macros, typeset_formula
 
 OPEN_COMMENT = re.compile(r"(?<!\\)<!--")
 BROKEN_LINK = re.compile(r"\]\(\s*(?=https?://|doi:)((?:[^()\s]|\([^()\s]*\))+\s[^)]*)")
@@ -104,7 +104,9 @@ def clean_markdown(
     )
     nested = nest_blocks(parsed, line, tally, lang)
     check_blocks(nested, text, collector, line)
-    cleaned = _Cleaner(collector, line, tally, find_components(parsed)).clean_blocks(nested)
+    cleaned = _Cleaner(
+        collector, line, tally, find_components(parsed), find_macros(text)
+    ).clean_blocks(nested)
     tally.report(collector)
     cleaned = move_pictures(add_captions(cleaned, has_captions=has_captions))
     cleaned = remove_empty_headings(cleaned, collector, line)
@@ -125,7 +127,9 @@ class _Cleaner:
         first_line: int,
         tally: HtmlTally,
         components: frozenset[str],
+        macros: str,
     ) -> None:
+        self._macros = macros
         self._report = collector.report
         self._tally = tally
         self._components = components
@@ -200,7 +204,7 @@ class _Cleaner:
     def _check_formulas(self, children: Sequence[Token]) -> None:
         for token in children:
             if token.type == FORMULA:
-                problem = typeset_formula(token.meta["formula"]).problem
+                problem = typeset_formula(token.meta["formula"], self._macros).problem
                 if problem:
                     self._tally.add("W224", problem, token.meta["line"])
 

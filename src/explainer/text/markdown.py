@@ -138,13 +138,13 @@ class SafeRenderer(RendererHTML):
         tokens: Sequence[Token],
         idx: int,
         options: OptionsDict,  # noqa: ARG002  # the names in markdown-it
-        env: MutableMapping[str, object],  # noqa: ARG002
+        env: MutableMapping[str, object],
     ) -> str:
         """Return a formula as MathML, or as code if it cannot be typeset."""
-        return typeset_formula(tokens[idx].meta["formula"]).html
+        return typeset_formula(tokens[idx].meta["formula"], str(env.get("macros", ""))).html
 
 
-def render_markdown(text: str, pictures: Mapping[str, str] | None = None) -> str:
+def render_markdown(text: str, pictures: Mapping[str, str] | None = None, macros: str = "") -> str:
     """Return the safe HTML of Markdown with tables, strikethrough and a little raw HTML.
 
     What could run or load code is left out: scripts, styles, frames, ``on…`` attributes, and
@@ -154,10 +154,11 @@ def render_markdown(text: str, pictures: Mapping[str, str] | None = None) -> str
         text: the Markdown.
         pictures: name of an attachment → ``data:`` address of its picture, which replaces
             ``attachment:NAME`` in images.
+        macros: the commands that the formulas of the page define.
     """
-    if not pictures and len(text) < SHORT:
+    if not pictures and not macros and len(text) < SHORT:
         return _render_short_text(text)
-    env = {"attachments": tuple(pictures or ())}
+    env = {"attachments": tuple(pictures or ()), "macros": macros}
     return _sanitize_text(_parser().render(text, env), pictures=pictures)
 
 
@@ -166,14 +167,15 @@ def _render_short_text(text: str) -> str:
     return _sanitize_text(_parser().render(text, {"attachments": ()}))
 
 
-def render_inline(text: str, pictures: Mapping[str, str] | None = None) -> str:
+def render_inline(text: str, pictures: Mapping[str, str] | None = None, macros: str = "") -> str:
     """Return the safe HTML of one line of Markdown, without a paragraph or other block.
 
     Args:
         text: the Markdown.
         pictures: as for ``render_markdown``.
+        macros: as for ``render_markdown``.
     """
-    env = {"attachments": tuple(pictures or ())}
+    env = {"attachments": tuple(pictures or ()), "macros": macros}
     return _sanitize_text(_parser().renderInline(text, env), INLINE_TAGS, pictures)
 
 

@@ -12,7 +12,7 @@ from functools import cache, lru_cache
 from html import escape
 from typing import TYPE_CHECKING
 
-from explainer.text.formulas import Formula
+from explainer.text.formulas import Formula, find_formulas
 
 if TYPE_CHECKING:
     from math_core import LatexToMathML
@@ -108,6 +108,16 @@ _PLAIN_TEXT = re.compile(r"\\(?:text\w*|mbox|hbox)\s*\{[^{}$]*\}")
 _SPECIAL = re.compile(r"(?<!\\)[_&#]")
 """Characters that JupyterLab shows in a text as they are, and that TeX refuses there."""
 _SIZE = re.compile(r"\\(?:tiny|small|normalsize|[lL]arge|LARGE|huge|Huge)(?![A-Za-z])[ \t]*")
+_HEX_COLOUR = re.compile(r"\\(text)?color\s*\{#([0-9A-Fa-f]{6})\}\s*(\{)?")
+_COMMAND = re.compile(
+    r"\\(?:(?:re)?newcommand|providecommand|gdef|def)\*?\s*"
+    r"(?:\{\s*\\?([A-Za-z]+|[^A-Za-z\s{}\\])\s*\}|\\([A-Za-z]+))\s*(?:\[([1-9])\])?(?=[\s#{])"
+)
+_OPERATOR = re.compile(r"\\DeclareMathOperator\*?\s*\{?\\([A-Za-z]+)\}?\s*(\{[^{}]*\})")
+_DEFINITION = re.compile(r"\\def\\([A-Za-z]+|[^A-Za-z])((?:#[1-9])*)\s*(?=\{)")
+_LONGEST_MACROS = 5000
+"""Characters of a page's definitions that are added to each formula with a command."""
+_EMPTY = re.compile(r"<math[^<>]*></math>")
 _STYLE = re.compile(r' style="([^"]*)"')
 _COLOUR = re.compile(r"color:(#[0-9A-Fa-f]{6})")
 _ERROR = re.compile(r"\d+: (.+?)\.?", re.DOTALL)
@@ -122,12 +132,54 @@ class TypesetFormula:
     """Why its TeX is shown instead; empty if it is typeset."""
 
 
+def find_macros(text: str) -> str:
+    """Return the definitions of commands in the formulas of a page, which hold in all of them."""
+    if not any(sign in text for sign in ("command", "\\def", "\\gdef", "MathOperator")):
+        return ""
+    found: dict[str, str] = {}
+    for formula in find_formulas(text).values():
+        tex = _write_definitions(formula.tex)
+        for match in _DEFINITION.finditer(tex):
+            found[match[1]] = tex[match.start() : _find_group_end(tex, match.end())]
+    kept, size = [], 0
+    for definition in found.values():
+        size += len(definition)
+        kept += [definition] if size <= _LONGEST_MACROS else []
+    return "".join(kept)
+
+
+def _write_definitions(tex: str) -> str:
+    """Return TeX whose definitions are those of plain TeX, which may replace others."""
+
+    def write(match: re.Match[str]) -> str:
+        parameters = "".join(f"#{number}" for number in range(1, int(match[3] or 0) + 1))
+        return f"\\def\\{match[1] or match[2]}{parameters}"
+
+    return _COMMAND.sub(write, _OPERATOR.sub(r"\\def\\\1{\\operatorname\2}", tex))
+
+
+def _find_group_end(tex: str, start: int) -> int:
+    """Return the index after the group between braces that begins at an index."""
+    depth = 0
+    for match in re.compile(r"\\.|[{}]", re.DOTALL).finditer(tex, start):
+        depth += {"{": 1, "}": -1}.get(match[0], 0)
+        if not depth:
+            return match.end()
+    return start
+
+
 @lru_cache(maxsize=4096)
-def typeset_formula(formula: Formula) -> TypesetFormula:
-    """Return a formula as MathML, or its TeX as code if it cannot be typeset."""
+def typeset_formula(formula: Formula, macros: str = "") -> TypesetFormula:
+    """Return a formula as MathML, or its TeX as code if it cannot be typeset.
+
+    Args:
+        formula: the formula.
+        macros: the definitions of its page.
+    """
     from math_core import LatexError  # kernels without formulas do not need it
 
     tex = _adapt(formula.tex, is_display=formula.is_display)
+    tex = macros + tex if "\\" in tex else tex
     try:
         math = _converter().convert_with_local_state(tex, displaystyle=formula.is_display)
     except LatexError as error:
@@ -135,6 +187,8 @@ def typeset_formula(formula: Formula) -> TypesetFormula:
         return _show_tex(formula, match[1] if match else str(error))
     if "(??)" in math:
         return _show_tex(formula, "it names a formula elsewhere")
+    if _EMPTY.fullmatch(math):
+        return TypesetFormula(html="")  # it has nothing but definitions
     math = _STYLE.sub(_replace_style, math)
     alternative = escape(" ".join(formula.tex.split()))
     math = math.replace("<math", f'<math dir="ltr" alttext="{alternative}"', 1)
@@ -163,7 +217,8 @@ def _adapt(tex: str, *, is_display: bool) -> str:
     """
     has_tag = "\\tag" in tex
     tex = _ALIGNED_AT.sub(r"\\begin{align\1}\2\\end{align\1}", _LABEL.sub("", tex))
-    tex = _TEXT.sub(_split_text, _SIZE.sub("", tex))
+    tex = _SIZE.sub("", _HEX_COLOUR.sub(_write_colour, _write_definitions(tex)))
+    tex = _TEXT.sub(_split_text, tex)
     tex = _PLAIN_TEXT.sub(lambda match: _SPECIAL.sub(r"\\\g<0>", match[0]), tex)
 
     def rename(match: re.Match[str]) -> str:
@@ -179,6 +234,11 @@ def _adapt(tex: str, *, is_display: bool) -> str:
         name = "aligned" if "&" in outside.replace("\\&", "") else "gathered"
         tex = f"\\begin{{{name}}}{tex}\\end{{{name}}}"
     return tex
+
+
+def _write_colour(match: re.Match[str]) -> str:
+    colour = f"\\color[HTML]{{{match[2]}}}"
+    return f"{{{colour}" if match[1] and match[3] else f"{colour}{match[3] or ''}"
 
 
 def _split_text(match: re.Match[str]) -> str:
