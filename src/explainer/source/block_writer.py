@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
 from explainer.source.page_html import HtmlTally
@@ -41,6 +41,13 @@ class Frame:
     is_markdown: bool = False
     is_div: bool = False
     has_end: bool = True
+    outer: Frame | None = None
+    """The innermost element around it that does not vanish."""
+
+    @property
+    def vanishes(self) -> bool:
+        """Whether it is neither in the output nor gathers text, and is not one of Markdown."""
+        return not (self.closing or self.is_markdown or self.children is not None)
 
 
 class BlockWriter:
@@ -78,7 +85,20 @@ class BlockWriter:
 
     def _find_written(self) -> Frame | None:
         """Return the innermost open element that is in the output."""
-        return next((frame for frame in reversed(self._frames) if frame.closing), None)
+        return next((frame for frame in self._list_kept() if frame.closing), None)
+
+    def _push(self, frame: Frame) -> None:
+        top = self._frames[-1] if self._frames else None
+        frame.outer = top.outer if top and top.vanishes else top
+        self._frames.append(frame)
+
+    def _list_kept(self) -> Iterator[Frame]:
+        """Yield the open elements that do not vanish, of which there are few, from inside out."""
+        frame = self._frames[-1] if self._frames else None
+        while frame:
+            if not frame.vanishes:
+                yield frame
+            frame = frame.outer
 
     def _write_title(self, children: list[Token] | None = None) -> None:
         """Write the title of the innermost callout, if that is still to be done."""
@@ -108,7 +128,7 @@ class BlockWriter:
         self._emit(*make_text("paragraph", "p", [opening, *words, closing], source))
 
     def _find_gatherer(self) -> Frame | None:
-        return next((frame for frame in reversed(self._frames) if frame.children is not None), None)
+        return next((frame for frame in self._list_kept() if frame.children is not None), None)
 
     def _add_text(self, children: list[Token], piece: Token) -> None:
         gatherer = self._find_gatherer()
@@ -249,14 +269,14 @@ class BlockWriter:
 
     def _open_item(self, token: Token) -> None:
         if self._depth >= DEEPEST_HTML:
-            self._frames.append(Frame(name="li", token=token))
+            self._push(Frame(name="li", token=token))
             return
         written = self._find_written()
         if not written or written.name not in LISTS:
             frame = Frame(name="ul", token=token, has_end=False)
             self._open_block(frame, "bullet_list", "ul")
             self._out[-1].markup = "-"
-            self._frames.append(frame)
+            self._push(frame)
         lists = [frame for frame in self._frames if frame.name in LISTS]
         markup = "." if lists[-1].name == "ol" else "-"
         is_lettered = any(closing.type == "element_close" for closing in lists[-1].closing)
@@ -265,7 +285,7 @@ class BlockWriter:
         self._emit(Token(f"{kind}_open", "li", 1, markup=markup, map=token.map, block=True))
         item.closing = [Token(f"{kind}_close", "li", -1, markup=markup, block=True)]
         item.start = len(self._out)
-        self._frames.append(item)
+        self._push(item)
 
 
 def is_label(frame: Frame | None, heading: Token) -> bool:

@@ -177,7 +177,7 @@ class _Nester(BlockWriter):
             self._begin_notes(token)
             return
         if self._find_gatherer():
-            self._frames.append(Frame(name=token.type, is_markdown=True))
+            self._push(Frame(name=token.type, is_markdown=True))
             return
         if token.type in _WRITTEN_AS:
             token.type, token.tag = _WRITTEN_AS[token.type]
@@ -185,17 +185,17 @@ class _Nester(BlockWriter):
             self._close_unended()
             callout = self._frames[-1].callout if self._frames else None
             if callout and not callout.title:
-                self._frames.append(Frame(name="title", children=[], is_markdown=True))
+                self._push(Frame(name="title", children=[], is_markdown=True))
                 return
             if is_label(self._frames[-1] if self._frames else None, token):
-                self._frames.append(Frame("label", token=token, children=[], is_markdown=True))
+                self._push(Frame("label", token=token, children=[], is_markdown=True))
                 return
         self._write_title()
         self._begin_item()
         self._emit(token)
         closing = [Token(token.type.replace("_open", "_close"), token.tag, -1)]
         start = len(self._out)
-        self._frames.append(
+        self._push(
             Frame(name=token.type, token=token, is_markdown=True, closing=closing, start=start)
         )
 
@@ -208,7 +208,7 @@ class _Nester(BlockWriter):
             heading[0].meta = {NOTES: True}
             self._emit(*heading)
         self._emit(Token("ordered_list_open", "ol", 1, markup=".", block=True))
-        self._frames.append(Frame(name="notes", is_markdown=True))
+        self._push(Frame(name="notes", is_markdown=True))
 
     def _add_back_link(self, children: list[Token]) -> list[Token]:
         """Return the first paragraph of a note with the link back to the text."""
@@ -255,7 +255,7 @@ class _Nester(BlockWriter):
             if name == "li":
                 bullet = Token("text", "", 0, content="• ", meta={"line": self._get_line(token)})
                 gather(self._find_gatherer(), [bullet])
-            self._frames.append(Frame(name=name, token=token, has_end=has_end))
+            self._push(Frame(name=name, token=token, has_end=has_end))
         else:
             self._open_element(token, tag, has_end)
 
@@ -287,7 +287,7 @@ class _Nester(BlockWriter):
         elif kind and has_end:
             self._open_callout(frame, Callout(kind=kind, name=""))
             frame.callout = None
-        self._frames.append(frame)
+        self._push(frame)
 
     def _is_kept(self, name: str, has_end: bool) -> bool:
         """Return whether a tag belongs to a list of definitions or to a figure."""
@@ -300,9 +300,8 @@ class _Nester(BlockWriter):
         if name == "table":
             depth = sum(frame.name == "table" for frame in self._frames[-DEEPEST_TABLE:])
             return depth * 4 < DEEPEST_TABLE
-        frames = (frame for frame in reversed(self._frames) if frame.is_markdown or frame.closing)
-        tables = (frame.name == "table" for frame in frames if frame.name not in TABLE_PARTS)
-        return next(tables, False)
+        frames = (frame for frame in self._list_kept() if frame.name not in TABLE_PARTS)
+        return next((frame.name == "table" for frame in frames), False)
 
     def _open_table_part(self, frame: Frame, tag: Tag) -> None:
         """Open a table or a part of one; ``table_forms`` decides how the whole is written."""
@@ -312,13 +311,13 @@ class _Nester(BlockWriter):
         if tag.name in CELLS and written and written.name != "tr":
             row = Frame(name="tr", token=frame.token)
             self._open_block(row, "element", "tr")
-            self._frames.append(row)
+            self._push(row)
         attributes = _find_spans(tag)
         align = find_alignment(tag) if tag.name in CELLS else ""
         if align:
             attributes["class"] = f"align-{align}"
         self._open_block(frame, "element", tag.name, attributes)
-        self._frames.append(frame)
+        self._push(frame)
 
     def _close_innermost(self, name: str, barrier: Sequence[str]) -> None:
         for index in reversed(range(len(self._frames))):
@@ -361,7 +360,7 @@ class _Nester(BlockWriter):
                 for child in strong:
                     child.meta["line"] = line
                 self._add_text(strong, token)
-        self._frames.append(frame)
+        self._push(frame)
 
     def _open_native(self, frame: Frame, token: Token, line: int, has_end: bool) -> None:
         name = token.meta["info"].name
