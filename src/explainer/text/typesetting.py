@@ -217,7 +217,8 @@ def _adapt(tex: str, *, is_display: bool) -> str:
     """
     has_tag = "\\tag" in tex
     tex = _ALIGNED_AT.sub(r"\\begin{align\1}\2\\end{align\1}", _LABEL.sub("", tex))
-    tex = _SIZE.sub("", _HEX_COLOUR.sub(_write_colour, _write_definitions(tex)))
+    tex = _write_definitions(tex.replace("\\\n", "\\ \n"))
+    tex = _SIZE.sub("", _HEX_COLOUR.sub(_write_colour, tex))
     tex = _TEXT.sub(_split_text, tex)
     tex = _PLAIN_TEXT.sub(lambda match: _SPECIAL.sub(r"\\\g<0>", match[0]), tex)
 
