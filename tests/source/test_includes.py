@@ -28,6 +28,13 @@ def get_text(parsed: ParsedPage) -> str:
     return "\n\n".join(section.text for section in parsed.page.sections)
 
 
+def test_a_page_may_include_a_file_of_its_name_elsewhere(tmp_path: Path) -> None:
+    """A page is not what it includes if another file has the name, in capitals or not."""
+    page = {"docs/contributing.md": '--8<-- "CONTRIBUTING.md"\n', "CONTRIBUTING.md": "Text."}
+    parsed = read(tmp_path, page, "docs/contributing.md")
+    assert get_text(parsed) == "Text."
+
+
 @pytest.mark.parametrize(
     "line",
     [

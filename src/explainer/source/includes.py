@@ -177,18 +177,22 @@ class _Includer:
             raise _NotIncludedError("no other host is asked")
         if any(part.startswith(".") and part.strip(".") for part in PurePosixPath(path).parts):
             raise _NotIncludedError("its name is one of hidden files")
-        parents = [PurePosixPath(file.relative_to(self.files.root)) for file in reversed(stack[1:])]
         try:
-            for location in (*parents, self.location) if path else ():
-                if file := self.files.find(path, location):
-                    return file
-            # Each language of a site may have a folder, to which paths are relative.
-            for folder in self.location.parents if path else ():
-                if file := self.files.find(f"/{folder / path.lstrip('/')}", self.location):
-                    return file
+            files = list(self._list_files(path, stack)) if path else []
         except OutsideSiteError:
             raise _NotIncludedError("it is not in the folder of the site") from None
-        return None
+        others = (file for file in files if file not in stack)
+        return next(others, files[0] if files else None)
+
+    def _list_files(self, path: str, stack: tuple[Path, ...]) -> Iterator[Path]:
+        """Yield the files that a path may name: those beside the files that include each other."""
+        parents = [PurePosixPath(file.relative_to(self.files.root)) for file in reversed(stack[1:])]
+        found = [self.files.find(path, location) for location in (*parents, self.location)]
+        # Each language of a site may have a folder, to which paths are relative.
+        if not any(file and file not in stack for file in found):
+            addresses = (f"/{folder / path.lstrip('/')}" for folder in self.location.parents)
+            found += [self.files.find(address, self.location) for address in addresses]
+        yield from filter(None, found)
 
     def _report(self, at: Line, message: str, hint: str) -> None:
         """Report a file that is not included; that there are too many, only once."""
