@@ -24,6 +24,7 @@ NOTE = '<aside class="callout callout-note">\n\n**Note**\n\nA **b**.\n\n</aside>
         ":::{note}\nA **b**.\n:::",
         "```{note}\n:name: x\n\nA **b**.\n```",
         "```{note}\n---\nname: x\n---\nA **b**.\n```",
+        "```{note}\n----\nname: x\n----\nA **b**.\n```",
         "```{note} A **b**.\n```",
         "```{admonition} Note\nA **b**.\n```",
         "```{note #id a=b}\nA **b**.\n```",

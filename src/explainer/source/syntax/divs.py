@@ -96,6 +96,9 @@ def read_inline_options(text: str) -> dict[str, str]:
     return {"name" if key == "id" else key: value for key, value in options.items()}
 
 
+_YAML_EDGE = re.compile(r"-{3,}")
+
+
 def read_options(state: StateBlock, line: int, end: int) -> tuple[dict[str, str], int]:
     """Return the options below the first line of a directive, and the line after them.
 
@@ -108,7 +111,7 @@ def read_options(state: StateBlock, line: int, end: int) -> tuple[dict[str, str]
     )
     is_yaml = False
     for number, text in enumerate(texts, start=line):
-        if text == "---" and (is_yaml or number == line):
+        if _YAML_EDGE.fullmatch(text) and (is_yaml or number == line):
             if is_yaml:
                 return options, number + 1
             is_yaml = True
