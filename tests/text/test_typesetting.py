@@ -51,7 +51,6 @@ def test_a_formula_with_a_line_of_its_own_is_in_an_element_that_scrolls() -> Non
         ("$$\\begin{bmatrix}1 & 2 \\cr 3 & 4\\end{bmatrix}$$", "<mtr><mtd><mn>3</mn>"),
         ("$\\color{#FFA615}{x}$", 'mathcolor="#FFA615"'),
         ("$$a\\\nb$$", "<mi>b</mi>"),
-        ("$$a\\\nb$$", "<mi>b</mi>"),
         ("$\\color{red}x$", 'mathcolor="#FF0000"'),
         ("$\\color{#FF4136}x$", 'mathcolor="#FF4136"'),
         ("$\\textcolor{#FF4136}{x}y$", 'mathcolor="#FF4136"><mi>x</mi></mrow>'),
