@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from pathlib import Path
 
 import pytest
@@ -106,10 +105,8 @@ def test_entities_are_refused(tmp_path: Path) -> None:
         f'SYSTEM "{secret.as_uri()}"',
     )
     for document_type in types:
-        began = time.process_time()
         record = make_record("<volume>&x;</volume>")
         result = read_endnote_xml(f"<!DOCTYPE xml {document_type}>\n{record}", PATH)
-        assert time.process_time() - began < 2
         assert "SECRET" not in repr(result)
         assert {found.code for found in result.diagnostics} == {"E701"}
 
