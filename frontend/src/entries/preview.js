@@ -7,7 +7,6 @@ import { load, remove, store } from "../shared/storage.js";
  * @typedef {object} Problem
  * @property {string} place the file and the line
  * @property {string} text
- * @property {boolean} isWarning
  */
 /**
  * @typedef {object} PreviewState

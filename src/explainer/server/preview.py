@@ -42,7 +42,6 @@ class PreviewState:
             {
                 "place": f"{item.path}" if item.line is None else f"{item.path}:{item.line}",
                 "text": f"{item.message}; {item.hint}",
-                "isWarning": item.is_warning,
             }
             for item in self.problems[:MAX_PROBLEMS]
         ]

@@ -1,4 +1,4 @@
-"""Find the files of pictures in the folder of a site."""
+"""Find the files of a site: pictures, included files, and files that links lead to."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class OutsideSiteError(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class PictureFiles:
-    """The files of a site that pages may show; nothing outside its folder is ever read."""
+    """The files of a site that pages may use; nothing outside its folder is ever read."""
 
     root: Path
     folders: tuple[str, ...] = (".",)
@@ -40,7 +40,7 @@ class PictureFiles:
     _listings: dict[Path, Mapping[str, str]] = field(default_factory=dict, init=False)
 
     def find(self, address: str, page: PurePosixPath, *, is_embedded: bool = False) -> Path | None:
-        """Return the file of a picture; None if there is none.
+        """Return the file at an address; None if there is none.
 
         Names are compared as they are first, then without case and in one Unicode form.
 
