@@ -197,7 +197,7 @@ def test_source_of_a_figure_gets_a_card(place: Place) -> None:
         ("| low |", "| |", "figures/songs.md:11: E413 this scale has no name"),
         ("| owls |", "| larks |", "figures/songs.md:8: E412 two groups have the same name"),
         ("**They", "| a |\n|---|\n| b |\n\n**They", "figures/songs.md:13: E408 there are 2 tables"),
-        ("|", " ", "figures/songs.md:8: E408 there are 0 tables here"),
+        ("|", "/", "figures/songs.md:8: E408 there are 0 tables here"),
     ],
 )
 def test_errors_in_a_figure_file(place: Place, old: str, new: str, told: str) -> None:
@@ -221,7 +221,7 @@ def test_errors_in_a_figure_file(place: Place, old: str, new: str, told: str) ->
         (
             "{figure} songs",
             "{figure} ../studies/t",
-            "pages/a.md:10: E401 there is no figure “../stud",
+            "pages/a.md:10: W330 there is no picture “../studies/t”",
         ),
         ("{figure} songs", "{figure}", "pages/a.md:10: E401 there is no figure “”"),
         (

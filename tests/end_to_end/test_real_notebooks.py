@@ -27,7 +27,7 @@ PAGE = {
     "ipyleaflet": ["Text after."],
     "ipympl": ["Text after."],
     "attachment-img-tag": [
-        '<img src="assets/picture.02face63fb12.png" width="100" height="300">',
+        '<img src="assets/picture.02face63fb12.png" width="100" height="300" loading="lazy">',
         '<img src="assets/picture.45ae70527787.jpg" alt="jpeg named png"> missing '
         '<img src="assets/picture.',
     ],
@@ -45,7 +45,7 @@ PAGE = {
         '<table class="dataframe">',
         "<msup><mi>x</mi><mn>2</mn></msup>",
         '<img alt="" src="assets/picture.',
-        '" width="300" height="50">',
+        '" width="300" height="50" loading="lazy">',
         "<strong>md</strong>",
         "&#34;a&#34;",
     ],

@@ -84,6 +84,8 @@ def _parse_directive(state: StateBlock, start: int, end: int, silent: bool) -> b
         return True
     name, argument = match[3].lower(), match[4]
     closing, after = _find_end(state, start, end, match[1])
+    if name == "figure" and not argument and closing == start + 1:
+        return False  # a figure of our own without its name
     options, first = read_options(state, start + 1, closing)
     options = {**read_inline_options(match[2]), **options}
     writer = _Writer(state, [start, after])
