@@ -82,6 +82,20 @@ def test_headings_in_callouts_are_in_the_section_around_them(block: str) -> None
     assert [anchor and anchor.section for anchor in found] == ["one", "one", "two"]
 
 
+def test_labels_in_captions_of_bookdown(tmp_path: Path) -> None:
+    """They are the place of the number, which is shown where references are."""
+    (tmp_path / "_bookdown.yml").write_text("delete_merged_file: true\n")
+    text = "# One\n\nSee \\@ref(tab:owls).\n\n| a |\n|---|\n| b |\n\n"
+    text += "Table: (\\#tab:owls) Owls\n\n<p>(\\#fig:owl)An owl</p>\n\n`(\\#tab:x)`\n"
+    (tmp_path / "page.Rmd").write_text(f"---\ntitle: T\n---\n\n{text}")
+    (source,) = read_project(tmp_path, [], False, "").sources
+    assert source.page
+    shown = source.page.sections[0].text
+    assert "See [Table 1](#one)." in shown
+    assert "Table 1: Owls\n" in shown
+    assert "\n\nAn owl\n\n`(\\#tab:x)`" in shown
+
+
 def test_headings_in_columns_begin_sections() -> None:
     """Such blocks only place what is in them."""
     body = "# One\n\n::: {.column}\n# Two\n:::\n\n[]{#mark} Text"

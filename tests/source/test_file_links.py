@@ -46,6 +46,21 @@ def test_only_the_words_of_a_link_stay_if_pages_do_not_contain_the_file(
     assert found == codes
 
 
+def test_a_link_to_the_notebook_of_a_page_leads_to_the_page(tmp_path: Path) -> None:
+    """Jupyter Book and others publish pages as notebooks, whose files are Markdown."""
+    assert read_page(tmp_path, {}, "[this](p.ipynb#x)") == ("See [this](p.ipynb#x) here.", [])
+    assert read_page(tmp_path, {}, "[this](none.ipynb)") == ("See this here.", ["W340"])
+    files = {"notes/more.ipynb": "{}"}
+    assert read_page(tmp_path, files, "[this](more.ipynb)") == ("See this here.", ["W341"])
+
+
+def test_a_note_that_is_only_an_address_is_a_link(tmp_path: Path) -> None:
+    """A work with this address would be cited; the name of the note is not for readers."""
+    text = "ISO[^iso]\n\n[^iso]: <https://a.example/>\n\nText"
+    shown, _ = read_page(tmp_path, {}, text)
+    assert shown == "See ISO ([https://a.example/](https://a.example/))\n\nText here."
+
+
 @pytest.mark.parametrize(
     ("text", "address"),
     [

@@ -39,6 +39,7 @@ SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
 NOT_IN_A_SCHEME = re.compile(r"[\x00-\x20]|%(?:0[0-9A-Fa-f]|1[0-9A-Fa-f]|20)")
 OUTER_LINK_END = re.compile(r"[^\[\]]*\]\([^()\s]+\)")
 """What follows a wikilink that is inside the words of a Markdown link."""
+NOTEBOOK = ".ipynb"
 FOOTNOTE_MARK = re.compile(r"\^[\w-]+")
 """The text of the link ``[^1]``, whose address is in a line ``[^1]: address``."""
 
@@ -142,6 +143,9 @@ class Linker:
                 self.collector.report(code, line, message, hint)
         if study:
             return self._make_citation(study, href, inside, line)
+        if scheme and FOOTNOTE_MARK.fullmatch(text):  # a note that is only an address
+            link = _make_link(href, href, line)
+            return [make_text(" (", line), *link, make_text(")", line)], []
         if href.startswith("#") and (inside or len(href) > 1):
             href, inside = self._resolve_label(opening, inside)
             if not href:
@@ -265,7 +269,10 @@ class Linker:
         target, _, fragment = href.partition("#")
         target = target.partition("?")[0]
         path = PurePosixPath(unquote(target))
-        slug = self.pages.find_by_path(target, self.location) or (INDEX if target == "/" else "")
+        is_notebook = path.suffix.lower() == NOTEBOOK
+        # Other generators have notebooks as pages, or make them of pages as we do.
+        page = target[: -len(NOTEBOOK)] if is_notebook and not self.is_native else target
+        slug = self.pages.find_by_path(page, self.location) or (INDEX if target == "/" else "")
         if scheme:
             fragment = self._resolve_section(slug, fragment)
             return _make_page_address(slug, fragment) if slug else href
@@ -273,7 +280,7 @@ class Linker:
             slug = self.pages.find_by_name(path.stem)
         if slug:
             return _make_page_address(slug, self._resolve_section(slug, fragment))
-        if not href or path.suffix.lower() == ".ipynb" or (self.is_native and href[0] == "/"):
+        if not href or (self.is_native and (is_notebook or href[0] == "/")):
             return href
         is_page = path.suffix.lower() in ("", ".html", ".htm", *PAGE_ENDINGS)
         if is_page and not (href.startswith("/") and self.files.is_published):

@@ -5,15 +5,35 @@ https://bookdown.org/yihui/bookdown/configuration.html
 
 from __future__ import annotations
 
+import re
 from contextlib import suppress
 from pathlib import Path
 
 from explainer.errors import ContentError
 from explainer.source.dialects.dialect import Dialect, SiteSettings
 from explainer.source.people import read_people
-from explainer.source.syntax.templates import expand_inline_code
+from explainer.source.syntax.templates import CODE, ExpandedText, expand_inline_code
 from explainer.text.config_files import Config, read_config
 from explainer.text.front_matter import read_document
+
+_LABEL = re.compile(
+    rf"{CODE.pattern}"
+    r"|^(?P<start>(?:Table)?:[ \t]*)\(\\#(?P<table>[\w:.-]+)\)[ \t]*(?P<words>[^\n]*)"
+    r"|(?P<label>\(\\#(?:fig|tab):[\w:.-]+\)[ \t]*)",
+    re.DOTALL | re.MULTILINE,
+)
+"""Code, the caption of a table with its label, or another label in a caption."""
+
+
+def _write_labels(text: str) -> ExpandedText:
+    """Return a text whose captions have their labels as attributes, which readers do not see."""
+
+    def write(match: re.Match[str]) -> str:
+        if match["table"]:
+            return f"{match['start']}{match['words']} {{#{match['table']}}}"
+        return "" if match["label"] else match[0]
+
+    return ExpandedText(text=_LABEL.sub(write, text))
 
 
 class Bookdown(Dialect):
@@ -21,7 +41,7 @@ class Bookdown(Dialect):
 
     name = "bookdown"
     label = "bookdown"
-    expanders = (expand_inline_code,)
+    expanders = (expand_inline_code, _write_labels)
     has_superscripts = True
     config_files = ("_bookdown.yml",)
     index_names = ("index",)
