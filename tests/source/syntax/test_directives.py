@@ -39,6 +39,7 @@ def test_both_fences_and_both_forms_of_options(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ('```{myst}\n+++ {"a": 1}\n(b)=\n# C\n```', '```md\n+++ {"a": 1}\n(b)=\n# C\n```'),
         ("```{code-block} python\n:linenos:\n\na\n```", "```python\na\n```"),
         (":::{code} r\na\n:::", "```r\na\n```"),
         (":::{math}\n:label: eq\nx^2\n:::", "$$\nx^2\n$$"),

@@ -52,6 +52,7 @@ LANGUAGES = split_words(
 CODE = {
     **dict.fromkeys(("code", "code-block", "sourcecode", "parsed-literal", "highlight-code"), ""),
     **dict.fromkeys(("prompt", "ipython", "doctest", "testcode", "testoutput"), "python"),
+    "myst": "md",  # a demonstration, which would define its labels a second time
     **{name: name for name in ("mermaid", "dot", "graphviz", "tikz", "uml", "eval-rst", "literal")},
 }
 """Directives that show code → its language if the argument does not say it."""
