@@ -245,6 +245,8 @@ def test_blocks_between_colons(text: str, expected: str, code: str) -> None:
         ("[a b]{.c} ![d](e.png){.f}", "a b ![d](e.png)"),
         ("[a `b` *c* [d](e)]{.f g='h'}", "a `b` *c* [d](e)"),
         ("``` {.r .numberLines}\nx\n```", "```r\nx\n```"),
+        ("```{.yaml}\n---\na: b\n---\n```", "```yaml\n---\na: b\n---\n```"),
+        ("```{.r}\n#| a: b\nx\n```", "```r\n#| a: b\nx\n```"),
         ('```python title="a.py"\nx\n```', "```python\nx\n```"),
         ("```{r}\nx\n```", "```r\nx\n```"),
         ("```{code-cell} python\nx\n```", "```{code-cell} python\nx\n```"),

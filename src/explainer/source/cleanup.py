@@ -163,7 +163,8 @@ class _Cleaner:
                 self._tally.add("W225", name, line)
         if info.startswith(("{code-cell}", "{figure}")):
             return fence.copy(info=info)
-        if not info.startswith("{") or not options:
+        is_cell = info[:1] == "{" and info[1:2].isalpha() and not fence.content.startswith("---")
+        if not is_cell or not options:
             return fence.copy(info=find_language(info))
         for name in options:
             self._tally.add("W225", name, line)
