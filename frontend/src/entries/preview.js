@@ -1,7 +1,7 @@
 /** In a preview: shows what is wrong, and reloads the page at the same place when it was built. */
 
-import { findAll, findOptional } from "../shared/dom.js";
-import { load, remove, store } from "../shared/storage.js";
+import { find, findOptional } from "../shared/dom.js";
+import { reloadInPlace, restoreAfterReload } from "../shared/reload.js";
 
 /**
  * @typedef {object} Problem
@@ -28,6 +28,7 @@ const STYLE = `
 .explainer-preview a { color: #00506b; }
 @media print { .explainer-preview { display: none; } }`;
 
+const main = find(document, "main");
 const script = /** @type {HTMLScriptElement} */ (document.currentScript);
 const events = new URL("events", script.src);
 const own = decodeURIComponent(location.pathname.split("/").pop() ?? "");
@@ -36,35 +37,12 @@ const own = decodeURIComponent(location.pathname.split("/").pop() ?? "");
 let source = null;
 /** @type {number | null} the build that the page shows; null until it is known */
 let shown = null;
-let isReloading = false;
-
-/** Keep the open cards and the distance to the section that is being read. */
-function reload() {
-  const sections = findAll(document, "main section[id]");
-  const section = sections.findLast((one) => one.getBoundingClientRect().top <= innerHeight / 3);
-  const top = section ? section.getBoundingClientRect().top : -scrollY;
-  const open = findAll(document, "main details[open]").map((details) => details.id);
-  store(PLACE, { path: location.pathname, section: section?.id, top, open }, "sessionStorage");
-  history.scrollRestoration = "manual"; // the browser would count pixels from the top
-  isReloading = true;
-  location.reload();
-}
-
-function restorePlace() {
-  const place = load(PLACE, "sessionStorage");
-  remove(PLACE, "sessionStorage");
-  if (place?.path !== location.pathname) return;
-  for (const id of place.open) if (id) document.getElementById(id)?.setAttribute("open", "");
-  const section = place.section && document.getElementById(place.section);
-  const top = section ? section.getBoundingClientRect().top + scrollY : 0;
-  scrollTo({ top: top - place.top, behavior: "instant" });
-}
 
 /** @param {PreviewState} state */
 function receive(state) {
   const isNext = shown === null || state.number === shown || state.number === shown + 1;
   const isOwn = shown !== null && state.number !== shown && state.changed.includes(own);
-  if (isOwn || !isNext) return reload();
+  if (isOwn || !isNext) return reloadInPlace(main, PLACE);
   const others = shown === state.number || shown === null ? [] : state.changed;
   shown = state.number;
   show(state, others);
@@ -133,9 +111,6 @@ function connect() {
 }
 
 document.head.append(make("style", STYLE));
-restorePlace();
+restoreAfterReload(PLACE);
 connect();
 document.addEventListener("visibilitychange", connect);
-addEventListener("pagehide", () => {
-  if (!isReloading) history.scrollRestoration = "auto";
-});

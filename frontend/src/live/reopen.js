@@ -1,7 +1,8 @@
 /** Opening the page again at the same place: section, open studies, scroll position, focus. */
 
 import { findAll, findOptional, focusOn } from "../shared/dom.js";
-import { load, RELOADED, remove, store } from "../shared/storage.js";
+import { reloadInPlace, restoreAfterReload } from "../shared/reload.js";
+import { RELOADED } from "../shared/storage.js";
 import { config, main } from "./context.js";
 import { currentHeading, showStatus } from "./status.js";
 
@@ -21,26 +22,19 @@ export async function reopen() {
     return showStatus(config.words.live_unreachable, reopen);
   }
   const heading = currentHeading();
-  const place = {
-    path: location.pathname,
-    open: findAll(main, "details.study[open]").map((card) => card.id),
+  reloadInPlace(main, RELOADED, {
     one: isPressed(findOptional(main, ".explainer-one")),
-    top: scrollY,
     heading: heading ? headings().indexOf(heading) : -1,
-  };
-  store(RELOADED, place, "sessionStorage");
-  location.reload();
+  });
 }
 
 /** Restore the place that a reload has stored; return whether there was one. */
 export function restorePlace() {
-  const place = load(RELOADED, "sessionStorage");
-  remove(RELOADED, "sessionStorage");
-  if (place?.path !== location.pathname) return false;
-  for (const id of place.open) document.getElementById(id)?.setAttribute("open", "");
-  const button = findOptional(main, ".explainer-one");
-  if (place.one !== isPressed(button)) button?.click();
-  scrollTo(0, place.top);
+  const place = restoreAfterReload(RELOADED, ({ one }) => {
+    const button = findOptional(main, ".explainer-one");
+    if (one !== isPressed(button)) button?.click();
+  });
+  if (!place) return false;
   focusOn(headings()[place.heading]);
   return true;
 }
