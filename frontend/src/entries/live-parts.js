@@ -47,8 +47,12 @@ export async function showParts({ early, parts }, onStart) {
   const remaining = parts[Symbol.asyncIterator]();
   const insertFirst = async () => {
     const notice = setTimeout(() => config.own && showStatus(config.words.live_waiting), STARTING);
-    const part = (await remaining.next()).value;
-    clearTimeout(notice);
+    let part;
+    try {
+      part = (await remaining.next()).value;
+    } finally {
+      clearTimeout(notice); // what failed is said by the caller, and stays
+    }
     clearStatus();
     onStart();
     insertCells(part);
