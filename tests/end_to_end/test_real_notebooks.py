@@ -28,7 +28,7 @@ PAGE = {
     "ipympl": ["Text after."],
     "attachment-img-tag": [
         '<img src="assets/picture.02face63fb12.png" width="100" height="300" loading="lazy">',
-        '<img src="assets/picture.45ae70527787.jpg" alt="jpeg named png"> missing '
+        '<img src="assets/picture.45ae70527787.jpg" alt="jpeg named png" loading="lazy"> missing '
         '<img src="assets/picture.',
     ],
     "cells-after-error-saved": ["<pre>SAVED THIRD\n</pre>"],
