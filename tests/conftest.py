@@ -32,14 +32,20 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:  # a shell starts jobs so,
 
 LONGEST = (
     "test_live_states",
-    "test_accessibility",
+    "test_floods",
     "test_faults",
-    "test_jupyterlab",
-    "test_interrupted_writes",
+    "test_resources",
+    "test_accessibility",
+    "test_gateway",
     "test_search",
+    "test_slots",
+    "test_jupyterlab",
+    "test_culling",
+    "test_interrupted_writes",
+    "test_http_server",
     "test_binder",
 )
-"""Modules that take the longest, 40 seconds or more on one core."""
+"""Modules that take the longest. Those of kernels mostly wait, so they run beside busy ones."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
