@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import expect
 
 from support.paths import ROOT
-from support.servers import command, free_port, running
+from support.raw_client import send_request
+from support.servers import command, copy_notebooks, free_port, running, serve, until_true
 
 PAGE = "does-survivor-led-support-help"
 SLOW = {"timeout": 30_000}  # a busy machine is slow, not wrong
@@ -59,8 +60,7 @@ def test_a_change_is_shown_and_the_place_is_kept(source, window):
     source.write_text(f"{title}\n{'More words above. ' * 40}\n\n## {text}")
     expect(page.get_by_text("More words above.").first).to_be_attached(**SLOW)
     expect(card).to_have_attribute("open", "")
-    page.wait_for_timeout(0)
-    assert abs(section.bounding_box()["y"] - before) < 3
+    until_true(lambda: abs(section.bounding_box()["y"] - before) < 3)
     assert window.errors == []
 
 
@@ -92,10 +92,19 @@ def test_a_page_that_does_not_exist_yet_appears_when_it_is_written(server, windo
     file.unlink()
 
 
-def test_other_hosts_are_asked_nothing_and_the_published_page_has_no_script(server, window):
-    """Only a preview adds the script."""
+def test_other_hosts_are_asked_nothing(server, window):
+    """The script and the events come from the preview itself."""
     assert window.hosts() == {server.address.removeprefix("http://")}
-    assert "preview" not in (ROOT / "notebooks/survivor-led-why.ipynb").read_text()
+
+
+def test_only_a_preview_has_the_script_and_the_events(server, tmp_path):
+    """Readers of a dashboard get neither."""
+    path = f"/voila/render/{PAGE}.ipynb"
+    assert b"preview/preview.js" in send_request(server, path)[2]
+    with serve(copy_notebooks(tmp_path), "--kernels=0") as dashboard:
+        assert b"preview" not in send_request(dashboard, path)[2]
+        for missing in ("/preview/preview.js", "/preview/events"):
+            assert send_request(dashboard, missing)[0] == 404
 
 
 def test_a_preview_stops_at_once_with_pages_open(tmp_path, reader):

@@ -68,6 +68,28 @@ def test_a_new_title_reaches_the_pages_that_link_to_it(preview) -> None:
     assert "owls.ipynb" in (preview.notebooks / "doves.ipynb").read_text()
 
 
+def test_a_new_heading_reaches_the_pages_that_name_it(preview) -> None:
+    """The page that was changed comes first; the others follow when all are built."""
+    page(preview, "owls").write_text(OWLS.replace("## Ears", "## Ears {#sec-ears}"))
+    page(preview, "doves").write_text(DOVES + "\nSee @sec-ears.\n")
+    preview.build()
+    assert "Ears" in (preview.notebooks / "doves.ipynb").read_text()
+    page(preview, "owls").write_text(OWLS.replace("## Ears", "## Hearing {#sec-ears}"))
+    preview.build(frozenset([page(preview, "owls")]))
+    preview.build()
+    assert "Hearing" in (preview.notebooks / "doves.ipynb").read_text()
+
+
+def test_an_error_of_the_site_is_listed_once(preview) -> None:
+    """It belongs to every build, whichever page was changed."""
+    (preview.content / "site.toml").write_text("title = ")
+    preview.build()
+    preview.build(frozenset([page(preview, "owls")]))
+    codes = list_codes(preview)
+    assert codes
+    assert len(codes) == len(set(codes))
+
+
 def test_errors_stay_until_they_are_mended_and_the_notebook_is_kept(preview) -> None:
     """Another page that is built meanwhile does not hide them."""
     built = (preview.notebooks / "owls.ipynb").read_bytes()

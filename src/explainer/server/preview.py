@@ -81,6 +81,8 @@ class Preview:
             selected: the files of the pages to build; all if it is empty.
         """
         pages = sorted(map(str, selected))
+        if not selected:  # a page may show words of any other, such as the title of a section
+            self._memory = PageMemory()
         self._edited = selected or self._edited
         others = [item for item in self.state.problems if selected and item.path not in selected]
         try:
@@ -99,7 +101,8 @@ class Preview:
         shown = [
             item for item in result.diagnostics if not item.is_warning or item.path in self._edited
         ]
-        self._record(result.written, (*shown, *select_errors(others)), "")
+        problems = tuple(dict.fromkeys((*shown, *select_errors(others))))
+        self._record(result.written, problems, "")
 
     def _record(
         self, written: tuple[Path, ...], problems: tuple[Diagnostic, ...], failure: str
@@ -142,7 +145,6 @@ class Preview:
         known = {path.resolve(): path for path, _ in self._memory.sources}
         if all(path in known and path.is_file() for path in changed):
             return frozenset(known[path] for path in changed)
-        self._memory = PageMemory()
         return frozenset()
 
     async def _build_again(self, selected: frozenset[Path]) -> None:
