@@ -10,7 +10,7 @@ from explainer.model import Name, Study
 from explainer.source.page_head import parse_head
 from explainer.source.page_index import make_page_index
 from explainer.source.pages import ParsedPage, parse_page
-from explainer.source.picture_files import PictureFiles
+from explainer.source.site_files import SiteFiles
 from explainer.text.front_matter import read_document
 
 
@@ -36,7 +36,7 @@ def read(text: str, folder: Path) -> ParsedPage:
         location=PurePosixPath(path.name),
         studies=STUDIES,
         pages=make_page_index([], folders=(".",), address=""),
-        pictures=PictureFiles(root=folder),
+        pictures=SiteFiles(root=folder),
         is_native=False,
     )
 

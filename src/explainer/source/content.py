@@ -25,8 +25,8 @@ from explainer.source.library import Keys, Library
 from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageEntry, PageIndex, make_page_index
 from explainer.source.pages import NO_TEXT, NO_TEXT_HINT, ParsedPage, parse_page
-from explainer.source.picture_files import PictureFiles
 from explainer.source.site import find_site_styles, parse_site
+from explainer.source.site_files import SiteFiles
 from explainer.source.site_folder import SiteFolder, find_page_files, open_site_folder
 from explainer.source.syntax.reference_lists import remove_reference_places
 from explainer.source.syntax.templates import ExpandedText
@@ -64,7 +64,7 @@ class Content:
     """The files of the pages, sorted by path."""
     pages: PageIndex
     """Where links between pages lead."""
-    pictures: PictureFiles
+    pictures: SiteFiles
     study_diagnostics: tuple[Diagnostic, ...]
     diagnostics: tuple[Diagnostic, ...]
     """The errors because of which no page can be built, and warnings about the whole site."""
@@ -173,7 +173,7 @@ def load_content(root: Path, dialect: str = "") -> Content:
     """
     folder = open_site_folder(root, dialect)
     site, site_diagnostics = _load_site(folder)
-    pictures = PictureFiles(
+    pictures = SiteFiles(
         root=root,
         folders=folder.settings.folders,
         assets=folder.settings.assets,
@@ -267,7 +267,7 @@ def _load_studies(
 
 
 def _load_files(
-    folder: SiteFolder, site: Site, files_of_site: PictureFiles
+    folder: SiteFolder, site: Site, files_of_site: SiteFiles
 ) -> tuple[tuple[PageFile, ...], tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
     """Return the pages, the warnings about those left out, and diagnostics of the whole site."""
     found = find_page_files(folder)
@@ -291,9 +291,7 @@ def _load_files(
     return tuple(files), tuple(left_out), tuple(diagnostics)
 
 
-def _load_file(
-    path: Path, folder: SiteFolder, lang: str, today: str, files: PictureFiles
-) -> PageFile:
+def _load_file(path: Path, folder: SiteFolder, lang: str, today: str, files: SiteFiles) -> PageFile:
     location = PurePosixPath(path.relative_to(folder.root).as_posix())
     try:
         document = folder.dialect.read_fields(read_document(path))

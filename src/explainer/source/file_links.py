@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import quote, unquote, urlsplit
 
 from explainer.errors import DiagnosticCollector
-from explainer.source.picture_files import OutsideSiteError, PictureFiles
+from explainer.source.site_files import OutsideSiteError, SiteFiles
 
 MAX_NAMES = 4
 """Files that a message lists."""
@@ -17,7 +17,7 @@ MAX_NAMES = 4
 class FileLinks:
     """Collects the links of a page to files, such as data, drawings and archives."""
 
-    files: PictureFiles
+    files: SiteFiles
     location: PurePosixPath
     """The path of the page's file, relative to the root of the site."""
     collector: DiagnosticCollector

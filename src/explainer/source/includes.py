@@ -13,7 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from explainer.errors import ContentError, Diagnostic
 from explainer.source.page_index import PAGE_ENDINGS
-from explainer.source.picture_files import OutsideSiteError, PictureFiles
+from explainer.source.site_files import OutsideSiteError, SiteFiles
 from explainer.source.syntax.includes import (
     HINTS,
     Include,
@@ -53,7 +53,7 @@ class IncludedText:
     diagnostics: tuple[Diagnostic, ...] = ()
 
 
-def include_files(document: Document, location: PurePosixPath, files: PictureFiles) -> IncludedText:
+def include_files(document: Document, location: PurePosixPath, files: SiteFiles) -> IncludedText:
     """Return a page with the text of the files that it includes.
 
     Args:
@@ -95,7 +95,7 @@ def _find_origins(lines: Sequence[Line], first: int) -> Iterator[IncludedPart]:
 class _Includer:
     """Includes files in one page, and counts them."""
 
-    files: PictureFiles
+    files: SiteFiles
     location: PurePosixPath
     diagnostics: list[Diagnostic] = field(default_factory=list)
     count: int = 0

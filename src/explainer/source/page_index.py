@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from explainer.source.picture_files import ROOT_MARKS
+from explainer.source.site_files import ROOT_MARKS
 from explainer.text.slugs import make_page_slug
 
 INDEX = "index"

@@ -29,8 +29,8 @@ from explainer.source.links import Linker, find_references
 from explainer.source.lint import find_unsupported_claims
 from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageIndex
-from explainer.source.picture_files import PictureFiles
 from explainer.source.pictures import PagePictures
+from explainer.source.site_files import SiteFiles
 from explainer.source.size_limits import check_size
 from explainer.source.tokens import Token, extract_text, join_texts, write_markdown
 from explainer.text.front_matter import Document, read_document
@@ -66,7 +66,7 @@ def read_page(
     studies: StudyIndex,
     pages: PageIndex,
     figures: Path = FOLDER,
-    pictures: PictureFiles | None = None,
+    pictures: SiteFiles | None = None,
 ) -> ParsedPage:
     """Return the page of a Markdown file.
 
@@ -81,7 +81,7 @@ def read_page(
         ContentError: the file has errors.
     """
     document = read_document(path)
-    pictures = pictures or PictureFiles(root=path.parent)
+    pictures = pictures or SiteFiles(root=path.parent)
     is_inside = path.is_relative_to(pictures.root)
     parsed = parse_page(
         document,
@@ -108,7 +108,7 @@ def parse_page(
     location: PurePosixPath,
     studies: StudyIndex,
     pages: PageIndex,
-    pictures: PictureFiles,
+    pictures: SiteFiles,
     keys: Mapping[str, str] | None = None,
     figures: Path = FOLDER,
     figure_documents: dict[Path, Document] | None = None,

@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote
 
 from explainer.errors import DiagnosticCollector
 from explainer.model import Picture
-from explainer.source.picture_files import OutsideSiteError, PictureFiles
+from explainer.source.site_files import OutsideSiteError, SiteFiles
 from explainer.source.tokens import Token
 from explainer.text.markdown import ATTACHMENT, IMAGE_DATA
 from explainer.text.picture_sizes import measure_picture
@@ -38,7 +38,7 @@ LIMIT = "max-width"
 class PagePictures:
     """Resolves the pictures of a page in their order, and gives each a name of its own."""
 
-    files: PictureFiles
+    files: SiteFiles
     location: PurePosixPath
     """The path of the page's file, relative to the root of the site."""
     collector: DiagnosticCollector

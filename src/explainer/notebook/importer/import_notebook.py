@@ -31,8 +31,8 @@ from explainer.notebook.reader import read_notebook
 from explainer.notebook.view import PYTHON
 from explainer.source.page_head import parse_head
 from explainer.source.page_index import INDEX
-from explainer.source.picture_files import OutsideSiteError, PictureFiles
 from explainer.source.site import read_site
+from explainer.source.site_files import OutsideSiteError, SiteFiles
 from explainer.text.front_matter import read_document
 from explainer.text.slugs import make_page_slug
 
@@ -134,7 +134,7 @@ class _Import:
             raise self._error("E806", message, "change the pages, or the title in site.toml")
         self.target = folder.pages.get(self.slug, folder.path / "pages" / f"{self.slug}.md")
         self.location = PurePosixPath(self.target.relative_to(folder.path).as_posix())
-        self.pictures = PictureFiles(root=folder.path, folders=("pages",))
+        self.pictures = SiteFiles(root=folder.path, folders=("pages",))
         self.current = self._read_current_page()
         self.warnings = [str(repair) for repair in opened.repairs]
         self.warnings += [

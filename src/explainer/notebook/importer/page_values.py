@@ -11,7 +11,7 @@ from explainer.model import Page
 from explainer.notebook.io import normalize_source
 from explainer.source.page_index import index_titles
 from explainer.source.pages import read_page
-from explainer.source.picture_files import PictureFiles
+from explainer.source.site_files import SiteFiles
 
 
 def read_page_file(
@@ -19,7 +19,7 @@ def read_page_file(
     index: StudyIndex,
     titles: Mapping[str, str],
     figures: Path,
-    pictures: PictureFiles,
+    pictures: SiteFiles,
 ) -> Page:
     """Return the page of a file, as a build reads it.
 

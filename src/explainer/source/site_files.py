@@ -23,7 +23,7 @@ class OutsideSiteError(Exception):
 
 
 @dataclass(frozen=True, kw_only=True)
-class PictureFiles:
+class SiteFiles:
     """The files of a site that pages may use; nothing outside its folder is ever read."""
 
     root: Path
@@ -35,7 +35,7 @@ class PictureFiles:
     """Where the site is published."""
     is_vault: bool = False
     """Whether a name alone finds a picture in any folder, as in Obsidian."""
-    fallback: PictureFiles | None = None
+    fallback: SiteFiles | None = None
     """Where a picture is looked for if it is not here."""
     _listings: dict[Path, Mapping[str, str]] = field(default_factory=dict, init=False)
 
