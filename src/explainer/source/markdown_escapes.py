@@ -26,7 +26,7 @@ ROLE_NAME = re.compile(r"\{[A-Za-z][\w:+.-]*\}$")
 """What would become a role of MyST before code."""
 CITATION_TAG = re.compile(r"\{(?=(?:%|\{[<%])-?\s*cite)")
 ADDRESS = re.compile(
-    r"(?:^|(?<=[\s*_~(]))(www(?=\.\w)|(?:https?|xmpp|mailto)(?=:\S)|[\w.+-]+(?=@\w))"
+    r"(?:^|(?<=[\s*_~(]))(www(?=\.\w)|(?:https?|xmpp|mailto)(?=:\S))|(?<=[\w.+-])(?=@\w)"
 )
 """What would become a link; the mark after the match is escaped."""
 DEFINITION = re.compile(r"^([ \t]*)([:~])(?=[ \t]|$)", re.MULTILINE)

@@ -72,9 +72,15 @@ def _parse_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     if _count_cells(_mask_line(head)) != _count_cells(delimiters):
         return False
     source, count = state.src, len(state.tokens)
-    state.src = _mask_pipes(state, start, end)
     try:
-        return table(state, start, end, silent)
+        # Most lines begin no table: look at two before all that follow are read.
+        state.src = _mask_pipes(state, start, start + 2)
+        begins = table(state, start, end, True)
+        if silent or not begins:
+            return begins
+        state.src = source
+        state.src = _mask_pipes(state, start, end)
+        return table(state, start, end, False)
     finally:
         state.src = source
         for token in state.tokens[count:]:
