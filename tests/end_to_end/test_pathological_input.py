@@ -33,7 +33,6 @@ ONCE_SLOW = {
     "toml hex": 20_000,
     "emoji names": 60_000,
     "under": 400_000,
-    "table sq": 1_900_000,
 }
 """Name → size at which an earlier version took more than a minute, or ended in a traceback."""
 

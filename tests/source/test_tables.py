@@ -149,6 +149,7 @@ def test_what_is_no_table(text: str, expected: str) -> None:
         "<table><tr><td>",
         "| `a|b` |\n|---|\n",
         "Table: x\n\n| a |\n|---|\n\n",
+        "|\n",
     ],
 )
 def test_time_grows_with_the_length_of_a_table(part: str) -> None:
