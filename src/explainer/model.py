@@ -22,6 +22,32 @@ class Name:
     """Such as ``Jr.`` or ``III``."""
 
 
+STUDY_KINDS = (
+    "meta-analysis",
+    "systematic-review",
+    "review",
+    "randomised-trial",
+    "controlled-study",
+    "before-after",
+    "cohort",
+    "case-control",
+    "survey",
+    "qualitative",
+    "mixed-methods",
+    "case-study",
+    "guideline",
+    "essay",
+    "report",
+    "web-page",
+    "book",
+    "other",
+)
+"""The kinds of studies; the messages ``kind_…`` and ``kind_…_means`` name and explain them."""
+
+SAMPLE_UNITS = ("people", "studies", "trials", "reviews")
+"""What the size of a sample counts."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """A record that somebody has verified a study."""
@@ -121,10 +147,17 @@ class Study:
     url: str = ""
     pmid: str = ""
     pmcid: str = ""
+    finding: str = ""
+    """Its main finding in one sentence, inline Markdown."""
+    kind: str = ""
+    """One of ``STUDY_KINDS``, or empty if nobody has said it."""
+    sample_size: tuple[tuple[str, int], ...] = ()
+    """Pairs of one of ``SAMPLE_UNITS`` and how many of them there are, in the order of the file."""
     design: str = ""
     """The kind of work, in plain words."""
     size: str = ""
-    """The sample in two or three words, such as ``353 people`` or ``18 trials``."""
+    """The sample in two or three words, such as ``53 students, then 48``, where they say more
+    than ``sample_size``."""
     sample: str = ""
     """Who took part or was counted, and how many."""
     country: str = ""

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from explainer.bibliography.records import study_from_record, study_to_record
 from explainer.errors import UsageError
 from explainer.model import (
+    SAMPLE_UNITS,
     AddressCheck,
     CitingSection,
     Name,
@@ -31,6 +32,9 @@ TEXT_ATTRIBUTES = [
 ]
 STUDIES = st.builds(
     Study,
+    sample_size=st.dictionaries(st.sampled_from(SAMPLE_UNITS), st.integers(0)).map(
+        lambda sizes: tuple(sizes.items())
+    ),
     key=st.from_regex(r"[A-Za-z0-9_-]{1,60}", fullmatch=True),
     type=LINE,
     title=FILLED,
@@ -92,6 +96,8 @@ def test_a_number_is_accepted_as_text() -> None:
         ({"id": "a", "title": "T", "author": [{"name": "x"}]}, "give family, given, literal"),
         ({"id": "a", "title": "T", "author": [{"given": "x"}]}, "has no 'family' or 'literal'"),
         ({"id": "a", "title": "T", "checked": [{"what": "x"}]}, "'checked' has no 'on'; add it"),
+        ({"id": "a", "title": "T", "sample-size": {"people": "3"}}, "to whole numbers"),
+        ({"id": "a", "title": "T", "sample-size": {"birds": 3}}, "map people, studies, trials"),
         ({"id": "a", "title": "T", "styled": "x"}, "'styled' does not map names of styles"),
         ({"id": "a", "title": "T", "cited": [{"title": "x"}]}, "has no 'page'; add it"),
         ("able2014", "'able2014' is not a study; write one as {'id'"),

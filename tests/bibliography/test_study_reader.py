@@ -32,7 +32,9 @@ def test_a_complete_study(read) -> None:
         "author:\n  - {family: Able, given: Bea}\n  - {literal: Society for Invented Birds}\n"
         "issued: 2014-06\ncontainer-title: The Invented Journal\nvolume: 3\nissue: 2\npage: 11-19\n"
         "publisher: Made-up Press\nDOI: https://doi.org/10.5555/Abc\nURL: https://birds.example\n"
-        "PMID: 12\nPMCID: PMC34\ndesign: a count\nsample: 12 birds\ncountry: Nowhere\n"
+        "PMID: 12\nPMCID: PMC34\ndesign: a count\nsample: 12 birds\n"
+        "finding: There are *twelve*.\nkind: survey\nsample-size: {people: 2, studies: 1200}\n"
+        "country: Nowhere\n"
         "number: e4\nedition: 2\ncollection-title: Bird Counts\ngenre: Field notes\n"
         "publisher-place: Nowhere\nlanguage: en\nISSN: 1234-5679\nISBN: 978-0-00-000000-2\n"
         "editor:\n  - {family: Owl, given: O., non-dropping-particle: van, dropping-particle: de,"
@@ -81,6 +83,9 @@ def test_a_complete_study(read) -> None:
         url="https://birds.example",
         pmid="12",
         pmcid="PMC34",
+        finding="There are *twelve*.",
+        kind="survey",
+        sample_size=(("people", 2), ("studies", 1200)),
         design="a count",
         sample="12 birds",
         country="Nowhere",
@@ -118,6 +123,11 @@ def test_a_complete_study(read) -> None:
         (HEAD + "access: opn\n", "“opn” is not a kind of access; did you mean “open”?"),
         (HEAD + "URL: birds.example\n", "“birds.example” is not a web address"),
         (HEAD + "urls: ['ftp://x']\n", "able2014.md:4: E121 “ftp://x” is not a web address"),
+        (HEAD + "kind: surveys\n", "E512 “surveys” is not a kind of study; did you mean “survey”?"),
+        (HEAD + "kind: 7\n", "E512 “7” is not a kind of study; write one of meta-analysis, "),
+        (HEAD + "sample-size: 353\n", "E513 “sample-size” is not a group of numbers; write what"),
+        (HEAD + "sample-size: {poeple: 3}\n", "E513 a sample has no “poeple”; did you mean"),
+        (HEAD + "sample-size: {people: '5,597'}\n", "“5,597” is not a whole number; write digits"),
         (HEAD + "checked: [{what: x}]\n", "a check has no day"),
         (HEAD + "checked: [{on: 2026-01}]\n", "“2026-01” is not a day"),
         (HEAD + "title: [a]\n", "is set a second time here"),

@@ -39,6 +39,9 @@ def test_a_study_file_survives_a_round_trip(
         issued_end=(9999, 12),
         original_date=issued[:2],
         publisher=publisher,
+        finding="It *was* found: all of it.",
+        kind="mixed-methods",
+        sample_size=(("trials", 18), ("people", 5597)),
         found="Found *it*.",
         urls=("https://a.example/(x),y",),
     )

@@ -104,7 +104,10 @@ def test_add_a_doi(site, capsys) -> None:
 
     assert main(["check"]) == 0
     output = capsys.readouterr().err
-    for line, name in ((10, "design"), (11, "sample"), (14, "## Found"), (16, "## Limits")):
+    for line, name in (
+        *((10, "finding"), (11, "kind"), (12, "design"), (13, "sample")),
+        *((16, "## Found"), (18, "## Limits")),
+    ):
         assert (
             f"content/studies/made2014.md:{line}: W510 “{name}” is not filled in yet; read"
             in output

@@ -25,7 +25,9 @@ TEXT_FIELDS = _map_to_attributes(
 )
 """Variables that hold plain text."""
 
-OWN_TEXT_FIELDS = _map_to_attributes("design", "size", "sample", "country", "instrument", "lang")
+OWN_TEXT_FIELDS = _map_to_attributes(
+    *("finding", "kind", "design", "size", "sample", "country", "instrument", "lang")
+)
 """Fields of study files that CSL does not have."""
 
 ROLES = ("author", "editor", "translator")

@@ -15,6 +15,7 @@ from explainer.bibliography.csl_fields import (
 )
 from explainer.errors import UsageError
 from explainer.model import (
+    SAMPLE_UNITS,
     AddressCheck,
     CitingSection,
     Name,
@@ -70,7 +71,7 @@ _DATE_FIELDS = {
 }
 _ADDRESS_FIELDS = ("urls", "copies")
 _FIELDS = {
-    *("id", "type", "styled", *_ADDRESS_FIELDS, *_DATE_FIELDS),
+    *("id", "type", "sample-size", "styled", *_ADDRESS_FIELDS, *_DATE_FIELDS),
     *(*_GROUP_FIELDS, *_TEXT_FIELDS, *_MARKDOWN_FIELDS),
 }
 
@@ -87,6 +88,7 @@ def study_to_record(study: Study) -> dict[str, object]:
         **{role: _list_groups(study, role) for role in ROLES},
         **{field: list(getattr(study, name)) for field, name in _DATE_FIELDS.items()},
         **get_filled_fields(study, _TEXT_FIELDS),
+        "sample-size": dict(study.sample_size),
         **{field: list(getattr(study, field)) for field in _ADDRESS_FIELDS},
         **{field: _list_groups(study, field) for field in ("checked", "answers", "updates")},
         **get_filled_fields(study, _MARKDOWN_FIELDS),
@@ -129,6 +131,7 @@ class _RecordReader:
             issued_end=self._date("issued-end"),
             original_date=self._date("original-date"),
             accessed=self._date("accessed"),
+            sample_size=self._sample_size(),
             urls=tuple(str(url) for url in self._list("urls")),
             copies=tuple(str(url) for url in self._list("copies")),
             checked=tuple(Verification(**group) for group in self._groups("checked")),
@@ -183,6 +186,15 @@ class _RecordReader:
             return numbers
         invalid = next(part for part in parts if not isinstance(part, int))
         raise self._error(f": {field!r} has {invalid!r}; give numbers: year, month, day")
+
+    def _sample_size(self) -> tuple[tuple[str, int], ...]:
+        value = self._record.get("sample-size", {})
+        if isinstance(value, Mapping) and all(
+            unit in SAMPLE_UNITS and type(number) is int for unit, number in value.items()
+        ):
+            return tuple(value.items())
+        units = ", ".join(SAMPLE_UNITS)
+        raise self._error(f": 'sample-size' is {value!r}; map {units} to whole numbers")
 
     def _styled(self) -> tuple[tuple[str, str], ...]:
         value = self._record.get("styled", {})

@@ -15,7 +15,7 @@ from explainer.bibliography.csl_fields import (
 from explainer.bibliography.dates import PartialDate, parse_iso_date, parse_iso_range
 from explainer.errors import ContentError, Diagnostic
 from explainer.i18n.messages import LANGUAGE
-from explainer.model import Name, Study, Verification
+from explainer.model import SAMPLE_UNITS, STUDY_KINDS, Name, Study, Verification
 from explainer.text.fields import FieldReader
 from explainer.text.front_matter import Document, read_document
 from explainer.text.markdown import split_at_headings
@@ -25,11 +25,13 @@ from explainer.text.urls import extract_doi, is_web_address
 _PLAIN_FIELDS = {**TEXT_FIELDS, **OWN_TEXT_FIELDS}
 _FIELDS = (
     *("type", "title", *ROLES, "issued", "original-date", *_PLAIN_FIELDS, "DOI", "URL"),
-    "accessed",
+    *("accessed", "sample-size"),
     *("access", "open-copy", "urls", "copies", "checked"),
 )
 _ACCESS_VALUES = ("open", "closed")
 _CHECK_PARTS = ("on", "what", "by")
+MAX_DIGITS = 12
+"""Of the size of a sample."""
 _HEADINGS = ("Found", "Limits", "Fit", "Disagreement")
 
 
@@ -51,6 +53,7 @@ def parse_study(document: Document) -> tuple[Study, tuple[Diagnostic, ...]]:
     reader.expect(_FIELDS)
     _check_key(reader)
     _check_language(reader)
+    _check_kind(reader)
     issued, issued_end = _read_range(reader, "issued")
     study = Study(
         key=document.path.stem,
@@ -65,6 +68,7 @@ def parse_study(document: Document) -> tuple[Study, tuple[Diagnostic, ...]]:
         accessed=_read_date(reader, "accessed"),
         doi=_read_doi(reader),
         url=_read_address(reader, "URL"),
+        sample_size=_read_sample_size(reader),
         access=_read_access(reader),
         open_copy=_read_address(reader, "open-copy"),
         urls=_read_addresses(reader, "urls"),
@@ -105,6 +109,13 @@ def _check_language(reader: FieldReader) -> None:
     if lang and not LANGUAGE.fullmatch(lang):
         hint = "write a language tag such as en, pt-BR or ar"
         reader.report("E116", "lang", f"“{lang}” is not a language tag", hint)
+
+
+def _check_kind(reader: FieldReader) -> None:
+    kind = reader.text("kind")
+    if kind and kind not in STUDY_KINDS:
+        hint = did_you_mean(kind, STUDY_KINDS, f"write one of {', '.join(STUDY_KINDS)}")
+        reader.report("E512", "kind", f"“{kind}” is not a kind of study", hint)
 
 
 def _read_required(reader: FieldReader, field: str, hint: str) -> str:
@@ -173,6 +184,26 @@ def _read_addresses(reader: FieldReader, field: str) -> tuple[str, ...]:
             hint = "write the whole address, with https:// and %20 for a space"
             reader.report("E121", field, f"“{url}” is not a web address", hint)
     return urls
+
+
+def _read_sample_size(reader: FieldReader) -> tuple[tuple[str, int], ...]:
+    counts = reader.document.fields.get("sample-size") or {}
+    if not isinstance(counts, Mapping):
+        hint = "write what was counted and how many, as in {people: 353} or {trials: 18}"
+        reader.report("E513", "sample-size", "“sample-size” is not a group of numbers", hint)
+        return ()
+    sizes = []
+    for unit, text in counts.items():
+        number = str(text)
+        if unit not in SAMPLE_UNITS:
+            hint = did_you_mean(unit, SAMPLE_UNITS, f"count {', '.join(SAMPLE_UNITS)}")
+            reader.report("E513", "sample-size", f"a sample has no “{unit}”", hint)
+        elif not number.isascii() or not number.isdigit() or len(number) > MAX_DIGITS:
+            hint = "write digits only, such as 5597; put other words into size or sample"
+            reader.report("E513", "sample-size", f"“{number}” is not a whole number", hint)
+        else:
+            sizes.append((unit, int(number)))
+    return tuple(sizes)
 
 
 def _read_access(reader: FieldReader) -> str:

@@ -10,6 +10,8 @@ from explainer.model import Name, Study
 from explainer.text.yaml import format_group, format_scalar, quote_scalar
 
 BLANK_FIELDS = {
+    "finding": "its main finding, in one sentence",
+    "kind": "the kind of study, in one of the words that docs/studies.md lists",
     "design": "what kind of work it is, in plain words",
     "sample": "who was surveyed or counted, and how many",
 }
@@ -59,6 +61,9 @@ def _format_fields(study: Study, blanks: bool) -> Iterator[str]:
             yield f"{field}: {format_scalar(value)}"
         elif blanks:
             yield f"{field}:  # to be filled in: {purpose}"
+    if study.sample_size:
+        sizes = ((unit, str(number)) for unit, number in study.sample_size)
+        yield f"sample-size: {format_group(sizes)}"
     for field in _MORE_FIELDS:
         if value := getattr(study, field):
             yield f"{field}: {format_scalar(value)}"

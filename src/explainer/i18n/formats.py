@@ -21,6 +21,8 @@ ZEROS = {
     "tibt": "༠",
 }
 """CLDR name of a numbering system → its zero; the other digits follow it in Unicode."""
+PLURAL_FORMS = ("zero", "one", "two", "few", "many", "other")
+"""The names that CLDR gives to forms of the plural."""
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
@@ -36,6 +38,23 @@ def format_number(number: int, lang: str) -> str:
     locale = _find_locale(lang)
     text = format_decimal(number, locale=locale, numbering_system="default")
     return _localize_digits(text, locale)
+
+
+def format_count(forms: str, number: int, lang: str) -> str:
+    """Return a number with the word for what it counts.
+
+    Args:
+        forms: the forms of the plural with ``{number}``, joined with `` | ``, in the order of
+            CLDR: zero, one, two, few, many, other. Only those that the language has.
+        number: the number.
+        lang: the language of the forms, a BCP 47 tag.
+    """
+    from babel import Locale
+
+    rule = Locale.parse(_find_locale(lang)).plural_form
+    names = [name for name in PLURAL_FORMS if name in rule.tags or name == "other"]
+    by_name = dict(zip(names, forms.split(" | "), strict=True))
+    return by_name[rule(number)].format(number=format_number(number, lang))
 
 
 def format_date(day: str, lang: str) -> str:

@@ -20,7 +20,7 @@ from explainer.bibliography.formats.bibtex_writer import write_bibtex
 from explainer.bibliography.formats.coins import write_coins
 from explainer.bibliography.formats.csl_items import study_to_csl
 from explainer.bibliography.formats.ris_writer import write_ris
-from explainer.i18n.formats import format_date
+from explainer.i18n.formats import format_count, format_date
 from explainer.i18n.messages import get_direction, get_primary_language
 from explainer.model import AddressCheck, CitingSection, PublicationNotice, Study
 from explainer.text.markdown import render_inline, render_markdown, sanitize_inline
@@ -94,7 +94,7 @@ def create_study_card(number: int, study: Study, labels: Labels) -> StudyCard:
         labels: the interface messages.
     """
     name = _isolate(format_short_citation(study), labels)
-    kind = ", ".join(part for part in (study.design, study.size) if part)
+    kind = ", ".join(part for part in (study.design, format_sample_size(study, labels)) if part)
     language = study.lang and (study.language or study.lang)
     return StudyCard(
         key=study.key,
@@ -115,6 +115,14 @@ def create_study_card(number: int, study: Study, labels: Labels) -> StudyCard:
         ),
         files=_render_files(study, labels),
         coins=write_coins(study),
+    )
+
+
+def format_sample_size(study: Study, labels: Labels) -> str:
+    """Return the size of the sample in a few words: its own, or else those for its numbers."""
+    lang = labels["language"]
+    return study.size or ", ".join(
+        format_count(labels[f"size_{unit}"], number, lang) for unit, number in study.sample_size
     )
 
 
@@ -186,7 +194,7 @@ def _render_facts(study: Study, labels: Labels) -> tuple[CardPart, ...]:
     citing = Markup("<br>").join(_link_section(section, labels) for section in study.cited)
     facts = {
         "design": isolate(study.design),
-        "size": isolate("" if study.sample else study.size),
+        "size": isolate("" if study.sample else format_sample_size(study, labels)),
         "sample": isolate(study.sample),
         "country": isolate(study.country),
         "instrument": isolate(study.instrument),

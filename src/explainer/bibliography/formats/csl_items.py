@@ -134,6 +134,7 @@ class _ItemReader:
             doi=doi,
             url=urls[0] if urls else "",
             urls=urls[1:],
+            sample_size=(),
             copies=(),  # for mypy, which expects a text in every field that is not given here
             checked=(),
             answers=(),
