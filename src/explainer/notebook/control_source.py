@@ -14,6 +14,7 @@ from explainer.model import FigureData, Study
 LIST, NAV, FIGURE = "StudyList", "SectionNav", "Figure"
 _CARDS = "cards"
 _FIGURE_SHOWN = re.compile(r"display\((?:figure(?:\.controls\(\))?(?:, )?)+\)")
+_MAY_SHOW = re.compile(rf"\.{_CARDS}\(|\b(?:{LIST}|{NAV}|{FIGURE})\(|\A\s*\w+\s*\Z")
 _FIGURE_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _NOT_LITERAL = (ValueError, TypeError, RecursionError, MemoryError)
 """What ``ast.literal_eval`` raises for an expression that is not a plain value."""
@@ -61,13 +62,26 @@ class ShownFigure:
         )
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownNav:
+    """The navigation that a cell shows."""
+
+    sections: tuple[tuple[str, str], ...]
+    """Pairs of slug and title, in the order of the page."""
+    lang: str
+    """The language of the controls' words; empty if the source does not say."""
+
+
+ShownControl = ShownStudies | ShownFigure | ShownNav
+
+
 class ControlReader:
-    """Reads what each cell of a notebook shows; follows the variables that hold study lists."""
+    """Reads what each cell of a notebook shows; follows the variables that hold controls."""
 
     def __init__(self) -> None:
-        self._lists: dict[str, ShownStudies] = {}
+        self._variables: dict[str, ShownStudies | ShownNav] = {}
 
-    def read(self, source: str) -> ShownStudies | ShownFigure | None:
+    def read(self, source: str) -> ShownControl | None:
         """Return what a code cell shows; None if that cannot be read without running it.
 
         Args:
@@ -76,34 +90,36 @@ class ControlReader:
         figure = read_figure(source)
         if figure:
             return figure
-        shown: ShownStudies | None = None
+        shown: ShownStudies | ShownNav | None = None
         is_plain = True
         for statement in _parse(source) or ():
             if _is_our_import(statement):
                 continue
             value = _value(statement)
             shown = self._resolve(value) if value else None
-            is_plain &= shown is not None or _is_call(value, NAV)
+            is_plain &= shown is not None
             for name in _assigned_names(statement):
-                self._lists.pop(name, None)
+                self._variables.pop(name, None)
                 if shown:
-                    self._lists[name] = shown
+                    self._variables[name] = shown
             if isinstance(statement, ast.Assign):
                 shown = None
         return shown if is_plain else None
 
-    def _resolve(self, value: ast.expr) -> ShownStudies | None:
-        """Return the studies of ``StudyList([…])``, of a variable, or of ``variable.cards(…)``."""
+    def _resolve(self, value: ast.expr) -> ShownStudies | ShownNav | None:
+        """Return what a call of our classes, a variable, or ``variable.cards(…)`` shows."""
         if isinstance(value, ast.Name):
-            return self._lists.get(value.id)
+            return self._variables.get(value.id)
         if _is_call(value, LIST):
             return _literal_list(value)
+        if _is_call(value, NAV):
+            return _literal_nav(value)
         keys = _cards_keys(value)
         if keys is None or not isinstance(value, ast.Call):
             return None
         variable = value.func.value if isinstance(value.func, ast.Attribute) else None
-        studies = self._lists.get(variable.id) if isinstance(variable, ast.Name) else None
-        if studies is None:
+        studies = self._variables.get(variable.id) if isinstance(variable, ast.Name) else None
+        if not isinstance(studies, ShownStudies):
             return None
         by_key = {study.key: (number, study) for number, study in studies.numbered}
         if not all(key in by_key for key in keys):
@@ -150,6 +166,14 @@ def is_control(source: str) -> bool:
     if isinstance(value, ast.Name):
         return value.id == "nav"
     return _cards_keys(value) is not None
+
+
+def may_show_control(source: str) -> bool:
+    """Return whether the last line of a code cell may show a control of ours."""
+    if not _MAY_SHOW.search(source):
+        return False
+    body = _parse(source) or ()
+    return isinstance(body[-1], ast.Expr) if body else False
 
 
 def read_figure(source: str) -> ShownFigure | None:
@@ -247,12 +271,32 @@ def _literal_records(call: ast.Call) -> Sequence[Mapping[str, object]]:
     return records
 
 
+def _literal_language(call: ast.Call) -> str:
+    """Return the argument ``lang``; empty for none.
+
+    Raises:
+        One of ``_NOT_LITERAL``: it is not a plain value.
+    """
+    language = next((item.value for item in call.keywords if item.arg == "lang"), None)
+    return str(ast.literal_eval(language)) if language else ""
+
+
+def _literal_nav(call: ast.expr) -> ShownNav | None:
+    """Return the sections of a call of ``SectionNav``; None if they are not plain pairs."""
+    assert isinstance(call, ast.Call), "it was checked"
+    try:
+        (pairs,) = (ast.literal_eval(argument) for argument in call.args)
+        sections = tuple((str(slug), str(title)) for slug, title in pairs)
+        return ShownNav(sections=sections, lang=_literal_language(call))
+    except _NOT_LITERAL:
+        return None
+
+
 def _literal_list(call: ast.expr) -> ShownStudies | None:
     """Return the studies of a call of ``StudyList``; None if they are not plain, valid records."""
     assert isinstance(call, ast.Call), "it was checked"
-    language = next((item.value for item in call.keywords if item.arg == "lang"), None)
     try:
-        lang = str(ast.literal_eval(language)) if language else ""
+        lang = _literal_language(call)
         studies = [study_from_record(record) for record in _literal_records(call)]
     except (*_NOT_LITERAL, UnreadableRecords, UsageError):
         return None

@@ -186,7 +186,8 @@ def _make_cell_node(page: str, cell: Cell) -> NotebookNode:
         metadata["jupyter"] = {"source_hidden": True}
     values: dict[str, object] = {"id": cell.id, "metadata": metadata, "source": cell.source}
     if cell.is_code:
-        values |= {"cell_type": "code", "execution_count": None, "outputs": _make_outputs(cell)}
+        outputs = make_html_outputs(cell.output, cell.source) if cell.output else []
+        values |= {"cell_type": "code", "execution_count": None, "outputs": outputs}
     else:
         values["cell_type"] = "markdown"
     if cell.pictures:
@@ -200,7 +201,7 @@ def _make_cell_node(page: str, cell: Cell) -> NotebookNode:
     return node
 
 
-def _make_outputs(cell: Cell) -> list[object]:
-    data = {"text/html": cell.output, "text/plain": cell.source}
-    output = {"output_type": "display_data", "data": data, "metadata": {}}
-    return [output] if cell.output else []
+def make_html_outputs(html: str, source: str) -> list[object]:
+    """Return the saved outputs of a control, whose source stands for it in plain text."""
+    data = {"text/html": html, "text/plain": source}
+    return [{"output_type": "display_data", "data": data, "metadata": {}}]

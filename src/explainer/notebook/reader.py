@@ -1,4 +1,7 @@
-"""Read a notebook's file, fill in what other tools leave out, and report what was repaired."""
+"""Read a notebook's file, fill in what other tools leave out, and report what was repaired.
+
+The saved HTML of our controls is filled in too, so that every command shows and writes it.
+"""
 
 from __future__ import annotations
 
@@ -15,6 +18,7 @@ from nbformat import NotebookNode
 from nbformat.validator import iter_validate
 
 from explainer.errors import ContentError, Diagnostic
+from explainer.notebook.derived_outputs import restore_outputs
 from explainer.notebook.folder import INDEX, Version, get_file_version
 from explainer.notebook.json_reader import (
     OPEN_AND_SAVE,
@@ -36,6 +40,8 @@ class OpenedNotebook:
 
     node: NotebookNode
     repairs: tuple[Repair, ...]
+    restored: tuple[int, ...] = ()
+    """The numbers, from 1, of the controls whose saved HTML was missing; no cause for a warning."""
     site: TextLanguage = ENGLISH
     """The language of a notebook that does not say."""
 
@@ -117,7 +123,7 @@ def repair(raw: dict[str, object], repairs: Repairs, *, strict: bool = False) ->
                 if strict:
                     raise
                 repairs.add(f"the notebook violates its format: {_first_line(error)}")
-    return OpenedNotebook(node=node, repairs=repairs.found)
+    return OpenedNotebook(node=node, repairs=repairs.found, restored=restore_outputs(node))
 
 
 def read_notebook(

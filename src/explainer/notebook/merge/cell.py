@@ -163,7 +163,8 @@ def _refresh_outputs(
     shown, new = (
         digest_exactly(html) if html else "" for html in map(read_saved_html, (cell, ours))
     )
-    if new == base.output_digest and get_built_digest(ours) == base.digest:
+    is_same = new == base.output_digest and get_built_digest(ours) == base.digest
+    if is_same and (shown or not new):
         return False
     if may_be_own and shown != base.output_digest:
         return False

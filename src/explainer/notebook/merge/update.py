@@ -16,6 +16,7 @@ from explainer.notebook.merge.build_record import (
     get_explainer_metadata,
     has_own_pictures,
     is_as_built,
+    match_cell,
     read_build_record,
 )
 from explainer.notebook.merge.cell import ConflictPolicy
@@ -67,7 +68,8 @@ def plan_update(
     if old == new:
         return NotebookUpdate(path=path, digest=digest, data=None)
     try:
-        theirs = parse_notebook(old).node
+        opened = parse_notebook(old)
+        theirs = opened.node
         _check_page(theirs, ours, pages)
     except UnreadableNotebook as error:
         if policy is not ConflictPolicy.OURS:
@@ -75,7 +77,8 @@ def plan_update(
         report = MergeReport(path=path, changes=(), backup=backup, replaced_because=str(error))
         return NotebookUpdate(path=path, digest=digest, data=new, report=report)
     if is_up_to_date(theirs, ours):
-        return NotebookUpdate(path=path, digest=digest, data=None)
+        data = encode_notebook(theirs) if opened.restored else None
+        return NotebookUpdate(path=path, digest=digest, data=data)
     result = merge_notebooks(theirs, ours, policy=policy)
     merged = encode_notebook(result.notebook)
     report = MergeReport(path=path, changes=result.changes, backup=backup)
@@ -86,11 +89,12 @@ def plan_update(
 def _is_unedited(notebook: NotebookNode) -> bool:
     """Return whether a notebook has no text, cells or outputs of anybody's own."""
     record = read_build_record(notebook)
-    return [cell.id for cell in notebook.cells] == list(record.cells) and all(
+    names = [match_cell(cell, record) for cell in notebook.cells]  # a tool may change the ids
+    return names == list(record.cells) and all(
         is_as_built(cell)
         and cell.get("execution_count") is None
-        and not has_own_pictures(cell, record.cells[cell.id])
-        for cell in notebook.cells
+        and not has_own_pictures(cell, record.cells[name])
+        for cell, name in zip(notebook.cells, names, strict=True)
     )
 
 

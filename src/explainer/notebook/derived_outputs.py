@@ -1,0 +1,74 @@
+"""Restore the saved HTML of our controls, which follows from the records in the notebook.
+
+JupyterLab's *Clear Outputs of All Cells*, tools that strip outputs before a commit, and kernels
+without this package leave controls without the HTML that readers, slides and GitHub show.
+"""
+
+from __future__ import annotations
+
+from nbformat import NotebookNode, from_dict
+
+from explainer.notebook.control_source import (
+    ControlReader,
+    ShownControl,
+    ShownFigure,
+    ShownNav,
+    ShownStudies,
+    may_show_control,
+)
+from explainer.notebook.io import make_html_outputs
+from explainer.notebook.view import make_view
+from explainer.render.charts import render_figure
+from explainer.render.html import NavItem, render_nav, render_study_list
+
+
+def restore_outputs(notebook: NotebookNode) -> tuple[int, ...]:
+    """Give each control that has no saved HTML the HTML that its source describes.
+
+    A cell that does anything else as well keeps its outputs, since only a kernel can make them.
+
+    Args:
+        notebook: of nbformat 4.5 or later; is changed in place.
+
+    Returns:
+        The numbers of the cells that got outputs, counted from 1.
+    """
+    missing = {
+        number
+        for number, cell in enumerate(notebook.cells, start=1)
+        if cell.cell_type == "code" and not _has_html(cell) and may_show_control(cell.source)
+    }
+    if not missing:
+        return ()
+    lang = make_view(notebook).lang
+    controls = ControlReader()
+    restored = []
+    for number, cell in enumerate(notebook.cells, start=1):
+        shown = controls.read(cell.source) if cell.cell_type == "code" else None
+        html = render_control(shown, lang) if shown and number in missing else ""
+        if html:
+            cell.outputs = from_dict(make_html_outputs(html, cell.source))
+            restored.append(number)
+    return tuple(restored)
+
+
+def render_control(shown: ShownControl, lang: str) -> str:
+    """Return the HTML of a control; empty for a figure whose numbers do not fit together.
+
+    Args:
+        shown: what the control shows.
+        lang: the language of its words, if its source does not say.
+    """
+    lang = shown.lang or lang
+    if isinstance(shown, ShownStudies):
+        return render_study_list(shown.numbered, lang=lang)
+    if isinstance(shown, ShownNav):
+        return render_nav(
+            [NavItem(slug=slug, title=title) for slug, title in shown.sections], lang=lang
+        )
+    assert isinstance(shown, ShownFigure), "there are no other controls"
+    return render_figure(shown.figure, lang=lang) if shown.is_drawable else ""
+
+
+def _has_html(cell: NotebookNode) -> bool:
+    return any("text/html" in output.get("data", {}) for output in cell.get("outputs", []))
