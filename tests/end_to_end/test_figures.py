@@ -547,7 +547,7 @@ def test_figure_in_a_browser(reading_server, reader):
     expect(table.get_by_role("columnheader", name="other doctors")).to_have_count(0, timeout=LIVE)
     page.get_by_role("button", name="Back to the source’s numbers").click()
     expect(changed).to_have_text("", timeout=LIVE)
-    figure.get_by_role("link", name="Study 4: Oliveira et al. 2020").click()
+    figure.get_by_role("link", name="Oliveira et al. 2020").click()
     expect(page.locator("#study-oliveira2020")).to_have_attribute("open", "")
     assert window.hosts() == {reading_server.address.removeprefix("http://")}
     assert window.errors == []
