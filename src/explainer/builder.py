@@ -30,7 +30,8 @@ from explainer.notebook.merge.orphans import find_orphans
 from explainer.notebook.merge.report import MergeReport
 from explainer.notebook.merge.update import NotebookUpdate, plan_update
 from explainer.notebook.page_cells import build_page_cells
-from explainer.notebook.page_list import PageSummary, build_index_cells
+from explainer.notebook.page_list import build_index_cells, make_next_cell, summarize_page
+from explainer.notebook.page_map import ReadingOrder, make_page_map
 from explainer.notebook.reader import read_notebook
 from explainer.project import BuildSource, PageMemory, Project, read_project
 from explainer.source.page_index import INDEX
@@ -240,9 +241,12 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
     home = next((page for page in available if page.slug == INDEX), None)
     shown = [page for page in (*(page for _, page in buildable), home) if page]
     studies = format_cited_studies(project.content, shown, places)
+    summaries = [summarize_page(page) for page in available if page is not home]
+    order = ReadingOrder(make_page_map(summaries))
     for source, page in buildable:
+        next_cell = make_next_cell(order.find_next(page.slug), page.lang)
         try:
-            cells = build_page_cells(page, studies.for_page(page), site)
+            cells = build_page_cells(page, studies.for_page(page), site, next_cell)
         except OSError as error:
             message = f"{error.filename}: the picture cannot be read ({error.strerror})"
             raise ExplainerError(f"{message}; check the file, and run the build again") from error
@@ -258,7 +262,7 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
         credit=resolve_credit(NO_CREDIT, site),
     )
     cells = build_index_cells(
-        [_summarize_page(page) for page in available if page is not home],
+        summaries,
         site,
         home=build_page_cells(home, studies.for_page(home), site) if home else (),
     )
@@ -273,12 +277,6 @@ def _list_available(sources: Sequence[BuildSource], out: Path) -> list[Page]:
         if source.page and (is_built or not source.has_errors):
             available.setdefault(source.slug, source.page)
     return list(available.values())
-
-
-def _summarize_page(page: Page) -> PageSummary:
-    return PageSummary(
-        slug=page.slug, title=page.title, description=page.description, tags=page.tags
-    )
 
 
 def _stage_update(transaction: Transaction, update: NotebookUpdate, data: bytes) -> None:

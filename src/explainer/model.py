@@ -287,6 +287,23 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PageRelations:
+    """What a page is in the argument of its site: the slugs of other pages."""
+
+    rests_on: tuple[str, ...] = ()
+    """The pages on which its claim rests."""
+    tests: tuple[str, ...] = ()
+    """The pages whose claims it tests."""
+    explains: tuple[str, ...] = ()
+    """The pages that it explains how to judge."""
+
+
+RELATIONS = ("rests_on", "tests", "explains")
+"""The fields of ``PageRelations``, in the order in which pages are read."""
+NO_RELATIONS = PageRelations()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A page, read from a Markdown file."""
 
@@ -309,6 +326,7 @@ class Page:
     """The page's own; empty fields are taken from the site."""
     studies: tuple[str, ...] = ()
     """Keys of the studies that it cites, in the order of first mention."""
+    relations: PageRelations = NO_RELATIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

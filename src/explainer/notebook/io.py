@@ -13,7 +13,15 @@ from hashlib import sha256
 import nbformat
 from nbformat import NotebookNode, from_dict
 
-from explainer.model import NO_CREDIT, Credit, Page, Site
+from explainer.model import (
+    NO_CREDIT,
+    NO_RELATIONS,
+    RELATIONS,
+    Credit,
+    Page,
+    PageRelations,
+    Site,
+)
 from explainer.notebook.cells import Cell
 from explainer.notebook.credit import credit_to_metadata, resolve_credit
 
@@ -39,6 +47,7 @@ class NotebookHead:
     credit: Credit = NO_CREDIT
     date: str = ""
     """YYYY-MM-DD; empty if unknown."""
+    relations: PageRelations = NO_RELATIONS
 
 
 def make_notebook_head(page: Page, site: Site) -> NotebookHead:
@@ -52,6 +61,7 @@ def make_notebook_head(page: Page, site: Site) -> NotebookHead:
         content_note=page.content_note,
         tags=page.tags,
         date=page.date,
+        relations=page.relations,
         credit=resolve_credit(page.credit, site),
     )
 
@@ -78,6 +88,7 @@ def build_notebook(head: NotebookHead, cells: Sequence[Cell]) -> NotebookNode:
         "content-note": head.content_note,
         "tags": list(head.tags),
         "date": head.date,
+        **{name: list(getattr(head.relations, name)) for name in RELATIONS},
     }
     own: dict[str, object] = {
         "format": FORMAT,

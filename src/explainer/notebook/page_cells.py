@@ -34,6 +34,7 @@ def build_page_cells(
     page: Page,
     studies: Mapping[str, Study],
     site: Site,
+    next_cell: Cell | None = None,
     read_picture: Callable[[Path], bytes] = Path.read_bytes,
 ) -> tuple[Cell, ...]:
     """Return the cells of a page, from its title to its credit.
@@ -42,6 +43,7 @@ def build_page_cells(
         page: the page; every key in ``page.studies`` is a key of ``studies``.
         studies: the studies by key.
         site: has what the foot of every page shows.
+        next_cell: says what to read next; None for nothing.
         read_picture: returns the bytes of a picture's file.
     """
     cited = {
@@ -65,8 +67,19 @@ def build_page_cells(
             cells.append(_studies_cell(section, [numbered[key] for key in new], page.lang))
     if cited:
         cells.append(_references_cell(page, list(cited.values())))
+    if next_cell:
+        cells.append(next_cell)
     cells.append(make_credit_cell(site, page.lang, page.credit))
     return tuple(cells)
+
+
+def list_read_texts(page: Page) -> Iterator[str]:
+    """Yield the Markdown that counts when the length of a page is measured."""
+    yield _format_title(page)
+    for section in page.sections:
+        for cell in _section_cells(section, page.lang):
+            if cell.role in ("text", "more"):
+                yield cell.source
 
 
 def format_content_note(note: str, lang: str) -> str:

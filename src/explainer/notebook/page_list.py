@@ -1,41 +1,34 @@
-"""Make the list of pages: by tag, with descriptions."""
+"""Make the list of pages: a map of the argument, then the other pages by tag."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
 from nbformat import NotebookNode
 
 from explainer.errors import ContentError
+from explainer.i18n.formats import format_count
 from explainer.i18n.messages import load_messages
-from explainer.model import Site
+from explainer.model import Page, Site
 from explainer.notebook.cells import Cell, make_cell_id
 from explainer.notebook.credit import make_credit_cell
 from explainer.notebook.folder import list_notebooks
 from explainer.notebook.io import NotebookHead, build_notebook
+from explainer.notebook.page_cells import list_read_texts
+from explainer.notebook.page_map import PageMap, PageSummary, make_page_map
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import NotebookView
 from explainer.text.escaping import escape_markdown
+from explainer.text.word_count import count_minutes
 
 log = logging.getLogger("explainer")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PageSummary:
-    """A page in the list of pages."""
-
-    slug: str
-    title: str
-    description: str
-    tags: tuple[str, ...]
-
-
-HOME_ROLES = ("title", "nav", "credit")
+HOME_ROLES = ("title", "nav", "next", "credit")
 """Cells of the page that stands for the whole site which the list of pages has itself."""
 
 
@@ -45,32 +38,73 @@ def build_index_cells(
     """Return the cells of the list of pages.
 
     Args:
-        pages: in the order in which they are listed below each of their tags.
+        pages: in the order of the site.
         site: has the title, the description and the foot.
         home: the cells of the page that stands for the whole site; its text is above the list.
     """
     title = f"# {escape_markdown(site.title)}"
     intro = f"{title}\n\n{site.description}" if site.description else title
+    page_map = make_page_map(pages)
     return (
         Cell(id="title", role="title", source=intro),
         *(cell for cell in home if cell.role not in HOME_ROLES),
-        *(
-            Cell(
-                id=make_cell_id("tag", tag),
-                role="text",
-                section=tag,
-                source="\n".join(
-                    [
-                        f"## {escape_markdown(tag[:1].upper() + tag[1:])}",
-                        "",
-                        *map(_format_item, tagged),
-                    ]
-                ),
-            )
-            for tag, tagged in _group_by_tag(pages, load_messages(site.lang)["untagged"])
-        ),
+        *_build_map_cells(page_map, site.lang),
+        *_build_list_cells(page_map.others, site.lang),
         make_credit_cell(site, site.lang),
     )
+
+
+def _build_map_cells(page_map: PageMap, lang: str) -> Iterator[Cell]:
+    """Yield a cell for each group of the map; its pages are numbered in reading order."""
+    messages = load_messages(lang)
+    number = 1
+    for group, pages in page_map.groups.items():
+        items = []
+        for page in pages:
+            items.append(_format_map_item(page, number, page_map.claims, lang))
+            number += 1
+        section = f"map-{group.replace('_', '-')}"
+        text = "\n\n".join([f"## {messages[f'map_{group}']}", *items])
+        yield Cell(id=section, role="map", section=section, source=text)
+
+
+def _format_map_item(
+    page: PageSummary, number: int, claims: Sequence[PageSummary], lang: str
+) -> str:
+    """Return a page of the map as an item of a numbered list."""
+    parts = [f"**{_format_link(page)}**"]
+    if page.description:
+        parts.append(escape_markdown(page.description))
+    if measures := _format_measures(page, lang):
+        parts.append(f"*{measures}*")
+    start = f"{number}. "
+    text = "\n\n".join(parts).replace("\n\n", f"\n\n{' ' * len(start)}")
+    return f"{start}{text}"
+
+
+def _build_list_cells(pages: Sequence[PageSummary], lang: str) -> Iterator[Cell]:
+    for tag, tagged in _group_by_tag(pages, load_messages(lang)["untagged"]):
+        heading = f"## {escape_markdown(tag[:1].upper() + tag[1:])}"
+        text = "\n".join([heading, "", *map(_format_item, tagged)])
+        yield Cell(id=make_cell_id("tag", tag), role="text", section=tag, source=text)
+
+
+def make_next_cell(following: Sequence[tuple[str, PageSummary]], lang: str) -> Cell | None:
+    """Return the cell that says what to read after a page; None if there is nothing.
+
+    Args:
+        following: what ``ReadingOrder.find_next`` returned.
+        lang: the language of the page.
+    """
+    messages = load_messages(lang)
+    items = [
+        f"- {messages[f'next_{group}' if group else 'next_page']} {_format_link(page)}"
+        for group, page in following
+    ]
+    if not items:
+        return None
+    source = "\n".join([f"## {messages['read_next']}", "", *items])
+    return Cell(id="next", role="next", source=source, slide="skip")
 
 
 def make_page_list(notebooks: Mapping[str, NotebookView]) -> NotebookNode:
@@ -80,7 +114,7 @@ def make_page_list(notebooks: Mapping[str, NotebookView]) -> NotebookNode:
         notebooks: path below the folder, with ``/`` → notebook.
     """
     title = load_messages("en")["index"]
-    summaries = [_summary(name, notebook) for name, notebook in notebooks.items()]
+    summaries = [_summarize_notebook(name, notebook) for name, notebook in notebooks.items()]
     cells = build_index_cells(summaries, Site(title=title))
     return build_notebook(NotebookHead(slug="index", title=title), cells)
 
@@ -96,7 +130,26 @@ def list_folder(folder: Path) -> NotebookNode:
     return make_page_list(notebooks)
 
 
-def _summary(name: str, notebook: NotebookView) -> PageSummary:
+def summarize_page(page: Page, group: str = "") -> PageSummary:
+    """Return what the list of pages says about a page.
+
+    Args:
+        page: the page.
+        group: the heading below which the site itself has it.
+    """
+    return PageSummary(
+        slug=page.slug,
+        title=page.title,
+        description=page.description,
+        tags=page.tags,
+        group=group,
+        minutes=count_minutes(list_read_texts(page)),
+        study_count=len(page.studies),
+        relations=page.relations,
+    )
+
+
+def _summarize_notebook(name: str, notebook: NotebookView) -> PageSummary:
     path = PurePosixPath(name)
     page = render_page(notebook, name=path.stem)
     return PageSummary(
@@ -104,12 +157,31 @@ def _summary(name: str, notebook: NotebookView) -> PageSummary:
         title=page.title,
         description=page.description,
         tags=notebook.tags,
+        minutes=page.minutes,
+        study_count=page.study_count,
+        relations=notebook.relations,
     )
 
 
 def _format_item(page: PageSummary) -> str:
-    link = f"- [{escape_markdown(page.title)}]({quote(page.slug)}.ipynb)"
-    return f"{link}: {escape_markdown(page.description)}" if page.description else link
+    item = f"- {_format_link(page)}"
+    return f"{item}: {escape_markdown(page.description)}" if page.description else item
+
+
+def _format_measures(page: PageSummary, lang: str) -> str:
+    """Return how long a page takes to read and how many studies it cites; empty if unknown."""
+    messages = load_messages(lang)
+    numbers = {"size_minutes": page.minutes, "size_studies": page.study_count}
+    counts = (
+        format_count(messages[name], number, messages["language"])
+        for name, number in numbers.items()
+        if number
+    )
+    return " · ".join(counts)
+
+
+def _format_link(page: PageSummary) -> str:
+    return f"[{escape_markdown(page.title)}]({quote(page.slug)}.ipynb)"
 
 
 def _group_by_tag(

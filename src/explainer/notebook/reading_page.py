@@ -10,7 +10,6 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from math import ceil
 
 from explainer.i18n.formats import format_number
 from explainer.i18n.messages import load_messages
@@ -32,10 +31,7 @@ from explainer.text.markup import (
 from explainer.text.picture_sizes import complete_size, read_data_uri
 from explainer.text.prompts import BLOCKS, get_prompt_label, parse_prompt
 from explainer.text.slugs import Slugs
-
-WORDS_A_MINUTE = 200
-"""On the slow side for adults: 238 is the mean for English in M. Brysbaert's review of 2019,
-https://doi.org/10.1016/j.jml.2019.104047, and most other languages have fewer."""
+from explainer.text.word_count import count_minutes
 
 OWN_IDS = "explainer-"
 """What the ids of our own elements outside of ``<main>`` begin with."""
@@ -50,7 +46,22 @@ class SectionDraft:
     slug: str
     title: str
     """Safe HTML."""
+    kind: str = ""
+    """A class of its element; empty for none."""
     html: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SectionBlock:
+    """A section as the template shows it."""
+
+    slug: str
+    title: str
+    """Safe HTML."""
+    kind: str
+    html: str
+    folded: int
+    """The number of works in a list of references, which is folded; 0 for any other section."""
 
 
 def render_page(
@@ -82,6 +93,8 @@ def render_page(
         own_cells=notebook.own_cells,
         credit=notebook.credit,
         minutes=builder.minutes,
+        study_count=len(builder.cited),
+        has_map=any(section.kind == "map" for section in builder.sections),
         has_prompts="explainer-prompt" in builder.classes,
         has_text_fields="prompt-write" in builder.classes,
         has_figures="explainer-figure" in builder.classes,
@@ -108,6 +121,8 @@ class _Builder:
         self.title = ""
         self.head: list[str] = []
         self.sections: list[SectionDraft] = []
+        self.further: list[SectionDraft] = []
+        """What to read next."""
         self.foot: list[str] = []
         self.nav_cell = 0
         """The number of the cell of the navigation; 0 for none."""
@@ -116,8 +131,9 @@ class _Builder:
         self.unshown: list[tuple[int, str]] = []
         self.lost_pictures: list[tuple[int, str]] = []
         self.remote_pictures: list[str] = []
+        self.cited: set[str] = set()
+        """The keys of the studies that were cited so far."""
         self._slugs = Slugs()
-        self._cited: set[str] = set()
         self._text: list[str] = []
         self._ids: set[str] = set()
 
@@ -136,12 +152,14 @@ class _Builder:
         self._ids = {*slugs, *(f"{slug}-title" for slug in slugs)}
         head = self._fit(self.head)
         sections = [
-            (draft.slug, draft.title, self._fit(draft.html, is_below=number > 0))
+            self._make_block(draft, is_below=number > 0)
             for number, draft in enumerate(self.sections)
         ]
+        further = [self._make_block(draft, is_below=True) for draft in self.further]
         foot = self._fit(self.foot, is_below=True)
         entries = [
-            NavItem(slug=slug, title=extract_plain_text(title)) for slug, title, _ in sections
+            NavItem(slug=section.slug, title=extract_plain_text(section.title))
+            for section in sections
         ]
         nav = render_nav(
             entries,
@@ -158,6 +176,7 @@ class _Builder:
             measures=self._measures(),
             nav_cell=self.nav_cell,
             blocks=sections,
+            further=further,
             foot=foot,
             words=load_messages(self.lang),
         )
@@ -167,8 +186,7 @@ class _Builder:
         """How long the text takes to read; 0 for a page without our navigation."""
         if not self.nav_cell:
             return 0
-        word_count = sum(len(extract_plain_text(html).split()) for html in self._text)
-        return ceil(word_count / WORDS_A_MINUTE)
+        return count_minutes(self._text)
 
     def _measures(self) -> list[tuple[str, str]]:
         """Return the name and value of each measure of the text's length."""
@@ -178,13 +196,23 @@ class _Builder:
         numbers = {
             "minutes": self.minutes,
             "sections": len(self.sections),
-            "studies_count": len(self._cited),
+            "studies_count": len(self.cited),
         }
         return [
             (messages[name], format_number(number, self.lang))
             for name, number in numbers.items()
             if number
         ]
+
+    def _make_block(self, draft: SectionDraft, *, is_below: bool) -> SectionBlock:
+        html = self._fit(draft.html, is_below=is_below)
+        return SectionBlock(
+            slug=draft.slug,
+            title=draft.title,
+            kind=draft.kind,
+            html=html,
+            folded=html.count("<li>") if draft.kind == "references" else 0,
+        )
 
     def _fit(self, pieces: Sequence[str], *, is_below: bool = False) -> str:
         """Return safe HTML with headings of level three and below only, and with unique ids.
@@ -229,24 +257,29 @@ class _Builder:
         first_words = " ".join(extract_plain_text(prompt.asks).split()[:6])
         id = self._slugs.new(f"{prompt.kind}-{first_words}")
         html = render_prompt(prompt, id=id, lang=self.lang)
-        self._current().append(_mark_citations(html, self._cited))
+        self._current().append(_mark_citations(html, self.cited))
 
     def _add_text(self, cell: CellView) -> None:
         slug = cell.section
         lost = find_lost_pictures(cell.source, cell.attachments)
         self.lost_pictures += [(cell.number, name) for name in lost]
+        if not (cell.is_credit or cell.is_next or cell.is_references):
+            self._text.append(cell.source)
         for part in split_cell(cell.source, cell.attachments, self.macros):
-            html = _mark_citations(part.html, self._cited)
-            if not cell.is_credit and not cell.is_references:
-                self._text.append(html)
+            html = _mark_citations(part.html, self.cited)
             if cell.is_credit:
                 self.foot.append(f"<h3>{part.title_html}</h3>\n{html}" if part.level else html)
+            elif cell.is_next:
+                self.further.append(
+                    SectionDraft(slug="explainer-further", title=part.title_html, html=[html])
+                )
             elif part.level == 1 and not self.title and not self.sections:
                 self.title = part.title
                 self.head.append(html)
             elif part.level:
                 new_slug = self._slugs.new(slug or part.title)
-                self.sections.append(SectionDraft(slug=new_slug, title=part.title_html))
+                kind = cell.role if cell.is_map or cell.is_references else ""
+                self.sections.append(SectionDraft(slug=new_slug, title=part.title_html, kind=kind))
                 self.sections[-1].html.append(html)
                 slug = ""
             else:

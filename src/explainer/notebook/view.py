@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from explainer.i18n.messages import LANGUAGE
-from explainer.model import Credit
+from explainer.model import NO_RELATIONS, RELATIONS, Credit, PageRelations
 from explainer.notebook.credit import credit_from_metadata, find_invalid_addresses
 from explainer.notebook.repair import replace_surrogates
 from explainer.text.picture_types import FILE_TYPES
@@ -140,6 +140,16 @@ class CellView:
         return self.role == "credit"
 
     @property
+    def is_next(self) -> bool:
+        """Whether it says what to read next."""
+        return self.role == "next"
+
+    @property
+    def is_map(self) -> bool:
+        """Whether it is a part of the map of pages."""
+        return self.role == "map"
+
+    @property
     def is_references(self) -> bool:
         """Whether it is the list of references."""
         return self.role == "references"
@@ -186,6 +196,7 @@ class NotebookView:
     """What its credit has in place of web addresses, and what is left out of it."""
     kernel: KernelChoice
     cells: tuple[CellView, ...]
+    relations: PageRelations = NO_RELATIONS
 
     @property
     def code_cells(self) -> int:
@@ -230,6 +241,7 @@ def make_view(notebook: Mapping[str, object], site: TextLanguage = ENGLISH) -> N
         credit=credit_from_metadata(record),
         invalid_addresses=find_invalid_addresses(record),
         kernel=_kernel(metadata),
+        relations=PageRelations(**{name: _texts(record, name) for name in RELATIONS}),
         cells=tuple(
             _cell(number, cell)
             for number, cell in enumerate(get_list(notebook, "cells"), start=1)

@@ -48,6 +48,10 @@ class ReadingPage:
     credit: Credit = NO_CREDIT
     minutes: int = 0
     """How long it takes to read, rounded up; 0 for a page without our navigation."""
+    study_count: int = 0
+    """How many studies its text cites."""
+    has_map: bool = False
+    """Whether it is a map of the site's pages, which needs a style."""
     has_prompts: bool = False
     """Whether it has prompts, which need a style and a script."""
     has_text_fields: bool = False
@@ -137,9 +141,12 @@ def load_page_style() -> str:
 def render_head(page: ReadingPage, links: PageLinks = NO_LINKS) -> PageHtml:
     """Return the inside of ``<head>`` after the character set."""
     first = InlineElement(tag="script", text=load_asset("first.js"))
-    extra = (load_asset("prompts.css") if page.has_prompts else "") + (
-        load_asset("figure.css") if page.has_figures else ""
-    )
+    sheets = {
+        "prompts.css": page.has_prompts,
+        "figure.css": page.has_figures,
+        "map.css": page.has_map,
+    }
+    extra = "".join(load_asset(name) for name, is_used in sheets.items() if is_used)
     styles = [
         InlineElement(tag="style", text=text)
         for text in ("" if links.style else load_page_style(), extra)

@@ -10,7 +10,7 @@ from functools import partial
 
 from explainer.errors import Diagnostic, DiagnosticCollector
 from explainer.i18n.messages import LANGUAGE, get_direction
-from explainer.model import Credit, Origin
+from explainer.model import Credit, Origin, PageRelations
 from explainer.source.people import read_people
 from explainer.source.titles import make_title, read_title, read_words
 from explainer.text.config_files import list_texts
@@ -27,7 +27,7 @@ FALSE = ("false", "no", "off", "0")
 OWN_FIELDS = (
     *("title", "tag", "tags", "lang", "dir", "description", "content-note", "date"),
     *("authors", "licence", "licence-url", "source", "adapted-from", "slug", "aliases"),
-    *("bibliography", "draft"),
+    *("bibliography", "draft", "rests-on", "tests", "explains"),
 )
 """The fields that our own guide names."""
 
@@ -80,6 +80,8 @@ class PageHead:
     """Other names and addresses that links may use."""
     bibliography: tuple[str, ...]
     """Files of references, relative to the page."""
+    relations: PageRelations
+    """As the front matter names the pages."""
     is_draft: bool
     """Whether a field says that the page is not to be published."""
     unused_fields: tuple[str, ...]
@@ -122,6 +124,11 @@ def parse_head(
         slug=reader.text("slug"),
         aliases=tuple(text for name in ALIASES for text in reader.texts(name)),
         bibliography=(*reader.texts("bibliography"), *reader.texts("bibFile")),
+        relations=PageRelations(
+            rests_on=reader.texts("rests-on"),
+            tests=reader.texts("tests"),
+            explains=reader.texts("explains"),
+        ),
         is_draft=reader.is_draft(today, named_date),
         unused_fields=reader.list_unused_fields(is_native),
         diagnostics=tuple(reader.collector.diagnostics),

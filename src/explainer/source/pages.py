@@ -31,6 +31,7 @@ from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageIndex
 from explainer.source.pictures import PagePictures
 from explainer.source.site_files import SiteFiles
+from explainer.source.relations import resolve_relations
 from explainer.source.size_limits import check_size
 from explainer.source.tokens import Token, extract_text, join_texts, write_markdown
 from explainer.text.front_matter import Document, read_document
@@ -176,6 +177,7 @@ def parse_page(
     if not clean.tokens:
         collector.report("W232", line, NO_TEXT, NO_TEXT_HINT)
     cleaned = [item for item in clean.diagnostics if is_native or item.code not in NATIVE_CODES]
+    relations = resolve_relations(head.relations, slug, pages, document.lines, collector)
     diagnostics = (
         *document.warnings,
         *head.diagnostics,
@@ -194,6 +196,7 @@ def parse_page(
         date=head.date,
         sections=sections,
         studies=tuple(linker.numbers),
+        relations=relations,
     )
     return ParsedPage(page=page, diagnostics=sort_diagnostics(diagnostics))
 

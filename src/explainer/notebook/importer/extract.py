@@ -46,6 +46,12 @@ from explainer.text.slugs import make_slug
 from explainer.text.source_text import trim_blank_lines
 
 _LIST_NUMBER = re.compile(r"^\d+\. ")
+_FOOT_PARTS = {
+    "references": "list of references",
+    "next": "list of what to read next",
+    "credit": "foot of the page",
+}
+"""What a build writes below the text of a page."""
 _BACKTICKS = re.compile(r"`{3,}")
 
 
@@ -109,6 +115,9 @@ class PageExtractor:
         self.slug = slug
         self.site = site
         self.words = load_messages(self.notebook.lang)
+        self._next_items = tuple(
+            f"- {text} [" for name, text in self.words.items() if name.startswith("next_")
+        )
         self.title = self.description = self.content_note = ""
         self.blocks: list[str] = []
         self.has_headings = False
@@ -176,7 +185,7 @@ class PageExtractor:
             if not is_records_cell(cell, kind):
                 self._add_code(cell.source, kind)
             return
-        is_foot = kind.role in ("references", "credit")
+        is_foot = kind.role in ("references", "next", "credit")
         if is_foot and kind.is_as_built:
             return
         source = self.pictures.extract(cell)
@@ -253,21 +262,22 @@ class PageExtractor:
         if role == "references":
             built = {format_citation(study) for study in self.studies}
             built.add(f"## {self.words['references']}")
+        elif role == "next":
+            built = {f"## {self.words['read_next']}"}
         else:
-            built = set(
-                make_credit_cell(self.site, self.notebook.lang, self.notebook.credit).source.split(
-                    "\n"
-                )
-            )
+            credit = make_credit_cell(self.site, self.notebook.lang, self.notebook.credit)
+            built = set(credit.source.split("\n"))
         added = [
             line
             for line in source.split("\n")
-            if line not in built and _LIST_NUMBER.sub("", line) not in built
+            if line not in built
+            and _LIST_NUMBER.sub("", line) not in built
+            and not (role == "next" and line.startswith(self._next_items))
         ]
         text = "\n".join(added).strip("\n")
         if text.strip():
             self.tail.append(self.citations.restore(text))
-            part = "list of references" if role == "references" else "foot of the page"
+            part = _FOOT_PARTS[role]
             self.warnings.append(
                 f"cell {number}: a build writes the {part}, so your lines there are now at the end "
                 "of the text; move them where they belong"
@@ -284,6 +294,7 @@ class PageExtractor:
             tags=self.notebook.tags,
             credit=self.notebook.credit,
             date=self.notebook.date,
+            relations=self.notebook.relations,
         )
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from explainer.i18n.messages import get_direction, load_messages
-from explainer.model import Credit, FigureData, Origin, Site
+from explainer.model import RELATIONS, Credit, FigureData, Origin, Site
 from explainer.notebook.credit import format_origin_group
 from explainer.notebook.importer.restore_citations import CitationRestorer
 from explainer.notebook.io import NotebookHead
@@ -130,6 +130,7 @@ def _format_fields(head: NotebookHead) -> Iterator[str]:
         "description": head.description and format_scalar(head.description),
         "content-note": head.content_note and format_scalar(head.content_note),
         "date": head.date and format_scalar(head.date),
+        **{name.replace("_", "-"): _format_relation(head, name) for name in RELATIONS},
         "authors": credit.authors and _format_list(credit.authors),
         "licence": credit.licence and format_scalar(credit.licence),
         "licence-url": credit.licence_url and quote_scalar(credit.licence_url),
@@ -139,6 +140,11 @@ def _format_fields(head: NotebookHead) -> Iterator[str]:
     if credit.adapted_from:
         yield "adapted-from:"
         yield from (f"  - {format_origin_group(origin)}" for origin in credit.adapted_from)
+
+
+def _format_relation(head: NotebookHead, name: str) -> str:
+    pages = getattr(head.relations, name)
+    return _format_list(pages) if pages else ""
 
 
 def _format_list(texts: Sequence[str]) -> str:

@@ -38,7 +38,7 @@ def rebuild_notebook(
         site: the page's site.
         read_picture: returns the bytes of a picture's file.
     """
-    cells = build_page_cells(page, studies, site, read_picture)
+    cells = build_page_cells(page, studies, site, read_picture=read_picture)
     notebook = build_notebook(make_notebook_head(page, site), cells)
     unused = [cell for cell in theirs.cells if cell.cell_type == "code"]
     for cell in notebook.cells:
