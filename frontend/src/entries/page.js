@@ -19,7 +19,7 @@ function start(main) {
   startKeys(reader, panel, startSettings(panel, reader));
   startPrinting(main);
   startConnection(find(document, ".explainer-status"));
-  startProgress(find(document, ".explainer-progress"));
+  startProgress(find(document, ".explainer-progress"), reader);
 }
 
 const main = findOptional(document, "main.explainer");

@@ -1,4 +1,4 @@
-/** Paper: every study is open while the page is printed. */
+/** Paper: every study and the references are open while the page is printed. */
 
 import { findAll } from "../shared/dom.js";
 
@@ -7,7 +7,7 @@ export function startPrinting(root) {
   /** @type {HTMLDetailsElement[]} */
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = findAll(root, "details.study:not([open])");
+    closed = findAll(root, ":is(details.study, .explainer-folded):not([open])");
     for (const card of closed) card.open = true;
   });
   addEventListener("afterprint", () => {

@@ -82,6 +82,10 @@ export class Reader {
       block: "start",
       direction,
       onFound: (heading) => {
+        // A list of references is folded until somebody goes there.
+        heading.parentElement
+          ?.querySelector(":scope > .explainer-folded")
+          ?.setAttribute("open", "");
         this.pin();
         if (focus) focusOn(heading);
       },

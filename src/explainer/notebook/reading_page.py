@@ -47,7 +47,7 @@ class SectionDraft:
     title: str
     """Safe HTML."""
     kind: str = ""
-    """A class of its element; empty for none."""
+    """``references``, the id of a group of the map, or empty for any other section."""
     html: list[str] = field(default_factory=list)
 
 
@@ -94,7 +94,7 @@ def render_page(
         credit=notebook.credit,
         minutes=builder.minutes,
         study_count=len(builder.cited),
-        has_map=any(section.kind == "map" for section in builder.sections),
+        has_map=builder.has_map,
         has_prompts="explainer-prompt" in builder.classes,
         has_text_fields="prompt-write" in builder.classes,
         has_figures="explainer-figure" in builder.classes,
@@ -176,10 +176,16 @@ class _Builder:
             measures=self._measures(),
             nav_cell=self.nav_cell,
             blocks=sections,
+            has_map=self.has_map,
             further=further,
             foot=foot,
             words=load_messages(self.lang),
         )
+
+    @property
+    def has_map(self) -> bool:
+        """Whether there is a map of pages."""
+        return any(section.kind.startswith("map-") for section in self.sections)
 
     @property
     def minutes(self) -> int:
@@ -278,7 +284,7 @@ class _Builder:
                 self.head.append(html)
             elif part.level:
                 new_slug = self._slugs.new(slug or part.title)
-                kind = cell.role if cell.is_map or cell.is_references else ""
+                kind = cell.section if cell.is_map or cell.is_references else ""
                 self.sections.append(SectionDraft(slug=new_slug, title=part.title_html, kind=kind))
                 self.sections[-1].html.append(html)
                 slug = ""
