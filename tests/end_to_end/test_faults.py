@@ -293,7 +293,7 @@ def test_deleted_notebook(folder, reader):
         page.reload()
         expect(page.get_by_role("heading", name="This page does not exist.")).to_be_visible()
         page.get_by_role("link", name="See all pages").click()
-        expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+        expect(page.get_by_role("heading", level=2, name="The claim")).to_be_visible()
 
 
 def test_missing_list_of_pages(folder, reader):

@@ -128,7 +128,7 @@ def test_pages_below_a_sub_path(site, window):
     page.get_by_role("link", name="Survivor-Led, Why?").click()
     expect(page.get_by_text(TEXT)).to_be_visible()
     page.get_by_role("banner").get_by_role("link", name="See all pages").click()
-    expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name="The claim")).to_be_visible()
     assert page.url.startswith(f"{site.address}/explainer/")
     assert {
         url.split("?")[0].startswith(f"{site.address}/explainer") for url in window.requests

@@ -95,11 +95,11 @@ def test_root_leads_to_the_list_of_pages(server, reader):
     """/ lists the pages by tag; a link opens a page, and the page links back."""
     page = reader().page
     page.goto(server.address)
-    expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name="The claim")).to_be_visible()
     page.get_by_role("link", name="Survivor-Led, Why?").click()
     expect(page.get_by_role("heading", level=1, name="Survivor-Led, Why?")).to_be_visible()
     page.get_by_role("banner").get_by_role("link", name="See all pages").click()
-    expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name="The claim")).to_be_visible()
 
 
 def test_page_without_live_cells_goes_live_when_used(server, reader):

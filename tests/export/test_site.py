@@ -200,7 +200,7 @@ def test_links_lead_from_page_to_page(base, reader):
     page.get_by_role("link", name="Survivor-Led, Why?").click()
     expect(page.get_by_role("heading", level=1, name="Survivor-Led, Why?")).to_be_visible()
     page.get_by_role("banner").get_by_role("link", name="See all pages").click()
-    expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name="The claim")).to_be_visible()
     page.goto(f"{base}/week%201/links.html")
     expect(page.get_by_role("link", name="gone")).to_have_count(0)
     expect(page.get_by_text("gone")).to_be_visible()
@@ -211,7 +211,7 @@ def test_links_lead_from_page_to_page(base, reader):
     expect(page.get_by_role("heading", level=2, name="References")).to_be_in_viewport()
     page.goto(f"{base}/week%201/links.html")
     page.get_by_role("link", name="all", exact=True).click()
-    expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name="The claim")).to_be_visible()
 
 
 def test_local_pictures_are_exported(base, host, reader):

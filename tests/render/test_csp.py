@@ -186,7 +186,7 @@ def test_the_missing_page_links_home_from_any_depth(path, host, reader):
     link = page.get_by_role("link", name="See all pages")
     expect(link).to_have_attribute("href", "/some/path/index.html")
     link.click()
-    expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name="The claim")).to_be_visible()
 
 
 def test_shared_files_are_requested_once(host, reader):
@@ -198,7 +198,7 @@ def test_shared_files_are_requested_once(host, reader):
     page.get_by_role("link", name="Survivor-Led, Why?").click()
     expect(page.get_by_role("button", name="Next section")).to_be_visible()
     page.get_by_role("banner").get_by_role("link", name="See all pages").click()
-    expect(page.get_by_role("heading", level=2, name="About")).to_be_visible()
+    expect(page.get_by_role("heading", level=2, name="The claim")).to_be_visible()
     assert {path for path in requests if "/assets/" in path} == set()
     assert "/some/path/survivor-led-why.html" in requests
 

@@ -61,16 +61,14 @@ def _build_map_cells(page_map: PageMap, lang: str) -> Iterator[Cell]:
     for group, pages in page_map.groups.items():
         items = []
         for page in pages:
-            items.append(_format_map_item(page, number, page_map.claims, lang))
+            items.append(_format_map_item(page, number, lang))
             number += 1
         section = f"map-{group.replace('_', '-')}"
         text = "\n\n".join([f"## {messages[f'map_{group}']}", *items])
         yield Cell(id=section, role="map", section=section, source=text)
 
 
-def _format_map_item(
-    page: PageSummary, number: int, claims: Sequence[PageSummary], lang: str
-) -> str:
+def _format_map_item(page: PageSummary, number: int, lang: str) -> str:
     """Return a page of the map as an item of a numbered list."""
     parts = [f"**{_format_link(page)}**"]
     if page.description:

@@ -39,11 +39,6 @@ class PageMap:
     others: tuple[PageSummary, ...]
 
     @property
-    def claims(self) -> tuple[PageSummary, ...]:
-        """The pages whose claims are examined."""
-        return self.groups.get(CLAIM, ())
-
-    @property
     def pages(self) -> tuple[PageSummary, ...]:
         """All pages, in the order in which they are read."""
         return (*(page for pages in self.groups.values() for page in pages), *self.others)
@@ -73,9 +68,7 @@ def make_page_map(pages: Sequence[PageSummary]) -> PageMap:
     found = {page.slug: find_group(page) for page in pages}
     if CLAIM not in found.values():
         return PageMap(groups={}, others=tuple(pages))
-    members = {
-        name: tuple(page for page in pages if found[page.slug] == name) for name in GROUPS
-    }
+    members = {name: tuple(page for page in pages if found[page.slug] == name) for name in GROUPS}
     return PageMap(
         groups={name: group for name, group in members.items() if group},
         others=tuple(page for page in pages if not found[page.slug]),

@@ -30,8 +30,8 @@ from explainer.source.lint import find_unsupported_claims
 from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageIndex
 from explainer.source.pictures import PagePictures
-from explainer.source.site_files import SiteFiles
 from explainer.source.relations import resolve_relations
+from explainer.source.site_files import SiteFiles
 from explainer.source.size_limits import check_size
 from explainer.source.tokens import Token, extract_text, join_texts, write_markdown
 from explainer.text.front_matter import Document, read_document

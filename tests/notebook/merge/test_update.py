@@ -558,6 +558,7 @@ delete the marked cell
         "plot",
         "studies-why-do-you-not-trust-clinicians",
         "text-what-is-a-lecture",
+        "next",
         "credit",
     ]
     assert "our ward" in cell_of(node, why).source
