@@ -67,7 +67,7 @@ def test_controls_work_before_and_after_going_live(server, go, reader):
     go()
     wait_until_live(page)
     expect(page.locator("#study-henderson2014")).to_have_attribute("open", "")
-    assert page.locator("nav").count() == 1
+    assert page.locator("nav.explainer-nav").count() == 1
     assert page.locator("details.study").count() == 4
     section = page.get_by_role("region", name="My own section")
     expect(section.get_by_text("open henderson2014")).to_be_visible(timeout=LIVE)

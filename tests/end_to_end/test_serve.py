@@ -148,7 +148,7 @@ def test_going_live_keeps_the_state_of_the_page(server, reader):
     assert abs(page.evaluate(after) - top) < 1
     assert page.evaluate("document.activeElement.closest('details').id") == "study-henderson2014"
     assert page.evaluate("[...document.querySelectorAll('nav, details')].every((el) => el.kept)")
-    assert page.locator("nav").count() == 1
+    assert page.locator("nav.explainer-nav").count() == 1
     assert page.locator("details.study").count() == 4
     assert len({url.split("#")[0] for url in visits}) == 1
     assert window.hosts() == {server.address.removeprefix("http://")}

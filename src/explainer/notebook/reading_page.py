@@ -47,7 +47,7 @@ class SectionDraft:
     title: str
     """Safe HTML."""
     kind: str = ""
-    """``references``, the id of a group of the map, or empty for any other section."""
+    """The id of a group of the map; empty for any other section."""
     html: list[str] = field(default_factory=list)
 
 
@@ -60,8 +60,6 @@ class SectionBlock:
     """Safe HTML."""
     kind: str
     html: str
-    folded: int
-    """The number of works in a list of references, which is folded; 0 for any other section."""
 
 
 def render_page(
@@ -210,15 +208,15 @@ class _Builder:
             if number
         ]
 
+    def _fold(self, html: str) -> str:
+        """Return a list of references in an element that opens and closes."""
+        count = format_number(html.count("<li>"), self.lang)
+        summary = load_messages(self.lang)["works_cited"].format(number=count)
+        return render("folded.html.j2", summary=summary, html=html)
+
     def _make_block(self, draft: SectionDraft, *, is_below: bool) -> SectionBlock:
         html = self._fit(draft.html, is_below=is_below)
-        return SectionBlock(
-            slug=draft.slug,
-            title=draft.title,
-            kind=draft.kind,
-            html=html,
-            folded=html.count("<li>") if draft.kind == "references" else 0,
-        )
+        return SectionBlock(slug=draft.slug, title=draft.title, kind=draft.kind, html=html)
 
     def _fit(self, pieces: Sequence[str], *, is_below: bool = False) -> str:
         """Return safe HTML with headings of level three and below only, and with unique ids.
@@ -273,6 +271,8 @@ class _Builder:
             self._text.append(cell.source)
         for part in split_cell(cell.source, cell.attachments, self.macros):
             html = _mark_citations(part.html, self.cited)
+            if cell.is_references and part.level:
+                html = self._fold(html)
             if cell.is_credit:
                 self.foot.append(f"<h3>{part.title_html}</h3>\n{html}" if part.level else html)
             elif cell.is_next:
@@ -284,7 +284,7 @@ class _Builder:
                 self.head.append(html)
             elif part.level:
                 new_slug = self._slugs.new(slug or part.title)
-                kind = cell.section if cell.is_map or cell.is_references else ""
+                kind = cell.section if cell.is_map else ""
                 self.sections.append(SectionDraft(slug=new_slug, title=part.title_html, kind=kind))
                 self.sections[-1].html.append(html)
                 slug = ""
