@@ -13,14 +13,12 @@ from explainer.errors import (
     Diagnostic,
     ExplainerError,
     select_errors,
+    sort_diagnostics,
 )
 from explainer.files import Transaction, finish_writes
 from explainer.i18n.messages import get_direction
 from explainer.model import NO_CREDIT, Page
-from explainer.notebook.cited_studies import (
-    find_citing_sections,
-    format_cited_studies,
-)
+from explainer.notebook.cited_studies import find_citing_sections, format_cited_studies
 from explainer.notebook.credit import resolve_credit
 from explainer.notebook.io import NotebookHead, build_notebook, make_notebook_head
 from explainer.notebook.merge.backups import digest_bytes
@@ -35,6 +33,7 @@ from explainer.notebook.page_map import ReadingOrder, make_page_map
 from explainer.notebook.reader import read_notebook
 from explainer.project import BuildSource, PageMemory, Project, read_project
 from explainer.source.page_index import INDEX
+from explainer.source.verification_dates import check_verifications
 
 CONTENT = Path("content")
 NOTEBOOKS = Path("notebooks")
@@ -216,8 +215,10 @@ def check_content(
 ) -> CheckResult:
     """Return all errors and warnings in a content folder, and the pages that have errors."""
     project = read_project(content, (), progress, dialect)
+    folder = project.content.folder.root / "studies"
+    studies = check_verifications(project.content.library.own, folder)
     return CheckResult(
-        diagnostics=project.all_diagnostics,
+        diagnostics=sort_diagnostics((*project.all_diagnostics, *studies)),
         page_count=len(project.selected),
         refused=tuple(source.path for source in project.refused),
         left_out=project.left_out,

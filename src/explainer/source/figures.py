@@ -13,6 +13,7 @@ from explainer.errors import ContentError, DiagnosticCollector, select_errors
 from explainer.i18n.messages import load_messages
 from explainer.model import Citation, FigureData
 from explainer.source.cleanup import clean_markdown
+from explainer.source.figure_claims import find_small_gaps
 from explainer.source.links import Linker
 from explainer.source.tokens import Token, extract_text, write_markdown
 from explainer.text.fields import FieldReader
@@ -129,6 +130,12 @@ def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[
     caption, caption_citations = linker.resolve_links(table.read_table(body.tokens))
     if select_errors(collector.diagnostics):
         raise ContentError(collector.diagnostics)
+    for name in ("title", "finding"):
+        table.report_small_gaps(reader.text(name), None)
+    for token in caption:
+        if token.type == "inline" and token.map:
+            text = extract_text(token.children or ())
+            table.report_small_gaps(text, document.body_line + token.map[0])
     figure = FigureData(
         slug=path.stem,
         title=title,
@@ -251,6 +258,12 @@ class _TableReader:
             message = f"{mean:g} is not in the range {self.low:g} to {self.high:g}"
             self.collector.report("E415", line, message, "check the number, “from” and “to”")
         return mean, error
+
+    def report_small_gaps(self, text: str, line: int | None) -> None:
+        """Warn of each difference that a text tells as a finding, and that may be chance."""
+        for message in find_small_gaps(text, self.groups, self.rows):
+            hint = "say that it may be chance, or leave it out"
+            self.collector.report("W430", line, message, hint)
 
     def _get_line(self, token: Token) -> int:
         return self.line + (token.map[0] if token.map else 0)

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from explainer.errors import Diagnostic
 from explainer.model import Study
+from explainer.source.absence_claims import find_absence_claims
 from explainer.source.tokens import Token, extract_text
 from explainer.text.urls import extract_doi, is_web_address, normalize_address, normalize_doi
 
@@ -75,18 +76,27 @@ def check_link(
 
 
 def find_unsupported_claims(
-    blocks: Sequence[Token], cited: Collection[int], *, path: Path, line: int
+    blocks: Sequence[Token],
+    cited: Collection[int],
+    *,
+    path: Path,
+    line: int,
+    has_studies: bool,
 ) -> Iterator[Diagnostic]:
     """Yield a warning for each paragraph with a number or a quotation and no citation near it.
 
-    A citation is near if it is in the same paragraph or in the one before or after it.
+    A citation is near if it is in the same paragraph or in the one before or after it. Sentences
+    that say that something was never studied need one in the sentence or beside it.
 
     Args:
         blocks: the blocks of one section.
         cited: the lines of the file on which a study is cited.
         path: the file.
         line: the line of the file at which the lines of the blocks are counted from 0.
+        has_studies: whether the site has any studies.
     """
+    if has_studies:
+        yield from _find_unfounded_absences(blocks, path, line)
     units = list(_split_units(blocks))
     has_source = [
         any(_is_cited(token, cited, line) or _has_link(token) for token in unit) for unit in units
@@ -103,6 +113,17 @@ def find_unsupported_claims(
                     path=path, line=line + token.map[0], code=code, message=message, hint=hint
                 )
                 break
+
+
+def _find_unfounded_absences(
+    blocks: Sequence[Token], path: Path, line: int
+) -> Iterator[Diagnostic]:
+    hint = "link to a review that looked for it, or say where you searched, and when"
+    for token in blocks:
+        start = line + token.map[0] if token.map else None
+        for claim in find_absence_claims(token):
+            message = f"“{claim}” says that something was not studied, without a source"
+            yield Diagnostic(path=path, line=start, code="W320", message=message, hint=hint)
 
 
 def _split_units(blocks: Sequence[Token]) -> Iterator[list[Token]]:

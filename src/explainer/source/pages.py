@@ -231,7 +231,11 @@ class _SectionReader:
         lines = {citation.line for citation in citations}
         if self._linker.is_native:
             self._collector.diagnostics += find_unsupported_claims(
-                blocks, lines, path=self._collector.path, line=self._line
+                blocks,
+                lines,
+                path=self._collector.path,
+                line=self._line,
+                has_studies=bool(self._linker.studies),
             )
         return Section(
             slug=make_section_slug(self._slugs, id, title),
