@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import csv
 import gzip
 import re
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
+from urllib.parse import unquote
 
 import nbformat
 import pytest
@@ -16,11 +19,14 @@ from playwright.sync_api import expect
 from explainer import Figure
 from explainer.builder import build, check
 from explainer.cli.main import main
-from explainer.model import FigureData
+from explainer.model import FigureData, FigurePart
+from explainer.notebook.control_source import read_figure
+from explainer.notebook.python_source import format_figure
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
-from explainer.render.charts import ChartDrawing, render_figure
+from explainer.render.chart_layout import order_scales
+from explainer.render.charts import ChartDrawing, render_figure, write_csv
 from explainer.render.document import render_document, render_head
 from explainer.text.markdown import sanitize_markup
 from support.guide_blocks import read_blocks
@@ -280,19 +286,73 @@ def test_changed_numbers_survive_a_build(place: Place) -> None:
 def test_chart_has_a_text_alternative() -> None:
     """It gives the numbers by scale and by group, and every mark is at its position."""
     html = render_figure(SONGS)
-    assert "loud: larks 2.50, owls 4.00. low: larks 9.10, owls 0.00</desc>" in html
-    assert "larks: loud 2.50, low 9.10. owls: loud 4.00, low 0.00</desc>" in html
-    assert html.count(" open>") == 1
+    assert "loud: larks 2.50, owls 4.00. low: larks 9.10, owls 0.00.</p>" in html
+    assert "larks: loud 2.50, low 9.10. owls: loud 4.00, low 0.00.</p>" in html
+    assert re.findall(r'data-view="(\w+)"[^>]* open>', html) == ["scale", "table"]
     assert 'x="91%"' in html
-    assert html.count('x1="22.5%" x2="27.5%"') == 2
+    assert html.count('x1="20%" x2="30%"') == 2
     by_group = render_figure(SONGS, ChartDrawing(grouping="group", shown=(1,), changed=("x",)))
-    assert 'data-grouping="group" hidden="hidden" open' in by_group
+    assert 'data-view="group" hidden="hidden" open' in by_group
     assert "larks" not in by_group
     assert "so no longer the source’s numbers: x." in by_group
 
 
-def test_long_labels_are_above_their_row() -> None:
-    """On a phone they do not overlap the chart."""
+SORTED = replace(
+    SONGS,
+    finding="Owls are silent by day",
+    better="less",
+    sort="larks",
+    parts=(FigurePart(scales=("low",), heading="Here the sources differ", better="more"),),
+    disagreements=(("low", "the abstract says 1"),),
+    ends=("least", "most"),
+)
+
+
+def test_chart_says_its_finding_and_where_sources_disagree() -> None:
+    """Scales have their headings, their better end, and words where sources disagree."""
+    html = render_figure(SORTED)
+    assert re.search(r'<p class="figure-finding"[^>]*>Owls are silent by day</p>', html)
+    chart = html[html.index('class="figure-chart"') :]
+    order = ["less is better", ">loud<", "Here the sources differ", "more is better", ">low<"]
+    assert [chart.index(words) for words in order] == sorted(map(chart.index, order))
+    assert chart.count('class="figure-row is-disputed"') == 1
+    assert "The sources disagree: the abstract says 1</p>" in chart
+    assert "least" in chart
+    assert "loud: larks 2.50, owls 4.00. Here the sources differ, more is better: low:" in html
+
+
+def test_scales_are_sorted_by_the_means_of_a_group() -> None:
+    """The best comes first, and scales that no part names precede the parts."""
+    scales = [part.scales for part in order_scales(replace(SONGS, sort="larks"))]
+    assert scales == [("low", "loud")]
+    less = replace(SONGS, sort="larks", better="less")
+    assert [part.scales for part in order_scales(less)] == [("loud", "low")]
+    assert [part.scales for part in order_scales(SORTED)] == [("loud",), ("low",)]
+
+
+def test_csv_has_a_row_for_each_mean() -> None:
+    """The link saves it without a request, and sanitising keeps the link."""
+    rows = list(csv.reader(write_csv(SONGS, (0, 1)).splitlines()))
+    assert rows[0] == ["scale", "group", "mean", "standard_error"]
+    assert rows[2] == ["loud", "owls", "4.00", "1.00"]
+    link = re.findall(
+        '<a class="figure-csv" href="[^"]*" download="songs.csv">', render_figure(SONGS)
+    )
+    assert unquote(link[0]).count("\r\n") == len(rows)
+    assert "data:text/csv" in sanitize_markup(render_figure(SONGS))
+    assert "data:" not in sanitize_markup('<a href="data:text/html,x">x</a>')
+
+
+def test_what_a_figure_says_is_kept_in_its_source() -> None:
+    """The notebook's cell has all of it, and is read back unchanged."""
+    shown = read_figure(format_figure(SORTED, "en"))
+    assert shown is not None
+    assert shown.figure == SORTED
+    assert "better" not in format_figure(SONGS, "en")
+
+
+def test_long_names_of_groups_are_in_a_legend() -> None:
+    """On a phone there is no room for them beside the marks."""
     long = FigureData(
         slug="s",
         title="T",
@@ -302,7 +362,8 @@ def test_long_labels_are_above_their_row() -> None:
         groups=("a",),
         rows=(("a name that is longer than others", ((-2.0, 0.125),)),),
     )
-    assert 'x="2%" width="95%"' in render_figure(long)
+    assert "figure-key" in render_figure(replace(long, groups=("a name longer than others",)))
+    assert "figure-key" not in render_figure(long)
     assert "-2.000 (0.125)" in render_figure(long)
 
 
@@ -322,7 +383,7 @@ def test_any_label_is_shown_as_text(
     )
     html = render_figure(figure)
     clean = sanitize_markup(html)
-    assert html.count("<path") == clean.count("<path") == len(groups) * 5
+    assert html.count("<path") == clean.count("<path") == len(groups) * 4
     assert [len(row) for row in Words(clean).rows] == [len(groups) + 1] * 3
     assert "<script" not in clean
     assert sanitize_markup(clean) == clean
@@ -369,7 +430,7 @@ def test_figure_follows_python() -> None:
     figure.reset()
     assert figure.html == first
     figure.grouping = "group"
-    assert 'data-grouping="group" hidden="hidden" open' in figure.html
+    assert 'data-view="group" hidden="hidden" open' in figure.html
     figure.groups = ["owls"]
     assert ["loud", "4.00 (1.00)"] in Words(figure.html).rows
     figure.rows = {**rows, "new": [[1, 1], [2, 2]]}
@@ -465,8 +526,8 @@ def test_only_pages_with_a_figure_carry_its_style() -> None:
         name: render_page(read_notebook(ROOT / f"notebooks/{name}.ipynb").view)
         for name in (WORKS, "survivor-led-why")
     }
-    assert ".figure-picture" in render_head(pages[WORKS]).html
-    assert ".figure-picture" not in render_head(pages["survivor-led-why"]).html
+    assert ".figure-chart" in render_head(pages[WORKS]).html
+    assert ".figure-chart" not in render_head(pages["survivor-led-why"]).html
     assert len(gzip.compress(render_document(pages[WORKS]).html.encode())) < 60_000
 
 
@@ -478,9 +539,9 @@ def test_exported_pages_have_the_chart_and_the_table(kind: str, tmp_path: Path) 
     words += ["--notebooks", str(ROOT / "notebooks")]
     assert main(words) == 0
     text = out.read_text()
-    assert 'class="figure-picture"' in text
-    assert ".figure-picture{" in text.replace(" {", "{")
-    assert Words(text[text.index('<div class="figure-table"') :]).rows[5][1] == "19.14 (0.50)"
+    assert 'class="figure-chart"' in text
+    assert ".figure-chart{" in text.replace(" {", "{")
+    assert Words(text[text.index('<div class="figure-table"') :]).rows[6][1] == "19.14 (0.50)"
 
 
 def test_figure_in_a_browser(reading_server, reader):
@@ -489,7 +550,7 @@ def test_figure_in_a_browser(reading_server, reader):
     page = window.page
     page.goto(f"{reading_server.address}/voila/render/{WORKS}.ipynb")
     figure = page.get_by_role("figure")
-    title = "The nine scales of the AQ-27, in three groups"
+    title = "Means of the nine AQ-27 scales in three groups of a survey in Portugal"
     by_scale = figure.get_by_role("img", name=f"{title}: By scale")
     by_group = figure.get_by_role("img", name=f"{title}: By group")
     expect(by_scale).to_be_visible()
@@ -500,8 +561,13 @@ def test_figure_in_a_browser(reading_server, reader):
     page.keyboard.press("Enter")
     expect(by_group).to_be_visible()
     expect(by_scale).to_be_hidden()
-    expect(by_group).to_have_accessible_description(re.compile("students: responsibility 8.16"))
+    expect(by_group).to_have_accessible_description(
+        re.compile("students: responsibility 8.16, anger 13.79")
+    )
     table = figure.get_by_role("table", name="Mean (standard error)")
+    expect(table).to_be_hidden()
+    figure.get_by_text("Table", exact=True).click()
+    expect(by_group).to_be_hidden()
     assert table.get_by_role("columnheader").all_inner_texts() == [
         "Scale",
         "psychiatrists",
@@ -514,6 +580,7 @@ def test_figure_in_a_browser(reading_server, reader):
     assert page.evaluate("document.documentElement.scrollWidth") <= 320
     inner = table.evaluate("(el) => el.scrollWidth - el.parentElement.clientWidth")
     assert inner <= 0
+    figure.get_by_text("By group", exact=True).click()
     page.emulate_media(media="print")
     expect(by_group).to_be_visible()
     expect(table).to_be_visible()

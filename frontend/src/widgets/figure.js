@@ -1,4 +1,4 @@
-/** Figure: it is drawn again when the kernel has changed it, and the open picture is kept. */
+/** Figure: it is drawn again when the kernel has changed it, and the open view is kept. */
 
 import { find, findAll, findOptional } from "../shared/dom.js";
 import { listen, setTraits } from "./model.js";
@@ -6,7 +6,7 @@ import { listen, setTraits } from "./model.js";
 /** @typedef {import("./model.js").Model} Model */
 
 /**
- * Replace the parts of a figure whose text has changed.
+ * Replace the parts of a figure whose markup has changed.
  * @param {HTMLElement} control
  * @param {string} html
  */
@@ -21,7 +21,7 @@ function redraw(control, html) {
 }
 
 /**
- * Bind a model to a figure. The picture that the reader has opened stays open.
+ * Bind a model to a figure. The view that the reader has opened stays open.
  * @param {HTMLElement} control
  * @param {Model} model
  * @returns {() => void} removes every listener
@@ -29,11 +29,13 @@ function redraw(control, html) {
 export function bindFigure(control, model) {
   const views = () => /** @type {HTMLDetailsElement[]} */ (findAll(control, ".figure-view"));
   const pull = () => {
-    for (const view of views()) view.open = view.dataset.grouping === model.get("grouping");
+    const name = model.get("view") === "table" ? "table" : model.get("grouping");
+    for (const view of views()) view.open = view.dataset.view === name;
   };
   const push = () => {
-    const grouping = views().find((view) => view.open)?.dataset.grouping;
-    if (grouping) setTraits(model, { grouping });
+    const name = views().find((view) => view.open)?.dataset.view;
+    if (name === "table") setTraits(model, { view: name });
+    else if (name) setTraits(model, { view: "chart", grouping: name });
   };
   const draw = () => {
     const focused = views().findIndex((view) => view.contains(document.activeElement));
@@ -47,7 +49,7 @@ export function bindFigure(control, model) {
   if (live) find(control, ".figure-drawn").after(live);
   push();
   draw();
-  const stop = listen(model, { html: draw, grouping: pull });
+  const stop = listen(model, { html: draw, grouping: pull, view: pull });
   control.addEventListener("toggle", push, true);
   return () => {
     stop();

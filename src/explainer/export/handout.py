@@ -9,7 +9,7 @@ from html import escape
 from explainer.export.lesson import Lesson, Piece
 from explainer.i18n.messages import load_messages
 from explainer.render.assets import load_asset
-from explainer.render.charts import render_figure
+from explainer.render.charts import render_figure_paper
 from explainer.render.csp import FilePolicy, InlineElement
 from explainer.render.html import render, render_prompt_paper, render_study_paper
 from explainer.text.markup import Edit, Element, apply_edits, extract_plain_text, find_elements
@@ -119,5 +119,5 @@ def _render_piece(piece: Piece, lang: str) -> str:
         return render_prompt_paper(piece.prompt, lang=lang, lines=LINES[piece.prompt.kind])
     output = piece.output
     if piece.figure:
-        output = render_figure(piece.figure, lang=piece.figure_lang)
+        output = render_figure_paper(piece.figure, lang=piece.figure_lang)
     return f'<div class="handout-output">{output}</div>\n' if output else ""

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from enum import Enum
+from html import escape
 from itertools import count
 
 from explainer.export.lesson import Lesson, LessonPart, Piece
@@ -17,7 +18,7 @@ from explainer.export.slide_text import divide_text
 from explainer.i18n.messages import load_messages
 from explainer.render.assets import load_asset
 from explainer.render.cards import StudyCard
-from explainer.render.charts import render_figure_slides
+from explainer.render.charts import render_figure_notes, render_figure_slide
 from explainer.render.csp import FilePolicy, InlineElement
 from explainer.render.html import render, render_prompt, render_prompt_paper, render_study_slides
 from explainer.text.markdown import render_markdown
@@ -137,8 +138,13 @@ def _piece_slides(
         html = _prompt_slide_html(piece.prompt, lang, next(prompt_numbers))
         yield Slide(kind="prompt", title=part.title, html=html)
     elif piece.figure:
-        for html in render_figure_slides(piece.figure, lang=piece.figure_lang):
-            yield Slide(kind="output", title=part.title, html=html)
+        figure = piece.figure
+        yield Slide(
+            kind="figure",
+            title=escape(figure.finding or figure.title),
+            html=render_figure_slide(figure, lang=piece.figure_lang),
+            notes=render_figure_notes(figure, lang=piece.figure_lang),
+        )
     elif piece.output:
         yield Slide(kind="output", title=part.title, html=piece.output)
     elif studies is Studies.OWN:

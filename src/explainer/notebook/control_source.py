@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from explainer.bibliography.records import study_from_record
 from explainer.errors import ExplainerError, UsageError
-from explainer.model import FigureData, Study
+from explainer.model import FigureData, FigurePart, Study
 
 LIST, NAV, FIGURE = "StudyList", "SectionNav", "Figure"
 _CARDS = "cards"
@@ -190,6 +190,7 @@ def read_figure(source: str) -> ShownFigure | None:
         name = str(values["name"])
         if not _FIGURE_NAME.fullmatch(name):
             return None
+        low_end, high_end = values.get("ends") or ("", "")
         figure = FigureData(
             slug=name,
             title=str(title),
@@ -201,6 +202,15 @@ def read_figure(source: str) -> ShownFigure | None:
                 (str(scale), tuple((float(mean), float(error)) for mean, error in points))
                 for scale, points in dict(values["rows"]).items()
             ),
+            finding=str(values.get("finding", "")),
+            better=str(values.get("better", "")),
+            sort=str(values.get("sort", "")),
+            parts=tuple(map(FigurePart.parse, values.get("parts", ()))),
+            disagreements=tuple(
+                (str(scale), str(words))
+                for scale, words in dict(values.get("disagrees", {})).items()
+            ),
+            ends=(str(low_end), str(high_end)),
         )
         return ShownFigure(figure=figure, lang=str(values.get("lang") or ""))
     except (*_NOT_LITERAL, KeyError):

@@ -55,6 +55,7 @@ def format_figure(figure: FigureData, lang: str) -> str:
         "high": _shorten(figure.high),
         "caption": figure.caption,
         "name": figure.slug,
+        **_format_options(figure),
         "lang": lang,
     }
     lines = [
@@ -67,6 +68,27 @@ def format_figure(figure: FigureData, lang: str) -> str:
         "display(figure.controls(), figure)",
     ]
     return "\n".join(lines)
+
+
+def _format_options(figure: FigureData) -> Mapping[str, object]:
+    """Return the arguments for what the figure says about its chart, without the defaults."""
+    parts = [
+        {
+            "scales": list(part.scales),
+            **({"heading": part.heading} if part.heading else {}),
+            **({"better": part.better} if part.better else {}),
+        }
+        for part in figure.parts
+    ]
+    options = {
+        "finding": figure.finding,
+        "better": figure.better,
+        "sort": figure.sort,
+        "parts": parts,
+        "disagrees": dict(figure.disagreements),
+        "ends": figure.ends if any(figure.ends) else (),
+    }
+    return {name: value for name, value in options.items() if value}
 
 
 def _format_text(value: str) -> str:

@@ -14,6 +14,7 @@ from explainer.i18n.messages import load_messages
 from explainer.model import Citation, FigureData
 from explainer.source.cleanup import clean_markdown
 from explainer.source.figure_claims import find_small_gaps
+from explainer.source.figure_options import OPTIONS, read_options
 from explainer.source.links import Linker
 from explainer.source.tokens import Token, extract_text, write_markdown
 from explainer.text.fields import FieldReader
@@ -24,7 +25,7 @@ FOLDER = Path("content/figures")
 FENCE = re.compile(r"\{figure\}(.*)")
 """The info string of a code block that shows a figure, as in MyST."""
 NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
-FIELDS = ("title", "study", "from", "to")
+FIELDS = ("title", "study", "from", "to", *OPTIONS)
 POINT = re.compile(r"([-−]?\d+(?:\.\d+)?)\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\)|±\s*(\d+(?:\.\d+)?))")
 PIPE = re.compile(r"(?<!\\)\|")
 MAX_GROUPS = 6
@@ -99,8 +100,8 @@ class FigureReader:
 def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[Citation, ...]]:
     """Return the figure of a Markdown file, and its citations, that of its source first.
 
-    The front matter has the title, the source and the range of the scales; the body has one table
-    with a row for each scale, and the caption.
+    The front matter has the title, the source, the range of the scales and what the chart says
+    besides; the body has one table with a row for each scale, and the caption.
 
     Args:
         document: the file.
@@ -123,11 +124,13 @@ def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[
     low, high = _read_range(reader)
     source, citations = _cite_source(reader, linker)
     body = clean_markdown(document.body, path=path, line=document.body_line, title=title)
-    collector.diagnostics += [*document.warnings, *reader.collector.diagnostics, *body.diagnostics]
+    collector.diagnostics += [*document.warnings, *body.diagnostics]
     table = _TableReader(
         collector=collector, line=document.body_line, text=document.body, low=low, high=high
     )
     caption, caption_citations = linker.resolve_links(table.read_table(body.tokens))
+    options = read_options(reader, table.rows, table.groups)
+    collector.diagnostics += reader.collector.diagnostics
     if select_errors(collector.diagnostics):
         raise ContentError(collector.diagnostics)
     for name in ("title", "finding"):
@@ -145,7 +148,7 @@ def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[
         groups=table.groups,
         rows=tuple(table.rows.items()),
     )
-    return figure, (*citations, *caption_citations)
+    return options.apply(figure), (*citations, *caption_citations)
 
 
 def _read_range(reader: FieldReader) -> tuple[float, float]:

@@ -70,8 +70,8 @@ MARKUP_ATTRIBUTES = {
     "svg": {"x", "y", "width", "height", "overflow"},
     "path": {"d"},
     "line": {"x1", "x2", "y1", "y2", "stroke"},
-    "text": {"x", "y", "text-anchor"},
-    "a": {"href", "rel", "hreflang"},
+    "text": {"x", "y", "dx", "dy", "text-anchor"},
+    "a": {"href", "rel", "hreflang", "download"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start", "type"},
     "details": {"open", "name"},
@@ -97,6 +97,8 @@ _TASK = re.compile(r"\[([ xX])\][ \t]+\S")
 IMAGE_DATA = re.compile(
     rf"data:(?:{'|'.join(re.escape(type.mime) for type in FILE_TYPES)});base64,[a-z0-9+/=]*"
 )
+CSV_DATA = re.compile(r"data:text/csv;charset=utf-8,[a-z0-9%._~-]*")
+"""The address of numbers that a link saves as a file. A browser does not run them."""
 NOTE_ID = re.compile(r"note-(?:ref-)?[0-9-]+")
 """The ids of notes and of their references, which are the only ones in the text of pages."""
 ATTACHMENT = "attachment:"
@@ -386,6 +388,7 @@ def _filter_value(tag: str, name: str, value: str) -> str | None:
         return value if value == "currentColor" else None  # another value may contain an address
     if name in ("href", "src"):
         address = NOT_IN_A_SCHEME.sub("", value).lower()
-        is_image = tag == "img" and IMAGE_DATA.fullmatch(address)
-        return None if address.startswith("data:") and not is_image else value
+        safe_data = IMAGE_DATA if tag == "img" else CSV_DATA
+        is_safe = not address.startswith("data:") or safe_data.fullmatch(address)
+        return value if is_safe else None
     return value

@@ -9,42 +9,61 @@ from dataclasses import replace
 import traitlets
 
 from explainer.i18n.messages import load_messages
-from explainer.model import FigureData
+from explainer.model import DIRECTIONS, FigureData, FigurePart
 from explainer.render.assets import STATIC
-from explainer.render.charts import GROUPINGS, ChartDrawing, format_point, render_figure
+from explainer.render.charts import GROUPINGS, VIEWS, ChartDrawing, format_point, render_figure
 from explainer.widgets.control import Control
 from explainer.widgets.figure_controls import FigureControls
 
+DRAWN = ("rows", "grouping", "view", "groups", "finding", "better", "sort", "disagrees")
+"""The traits that change the drawing."""
 Rows = Mapping[str, Sequence[Sequence[float]]]
 """Scale → the mean and standard error of each group."""
 
 
 class Figure(Control):
-    """Means and standard errors of several scales in several groups, as a picture and a table.
+    """Means and standard errors of several scales in several groups, as a chart and a table.
 
     Args:
-        title: what the figure shows.
+        title: what is drawn.
         groups: their names.
         rows: for each scale, a pair of mean and standard error for each group.
         low: the lowest value of the scales.
         high: the highest value of the scales.
         caption: Markdown: the source of the numbers, and remarks.
+        finding: what the numbers say, which stands above the chart.
+        better: ``less`` or ``more``, whichever is better on the scales; empty for neither.
+        sort: the group by whose means the scales are sorted, the best first.
+        parts: scales that stand together, such as ``{"heading": "Songs", "scales": ["loud"]}``,
+            perhaps with a ``better`` of their own.
+        disagrees: for scales on which sources disagree, how they do.
+        ends: what the lowest and the highest value mean, such as ``("least", "most")``.
         name: the end of the figure's ``id`` in a page: letters, digits, ``-`` and ``_``.
         lang: language of the labels, a BCP 47 tag.
 
     Raises:
-        ValueError: the numbers do not fit together. The traits ``rows`` and ``groups`` raise it
-            too.
-        traitlets.TraitError: ``grouping`` is set to an unknown value.
+        ValueError: the numbers do not fit together. The traits ``rows``, ``groups`` and ``sort``
+            raise it too.
+        traitlets.TraitError: ``grouping``, ``view`` or ``better`` is set to an unknown value.
     """
 
     _css = STATIC / "figure.css"
     grouping = traitlets.Enum(GROUPINGS, default_value="scale").tag(sync=True)
-    """``scale`` or ``group``: which picture is open."""
+    """``scale`` or ``group``: how the chart is arranged."""
+    view = traitlets.Enum(VIEWS, default_value="chart").tag(sync=True)
+    """``chart`` or ``table``: which of them is open."""
     rows = traitlets.Dict()
     """The numbers of all groups; the figure is drawn again when they are set."""
     groups = traitlets.Tuple()
     """The groups that are shown, in order: some or all of those that the figure has."""
+    finding = traitlets.Unicode()
+    """The sentence above the chart; the source's is left out while numbers are changed."""
+    better = traitlets.Enum(("", *DIRECTIONS), default_value="")
+    """``less`` or ``more``, whichever is better; empty if neither is."""
+    sort = traitlets.Unicode()
+    """The group by whose means the scales are sorted; empty for the order of ``rows``."""
+    disagrees = traitlets.Dict()
+    """For scales on which sources disagree, how they do."""
 
     def __init__(
         self,
@@ -55,6 +74,12 @@ class Figure(Control):
         low: float,
         high: float,
         caption: str = "",
+        finding: str = "",
+        better: str = "",
+        sort: str = "",
+        parts: Iterable[Mapping[str, object]] = (),
+        disagrees: Mapping[str, str] | None = None,
+        ends: tuple[str, str] = ("", ""),
         name: str = "figure",
         lang: str = "en",
     ) -> None:
@@ -66,6 +91,9 @@ class Figure(Control):
             high=high,
             groups=tuple(groups),
             rows=(),
+            finding=finding,
+            parts=tuple(map(FigurePart.parse, parts)),
+            ends=ends,
         )
         self._lang = lang
         if not low < high:
@@ -75,10 +103,13 @@ class Figure(Control):
         if not self._source.groups or len(set(self._source.groups)) < len(self._source.groups):
             raise ValueError("the groups need distinct names, and there must be at least one")
         self._source = self._with_rows(rows)
-        super().__init__(kind="figure", html=render_figure(self._source, lang=lang))
+        super().__init__(kind="figure")
         self.groups = self._source.groups
         self.rows = dict(rows)
-        self.observe(self._draw, ["rows", "grouping", "groups"])
+        self.finding, self.better, self.sort = finding, better, sort
+        self.disagrees = dict(disagrees or {})
+        self._draw()
+        self.observe(self._draw, list(DRAWN))
 
     @property
     def source(self) -> FigureData:
@@ -135,15 +166,32 @@ class Figure(Control):
             self._check_name("group", group, known)
         return tuple(dict.fromkeys(groups))
 
+    @traitlets.validate("sort")
+    def _validate_sort(self, proposal: dict[str, str]) -> str:
+        if proposal["value"]:
+            self._check_name("group", proposal["value"], self._source.groups)
+        return proposal["value"]
+
     def _check_name(self, kind: str, name: str, known: Sequence[str]) -> None:
         if name not in known:
             raise ValueError(f"there is no {kind} {name!r}; the {kind}s are {', '.join(known)}")
 
-    def _draw(self, _: object) -> None:
-        present = self._with_rows(self.rows)
-        shown = tuple(self._source.groups.index(group) for group in self.groups)
+    def _draw(self, _: object = None) -> None:
+        numbers = self._with_rows(self.rows)
+        changed = tuple(self._describe_changes(numbers))
+        is_stale = bool(changed) and self.finding == self._source.finding
+        present = replace(
+            numbers,
+            finding="" if is_stale else self.finding,
+            better=self.better,
+            sort=self.sort,
+            disagreements=tuple(self.disagrees.items()),
+        )
         drawing = ChartDrawing(
-            grouping=self.grouping, shown=shown, changed=tuple(self._describe_changes(present))
+            grouping=self.grouping,
+            view=self.view,
+            shown=tuple(self._source.groups.index(group) for group in self.groups),
+            changed=changed,
         )
         self.html = render_figure(present, drawing, lang=self._lang)
 

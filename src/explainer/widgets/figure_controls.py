@@ -16,6 +16,10 @@ class LiveFigure(Protocol):
 
     grouping: str
     """``scale`` or ``group``."""
+    view: str
+    """``chart`` or ``table``."""
+    sort: str
+    """The group by whose means the scales are sorted; may be empty."""
     groups: tuple[str, ...]
     """The groups that are shown."""
 
@@ -65,6 +69,11 @@ class FigureControls(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
             description=labels["figure_show"],
             value=figure.grouping,
         )
+        self.sort = ipywidgets.Dropdown(
+            options=[(labels["figure_given_order"], ""), *((name, name) for name in source.groups)],
+            description=labels["figure_sort"],
+            value=figure.sort,
+        )
         self.shown = tuple(
             ipywidgets.Checkbox(value=group in figure.groups, description=group, indent=False)
             for group in source.groups
@@ -75,14 +84,16 @@ class FigureControls(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
         self._update()
         self._listen()
         first = ipywidgets.HBox([self.scale, self.group, self.mean, self.error])
-        second = ipywidgets.HBox([self.grouping, *self.shown, self.reset])
+        second = ipywidgets.HBox([self.grouping, self.sort, *self.shown, self.reset])
         for box in (first, second):
             box.layout.flex_flow = "row wrap"
         super().__init__([first, second])
         self.add_class("figure-controls")
 
     def _set_layout(self) -> None:
-        for control in (self.scale, self.group, self.mean, self.error, self.grouping):
+        for control in (
+            *(self.scale, self.group, self.mean, self.error, self.grouping, self.sort),
+        ):
             control.style.description_width = "auto"
             control.layout.width = "auto"
             control.layout.max_width = "100%"
@@ -99,8 +110,9 @@ class FigureControls(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
         for box in self.shown:
             box.observe(self._set_groups, "value")
         self.grouping.observe(self._set_grouping, "value")
+        self.sort.observe(self._set_sort, "value")
         self.reset.on_click(lambda _: self._figure.reset())
-        self._figure.observe(self._update, ["rows", "grouping", "groups"])
+        self._figure.observe(self._update, ["rows", "grouping", "groups", "sort"])
 
     def _update(self, _: object = None) -> None:
         """Show the figure's state in the fields."""
@@ -110,6 +122,7 @@ class FigureControls(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
                 self.scale.value, self.group.value
             )
             self.grouping.value = self._figure.grouping
+            self.sort.value = self._figure.sort
             for box in self.shown:
                 box.value = box.description in self._figure.groups
         finally:
@@ -123,7 +136,12 @@ class FigureControls(ipywidgets.VBox):  # type: ignore[misc]  # ipywidgets has n
 
     def _set_grouping(self, _: object) -> None:
         if not self._is_updating:
+            self._figure.view = "chart"
             self._figure.grouping = self.grouping.value
+
+    def _set_sort(self, _: object) -> None:
+        if not self._is_updating:
+            self._figure.sort = self.sort.value
 
     def _set_groups(self, _: object) -> None:
         """Show the groups whose boxes are ticked; the last one stays."""

@@ -58,12 +58,38 @@ def format_figure_file(figure: FigureData, lang: str, citations: CitationRestore
         f"study: {match[1]}",
         f"from: {_format_number(figure.low)}",
         f"to: {_format_number(figure.high)}",
+        *_format_figure_options(figure),
         "---",
         "",
         *(f"| {' | '.join(row)} |" for row in rows),
     ]
     text = citations.restore(caption).strip()
     return "\n".join([*lines, "", text, ""] if text else [*lines, ""])
+
+
+def _format_figure_options(figure: FigureData) -> Iterator[str]:
+    """Yield the fields for what a figure says about its chart, without the defaults."""
+    for name, text in (
+        ("finding", figure.finding),
+        ("better", figure.better),
+        ("sort", figure.sort),
+    ):
+        if text:
+            yield f"{name}: {format_scalar(text)}"
+    if figure.parts:
+        yield "parts:"
+    for part in figure.parts:
+        scales = ", ".join(map(quote_scalar, part.scales))
+        yield f"  - scales: [{scales}]"
+        for name, text in (("heading", part.heading), ("better", part.better)):
+            if text:
+                yield f"    {name}: {format_scalar(text)}"
+    if figure.disagreements:
+        yield "disagrees:"
+    for scale, text in figure.disagreements:
+        yield f"  {quote_scalar(scale)}: {format_scalar(text)}"
+    if any(figure.ends):
+        yield f"ends: [{', '.join(map(quote_scalar, figure.ends))}]"
 
 
 def trim_credit(credit: Credit, site: Site) -> Credit:
