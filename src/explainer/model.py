@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+
+from explainer.figure_data import FigureData
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -236,67 +237,6 @@ class Credit:
 
 
 NO_CREDIT = Credit()
-
-
-DIRECTIONS = ("less", "more")
-"""Which end of a scale is better."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigurePart:
-    """Scales of a figure that stand together below a heading."""
-
-    scales: tuple[str, ...]
-    heading: str = ""
-    """Plain text; may be empty."""
-    better: str = ""
-    """``less`` or ``more`` if it differs from that of the figure."""
-
-    @classmethod
-    def parse(cls, fields: Mapping[str, object]) -> FigurePart:
-        """Return the part that a notebook's source describes.
-
-        Raises:
-            ValueError: a field is unknown or has a wrong value.
-        """
-        scales, better = fields.get("scales", ()), str(fields.get("better", ""))
-        if not isinstance(scales, list | tuple) or not set(fields) <= {
-            *("heading", "scales", "better")
-        }:
-            raise ValueError(f"{fields!r} is not a part; give it a heading and a list of scales")
-        if better not in ("", *DIRECTIONS):
-            raise ValueError(f"better is {better!r}; give less or more")
-        heading = str(fields.get("heading", ""))
-        return cls(scales=tuple(map(str, scales)), heading=heading, better=better)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FigureData:
-    """A figure with the means and standard errors of several scales in several groups."""
-
-    slug: str
-    title: str
-    """What is drawn, plain text."""
-    caption: str
-    """The source of the numbers and remarks about them, Markdown."""
-    low: float
-    high: float
-    """The ends of all scales."""
-    groups: tuple[str, ...]
-    rows: tuple[tuple[str, tuple[tuple[float, float], ...]], ...]
-    """For each scale its name, and a mean and a standard error for each group."""
-    finding: str = ""
-    """What the numbers say, plain text; empty if the figure has only a title."""
-    better: str = ""
-    """``less`` or ``more``, whichever is better; empty if neither is."""
-    sort: str = ""
-    """The group by whose means the scales are sorted, the best first; empty for the order given."""
-    parts: tuple[FigurePart, ...] = ()
-    """The scales that stand below a heading; all others precede them."""
-    disagreements: tuple[tuple[str, str], ...] = ()
-    """The scales on which sources disagree, with how they do, plain text."""
-    ends: tuple[str, str] = ("", "")
-    """What the lowest and the highest value mean, such as ``least`` and ``most``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from playwright.sync_api import expect
 from explainer import Figure
 from explainer.builder import build, check
 from explainer.cli.main import main
-from explainer.model import FigureData, FigurePart
+from explainer.figure_data import FigureData, FigurePart
 from explainer.notebook.control_source import read_figure
 from explainer.notebook.python_source import format_figure
 from explainer.notebook.reader import read_notebook

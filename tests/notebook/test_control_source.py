@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from explainer.model import FigureData
+from explainer.figure_data import FigureData
 from explainer.notebook.control_source import (
     ControlReader,
     ShownFigure,

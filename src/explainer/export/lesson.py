@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
-from explainer.model import FigureData
 from explainer.notebook.control_source import ControlReader, ShownFigure, ShownStudies
 from explainer.notebook.outline import split_cell
 from explainer.notebook.outputs import has_element, remove_nav, render_outputs

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 from explainer.bibliography.records import study_from_record
 from explainer.errors import ExplainerError, UsageError
-from explainer.model import FigureData, FigurePart, Study
+from explainer.figure_data import FigureData
+from explainer.model import Study
+from explainer.render.chart_layout import parse_part
 
 LIST, NAV, FIGURE = "StudyList", "SectionNav", "Figure"
 _CARDS = "cards"
@@ -205,7 +207,7 @@ def read_figure(source: str) -> ShownFigure | None:
             finding=str(values.get("finding", "")),
             better=str(values.get("better", "")),
             sort=str(values.get("sort", "")),
-            parts=tuple(map(FigurePart.parse, values.get("parts", ()))),
+            parts=tuple(map(parse_part, values.get("parts", ()))),
             disagreements=tuple(
                 (str(scale), str(words))
                 for scale, words in dict(values.get("disagrees", {})).items()

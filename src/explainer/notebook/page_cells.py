@@ -11,8 +11,9 @@ from pathlib import Path
 
 from explainer.bibliography.citations import format_citation
 from explainer.bibliography.records import study_to_record
+from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
-from explainer.model import FigureData, Page, Section, Site, Study
+from explainer.model import Page, Section, Site, Study
 from explainer.notebook.cells import Cell, CellPicture, CitationLink, make_cell_id
 from explainer.notebook.credit import make_credit_cell
 from explainer.notebook.python_source import format_figure, format_literal

@@ -10,8 +10,8 @@ from urllib.parse import quote
 
 from markupsafe import Markup
 
+from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
-from explainer.model import FigureData
 from explainer.render.chart_layout import (
     ChartLayout,
     ChartPart,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from explainer.model import DIRECTIONS, FigureData, FigurePart
+from explainer.figure_data import DIRECTIONS, FigureData, FigurePart
 from explainer.text.fields import FieldReader
 from explainer.text.suggestions import did_you_mean
 

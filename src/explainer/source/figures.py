@@ -10,8 +10,9 @@ from pathlib import Path
 
 from explainer.bibliography.citations import format_short_citation
 from explainer.errors import ContentError, DiagnosticCollector, select_errors
+from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
-from explainer.model import Citation, FigureData
+from explainer.model import Citation
 from explainer.source.cleanup import clean_markdown
 from explainer.source.figure_claims import find_small_gaps
 from explainer.source.figure_options import OPTIONS, read_options

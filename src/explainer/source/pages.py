@@ -14,8 +14,9 @@ from explainer.errors import (
     select_errors,
     sort_diagnostics,
 )
+from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
-from explainer.model import Citation, FigureData, Page, Section
+from explainer.model import Citation, Page, Section
 from explainer.source.anchors import (
     REFERENCES,
     AnchorIndex,

@@ -8,9 +8,10 @@ from dataclasses import replace
 
 import traitlets
 
+from explainer.figure_data import DIRECTIONS, FigureData
 from explainer.i18n.messages import load_messages
-from explainer.model import DIRECTIONS, FigureData, FigurePart
 from explainer.render.assets import STATIC
+from explainer.render.chart_layout import parse_part
 from explainer.render.charts import GROUPINGS, VIEWS, ChartDrawing, format_point, render_figure
 from explainer.widgets.control import Control
 from explainer.widgets.figure_controls import FigureControls
@@ -92,7 +93,7 @@ class Figure(Control):
             groups=tuple(groups),
             rows=(),
             finding=finding,
-            parts=tuple(map(FigurePart.parse, parts)),
+            parts=tuple(map(parse_part, parts)),
             ends=ends,
         )
         self._lang = lang

@@ -7,8 +7,8 @@ from typing import Protocol
 
 import ipywidgets
 
+from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
-from explainer.model import FigureData
 
 
 class LiveFigure(Protocol):

@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
+from explainer.figure_data import FigureData
 from explainer.i18n.messages import get_direction, load_messages
-from explainer.model import RELATIONS, Credit, FigureData, Origin, Site
+from explainer.model import RELATIONS, Credit, Origin, Site
 from explainer.notebook.credit import format_origin_group
 from explainer.notebook.importer.restore_citations import CitationRestorer
 from explainer.notebook.io import NotebookHead
