@@ -25,7 +25,7 @@ from explainer.notebook.python_source import format_figure
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
-from explainer.render.chart_layout import order_scales
+from explainer.render.chart_layout import lay_out_by_scale, order_scales, split_layout
 from explainer.render.charts import ChartDrawing, render_figure, write_csv
 from explainer.render.document import render_document, render_head
 from explainer.text.markdown import sanitize_markup
@@ -328,6 +328,17 @@ def test_scales_are_sorted_by_the_means_of_a_group() -> None:
     less = replace(SONGS, sort="larks", better="less")
     assert [part.scales for part in order_scales(less)] == [("loud", "low")]
     assert [part.scales for part in order_scales(SORTED)] == [("loud",), ("low",)]
+
+
+def test_a_chart_is_split_between_its_parts() -> None:
+    """On a slide both halves stand side by side, each with the axis; no row is lost."""
+    halves = split_layout(lay_out_by_scale(SORTED, (0, 1)))
+    assert [[row.name for part in half.parts for row in part.rows] for half in halves] == [
+        ["loud"],
+        ["low"],
+    ]
+    assert halves[0].ticks == halves[1].ticks
+    assert len(split_layout(lay_out_by_scale(SONGS, (0, 1)))) == 1
 
 
 def test_csv_has_a_row_for_each_mean() -> None:

@@ -166,6 +166,17 @@ def lay_out_by_group(figure: FigureData, shown: Sequence[int]) -> ChartLayout:
     return ChartLayout(parts=tuple(parts), ticks=tuple(_axis_ticks(figure)), key=())
 
 
+def split_layout(layout: ChartLayout) -> tuple[ChartLayout, ...]:
+    """Return a chart in two halves of whole parts, to stand side by side; in one if it has one."""
+    total = sum(len(part.rows) for part in layout.parts)
+    halves: tuple[list[ChartPart], list[ChartPart]] = ([], [])
+    rows = 0
+    for part in layout.parts:
+        halves[rows > 0 and 2 * rows + len(part.rows) > total].append(part)
+        rows += len(part.rows)
+    return tuple(replace(layout, parts=tuple(half)) for half in halves if half)
+
+
 def order_scales(figure: FigureData) -> tuple[FigurePart, ...]:
     """Return every scale of the table once, in the parts and the order of the chart."""
     means = {scale: [mean for mean, _ in points] for scale, points in figure.rows}

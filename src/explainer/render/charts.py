@@ -20,6 +20,7 @@ from explainer.render.chart_layout import (
     lay_out_by_group,
     lay_out_by_scale,
     order_scales,
+    split_layout,
 )
 from explainer.render.html import render
 from explainer.text.markdown import render_markdown
@@ -131,6 +132,7 @@ def _render(template: str, figure: FigureData, drawing: ChartDrawing, lang: str)
             )
             for name, layout in layouts.items()
         ],
+        panels=split_layout(layouts["scale"]),
         groups=[figure.groups[group] for group in shown],
         table=list(_table_rows(figure, shown)),
         csv_address=f"data:text/csv;charset=utf-8,{quote(write_csv(figure, shown), safe='')}",
