@@ -23,6 +23,7 @@ const SCRIPTS = [
   { name: "prompts" },
   { name: "preview" },
   { name: "search" },
+  { name: "study-table" },
   { name: "slides" },
   { name: "live" },
   { name: "live-parts", format: "esm" },

@@ -1,7 +1,7 @@
 """Markdown pages become notebooks that are read as a dashboard, every cited study a click away.
 
-A notebook imports ``SectionNav``, ``StudyList`` and ``Figure``; a program may use ``build`` and
-``check``.
+A notebook imports ``SectionNav``, ``StudyList``, ``StudyTable`` and ``Figure``; a program may use
+``build`` and ``check``.
 Each name is loaded when it is first used, so that importing the package costs nothing.
 """
 
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from explainer.widgets.prompts import Question, Reflection
     from explainer.widgets.section_nav import SectionNav
     from explainer.widgets.study_list import StudyList
+    from explainer.widgets.study_table import StudyTable
 
 __version__ = "0.1.0"
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Reflection",
     "SectionNav",
     "StudyList",
+    "StudyTable",
     "__version__",
     "build",
     "check",
@@ -35,6 +37,7 @@ _ROOMS = {
     "Reflection": "explainer.widgets.prompts",
     "SectionNav": "explainer.widgets.section_nav",
     "StudyList": "explainer.widgets.study_list",
+    "StudyTable": "explainer.widgets.study_table",
     "build": "explainer.builder",
     "check": "explainer.builder",
 }

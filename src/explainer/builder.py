@@ -31,8 +31,9 @@ from explainer.notebook.page_cells import build_page_cells
 from explainer.notebook.page_list import build_index_cells, make_next_cell, summarize_page
 from explainer.notebook.page_map import ReadingOrder, make_page_map
 from explainer.notebook.reader import read_notebook
+from explainer.notebook.study_page import build_studies_cells, make_studies_head
 from explainer.project import BuildSource, PageMemory, Project, read_project
-from explainer.source.page_index import INDEX
+from explainer.source.page_index import INDEX, STUDIES
 from explainer.source.verification_dates import check_verifications
 
 CONTENT = Path("content")
@@ -159,7 +160,7 @@ def build(
         refused=tuple(source.path for source in project.refused),
         left_out=project.left_out,
         site=project.content.describe(),
-        strays=() if pages else tuple(find_orphans(out, [*project.content.pages.titles, INDEX])),
+        strays=() if pages else tuple(find_orphans(out, project.built_slugs)),
         reports=tuple(update.report for update in written if update.report),
     )
     if project.has_errors:
@@ -190,7 +191,7 @@ def changes(
     project = read_project(content, pages, progress=False, dialect=dialect)
     for source, node in _make_notebooks(project, out):
         path = out / f"{source.slug}.ipynb"
-        if not path.is_file() or (pages and source.slug == INDEX):
+        if not path.is_file() or (pages and source.slug in (INDEX, STUDIES)):
             continue
         try:
             lines = tuple(describe_edits(read_notebook(path, strict=True).node, node))
@@ -227,7 +228,7 @@ def check_content(
 
 
 def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, NotebookNode]]:
-    """Yield the notebooks of the selected pages without errors, and the list of pages, last.
+    """Yield the notebooks of the selected pages without errors, then those of the whole site.
 
     One notebook is in memory at a time. A page with errors counts among those that cite a study,
     and is in the list of pages, if a notebook of it was built before.
@@ -240,8 +241,7 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
     selected = [(source, source.page) for source in project.selected if not source.has_errors]
     buildable = [(source, page) for source, page in selected if page and source.slug != INDEX]
     home = next((page for page in available if page.slug == INDEX), None)
-    shown = [page for page in (*(page for _, page in buildable), home) if page]
-    studies = format_cited_studies(project.content, shown, places)
+    studies = format_cited_studies(project.content, available, places)
     summaries = [summarize_page(page) for page in available if page is not home]
     order = ReadingOrder(make_page_map(summaries))
     for source, page in buildable:
@@ -254,6 +254,11 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
         yield source, build_notebook(make_notebook_head(page, site), cells)
     if not available:
         return
+    cited = studies.list_all(available)
+    has_page = bool(cited) and STUDIES not in project.content.pages.titles
+    if has_page:
+        cells = build_studies_cells(cited, site)
+        yield project.studies, build_notebook(make_studies_head(STUDIES, site), cells)
     head = NotebookHead(
         slug=INDEX,
         title=site.title,
@@ -266,6 +271,7 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
         summaries,
         site,
         home=build_page_cells(home, studies.for_page(home), site) if home else (),
+        studies=cited if has_page else (),
     )
     yield project.index, build_notebook(head, cells)
 

@@ -46,6 +46,19 @@ STUDY_KINDS = (
 )
 """The kinds of studies; the messages ``kind_…`` and ``kind_…_means`` name and explain them."""
 
+KIND_GROUPS = {
+    "review": ("meta-analysis", "systematic-review", "review"),
+    "randomised-trial": ("randomised-trial",),
+    "controlled-study": ("controlled-study",),
+    "before-after": ("before-after",),
+    "cohort": ("cohort", "case-control"),
+    "survey": ("survey",),
+    "qualitative": ("qualitative", "mixed-methods", "case-study"),
+    "essay": ("essay",),
+    "other": ("guideline", "report", "web-page", "book", "other", ""),
+}
+"""The groups of kinds by which a table of studies is filtered; the last has what says no kind."""
+
 SAMPLE_UNITS = ("people", "studies", "trials", "reviews")
 """What the size of a sample counts."""
 

@@ -16,7 +16,7 @@ from explainer.notebook.cited_studies import (
 )
 from explainer.progress import show_progress
 from explainer.source.content import Content, PageFile, load_content
-from explainer.source.page_index import INDEX, PageIndex
+from explainer.source.page_index import INDEX, STUDIES, PageIndex
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,6 +72,16 @@ class Project:
     """The pages to build or compare."""
     index: BuildSource
     """The list of pages, with the diagnostics that do not belong to one page."""
+
+    @property
+    def studies(self) -> BuildSource:
+        """The page of all studies, which shares the diagnostics of the list of pages."""
+        return replace(self.index, slug=STUDIES)
+
+    @property
+    def built_slugs(self) -> tuple[str, ...]:
+        """The slugs of all notebooks that a build may write."""
+        return (*self.content.pages.titles, INDEX, STUDIES)
 
     @property
     def is_blocked(self) -> bool:
@@ -130,6 +140,7 @@ def read_project(
             *content.warnings_of_left_out,
             *content.study_diagnostics,
             *_find_unused(content, sources),
+            *_find_page_named_as_studies(sources),
         ]
     return Project(
         content=content,
@@ -191,6 +202,16 @@ def _find_unused(content: Content, sources: Sequence[BuildSource]) -> Iterator[D
             content.library.own, places, content.folder.root / "studies"
         )
         yield from find_unused_figures(pages, content.figures)
+
+
+def _find_page_named_as_studies(sources: Sequence[BuildSource]) -> Iterator[Diagnostic]:
+    """Yield a warning for a page that takes the place of the page of all studies."""
+    is_citing = any(source.page and source.page.studies for source in sources)
+    for source in sources:
+        if is_citing and source.slug == STUDIES:
+            message = f"this page has the name “{STUDIES}”, so the list of all studies is not built"
+            hint = "give its file another name, or keep it as your own list"
+            yield Diagnostic(path=source.path, code="W126", message=message, hint=hint)
 
 
 def _select_slugs(content: Content, pages: Sequence[str]) -> set[str]:

@@ -48,5 +48,5 @@ def test_what_to_read_next_begins_with_related_pages() -> None:
     assert order.find_next("claim") == (("rests_on", BASIS), ("tests", TRIAL))
     assert order.find_next("basis") == (("explains", GUIDE), ("claim", CLAIM), ("", TRIAL))
     assert order.find_next("trial") == (("explains", GUIDE), ("claim", CLAIM))
-    assert order.find_next("guide") == (("", REST),)
+    assert order.find_next("guide") == (("explained", TRIAL), ("explained", BASIS), ("", REST))
     assert order.find_next("rest") == order.find_next("gone") == ()

@@ -1,5 +1,5 @@
 /**
- * The view of SectionNav, StudyList and Figure, as anywidget loads it. Where a page already shows
+ * The view of SectionNav, StudyList, StudyTable and Figure, as anywidget loads it. Where a page already shows
  * the control, the widget binds to it and draws nothing.
  */
 
@@ -9,6 +9,7 @@ import { find, findOptional } from "../shared/dom.js";
 import { bindFigure } from "../widgets/figure.js";
 import { bindNav } from "../widgets/nav.js";
 import { bindStudies, refreshStudies } from "../widgets/studies.js";
+import { bindTable } from "../widgets/study-table.js";
 
 /**
  * @typedef {import("../widgets/model.js").Model} Model
@@ -20,6 +21,7 @@ const CONTROLS = {
   nav: ".explainer-nav",
   studies: ".explainer-studies",
   figure: ".explainer-figure",
+  table: ".explainer-table",
 };
 
 const pageMain = () => findOptional(document, "main.explainer");
@@ -71,7 +73,9 @@ function bind(model, el) {
       ? bindNav(reader, model)
       : kind === "studies"
         ? bindStudies(control, model)
-        : bindFigure(control, model);
+        : kind === "table"
+          ? bindTable(control, model)
+          : bindFigure(control, model);
   control.dataset.live = "yes";
   control.dispatchEvent(new CustomEvent("explainer:bound", { bubbles: true }));
   return release;

@@ -14,7 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from explainer.errors import Diagnostic
 from explainer.export.links import replace_addresses
 from explainer.i18n.messages import load_messages
-from explainer.notebook.folder import INDEX, NOTEBOOK
+from explainer.notebook.folder import INDEX, NOTEBOOK, STUDIES
 from explainer.notebook.pictures import find_picture, make_file_uri, read_picture
 from explainer.notebook.reader import find_site_language, read_notebook
 from explainer.notebook.reading_page import render_page
@@ -87,6 +87,16 @@ class Exporter:
             read_picture=partial(read_picture, self.folder, name),
         )
 
+    def find_studies_page(self, name: str) -> str:
+        """Return the address of the page of all studies for another page; empty if there is none.
+
+        Args:
+            name: the notebook of the other page.
+        """
+        if STUDIES not in self.names or name == STUDIES:
+            return ""
+        return self._find_page_address(name, STUDIES) or ""
+
     def add_asset(self, name: str, data: bytes) -> str:
         """Add a file that pages share; return its path, which depends on its bytes."""
         stem, suffix = posixpath.splitext(name)
@@ -105,14 +115,16 @@ class Exporter:
                 message = f"this page links to {path!r}, which is not a page or picture beside it"
                 self._warn(name, message, "link to a page, or to a full address with https:")
             return asset
-        if self.is_single and not self.address:
+        address = self._find_page_address(name, target)
+        if address is None:
             return None
-        address = (
-            self.address + get_page_path(target)
-            if self.is_single
-            else make_relative_path(name, target)
-        )
         return address + (f"#{fragment}" if fragment else "")
+
+    def _find_page_address(self, name: str, target: str) -> str | None:
+        """Return the address of one notebook's page for another; None if it cannot be known."""
+        if not self.is_single:
+            return make_relative_path(name, target)
+        return self.address + get_page_path(target) if self.address else None
 
     def _picture_address(self, name: str, source: str) -> str | None:
         if source.startswith("data:"):

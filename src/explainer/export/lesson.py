@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 
 from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
-from explainer.notebook.control_source import ControlReader, ShownFigure, ShownStudies
+from explainer.notebook.control_source import (
+    ControlReader,
+    ShownFigure,
+    ShownStudies,
+    ShownTable,
+)
 from explainer.notebook.outline import split_cell
 from explainer.notebook.outputs import has_element, remove_nav, render_outputs
 from explainer.notebook.pictures import make_attachment_uris
@@ -149,6 +154,8 @@ def _code_pieces(cell: CellView, controls: ControlReader, lang: str) -> Iterator
         labels = load_messages(shown.lang or lang)
         cards = tuple(create_study_card(number, study, labels) for number, study in shown.numbered)
         yield Piece(cards=cards, is_skipped=cell.is_skipped)
+    elif isinstance(shown, ShownTable) and shown.has_cards:
+        return  # the cards say the same
     elif isinstance(shown, ShownFigure) and shown.is_drawable:
         yield Piece(figure=shown.figure, figure_lang=shown.lang or lang, is_skipped=cell.is_skipped)
     else:

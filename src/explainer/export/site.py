@@ -75,7 +75,8 @@ def write_page(
     rendered = exporter.render(name, exporter.read(name))
     canonical = exporter.address + get_page_path(name) if address else ""
     home = exporter.address if name != INDEX else ""
-    data = exporter.document(rendered, PageLinks(home=home, canonical=canonical))
+    links = PageLinks(home=home, studies=exporter.find_studies_page(name), canonical=canonical)
+    data = exporter.document(rendered, links)
     target = write_file(data, out, f"{Path(name).stem}{HTML}")
     return Exported(path=target, diagnostics=sort_diagnostics(exporter.diagnostics))
 

@@ -136,6 +136,7 @@ def _page_links(
         style=top + shared.style,
         script=top + shared.script,
         home="" if is_index else make_relative_path(name, INDEX),
+        studies=exporter.find_studies_page(name),
         canonical=exporter.address + get_page_path(name) if exporter.address else "",
         site=site,
         feed=top + shared.feed if shared.feed else "",
@@ -178,7 +179,12 @@ def _add_search_index(
 ) -> str:
     """Add the files of the search index; return the path of its directory."""
     index = build_index(
-        split_page(page, href=get_page_path(name), tags=views[name].tags)
+        split_page(
+            page,
+            href=get_page_path(name),
+            tags=views[name].tags,
+            is_whole=views[name].is_study_page,
+        )
         for name, page in pages.items()
         if name != INDEX
     )

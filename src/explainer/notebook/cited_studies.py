@@ -81,6 +81,18 @@ class CitedStudies:
         """Return the studies that a page cites, by key; its own sections come first."""
         return {key: self._for_page(key, page.slug) for key in page.studies}
 
+    def list_all(self, pages: Iterable[Page]) -> tuple[Study, ...]:
+        """Return the studies that any of the pages cites, each with the sections that cite it."""
+        keys = dict.fromkeys(key for page in pages for key in page.studies)
+        return tuple(
+            replace(
+                self._studies[key],
+                cited=self._citing.get(key, ())[:MAX_CITING_SECTIONS],
+                styled=self._styled[key],
+            )
+            for key in keys
+        )
+
     def _for_page(self, key: str, slug: str) -> Study:
         citing = self._citing.get(key, ())
         own = [replace(place, page=HERE, title="") for place in citing if place.page == slug]

@@ -13,10 +13,10 @@ from explainer.figure_data import FigureData
 from explainer.model import Study
 from explainer.render.chart_layout import parse_part
 
-LIST, NAV, FIGURE = "StudyList", "SectionNav", "Figure"
+LIST, TABLE, NAV, FIGURE = "StudyList", "StudyTable", "SectionNav", "Figure"
 _CARDS = "cards"
 _FIGURE_SHOWN = re.compile(r"display\((?:figure(?:\.controls\(\))?(?:, )?)+\)")
-_MAY_SHOW = re.compile(rf"\.{_CARDS}\(|\b(?:{LIST}|{NAV}|{FIGURE})\(|\A\s*\w+\s*\Z")
+_MAY_SHOW = re.compile(rf"\.{_CARDS}\(|\b(?:{LIST}|{TABLE}|{NAV}|{FIGURE})\(|\A\s*\w+\s*\Z")
 _FIGURE_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _NOT_LITERAL = (ValueError, TypeError, RecursionError, MemoryError)
 """What ``ast.literal_eval`` raises for an expression that is not a plain value."""
@@ -74,14 +74,26 @@ class ShownNav:
     """The language of the controls' words; empty if the source does not say."""
 
 
-ShownControl = ShownStudies | ShownFigure | ShownNav
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownTable:
+    """The table of studies that a cell shows."""
+
+    studies: tuple[Study, ...]
+    has_cards: bool
+    """Whether the cards of the studies are on the page as well."""
+    lang: str
+    """The language of the controls' words; empty if the source does not say."""
+
+
+ShownControl = ShownStudies | ShownTable | ShownFigure | ShownNav
+_ShownVariable = ShownStudies | ShownTable | ShownNav
 
 
 class ControlReader:
     """Reads what each cell of a notebook shows; follows the variables that hold controls."""
 
     def __init__(self) -> None:
-        self._variables: dict[str, ShownStudies | ShownNav] = {}
+        self._variables: dict[str, _ShownVariable] = {}
 
     def read(self, source: str) -> ShownControl | None:
         """Return what a code cell shows; None if that cannot be read without running it.
@@ -92,7 +104,7 @@ class ControlReader:
         figure = read_figure(source)
         if figure:
             return figure
-        shown: ShownStudies | ShownNav | None = None
+        shown: _ShownVariable | None = None
         is_plain = True
         for statement in _parse(source) or ():
             if _is_our_import(statement):
@@ -108,7 +120,7 @@ class ControlReader:
                 shown = None
         return shown if is_plain else None
 
-    def _resolve(self, value: ast.expr) -> ShownStudies | ShownNav | None:
+    def _resolve(self, value: ast.expr) -> _ShownVariable | None:
         """Return what a call of our classes, a variable, or ``variable.cards(…)`` shows."""
         if isinstance(value, ast.Name):
             return self._variables.get(value.id)
@@ -116,6 +128,8 @@ class ControlReader:
             return _literal_list(value)
         if _is_call(value, NAV):
             return _literal_nav(value)
+        if isinstance(value, ast.Call) and _is_call(value, TABLE):
+            return self._resolve_table(value)
         keys = _cards_keys(value)
         if keys is None or not isinstance(value, ast.Call):
             return None
@@ -128,6 +142,24 @@ class ControlReader:
             return None
         numbered = tuple(by_key[key] for key in dict.fromkeys(keys))
         return ShownStudies(numbered=numbered, lang=studies.lang)
+
+    def _resolve_table(self, call: ast.Call) -> ShownTable | None:
+        """Return what ``StudyTable(studies)`` shows; None if it is called in another way."""
+        options = {item.arg: item.value for item in call.keywords}
+        if len(call.args) != 1 or options.keys() - {"lang", "cards"}:
+            return None
+        listed = self._resolve(call.args[0])
+        try:
+            values = {name: ast.literal_eval(value) for name, value in options.items()}
+        except _NOT_LITERAL:
+            return None
+        if not isinstance(listed, ShownStudies):
+            return None
+        return ShownTable(
+            studies=tuple(study for _, study in listed.numbered),
+            has_cards=bool(values.get("cards", True)),
+            lang=str(values.get("lang") or listed.lang),
+        )
 
 
 def has_records(source: str) -> bool:
@@ -154,19 +186,23 @@ def read_records(source: str) -> StudyRecords:
         value = _value(statement)
         if isinstance(value, ast.Call) and _is_call(value, LIST):
             studies += [study_from_record(record) for record in _literal_records(value)]
-        elif not _is_call(value, NAV) and not _is_our_import(statement):
+        elif (
+            not _is_call(value, NAV)
+            and not _is_call(value, TABLE)
+            and not _is_our_import(statement)
+        ):
             others.append(ast.get_source_segment(source, statement) or "")
     return StudyRecords(studies=tuple(studies), other_source="\n".join(others))
 
 
 def is_control(source: str) -> bool:
-    """Return whether a code cell only shows the navigation or some cards of studies."""
+    """Return whether a code cell only shows the navigation, the studies or some of them."""
     body = _parse(source)
     if not body or len(body) != 1 or not isinstance(body[0], ast.Expr):
         return False
     value = body[0].value
     if isinstance(value, ast.Name):
-        return value.id == "nav"
+        return value.id in ("nav", "table", "studies")
     return _cards_keys(value) is not None
 
 

@@ -14,12 +14,14 @@ from explainer.notebook.control_source import (
     ShownFigure,
     ShownNav,
     ShownStudies,
+    ShownTable,
     may_show_control,
 )
 from explainer.notebook.io import make_html_outputs
 from explainer.notebook.view import make_view
 from explainer.render.charts import render_figure
 from explainer.render.html import NavItem, render_nav, render_study_list
+from explainer.render.study_table import render_study_table
 
 
 def restore_outputs(notebook: NotebookNode) -> tuple[int, ...]:
@@ -62,6 +64,8 @@ def render_control(shown: ShownControl, lang: str) -> str:
     lang = shown.lang or lang
     if isinstance(shown, ShownStudies):
         return render_study_list(shown.numbered, lang=lang)
+    if isinstance(shown, ShownTable):
+        return render_study_table(shown.studies, lang=lang, has_cards=shown.has_cards)
     if isinstance(shown, ShownNav):
         return render_nav(
             [NavItem(slug=slug, title=title) for slug, title in shown.sections], lang=lang

@@ -9,6 +9,8 @@ from explainer.errors import Diagnostic
 
 INDEX = "index.ipynb"
 """The list of pages."""
+STUDIES = "all-studies.ipynb"
+"""The page of all studies, or an author's page of that name."""
 NOTEBOOK = ".ipynb"
 Version = tuple[int, int, int, int]
 

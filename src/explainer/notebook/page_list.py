@@ -12,16 +12,17 @@ from nbformat import NotebookNode
 from explainer.errors import ContentError
 from explainer.i18n.formats import format_count
 from explainer.i18n.messages import load_messages
-from explainer.model import Page, Site
+from explainer.model import Page, Site, Study
 from explainer.notebook.cells import Cell, make_cell_id
 from explainer.notebook.credit import make_credit_cell
-from explainer.notebook.folder import list_notebooks
+from explainer.notebook.folder import STUDIES, list_notebooks
 from explainer.notebook.io import NotebookHead, build_notebook
 from explainer.notebook.page_cells import list_read_texts
 from explainer.notebook.page_map import PageMap, PageSummary, make_page_map
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import NotebookView
+from explainer.render.study_table import count_groups, is_open
 from explainer.text.escaping import escape_markdown
 from explainer.text.word_count import count_minutes
 
@@ -33,7 +34,10 @@ HOME_ROLES = ("title", "nav", "next", "credit")
 
 
 def build_index_cells(
-    pages: Sequence[PageSummary], site: Site, home: Sequence[Cell] = ()
+    pages: Sequence[PageSummary],
+    site: Site,
+    home: Sequence[Cell] = (),
+    studies: Sequence[Study] = (),
 ) -> tuple[Cell, ...]:
     """Return the cells of the list of pages.
 
@@ -41,6 +45,7 @@ def build_index_cells(
         pages: in the order of the site.
         site: has the title, the description and the foot.
         home: the cells of the page that stands for the whole site; its text is above the list.
+        studies: those on the page of all studies, if there is such a page.
     """
     title = f"# {escape_markdown(site.title)}"
     intro = f"{title}\n\n{site.description}" if site.description else title
@@ -49,6 +54,7 @@ def build_index_cells(
         Cell(id="title", role="title", source=intro),
         *(cell for cell in home if cell.role not in HOME_ROLES),
         *_build_map_cells(page_map, site.lang),
+        *([_make_studies_cell(studies, site.lang)] if studies else []),
         *_build_list_cells(page_map.others, site.lang),
         make_credit_cell(site, site.lang),
     )
@@ -78,6 +84,24 @@ def _format_map_item(page: PageSummary, number: int, lang: str) -> str:
     start = f"{number}. "
     text = "\n\n".join(parts).replace("\n\n", f"\n\n{' ' * len(start)}")
     return f"{start}{text}"
+
+
+def _make_studies_cell(studies: Sequence[Study], lang: str) -> Cell:
+    """Return the cell with a link to each group of studies on the page of all studies."""
+    messages = load_messages(lang)
+    number_of_open = sum(map(is_open, studies))
+    links = [
+        (messages["table_all"], len(studies), ""),
+        *(
+            (messages[f"kinds_{group}"], number, f"#kind-{group}")
+            for group, number in count_groups(studies).items()
+        ),
+        *([(messages["table_open"], number_of_open, "#kind-open")] if number_of_open else []),
+    ]
+    heading = format_count(messages["list_of_studies"], len(studies), messages["language"])
+    items = [f"- [{text}]({STUDIES}{fragment}) {number}" for text, number, fragment in links]
+    source = "\n".join([f"## {heading}", "", *items])
+    return Cell(id="map-studies", role="map", section="map-studies", source=source)
 
 
 def _build_list_cells(pages: Sequence[PageSummary], lang: str) -> Iterator[Cell]:

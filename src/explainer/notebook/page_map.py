@@ -88,7 +88,11 @@ class ReadingOrder:
                     self._inverse.setdefault((relation, slug), []).append(page.slug)
 
     def find_next(self, slug: str) -> tuple[tuple[str, PageSummary], ...]:
-        """Return pairs of one of ``GROUPS`` and a page; the page that follows has no group."""
+        """Return pairs of a relation and a page.
+
+        A relation is one of ``GROUPS``, ``explained`` for a page that this one explains how to
+        judge, or empty for the page that follows.
+        """
         page = self._pages.get(slug)
         if page is None:
             return ()
@@ -99,6 +103,7 @@ class ReadingOrder:
             ("explains", self._inverse.get(("explains", slug), ())),
             (CLAIM, page.relations.tests),
             (CLAIM, self._inverse.get(("rests_on", slug), ())),
+            ("explained", page.relations.explains),
             ("", (self._following.get(slug, ""),)),
         ):
             for other in slugs:

@@ -93,6 +93,7 @@ def render_page(
         minutes=builder.minutes,
         study_count=len(builder.cited),
         has_map=builder.has_map,
+        has_table="explainer-table" in builder.classes,
         has_prompts="explainer-prompt" in builder.classes,
         has_text_fields="prompt-write" in builder.classes,
         has_figures="explainer-figure" in builder.classes,
@@ -174,7 +175,6 @@ class _Builder:
             measures=self._measures(),
             nav_cell=self.nav_cell,
             blocks=sections,
-            has_map=self.has_map,
             further=further,
             foot=foot,
             words=load_messages(self.lang),
@@ -182,8 +182,8 @@ class _Builder:
 
     @property
     def has_map(self) -> bool:
-        """Whether there is a map of pages."""
-        return any(section.kind.startswith("map-") for section in self.sections)
+        """Whether there is a part of a list of pages that is drawn."""
+        return any(section.kind for section in self.sections)
 
     @property
     def minutes(self) -> int:

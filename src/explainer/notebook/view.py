@@ -209,6 +209,11 @@ class NotebookView:
         return sum(cell.is_own_code for cell in self.cells) if self.language == PYTHON else 0
 
     @property
+    def is_study_page(self) -> bool:
+        """Whether it is the page of all studies, which repeats the cards of other pages."""
+        return any(cell.role == "table" for cell in self.cells)
+
+    @property
     def macros(self) -> str:
         """The commands that its formulas define, which hold in all of them as in JupyterLab."""
         return find_macros("\n\n".join(cell.source for cell in self.cells if cell.is_markdown))

@@ -52,6 +52,8 @@ class ReadingPage:
     """How many studies its text cites."""
     has_map: bool = False
     """Whether it is a map of the site's pages, which needs a style."""
+    has_table: bool = False
+    """Whether it has a table of studies, which needs a style and a script."""
     has_prompts: bool = False
     """Whether it has prompts, which need a style and a script."""
     has_text_fields: bool = False
@@ -76,6 +78,8 @@ class PageLinks:
     """Of ``page.js``; empty if it is inside the page."""
     home: str = ""
     """Of the list of pages."""
+    studies: str = ""
+    """Of the page of all studies."""
     canonical: str = ""
     """Of the page itself, absolute."""
     site: str = ""
@@ -145,6 +149,7 @@ def render_head(page: ReadingPage, links: PageLinks = NO_LINKS) -> PageHtml:
         "prompts.css": page.has_prompts,
         "figure.css": page.has_figures,
         "map.css": page.has_map,
+        "study-table.css": page.has_table,
     }
     extra = "".join(load_asset(name) for name, is_used in sheets.items() if is_used)
     styles = [
@@ -214,6 +219,7 @@ def _body_scripts(
     texts = (
         "" if links.script else load_asset("page.js"),
         load_asset("prompts.js") if page.has_prompts else "",
+        load_asset("study-table.js") if page.has_table else "",
         load_asset("search.js") if links.search and not links.search_script else "",
     )
     scripts = [InlineElement(tag="script", text=text) for text in texts if text]

@@ -59,4 +59,6 @@ class FolderIndex:
             log.warning("the search uses the previous version of a notebook: %s", error)
             return None
         page = render_page(notebook, name=Path(name).stem)
-        return split_page(page, href=quote(name), tags=notebook.tags)
+        return split_page(
+            page, href=quote(name), tags=notebook.tags, is_whole=notebook.is_study_page
+        )

@@ -24,6 +24,7 @@ _HIDDEN_CLASSES = frozenset(
     (
         "study-back",
         "explainer-around",  # names other sections
+        "explainer-table",  # the cards say the same
         "study-take",  # repeats the citation in forms for machines
         "prompt-write",
     )
@@ -67,13 +68,16 @@ class SearchedPage:
     passages: tuple[Passage, ...]
 
 
-def split_page(page: ReadingPage, *, href: str, tags: Sequence[str] = ()) -> SearchedPage:
+def split_page(
+    page: ReadingPage, *, href: str, tags: Sequence[str] = (), is_whole: bool = False
+) -> SearchedPage:
     """Return the passages of a page; the first is the page itself.
 
     Args:
         page: the page as readers get it.
         href: its address, relative to the list of pages.
         tags: its tags, which are found as its title is.
+        is_whole: whether only the page itself is found, because its parts are on other pages too.
     """
     whole = _Draft(kind=PAGE, fragment="", title=[page.title], heads=list(tags))
     parser = _PassageParser(whole)
@@ -86,7 +90,7 @@ def split_page(page: ReadingPage, *, href: str, tags: Sequence[str] = ()) -> Sea
         title=page.title,
         lang=page.lang,
         dir=page.dir,
-        passages=tuple(draft.passage() for draft in parser.drafts),
+        passages=tuple(draft.passage() for draft in parser.drafts[: 1 if is_whole else None]),
     )
 
 

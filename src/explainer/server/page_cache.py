@@ -12,7 +12,7 @@ from hashlib import sha256
 from pathlib import Path, PurePosixPath
 
 from explainer.i18n.messages import load_messages
-from explainer.notebook.folder import INDEX, Version, get_file_version
+from explainer.notebook.folder import INDEX, STUDIES, Version, get_file_version
 from explainer.notebook.page_list import list_folder
 from explainer.notebook.pictures import read_picture
 from explainer.notebook.reader import find_site_language, read_notebook
@@ -135,8 +135,11 @@ class PageCache:
             read_picture=partial(read_picture, self._folder, notebook),
         )
         is_index = notebook == INDEX
+        top = "../" * notebook.count("/")
+        has_studies = notebook != STUDIES and (self._folder / STUDIES).is_file()
         links = PageLinks(
-            home="" if is_index else "../" * notebook.count("/") + INDEX,
+            home="" if is_index else top + INDEX,
+            studies=top + STUDIES if has_studies else "",
             search=DIRECTORY if is_index else "",
             preview=self.preview_script,
         )

@@ -16,6 +16,9 @@ INDEX = "index"
 """The slug of the list of pages, and of the page that stands for the whole site."""
 
 
+STUDIES = "all-studies"
+"""The slug of the page of all studies, unless a page has it."""
+
 INDEX_NAMES = ("index", "_index", "readme")
 """Names, in lower case, of files that stand for their folder."""
 PAGE_ENDINGS = (".md", ".markdown", ".mkd", ".mdown", ".qmd", ".rmd", ".mdx")

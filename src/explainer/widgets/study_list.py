@@ -79,6 +79,11 @@ class StudyList(Control):
         return tuple(study.key for _, study in self._numbered)
 
     @property
+    def lang(self) -> str:
+        """The language of the labels."""
+        return self._lang
+
+    @property
     def studies(self) -> tuple[Study, ...]:
         """The studies in order."""
         return tuple(study for _, study in self._numbered)
