@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from explainer.bibliography.citations import format_short_citation
 from explainer.i18n.messages import load_messages
@@ -129,7 +129,7 @@ def _rank_kind(kind: str) -> int:
 
 def _make_row(study: Study, labels: Labels, ranks: Mapping[str, int]) -> StudyRow:
     lang = study.lang
-    finding = Markup(render_inline(study.finding or study.title))
+    finding = Markup(render_inline(study.finding)) if study.finding else escape(study.title)
     return StudyRow(
         key=study.key,
         name=isolate_text(format_short_citation(study), labels),
