@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from explainer.model import Page
@@ -43,6 +45,9 @@ def _render_project(project: Project) -> Iterator[str]:
         yield from _render_page(source.page, root) if source.page else ("not read",)
         yield from _render_diagnostics(source, root)
     yield "\n---\n\n# The whole site"
+    pages = [source.page for source in project.sources if source.page]
+    for group, places in groupby(project.order_pages(pages), key=itemgetter(1)):
+        yield f"\n{group or '(no heading)'}: {', '.join(page.slug for page, _ in places)}"
     yield from _render_diagnostics(project.index, root)
 
 

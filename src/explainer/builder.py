@@ -242,7 +242,11 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
     buildable = [(source, page) for source, page in selected if page and source.slug != INDEX]
     home = next((page for page in available if page.slug == INDEX), None)
     studies = format_cited_studies(project.content, available, places)
-    summaries = [summarize_page(page) for page in available if page is not home]
+    summaries = [
+        summarize_page(page, group)
+        for page, group in project.order_pages(available)
+        if page is not home
+    ]
     order = ReadingOrder(make_page_map(summaries))
     for source, page in buildable:
         next_cell = make_next_cell(order.find_next(page.slug), page.lang)

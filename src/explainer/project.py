@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import chain
 from pathlib import Path
@@ -17,6 +17,7 @@ from explainer.notebook.cited_studies import (
 from explainer.progress import show_progress
 from explainer.source.content import Content, PageFile, load_content
 from explainer.source.page_index import INDEX, STUDIES, PageIndex
+from explainer.source.page_order import order_pages
 
 
 @dataclass(slots=True, kw_only=True)
@@ -72,6 +73,16 @@ class Project:
     """The pages to build or compare."""
     index: BuildSource
     """The list of pages, with the diagnostics that do not belong to one page."""
+
+    def order_pages(self, pages: Iterable[Page]) -> list[tuple[Page, str]]:
+        """Return pages in the order of the site, each with the heading that the site has it under.
+
+        Args:
+            pages: some of the pages of ``sources``.
+        """
+        by_slug = {page.slug: page for page in pages}
+        places = order_pages(self.content)
+        return [(by_slug[place.slug], place.group) for place in places if place.slug in by_slug]
 
     @property
     def studies(self) -> BuildSource:

@@ -105,10 +105,18 @@ def _make_studies_cell(studies: Sequence[Study], lang: str) -> Cell:
 
 
 def _build_list_cells(pages: Sequence[PageSummary], lang: str) -> Iterator[Cell]:
-    for tag, tagged in _group_by_tag(pages, load_messages(lang)["untagged"]):
-        heading = f"## {escape_markdown(tag[:1].upper() + tag[1:])}"
-        text = "\n".join([heading, "", *map(_format_item, tagged)])
-        yield Cell(id=make_cell_id("tag", tag), role="text", section=tag, source=text)
+    """Yield a cell for each heading that the site has, or else for each tag."""
+    messages = load_messages(lang)
+    if any(page.group for page in pages):
+        groups = _group_by_heading(pages, messages["introduction"], messages["untagged"])
+    elif pages and not any(page.tags for page in pages):
+        groups = [(messages["index"], [*pages])]
+    else:
+        groups = _group_by_tag(pages, messages["untagged"])
+    for name, members in groups:
+        heading = f"## {escape_markdown(name[:1].upper() + name[1:])}"
+        text = "\n".join([heading, "", *map(_format_item, members)])
+        yield Cell(id=make_cell_id("tag", name), role="text", section=name, source=text)
 
 
 def make_next_cell(following: Sequence[tuple[str, PageSummary]], lang: str) -> Cell | None:
@@ -204,6 +212,23 @@ def _format_measures(page: PageSummary, lang: str) -> str:
 
 def _format_link(page: PageSummary) -> str:
     return f"[{escape_markdown(page.title)}]({quote(page.slug)}.ipynb)"
+
+
+def _group_by_heading(
+    pages: Sequence[PageSummary], first: str, other: str
+) -> list[tuple[str, list[PageSummary]]]:
+    """Return the headings in the order of the site, each with its pages.
+
+    Args:
+        pages: in the order of the site.
+        first: the heading of pages without one that come before all others.
+        other: the heading of the other pages without one.
+    """
+    groups: dict[str, list[PageSummary]] = {}
+    for page in pages:
+        is_start = not groups or list(groups) == [first]
+        groups.setdefault(page.group or (first if is_start else other), []).append(page)
+    return list(groups.items())
 
 
 def _group_by_tag(

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from math import isfinite
 
 from explainer.errors import Diagnostic, DiagnosticCollector
 from explainer.i18n.messages import LANGUAGE, get_direction
@@ -36,6 +38,7 @@ DESCRIPTIONS = ("description", "summary", "excerpt", "abstract", "subtitle")
 DATES = ("lastmod", "last_modified_at", "updated", "date-modified", "modified", "date")
 DATES_TOO = ("created", "publishDate", "published_at", "pubDate")
 """Read where none of ``DATES`` is set."""
+WEIGHTS = ("weight", "order", "nav_order", "sidebar_position", "menu_order")
 LANGUAGES = ("lang", "language", "locale")
 AUTHORS = ("authors", "author", "by", "creator")
 LICENCES = ("licence", "license", "copyright")
@@ -82,6 +85,8 @@ class PageHead:
     """Files of references, relative to the page."""
     relations: PageRelations
     """As the front matter names the pages."""
+    weight: float | None
+    """Its place among the pages of its folder, as a field says; None if none does."""
     is_draft: bool
     """Whether a field says that the page is not to be published."""
     unused_fields: tuple[str, ...]
@@ -129,6 +134,7 @@ def parse_head(
             tests=reader.texts("tests"),
             explains=reader.texts("explains"),
         ),
+        weight=reader.read_weight(),
         is_draft=reader.is_draft(today, named_date),
         unused_fields=reader.list_unused_fields(is_native),
         diagnostics=tuple(reader.collector.diagnostics),
@@ -193,6 +199,14 @@ class _HeadReader:
         """Return when the page was last changed, or written, as YYYY-MM-DD."""
         days = filter(None, map(self._read_day, (*DATES, *DATES_TOO)))
         return next(days, "")
+
+    def read_weight(self) -> float | None:
+        """Return the first weight that is a number; None if there is none."""
+        for name in WEIGHTS:
+            with suppress(ValueError):
+                weight = float(self.text(name) or "none")
+                return weight if isfinite(weight) else None
+        return None
 
     def is_draft(self, today: str, named_date: str) -> bool:
         """Return whether the page says that it is not to be published, or not yet."""

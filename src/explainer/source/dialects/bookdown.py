@@ -11,6 +11,7 @@ from pathlib import Path
 
 from explainer.errors import ContentError
 from explainer.source.dialects.dialect import Dialect, SiteSettings
+from explainer.source.dialects.navigation import read_nav
 from explainer.source.people import read_people
 from explainer.source.syntax.templates import CODE, ExpandedText, expand_inline_code
 from explainer.text.config_files import Config, read_config
@@ -54,7 +55,8 @@ class Bookdown(Dialect):
         settings = Config(path=index, fields={})
         with suppress(ContentError):  # reported when the page is read
             settings = Config(path=index, fields=read_document(index).fields)
-        output = read_config(config).text("output_dir") if config else ""
+        book = read_config(config) if config else Config(path=index, fields={})
+        output = book.text("output_dir")
         return SiteSettings(
             title=settings.text("title"),
             description=settings.text("description"),
@@ -63,6 +65,7 @@ class Bookdown(Dialect):
             address=settings.text("url"),
             ignored=(f"/{output.strip('./')}/",) if output else (),
             assets=(".",),
+            nav=tuple(read_nav(book.get("rmd_files.html", "rmd_files"))),
             bibliography=settings.texts("bibliography"),
             csl=settings.text("csl"),
         )

@@ -10,6 +10,7 @@ from pathlib import Path, PurePosixPath
 from typing import ClassVar
 
 from explainer.errors import Diagnostic
+from explainer.source.dialects.navigation import NavEntry
 from explainer.source.page_index import INDEX_NAMES
 from explainer.source.syntax.templates import ExpandedText
 from explainer.text.front_matter import Document
@@ -34,6 +35,8 @@ class SiteSettings:
     """Patterns as in ``.gitignore``, relative to the root."""
     assets: tuple[str, ...] = ()
     """Folders, relative to the root, whose files are published at ``/``."""
+    nav: tuple[NavEntry, ...] = ()
+    """The table of contents, relative to the first of ``folders``."""
     permalink: str = ""
     """The pattern of the addresses of pages, in the words of the generator."""
     bibliography: tuple[str, ...] = ()

@@ -10,6 +10,7 @@ from typing import ClassVar
 
 from explainer.source.dialects.dialect import SiteSettings, find_library_files
 from explainer.source.dialects.myst import Myst
+from explainer.source.dialects.navigation import NavEntry, read_nav
 from explainer.source.people import read_people
 from explainer.text.config_files import Config, read_config
 
@@ -35,6 +36,15 @@ class JupyterBook(Myst):
             address=settings.text("html.baseurl"),
             ignored=settings.texts("exclude_patterns"),
             assets=(".",),
+            nav=_read_toc(root / "_toc.yml"),
             bibliography=settings.texts("bibtex_bibfiles", "sphinx.config.bibtex_bibfiles")
             or find_library_files(root, "*.bib", "_bibliography/*.bib"),
         )
+
+
+def _read_toc(path: Path) -> tuple[NavEntry, ...]:
+    """Return the table of contents; its first page is named apart."""
+    if not path.is_file():
+        return ()
+    toc = read_config(path)
+    return tuple(read_nav([toc.get("root"), toc.get("parts", "chapters", "sections")]))

@@ -9,6 +9,7 @@ import re
 from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
+from explainer.source.dialects.navigation import read_nav
 from explainer.source.people import read_people
 from explainer.source.syntax.field_lists import META_DATA, take_field_list
 from explainer.source.syntax.templates import CODE, ExpandedText
@@ -57,6 +58,7 @@ class MkDocs(Dialect):
                 f"/{folder}/{line.strip().lstrip('/')}" for line in lines if line.strip()
             ),
             assets=(folder,),
+            nav=tuple(read_nav(settings.get("nav"))),
         )
 
     def read_fields(self, document: Document) -> Document:

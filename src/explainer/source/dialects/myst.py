@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings, find_library_files
+from explainer.source.dialects.navigation import read_nav
 from explainer.source.people import read_people
 from explainer.source.syntax.myst_lines import remove_hidden_lines
 from explainer.text.config_files import Config, read_config
@@ -34,6 +35,7 @@ class Myst(Dialect):
             licence=settings.text("project.license", "project.license.content"),
             ignored=settings.texts("project.exclude"),
             assets=(".",),
+            nav=tuple(read_nav(settings.get("project.toc"))),
             bibliography=settings.texts("project.bibliography")
             or find_library_files(root, "*.bib"),
         )

@@ -8,6 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from explainer.source.dialects.dialect import Dialect, SiteSettings
+from explainer.source.dialects.navigation import read_nav
 from explainer.source.people import read_people
 from explainer.source.syntax.templates import expand_inline_code, expand_shortcodes
 from explainer.text.config_files import Config, read_config
@@ -40,6 +41,7 @@ class Quarto(Dialect):
             address=settings.text("website.site-url", "book.site-url"),
             ignored=(*hidden, *settings.texts("website.drafts")),
             assets=(".",),
+            nav=tuple(read_nav([settings.get("book.chapters"), settings.get("website.sidebar")])),
             bibliography=settings.texts("bibliography"),
             csl=settings.text("csl"),
         )
