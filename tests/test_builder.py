@@ -58,6 +58,7 @@ def test_the_committed_notebooks_are_up_to_date() -> None:
         "reading-a-study.ipynb",
         "survivor-led-why.ipynb",
         "what-the-four-works-found.ipynb",
+        "all-studies.ipynb",
         "index.ipynb",
     ]
     # The first page links to the same copy of the review as the text that it was adapted from.
@@ -68,8 +69,9 @@ def test_the_committed_notebooks_are_up_to_date() -> None:
 def test_a_first_build(content: Path, out: Path) -> None:
     """Each page and the list of pages become notebooks; no other files are left."""
     built = build(content, out)
-    assert names(built.written) == ["a.ipynb", "b.ipynb", "index.ipynb"]
-    assert sorted(state(out)) == ["a.ipynb", "b.ipynb", "index.ipynb"]
+    written = ["a.ipynb", "b.ipynb", "all-studies.ipynb", "index.ipynb"]
+    assert names(built.written) == written
+    assert sorted(state(out)) == sorted(written)
 
 
 def test_a_second_build_writes_nothing(content: Path, out: Path) -> None:
@@ -82,7 +84,8 @@ def test_a_second_build_writes_nothing(content: Path, out: Path) -> None:
 
 def test_a_dry_build_writes_nothing(content: Path, out: Path) -> None:
     """A dry build reports what it would write, and creates no folder."""
-    assert names(build(content, out, dry=True).written) == ["a.ipynb", "b.ipynb", "index.ipynb"]
+    built = build(content, out, dry=True)
+    assert names(built.written) == ["a.ipynb", "b.ipynb", "all-studies.ipynb", "index.ipynb"]
     assert not out.exists()
 
 
@@ -97,7 +100,11 @@ def test_only_what_changed_is_written(content: Path, out: Path) -> None:
 def test_selected_pages(name: str, content: Path, out: Path) -> None:
     """A page can be named by its slug or its file; the list of pages is built with it."""
     page = str(content / name) if "/" in name else name
-    assert names(build(content, out, pages=[page]).written) == ["b.ipynb", "index.ipynb"]
+    assert names(build(content, out, pages=[page]).written) == [
+        "b.ipynb",
+        "all-studies.ipynb",
+        "index.ipynb",
+    ]
 
 
 def test_an_unknown_page(content: Path, out: Path) -> None:
@@ -131,7 +138,7 @@ def test_the_other_pages_are_built_if_a_page_has_errors(content: Path, out: Path
     with pytest.raises(BuildError) as caught:
         build(content, out)
     result = caught.value.result
-    assert names(result.written) == ["a.ipynb"]
+    assert names(result.written) == ["a.ipynb", "index.ipynb"]
     assert names(result.refused) == ["b.md", "c.md"]
     assert (out / "b.ipynb").read_bytes() == before
     assert "[B](b.ipynb)" in (out / "index.ipynb").read_text()

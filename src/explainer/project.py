@@ -92,7 +92,8 @@ class Project:
     @property
     def built_slugs(self) -> tuple[str, ...]:
         """The slugs of all notebooks that a build may write."""
-        return (*self.content.pages.titles, INDEX, STUDIES)
+        is_citing = any(source.page and source.page.studies for source in self.sources)
+        return (*self.content.pages.titles, INDEX, *([STUDIES] if is_citing else []))
 
     @property
     def is_blocked(self) -> bool:

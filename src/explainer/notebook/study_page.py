@@ -16,7 +16,7 @@ from explainer.render.cards import drop_page_language
 from explainer.render.html import render_study_list
 from explainer.render.study_table import render_study_table, sort_studies
 
-MAX_CARDS = 300
+MAX_CARDS = 100
 """The number of studies above which the page has the table only, so that it stays small."""
 
 

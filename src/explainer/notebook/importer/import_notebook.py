@@ -30,7 +30,7 @@ from explainer.notebook.page_cells import build_page_cells
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.view import PYTHON
 from explainer.source.page_head import parse_head
-from explainer.source.page_index import INDEX
+from explainer.source.page_index import INDEX, STUDIES
 from explainer.source.site import read_site
 from explainer.source.site_files import OutsideSiteError, SiteFiles
 from explainer.text.front_matter import read_document
@@ -132,6 +132,9 @@ class _Import:
         if INDEX in (self.slug, self.record.page):
             message = "this is the list of pages, which a build makes from the pages"
             raise self._error("E806", message, "change the pages, or the title in site.toml")
+        if self.record.page == STUDIES and opened.view.is_study_page:
+            message = "this is the list of all studies, which a build makes from the studies"
+            raise self._error("E806", message, "change the files in the folder studies")
         self.target = folder.pages.get(self.slug, folder.path / "pages" / f"{self.slug}.md")
         self.location = PurePosixPath(self.target.relative_to(folder.path).as_posix())
         self.pictures = SiteFiles(root=folder.path, folders=("pages",))
