@@ -116,7 +116,7 @@ def test_axe_finds_nothing_on_a_page(open_page, width, look):
 
 
 @pytest.mark.parametrize(
-    "name", ["index", "reading-a-study", "what-the-four-works-found", "arabic"]
+    "name", ["index", "all-studies", "reading-a-study", "what-the-four-works-found", "arabic"]
 )
 @pytest.mark.parametrize("width", [390, 1280])
 def test_axe_finds_nothing_on_the_other_pages(open_page, name, width):
@@ -334,7 +334,9 @@ def test_line_length_is_readable_in_every_font(open_page, font):
     assert 60 <= lines[len(lines) // 2] <= 75
 
 
-@pytest.mark.parametrize("name", ["survivor-led-why", "long", "index", "reading-a-study", "arabic"])
+@pytest.mark.parametrize(
+    "name", ["survivor-led-why", "long", "index", "all-studies", "reading-a-study", "arabic"]
+)
 @pytest.mark.parametrize("size", [(320, 256), (320, 640), (390, 844), (1280, 800), (2560, 1300)])
 def test_nothing_is_cut_off_or_scrolls_sideways(open_page, name, size):
     """At 400 % zoom, on phones and large screens, with the longest words and all studies open."""

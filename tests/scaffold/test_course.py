@@ -112,8 +112,9 @@ def test_copied_pages_keep_their_credit(tmp_path: Path) -> None:
         diagnostic for diagnostic in check(folder / "content") if not diagnostic.is_warning
     ] == []
     site = read_site(ROOT / "content/site.toml")
-    paths = [path for path in (folder / "notebooks").glob("*.ipynb")]
-    paths = [path for path in paths if path.stem not in ("all-studies", "index")]
+    made = ("all-studies", "index")
+    notebooks = (folder / "notebooks").glob("*.ipynb")
+    paths = [path for path in notebooks if path.stem not in made]
     assert paths
     for path in paths:
         node = nbformat.read(path, nbformat.NO_CONVERT)
