@@ -9,6 +9,7 @@ import traitlets
 
 from explainer.bibliography.records import Record
 from explainer.model import KIND_GROUPS, Study
+from explainer.render.assets import STATIC
 from explainer.render.study_table import (
     MAX_COMPARED,
     SORTS,
@@ -35,6 +36,7 @@ class StudyTable(Control):
         traitlets.TraitError: a value is set that the table does not have.
     """
 
+    _css = STATIC / "study-table.css"
     kind_groups: ClassVar[tuple[str, ...]] = tuple(KIND_GROUPS)
     """What ``kinds`` may contain."""
     kinds = traitlets.List(traitlets.Enum(list(KIND_GROUPS))).tag(sync=True)
