@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from explainer.model import PageRelations
+from explainer.model import PageRelations, Site
+from explainer.notebook.page_list import build_index_cells
 from explainer.notebook.page_map import PageSummary, ReadingOrder, make_page_map
 
 
@@ -50,3 +51,15 @@ def test_what_to_read_next_begins_with_related_pages() -> None:
     assert order.find_next("trial") == (("explains", GUIDE), ("claim", CLAIM))
     assert order.find_next("guide") == (("explained", TRIAL), ("explained", BASIS), ("", REST))
     assert order.find_next("rest") == order.find_next("gone") == ()
+
+
+def test_several_claims_are_named_where_they_are_tested() -> None:
+    other = page("other", rests_on=("gone", "basis"))
+    cells = build_index_cells([CLAIM, other, BASIS, TRIAL], Site(title="S"))
+    assert [cell.source.split("\n")[0] for cell in cells[1:4]] == [
+        "## The claims",
+        "## What they rest on",
+        "## What tests them",
+    ]
+    assert cells[2].source.endswith("3. **[Basis](basis.ipynb)**\n\n   About: Claim; Other")
+    assert cells[3].source.endswith("4. **[Trial](trial.ipynb)**\n\n   About: Claim")

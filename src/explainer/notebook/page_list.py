@@ -18,7 +18,13 @@ from explainer.notebook.credit import make_credit_cell
 from explainer.notebook.folder import STUDIES, list_notebooks
 from explainer.notebook.io import NotebookHead, build_notebook
 from explainer.notebook.page_cells import list_read_texts
-from explainer.notebook.page_map import PageMap, PageSummary, make_page_map
+from explainer.notebook.page_map import (
+    CLAIM,
+    PageMap,
+    PageSummary,
+    find_claims,
+    make_page_map,
+)
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import NotebookView
@@ -63,24 +69,38 @@ def build_index_cells(
 def _build_map_cells(page_map: PageMap, lang: str) -> Iterator[Cell]:
     """Yield a cell for each group of the map; its pages are numbered in reading order."""
     messages = load_messages(lang)
+    is_one_claim = len(page_map.groups.get(CLAIM, ())) == 1
     number = 1
     for group, pages in page_map.groups.items():
         items = []
         for page in pages:
-            items.append(_format_map_item(page, number, lang))
+            items.append(_format_map_item(page, number, find_claims(page, page_map), lang))
             number += 1
         section = f"map-{group.replace('_', '-')}"
-        text = "\n\n".join([f"## {messages[f'map_{group}']}", *items])
+        heading = messages[f"map_{group}{'' if is_one_claim else '_many'}"]
+        text = "\n\n".join([f"## {heading}", *items])
         yield Cell(id=section, role="map", section=section, source=text)
 
 
-def _format_map_item(page: PageSummary, number: int, lang: str) -> str:
-    """Return a page of the map as an item of a numbered list."""
+def _format_map_item(
+    page: PageSummary, number: int, claims: Sequence[PageSummary], lang: str
+) -> str:
+    """Return a page of the map as an item of a numbered list.
+
+    Args:
+        page: the page.
+        number: its place in the list.
+        claims: those that it is about, if there are several on the map.
+        lang: the language of the list.
+    """
     parts = [f"**{_format_link(page)}**"]
     if page.description:
         parts.append(escape_markdown(page.description))
     if measures := _format_measures(page, lang):
         parts.append(f"*{measures}*")
+    if claims:
+        titles = "; ".join(claim.title for claim in claims)
+        parts.append(escape_markdown(load_messages(lang)["map_of"].format(titles=titles)))
     start = f"{number}. "
     text = "\n\n".join(parts).replace("\n\n", f"\n\n{' ' * len(start)}")
     return f"{start}{text}"

@@ -75,6 +75,18 @@ def make_page_map(pages: Sequence[PageSummary]) -> PageMap:
     )
 
 
+def find_claims(page: PageSummary, page_map: PageMap) -> tuple[PageSummary, ...]:
+    """Return the claims that a page is the basis of, or tests; none if there is only one claim."""
+    claims = page_map.groups.get(CLAIM, ())
+    if len(claims) < 2 or page in claims:
+        return ()
+    return tuple(
+        claim
+        for claim in claims
+        if page.slug in claim.relations.rests_on or claim.slug in page.relations.tests
+    )
+
+
 class ReadingOrder:
     """Says what to read after each page: what it is related to, and the page that follows it."""
 
