@@ -59,23 +59,6 @@ def test_rows_are_filtered_and_sorted_without_a_request(open_page):
     assert requests == []
 
 
-def test_two_studies_are_compared_in_three_taps(open_page):
-    """By keyboard and by touch; the focus returns, and the address can be shared."""
-    page = open_page()
-    for name in ("Compare Greenfield et al. 2008", "Compare Segal et al. 2011"):
-        page.get_by_role("button", name=name).click()
-    page.get_by_role("button", name="Compare these two").click()
-    dialog = page.get_by_role("dialog")
-    expect(dialog.get_by_role("columnheader")).to_have_text(
-        ["Greenfield et al. 2008", "Segal et al. 2011"]
-    )
-    page.keyboard.press("Escape")
-    expect(page.get_by_role("button", name="Compare these two")).to_be_focused()
-    assert "compare=greenfield2008%2Csegal2011" in page.url
-    page.reload()
-    expect(page.get_by_role("dialog")).to_be_visible()
-
-
 def test_a_name_leads_to_the_whole_card_and_back(open_page):
     page = open_page(f"{PAGE}?sort=year")
     page.get_by_role("link", name="Lloyd-Evans et al. 2014").first.click()

@@ -37,7 +37,10 @@ export class StudyTable {
     this.listeners = new Set();
     /** Whether the state is kept in the address. */
     this.hasAddress = !!root.closest("main.explainer");
+    // An editor has no dialog, but Python can read there what is chosen.
+    this.canCompare = !!document.getElementById("explainer-study-parts");
     root.classList.add("is-used");
+    root.classList.toggle("can-pick", this.canCompare || !this.hasAddress);
     root.addEventListener("click", (event) => this.#click(event));
     if (!this.hasAddress) return;
     this.#readAddress();
@@ -172,7 +175,7 @@ export class StudyTable {
     find(bar, ".table-chosen").textContent = isComplete
       ? names.join(" · ")
       : `${names[0] ?? ""}. ${this.words.table_choose}`;
-    find(bar, ".table-compare").hidden = !isComplete;
+    find(bar, ".table-compare").hidden = !isComplete || !this.canCompare;
   }
 }
 
