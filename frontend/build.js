@@ -20,6 +20,7 @@ const SCRIPTS = [
   { name: "first", target: "es5" },
   { name: "find-home" },
   { name: "page" },
+  { name: "studies" },
   { name: "prompts" },
   { name: "preview" },
   { name: "search" },

@@ -136,7 +136,7 @@ def test_only_the_reading_position_and_the_settings_are_stored(open_window):
     page.get_by_role("checkbox").uncheck()
     page.get_by_role("button", name="Next section").click()
     page.get_by_role("button", name="One section at a time").click()
-    page.get_by_role("link", name="Study 2: Henderson et al. 2014").click()
+    page.get_by_role("link", name="Henderson et al. 2014").click()
     kept = json.loads(page.evaluate("JSON.stringify(localStorage)"))
     assert set(kept) == {
         "explainer:settings",

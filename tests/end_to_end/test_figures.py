@@ -140,7 +140,7 @@ def test_figure_keeps_its_place_on_the_page(place: Place) -> None:
         ["loud", "2.50 (0.25)", "4.00 (1.00)"],
         ["low", "9.10 (0.30)", "0.00 (0.00)"],
     ]
-    assert re.search('<a href="#study-t"[^>]*>Study 1: T 2001</a>', html)
+    assert re.search('<a href="#study-t"[^>]*>T 2001</a>', html)
     assert "<strong>They disagree.</strong> The <em>abstract</em> says otherwise." in html
     assert not place.told()
 

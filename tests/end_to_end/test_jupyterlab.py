@@ -13,7 +13,7 @@ from support.paths import ROOT
 
 SURVIVOR_LED = ROOT / "notebooks" / "survivor-led-why.ipynb"
 INTRODUCTION, WHY, REFERENCES = "Introduction", "Why do you not trust clinicians?", "References"
-HENDERSON = "Study 2: Henderson et al. 2014"
+HENDERSON = "Henderson et al. 2014"
 STUDY = '<details class="study"'
 WINDOWING = ("contentVisibility", "full")  # JupyterLab's own choice since 4.5, and before
 

@@ -61,7 +61,7 @@ def test_controls_work_before_and_after_going_live(server, go, reader):
     page.goto(f"{server.address}/voila/render/slow.ipynb", wait_until="commit")
     page.get_by_role("button", name="Next section").click()
     expect(page.get_by_role("heading", name="Why do you not trust clinicians?")).to_be_in_viewport()
-    page.get_by_role("link", name="Study 2: Henderson et al. 2014").click()
+    page.get_by_role("link", name="Henderson et al. 2014").click()
     expect(page.locator("#study-henderson2014")).to_have_attribute("open", "")
     assert page.evaluate("document.documentElement.dataset.live") is None
     go()

@@ -134,7 +134,7 @@ def test_going_live_keeps_the_state_of_the_page(server, reader):
     with kept_from_going_live(page):
         page.goto(server.address + PAGE)
         page.get_by_role("button", name="Next section").click()
-        page.get_by_role("link", name="Study 2: Henderson et al. 2014").click()
+        page.get_by_role("link", name="Henderson et al. 2014").click()
         card = page.locator("#study-henderson2014")
         expect(card).to_have_attribute("open", "")
         page.evaluate(

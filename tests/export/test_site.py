@@ -26,7 +26,7 @@ from support.servers import free_port, running
 
 TEXT = "I stand firmly behind modern medicine"
 SECOND = "Why do you not trust clinicians?"
-MARKER = "Study 2: Henderson et al. 2014"
+MARKER = "Henderson et al. 2014"
 FOCUSED = "document.activeElement.textContent.trim()"
 ADDRESS = "https://pages.example/x/"
 EVIL = "</title></script><script>top.hacked=1</script><img src=x onerror=top.hacked=1>"

@@ -101,10 +101,10 @@ def test_a_lecture_with_keys_and_a_remote(slides, reader) -> None:
     expect(status).to_contain_text("Slide 3 of")
     page.keyboard.press("PageUp")
     page.keyboard.press("ArrowRight")
-    page.get_by_role("link", name="Study 1: Jones et al. 2008").click()
-    study = page.get_by_role("region", name="Study 1: Jones et al. 2008")
+    page.get_by_role("link", name="Jones et al. 2008").click()
+    study = page.get_by_role("region", name="Jones et al. 2008")
     expect(study.get_by_text("It gives a problem its name")).to_be_visible()
-    expect(status).to_have_text("Study: Study 1: Jones et al. 2008")
+    expect(status).to_have_text("Study: Jones et al. 2008")
     page.keyboard.press("Escape")
     expect(status).to_contain_text("Slide 3 of")
     page.keyboard.press("End")
@@ -271,12 +271,12 @@ def shown(*sources: str, saved=SAVED) -> list[str]:
 
 def test_studies_come_from_the_records_and_not_from_saved_html() -> None:
     """The studies of a cell are read from its source, even if it has not been run."""
-    assert shown('studies.cards("b")', saved=[]) == ["Study 2: B n.d."]
-    assert shown("studies") == ["Study 1: A n.d.", "Study 2: B n.d."]
+    assert shown('studies.cards("b")', saved=[]) == ["B n.d."]
+    assert shown("studies") == ["A n.d.", "B n.d."]
     other = 'more = StudyList([{"id": "c", "type": "book", "title": "C"}])\nmore.cards("c")'
     assert shown(other, 'more.cards("c")', "nav") == [
-        "Study 1: C n.d.",
-        "Study 1: C n.d.",
+        "C n.d.",
+        "C n.d.",
         "saved",
     ]
 

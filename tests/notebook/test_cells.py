@@ -65,7 +65,7 @@ def test_a_study_has_its_card_where_it_is_first_cited() -> None:
     assert [cell.section for cell in cells if cell.role == "studies"] == ["one", "three"]
     assert [cell.role for cell in cells][-2:] == ["references", "credit"]
     assert 'href="#references"' in cells[2].output
-    assert "Study 2: Baker n.d." in next(c for c in cells if c.id == "studies-three").output
+    assert "Baker n.d." in next(c for c in cells if c.id == "studies-three").output
 
 
 def test_controls_are_one_line_of_code() -> None:

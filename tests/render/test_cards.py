@@ -45,10 +45,10 @@ ABLE = Study(
 def test_card() -> None:
     """A card is closed and shows citation, findings, limits and facts."""
     html = render_study_list([(2, ABLE)])
-    assert '<details class="study" id="study-able2014">' in html
+    assert '<details class="study" id="study-able2014" data-year="2014">' in html
     summary = re.search(r"<summary>(.*)</summary>", html)
     assert summary
-    assert re.sub("<[^>]+>", "", summary[1]).startswith("Study 2: Able 2014")
+    assert re.sub("<[^>]+>", "", summary[1]).startswith("Able 2014")
     assert re.findall(r"<h3>(.*)</h3>", html) == [
         "What it found",
         "What it does not show",
@@ -62,6 +62,44 @@ def test_card() -> None:
     assert "1 February 2026, new, by us" in html
     assert "old" not in html
     assert '<a class="study-back" href="#cite-able2014">Back to the text</a>' in html
+
+
+def test_summary_of_a_judged_study() -> None:
+    """A closed card says who, the kind, the size and the finding, in the language of the page."""
+    study = replace(
+        ABLE,
+        finding="*Twelve* of 12 <b>sang</b> [loudly](https://x.example).",
+        kind="randomised-trial",
+        sample_size=(("trials", 1), ("people", 5597)),
+    )
+    html = render_study_list([(1, study)])
+    summary = html[html.index("<summary>") : html.index("</summary>")]
+    assert "<em>Twelve</em> of 12 <b>sang</b> loudly." in summary
+    assert '<span class="study-kind">Randomised trial, 1 trial, 5,597 people</span>' in summary
+    assert "Kind of study Randomised trial. Chance decided who was in which group" in " ".join(
+        re.sub("<[^>]+>", "", html).split()
+    )
+    arabic = render_study_list([(1, study)], lang="ar")
+    assert '<span class="study-kind">تجربة عشوائية, تجربة واحدة, 5,597 شخصًا</span>' in arabic
+    poll = replace(study, kind="poll", sample_size=())
+    assert '<span class="study-kind">poll</span>' in render_study_list([(1, poll)])
+
+
+def test_order_of_a_card() -> None:
+    """What it found comes first and the citation last, with its buttons."""
+    html = render_study_list([(1, replace(ABLE, disagreement="Another has 13."))])
+    marks = ('data-part="found"', 'data-part="limits"', 'data-part="fit"')
+    marks += ('data-part="disagreement"', "study-facts", "study-citation", "study-take")
+    places = [html.index(mark) for mark in (*marks, "study-back")]
+    assert places == sorted(places)
+
+
+def test_summary_of_a_work_without_judgement() -> None:
+    """A bare entry shows its title and where it was published."""
+    html = render_study_list([(1, replace(ABLE, container_title="The Journal", design=""))])
+    work = "A made-up count &lt;b&gt;of&lt;/b&gt; birds, <em>The Journal</em>"
+    assert f'<span class="study-work">{work}</span></summary>' in html
+    assert "study-kind" not in html
 
 
 def test_card_of_few_fields() -> None:
@@ -198,7 +236,7 @@ def test_card_in_another_language() -> None:
     assert '<div lang="en" dir="ltr"><p>Twelve <em>birds</em>.</p>' in html
     assert '<span class="study-kind"><span lang="en" dir="ltr">a count</span></span>' in html
     assert '<p class="study-styled"><span lang="en" dir="ltr">Able' in html
-    assert '<dd><span lang="en" dir="ltr">12 birds</span></dd>' in html
+    assert '<dd data-fact="sample"><span lang="en" dir="ltr">12 birds</span></dd>' in html
     assert sanitize_markup(html).count('lang="en"') == html.count('lang="en"') > 7
     german = replace(english, language="de")
     assert '<p class="study-styled"><span lang="de" dir="ltr">Able' in render_study_list(

@@ -73,7 +73,7 @@ def test_a_site_builds_cards_from_its_library(tmp_path: Path) -> None:
     write_files(tmp_path / "site", {"r.bib": BIB, "a.md": page})
     build(tmp_path / "site", tmp_path / "out")
     notebook = (tmp_path / "out" / "a.ipynb").read_text(encoding="utf-8")
-    assert "([Study 1: Tern 2016](#study-tern-16), p. 3)" in notebook
+    assert "([Tern 2016](#study-tern-16), p. 3)" in notebook
     assert 'id=\\"study-tern-16\\"' in notebook
     assert "https://doi.org/10.5555/t" in notebook
 

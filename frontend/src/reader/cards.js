@@ -7,6 +7,8 @@ import { announce, decode, find, findAll, focusOn } from "../shared/dom.js";
 export class StudyCards {
   /** @type {Map<string, HTMLElement>} the citation from which the reader came to each study */
   #origins = new Map();
+  /** @type {Set<string>} the studies whose cards a citation has opened */
+  #opened = new Set();
 
   /** @param {Reader} reader */
   constructor(reader) {
@@ -52,6 +54,7 @@ export class StudyCards {
     if (!card) return;
     const departure = reader.history.departure(origin ?? document.activeElement);
     if (origin) this.#origins.set(key, origin);
+    if (origin && !card.open) this.#opened.add(key);
     reader.reveal(card);
     card.open = true;
     if (address) reader.history.push(card.id, departure);
@@ -71,6 +74,7 @@ export class StudyCards {
    */
   goBack(key) {
     const { reader } = this;
+    this.closeOpened();
     const origin = this.#origins.get(key);
     const findCitation = () => (origin?.isConnected ? origin : this.#firstCitation(key));
     const departure = reader.history.departure();
@@ -87,6 +91,15 @@ export class StudyCards {
         shown.focus({ preventScroll: true });
       },
     });
+  }
+
+  /** Close the cards that a citation has opened; those that the reader opened stay open. */
+  closeOpened() {
+    for (const key of this.#opened) {
+      const card = this.card(key);
+      if (card) card.open = false;
+    }
+    this.#opened.clear();
   }
 
   /** @param {string} key */

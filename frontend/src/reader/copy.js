@@ -11,7 +11,7 @@ const URL_TIME = 60_000; // ms
 export async function copyText(button, source) {
   const label = button.textContent;
   const isCopied = await writeToClipboard(source).catch(() => copySelection(source));
-  const list = button.closest(".explainer-studies");
+  const list = button.closest("[data-copied]");
   const { copied, failed } = list instanceof HTMLElement ? list.dataset : {};
   button.textContent = (isCopied ? copied : failed) ?? label;
   setTimeout(() => (button.textContent = label), MESSAGE_TIME);

@@ -6,11 +6,9 @@ import { handleClicks } from "./clicks.js";
 import { isOneInAddress, PageHistory } from "./history.js";
 import { PlaceMemory } from "./place.js";
 import { pageSurface } from "./surface.js";
+import { READER } from "./symbol.js";
 
 /** @typedef {import("./surface.js").Surface} Surface */
-
-/** Several copies of this module may be in one page: they share the reader of an element. */
-const READER = Symbol.for("explainer.reader");
 
 export class Reader {
   /**

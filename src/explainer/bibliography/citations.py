@@ -15,7 +15,12 @@ _SENTENCE_ENDS = (".", "?", "!", "…")
 
 def format_short_citation(study: Study) -> str:
     """Return the citation for running text, such as ``Able et al. 2014``."""
-    return f"{format_short_author(study)} {_format_year(study)}"
+    return f"{format_short_author(study)} {format_year(study)}"
+
+
+def format_narrative_citation(study: Study) -> str:
+    """Return the citation as a part of the sentence, such as ``Able et al. (2014)``."""
+    return f"{format_short_author(study)} ({format_year(study)})"
 
 
 def format_short_author(study: Study) -> str:
@@ -33,7 +38,7 @@ def format_citation(study: Study) -> str:
     publisher, the DOI or the URL as a link, and the year of the original. A test compares it with
     the output of the CSL processor.
     """
-    date = f"({_format_year(study)})."
+    date = f"({format_year(study)})."
     title = escape_markdown(study.title)
     if not study.container_title:
         title = f"*{title}*"
@@ -51,7 +56,8 @@ def format_citation(study: Study) -> str:
     return " ".join(part for part in (*opening, _format_source(study), link, original) if part)
 
 
-def _format_year(study: Study) -> str:
+def format_year(study: Study) -> str:
+    """Return the year or the years of a study, or what stands in their place."""
     years = dict.fromkeys(str(date[0]) for date in (study.issued, study.issued_end) if date)
     return "–".join(years) or study.status or NO_DATE
 

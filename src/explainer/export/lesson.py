@@ -152,7 +152,7 @@ def _code_pieces(cell: CellView, controls: ControlReader, lang: str) -> Iterator
     shown = controls.read(cell.source)
     if isinstance(shown, ShownStudies):
         labels = load_messages(shown.lang or lang)
-        cards = tuple(create_study_card(number, study, labels) for number, study in shown.numbered)
+        cards = tuple(create_study_card(study, labels) for _, study in shown.numbered)
         yield Piece(cards=cards, is_skipped=cell.is_skipped)
     elif isinstance(shown, ShownTable) and shown.has_cards:
         return  # the cards say the same

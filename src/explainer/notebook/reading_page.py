@@ -97,6 +97,7 @@ def render_page(
         has_prompts="explainer-prompt" in builder.classes,
         has_text_fields="prompt-write" in builder.classes,
         has_figures="explainer-figure" in builder.classes,
+        has_studies="study" in builder.classes,
         unshown=tuple(builder.unshown),
         lost_pictures=tuple(builder.lost_pictures),
         remote_pictures=tuple(builder.remote_pictures),

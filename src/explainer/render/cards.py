@@ -15,7 +15,11 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from explainer.bibliography.citations import format_citation, format_short_citation
+from explainer.bibliography.citations import (
+    format_citation,
+    format_short_citation,
+    format_year,
+)
 from explainer.bibliography.formats.bibtex_writer import write_bibtex
 from explainer.bibliography.formats.coins import write_coins
 from explainer.bibliography.formats.csl_items import study_to_csl
@@ -23,7 +27,7 @@ from explainer.bibliography.formats.ris_writer import write_ris
 from explainer.i18n.formats import format_count, format_date
 from explainer.i18n.messages import get_direction, get_primary_language
 from explainer.model import AddressCheck, CitingSection, PublicationNotice, Study
-from explainer.text.markdown import render_inline, render_markdown, sanitize_inline
+from explainer.text.markdown import render_inline, render_label, render_markdown, sanitize_inline
 from explainer.text.markup import extract_plain_text
 from explainer.text.urls import is_web_address
 
@@ -40,6 +44,8 @@ Labels = Mapping[str, str]
 class CardPart:
     """A titled paragraph of a card, or a row of its table of facts."""
 
+    name: str
+    """The name of its message, which scripts find it by."""
     title: str
     html: Markup
 
@@ -71,6 +77,12 @@ class StudyCard:
     key: str
     name: Markup
     kind: Markup
+    """The kind of study and the size of its sample."""
+    finding: Markup
+    """One sentence; of a work without judgement, its title and where it was published."""
+    is_judged: bool
+    """Whether ``finding`` is a finding."""
+    year: str
     notices: tuple[Markup, ...]
     """Corrections, retractions and the like."""
     citation: Markup
@@ -85,21 +97,21 @@ class StudyCard:
     """The ContextObject in Spans: https://en.wikipedia.org/wiki/COinS."""
 
 
-def create_study_card(number: int, study: Study, labels: Labels) -> StudyCard:
+def create_study_card(study: Study, labels: Labels) -> StudyCard:
     """Return the values of the card of one study.
 
     Args:
-        number: the number of the study on its page.
         study: what the card shows.
         labels: the interface messages.
     """
-    name = _isolate(format_short_citation(study), labels)
-    kind = ", ".join(part for part in (study.design, format_sample_size(study, labels)) if part)
     language = study.lang and (study.language or study.lang)
     return StudyCard(
         key=study.key,
-        name=Markup("{}: {}").format(labels["study"].format(number=number), name),
-        kind=_isolate(kind, labels, lang=study.lang),
+        name=_isolate(format_short_citation(study), labels),
+        kind=_render_kind(study, labels),
+        finding=_render_finding(study, labels),
+        is_judged=bool(study.finding),
+        year=format_year(study),
         notices=tuple(_render_notice(notice, labels) for notice in study.updates),
         citation=_isolate(_render_citation(study), labels, lang=language),
         copy_button=labels["copy"].format(style=study.styled[0][0]) if study.styled else "",
@@ -116,6 +128,29 @@ def create_study_card(number: int, study: Study, labels: Labels) -> StudyCard:
         files=_render_files(study, labels),
         coins=write_coins(study),
     )
+
+
+def _render_kind(study: Study, labels: Labels) -> Markup:
+    size = format_sample_size(study, labels)
+    if not study.kind:
+        kind = ", ".join(part for part in (study.design, size) if part)
+        return _isolate(kind, labels, lang=study.lang)
+    shown = _isolate(size, labels, lang=study.lang if study.size else "")
+    return Markup(", ").join(part for part in (escape(_name_kind(study, labels)), shown) if part)
+
+
+def _name_kind(study: Study, labels: Labels) -> str:
+    return labels.get(f"kind_{study.kind}", study.kind)  # an edited record may have any word
+
+
+def _render_finding(study: Study, labels: Labels) -> Markup:
+    if study.finding:
+        return _isolate(Markup(render_label(study.finding)), labels, lang=study.lang)
+    title = _isolate(study.title, labels, lang=study.language)
+    if not study.container_title:
+        return title
+    container = _isolate(study.container_title, labels, lang=study.language)
+    return Markup("{}, <em>{}</em>").format(title, container)
 
 
 def format_sample_size(study: Study, labels: Labels) -> str:
@@ -148,6 +183,7 @@ def _render_parts(study: Study, labels: Labels) -> tuple[CardPart, ...]:
     }
     return tuple(
         CardPart(
+            name=name,
             title=labels[name],
             html=_isolate(Markup(render_markdown(text)), labels, lang=study.lang, tag="div"),
         )
@@ -193,6 +229,7 @@ def _render_facts(study: Study, labels: Labels) -> tuple[CardPart, ...]:
 
     citing = Markup("<br>").join(_link_section(section, labels) for section in study.cited)
     facts = {
+        "kind": _explain_kind(study, labels),
         "design": isolate(study.design),
         "size": isolate("" if study.sample else format_sample_size(study, labels)),
         "sample": isolate(study.sample),
@@ -205,7 +242,16 @@ def _render_facts(study: Study, labels: Labels) -> tuple[CardPart, ...]:
         "updates": _render_absence_of_notices(study, labels),
         "cited": citing,
     }
-    return tuple(CardPart(title=labels[name], html=html) for name, html in facts.items() if html)
+    return tuple(
+        CardPart(name=name, title=labels[name], html=html) for name, html in facts.items() if html
+    )
+
+
+def _explain_kind(study: Study, labels: Labels) -> Markup:
+    """Return the kind with what it means, always shown: a tooltip needs a mouse."""
+    meaning = labels.get(f"kind_{study.kind}_means", "")
+    name = _name_kind(study, labels)
+    return Markup("{}. {}").format(name, meaning) if meaning else escape(name)
 
 
 def _render_access(study: Study, labels: Labels) -> Markup:

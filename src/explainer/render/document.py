@@ -60,6 +60,8 @@ class ReadingPage:
     """Whether readers can write into some of the prompts."""
     has_figures: bool = False
     """Whether it has figures, which need a style."""
+    has_studies: bool = False
+    """Whether it has study cards, which open beside their citations."""
     unshown: tuple[tuple[int, str], ...] = ()
     """The number of the cell and the MIME types of each saved output that cannot be shown."""
     lost_pictures: tuple[tuple[int, str], ...] = ()
@@ -149,6 +151,7 @@ def render_head(page: ReadingPage, links: PageLinks = NO_LINKS) -> PageHtml:
         "prompts.css": page.has_prompts,
         "figure.css": page.has_figures,
         "map.css": page.has_map,
+        "studies.css": page.has_studies,
         "study-table.css": page.has_table,
     }
     extra = "".join(load_asset(name) for name, is_used in sheets.items() if is_used)
@@ -218,6 +221,7 @@ def _body_scripts(
     """
     texts = (
         "" if links.script else load_asset("page.js"),
+        load_asset("studies.js") if page.has_studies else "",
         load_asset("prompts.js") if page.has_prompts else "",
         load_asset("study-table.js") if page.has_table else "",
         load_asset("search.js") if links.search and not links.search_script else "",

@@ -54,7 +54,7 @@ def render_nav(
 
 def render_study_list(studies: Iterable[tuple[int, Study]], *, lang: str = "en") -> str:
     """Return the cards of numbered studies, closed, in the order given."""
-    cards = [create_study_card(number, study, load_messages(lang)) for number, study in studies]
+    cards = [create_study_card(study, load_messages(lang)) for _, study in studies]
     return render("studies.html.j2", cards=cards, words=load_messages(lang))
 
 

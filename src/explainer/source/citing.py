@@ -6,7 +6,12 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from itertools import islice
 
-from explainer.bibliography.citations import format_short_author, format_short_citation
+from explainer.bibliography.citations import (
+    format_narrative_citation,
+    format_short_author,
+    format_short_citation,
+    format_year,
+)
 from explainer.model import Study
 from explainer.source.syntax.citations import CITATION, CitationPart, Part, get_part
 from explainer.source.tokens import Token
@@ -15,7 +20,7 @@ from explainer.text.suggestions import find_nearest
 CITED = "cited"
 """The type of a token in place of a citation’s marker.
 
-``meta`` has the study, the line, and whether the author’s name stands before it.
+``meta`` has the study, the line and the words.
 """
 _SIMILAR = 500
 """Keys that a misspelled one is compared with, of those that begin in the same way."""
@@ -62,23 +67,18 @@ def resolve_keys(
     return resolved, tuple(unknown)
 
 
-def make_marker(study: Study, line: int, *, follows_author: bool = False) -> Token:
-    """Return a token in place of a citation’s marker."""
-    meta = {"study": study, "line": line, "follows_author": follows_author}
+def make_marker(study: Study, line: int, words: str = "") -> Token:
+    """Return a token in place of a citation’s marker, whose words are author and year."""
+    meta = {"study": study, "line": line, "words": words or format_short_citation(study)}
     return Token(CITED, "", 0, meta=meta)
 
 
 def write_words(tokens: Sequence[Token]) -> list[Token]:
     """Return tokens with words for markers, as headings and alternative texts need them."""
-    return [_write_marker(token) if token.type == CITED else token for token in tokens]
-
-
-def _write_marker(token: Token) -> Token:
-    study: Study = token.meta["study"]
-    words = format_short_citation(study)
-    if token.meta["follows_author"]:
-        words = words.removeprefix(format_short_author(study)).strip()
-    return make_text(words, token.meta["line"])
+    return [
+        make_text(token.meta["words"], token.meta["line"]) if token.type == CITED else token
+        for token in tokens
+    ]
 
 
 def suggest_key(key: str, known: Iterable[str]) -> str:
@@ -121,17 +121,20 @@ def _add_marker(
     resolved: list[Token], part: CitationPart, study: Study, line: int, *, is_alone: bool
 ) -> None:
     """Add a marker, with the author's name before it if it is a word of the sentence."""
-    opening = closing = ""
-    if part.is_narrative:
-        opening = f"{format_short_author(study)} ("
-        closing = "" if part.has_locator else ")"
+    opening = closing = words = ""
+    if part.is_narrative and part.has_locator:
+        opening, words = f"{format_short_author(study)} (", format_year(study)
+    elif part.is_narrative:
+        words = format_narrative_citation(study)
+    elif part.words.startswith("-"):  # [-@key]
+        words = format_year(study)
     elif is_alone:  # -@key, after the name in the author's own words
         last = resolved[-1] if resolved else None
         if last and last.type == "text" and last.content.endswith("-"):
             resolved[-1] = last.copy(content=last.content[:-1])
-        opening, closing = "(", "" if part.has_locator else ")"
+        opening, words, closing = "(", format_year(study), "" if part.has_locator else ")"
     resolved.append(make_text(opening, line))
-    resolved.append(make_marker(study, line, follows_author=part.is_narrative))
+    resolved.append(make_marker(study, line, words))
     resolved.append(make_text(closing, line))
 
 

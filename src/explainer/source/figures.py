@@ -179,12 +179,9 @@ def _cite_source(reader: FieldReader, linker: Linker) -> tuple[str, tuple[Citati
         hint = did_you_mean(key, keys, "give the key of the work they come from: “study: …”")
         reader.report("E407", "study", message, hint)
         return "", ()
-    number = linker.numbers.setdefault(key, len(linker.numbers) + 1)
-    messages = load_messages(linker.lang)
-    label = messages["study"].format(number=number)
-    marker = f"{label}: {format_short_citation(linker.studies[key])}"
-    source = messages["figure_from"].format(study=f"[{marker}](#study-{key})")
-    return source, (Citation(key=key, number=number, line=1, href="", text=""),)
+    marker = f"[{format_short_citation(linker.studies[key])}](#study-{key})"
+    source = load_messages(linker.lang)["figure_from"].format(study=marker)
+    return source, (linker.cite(linker.studies[key], 1),)
 
 
 @dataclass(slots=True, kw_only=True)

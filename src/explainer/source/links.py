@@ -11,7 +11,6 @@ from urllib.parse import quote, unquote
 from explainer.bibliography.citations import format_short_citation
 from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import DiagnosticCollector
-from explainer.i18n.messages import load_messages
 from explainer.model import Citation, Study
 from explainer.source.anchors import AnchorIndex
 from explainer.source.citing import (
@@ -101,7 +100,7 @@ class Linker:
             elif token.type == "image":
                 resolved += self._resolve_image(token)
             elif token.type == CITED:
-                link, cited = self._cite_key(token.meta["study"], token.meta["line"])
+                link, cited = self._cite_key(token)
                 resolved += link
                 citations += cited
             elif token.type == FORMULA and (words := self._find_number(_get_label(token))):
@@ -136,7 +135,10 @@ class Linker:
         if href.startswith("#") and not inside:  # as MyST writes a citation
             study = self._find_by_key(unquote(href[1:]))
             if study:
-                return self._cite_key(study, line)
+                return self._cite_key(make_marker(study, line))
+        carded = href.removeprefix("#study-") if href.startswith("#study-") else ""
+        if carded in self.studies:  # the author's own words for a marker
+            return [opening, *inside, closing], [self.cite(self.studies[carded], line)]
         text, has_studies = extract_text(inside), len(self.studies) > 0
         if self.is_native:
             for code, message, hint in check_link(href, text, study, has_studies=has_studies):
@@ -237,8 +239,18 @@ class Linker:
             return write_words(resolved)
         return resolved
 
-    def _cite_key(self, study: Study, line: int) -> tuple[list[Token], list[Citation]]:
-        return self._make_citation(study, f"#{study.key}", [], line)
+    def _cite_key(self, token: Token) -> tuple[list[Token], list[Citation]]:
+        study: Study = token.meta["study"]
+        line: int = token.meta["line"]
+        words: str = token.meta["words"]
+        if words == format_short_citation(study):
+            return self._make_citation(study, f"#{study.key}", [], line)
+        return _make_link(f"#study-{study.key}", words, line), [self.cite(study, line)]
+
+    def cite(self, study: Study, line: int, href: str = "", text: str = "") -> Citation:
+        """Return a citation, whose number is the study's on this page."""
+        number = self.numbers.setdefault(study.key, len(self.numbers) + 1)
+        return Citation(key=study.key, number=number, line=line, href=href, text=text)
 
     def report_heading(self, line: int) -> None:
         """Report a citation in a heading."""
@@ -248,17 +260,14 @@ class Linker:
     def _make_citation(
         self, study: Study, href: str, inside: list[Token], line: int
     ) -> tuple[list[Token], list[Citation]]:
-        number = self.numbers.setdefault(study.key, len(self.numbers) + 1)
-        label = load_messages(self.lang)["study"].format(number=number)
-        marker = f"{label}: {format_short_citation(study)}"
-        tokens = _make_link(f"#study-{study.key}", marker, line)
+        tokens = _make_link(f"#study-{study.key}", format_short_citation(study), line)
         text = extract_text(inside)
         has_image = any(token.type == "image" for token in inside)
         if not has_image and (not text or _is_address(text, href) or FOOTNOTE_MARK.fullmatch(text)):
             text = ""  # the marker replaces the text
         else:
             tokens = [*inside, make_text(" (", line), *tokens, make_text(")", line)]
-        return tokens, [Citation(key=study.key, number=number, line=line, href=href, text=text)]
+        return tokens, [self.cite(study, line, href, text)]
 
     def _resolve_page_address(self, href: str, scheme: str, line: int) -> str | None:
         """Return the address of the notebook of a page that a link leads to.

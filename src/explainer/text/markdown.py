@@ -56,6 +56,7 @@ INLINE_TAGS = TEXT_TAGS & {
     *("small", "cite", "q", "a", "img", "u", "ins", "bdi", "bdo", "span"),
     *MATH_ATTRIBUTES,
 }
+_LABEL_TAGS = INLINE_TAGS - {"a", "img"}
 CALLOUT_CLASSES = {
     "callout",
     *(f"callout-{kind}" for kind in ("note", "tip", "important", "warning", "caution")),
@@ -179,6 +180,11 @@ def render_inline(text: str, pictures: Mapping[str, str] | None = None, macros: 
     """
     env = {"attachments": tuple(pictures or ()), "macros": macros}
     return _sanitize_text(_parser().renderInline(text, env), INLINE_TAGS, pictures)
+
+
+def render_label(text: str) -> str:
+    """Return the safe HTML of one line of Markdown for a control: without links and pictures."""
+    return _sanitize_text(_parser().renderInline(text, {"attachments": ()}), _LABEL_TAGS)
 
 
 def sanitize_inline(html: str) -> str:

@@ -331,7 +331,7 @@ def test_edits_are_imported(course: Course, capsys: pytest.CaptureFixture[str]) 
         cells["title"].source = "# Owls and us\n\n*For my class*\n\n" + (
             f"{format_content_note('It is *dark* here.', 'en')}\n\nWelcome."
         )
-        cells["text-why"].source += "\n\nMine: [Study 2: U n.d.](#study-u)."
+        cells["text-why"].source += "\n\nMine: [U n.d.](#study-u)."
         cells["records"].source = cells["records"].source.replace('"That."', '"That, too."')
         cells["records"].source += "\nimport math"
         cells["references"].source += "\n3. My own book."

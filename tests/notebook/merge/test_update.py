@@ -472,7 +472,7 @@ def test_diff_shows_what_was_changed(course: Course, capsys: pytest.CaptureFixtu
         f"{course.path}",
         "  cell 4, “How”: changed",
         "     ",
-        "    -So one ([Study 1: T n.d.](#study-t)).",
+        "    -So one ([T n.d.](#study-t)).",
         "    +Mine.",
         "  cell 5, “Prompt?”: added (markdown)",
         "    +Prompt?",

@@ -130,7 +130,7 @@ def test_a_gateway_that_fails_and_returns(folder, reader):
         with gateway(folder, port) as first:
             page.goto(server.address + PAGE)
             expect(live(page)).to_be_attached(timeout=LIVE)
-            page.get_by_role("link", name="Study 2: Henderson et al. 2014").click()
+            page.get_by_role("link", name="Henderson et al. 2014").click()
             kill(first)
             status = page.get_by_role("status")
             expect(status).to_contain_text("live parts of this page have stopped", timeout=LIVE)

@@ -164,7 +164,7 @@ def test_a_refused_reader_can_go_live_later(server, reader):
     page = second.page
     page.goto(f"{server.address}/voila/render/adapted.ipynb")
     page.get_by_role("button", name="Next section").click()
-    page.get_by_role("link", name="Study 3: American Psychiatric Association n.d.").click()
+    page.get_by_role("link", name="American Psychiatric Association n.d.").click()
     status = page.get_by_role("status")
     expect(status).to_contain_text("You are in the queue")
     expect(status).to_contain_text("All live sessions are in use", timeout=LIVE)

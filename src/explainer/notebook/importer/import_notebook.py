@@ -18,6 +18,7 @@ from explainer.i18n.messages import get_primary_language
 from explainer.model import Credit, Page, Site, Study
 from explainer.notebook.control_source import UnreadableRecords
 from explainer.notebook.credit import resolve_credit
+from explainer.notebook.former_markers import write_former_markers
 from explainer.notebook.importer.extract import ExtractedPage, PageExtractor
 from explainer.notebook.importer.page_text import adapt_credit, format_page, trim_credit
 from explainer.notebook.importer.page_values import move_pictures, read_page_file, remove_lines
@@ -359,9 +360,12 @@ class _Import:
             raise self._error("E807", message, "rename the notebook")
         if self.current is None:
             return
-        for cell in build_page_cells(self.current, self.folder.studies, self.folder.site):
-            built = self.record.cells.get(cell.id, UNKNOWN_CELL)
-            if cell.role != "records" and not has_digest(cell.source, built.digest):
+        cells = build_page_cells(self.current, self.folder.studies, self.folder.site)
+        former = write_former_markers((cell.source for cell in cells), self.current.lang)
+        for cell, text in zip(cells, former, strict=True):
+            digest = self.record.cells.get(cell.id, UNKNOWN_CELL).digest
+            is_same = has_digest(cell.source, digest) or has_digest(text, digest)
+            if cell.role != "records" and not is_same:
                 raise self._error(
                     "E808",
                     f"{self.target} has changed since this notebook was built from it",

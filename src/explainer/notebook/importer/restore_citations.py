@@ -7,6 +7,7 @@ from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
+from explainer.bibliography.citations import format_short_citation
 from explainer.bibliography.study_index import StudyIndex
 from explainer.i18n.messages import load_messages
 from explainer.model import Study
@@ -52,8 +53,8 @@ class CitationRestorer:
         """
         self._studies = studies
         self._pages = pages
-        marker = re.escape(load_messages(lang)["study"]).replace(re.escape("{number}"), r"\d+")
-        self._marker = re.compile(rf"{marker}: .+")
+        number = re.escape(load_messages(lang)["study"]).replace(re.escape("{number}"), r"\d+")
+        self._numbered = re.compile(rf"{number}: .+")  # the markers of version 0.1.0
         pairs = ((link, _find_cited(studies, link.href)) for link in links)
         self._pending = [_PendingLink(link=link, key=study.key) for link, study in pairs if study]
 
@@ -96,10 +97,16 @@ class CitationRestorer:
         return restored
 
     def _find_study(self, href: str, text: str) -> Study | None:
-        """Return the study of a citation marker; None for any other link."""
+        """Return the study of a citation marker; None for any other link.
+
+        A link to a card with other words, such as the year alone, stays: a page may have it.
+        """
         key = unquote(href.removeprefix(ANCHOR)) if href.startswith(ANCHOR) else ""
-        is_marker = key in self._studies and self._marker.fullmatch(text)
-        return self._studies[key] if is_marker else None
+        if key not in self._studies:
+            return None
+        study = self._studies[key]
+        is_marker = text == format_short_citation(study) or self._numbered.fullmatch(text)
+        return study if is_marker else None
 
     def _restore_citation(
         self, before: list[Token], study: Study, after: list[Token]

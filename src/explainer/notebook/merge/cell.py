@@ -53,6 +53,7 @@ def merge_cell(
     ours: NotebookNode,
     base: BuiltCell,
     *,
+    former: str = "",
     policy: ConflictPolicy = ConflictPolicy.BESIDE,
     has_edited_records: bool = False,
 ) -> MergedCell:
@@ -62,6 +63,7 @@ def merge_cell(
         theirs: the cell in the educator's notebook.
         ours: the cell as the page has it now.
         base: what their notebook records of the cell as it was built.
+        former: the text of ours with the markers of an earlier version.
         policy: what to do if both have changed it.
         has_edited_records: whether their study records differ from the page's, so that saved
             outputs may come from them.
@@ -79,7 +81,7 @@ def merge_cell(
         has_new_pictures = _merge_pictures(cell, theirs, ours, base)
         has_changed = not is_taken or is_refreshed or has_new_pictures
         return MergedCell(cell=cell, change=ChangeKind.UPDATED if has_changed else None)
-    if has_digest(ours.source, old):
+    if has_digest(ours.source, old) or has_digest(former, old):
         kept = _merge_metadata(theirs, theirs, ours, base)
         _merge_pictures(kept, theirs, ours, base)
         return MergedCell(cell=kept, change=ChangeKind.KEPT)

@@ -11,11 +11,13 @@ from difflib import unified_diff
 
 from nbformat import NotebookNode
 
+from explainer.notebook.former_markers import write_former_markers
 from explainer.notebook.io import has_digest
 from explainer.notebook.merge.build_record import (
     UNKNOWN_CELL,
     get_built_digest,
     get_conflict_target,
+    get_explainer_metadata,
     is_as_built,
     match_cells,
     read_build_record,
@@ -32,6 +34,10 @@ def describe_edits(theirs: NotebookNode, ours: NotebookNode) -> Iterator[str]:
     """
     record = read_build_record(theirs)
     now = {cell.id: cell for cell in ours.cells}
+    lang = str(get_explainer_metadata(ours).get("lang") or "en")
+    former = dict(
+        zip(now, write_former_markers((cell.source for cell in ours.cells), lang), strict=True)
+    )
     matches = match_cells(theirs, record, now)
     for index, (cell, name) in enumerate(zip(theirs.cells, matches.names, strict=True)):
         place = f"cell {index + 1}, {describe_cell(cell)}"
@@ -39,7 +45,9 @@ def describe_edits(theirs: NotebookNode, ours: NotebookNode) -> Iterator[str]:
         if not matches.is_base(index):
             yield from _describe_own(cell, place)
         elif not is_as_built(cell, digest):
-            yield from _describe_changed(cell, now.get(name), place, digest)
+            page = now.get(name)
+            is_same = page and any(has_digest(t, digest) for t in (page.source, former[name]))
+            yield from _describe_changed(cell, page, place, has_page_changed=not is_same)
     for name in record.cells:
         if name not in matches.base and name in now:
             yield f"{describe_cell(now[name])}: deleted"
@@ -57,13 +65,12 @@ def _describe_own(cell: NotebookNode, place: str) -> Iterator[str]:
 
 
 def _describe_changed(
-    cell: NotebookNode, ours: NotebookNode | None, place: str, digest: str
+    cell: NotebookNode, ours: NotebookNode | None, place: str, *, has_page_changed: bool
 ) -> Iterator[str]:
-    """Yield lines about a changed cell; ``digest`` is of its text as it was built."""
+    """Yield lines about a changed cell."""
     if ours is None:
         yield f"{place}: changed; the page no longer has it"
         return
-    has_page_changed = not has_digest(ours.source, digest)
     note = "; the page has changed too, so this compares with its text today"
     yield f"{place}: changed{note if has_page_changed else ''}"
     lines = unified_diff(ours.source.split("\n"), cell.source.split("\n"), n=1, lineterm="")

@@ -13,6 +13,7 @@ from functools import cached_property
 
 from nbformat import NotebookNode, from_dict
 
+from explainer.notebook.former_markers import write_former_markers
 from explainer.notebook.merge.build_record import (
     UNKNOWN_CELL,
     get_conflict_target,
@@ -93,6 +94,9 @@ class _Merger:
         self._record = read_build_record(theirs)
         self._now = {cell.id: cell for cell in ours.cells}
         """The page's cells by name."""
+        lang = str(get_explainer_metadata(ours).get("lang") or "en")
+        former = write_former_markers((cell.source for cell in ours.cells), lang)
+        self._former = dict(zip(self._now, former, strict=True))
         self._matches = match_cells(theirs, self._record, self._now)
 
     def merge(self) -> MergeResult:
@@ -153,6 +157,7 @@ class _Merger:
                 self._theirs.cells[self._matches.base[name]],
                 self._now[name],
                 self._record.cells.get(name, UNKNOWN_CELL),
+                former=self._former[name],
                 policy=self._policy,
                 has_edited_records=has_edited_records,
             )
