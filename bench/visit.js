@@ -11,7 +11,7 @@
   const AGAIN = { section: 500, study: 1500 };
   const CONTROL = {
     section: { selector: "button, a", words: "Next section" },
-    study: { selector: "summary, button, .jupyter-widget-Collapse-header", words: "Study 1" },
+    study: { selector: "summary, button, .jupyter-widget-Collapse-header", words: "Brower 2021" },
   };
   const noted = (window.noted = {
     text: null, goal: null, live: null, clicks: 0, blocking: 0, shift: 0,

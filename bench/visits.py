@@ -145,7 +145,7 @@ def opens_by_key(browser: Browser, address: str, marks: dict[str, list[str]]) ->
         page.wait_for_timeout(2 * QUIET * 1000)
         for _ in range(TABS):
             page.keyboard.press("Tab")
-            if page.evaluate("window.isOn('Study 1')"):
+            if page.evaluate("window.isOn('Brower 2021')"):
                 for key in ("Enter", "Space"):
                     page.keyboard.press(key)
                     with suppress(TimeoutError):

@@ -26,14 +26,25 @@ LOOKS = {
     "forced colours": {"forced_colors": "active"},
     "more contrast": {"contrast": "more"},
 }
+
+
+def compare_two(page):
+    """Compare the study that is shown with the first of the others."""
+    page.get_by_role("button", name="Compare").click()
+    page.locator(".sheet-others button").first.click()
+
+
 STATES = {
     "as it opens": lambda _: None,
     "all studies open": lambda page: page.keyboard.press("s"),
+    "study beside its sentence": lambda page: page.locator("a.cite").first.click(),
+    "two studies compared": lambda page: compare_two(page),
+    "back at the sentence": lambda page: page.keyboard.press("Escape"),
     "one section at a time": lambda page: page.keyboard.press("o"),
     "settings open": lambda page: page.get_by_text("Reading settings", exact=True).click(),
     "list under the thumb": lambda page: page.keyboard.press("l"),
 }
-COLOURED = ("all studies open", "settings open", "list under the thumb")
+COLOURED = ("all studies open", "two studies compared", "settings open", "list under the thumb")
 """The states that show a part of the page for the first time."""
 OLD_BROWSER = "delete Array.prototype.at"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -227,8 +238,8 @@ def test_tab_reaches_every_control_in_reading_order(open_page, width):
     assert [one["name"] for one in stops if not one["marked"]] == []
     orders = [one["order"] for one in stops]
     assert orders == sorted(orders)
-    reachable = """() => [...document.querySelectorAll("a[href], button, summary, input")].filter(
-      (el) => el.checkVisibility() && (el.type !== "radio" || el.checked)).length"""
+    reachable = """() => [...document.querySelectorAll("a[href], button, summary, input")].filter((el) =>
+      el.checkVisibility() && el.tabIndex >= 0 && (el.type !== "radio" || el.checked)).length"""
     assert len(stops) == page.evaluate(reachable)
     names = " | ".join(one["name"] for one in stops)
     for name in ("Skip to the text", "Oliveira et al. 2020", "Back to the text", "Next:"):

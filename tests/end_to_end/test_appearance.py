@@ -13,6 +13,7 @@ from explainer.export.site import write_site
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import PageLinks, render_body, render_document, render_head
+from support.browser import open_card
 from support.paths import ROOT
 
 SLUG = "why-do-you-not-trust-clinicians"
@@ -136,7 +137,7 @@ def test_only_the_reading_position_and_the_settings_are_stored(open_window):
     page.get_by_role("checkbox").uncheck()
     page.get_by_role("button", name="Next section").click()
     page.get_by_role("button", name="One section at a time").click()
-    page.get_by_role("link", name="Henderson et al. 2014").click()
+    open_card(page, "Henderson et al. 2014")
     kept = json.loads(page.evaluate("JSON.stringify(localStorage)"))
     assert set(kept) == {
         "explainer:settings",

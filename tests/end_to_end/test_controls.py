@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from itertools import pairwise
+
 import pytest
 from playwright.sync_api import expect
+
+from support.browser import open_card
 
 SECOND = "Why do you not trust clinicians?"
 SLUG = "why-do-you-not-trust-clinicians"
@@ -48,6 +53,8 @@ def test_everything_by_keyboard_alone(open_page):
     expect(current(page)).to_have_text(SECOND)
     assert page.evaluate(FOCUSED) == SECOND
     tab_to(page, "Brower 2021")
+    page.keyboard.press("Enter")
+    tab_to(page, "Whole card")
     page.keyboard.press("Enter")
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"
     assert page.evaluate(FOCUSED).startswith("Brower 2021")
@@ -134,7 +141,7 @@ def test_addresses_back_and_forward(open_page):
     page = open_page()
     page.get_by_role("button", name="Next section").click()
     assert page.url.endswith(f"#{SLUG}")
-    page.get_by_role("link", name="Oliveira et al. 2020").click()
+    open_card(page, "Oliveira et al. 2020")
     assert page.url.endswith("#study-oliveira2020")
     page.go_back()
     assert page.url.endswith(f"#{SLUG}")
@@ -154,7 +161,7 @@ def test_back_restores_the_scroll_position(open_page, moved):
     marker = page.get_by_role("link", name="American Psychiatric Association n.d.")
     marker.evaluate("(el) => scrollTo(0, el.getBoundingClientRect().top + scrollY - 300)")
     before = page.evaluate("scrollY")
-    marker.click()
+    open_card(page, "American Psychiatric Association n.d.")
     expect(page.locator("#study-apa-stigma > summary")).to_be_focused()
     page.go_back()
     expect(marker).to_be_focused()
@@ -167,11 +174,12 @@ def test_escape_returns_from_a_study_to_its_citation(open_page):
     """From anywhere in a card, Escape focuses the citation that led there."""
     page = open_page()
     marker = page.get_by_role("link", name="Henderson et al. 2014")
-    marker.click()
+    open_card(page, "Henderson et al. 2014")
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
     page.keyboard.press("Escape")
     expect(marker).to_be_focused()
+    expect(page.locator("#study-henderson2014")).not_to_have_attribute("open", "")
     expect(marker).to_be_in_viewport()
 
 
@@ -242,8 +250,11 @@ def test_without_javascript_everything_can_be_read_and_opened(open_page):
     expect(page.get_by_role("button")).to_have_count(0)
     listed(page, "References").click()
     expect(page.get_by_role("heading", name="References")).to_be_in_viewport()
-    page.locator("#study-brower2021 > summary").click()
-    expect(page.locator("#study-brower2021").get_by_text("What it found")).to_be_visible()
+    page.get_by_role("link", name="Brower 2021").click()
+    card = page.locator("#study-brower2021")
+    expect(card).to_be_in_viewport()
+    card.locator("> summary").click()
+    expect(card.get_by_text("What it found")).to_be_visible()
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280, 2560])
@@ -253,3 +264,86 @@ def test_page_does_not_scroll_sideways(open_page, width):
     page.keyboard.press("s")
     expect(page.locator("details.study[open]")).to_have_count(4)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_study_is_shown_beside_its_sentence(open_page):
+    """On a phone: one tap to the finding, the sentence stays in sight, one tap or key back."""
+    page = open_page(viewport={"width": 390, "height": 844}, has_touch=True)
+    citation = page.get_by_role("link", name="Henderson et al. 2014")
+    sheet = page.get_by_role("dialog", name="Henderson et al. 2014")
+
+    def is_sentence_in_sight():
+        place, top = page.evaluate(SENTENCE), sheet.bounding_box()["y"]
+        return place["top"] >= 0 and place["bottom"] <= top
+
+    page.evaluate("scrollTo(0, document.body.scrollHeight)")
+    citation.evaluate("(el) => el.scrollIntoView({ block: 'end' })")
+    citation.tap()
+    expect(sheet.get_by_text("Contact at work tends to go with")).to_be_in_viewport()
+    expect(sheet).to_be_focused()
+    expect(sheet).to_have_accessible_description(re.compile("^Contact at work"))
+    expect(citation).to_have_attribute("aria-expanded", "true")
+    assert is_sentence_in_sight()
+    sheet.get_by_text("Review").tap()
+    expect(sheet.get_by_text("Its authors chose which ones")).to_be_in_viewport()
+    sheet.get_by_role("button", name="Cite").tap()
+    expect(sheet.get_by_role("button", name="Copy APA 7")).to_be_attached()
+    assert is_sentence_in_sight()
+    citation.tap()
+    expect(sheet).to_be_hidden()
+    expect(citation).to_be_focused()
+    citation.tap()
+    page.touchscreen.tap(10, 10)
+    expect(sheet).to_be_hidden()
+    expect(citation).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(sheet).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(sheet).to_be_hidden()
+    expect(citation).to_be_focused()
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_two_studies_are_compared_from_a_citation(open_page, width):
+    """Three taps from the sentence; Escape leads back to it."""
+    page = open_page(viewport={"width": width, "height": 844})
+    citation = page.get_by_role("link", name="Henderson et al. 2014")
+    citation.click()
+    sheet = page.get_by_role("dialog", name="Henderson et al. 2014")
+    sheet.get_by_role("button", name="Compare").click()
+    sheet.get_by_role("button", name="Brower 2021").click()
+    compared = page.get_by_role("dialog", name="Two studies side by side")
+    expect(compared.get_by_role("row", name=re.compile("^Kind of study"))).to_have_text(
+        re.compile("Review.*Essay")
+    )
+    expect(compared.get_by_role("row", name=re.compile("^Where sources disagree"))).to_have_count(0)
+    page.keyboard.press("Escape")
+    expect(compared).to_be_hidden()
+    expect(sheet).to_be_hidden()
+    expect(citation).to_be_focused()
+
+
+def test_the_margin_says_what_each_study_found(open_page):
+    """Each note begins at its citation and none overlaps; a click opens it, and the text stays."""
+    page = open_page(viewport={"width": 1280, "height": 900})
+    notes = page.locator(".margin-note")
+    expect(notes.first).to_contain_text("Brower 2021")
+    places = "(els) => els.map((el) => el.getBoundingClientRect().toJSON())"
+    boxes = notes.evaluate_all(places)
+    tops = [box["top"] for box in page.locator("section a.cite").evaluate_all(places)]
+    assert len(boxes) == len(tops) > 3
+    assert all(one["bottom"] < two["top"] for one, two in pairwise(boxes))
+    assert min(abs(box["top"] - top) for box, top in zip(boxes, tops, strict=True)) < 8
+    page.keyboard.press("s")
+    moved = page.locator("section a.cite").last.bounding_box()["y"]
+    expect(notes.last).to_be_attached()
+    page.wait_for_function(
+        "(y) => Math.abs([...document.querySelectorAll('.margin-note')].at(-1)"
+        ".getBoundingClientRect().top - y) < 8",
+        arg=moved,
+    )
+    notes.last.click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    assert abs(page.locator("section a.cite").last.bounding_box()["y"] - moved) < 1
+    page.keyboard.press("Escape")
+    expect(page.locator("section a.cite").last).to_be_focused()

@@ -29,6 +29,7 @@ from explainer.render.chart_layout import lay_out_by_scale, order_scales, split_
 from explainer.render.charts import ChartDrawing, render_figure, write_csv
 from explainer.render.document import render_document, render_head
 from explainer.text.markdown import sanitize_markup
+from support.browser import open_card
 from support.guide_blocks import read_blocks
 from support.paths import ROOT
 
@@ -626,7 +627,7 @@ def test_figure_in_a_browser(reading_server, reader):
     expect(numbers.locator("th").filter(has_text="other doctors")).to_have_count(0, timeout=LIVE)
     page.get_by_role("button", name="Back to the source’s numbers").click()
     expect(changed).to_have_text("", timeout=LIVE)
-    figure.get_by_role("link", name="Oliveira et al. 2020").click()
+    open_card(page, "Oliveira et al. 2020")
     expect(page.locator("#study-oliveira2020")).to_have_attribute("open", "")
     assert window.hosts() == {reading_server.address.removeprefix("http://")}
     assert window.errors == []

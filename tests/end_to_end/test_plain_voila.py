@@ -9,7 +9,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from support.browser import wait_until_live
+from support.browser import open_card, wait_until_live
 from support.educator_notebooks import adapted
 from support.paths import ROOT
 from support.servers import copy_notebooks, serve_with_voila
@@ -61,7 +61,7 @@ def test_controls_work_before_and_after_going_live(server, go, reader):
     page.goto(f"{server.address}/voila/render/slow.ipynb", wait_until="commit")
     page.get_by_role("button", name="Next section").click()
     expect(page.get_by_role("heading", name="Why do you not trust clinicians?")).to_be_in_viewport()
-    page.get_by_role("link", name="Henderson et al. 2014").click()
+    open_card(page, "Henderson et al. 2014")
     expect(page.locator("#study-henderson2014")).to_have_attribute("open", "")
     assert page.evaluate("document.documentElement.dataset.live") is None
     go()

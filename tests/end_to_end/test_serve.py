@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from support.browser import kept_from_going_live, wait_until_live
+from support.browser import kept_from_going_live, open_card, wait_until_live
 from support.educator_notebooks import adapted, dead
 from support.servers import copy_notebooks, serve, until_true
 
@@ -134,7 +134,7 @@ def test_going_live_keeps_the_state_of_the_page(server, reader):
     with kept_from_going_live(page):
         page.goto(server.address + PAGE)
         page.get_by_role("button", name="Next section").click()
-        page.get_by_role("link", name="Henderson et al. 2014").click()
+        open_card(page, "Henderson et al. 2014")
         card = page.locator("#study-henderson2014")
         expect(card).to_have_attribute("open", "")
         page.evaluate(

@@ -126,6 +126,9 @@ def use_controls(window, address):
     assert page.url.endswith("#why-do-you-not-trust-clinicians")
     page.get_by_role("link", name=MARKER).focus()
     page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog", name=MARKER)).to_be_focused()
+    page.get_by_role("link", name="Whole card").focus()
+    page.keyboard.press("Enter")
     card = page.locator("#study-henderson2014")
     expect(card).to_have_attribute("open", "")
     assert page.evaluate("document.activeElement.tagName") == "SUMMARY"

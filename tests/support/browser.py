@@ -62,3 +62,9 @@ def kept_from_going_live(page: Page) -> Iterator[None]:
     page.unroute(pattern)
     for route in held:
         route.continue_()
+
+
+def open_card(page: Page, study: str) -> None:
+    """Open the whole card of a study from the first citation of it, as a reader does."""
+    page.get_by_role("link", name=study).first.click()
+    page.get_by_role("dialog", name=study).get_by_role("link", name="Whole card").click()

@@ -135,6 +135,8 @@ class _PassageParser(HTMLParser):
             return
         attributes = {name: value or "" for name, value in attrs}
         classes = attributes.get("class", "").split()
+        if "study-finding" in classes:
+            _end_sentence(texts, ".")
         if "Z3988" in classes and draft.kind == STUDY:
             fields = parse_qs(attributes.get("title", ""))
             draft.work = next((fields[name][0] for name in _WORK_FIELDS if name in fields), "")
@@ -173,7 +175,7 @@ def _texts_for(tag: str, classes: Sequence[str], draft: _Draft) -> list[str] | N
     """Return the list for the text of an element that is not plain text of its passage."""
     if "study-name" in classes or (tag == "h2" and draft.kind == SECTION):
         return draft.title
-    return draft.heads if "study-citation" in classes else None
+    return draft.heads if {"study-citation", "study-work"} & set(classes) else None
 
 
 def _end_sentence(texts: list[str] | None, mark: str) -> None:

@@ -141,3 +141,9 @@ def _add_marker(
 def make_text(content: str, line: int) -> Token:
     """Return the token of a text."""
     return Token("text", "", 0, content=content, meta={"line": line})
+
+
+def make_link(href: str, text: str, line: int) -> list[Token]:
+    """Return the tokens of a link."""
+    opening = Token("link_open", "a", 1, attrs={"href": href}, meta={"line": line})
+    return [opening, make_text(text, line), Token("link_close", "a", -1, meta={"line": line})]

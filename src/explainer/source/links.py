@@ -15,6 +15,7 @@ from explainer.model import Citation, Study
 from explainer.source.anchors import AnchorIndex
 from explainer.source.citing import (
     CITED,
+    make_link,
     make_marker,
     make_text,
     resolve_keys,
@@ -136,9 +137,9 @@ class Linker:
             study = self._find_by_key(unquote(href[1:]))
             if study:
                 return self._cite_key(make_marker(study, line))
-        carded = href.removeprefix("#study-") if href.startswith("#study-") else ""
-        if carded in self.studies:  # the author's own words for a marker
-            return [opening, *inside, closing], [self.cite(self.studies[carded], line)]
+        key = href.partition("#study-")[2]
+        if key in self.studies:  # the author's own words for a marker
+            return [opening, *inside, closing], [self.cite(self.studies[key], line)]
         text, has_studies = extract_text(inside), len(self.studies) > 0
         if self.is_native:
             for code, message, hint in check_link(href, text, study, has_studies=has_studies):
@@ -146,7 +147,7 @@ class Linker:
         if study:
             return self._make_citation(study, href, inside, line)
         if scheme and FOOTNOTE_MARK.fullmatch(text):  # a note that is only an address
-            link = _make_link(href, href, line)
+            link = make_link(href, href, line)
             return [make_text(" (", line), *link, make_text(")", line)], []
         if href.startswith("#") and (inside or len(href) > 1):
             href, inside = self._resolve_label(opening, inside)
@@ -240,12 +241,10 @@ class Linker:
         return resolved
 
     def _cite_key(self, token: Token) -> tuple[list[Token], list[Citation]]:
-        study: Study = token.meta["study"]
-        line: int = token.meta["line"]
-        words: str = token.meta["words"]
+        study, line, words = (token.meta[name] for name in ("study", "line", "words"))
         if words == format_short_citation(study):
             return self._make_citation(study, f"#{study.key}", [], line)
-        return _make_link(f"#study-{study.key}", words, line), [self.cite(study, line)]
+        return make_link(f"#study-{study.key}", words, line), [self.cite(study, line)]
 
     def cite(self, study: Study, line: int, href: str = "", text: str = "") -> Citation:
         """Return a citation, whose number is the study's on this page."""
@@ -260,7 +259,7 @@ class Linker:
     def _make_citation(
         self, study: Study, href: str, inside: list[Token], line: int
     ) -> tuple[list[Token], list[Citation]]:
-        tokens = _make_link(f"#study-{study.key}", format_short_citation(study), line)
+        tokens = make_link(f"#study-{study.key}", format_short_citation(study), line)
         text = extract_text(inside)
         has_image = any(token.type == "image" for token in inside)
         if not has_image and (not text or _is_address(text, href) or FOOTNOTE_MARK.fullmatch(text)):
@@ -316,13 +315,13 @@ class Linker:
         section = quote(make_slug(fragment)) if section == heading else section
         anchor = f"#{section}" if fragment else ""
         if not target:
-            return _make_link(anchor, text or fragment, line)
+            return make_link(anchor, text or fragment, line)
         if not slug:
             self._report_unknown_page(target, line)
             return [make_text(text or target, line)]
         title = self.pages.titles[slug]
         words = target if target.casefold() == title.casefold() else title
-        return _make_link(f"{quote(slug)}.ipynb{anchor}", text or words, line)
+        return make_link(f"{quote(slug)}.ipynb{anchor}", text or words, line)
 
     def _check_outer_link(self, wikilink: Token, following: Sequence[Token]) -> None:
         """Report a wikilink in the text of a Markdown link, which breaks that link."""
@@ -401,8 +400,3 @@ def _make_words(title: str, line: int) -> list[Token]:
         tokens += [make_text(title[end:start], line), formula_token]
         end = formula.end
     return [*tokens, make_text(title[end:], line)]
-
-
-def _make_link(href: str, text: str, line: int) -> list[Token]:
-    opening = Token("link_open", "a", 1, attrs={"href": href}, meta={"line": line})
-    return [opening, make_text(text, line), Token("link_close", "a", -1, meta={"line": line})]

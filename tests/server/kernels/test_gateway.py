@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 from explainer.cli.main import main
 from explainer.errors import UsageError
 from explainer.server.kernels.gateway import find_gateway_address
+from support.browser import open_card
 from support.educator_notebooks import adapted
 from support.gateway import PRIVATE, TOKEN, gateway, served_by_gateway
 from support.servers import copy_notebooks, free_port, until_true
@@ -130,7 +131,7 @@ def test_a_gateway_that_fails_and_returns(folder, reader):
         with gateway(folder, port) as first:
             page.goto(server.address + PAGE)
             expect(live(page)).to_be_attached(timeout=LIVE)
-            page.get_by_role("link", name="Henderson et al. 2014").click()
+            open_card(page, "Henderson et al. 2014")
             kill(first)
             status = page.get_by_role("status")
             expect(status).to_contain_text("live parts of this page have stopped", timeout=LIVE)

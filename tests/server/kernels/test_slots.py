@@ -13,6 +13,7 @@ from explainer.server.capacity import get_default_kernel_limit, get_queue_limit
 from explainer.server.kernels.culling import UnusedKernels
 from explainer.server.kernels.quotas import Priority
 from explainer.server.kernels.slots import KernelSlots
+from support.browser import open_card
 from support.coroutines import run_in_thread
 from support.educator_notebooks import adapted
 from support.servers import copy_notebooks, serve, until_true
@@ -164,7 +165,7 @@ def test_a_refused_reader_can_go_live_later(server, reader):
     page = second.page
     page.goto(f"{server.address}/voila/render/adapted.ipynb")
     page.get_by_role("button", name="Next section").click()
-    page.get_by_role("link", name="American Psychiatric Association n.d.").click()
+    open_card(page, "American Psychiatric Association n.d.")
     status = page.get_by_role("status")
     expect(status).to_contain_text("You are in the queue")
     expect(status).to_contain_text("All live sessions are in use", timeout=LIVE)
