@@ -11,8 +11,12 @@ test("a note with room begins beside its citation", () => {
 });
 
 test("notes that would overlap share the distance to their citations", () => {
-  assert.deepEqual(layoutNotes([note(100, 60), note(100, 60)], 20), [60, 140]);
+  assert.deepEqual(layoutNotes([note(100, 60), note(160, 60)], 20), [90, 170]);
   assert.deepEqual(layoutNotes([note(100, 60), note(140, 60), note(500, 60)], 20), [80, 160, 500]);
+});
+
+test("the first of many notes begins a line above its citation at most", () => {
+  assert.deepEqual(layoutNotes([note(100, 60), note(100, 60)], 20), [76, 156]);
 });
 
 test("no note begins above the text", () => {

@@ -93,6 +93,19 @@ export class StudyCards {
     });
   }
 
+  /**
+   * Close the cards that a citation has opened, but for the one that the reader comes back to.
+   * @param {string} id of what the address leads to
+   */
+  resume(id) {
+    this.closeOpened();
+    const key = id.startsWith("study-") ? id.slice("study-".length) : "";
+    const card = key && this.card(key);
+    if (!card || card.open) return;
+    this.#opened.add(key);
+    card.open = true;
+  }
+
   /** Close the cards that a citation has opened; those that the reader opened stay open. */
   closeOpened() {
     for (const key of this.#opened) {

@@ -78,7 +78,7 @@ export class PageHistory {
 
   /** @param {Departure} departure */
   #resume({ section, y, focus }) {
-    this.reader.cards.closeOpened();
+    this.reader.cards.resume(fragment());
     this.reader.setCurrent(section);
     scrollTo({ top: y, behavior: "instant" });
     this.reader.pin();

@@ -1,5 +1,8 @@
 /** Where things are put beside the text. Plain numbers, in pixels from the top. */
 
+/** How far a note may begin above its citation, to make room for those below it; px. */
+const RISE = 24;
+
 /**
  * @typedef {object} Note
  * @property {number} top where it should be: beside its citation
@@ -21,7 +24,7 @@ export function layoutNotes(notes, gap) {
   /** @type {{notes: Note[], wanted: number, height: number}[]} notes that touch one another */
   const stacks = [];
   const topOf = (/** @type {(typeof stacks)[number]} */ stack) =>
-    Math.max(stack.wanted / stack.notes.length, 0);
+    Math.max(stack.wanted / stack.notes.length, (stack.notes[0]?.top ?? 0) - RISE, 0);
   for (const note of notes) {
     let stack = { notes: [note], wanted: note.top, height: note.height + gap };
     for (let above = stacks.at(-1); above; above = stacks.at(-1)) {

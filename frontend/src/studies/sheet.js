@@ -46,12 +46,13 @@ export class StudySheet {
 
   /** @param {MouseEvent} event */
   #handleClick(event) {
+    // Only a pointer closes the sheet before it clicks; a key does not.
+    const closed = event.detail ? this.#closing : null;
+    this.#closing = null;
     const link = targetOf(event)?.closest("a.cite, .margin-note, .explainer-sheet :is(a, button)");
     const isPlain = !(event.metaKey || event.ctrlKey || event.shiftKey || event.altKey);
     if (!(link instanceof HTMLElement) || event.defaultPrevented || !isPlain) return;
     const action = this.sheet.contains(link) ? this.#actionOf(link) : this.#openingOf(link);
-    const closed = this.#closing;
-    this.#closing = null;
     if (!action) return;
     event.preventDefault();
     event.stopPropagation();

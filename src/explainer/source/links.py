@@ -133,12 +133,9 @@ class Linker:
             self.collector.report("W301", line, message, hint)
             return inside, []
         study = self.studies.find_by_address(href) if scheme in ("http", "https", "doi") else None
-        if href.startswith("#") and not inside:  # as MyST writes a citation
-            study = self._find_by_key(unquote(href[1:]))
-            if study:
-                return self._cite_key(make_marker(study, line))
-        key = href.partition("#study-")[2]
-        if key in self.studies:  # the author's own words for a marker
+        if href[:1] == "#" and not inside and (cited := self._find_by_key(unquote(href[1:]))):
+            return self._cite_key(make_marker(cited, line))  # as MyST writes a citation
+        if (key := href.partition("#study-")[2]) in self.studies:  # in own words
             return [opening, *inside, closing], [self.cite(self.studies[key], line)]
         text, has_studies = extract_text(inside), len(self.studies) > 0
         if self.is_native:
@@ -147,8 +144,7 @@ class Linker:
         if study:
             return self._make_citation(study, href, inside, line)
         if scheme and FOOTNOTE_MARK.fullmatch(text):  # a note that is only an address
-            link = make_link(href, href, line)
-            return [make_text(" (", line), *link, make_text(")", line)], []
+            return [make_text(" (", line), *make_link(href, href, line), make_text(")", line)], []
         if href.startswith("#") and (inside or len(href) > 1):
             href, inside = self._resolve_label(opening, inside)
             if not href:
