@@ -302,6 +302,21 @@ def test_python_follows_the_page(ran):
     assert ran.python(state) == "why-do-you-not-trust-clinicians True ['henderson2014']"
 
 
+def test_table_of_studies_follows_the_reader(lab, context):
+    """The page of all studies is a notebook as well, and its rows are filtered there."""
+    for notebook in opened(lab, context, ROOT / "notebooks/all-studies.ipynb", "studies.ipynb"):
+        notebook.menu("Run", "Run All Cells")
+        notebook.wait_until_idle()
+        page = notebook.page
+        table = page.locator(".explainer-table[data-live]")
+        expect(table).to_have_count(1)
+        table.get_by_role("button", name="Randomised trials").click()
+        count = table.locator("tbody tr:visible").count()
+        expect(table.get_by_role("status")).to_have_text(f"{count} studies")
+        table.get_by_role("button", name="Compare").first.click()
+        expect(table.get_by_text("Choose one more study to compare.")).to_be_visible()
+
+
 def test_external_link_opens_in_a_new_tab(ran, context):
     """JupyterLab stays open."""
     context.route("https://doi.org/**", lambda route: route.fulfill(body="elsewhere"))
