@@ -1,12 +1,14 @@
 /**
- * Runs in the head of a page, before anything is painted: sets the look that this device keeps, and
+ * Runs in the head of a page, before anything is painted: applies the settings that this device keeps, and
  * marks browsers that can run the other scripts. Written in ES5, which every browser parses.
  */
 var root = document.documentElement;
 if ("at" in []) root.dataset.reader = "yes"; // Chrome 92, Firefox 90, Safari 15.4
 try {
-  var look = JSON.parse(localStorage.getItem("explainer:settings") || "null").look;
-  if (look === "light" || look === "dark") root.dataset.look = look;
+  var kept = JSON.parse(localStorage.getItem("explainer:settings") || "null");
+  ["look", "size", "spacing"].forEach(function (name) {
+    if (kept[name]) root.dataset[name] = kept[name];
+  });
 } catch (error) {
   // Storage may be forbidden or empty.
 }

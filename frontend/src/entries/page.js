@@ -2,10 +2,10 @@
 
 import { startConnection } from "../page/connection.js";
 import { startKeys } from "../page/keys.js";
+import { startPanels } from "../page/panels.js";
 import { startPrinting } from "../page/print.js";
 import { startProgress } from "../page/progress.js";
 import { startSettings } from "../page/settings.js";
-import { startSheet } from "../page/sheet.js";
 import { pageReader } from "../reader/reader.js";
 import { find, findOptional } from "../shared/dom.js";
 
@@ -13,10 +13,8 @@ import { find, findOptional } from "../shared/dom.js";
 function start(main) {
   // First of all, so that a quick reader's clicks are handled whatever fails below.
   const reader = pageReader(main);
-  const nav = findOptional(main, ".explainer-nav");
-  if (nav) startSheet(nav);
-  const panel = /** @type {HTMLDetailsElement} */ (find(document, ".explainer-settings"));
-  startKeys(reader, panel, startSettings(panel, reader));
+  startPanels();
+  startKeys(reader, startSettings(find(document, "#explainer-panel-reading"), reader));
   startPrinting(main);
   startConnection(find(document, ".explainer-status"));
   startProgress(find(document, ".explainer-progress"), reader);

@@ -1,7 +1,7 @@
 /** Starting Voilà's widget bundle. */
 
 import { findAll, findOptional, wait } from "../shared/dom.js";
-import { LOOK_CHANGED } from "../page/settings.js";
+import { SETTINGS_CHANGED } from "../page/settings.js";
 import { CONTROLS } from "./cells.js";
 import { main } from "./context.js";
 
@@ -51,7 +51,7 @@ export function addStyles(folder) {
     style.textContent = base + importTheme("light") + importTheme("dark");
   };
   write();
-  addEventListener(LOOK_CHANGED, write);
+  addEventListener(SETTINGS_CHANGED, write);
   document.head.prepend(style);
 }
 

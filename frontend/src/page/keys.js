@@ -1,6 +1,7 @@
 /** Single-letter keys and Escape. */
 
-import { find, findOptional, targetOf } from "../shared/dom.js";
+import { findOptional, targetOf } from "../shared/dom.js";
+import { openerOf, openPanel } from "./panels.js";
 
 /** @typedef {import("../reader/reader.js").Reader} Reader */
 
@@ -48,11 +49,10 @@ class Excursion {
 /**
  * Return what each key does.
  * @param {Reader} reader
- * @param {HTMLDetailsElement} panel the reading settings
  * @param {Excursion} excursion
  * @returns {Record<string, () => void>}
  */
-function actions(reader, panel, excursion) {
+function actions(reader, excursion) {
   const click = (/** @type {string} */ selector) => findOptional(document, selector)?.click();
   return {
     n: () => reader.step(1),
@@ -63,32 +63,29 @@ function actions(reader, panel, excursion) {
       click(isAnyClosed ? ".explainer-open" : ".explainer-close");
     },
     l() {
-      const opener = findOptional(document, ".explainer-list");
+      const opener = openerOf("explainer-sections");
       if (opener?.getClientRects().length) opener.click();
       else excursion.begin(() => findOptional(document, ".explainer-toc [aria-current]"));
     },
-    "?": () =>
-      excursion.begin(() => {
-        panel.open = true; // This moves the text down, and the page may scroll with it.
-        return find(panel, "summary");
-      }),
+    "?"() {
+      openerOf("explainer-panel-reading")?.click();
+      const panel = openPanel();
+      if (panel) findOptional(panel, "input:checked")?.focus({ preventScroll: true });
+    },
   };
 }
 
 /**
  * Handle the keys of a page.
  * @param {Reader} reader
- * @param {HTMLDetailsElement} panel the reading settings
  * @param {() => boolean} areLettersOn
  */
-export function startKeys(reader, panel, areLettersOn) {
+export function startKeys(reader, areLettersOn) {
   const excursion = new Excursion();
-  const byLetter = actions(reader, panel, excursion);
+  const byLetter = actions(reader, excursion);
 
   const escape = (/** @type {Element | null} */ target) => {
-    const isInPanel = panel.contains(target);
-    if (isInPanel) panel.open = false;
-    if (isInPanel) return excursion.end(find(panel, "summary"));
+    if (openPanel()) return undefined; // The browser closes it, and gives the focus back.
     if (target?.closest(".explainer-toc")) {
       return excursion.end(/** @type {HTMLElement} */ (target));
     }

@@ -1,12 +1,14 @@
-/** The reading settings, kept on this device only: the look, and whether letters are keys. */
+/** The reading settings, kept on this device only. */
 
 import { announce, find, findAll } from "../shared/dom.js";
 import { load, remove, removePlaces, SETTINGS, store } from "../shared/storage.js";
 
 /** @typedef {import("../reader/reader.js").Reader} Reader */
 
-/** Dispatched on the window when the reader has chosen another look. */
-export const LOOK_CHANGED = "explainer:look";
+/** Dispatched on the window when the reader has changed a setting. */
+export const SETTINGS_CHANGED = "explainer:settings";
+/** The groups of radio buttons. What is chosen is an attribute of the document; first.js sets it. */
+const CHOICES = ["look", "size", "spacing"];
 
 /**
  * Start the settings; return a function that tells whether single-letter keys are on.
@@ -15,30 +17,36 @@ export const LOOK_CHANGED = "explainer:look";
  * @returns {() => boolean}
  */
 export function startSettings(panel, reader) {
-  const root = document.documentElement;
-  const looks = /** @type {HTMLInputElement[]} */ (findAll(panel, "input[type=radio]"));
+  const kept = document.documentElement.dataset;
+  /** @type {(name: string) => HTMLInputElement[]} */
+  const options = (name) => findAll(panel, `[name="explainer-${name}"]`);
   const letters = /** @type {HTMLInputElement} */ (find(panel, "input[type=checkbox]"));
 
-  const showLook = () => {
-    for (const look of looks) look.checked = look.value === (root.dataset.look ?? "");
+  const show = () => {
+    for (const name of CHOICES) {
+      for (const option of options(name)) option.checked = option.value === (kept[name] ?? "");
+    }
   };
   const apply = () => {
-    const look = looks.find(({ checked }) => checked)?.value;
-    if (look) root.dataset.look = look;
-    else delete root.dataset.look;
-    const chosen = { ...(look && { look }), ...(!letters.checked && { keys: "off" }) };
+    /** @type {Record<string, string>} */
+    const chosen = letters.checked ? {} : { keys: "off" };
+    for (const name of CHOICES) {
+      const value = options(name).find(({ checked }) => checked)?.value;
+      if (value) chosen[name] = kept[name] = value;
+      else delete kept[name];
+    }
     if (Object.keys(chosen).length) store(SETTINGS, chosen);
     else remove(SETTINGS);
-    dispatchEvent(new CustomEvent(LOOK_CHANGED));
+    dispatchEvent(new CustomEvent(SETTINGS_CHANGED));
   };
 
   letters.checked = load(SETTINGS)?.keys !== "off";
-  showLook();
+  show();
   panel.addEventListener("change", apply);
-  find(panel, "button").addEventListener("click", () => {
-    delete root.dataset.look;
+  find(panel, ".explainer-forget-all").addEventListener("click", () => {
+    for (const name of CHOICES) delete kept[name];
     letters.checked = true;
-    showLook();
+    show();
     apply();
     removePlaces();
     reader.place.forget();

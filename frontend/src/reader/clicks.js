@@ -1,6 +1,6 @@
 /** What the links and buttons of a page do. */
 
-import { decode, find, targetOf } from "../shared/dom.js";
+import { decode, find, findAll, targetOf } from "../shared/dom.js";
 import { copyText, saveFile } from "./copy.js";
 
 /** @typedef {import("./reader.js").Reader} Reader */
@@ -20,7 +20,8 @@ export function handleClicks(reader) {
     event.stopPropagation();
     action();
   };
-  reader.root.addEventListener("click", handle, true);
+  const panels = reader.surface.isPage ? findAll(document, ".explainer-panel") : [];
+  for (const root of [reader.root, ...panels]) root.addEventListener("click", handle, true);
 }
 
 /**
@@ -37,6 +38,7 @@ function buttonAction(reader, button) {
     "explainer-previous": () => reader.step(-1),
     "explainer-next": () => reader.step(1),
     "explainer-one": () => reader.showOneAtATime(!reader.isOneAtATime),
+    "explainer-whole": () => reader.showOneAtATime(false),
     "explainer-open": () => reader.cards.setAll(true),
     "explainer-close": () => reader.cards.setAll(false),
     "study-copy": () => copyText(button, sibling(".study-styled")),
@@ -60,8 +62,9 @@ function linkAction(reader, link) {
   if (link.classList.contains("study-back")) {
     return () => reader.cards.goBack(id.replace(/^cite-/, ""));
   }
+  const isInPanel = !!link.closest(".explainer-panel"); // which is closed, so nobody goes back there
   const key = id.startsWith("study-") ? id.slice(6) : "";
-  if (key && reader.cards.card(key)) return () => reader.cards.open(key, link);
+  if (key && reader.cards.card(key)) return () => reader.cards.open(key, isInPanel ? null : link);
   if (reader.has(id)) return () => reader.goTo(id);
   return undefined;
 }

@@ -155,7 +155,8 @@ export class Reader {
    * @param {boolean} value
    */
   #setAll(selector, attribute, value) {
-    for (const button of findAll(this.root, selector)) button.setAttribute(attribute, `${value}`);
+    const root = this.surface.isPage ? document : this.root;
+    for (const button of findAll(root, selector)) button.setAttribute(attribute, `${value}`);
   }
 
   #notify() {

@@ -20,7 +20,27 @@
  * @property {(element: HTMLElement) => void} onFound called once it is in view
  */
 
-import { findAll, findOptional } from "../shared/dom.js";
+import { find, findAll, findOptional } from "../shared/dom.js";
+
+/**
+ * Link to the sections before and after the one that is shown alone.
+ * @param {HTMLElement} around has the two links
+ * @param {HTMLElement[]} sections
+ * @param {string | null} slug null if all sections are shown
+ */
+function showNeighbours(around, sections, slug) {
+  around.hidden = !slug;
+  const index = sections.findIndex(({ id }) => id === slug);
+  const fill = (/** @type {string} */ selector, /** @type {HTMLElement | undefined} */ section) => {
+    const link = /** @type {HTMLAnchorElement} */ (find(around, selector));
+    link.hidden = !section;
+    if (!section) return;
+    link.href = `#${encodeURIComponent(section.id)}`;
+    find(link, "span").textContent = findOptional(section, "h2")?.textContent ?? "";
+  };
+  fill(".explainer-before", sections[index - 1]);
+  fill(".explainer-after", sections[index + 1]);
+}
 
 /**
  * Return the surface of a page of ours, whose sections are elements that can be hidden.
@@ -36,12 +56,15 @@ export function pageSurface(root) {
         heading: findOptional(section, "h2") ?? section,
       })),
     showOnly(slug) {
-      for (const section of all()) section.toggleAttribute("hidden", !!slug && section.id !== slug);
+      const sections = all();
+      for (const section of sections) section.hidden = !!slug && section.id !== slug;
+      const around = findOptional(root, ".explainer-around");
+      if (around) showNeighbours(around, sections, slug);
     },
     sectionOf: (element) => element.closest("section[id]")?.id,
     isPage: true,
-    scrollTo(find, { block, onFound }) {
-      const element = find();
+    scrollTo(findTarget, { block, onFound }) {
+      const element = findTarget();
       if (!element) return;
       element.scrollIntoView({ block });
       onFound(element);

@@ -57,7 +57,11 @@ class Exporter:
         """Return the page of a notebook, with the exported addresses of links and pictures."""
         page = render_page(notebook, name=PurePosixPath(name).stem)
         self.report_unshown(name, page)
-        return replace(page, main=self.replace_addresses(name, page.main))
+        return replace(
+            page,
+            main=self.replace_addresses(name, page.main),
+            support=self.replace_addresses(name, page.support),
+        )
 
     def report_unshown(self, name: str, page: ReadingPage) -> None:
         """Collect warnings about the outputs and pictures that the page does not show."""

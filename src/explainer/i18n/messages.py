@@ -43,6 +43,12 @@ def get_primary_language(lang: str) -> str:
     return lang.lower().split("-")[0]
 
 
+def get_foreign_language(lang: str) -> str:
+    """Return the language of the messages on a page where it is not the page's; else empty."""
+    language = load_messages(lang)["language"]
+    return "" if get_primary_language(lang) == language else language
+
+
 def get_direction(lang: str) -> str:
     """Return the direction of writing of a language, ``ltr`` or ``rtl``.
 

@@ -61,6 +61,23 @@ def _format_support(site: Site, lang: str) -> list[str]:
     return [f"**{load_messages(lang)['support']}**", *note, "\n".join(lines)]
 
 
+def split_support(text: str, lang: str) -> tuple[str, str]:
+    """Return the support lines of a credit cell, and the rest of it; both are Markdown.
+
+    Args:
+        text: the source of the cell, which somebody may have edited.
+        lang: the page's language.
+    """
+    labels = {f"**{load_messages(each)['support']}**" for each in (lang, "en")}
+    blocks = re.split(r"\n(?:[ \t]*\n)+", text.strip())
+    start = next((index for index, block in enumerate(blocks) if block in labels), None)
+    if start is None:
+        return "", text
+    lists = [index for index, block in enumerate(blocks) if block.startswith("- ")]
+    end = max([start, *lists]) + 1
+    return "\n\n".join(blocks[start:end]), "\n\n".join(blocks[:start] + blocks[end:])
+
+
 def _format_support_line(line: SupportLine) -> str:
     """Return the Markdown of a support line, with its phone number as a link.
 

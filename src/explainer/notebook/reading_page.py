@@ -12,13 +12,14 @@ from dataclasses import dataclass, field
 from functools import cache
 
 from explainer.i18n.formats import format_number
-from explainer.i18n.messages import load_messages
+from explainer.i18n.messages import get_foreign_language, load_messages
+from explainer.notebook.credit import split_support
 from explainer.notebook.outline import split_cell
 from explainer.notebook.outputs import remove_nav, render_outputs
 from explainer.notebook.pictures import find_lost_pictures, make_attachment_uris
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.document import ReadingPage
-from explainer.render.html import NavItem, render, render_nav, render_prompt
+from explainer.render.html import NavItem, render, render_prompt
 from explainer.text.markup import (
     Edit,
     Element,
@@ -94,6 +95,9 @@ def render_page(
         study_count=len(builder.cited),
         has_map=builder.has_map,
         has_table="explainer-table" in builder.classes,
+        has_steps=builder.has_steps,
+        studies=tuple(builder.studies),
+        support="".join(builder.support),
         has_prompts="explainer-prompt" in builder.classes,
         has_text_fields="prompt-write" in builder.classes,
         has_figures="explainer-figure" in builder.classes,
@@ -126,6 +130,9 @@ class _Builder:
         self.foot: list[str] = []
         self.nav_cell = 0
         """The number of the cell of the navigation; 0 for none."""
+        self.support: list[str] = []
+        self.studies: list[NavItem] = []
+        """The cards, once ``main`` has been called."""
         self.classes: set[str] = set()
         """The classes of all elements, once ``main`` has been called."""
         self.unshown: list[tuple[int, str]] = []
@@ -143,6 +150,10 @@ class _Builder:
             self._add_code(cell)
         elif cell.prompt_kind and not cell.is_notes:
             self._add_prompt(cell)
+        elif cell.is_credit:
+            support, credit = split_support(cell.source, self.lang)
+            self.support.append(self._render_foot(cell, support))
+            self.foot.append(self._render_foot(cell, credit))
         elif cell.is_markdown and not cell.is_notes:
             self._add_text(cell)
 
@@ -156,28 +167,26 @@ class _Builder:
             for number, draft in enumerate(self.sections)
         ]
         further = [self._make_block(draft, is_below=True) for draft in self.further]
+        self.support = [self._fit(self.support, is_below=True)]
         foot = self._fit(self.foot, is_below=True)
         entries = [
             NavItem(slug=section.slug, title=extract_plain_text(section.title))
             for section in sections
         ]
-        nav = render_nav(
-            entries,
-            lang=self.lang,
-            on_page=True,
-            steps=bool(self.nav_cell),
-            studies="study" in self.classes,
-        )
         return render(
             "main.html.j2",
             title=title,
             head=head,
-            nav=nav if len(entries) > 1 else "",
             measures=self._measures(),
             nav_cell=self.nav_cell,
+            has_steps=self.has_steps,
+            entries=entries,
+            studies=format_number(len(self.studies), self.lang) if self.studies else "",
             blocks=sections,
             further=further,
+            support="".join(self.support),
             foot=foot,
+            interface_lang=get_foreign_language(self.lang),
             words=load_messages(self.lang),
         )
 
@@ -185,6 +194,11 @@ class _Builder:
     def has_map(self) -> bool:
         """Whether there is a part of a list of pages that is drawn."""
         return any(section.kind for section in self.sections)
+
+    @property
+    def has_steps(self) -> bool:
+        """Whether readers can go from section to section."""
+        return bool(self.nav_cell) and len(self.sections) > 1
 
     @property
     def minutes(self) -> int:
@@ -232,6 +246,7 @@ class _Builder:
         html = "".join(pieces)
         elements = find_elements(html)
         edits = list(edit_remote_pictures(elements))
+        card = ""
         for element in elements:
             attributes = dict(element.attributes)
             if element.is_remote_picture:
@@ -241,6 +256,12 @@ class _Builder:
                 attributes |= {"loading": "lazy"} if is_below else {}
             self.classes.update(element.classes)
             edits += _fitting_edits(html, element, attributes, self._ids)
+            if element.tag == "details" and "study" in element.classes:
+                card = attributes.get("id", "").removeprefix("study-")
+            elif card and "study-name" in element.classes:
+                name = extract_plain_text(element.inner(html))
+                self.studies.append(NavItem(slug=card, title=name))
+                card = ""
         return apply_edits(html, edits)
 
     def _current(self) -> list[str]:
@@ -264,19 +285,25 @@ class _Builder:
         html = render_prompt(prompt, id=id, lang=self.lang)
         self._current().append(_mark_citations(html, self.cited))
 
+    def _render_foot(self, cell: CellView, text: str) -> str:
+        """Return a part of the cell at the foot of the page, whose headings begin no section."""
+        html = (
+            f"<h3>{part.title_html}</h3>\n{part.html}" if part.level else part.html
+            for part in split_cell(text, cell.attachments, self.macros)
+        )
+        return _mark_citations("".join(html), self.cited)
+
     def _add_text(self, cell: CellView) -> None:
         slug = cell.section
         lost = find_lost_pictures(cell.source, cell.attachments)
         self.lost_pictures += [(cell.number, name) for name in lost]
-        if not (cell.is_credit or cell.is_next or cell.is_references):
+        if not (cell.is_next or cell.is_references):
             self._text.append(cell.source)
         for part in split_cell(cell.source, cell.attachments, self.macros):
             html = _mark_citations(part.html, self.cited)
             if cell.is_references and part.level:
                 html = self._fold(html)
-            if cell.is_credit:
-                self.foot.append(f"<h3>{part.title_html}</h3>\n{html}" if part.level else html)
-            elif cell.is_next:
+            if cell.is_next:
                 self.further.append(
                     SectionDraft(slug="explainer-further", title=part.title_html, html=[html])
                 )

@@ -9,11 +9,16 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 
-from explainer.i18n.messages import LANGUAGES, get_direction, get_primary_language, load_messages
+from explainer.i18n.messages import (
+    LANGUAGES,
+    get_direction,
+    get_foreign_language,
+    load_messages,
+)
 from explainer.model import NO_CREDIT, Credit
 from explainer.render.assets import load_asset
 from explainer.render.csp import FilePolicy, InlineElement, PageHtml
-from explainer.render.html import render
+from explainer.render.html import NavItem, render
 from explainer.render.live_messages import select_early_messages
 
 KEYS = {
@@ -54,6 +59,12 @@ class ReadingPage:
     """Whether it is a map of the site's pages, which needs a style."""
     has_table: bool = False
     """Whether it has a table of studies, which needs a style and a script."""
+    has_steps: bool = False
+    """Whether readers can go from section to section, and read one at a time."""
+    studies: tuple[NavItem, ...] = ()
+    """The cards on the page."""
+    support: str = ""
+    """HTML of the support lines, which are part of ``main`` too; empty if there are none."""
     has_prompts: bool = False
     """Whether it has prompts, which need a style and a script."""
     has_text_fields: bool = False
@@ -89,6 +100,8 @@ class PageLinks:
     feed: str = ""
     picture: str = ""
     """Of the picture for link previews, absolute."""
+    studies: str = ""
+    """Of the page of all studies."""
     search: str = ""
     """Of the directory of the search index, or ``#`` and the id of an element that has the index.
     Only lists of pages have a search."""
@@ -191,21 +204,19 @@ def render_body(
         # A page without live cells of its own loses nothing, so it says nothing.
         "words": select_early_messages(labels) if page.own_cells else {},
     }
-    is_translated = get_primary_language(page.lang) == labels["language"]
     scripts = _body_scripts(page, links, is_live=bool(live))
     html = render(
         "body.html.j2",
         page=page,
         first=page.first,
-        home=links.home,
+        links=links,
         note=note,
         search=_render_search(page.lang, links.search) if links.search else "",
         words=labels,
         keys=[(key, labels[name]) for key, name in KEYS.items()],
         scripts=scripts,
-        preview=links.preview,
         has_text_fields=page.has_text_fields,
-        interface_lang="" if is_translated else labels["language"],
+        interface_lang=get_foreign_language(page.lang),
         live=_json(config) if live else "",
     )
     return PageHtml(html=html, inline=scripts)

@@ -17,38 +17,26 @@ from explainer.text.prompts import Prompt, get_prompt_label
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NavItem:
-    """An item of the list of sections."""
+    """An item of the list of sections, or of studies."""
 
     slug: str
+    """The id of the section, or the key of the study."""
     title: str
     """Plain text."""
 
 
-def render_nav(
-    entries: Sequence[NavItem],
-    *,
-    lang: str = "en",
-    on_page: bool = False,
-    steps: bool = True,
-    studies: bool = True,
-) -> str:
-    """Return the ``<nav>`` of a page. The first section is marked as the current one.
+def render_nav(entries: Sequence[NavItem], *, lang: str = "en") -> str:
+    """Return the ``<nav>`` of a notebook. The first section is marked as the current one.
 
     Args:
         entries: the sections in order; may be empty.
         lang: language of the labels.
-        on_page: whether it is in a page of ours, where the list may be a sheet.
-        steps: whether it has buttons for the previous and next section. A list of pages has none.
-        studies: whether it has buttons that open and close all studies.
     """
     return render(
         "nav.html.j2",
         sections=entries,
         current=entries[0].slug if entries else "",
         words=load_messages(lang),
-        on_page=on_page,
-        steps=steps,
-        studies=studies,
     )
 
 

@@ -23,7 +23,6 @@ _HIDDEN_TAGS = frozenset(("nav", "footer", "button", "h1"))
 _HIDDEN_CLASSES = frozenset(
     (
         "study-back",
-        "explainer-around",  # names other sections
         "explainer-table",  # the cards say the same
         "study-take",  # repeats the citation in forms for machines
         "prompt-write",
