@@ -41,10 +41,19 @@ STATES = {
     "two studies compared": lambda page: compare_two(page),
     "back at the sentence": lambda page: page.keyboard.press("Escape"),
     "one section at a time": lambda page: page.keyboard.press("o"),
-    "settings open": lambda page: page.get_by_text("Reading settings", exact=True).click(),
     "list under the thumb": lambda page: page.keyboard.press("l"),
+    "settings open": lambda page: page.keyboard.press("?"),
+    "studies listed": lambda page: page.get_by_role("button", name="Studies").click(),
+    "support lines": lambda page: page.get_by_role("button", name="Need to talk?").click(),
 }
-COLOURED = ("all studies open", "two studies compared", "settings open", "list under the thumb")
+COLOURED = (
+    "all studies open",
+    "two studies compared",
+    "settings open",
+    "list under the thumb",
+    "studies listed",
+    "support lines",
+)
 """The states that show a part of the page for the first time."""
 OLD_BROWSER = "delete Array.prototype.at"
 LONG = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft"
@@ -142,7 +151,9 @@ def test_axe_finds_nothing_in_an_old_browser(reader, server):
     window = reader()
     window.context.add_init_script(OLD_BROWSER)
     window.page.goto(server.address + PAGE)
-    expect(window.page.get_by_text("This page is shown without its buttons")).to_be_visible()
+    expect(
+        window.page.get_by_text("This page is shown without some of its buttons")
+    ).to_be_visible()
     assert findings(window.page) == []
 
 
@@ -225,7 +236,6 @@ def test_tab_reaches_every_control_in_reading_order(open_page, width):
     """Tab stops at every link, button and card, and each stop is visible and outlined."""
     page = open_page(viewport={"width": width, "height": 800}, reduced_motion="reduce")
     page.keyboard.press("s")
-    page.evaluate("document.querySelector('.explainer-settings').open = true")
     stops = []
     while True:
         page.keyboard.press("Tab")
@@ -243,7 +253,7 @@ def test_tab_reaches_every_control_in_reading_order(open_page, width):
       .filter((el) => el.type !== "radio" || el.checked).length"""
     assert len(stops) == page.evaluate(reachable)
     names = " | ".join(one["name"] for one in stops)
-    for name in ("Skip to the text", "Oliveira et al. 2020", "Back to the text", "Next:"):
+    for name in ("Skip to the text", "Oliveira et al. 2020", "Back to the text", "Need to talk?"):
         assert name in names
 
 
@@ -271,6 +281,7 @@ def test_single_key_shortcuts_can_be_turned_off(open_page):
     page.go_forward()
     expect(heading.nth(1)).to_be_focused()
     page.keyboard.press("?")
+    page.get_by_text("Keyboard").click()
     page.get_by_role("checkbox", name="Single-key shortcuts").uncheck()
     page.keyboard.press("o")
     expect(page.locator("section:visible")).to_have_count(3)
@@ -298,7 +309,6 @@ def test_section_list_on_a_phone(open_page):
     assert box["height"] >= 44
     expect(page.locator(".explainer-toc")).to_be_hidden()
     opener.click()
-    expect(opener).to_have_attribute("aria-expanded", "true")
     expect(page.locator(".explainer-toc [aria-current]")).to_be_focused()
     page.keyboard.press("Escape")
     expect(opener).to_be_focused()
@@ -331,6 +341,7 @@ CUT = """() => [...document.querySelectorAll("body *")].filter((el) => {
   const box = el.getBoundingClientRect();
   if (!box.width || !el.checkVisibility()) return false;
   if (el.closest(".explainer-said, .explainer-skip, pre, table")) return false;
+  if (getComputedStyle(el).clipPath !== "none") return false; // is only for screen readers
   return box.right > innerWidth + 1 || box.left < -1 ||
     (el.scrollWidth > el.clientWidth + 1 && getComputedStyle(el).overflowX === "hidden");
 }).map((el) => el.outerHTML.slice(0, 120))"""

@@ -37,6 +37,12 @@ def current(page):
     return page.get_by_role("navigation", name="Sections").locator("[aria-current]")
 
 
+def open_panel(page, name):
+    """Open a panel by its button, and return it."""
+    page.get_by_role("button", name=name).click()
+    return page.get_by_role("dialog")
+
+
 def tab_to(page, words):
     for _ in range(60):
         page.keyboard.press("Tab")
@@ -100,24 +106,55 @@ def test_previous_and_next_stop_at_the_ends(open_page):
 def test_one_section_at_a_time_and_all_again(open_page):
     """Only the current section is shown; a citation leads to its card; all sections come back."""
     page = open_page()
-    one = page.get_by_role("button", name="One section at a time")
+    one = open_panel(page, "Reading settings").get_by_role("button", name="One section at a time")
     one.click()
     expect(one).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("Escape")
     expect(page.locator("section:visible")).to_have_count(1)
+    page.get_by_role("link", name=f"Next: {SECOND}").click()
+    expect(page.get_by_role("heading", name=SECOND)).to_be_focused()
+    page.get_by_role("link", name="Previous: Introduction").click()
     listed(page, SECOND).click()
     expect(page.locator("section:visible")).to_have_count(1)
     expect(page.get_by_role("heading", name=SECOND)).to_be_visible()
-    one.click()
+    page.get_by_role("button", name="Show all sections").click()
     expect(page.locator("section:visible")).to_have_count(3)
+    expect(page.get_by_role("link", name="Next:")).to_have_count(0)
 
 
 def test_open_and_close_all_studies(open_page):
     """One button opens every card, one closes every card."""
     page = open_page()
-    page.get_by_role("button", name="Open all studies").click()
+    open_panel(page, "Studies 4").get_by_role("button", name="Open all studies").click()
     expect(page.locator("details.study[open]")).to_have_count(4)
     page.get_by_role("button", name="Close all studies").click()
     expect(page.locator("details.study[open]")).to_have_count(0)
+
+
+def test_studies_panel_leads_to_a_card(open_page):
+    """A link of the panel opens its card and closes the panel; the card leads to the text."""
+    page = open_page()
+    panel = open_panel(page, "Studies 4")
+    expect(panel.get_by_role("link")).to_have_count(4)
+    panel.get_by_role("link", name="Henderson et al. 2014").click()
+    expect(panel).to_be_hidden()
+    card = page.locator("#study-henderson2014")
+    expect(card.locator("> summary")).to_be_focused()
+    card.get_by_role("link", name="Back to the text").click()
+    expect(page.locator("#cite-henderson2014")).to_be_focused()
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_support_lines_are_one_tap_away_on_a_phone(open_page, script):
+    """The button is in the bar wherever the reader is, and works without JavaScript."""
+    page = open_page(
+        "#references", viewport={"width": 320, "height": 640}, java_script_enabled=script
+    )
+    page.get_by_role("button", name="Need to talk?").click()
+    panel = page.get_by_role("dialog", name="Need to talk?")
+    expect(panel.get_by_role("link", name="116 123")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    expect(panel).to_be_hidden()
 
 
 def test_citations_lead_to_cards_and_back(open_page):
@@ -189,8 +226,9 @@ def test_closing_the_settings_restores_the_reading_position(open_page):
     page = open_page()
     page.evaluate("scrollTo(0, 1500)")
     page.keyboard.press("?")
-    expect(page.get_by_text("Reading settings", exact=True)).to_be_focused()
+    expect(page.get_by_role("radio", name="Same as this device")).to_be_focused()
     page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
     assert page.evaluate("scrollY") == 1500
 
 
@@ -248,7 +286,11 @@ def test_without_javascript_everything_can_be_read_and_opened(open_page):
     """Links and cards work, and no button is shown that would do nothing."""
     page = open_page(java_script_enabled=False)
     expect(page.get_by_text("I stand firmly behind modern medicine")).to_be_visible()
-    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.get_by_role("button")).to_have_text([re.compile("Studies 4"), "Need to talk?"])
+    panel = open_panel(page, "Studies 4")
+    expect(panel.get_by_role("link")).to_have_count(4)
+    expect(panel.get_by_role("button")).to_have_count(0)
+    page.keyboard.press("Escape")
     listed(page, "References").click()
     expect(page.get_by_role("heading", name="References")).to_be_in_viewport()
     page.get_by_role("link", name="Brower 2021").click()

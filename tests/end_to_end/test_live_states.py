@@ -512,7 +512,7 @@ def test_status_is_at_the_lower_edge(server, reader, name: str, width: int) -> N
     status = page.get_by_role("status")
     expect(status).to_be_visible()
     bottom = status.evaluate("e => Math.round(e.getBoundingClientRect().bottom)")
-    bar = page.locator(".explainer-nav")
+    bar = page.locator(".explainer-aside")
     is_at_edge = bar.count() and bar.evaluate("e => getComputedStyle(e).position") == "fixed"
     top = bar.evaluate("e => Math.round(e.getBoundingClientRect().top)") if is_at_edge else 800
     assert abs(bottom - top) <= 4

@@ -102,6 +102,7 @@ def test_sections_follow_the_headings() -> None:
         markdown("## Ours, renamed", role="text", section="ours"),
     )
     assert Seen(page.main).ids == [
+        "explainer-sections",
         "mine",
         "mine-title",
         "mine-2",
