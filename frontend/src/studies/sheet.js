@@ -202,7 +202,9 @@ export class StudySheet {
     this.#citation = null;
     this.#release(citation);
     const active = document.activeElement;
-    if (!active || active === document.body || this.sheet.contains(active)) {
+    // Browsers return the focus to where it was: to a note, if that was clicked.
+    const ours = [this.sheet, this.margin.rail];
+    if (!active || active === document.body || ours.some((element) => element.contains(active))) {
       citation.focus({ preventScroll: true });
     }
   }
