@@ -13,7 +13,7 @@ from explainer.export.site import write_site
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import PageLinks, render_body, render_document, render_head
-from support.browser import open_card
+from support.browser import open_card, press_in_panel
 from support.paths import ROOT
 
 SLUG = "why-do-you-not-trust-clinicians"
@@ -167,9 +167,9 @@ def test_opening_all_studies_is_announced_once(open_page):
     expect(said).to_have_count(1)
     expect(said).to_have_text("")
     page.get_by_role("button", name="Studies 4").click()
-    page.get_by_role("button", name="Open all studies").click()
+    press_in_panel(page, "Studies", "Open all studies")
     expect(said).to_have_text("All studies are open.")
-    page.get_by_role("button", name="Close all studies").click()
+    press_in_panel(page, "Studies", "Close all studies")
     expect(said).to_have_text("All studies are closed.")
 
 
@@ -199,7 +199,7 @@ def test_print_avoids_bad_page_breaks(open_page):
     page.emulate_media(media="print")
     page.locator("main").evaluate("(el) => el.append(document.createElement('hr'))")
     led = ".study-body p:has(+ ul), .explainer-foot p:has(+ ul)"
-    named = ".figure-title, .figure-view > summary, .figure-key, .figure-table thead"
+    named = ".figure-finding, .figure-view > summary, .figure-key, .figure-table thead"
     for those in (*led.split(", "), *named.split(", "), "hr"):
         breaks = page.locator(those).evaluate_all(
             "(all) => all.map((el) => getComputedStyle(el).breakAfter)"
@@ -271,32 +271,37 @@ def test_figure_table_breaks_no_word(open_page, width):
     assert table.evaluate("(el) => el.scrollWidth - el.clientWidth") <= 0
 
 
-LAID_OUT = """(svg) => {
-  const boxes = (those) => [...svg.querySelectorAll(those)].map((el) => el.getBoundingClientRect());
-  const scale = boxes(".plot > text");
+LAID_OUT = """(chart) => {
+  const boxes = (those) => [...chart.querySelectorAll(those)].map((el) => el.getBoundingClientRect());
+  const isApart = (one, two) => one.right <= two.left + 1 || two.right <= one.left + 1 ||
+    one.bottom <= two.top + 1 || two.bottom <= one.top + 1;
+  const names = boxes(".figure-name, .figure-heading > *, .figure-disagrees");
+  const lanes = boxes(".figure-lanes");
+  const ends = boxes(".figure-axis > span");
   return {
-    room: boxes(".tick")[0].left - Math.max(...boxes(":scope > text").map((box) => box.right)),
-    between: Math.min(...scale.slice(1).map((box, at) => box.left - scale[at].right)),
-    over: scale.at(-1).right - innerWidth,
+    names: names.length,
+    together: names.filter((one) => lanes.some((two) => !isApart(one, two))).length +
+      ends.filter((one, at) => ends.slice(at + 1).some((two) => !isApart(one, two))).length,
+    over: Math.max(...[...names, ...ends].map((box) => box.right)) - innerWidth,
   }; }"""
 
 
 @pytest.mark.parametrize("width", [320, 390, 1280])
 @pytest.mark.parametrize("font", [16, 24, 32])
 def test_labels_do_not_overlap_the_chart(open_page, width, font):
-    """Labels and numbers keep apart at any font size, the longest label too."""
+    """Labels and marks keep apart at any font size, the longest label too."""
     page = open_page(name=WORKS, viewport={"width": width, "height": 844})
     with_letters_of(page, font)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     for view in ("By scale", "By group"):
         if view == "By group":
             page.get_by_text(view, exact=True).click()
-        picture = page.locator("[open] > .figure-picture")
-        picture.locator("> text").last.evaluate("(el) => (el.textContent = 'responsibilities')")
-        laid_out = picture.evaluate(LAID_OUT)
-        assert laid_out["room"] > 0
-        assert laid_out["between"] > 0
-        assert laid_out["over"] < 0
+        chart = page.locator("[open] > .figure-chart")
+        chart.locator(".figure-name").last.evaluate("(el) => (el.textContent = 'responsibilities')")
+        laid_out = chart.evaluate(LAID_OUT)
+        assert laid_out["names"] > 0
+        assert laid_out["together"] == 0
+        assert laid_out["over"] <= 0
 
 
 def test_lost_connection_is_reported_in_one_sentence(open_window):

@@ -22,7 +22,7 @@ from nbformat.v4 import new_code_cell
 from playwright.sync_api import expect
 
 from explainer.cli.main import main
-from support.browser import wait_until_live
+from support.browser import press_in_panel, wait_until_live
 from support.educator_notebooks import adapted
 from support.paths import ROOT
 from support.servers import copy_notebooks, free_port, serve, until_true
@@ -116,9 +116,9 @@ def reads_on(page):
     sheet = page.get_by_role("button", name="Sections", exact=True)
     if sheet.is_visible():  # where the list of sections is under the thumb
         sheet.click()
-    page.get_by_role("button", name="Close all studies").click()
+    press_in_panel(page, "Studies", "Close all studies")
     expect(page.locator("details.study[open]")).to_have_count(0)
-    page.get_by_role("button", name="Open all studies").click()
+    press_in_panel(page, "Studies", "Open all studies")
     expect(page.locator("details.study[open]")).to_have_count(page.locator("details.study").count())
 
 

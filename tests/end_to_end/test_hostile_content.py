@@ -19,7 +19,7 @@ from explainer.cli.main import main
 from explainer.export.feeds import FeedEntry, render_feed
 from explainer.export.lecture import write_handout, write_slides
 from explainer.export.site import write_page, write_site
-from support.browser import wait_until_live
+from support.browser import press_in_panel, wait_until_live
 from support.hostile_content import text, write_content, write_notebook
 from support.servers import serve, serve_with_voila
 
@@ -93,7 +93,7 @@ def test_served_pages(folder, reader):
             look(one.page)
             if is_live:
                 wait_until_live(one.page)
-                one.page.get_by_role("button", name="Open all studies").click()
+                press_in_panel(one.page, "Studies", "Open all studies")
                 look(one.page)
             assert one.hosts() <= {server.address.removeprefix("http://")}
             one.page.close(run_before_unload=True)

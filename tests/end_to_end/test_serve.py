@@ -12,7 +12,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from support.browser import kept_from_going_live, open_card, wait_until_live
+from support.browser import kept_from_going_live, open_card, press_in_panel, wait_until_live
 from support.educator_notebooks import adapted, dead
 from support.servers import copy_notebooks, serve, until_true
 
@@ -173,13 +173,13 @@ def test_live_cells_of_an_educator_work_in_place(server, reader):
     for control in ("nav", "nav button"):
         font = f"getComputedStyle(document.querySelector('{control}')).fontFamily"
         assert "system-ui" in page.evaluate(font)
-    page.get_by_role("button", name="One section at a time").click()
+    press_in_panel(page, "Reading settings", "One section at a time")
     page.get_by_role("navigation", name="Sections").get_by_role(
         "link", name="My own section"
     ).click()
     expect(section.get_by_text("one True")).to_be_visible(timeout=LIVE)
     expect(section.get_by_text("at my-own-section")).to_be_visible(timeout=LIVE)
-    page.get_by_role("button", name="Open all studies").click()
+    press_in_panel(page, "Studies", "Open all studies")
     every = "open brower2021+henderson2014+apa-stigma+oliveira2020"
     expect(section.get_by_text(every)).to_be_visible(timeout=LIVE)
     section.get_by_role("button", name="Move from Python").click()
@@ -213,7 +213,7 @@ def test_dead_kernel_is_reported_and_the_page_stays(server, reader):
     )
     expect(page.get_by_text(TEXT)).to_be_visible()
     page.get_by_role("button", name="Previous section").click()
-    page.get_by_role("button", name="Open all studies").click()
+    press_in_panel(page, "Studies", "Open all studies")
     expect(page.locator("details.study[open]")).to_have_count(4)
     page.get_by_role("button", name="Try again").click()
     expect(page.get_by_role("status")).to_be_hidden()

@@ -20,6 +20,7 @@ from playwright.sync_api import expect
 from explainer.errors import ContentError, UsageError, select_errors
 from explainer.export.site import GENERATOR, write_page, write_site
 from explainer.files import exchange
+from support.browser import press_in_panel
 from support.educator_notebooks import adapted
 from support.paths import ROOT
 from support.servers import free_port, running
@@ -140,9 +141,9 @@ def use_controls(window, address):
     page.go_back()
     expect(card).to_be_in_viewport()
     expect(page.locator("nav.explainer-nav a[aria-current]")).to_have_text(re.compile("^Why"))
-    page.get_by_role("button", name="Open all studies").click()
+    press_in_panel(page, "Studies", "Open all studies")
     expect(page.locator("details.study[open]")).to_have_count(4)
-    page.get_by_role("button", name="One section at a time").click()
+    press_in_panel(page, "Reading settings", "One section at a time")
     expect(page.locator("section:visible")).to_have_count(1)
     page.goto("about:blank")
     page.goto(address)

@@ -12,6 +12,7 @@ from playwright.sync_api import expect
 
 from explainer.render.csp import InlineElement
 from explainer.server.security_headers import build_page_headers
+from support.browser import press_in_panel
 from support.raw_client import get_kernel, go_live, send_request, serve_folder
 from support.servers import until_true
 
@@ -284,7 +285,7 @@ def test_a_named_site_can_frame_a_page(tmp_path, reader):
             expect(page.get_by_role("heading", level=1)).to_be_visible()
             page.get_by_role("button", name="Next section").click()
             page.get_by_role("button", name="Sections", exact=True).click()
-            page.get_by_role("button", name="Open all studies").click()
+            press_in_panel(page, "Studies", "Open all studies")
             expect(page.locator("details.study[open]").first).to_be_visible()
             if path == "adapted":
                 status = page.get_by_role("status")

@@ -68,3 +68,10 @@ def open_card(page: Page, study: str) -> None:
     """Open the whole card of a study from the first citation of it, as a reader does."""
     page.get_by_role("link", name=study).first.click()
     page.get_by_role("dialog", name=study).get_by_role("link", name="Whole card").click()
+
+
+def press_in_panel(page: Page, panel: str, button: str) -> None:
+    """Press a button in a panel of a page, and close the panel again."""
+    page.get_by_role("button", name=panel).click()
+    page.get_by_role("button", name=button).click()
+    page.keyboard.press("Escape")

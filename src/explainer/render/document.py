@@ -100,8 +100,6 @@ class PageLinks:
     feed: str = ""
     picture: str = ""
     """Of the picture for link previews, absolute."""
-    studies: str = ""
-    """Of the page of all studies."""
     search: str = ""
     """Of the directory of the search index, or ``#`` and the id of an element that has the index.
     Only lists of pages have a search."""

@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 from explainer.cli.main import main
 from explainer.errors import UsageError
 from explainer.server.kernels.gateway import find_gateway_address
-from support.browser import open_card
+from support.browser import open_card, press_in_panel
 from support.educator_notebooks import adapted
 from support.gateway import PRIVATE, TOKEN, gateway, served_by_gateway
 from support.servers import copy_notebooks, free_port, until_true
@@ -137,7 +137,7 @@ def test_a_gateway_that_fails_and_returns(folder, reader):
             expect(status).to_contain_text("live parts of this page have stopped", timeout=LIVE)
         until_true(lambda: "explainer_gateway_away 1.0" in server.metrics())
         expect(page.locator("#study-henderson2014")).to_have_attribute("open", "")
-        page.get_by_role("button", name="Open all studies").click()
+        press_in_panel(page, "Studies", "Open all studies")
         expect(page.locator("details.study[open]")).to_have_count(4)
         new = reader().page
         new.goto(server.address + PAGE)
