@@ -271,7 +271,8 @@ def test_figure_table_breaks_no_word(open_page, width):
 
 
 LAID_OUT = """(chart) => {
-  const boxes = (those) => [...chart.querySelectorAll(those)].map((el) => el.getBoundingClientRect());
+  const boxOf = (el) => el.getBoundingClientRect();
+  const boxes = (those) => [...chart.querySelectorAll(those)].map(boxOf);
   const isApart = (one, two) => one.right <= two.left + 1 || two.right <= one.left + 1 ||
     one.bottom <= two.top + 1 || two.bottom <= one.top + 1;
   const names = boxes(".figure-name, .figure-heading > *, .figure-disagrees");
