@@ -74,11 +74,10 @@ def server(folder):
 
 @pytest.fixture
 def open_page(server, reader):
-    """Return a function that opens a page in a window that requests no kernel."""
+    """Return a function that opens a page in a new window."""
 
     def opened(name="survivor-led-why", hash="", **settings):
         window = reader(**settings)
-        window.context.route("**/*live=1*", lambda route: route.abort())
         window.page.goto(f"{server.address}/voila/render/{name}.ipynb{hash}")
         return window.page
 
@@ -161,7 +160,7 @@ def test_axe_finds_nothing_in_an_old_browser(reader, server):
 def test_axe_finds_nothing_once_widgets_are_live(server, reader, look):
     """Check the page after its kernel has started."""
     page = reader(**LOOKS[look]).page
-    page.goto(server.address + PAGE)
+    page.goto(f"{server.address}{PAGE}?live=yes")
     wait_until_live(page)
     page.keyboard.press("s")
     assert findings(page) == []

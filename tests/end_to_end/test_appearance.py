@@ -42,11 +42,10 @@ BROKEN = r"""(those) => [...document.querySelectorAll(those)].flatMap((el) => {
 
 @pytest.fixture
 def open_window(reading_server, reader):
-    """Return a function that opens a page in a window that requests no kernel."""
+    """Return a function that opens a page in a new window."""
 
     def opened(rest="", *, name="survivor-led-why", **settings):
         window = reader(**settings)
-        window.context.route("**/*live=1*", lambda route: route.abort())
         window.page.goto(f"{reading_server.address}/voila/render/{name}.ipynb{rest}")
         return window
 

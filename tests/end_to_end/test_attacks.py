@@ -272,7 +272,7 @@ def test_many_live_requests_start_one_kernel(server):
     asking = [open_connection(server) for _ in range(100)]
     for connection in asking:
         connection.sendall(
-            b"GET /voila/render/adapted.ipynb?live=1&again=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+            b"GET /voila/render/adapted.ipynb?live=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
         )
     until_true(server.kernels)
     assert time_page(server) < SOON

@@ -17,11 +17,10 @@ FOCUSED = "document.activeElement.textContent.trim()"
 
 @pytest.fixture
 def open_page(reading_server, reader):
-    """Return a function that opens the page in a window that requests no kernel."""
+    """Return a function that opens the page in a new window."""
 
     def opened(hash="", **settings):
         window = reader(**settings)
-        window.context.route("**/*live=1*", lambda route: route.abort())
         window.page.goto(f"{reading_server.address}/voila/render/survivor-led-why.ipynb{hash}")
         return window.page
 

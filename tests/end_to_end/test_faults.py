@@ -239,7 +239,6 @@ def test_lost_network(folder, reader):
         expect(page.get_by_text("chosen 4")).to_be_visible(timeout=LIVE)
         plain = reader().page
         plain.goto(server.address + PAGE)
-        wait_until_live(plain)
         plain.context.set_offline(True)
         reads_on(plain)
         expect(plain.get_by_role("status")).to_contain_text("The connection is lost.")
@@ -287,7 +286,7 @@ def test_deleted_notebook(folder, reader):
     with serving(folder) as server:
         page = reader().page
         page.goto(server.address + PAGE)
-        wait_until_live(page)
+        expect(page.get_by_text(TEXT)).to_be_visible()
         (folder / "survivor-led-why.ipynb").unlink()
         reads_on(page)
         page.reload()

@@ -560,7 +560,7 @@ def test_figure_in_a_browser(reading_server, reader):
     """Both groupings work by keyboard before the page is live; then a changed number redraws it."""
     window = reader(viewport={"width": 320, "height": 800})
     page = window.page
-    page.goto(f"{reading_server.address}/voila/render/{WORKS}.ipynb")
+    page.goto(f"{reading_server.address}/voila/render/{WORKS}.ipynb?live=yes")
     figure = page.get_by_role("figure")
     title = "Means of the nine AQ-27 scales in three groups of a survey in Portugal"
     by_scale = figure.get_by_role("img", name=f"{title}: By scale")

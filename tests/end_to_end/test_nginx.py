@@ -185,7 +185,7 @@ def test_foreign_origin_reaches_no_kernel(site, window):
 def test_live_responses_are_streamed(site):
     """The proxy does not buffer a response until it is complete."""
     context = ssl.create_default_context(cafile=str(site.folder / "fullchain.pem"))
-    address = f"{site.address}{PAGE}?live=1&again=1"
+    address = f"{site.address}{PAGE}?live=1"
     with urllib.request.urlopen(address, timeout=60, context=context) as answer:
         first = answer.read1()
         before = len(first)

@@ -37,7 +37,7 @@ def source(server):
 
 @pytest.fixture
 def window(server, reader):
-    window = reader(uses=False)
+    window = reader()
     with window.page.expect_response("**/preview/events"):
         window.page.goto(f"{server.address}/voila/render/{PAGE}.ipynb")
     return window
@@ -114,7 +114,7 @@ def test_a_preview_stops_at_once_with_pages_open(tmp_path, reader):
     words = [command("explainer"), "preview", "--no-browser", f"--port={port}", "--host=127.0.0.1"]
     options = ["--stop-seconds=600", "--kernels=0"]
     with running([*words, *options], port=port, log=tmp_path / "log", cwd=tmp_path) as server:
-        page = reader(uses=False).page
+        page = reader().page
         with page.expect_response("**/preview/events"):
             page.goto(f"{server.address}/voila/render/{PAGE}.ipynb")
         server.process.send_signal(signal.SIGINT)

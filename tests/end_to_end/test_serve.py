@@ -20,6 +20,8 @@ TEXT = "I stand firmly behind modern medicine"
 SECOND = "Why do you not trust clinicians?"
 LIVE = 60_000
 PAGE = "/voila/render/survivor-led-why.ipynb"
+WORKED = f"{PAGE}?live=yes"
+"""The page for a reader who works with it."""
 
 
 @pytest.fixture(scope="module")
@@ -102,27 +104,35 @@ def test_root_leads_to_the_list_of_pages(server, reader):
     expect(page.get_by_role("heading", level=2, name="The claim")).to_be_visible()
 
 
-def test_page_without_live_cells_goes_live_when_used(server, reader):
-    """An untouched page requests no kernel; the first key makes it go live."""
-    one = reader(uses=False)
-    one.page.goto(f"{server.address}{PAGE}")
-    one.page.wait_for_load_state("networkidle")
-    assert [url for url in one.requests if "live=1" in url or "voila.js" in url] == []
-    with one.page.expect_request(lambda request: "live=1" in request.url):
-        one.page.keyboard.press("Tab")
-    wait_until_live(one.page)
+def test_page_without_live_cells_is_read_without_a_kernel(server, reader):
+    """It needs one request and less than 40 kB, until its reader asks to work with it."""
+    one = reader()
+    page = one.page
+    session = one.context.new_cdp_session(page)
+    session.send("Network.enable")
+    sizes = []
+    session.on("Network.loadingFinished", lambda found: sizes.append(found["encodedDataLength"]))
+    page.goto(server.address + PAGE)
+    page.get_by_role("link", name="References", exact=True).click()
+    page.keyboard.press("s")
+    page.mouse.wheel(0, 2000)
+    page.wait_for_load_state("networkidle")
+    assert one.requests == [server.address + PAGE]
+    assert sum(sizes) <= 40_000
+    page.get_by_text("Reading settings", exact=True).click()
+    page.get_by_role("link", name="Work with this page").click()
+    wait_until_live(page)
+    expect(page.get_by_role("heading", name="References")).to_be_in_viewport()
+    expect(page.get_by_role("link", name="Work with this page")).to_have_count(0)
 
 
-def test_use_before_the_script_has_loaded_counts(server, reader):
-    """A page that was touched while it was loading goes live at once."""
-    one = reader(uses=False)
-    one.context.add_init_script(
-        "Object.defineProperty(navigator, 'userActivation', { value: { hasBeenActive: true } })"
-    )
-    one.page.clock.install(time=0)
-    with one.page.expect_request(lambda request: "live=1" in request.url):
-        one.page.goto(f"{server.address}{PAGE}")
-        one.page.clock.pause_at(9_000)
+def test_server_without_kernels_offers_none(server, folder):
+    """A page has no link to work with it where no kernel can run."""
+    with serve(folder, "--kernels=0", log="none.log") as none:
+        page, asked = status(none, PAGE), status(none, f"{PAGE}?live=yes")
+    assert page == asked
+    assert "Work with this page" not in page[1]
+    assert "Work with this page" in status(server, PAGE)[1]
 
 
 def test_going_live_keeps_the_state_of_the_page(server, reader):
@@ -132,7 +142,7 @@ def test_going_live_keeps_the_state_of_the_page(server, reader):
     visits = []
     page.on("framenavigated", lambda frame: visits.append(frame.url))
     with kept_from_going_live(page):
-        page.goto(server.address + PAGE)
+        page.goto(server.address + WORKED)
         page.get_by_role("button", name="Next section").click()
         open_card(page, "Henderson et al. 2014")
         card = page.locator("#study-henderson2014")
@@ -226,7 +236,7 @@ def test_closing_the_page_ends_its_kernel(server, reader):
     """The kernel's process ends."""
     window = reader()
     before = {kernel.pid for kernel in server.kernels()}
-    window.page.goto(server.address + PAGE)
+    window.page.goto(server.address + WORKED)
     wait_until_live(window.page)
     mine = [kernel for kernel in server.kernels() if kernel.pid not in before]
     assert mine

@@ -50,7 +50,7 @@ def busy_server(tmp_path, *options):
         yield server, reading, had
 
 
-LIVE = "/voila/render/slow.ipynb?live=1&again=1"
+LIVE = "/voila/render/slow.ipynb?live=1"
 
 
 def connected(server):

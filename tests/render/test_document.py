@@ -105,7 +105,7 @@ def test_page_that_can_go_live(mode: str, page: ReadingPage) -> None:
     found = re.search(r'<script type="application/json" id="explainer-live">(.*?)</script>', html)
     assert found
     config = json.loads(found[1])
-    assert (config["mode"], config["own"]) == (mode, 1)
+    assert (config["mode"], config["needed"]) == (mode, True)
     messages = load_messages("en")
     early, late = config["words"], json.loads(format_late_messages("en"))
     assert early["live_failed"] == messages["live_failed"]

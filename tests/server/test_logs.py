@@ -92,7 +92,7 @@ def test_a_running_server_logs_no_reader_and_no_page(tmp_path):
     with serve(notebooks, "--log-format=json") as server:
         address = server.address
         page = f"{address}/voila/render/grief.ipynb"
-        live = urllib.request.Request(f"{page}?live=1&again=1", headers={"User-Agent": AGENT})
+        live = urllib.request.Request(f"{page}?live=1", headers={"User-Agent": AGENT})
         urllib.request.urlopen(live, timeout=60).read()
         assert get_error_status(f"{address}/api/kernels/{KERNEL}?session_id=private") == 404
         assert get_error_status(f"{address}/voila/files/grief-notes.txt") in (403, 404)

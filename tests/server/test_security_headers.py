@@ -135,7 +135,7 @@ def test_pages_have_no_opener_policy(server):
 
 def test_the_live_response_has_the_headers(server):
     """It allows no inline script, and its cookies are sent to the addresses of its kernel only."""
-    status, headers, _ = send_request(server, f"{PAGE}?live=1&again=1")
+    status, headers, _ = send_request(server, f"{PAGE}?live=1")
     assert status == 200
     assert "'sha256-" not in parse_policy(headers)["script-src"]
     assert "'unsafe-inline'" not in parse_policy(headers)["script-src"]
@@ -163,7 +163,7 @@ def test_the_live_response_has_the_headers(server):
 def test_behind_tls_the_cookie_is_secure(tmp_path, options, flags):
     """If other sites may frame pages, the cookie is partitioned by site."""
     with serve_folder(tmp_path, *options) as server:
-        _, headers, _ = send_request(server, f"{PAGE}?live=1&again=1", X_Forwarded_Proto="https")
+        _, headers, _ = send_request(server, f"{PAGE}?live=1", X_Forwarded_Proto="https")
         cookies = [text for text in headers.get_all("Set-Cookie") if "explainer_kernel" in text]
         assert len(cookies) == 2
         for cookie in cookies:

@@ -19,7 +19,7 @@ from support.servers import until_true
 Tried = tuple[str, str]
 """An attempt and its response."""
 PAGE = "/voila/render/survivor-led-why.ipynb"
-LIVE = "/voila/render/adapted.ipynb?live=1&again=1"
+LIVE = "/voila/render/adapted.ipynb?live=1"
 MEGABYTE = 2**20
 SILENT = "the connection is closed without a response"
 ENDS = "the connection is closed"

@@ -16,9 +16,6 @@ FLAGS = [
     "--disable-sync",
 ]
 SECONDS_TO_GO_LIVE = 60
-USE_AT_ONCE = "addEventListener('load', () => dispatchEvent(new Event('wheel')))"
-"""Turn the wheel as soon as a page has loaded: a page that can be read without a kernel requests
-one only after its reader has used it."""
 
 
 class Window:
@@ -26,15 +23,12 @@ class Window:
 
     Args:
         browser: the running browser.
-        uses: whether the reader turns the wheel at once, so that the page goes live.
         settings: options of ``browser.new_context``.
     """
 
-    def __init__(self, browser: Browser, *, uses: bool = True, **settings) -> None:
+    def __init__(self, browser: Browser, **settings) -> None:
         settings.setdefault("viewport", {"width": 1280, "height": 800})
         self.context = browser.new_context(**settings)
-        if uses:
-            self.context.add_init_script(USE_AT_ONCE)
         self.page = self.context.new_page()
         self.requests = []
         self.errors = []
@@ -56,10 +50,10 @@ def wait_until_live(page: Page) -> None:
 @contextmanager
 def kept_from_going_live(page: Page) -> Iterator[None]:
     """Hold a page's request for its kernel back until the block ends."""
-    pattern, held = "**/*live=1*", []
-    page.route(pattern, lambda route: held.append(route))
+    held, is_over = [], False
+    page.route("**/*live=1*", lambda route: route.continue_() if is_over else held.append(route))
     yield
-    page.unroute(pattern)
+    is_over = True
     for route in held:
         route.continue_()
 

@@ -95,7 +95,7 @@ class Kernel:
 
 def go_live(server, page="adapted") -> Kernel:
     """Request a live page and return its kernel."""
-    status, headers, body = send_request(server, f"/voila/render/{page}.ipynb?live=1&again=1")
+    status, headers, body = send_request(server, f"/voila/render/{page}.ipynb?live=1")
     assert status == 200
     kernel = get_kernel(server, headers)
     assert f'data-kernel-id="{kernel.id}"'.encode() in body

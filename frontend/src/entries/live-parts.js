@@ -3,7 +3,7 @@
  * saved ones and starts Voilà's bundle. Nothing that is shown moves.
  */
 
-import { addStyles, markLiveWhenBound, startBundle } from "../live/bundle.js";
+import { addStyles, keepPageStyle, markLiveWhenBound, startBundle } from "../live/bundle.js";
 import { insertCells } from "../live/cells.js";
 import { addWords, config } from "../live/context.js";
 import { watchConnections, watchKernel } from "../live/kernel.js";
@@ -43,10 +43,14 @@ async function showWidgets(manager, { outputs }) {
 export async function showParts({ early, parts }, onStart) {
   addWords(early);
   const { bundle = "", styles = "" } = find(early, "#explainer-bundle").dataset;
+  keepPageStyle();
   addStyles(styles);
   const remaining = parts[Symbol.asyncIterator]();
   const insertFirst = async () => {
-    const notice = setTimeout(() => config.own && showStatus(config.words.live_waiting), STARTING);
+    const notice = setTimeout(
+      () => config.needed && showStatus(config.words.live_waiting),
+      STARTING,
+    );
     let part;
     try {
       part = (await remaining.next()).value;

@@ -35,10 +35,10 @@ function showRefusal({ refused, after }) {
   const isAway = refused === "live_away";
   // Pages that were refused together do not try again together.
   const delay = after * (1 + Math.random()) * 1000;
-  const timer = isAway ? setTimeout(() => goLive(true), delay) : undefined;
+  const timer = isAway ? setTimeout(goLive, delay) : undefined;
   return showStatus(config.words[refused], () => {
     clearTimeout(timer);
-    goLive(true);
+    goLive();
   });
 }
 
@@ -61,13 +61,12 @@ async function loadScript(early) {
 /** Whether anything of the live parts has arrived. */
 let hasStarted = false;
 
-/** @param {boolean} isAgain whether the reader asked for it, or a reload did */
-async function goLive(isAgain) {
+async function goLive() {
   const isRequested = config.mode === "ask";
   try {
     if (isRequested && !storesCookies()) return offerWindow();
-    const source = isRequested ? await requestInView(isAgain) : await streamed();
-    if (source.refused !== undefined) return config.own ? showRefusal(source) : undefined;
+    const source = isRequested ? await requestInView() : await streamed();
+    if (source.refused !== undefined) return config.needed ? showRefusal(source) : undefined;
     clearStatus();
     if (isRequested) {
       const settings = find(source.early, "#jupyter-config-data");
@@ -78,7 +77,7 @@ async function goLive(isAgain) {
     await showParts(source, () => (hasStarted = true));
   } catch (error) {
     console.warn(error);
-    if (config.own && !document.documentElement.dataset.lost) {
+    if (config.needed && !document.documentElement.dataset.lost) {
       showStatus(config.words[hasStarted ? "live_lost" : "live_failed"], reopen);
     }
     markLost();
@@ -86,4 +85,5 @@ async function goLive(isAgain) {
   return undefined;
 }
 
-goLive(restorePlace());
+restorePlace();
+goLive();

@@ -1,6 +1,6 @@
 /** Starting Voilà's widget bundle. */
 
-import { findAll, findOptional, wait } from "../shared/dom.js";
+import { find, findAll, findOptional, wait } from "../shared/dom.js";
 import { SETTINGS_CHANGED } from "../page/settings.js";
 import { CONTROLS } from "./cells.js";
 import { main } from "./context.js";
@@ -53,6 +53,21 @@ export function addStyles(folder) {
   write();
   addEventListener(SETTINGS_CHANGED, write);
   document.head.prepend(style);
+}
+
+/**
+ * Move the styles that widgets add, now and later, before those of the page. The controls' widgets
+ * bring the style of notebooks, and others may style elements anywhere; nothing shown may change.
+ */
+export function keepPageStyle() {
+  const own = find(document.head, "style");
+  const isAfterOwn = (/** @type {Node} */ node) =>
+    node instanceof Element &&
+    node.matches("style, link[rel=stylesheet]") &&
+    own.compareDocumentPosition(node) & Node.DOCUMENT_POSITION_FOLLOWING;
+  new MutationObserver((records) => {
+    own.before(...records.flatMap(({ addedNodes }) => [...addedNodes]).filter(isAfterOwn));
+  }).observe(document.head, { childList: true });
 }
 
 /**

@@ -4,9 +4,10 @@ import { find } from "../shared/dom.js";
 
 /**
  * @typedef {object} LiveConfig
- * @property {"ask" | "stream"} mode ask: request the live page when this one is used; stream: the
- *   live parts follow in this document
- * @property {number} own how many live cells are the author's or educator's own
+ * @property {"ask" | "stream"} mode ask: request the live page once this one is in view; stream:
+ *   the live parts follow in this document
+ * @property {boolean} needed whether the page has live cells of its own, or its reader asked for a
+ *   kernel
  * @property {Record<string, string>} words the messages
  */
 

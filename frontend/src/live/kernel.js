@@ -61,7 +61,7 @@ function kernelLost(reason = "live_lost") {
   markLost();
   endRunningCell();
   hideLoading();
-  if (config.own) showStatus(config.words[reason] ?? config.words.live_lost, reopen);
+  if (config.needed) showStatus(config.words[reason] ?? config.words.live_lost, reopen);
 }
 
 /** Whether the bundle has ever been connected to the kernel. */
@@ -71,7 +71,7 @@ let isCut = false;
 
 /** Say that a connection could not be made, which is often a matter of what lies between. */
 function reportBlocked() {
-  if (wasConnected || !config.own || document.documentElement.dataset.lost) return;
+  if (wasConnected || !config.needed || document.documentElement.dataset.lost) return;
   isCut = true;
   hideLoading();
   showStatus(config.words[navigator.onLine ? "live_blocked" : "live_waiting_for_line"], reopen);
@@ -110,7 +110,7 @@ export function watchConnections(getManager) {
 function watchConnection(kernel) {
   setTimeout(reportBlocked, CONNECTING);
   return () => {
-    if (!config.own || !wasConnected || kernel.isDisposed) return;
+    if (!config.needed || !wasConnected || kernel.isDisposed) return;
     if (document.documentElement.dataset.lost) return;
     const isOffline = !navigator.onLine;
     const isNowCut = isOffline || kernel.connectionStatus !== "connected";

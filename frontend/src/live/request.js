@@ -6,8 +6,6 @@ import { showStatus } from "./status.js";
 
 /** How long a page is in view before it requests a kernel, in ms. */
 const VIEWED = 400;
-/** After how long a page without live cells of its own requests a kernel if nobody uses it. */
-const UNUSED = 10_000;
 /** After how long without a response readers are told that they wait in a queue. */
 const QUEUED = 2500;
 const OUTPUTS = "#explainer-outputs";
@@ -40,20 +38,6 @@ const REFUSALS = new Map([
 /** Whether the page is in view. */
 const isVisible = () => document.visibilityState === "visible";
 
-/**
- * Resolves once a page is used: at a key, a touch or a scroll, or after a while. Until then a phone
- * does not load the widget bundle. Pages with live cells of their own do not wait.
- * @type {Promise<void>}
- */
-const used = new Promise((resolve) => {
-  if (config.own || navigator.userActivation?.hasBeenActive) return resolve();
-  const options = { once: true, passive: true, capture: true };
-  for (const kind of ["keydown", "pointerdown", "click", "wheel", "scroll", "focusin"]) {
-    addEventListener(kind, () => resolve(), options);
-  }
-  setTimeout(resolve, UNUSED);
-});
-
 /** Resolve once the page has been in view for a moment. */
 async function viewed() {
   do {
@@ -85,18 +69,16 @@ let isWaiting = false;
 /**
  * Request the live page by this page's address. A page that goes out of view gives up its place in
  * the queue.
- * @param {boolean} isAgain whether the reader pressed a button for it
  * @returns {Promise<Refusal | LiveSource>}
  */
-async function request(isAgain) {
+async function request() {
   const address = new URL(location.href);
   address.hash = "";
   address.searchParams.set("live", "1");
-  if (isAgain) address.searchParams.set("again", "1");
   const controller = new AbortController();
   const abortIfHidden = () => isVisible() || controller.abort();
   document.addEventListener("visibilitychange", abortIfHidden);
-  const notice = setTimeout(() => config.own && showWaiting(), QUEUED);
+  const notice = setTimeout(showWaiting, QUEUED);
   let response;
   isWaiting = true;
   try {
@@ -147,16 +129,12 @@ async function read(body) {
   return { early: await readUntil(() => BUNDLE.test(text)), parts: parts() };
 }
 
-/**
- * Request the live page once this one is used and in view; again if it went out of view.
- * @param {boolean} isAgain whether the reader pressed a button for it
- */
-export async function requestInView(isAgain) {
-  if (!isAgain) await used;
+/** Request the live page once this one is in view; again if it went out of view. */
+export async function requestInView() {
   for (;;) {
     await viewed();
     try {
-      return await request(isAgain);
+      return await request();
     } catch (error) {
       if (!(error instanceof Error && error.name === "AbortError")) throw error;
     }

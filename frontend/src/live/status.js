@@ -50,7 +50,7 @@ export function clearStatus() {
 
 /** Tell that live parts need a window of their own, with a link that opens it. */
 export function offerWindow() {
-  if (!config.own) return;
+  if (!config.needed) return;
   const link = document.createElement("a");
   Object.assign(link, { href: location.href, target: "_blank", rel: "noopener" });
   link.textContent = config.words.open_window ?? "";

@@ -105,6 +105,8 @@ class PageLinks:
     Only lists of pages have a search."""
     search_script: str = ""
     """Of ``search.js``; empty if it is inside the page."""
+    work: str = ""
+    """Of the same page with a kernel; empty if it has one, or cannot have one."""
     preview: str = ""
     """Of ``preview.js``, which only the pages of a preview have."""
 
@@ -190,17 +192,18 @@ def render_body(
 
     Args:
         page: what is read.
-        live: how the page goes live: ``ask`` (it requests the live page when it is used),
+        live: how the page goes live: ``ask`` (it requests the live page once it is in view),
             ``stream`` (the live parts follow in the same document), or empty for never.
         links: the addresses around it; by default everything is inside the page.
         note: a sentence about this copy, in plain text.
     """
     labels = load_messages(page.lang)
+    # A page that plain Voilà makes live for its controls loses nothing, so it says nothing.
+    is_needed = live == "ask" or page.own_cells > 0
     config = {
         "mode": live,
-        "own": page.own_cells,
-        # A page without live cells of its own loses nothing, so it says nothing.
-        "words": select_early_messages(labels) if page.own_cells else {},
+        "needed": is_needed,
+        "words": select_early_messages(labels) if is_needed else {},
     }
     scripts = _body_scripts(page, links, is_live=bool(live))
     html = render(

@@ -146,6 +146,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             base_url=config.base_url,
             frame_ancestors=config.frame_ancestors,
             is_preview=self.preview is not None,
+            has_kernels=slots.limit > 0,
         )
         return ServerState(
             config=config,

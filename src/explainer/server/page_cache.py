@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from typing import NamedTuple
 
 from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, STUDIES, Version, get_file_version
@@ -42,9 +43,16 @@ class ServedPage:
     """The same, compressed once for all readers."""
     fingerprint: str
     headers: Mapping[str, str]
-    own_cells: int
-    """How many code cells are an educator's own, which are worth waiting for a kernel."""
     kernel: KernelChoice
+
+
+class _Variant(NamedTuple):
+    """One of the two pages of a notebook."""
+
+    notebook: str
+    """Its path below the folder, with ``/``."""
+    with_kernel: bool
+    """Whether it goes live although it has no live cells of its own."""
 
 
 class PageCache:
@@ -55,19 +63,27 @@ class PageCache:
         base_url: the path below which the server answers; it begins and ends with ``/``.
         frame_ancestors: who may show pages in a frame, in CSP's syntax.
         is_preview: whether pages show the problems of a preview, and reload themselves.
+        has_kernels: whether readers of a page without live cells may ask for a kernel.
     """
 
     def __init__(
-        self, folder: Path, *, base_url: str, frame_ancestors: str, is_preview: bool = False
+        self,
+        folder: Path,
+        *,
+        base_url: str,
+        frame_ancestors: str,
+        is_preview: bool = False,
+        has_kernels: bool = True,
     ) -> None:
         self._folder = folder
         self._base_url = base_url
         self._frame_ancestors = frame_ancestors
         self.preview_script = f"{base_url}{PREVIEW_SCRIPT}" if is_preview else ""
-        self._pages: dict[str, ServedPage] = {}
-        self._rendering: dict[str, asyncio.Future[ServedPage]] = {}
+        self._has_kernels = has_kernels
+        self._pages: dict[_Variant, ServedPage] = {}
+        self._rendering: dict[_Variant, asyncio.Future[ServedPage]] = {}
 
-    async def get(self, notebook: str) -> ServedPage:
+    async def get(self, notebook: str, *, with_kernel: bool = False) -> ServedPage:
         """Return the page of a notebook; render it first if the notebook has changed.
 
         A notebook that cannot be rendered, for example while it is being written, keeps its
@@ -75,33 +91,36 @@ class PageCache:
 
         Args:
             notebook: its path below the folder, with ``/``.
+            with_kernel: whether the page goes live although it has no live cells of its own.
 
         Raises:
             FileNotFoundError: there is no such notebook.
             ContentError: the notebook cannot be read, and there is no previous page.
             asyncio.TimeoutError: it takes long; a later request gets the page when it is ready.
         """
-        if page := self._find(notebook):
+        variant = _Variant(notebook, with_kernel and self._has_kernels)
+        if page := self._find(variant):
             return page
-        return await asyncio.wait_for(self._render_once(notebook), RENDER_SECONDS)
+        return await asyncio.wait_for(self._render_once(variant), RENDER_SECONDS)
 
-    async def _render_once(self, notebook: str) -> ServedPage:
+    async def _render_once(self, variant: _Variant) -> ServedPage:
         """Render a page in a thread; requests for the same page wait for it, others do not."""
-        while running := self._rendering.get(notebook):
+        while running := self._rendering.get(variant):
             await asyncio.wait([running])
-            if page := self._find(notebook):
+            if page := self._find(variant):
                 return page
-        rendering = asyncio.ensure_future(asyncio.to_thread(self._update, notebook))
-        self._rendering[notebook] = rendering
-        rendering.add_done_callback(lambda _: self._rendering.pop(notebook))
+        rendering = asyncio.ensure_future(asyncio.to_thread(self._update, variant))
+        self._rendering[variant] = rendering
+        rendering.add_done_callback(lambda _: self._rendering.pop(variant))
         return await asyncio.shield(rendering)
 
-    def _find(self, notebook: str) -> ServedPage | None:
-        page = self._pages.get(notebook)
-        path = self._folder / notebook
+    def _find(self, variant: _Variant) -> ServedPage | None:
+        page = self._pages.get(variant)
+        path = self._folder / variant.notebook
         return page if page and path.exists() and get_file_version(path) == page.version else None
 
-    def _update(self, notebook: str) -> ServedPage:
+    def _update(self, variant: _Variant) -> ServedPage:
+        notebook = variant.notebook
         path = self._folder / notebook
         if notebook == INDEX and not path.exists():
             view = make_view(list_folder(self._folder))
@@ -109,24 +128,25 @@ class PageCache:
             document = render_document(
                 page, PageLinks(search=DIRECTORY, preview=self.preview_script)
             )
-            return self._prepare(document, version=None, own_cells=0, kernel=view.kernel)
+            return self._prepare(document, version=None, kernel=view.kernel)
         version = get_file_version(path)
         try:
-            if notebook in self._pages and not path.stat().st_size:
+            if variant in self._pages and not path.stat().st_size:
                 raise ValueError("the file is empty")  # somebody is saving it
-            self._pages[notebook] = self._render(notebook, version)
+            self._pages[variant] = self._render(variant, version)
         except Exception as error:  # of nbformat, our reader or a template
-            previous = self._pages.get(notebook)
+            previous = self._pages.get(variant)
             if not previous:
                 raise
             log.warning(
                 "a notebook was changed and cannot be shown (%s); readers get its previous version",
                 type(error).__name__,
             )
-            self._pages[notebook] = replace(previous, version=version)
-        return self._pages[notebook]
+            self._pages[variant] = replace(previous, version=version)
+        return self._pages[variant]
 
-    def _render(self, notebook: str, version: Version) -> ServedPage:
+    def _render(self, variant: _Variant, version: Version) -> ServedPage:
+        notebook = variant.notebook
         site = find_site_language(self._folder)
         view = read_notebook(self._folder / notebook, site=site).view
         page = render_page(
@@ -137,25 +157,26 @@ class PageCache:
         is_index = notebook == INDEX
         top = "../" * notebook.count("/")
         has_studies = notebook != STUDIES and (self._folder / STUDIES).is_file()
+        is_live = page.own_cells > 0 or (page.code_cells > 0 and variant.with_kernel)
+        can_be_live = page.code_cells > 0 and self._has_kernels
         links = PageLinks(
+            work="?live=yes" if can_be_live and not is_live else "",
             home="" if is_index else top + INDEX,
             studies=top + STUDIES if has_studies else "",
             search=DIRECTORY if is_index else "",
             preview=self.preview_script,
         )
-        live = "ask" if page.code_cells else ""
+        live = "ask" if is_live else ""
         is_foreign = view.language != PYTHON and any(cell.is_run for cell in view.cells)
         note = load_messages(page.lang)["live_missing"] if is_foreign else ""
         document = render_document(page, links, note=note, live=live, base_url=self._base_url)
-        own_cells = page.own_cells
-        return self._prepare(document, version=version, own_cells=own_cells, kernel=view.kernel)
+        return self._prepare(document, version=version, kernel=view.kernel)
 
     def _prepare(
         self,
         document: PageHtml,
         *,
         version: Version | None,
-        own_cells: int,
         kernel: KernelChoice,
     ) -> ServedPage:
         html = document.html.encode("utf-8", "replace")
@@ -165,6 +186,5 @@ class PageCache:
             gzipped=gzip.compress(html, mtime=0),
             fingerprint=sha256(html).hexdigest()[:32],
             headers=build_page_headers(document.inline, frame_ancestors=self._frame_ancestors),
-            own_cells=own_cells,
             kernel=kernel,
         )

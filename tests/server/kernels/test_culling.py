@@ -49,7 +49,7 @@ def test_a_clock_that_jumps_ends_no_kernel(tmp_path, reader, monkeypatch):
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
     with serve(notebooks, "--kernels=1", cull_seconds=2) as server:
         page = reader().page
-        page.goto(server.address + PAGE)
+        page.goto(f"{server.address}{PAGE}?live=yes")
         wait_until_live(page)
         [kernel] = server.kernels()
         for seconds in (86_400, -86_400):
@@ -64,7 +64,7 @@ def test_a_clock_that_jumps_ends_no_kernel(tmp_path, reader, monkeypatch):
 def test_a_dead_kernel_is_counted_and_frees_its_slot(tmp_path):
     """Metrics and log report the death, and the next reader gets the slot."""
     with serve(copy_notebooks(tmp_path), "--kernels=1") as server:
-        live = f"{server.address}{PAGE}?live=1&again=1"
+        live = f"{server.address}{PAGE}?live=1"
         assert b"explainer-complete" in urllib.request.urlopen(live, timeout=90).read()
         [kernel] = server.kernels()
         kernel.send_signal(signal.SIGKILL)

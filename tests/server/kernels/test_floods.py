@@ -26,8 +26,7 @@ from support.servers import copy_notebooks, serve, until_true
 
 MEGABYTE = 2**20
 LIVE = (
-    b"GET /voila/render/busy.ipynb?live=1&again=1 HTTP/1.1\r\nHost: localhost\r\n"
-    b"Connection: close\r\n\r\n"
+    b"GET /voila/render/busy.ipynb?live=1 HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 )
 BUSY = """import ipywidgets, time
 button = ipywidgets.Button(description="Wait")

@@ -24,18 +24,18 @@ def test_the_second_reader_has_a_warm_kernel(tmp_path):
     with serve(folder, "--kernels=2", "--preheat", cull_seconds=60, spare_seconds=0.2) as server:
 
         def read_page(query):
-            path = f"/voila/render/inner/asked.ipynb?live=1&again=1&q={query}"
+            path = f"/voila/render/inner/asked.ipynb?live=1&q={query}"
             status, headers, body = send_request(server, path)
             assert status == 200
             return get_kernel(server, headers), body.decode()
 
         first, page = read_page("first")
-        assert "asked live=1&amp;again=1&amp;q=first in inner" in page
+        assert "asked live=1&amp;q=first in inner" in page
         until_true(lambda: len(server.kernels()) == 2)
         spare = {kernel.pid for kernel in server.kernels()}
         assert server.metric("explainer_live_places_taken") == 1
         second, page = read_page("second")
-        assert "asked live=1&amp;again=1&amp;q=second in inner" in page
+        assert "asked live=1&amp;q=second in inner" in page
         assert "left behind: []" in page
         assert {kernel.pid for kernel in server.kernels()} <= spare
         assert server.metric("explainer_live_places_taken") == 2

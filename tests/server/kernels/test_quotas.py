@@ -19,7 +19,7 @@ from explainer.server.kernels.quotas import (
 from support.educator_notebooks import adapted
 from support.servers import copy_notebooks, serve
 
-PAGE = "/voila/render/adapted.ipynb?live=1&again=1"
+PAGE = "/voila/render/adapted.ipynb?live=1"
 
 
 def make_session(reader="a", address="1", priority=0):
@@ -108,7 +108,8 @@ def test_the_kernel_of_a_hidden_page_is_optional():
 @contextmanager
 def serve_adapted(tmp_path, *options):
     notebooks = copy_notebooks(tmp_path, adapted=adapted())
-    with serve(notebooks, *options, cull_seconds=60) as server:  # the kernels have no pages
+    # The kernels have no pages, and refusals come at once.
+    with serve(notebooks, *options, cull_seconds=60, queue_seconds=0) as server:
         yield server
 
 
@@ -118,10 +119,10 @@ def make_browser():
     return urllib.request.build_opener(urllib.request.HTTPCookieProcessor(jar))
 
 
-def goes_live(client, server, address=None, path=PAGE, **fields):
+def goes_live(client, server, address=None, **fields):
     headers = {"X-Forwarded-For": address} if address else {}
     headers |= {name.replace("_", "-"): value for name, value in fields.items()}
-    request = urllib.request.Request(server.address + path, headers=headers)
+    request = urllib.request.Request(server.address + PAGE, headers=headers)
     try:
         with client.open(request, timeout=90) as response:
             return b'id="explainer-complete"' in response.read()
@@ -133,16 +134,14 @@ def test_limits_of_a_running_server(tmp_path):
     """The limits count by cookie and by the address that a proxy reports."""
     options = ["--kernels=6", "--kernels-per-reader=1", "--kernels-per-address=2", "--trust-proxy"]
     with serve_adapted(tmp_path, *options) as server:
-        # A page without live cells of its own does not wait, so that refusals come at once.
-        plain = "/voila/render/survivor-led-why.ipynb?live=1"
         first = make_browser()
         assert goes_live(first, server, "10.0.0.1")
-        assert not goes_live(first, server, "10.0.0.1", plain)
+        assert not goes_live(first, server, "10.0.0.1")
         assert goes_live(make_browser(), server, "10.0.0.1")
         # A visitor's own headers, which a proxy forwards, have no effect.
         claimed = {"X_Real_IP": "10.0.0.9", "X_Scheme": "https"}
-        assert not goes_live(make_browser(), server, "10.0.0.1", plain, **claimed)
-        assert goes_live(make_browser(), server, "10.0.0.2", plain)
+        assert not goes_live(make_browser(), server, "10.0.0.1", **claimed)
+        assert goes_live(make_browser(), server, "10.0.0.2")
         assert len(server.kernels()) == 3
         metrics = server.metrics()
     assert 'explainer_live_places_refused_total{why="reader"} 1.0' in metrics
@@ -152,17 +151,6 @@ def test_limits_of_a_running_server(tmp_path):
     assert 'explainer_live_wait_seconds_count{had="no"} 2.0' in metrics
     assert "explainer_kernel_start_seconds_count 3.0" in metrics
     assert "10.0.0" not in metrics + server.log.read_text()
-
-
-def test_a_needed_kernel_replaces_an_optional_one(tmp_path):
-    """With all slots taken, the kernel of a page without live cells of its own is ended."""
-    plain = "/voila/render/survivor-led-why.ipynb?live=1"
-    with serve_adapted(tmp_path, "--kernels=1") as server:
-        assert goes_live(make_browser(), server, path=plain)
-        assert goes_live(make_browser(), server)
-        assert not goes_live(make_browser(), server, path=plain)
-        assert len(server.kernels()) == 1
-        assert 'explainer_live_places_given_back_total{why="yielded"} 1.0' in server.metrics()
 
 
 @pytest.mark.parametrize(

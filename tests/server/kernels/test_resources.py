@@ -52,7 +52,7 @@ def page(*sources):
 @contextmanager
 def visit(server, name):
     """Request a live page and read until it has a kernel; the reader leaves when the block ends."""
-    request = f"GET /voila/render/{name}.ipynb?live=1&again=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    request = f"GET /voila/render/{name}.ipynb?live=1 HTTP/1.1\r\nHost: localhost\r\n\r\n"
     connection = open_connection(server)
     connection.settimeout(60)
     try:
@@ -136,7 +136,7 @@ def list_processes(argument):
 
 def get_ended(server, name):
     """Request a live page to its end, and return the kernel that it has had."""
-    status, headers, _ = send_request(server, f"/voila/render/{name}.ipynb?live=1&again=1")
+    status, headers, _ = send_request(server, f"/voila/render/{name}.ipynb?live=1")
     assert status == 200
     return get_kernel(server, headers)
 

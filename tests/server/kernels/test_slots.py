@@ -208,7 +208,7 @@ def test_robots_get_no_slot(server, agent):
 @pytest.mark.parametrize("site", ["cross-site", "same-site"])
 def test_other_sites_get_no_slot(server, site):
     """An image of another site whose address is a live page of ours starts no kernel."""
-    address = f"{server.address}/voila/render/adapted.ipynb?live=1&again=1"
+    address = f"{server.address}/voila/render/adapted.ipynb?live=1"
     request = urllib.request.Request(address, headers={"Sec-Fetch-Site": site})
     with pytest.raises(urllib.error.HTTPError) as refused:
         urllib.request.urlopen(request, timeout=30)
@@ -275,7 +275,7 @@ def test_the_kernel_of_a_lost_page_is_ended(tmp_path):
     """A kernel ends even if its page does not report that it was closed."""
     notebooks = copy_notebooks(tmp_path, adapted=adapted())
     with serve(notebooks, "--kernels=1", cull_seconds=0.5) as server:
-        address = f"{server.address}/voila/render/adapted.ipynb?live=1&again=1"
+        address = f"{server.address}/voila/render/adapted.ipynb?live=1"
         urllib.request.urlopen(address, timeout=60).read()
         [kernel] = server.kernels()
         kernel.wait(timeout=60)

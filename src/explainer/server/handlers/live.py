@@ -16,7 +16,6 @@ from explainer.server.kernels.ownership import StartNotifier, build_ownership_co
 from explainer.server.kernels.quotas import (
     CURRENT_SESSION,
     LiveSession,
-    Priority,
     normalise_address,
 )
 from explainer.server.kernels.slots import KernelSlot
@@ -32,7 +31,7 @@ ROBOTS = re.compile(
 OWN_SITE = ("", "same-origin", "none")
 """Values of ``Sec-Fetch-Site`` of our own pages; older browsers do not send the header."""
 QUEUE_TIMEOUT = 20.0
-"""Seconds that a page with live cells of its own waits for a slot."""
+"""Seconds that a page waits for a slot."""
 READER_COOKIE = "explainer_reader"
 """A session cookie of browsers that have had a kernel; pages that are only read set none."""
 READER_BYTES = 16
@@ -51,12 +50,11 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
         for name, value in headers.items():
             self.set_header(name, value)
 
-    async def go_live(self, notebook: str, *, priority: Priority) -> None:
+    async def go_live(self, notebook: str) -> None:
         """Send the outputs of a kernel, or the reason why there are none.
 
         Args:
             notebook: the path of the notebook below the served folder.
-            priority: how much its page needs a kernel.
         """
         if ROBOTS.search(self.request.headers.get("User-Agent", "")):
             self._refuse("robot")
@@ -67,7 +65,7 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
             return
         address = normalise_address(str(self.request.remote_ip))
         reader = self._identify_reader()
-        session = LiveSession(reader=reader, address=address, priority=priority)
+        session = LiveSession(reader=reader, address=address)
         slot = await self._wait_for_slot(session)
         if slot is None:
             return
@@ -104,7 +102,7 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
         begun = monotonic()
         request = slots.acquire(
             priority=session.priority,
-            timeout=QUEUE_TIMEOUT if session.priority is Priority.NEEDED else 0,
+            timeout=QUEUE_TIMEOUT,
             is_eligible=lambda: not quotas.find_exceeded(session),
             client=session.address,
         )

@@ -1,4 +1,8 @@
-"""Send pages: reading pages at once and without a kernel, live pages on request."""
+"""Send pages: reading pages at once and without a kernel, live pages on request.
+
+``?live=1`` is the request of an open page for its live parts. ``?live=yes`` is the address of a
+page whose reader wants a kernel although the page has no live cells of its own.
+"""
 
 from __future__ import annotations
 
@@ -15,16 +19,19 @@ from explainer.notebook.view import KernelChoice
 from explainer.render.document import render_missing_page
 from explainer.server.compression import accepts_gzip
 from explainer.server.handlers.live import LiveHandler
-from explainer.server.kernels.quotas import Priority, normalise_address
+from explainer.server.kernels.quotas import normalise_address
 from explainer.server.page_cache import RENDER_SECONDS
 from explainer.server.security_headers import build_page_headers
 from explainer.server.state import StateHandler
+
+ON_REQUEST = "yes"
+"""The value of ``live`` in the address of a page that goes live because its reader asked for it."""
 
 log = logging.getLogger("explainer.server")
 
 
 class ReadingHandler(LiveHandler):
-    """Send the reading page of a notebook; with ``?live=1``, what makes the page live."""
+    """Send the reading page of a notebook, or what makes an open page live."""
 
     is_page = True
     """Its answers are counted as pages."""
@@ -34,7 +41,7 @@ class ReadingHandler(LiveHandler):
         """Send the page of the notebook at a path below the served folder."""
         notebook = self._find_notebook(path or "")
         try:
-            page = await self.state.pages.get(notebook)
+            page = await self.state.pages.get(notebook, with_kernel=self._live == ON_REQUEST)
         except FileNotFoundError:
             raise tornado.web.HTTPError(404) from None
         except asyncio.TimeoutError:
@@ -45,9 +52,7 @@ class ReadingHandler(LiveHandler):
             self._refuse("kernel", 501)
             return
         if self.is_live:
-            is_needed = page.own_cells or self.get_query_argument("again", "")
-            priority = Priority.NEEDED if is_needed else Priority.OPTIONAL
-            await self.go_live(notebook, priority=priority)
+            await self.go_live(notebook)
             return
         if self.get_query_argument("queue", ""):
             self._report_queue()
@@ -103,7 +108,11 @@ class ReadingHandler(LiveHandler):
     @property
     def is_live(self) -> bool:
         """Whether an open page requests its live parts."""
-        return self.request.method == "GET" and bool(self.get_query_argument("live", ""))
+        return self.request.method == "GET" and self._live not in ("", ON_REQUEST)
+
+    @property
+    def _live(self) -> str:
+        return str(self.get_query_argument("live", ""))
 
     def _find_notebook(self, path: str) -> str:
         """Return the path of a notebook that readers may have, or answer 404."""

@@ -20,9 +20,9 @@ class Priority(IntEnum):
     """How much a page needs a kernel; lower values come first."""
 
     NEEDED = 0
-    """The page has live cells of its own, or its reader asked for them."""
+    """The page is in view."""
     OPTIONAL = 1
-    """The page has every control without a kernel too."""
+    """The page is out of view."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -33,7 +33,7 @@ class LiveSession:
     """The cookie of the browser."""
     address: str
     """The network address, as ``normalise_address`` returns it."""
-    priority: Priority
+    priority: Priority = Priority.NEEDED
 
 
 CURRENT_SESSION: ContextVar[LiveSession | None] = ContextVar("current_session", default=None)
