@@ -1,6 +1,6 @@
 /** What the card of a study says, for the other places that show it. */
 
-import { findOptional } from "../shared/dom.js";
+import { findAll, findOptional } from "../shared/dom.js";
 
 /**
  * Copies of the elements that have the texts of a card; null for what it does not say.
@@ -66,4 +66,26 @@ export function fromTemplate(id, parent) {
   const element = /** @type {HTMLElement} */ (document.importNode(found, true));
   parent.append(element);
   return element;
+}
+
+/**
+ * Return copies of the citations of a card, with their buttons and files.
+ * @param {HTMLElement} card
+ */
+export const copyCitations = (card) =>
+  findAll(card, ".study-citation, .study-styles, .study-files").map((part) => part.cloneNode(true));
+
+/**
+ * Return the item of a list that compares with a card.
+ * @param {HTMLElement} card
+ */
+export function makeChoice(card) {
+  const item = document.createElement("li");
+  const button = document.createElement("button");
+  button.type = "button";
+  button.dataset.other = keyOf(card);
+  const { name, kind } = readCard(card);
+  button.append(...[name, kind].flatMap((part) => (part ? [part, " "] : [])));
+  item.append(button);
+  return item;
 }

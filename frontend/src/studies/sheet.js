@@ -5,7 +5,7 @@
  */
 
 import { find, findAll, targetOf } from "../shared/dom.js";
-import { fill, fromTemplate, keyOf, readCard } from "./card.js";
+import { copyCitations, fill, fromTemplate, makeChoice, readCard } from "./card.js";
 import { compareCards } from "./compare.js";
 import { scrollToShow } from "./layout.js";
 import { findCard, keyOfLink } from "./margin.js";
@@ -120,7 +120,7 @@ export class StudySheet {
     const limits = texts.limits?.querySelector("p, li") ?? null;
     part(".sheet-limits").hidden = !fill(part(".sheet-limits div"), limits);
     part(".sheet-whole").setAttribute("href", `#${card.id}`);
-    part(".sheet-citation").replaceChildren(...citationOf(card));
+    part(".sheet-citation").replaceChildren(...copyCitations(card));
     const others = this.#others(card);
     find(sheet, ".sheet-others ul").replaceChildren(...others.map(makeChoice));
     part(".sheet-compare").hidden = !others.length;
@@ -215,28 +215,6 @@ export class StudySheet {
     citation.removeAttribute("aria-expanded");
     document.documentElement.style.removeProperty("--sheet-height");
   }
-}
-
-/**
- * Return copies of the citations of a card, with their buttons and files.
- * @param {HTMLElement} card
- */
-const citationOf = (card) =>
-  findAll(card, ".study-citation, .study-styles, .study-files").map((part) => part.cloneNode(true));
-
-/**
- * Return the item of a list that compares with a card.
- * @param {HTMLElement} card
- */
-function makeChoice(card) {
-  const item = document.createElement("li");
-  const button = document.createElement("button");
-  button.type = "button";
-  button.dataset.other = keyOf(card);
-  const { name, kind } = readCard(card);
-  button.append(...[name, kind].flatMap((part) => (part ? [part, " "] : [])));
-  item.append(button);
-  return item;
 }
 
 /**
