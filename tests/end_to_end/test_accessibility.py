@@ -12,7 +12,7 @@ from playwright.sync_api import expect
 
 from explainer.builder import build
 from support.axe import findings
-from support.browser import press_in_panel, wait_until_live
+from support.browser import wait_until_live
 from support.jupyterlab import THEME_SETTINGS, Notebook
 from support.paths import GOLDEN, ROOT
 from support.servers import copy_notebooks, serve, serve_with_voila
@@ -197,7 +197,7 @@ def test_axe_finds_nothing_in_jupyterlab(browser, lab, theme):
         notebook = Notebook.open(lab, page, shipped, f"{theme}.ipynb")
         notebook.run_all()
         assert page.locator("body").get_attribute("data-jp-theme-name") == theme
-        press_in_panel(page, "Studies", "Open all studies")
+        page.get_by_role("button", name="Open all studies").click()
         for ours in (".explainer-nav", ".explainer-studies"):
             assert findings(page, within=[[ours]]) == []
     lab.end_kernel(f"{theme}.ipynb")

@@ -119,7 +119,7 @@ def test_page_without_live_cells_is_read_without_a_kernel(server, reader):
     page.wait_for_load_state("networkidle")
     assert one.requests == [server.address + PAGE]
     assert sum(sizes) <= 40_000
-    page.get_by_text("Reading settings", exact=True).click()
+    page.get_by_role("button", name="Reading settings").click()
     page.get_by_role("link", name="Work with this page").click()
     wait_until_live(page)
     expect(page.get_by_role("link", name="Work with this page")).to_have_count(0)

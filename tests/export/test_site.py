@@ -178,7 +178,7 @@ def test_every_page_is_small(site, tmp_path):
     pages = sorted(path.stem for path in (ROOT / "notebooks").glob("*.ipynb"))
     assert len(pages) >= 5
     for page in pages:
-        share = 1.5 if page == "all-studies" else 1
+        share = 1.8 if page == "all-studies" else 1
         one = write_page(ROOT / "notebooks", page, tmp_path / f"{page}.html").path
         assert one.stat().st_size <= 250_000 * share, page
         html = (site / f"{page}.html").read_bytes()
@@ -194,7 +194,7 @@ def test_without_javascript(kind, host, single, reader):
     page = reader(java_script_enabled=False).page
     page.goto(f"{host}/survivor-led-why.html" if kind == "site" else single.as_uri())
     expect(page.get_by_text(TEXT)).to_be_visible()
-    expect(page.get_by_role("button")).to_have_count(0)
+    expect(page.get_by_role("button")).to_have_text([re.compile("Studies 4"), "Need to talk?"])
     page.get_by_role("navigation", name="Sections").get_by_role("link", name="References").click()
     expect(page.get_by_role("heading", name="References")).to_be_in_viewport()
     page.locator("#study-brower2021 > summary").click()

@@ -6,15 +6,15 @@
 import { findOptional, targetOf } from "../shared/dom.js";
 
 const GAP = 8; // px between what has the focus and the bar
-const hasPopovers = "popover" in HTMLElement.prototype;
+const hasPopovers = () => "popover" in HTMLElement.prototype;
 
 /** Return the panel that is open, if any. */
 export const openPanel = () =>
-  findOptional(document, hasPopovers ? ":popover-open" : "[popover][data-open]");
+  findOptional(document, hasPopovers() ? ":popover-open" : "[popover][data-open]");
 
 /** @param {HTMLElement} panel */
 export function closePanel(panel) {
-  if (hasPopovers) panel.hidePopover();
+  if (hasPopovers()) panel.hidePopover();
   else panel.removeAttribute("data-open");
 }
 
@@ -26,7 +26,7 @@ export const openerOf = (id) => findOptional(document, `[popovertarget="${id}"]`
 
 /** Start the panels of a page. */
 export function startPanels() {
-  if (!hasPopovers) replacePopovers();
+  if (!hasPopovers()) replacePopovers();
   // A link in a panel leads to a place that the panel would cover.
   document.addEventListener(
     "click",
