@@ -88,7 +88,7 @@ def test_served_pages(folder, reader):
             ("'%22%3E%3Cimg%20src=x%20onerror=ran(1)%3E", False),
         ):
             one = watched(reader)
-            one.page.goto(f"{server.address}/voila/render/{name}.ipynb")
+            one.page.goto(f"{server.address}/voila/render/{name}.ipynb" + "?live=yes" * is_live)
             expect(one.page.get_by_role("heading", level=1)).to_be_visible()
             look(one.page)
             if is_live:

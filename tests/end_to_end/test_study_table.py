@@ -36,7 +36,7 @@ def test_trials_are_one_tap_from_the_list_of_pages(open_page):
     expect(page).to_have_url(re.compile(r"all-studies\.ipynb\?kind=randomised-trial$"))
     count = rows(page).count()
     expect(status(page)).to_have_text(f"{count} studies")
-    assert set(rows(page).locator("[data-label=Kind]").all_inner_texts()) == {"Randomised trial"}
+    assert set(rows(page).locator("[data-label=Kind]").all_text_contents()) == {"Randomised trial"}
     page.reload()
     expect(rows(page)).to_have_count(count)
 

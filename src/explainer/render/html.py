@@ -13,6 +13,7 @@ from explainer.model import Study
 from explainer.render.assets import TEMPLATES
 from explainer.render.cards import StudyCard, create_study_card
 from explainer.text.prompts import Prompt, get_prompt_label
+from explainer.text.typography import keep_together
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +95,8 @@ def render(template: str, **values: object) -> str:
 
 @cache
 def _environment() -> Environment:
-    return Environment(
+    environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
+    environment.filters["together"] = keep_together
+    return environment

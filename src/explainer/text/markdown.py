@@ -23,6 +23,7 @@ from explainer.text.typesetting import (
     MATH_CLASSES,
     typeset_formula,
 )
+from explainer.text.typography import TOGETHER_CLASS, keep_together
 
 SHORT = 2000
 """Characters of a text whose HTML is kept for a while."""
@@ -89,7 +90,7 @@ FALLBACK_TAGS = {"script", "style", "iframe", "audio", "video", "canvas", "objec
 _CLASSES = {
     "aside": CALLOUT_CLASSES,
     "details": CALLOUT_CLASSES,
-    "span": {DISPLAY_CLASS},
+    "span": {DISPLAY_CLASS, TOGETHER_CLASS},
     **dict.fromkeys(MATH_ATTRIBUTES, MATH_CLASSES),
 }
 _FORCED = {"aside": {"role": "note"}, "input": {"type": "checkbox"}}
@@ -135,6 +136,16 @@ class SafeRenderer(RendererHTML):
         if style.startswith("text-align:"):
             tokens[idx].attrs["class"] = f"align-{style.removeprefix('text-align:')}"
         return super().renderToken(tokens, idx, options, env)
+
+    def text(
+        self,
+        tokens: Sequence[Token],
+        idx: int,
+        options: OptionsDict,  # noqa: ARG002  # the names in markdown-it
+        env: MutableMapping[str, object],  # noqa: ARG002
+    ) -> str:
+        """Return text in which numbers and words with hyphens are kept together."""
+        return str(keep_together(tokens[idx].content))
 
     def formula(
         self,

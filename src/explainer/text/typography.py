@@ -1,0 +1,41 @@
+"""Keep together what the end of a line must not take apart.
+
+Spaces become no-break spaces, which browsers copy and find as spaces. A hyphen stays a hyphen, so
+that a word is found and copied as it is written; its element has the class ``together``, which the
+style sheets do not wrap.
+"""
+
+from __future__ import annotations
+
+import re
+
+from markupsafe import Markup, escape
+
+TOGETHER_CLASS = "together"
+LONGEST = 18
+"""Characters of a word with hyphens that fits on a line of a narrow phone."""
+_NO_BREAK_SPACE = "\u00a0"
+_SPACE = re.compile(
+    r"(?<=\d) (?=[%‰°])"  # 29 %
+    r"|(?<=\b[nNpPrRgtdk]) (?=[=<>≤≥] ?[-−]?[\d.])"  # n = 12, p < 0.05
+    r"|(?<=\b[nNpPrRgtdk] [=<>≤≥]) (?=[-−]?[\d.])"
+)
+_HYPHENATED = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?:-[^\W\d_]{2,})+(?![\w-])")
+
+
+def keep_together(text: str) -> Markup:
+    """Return plain text as HTML whose numbers and short words with hyphens are not broken.
+
+    Args:
+        text: plain text, such as a title or the text between two elements.
+    """
+    text = _SPACE.sub(_NO_BREAK_SPACE, text)
+    if "-" not in text:
+        return escape(text)
+    html, end = Markup(""), 0
+    for word in _HYPHENATED.finditer(text):
+        if len(word[0]) <= LONGEST:
+            span = Markup('<span class="{}">{}</span>').format(TOGETHER_CLASS, word[0])
+            html += escape(text[end : word.start()]) + span
+            end = word.end()
+    return html + escape(text[end:])
