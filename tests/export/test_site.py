@@ -335,7 +335,7 @@ def test_a_folder_without_a_list_gets_one(tmp_path):
     index = (write_site(folder, tmp_path / "s").path / "index.html").read_text()
     for text in (
         'href="mine.html"',
-        "Survivor-Led, Why?",
+        "Survivor-Led</span>, Why?",
         "A psychology student’s page",
         ">About<",
     ):

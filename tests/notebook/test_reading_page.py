@@ -65,7 +65,7 @@ def code(source: str = "x", html: str = "", **record: str) -> nbformat.NotebookN
 
 def page_of(*cells: nbformat.NotebookNode, **metadata: object):
     return render_page(
-        make_view(new_notebook(cells=list(cells), metadata=metadata)), name="file-name"
+        make_view(new_notebook(cells=list(cells), metadata=metadata)), name="file_name"
     )
 
 
@@ -118,8 +118,8 @@ def test_sections_follow_the_headings() -> None:
     [
         (["# Words"], {"title": "Old"}, "Words"),
         (["Text"], {"title": "Old"}, "Old"),
-        (["## Section", "# Late"], {}, "file-name"),
-        ([], {}, "file-name"),
+        (["## Section", "# Late"], {}, "file_name"),
+        ([], {}, "file_name"),
     ],
 )
 def test_the_title(cells: list[str], metadata: dict[str, str], title: str) -> None:

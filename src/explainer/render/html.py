@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
 
 from explainer.i18n.messages import load_messages
 from explainer.model import Study
@@ -98,5 +99,5 @@ def _environment() -> Environment:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined
     )
-    environment.filters["together"] = keep_together
+    environment.filters["together"] = lambda text: Markup(keep_together(text))
     return environment

@@ -3,27 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, MutableMapping, Sequence, Set
+from collections.abc import Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from urllib.parse import quote, unquote
 
 import nh3
 from markdown_it import MarkdownIt
-from markdown_it.renderer import RendererHTML
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
-from markdown_it.utils import OptionsDict
 
 from explainer.text.formula_rules import formulas_plugin
 from explainer.text.picture_types import FILE_TYPES
-from explainer.text.typesetting import (
-    DISPLAY_CLASS,
-    MATH_ATTRIBUTES,
-    MATH_CLASSES,
-    typeset_formula,
-)
-from explainer.text.typography import TOGETHER_CLASS, keep_together
+from explainer.text.safe_renderer import SafeRenderer
+from explainer.text.typesetting import DISPLAY_CLASS, MATH_ATTRIBUTES, MATH_CLASSES
+from explainer.text.typography import TOGETHER_CLASS
 
 SHORT = 2000
 """Characters of a text whose HTML is kept for a while."""
@@ -119,43 +113,6 @@ class MarkdownHeading:
     """Counted from 0 in the text."""
     end: int
     """The line after the heading, which has two lines if it is underlined."""
-
-
-class SafeRenderer(RendererHTML):
-    """HTML that needs no inline style: a table’s alignment is a class, ``align-right``."""
-
-    def renderToken(  # the name in markdown-it
-        self,
-        tokens: Sequence[Token],
-        idx: int,
-        options: OptionsDict,
-        env: MutableMapping[str, object],
-    ) -> str:
-        """Return the tag of one token."""
-        style = str(tokens[idx].attrs.pop("style", ""))
-        if style.startswith("text-align:"):
-            tokens[idx].attrs["class"] = f"align-{style.removeprefix('text-align:')}"
-        return super().renderToken(tokens, idx, options, env)
-
-    def text(
-        self,
-        tokens: Sequence[Token],
-        idx: int,
-        options: OptionsDict,  # noqa: ARG002  # the names in markdown-it
-        env: MutableMapping[str, object],  # noqa: ARG002
-    ) -> str:
-        """Return text in which numbers and words with hyphens are kept together."""
-        return str(keep_together(tokens[idx].content))
-
-    def formula(
-        self,
-        tokens: Sequence[Token],
-        idx: int,
-        options: OptionsDict,  # noqa: ARG002  # the names in markdown-it
-        env: MutableMapping[str, object],
-    ) -> str:
-        """Return a formula as MathML, or as code if it cannot be typeset."""
-        return typeset_formula(tokens[idx].meta["formula"], str(env.get("macros", ""))).html
 
 
 def render_markdown(text: str, pictures: Mapping[str, str] | None = None, macros: str = "") -> str:

@@ -8,8 +8,7 @@ style sheets do not wrap.
 from __future__ import annotations
 
 import re
-
-from markupsafe import Markup, escape
+from html import escape
 
 TOGETHER_CLASS = "together"
 LONGEST = 18
@@ -23,19 +22,15 @@ _SPACE = re.compile(
 _HYPHENATED = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?:-[^\W\d_]{2,})+(?![\w-])")
 
 
-def keep_together(text: str) -> Markup:
+def keep_together(text: str) -> str:
     """Return plain text as HTML whose numbers and short words with hyphens are not broken.
 
     Args:
         text: plain text, such as a title or the text between two elements.
     """
-    text = _SPACE.sub(_NO_BREAK_SPACE, text)
-    if "-" not in text:
-        return escape(text)
-    html, end = Markup(""), 0
-    for word in _HYPHENATED.finditer(text):
-        if len(word[0]) <= LONGEST:
-            span = Markup('<span class="{}">{}</span>').format(TOGETHER_CLASS, word[0])
-            html += escape(text[end : word.start()]) + span
-            end = word.end()
-    return html + escape(text[end:])
+    return _HYPHENATED.sub(_wrap, escape(_SPACE.sub(_NO_BREAK_SPACE, text), quote=False))
+
+
+def _wrap(word: re.Match[str]) -> str:
+    is_short = len(word[0]) <= LONGEST
+    return f'<span class="{TOGETHER_CLASS}">{word[0]}</span>' if is_short else word[0]
