@@ -6,7 +6,7 @@
 import { addStyles, keepPageStyle, markLiveWhenBound, startBundle } from "../live/bundle.js";
 import { insertCells } from "../live/cells.js";
 import { addWords, config } from "../live/context.js";
-import { watchConnections, watchKernel } from "../live/kernel.js";
+import { reportBlockedLater, watchConnections, watchKernel } from "../live/kernel.js";
 import { watchOutputs } from "../live/notes.js";
 import { clearStatus, showStatus } from "../live/status.js";
 import {
@@ -68,15 +68,23 @@ export async function showParts({ early, parts }, onStart) {
   const connections = watchConnections(async () => (await app).widgetManagerPromise.promise);
   const first = insertFirst();
   const app = startBundle(bundle, first);
-  const manager = await (await app).widgetManagerPromise.promise;
+  // What follows is awaited at once, so that a response that is cut is noticed while the bundle starts.
+  const following = first.then(() => remaining.next());
+  const cut = new Promise((_, reject) => following.catch(reject));
+  const started = app.then(({ widgetManagerPromise }) => {
+    reportBlockedLater();
+    return widgetManagerPromise.promise;
+  });
+  /** @type {import("../live/widgets.js").WidgetManager} */
+  const manager = await Promise.race([started, cut]);
   hideClosed(manager);
   watchOutputs();
   watchKernel(manager);
   markLiveWhenBound();
   await showWidgets(manager, await first);
-  for await (const part of { [Symbol.asyncIterator]: () => remaining }) {
-    const outputs = insertCells(part);
-    await showWidgets(manager, part);
+  for (let next = await following; !next.done; next = await remaining.next()) {
+    const outputs = insertCells(next.value);
+    await showWidgets(manager, next.value);
     renderOutputs(manager, outputs);
     awaitModels(manager);
   }

@@ -19,7 +19,7 @@ const UNSEEN = 10_000;
 /** After how long out of view a page gives its kernel back, in ms. */
 const AWAY = 120_000;
 /** After how long without a connection readers are told that there is none, in ms. */
-const CONNECTING = 2500;
+const CONNECTING = 5000;
 /** After how long an error is at its place in the page, if it has one, in ms. */
 const RENDERED = 500;
 const MEGABYTE = 2 ** 20;
@@ -77,6 +77,9 @@ function reportBlocked() {
   showStatus(config.words[navigator.onLine ? "live_blocked" : "live_waiting_for_line"], reopen);
 }
 
+/** Say so if the bundle, which has started, is not connected in time. */
+export const reportBlockedLater = () => setTimeout(reportBlocked, CONNECTING);
+
 /**
  * Follow the websocket of Voilà's bundle, from before it is loaded.
  * @param {() => Promise<WidgetManager>} getManager
@@ -108,7 +111,6 @@ export function watchConnections(getManager) {
  * @returns {() => void} checks the connection
  */
 function watchConnection(kernel) {
-  setTimeout(reportBlocked, CONNECTING);
   return () => {
     if (!config.needed || !wasConnected || kernel.isDisposed) return;
     if (document.documentElement.dataset.lost) return;
