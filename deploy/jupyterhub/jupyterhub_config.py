@@ -8,12 +8,14 @@
 Run it as root: it starts each educator's server with that educator's account on this machine. The
 settings that differ between installations come from the environment:
 
-    EXPLAINER_NOTEBOOKS   the built notebooks; each new educator gets a copy (default: notebooks)
+    EXPLAINER_NOTEBOOKS   the built notebooks; each educator gets a copy, and later their new
+                          versions, merged with the educator's edits (default: notebooks)
     EXPLAINER_ADMINS      accounts that may manage the servers of others, separated by commas
     EXPLAINER_EDUCATORS   accounts that may log in, separated by commas
     EXPLAINER_HUB_ADDRESS the address to listen on (default: http://127.0.0.1:8000)
 """
 
+import asyncio
 import os
 import pwd
 import shutil
@@ -25,6 +27,17 @@ c = get_config()  # noqa: F821 — JupyterHub defines it
 NOTEBOOKS = Path(os.environ.get("EXPLAINER_NOTEBOOKS", "notebooks")).resolve()
 FOLDER = "explainer"
 """The folder of an educator's copy, in their home folder."""
+UPDATE = """
+set -eu
+mkdir -p "$1"
+cd "$1"
+code=0
+"$0" -m explainer.cli update . --from "$2" >.update 2>&1 || code=$?
+if [ -s .update ]; then { date; cat .update; echo; } | tee -a UPDATES.txt >&2; fi
+rm .update
+exit "$code"
+"""
+"""Updates the folder $1 from $2; the interpreter is $0."""
 PROXY = Path(__file__).parent / "node_modules" / ".bin" / "configurable-http-proxy"
 """JupyterHub's proxy in the locked version; if it is not there, the one on the PATH is used."""
 
@@ -34,38 +47,24 @@ def read_accounts(variable: str) -> set[str]:
     return {name.strip() for name in os.environ.get(variable, "").split(",") if name.strip()}
 
 
-def copy_notebooks(spawner) -> None:  # noqa: ANN001 — JupyterHub's
-    """Copy the notebooks that an educator does not have yet; leave existing files unchanged."""
+async def update_notebooks(spawner) -> None:  # noqa: ANN001 — JupyterHub's
+    """Update an educator's copy of the notebooks, with the account that it belongs to.
+
+    Notebooks of new pages are copied, and new versions are merged with the educator's edits. The
+    report is in the file UPDATES.txt of the copy. What cannot be merged stays as it is.
+    """
     home = getattr(spawner, "home_dir", None)  # only JupyterHub's spawner for tests has it
     account = None if home else pwd.getpwnam(spawner.user.name)
     folder = Path(home or account.pw_dir) / FOLDER
-    process = os.fork()
-    if not process:
-        _copy(folder, account)
-    if os.waitpid(process, 0)[1]:
-        raise RuntimeError(
-            f"cannot copy the notebooks to {folder}; check that its owner may write there"
-        )
-
-
-def _copy(folder: Path, account: pwd.struct_passwd | None) -> None:
-    """Copy as the educator's account, which cannot write outside its home folder."""
-    try:
-        if account and os.geteuid() == 0:
-            os.initgroups(account.pw_name, account.pw_gid)
-            os.setgid(account.pw_gid)
-            os.setuid(account.pw_uid)
-        folder.mkdir(parents=True, exist_ok=True)
-        for notebook in sorted(NOTEBOOKS.glob("*.ipynb")):
-            own = folder / notebook.name
-            if not own.exists():
-                part = own.with_suffix(".part")
-                shutil.copyfile(notebook, part)
-                part.replace(own)
-    except BaseException as error:  # this process must not continue as the hub
-        sys.stderr.write(f"{error}\n")
-        os._exit(1)
-    os._exit(0)
+    rights = {}
+    if account and os.geteuid() == 0:
+        groups = os.getgrouplist(account.pw_name, account.pw_gid)
+        rights = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": groups}
+    process = await asyncio.create_subprocess_exec(
+        *("/bin/sh", "-c", UPDATE, sys.executable, str(folder), str(NOTEBOOKS)), **rights
+    )
+    if await process.wait() not in (0, 1):  # 1: some notebooks cannot be merged
+        raise RuntimeError(f"cannot copy the notebooks to {folder}; may its owner write there?")
 
 
 c.JupyterHub.bind_url = os.environ.get("EXPLAINER_HUB_ADDRESS", "http://127.0.0.1:8000")
@@ -85,7 +84,7 @@ c.Authenticator.allowed_users = read_accounts("EXPLAINER_EDUCATORS")
 c.Authenticator.admin_users = read_accounts("EXPLAINER_ADMINS")
 
 c.JupyterHub.spawner_class = "jupyterhub.spawner.LocalProcessSpawner"
-c.Spawner.pre_spawn_hook = copy_notebooks
+c.Spawner.pre_spawn_hook = update_notebooks
 c.Spawner.cmd = ["jupyterhub-singleuser"]
 c.Spawner.notebook_dir = "~"
 c.Spawner.default_url = f"/lab/tree/{FOLDER}/survivor-led-why.ipynb"

@@ -144,14 +144,14 @@ def build(
                 source.diagnostics += error.diagnostics
                 continue
             if update.data is not None and not dry:
-                _stage_update(transaction, update, update.data)
+                stage_update(transaction, update, update.data)
             updates.append(update if update.data is None else replace(update, data=b""))
         written = [update for update in updates if update.data is not None]
         if strict and project.has_errors:
             written = []
         if written and not dry:
             digests = {update.path: update.digest for update in written}
-            transaction.commit(lambda path: _check_unchanged(path, digests))
+            transaction.commit(lambda path: check_unchanged(path, digests))
     result = BuildResult(
         written=tuple(update.path for update in written),
         unchanged=tuple(update.path for update in updates if update.data is None),
@@ -290,14 +290,14 @@ def _list_available(sources: Sequence[BuildSource], out: Path) -> list[Page]:
     return list(available.values())
 
 
-def _stage_update(transaction: Transaction, update: NotebookUpdate, data: bytes) -> None:
+def stage_update(transaction: Transaction, update: NotebookUpdate, data: bytes) -> None:
     """Stage a notebook, and a backup of an edited one that it replaces."""
     transaction.stage(update.path, data, replace=bool(update.digest))
     if update.report and not update.report.backup.exists():
         transaction.stage(update.report.backup, update.path.read_bytes(), replace=False)
 
 
-def _check_unchanged(path: Path, digests: Mapping[Path, str]) -> None:
+def check_unchanged(path: Path, digests: Mapping[Path, str]) -> None:
     """Raise if somebody has saved a notebook since it was read.
 
     Args:

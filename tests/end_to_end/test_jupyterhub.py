@@ -7,9 +7,11 @@ import shutil
 import subprocess
 import sys
 
+import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from explainer.cli.main import main
 from support.paths import ROOT
 from support.servers import command, free_port, running
 
@@ -45,7 +47,7 @@ def hub(tmp_path_factory):
     (folder / "jupyterhub_config.py").write_text(text)
     port = free_port()
     settings = {
-        "EXPLAINER_NOTEBOOKS": str(ROOT / "notebooks"),
+        "EXPLAINER_NOTEBOOKS": str(shutil.copytree(ROOT / "notebooks", folder / "notebooks")),
         "EXPLAINER_EDUCATORS": "alice, bob",
         "EXPLAINER_HUB_ADDRESS": f"http://127.0.0.1:{port}",
         "PATH": os.pathsep.join([command(""), os.environ["PATH"]]),
@@ -89,6 +91,35 @@ def test_dashboard_shows_the_educators_own_copy(hub, reader):
     page.goto(f"{server.address}/user/alice/voila/render/explainer/survivor-led-why.ipynb")
     expect(page.get_by_text(TEXT)).to_be_visible(timeout=START)
     expect(page.locator("html[data-live=yes]")).to_be_attached(timeout=START)
+
+
+def test_corrections_reach_an_educators_copy(hub, reader):
+    """When their server starts again, a new version of a page is merged with their edits."""
+    server, folder = hub
+    page = reader().page
+    log_in(page, server.address, "alice")
+    page.wait_for_url("**/user/alice/lab/**", timeout=START, wait_until="commit")
+    copies = folder / "homes/alice/explainer"
+    own = nbformat.read(copies / "survivor-led-why.ipynb", 4)
+    own.cells[-1].source += "\n\nOur seminar."
+    nbformat.write(own, copies / "survivor-led-why.ipynb")
+    content = shutil.copytree(ROOT / "content", folder / "content")
+    path = content / "pages/survivor-led-why.md"
+    path.write_text(path.read_text().replace(TEXT, f"Corrected. {TEXT}"))
+    assert main(["build", str(content), "--out", str(folder / "notebooks")]) == 0
+    page.goto(f"{server.address}/hub/home")
+    page.get_by_role("button", name="Stop My Server").or_(
+        page.get_by_role("link", name="Stop My Server")
+    ).click()
+    expect(page.get_by_text("Start My Server")).to_be_visible(timeout=START)
+    page.goto(f"{server.address}/hub/spawn")
+    page.wait_for_url("**/user/alice/lab/**", timeout=START, wait_until="commit")
+    text = "\n".join(
+        cell.source for cell in nbformat.read(copies / "survivor-led-why.ipynb", 4).cells
+    )
+    assert "Our seminar." in text
+    assert f"Corrected. {TEXT}" in text
+    assert "merged with your changes" in (copies / "UPDATES.txt").read_text()
 
 
 def test_unknown_users_cannot_log_in(hub, reader):

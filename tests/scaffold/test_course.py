@@ -45,6 +45,7 @@ def test_course_is_created_checked_built_and_served(tmp_path: Path) -> None:
     course = tmp_path / "on-stigma"
     assert [path.name for path in tmp_path.iterdir()] == ["on-stigma"]
     assert sorted(path.name for path in course.iterdir()) == [
+        ".explainer",
         ".gitignore",
         "README.md",
         "binder",

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from explainer import __version__
-from explainer.cli import export, new, pages, preview, serve, studies
+from explainer.cli import export, new, pages, preview, serve, studies, update
 from explainer.cli.output import ExitCode, print_diagnostics
 from explainer.errors import ContentError, ExplainerError, UsageError
 
@@ -54,6 +54,7 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action="version", version=f"explainer {__version__}")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     new.add_command(commands)
+    update.add_command(commands)
     pages.add_commands(commands)
     serve.add_command(commands)
     preview.add_command(commands)

@@ -12,8 +12,8 @@ from explainer.cli.output import ExitCode
 if TYPE_CHECKING:
     from explainer.cli.options import Commands
 
-EXAMPLES = Path()
-"""Stands for the example pages of this package."""
+PACKAGE = "package"
+"""Stands for the example pages of this package: see ``scaffold.page_sources``."""
 
 
 def add_command(commands: Commands) -> None:
@@ -23,12 +23,16 @@ def add_command(commands: Commands) -> None:
     parser.add_argument(
         "--from",
         dest="source",
-        type=Path,
         nargs="?",
-        const=EXAMPLES,
-        metavar="DIR",
-        help="start with the pages of this content folder or, without DIR, with the example pages "
-        "of explainer; each page keeps its authors' names (default: start with one new page)",
+        const=PACKAGE,
+        default="",
+        metavar="SOURCE",
+        help="start with the pages of a content folder, of a git repository (its address) or, "
+        "without SOURCE, with the example pages of explainer; each page keeps its authors' names "
+        "(default: start with one new page)",
+    )
+    parser.add_argument(
+        "--revision", default="", metavar="NAME", help="the branch or tag of the git repository"
     )
     parser.add_argument(
         "--title", default="", help="the title of the course (default: the name of the folder)"
@@ -51,16 +55,23 @@ def add_command(commands: Commands) -> None:
 
 
 def _run(
-    *, folder: Path, source: Path | None, title: str, authors: Sequence[str], repository: str
+    *,
+    folder: Path,
+    source: str,
+    revision: str,
+    title: str,
+    authors: Sequence[str],
+    repository: str,
 ) -> int:
-    from explainer.scaffold.bundled_files import find_content  # only this command needs them
-    from explainer.scaffold.course import Course, create_course
+    from explainer.scaffold.course import create_course  # only this command needs it
+    from explainer.scaffold.course_files import Course
 
     course = Course(
         title=title,
         authors=tuple(authors),
         repository=repository,
-        source=find_content() if source is EXAMPLES else source,
+        source=source,
+        revision=revision,
     )
     print(create_course(folder, course))
     return ExitCode.OK

@@ -1,8 +1,7 @@
-"""Write the ``binder`` folder of a course, and the badges that link to it."""
+"""Render the ``binder`` folder of a course, and the badges that link to it."""
 
 from __future__ import annotations
 
-import shutil
 from pathlib import Path
 from string import Template
 
@@ -11,30 +10,26 @@ from explainer.scaffold.wheel import build_wheel
 
 FILES = Path(__file__).parent / "files"
 RUNTIME = "python-3.11\n"
+POST_BUILD = "postBuild"
+"""The only file of a course that is run."""
 BINDER = "https://mybinder.org/v2/gh"
 SHIELD = "https://img.shields.io/badge/Binder"
 
 
-def write_binder_folder(folder: Path, page: str) -> str:
-    """Create the folder and its files.
+def render_binder_files(page: str) -> dict[str, bytes]:
+    """Return the files of the folder by their names; one of them is a wheel of this package.
 
     Args:
-        folder: does not exist yet.
         page: the slug of the page whose notebook JupyterLab opens.
-
-    Returns:
-        The file name of the wheel in the folder.
     """
     name, data = build_wheel()
-    folder.mkdir()
-    (folder / name).write_bytes(data)
-    shutil.copyfile(find_lock_file(), folder / "requirements.txt")
-    (folder / "runtime.txt").write_text(RUNTIME)
-    shutil.copyfile(FILES / "postBuild", folder / "postBuild")
-    (folder / "postBuild").chmod(0o755)
-    workspace = render_workspace(page, "README.md")
-    (folder / "explainer.jupyterlab-workspace").write_text(workspace, encoding="utf-8")
-    return name
+    return {
+        name: data,
+        "requirements.txt": find_lock_file().read_bytes(),
+        "runtime.txt": RUNTIME.encode(),
+        POST_BUILD: (FILES / POST_BUILD).read_bytes(),
+        "explainer.jupyterlab-workspace": render_workspace(page, "README.md").encode(),
+    }
 
 
 def render_workspace(page: str, guide: str) -> str:

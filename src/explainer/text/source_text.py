@@ -12,6 +12,7 @@ import ftfy
 from ftfy.badness import is_bad
 
 from explainer.errors import Diagnostic, make_content_error
+from explainer.text.three_way import FENCE, find_conflict
 
 MAX_BYTES = 2_000_000
 """A page as long as a book has 0.5 MB; a larger file would take minutes to parse."""
@@ -20,7 +21,6 @@ MAX_LINES, MAX_MARKS = 25_000, 50_000
 """In one file. A list of as many items, or a text of half as many links, is built in seconds."""
 MARKS = "\\`*_[]<>&|~$#"
 
-FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 CODE_SPAN = re.compile(r"(`+)(?!`).*?(?<!`)\1(?!`)")
 MOJIBAKE = ftfy.TextFixerConfig(
     unescape_html=False,
@@ -53,6 +53,7 @@ def read_source(path: Path) -> SourceText:
             "E001", path, "this file is empty", "write the text, or remove the file"
         )
     _check_complexity(text, path)
+    _check_conflict(text, path)
     if text.isascii():
         return SourceText(text=text, warnings=())
     return _repair_text(text, path)
@@ -68,6 +69,15 @@ def _check_complexity(text: str, path: Path) -> None:
     if message:
         hint = "split it into several files"
         raise make_content_error("E010", path, message, hint)
+
+
+def _check_conflict(text: str, path: Path) -> None:
+    if line := find_conflict(text):
+        message = "two versions of this place are marked here, after a merge"
+        hint = (
+            "keep what you want, and delete the lines that begin with <<<<<<<, ======= and >>>>>>>"
+        )
+        raise make_content_error("E011", path, message, hint, line)
 
 
 def trim_blank_lines(text: str, line: int = 1) -> tuple[str, int]:
