@@ -42,6 +42,8 @@ NOT_RUN = (
     ("README.md", "make test"),
     ("CONTRIBUTING.md", "make check"),
     ("CONTRIBUTING.md", 'make test PYTEST_ARGS="-n 0"'),
+    ("adapting.md", 'pip install --upgrade "./explainer_notebooks-'),
+    ("adapting.md", "explainer update"),
     ("deploy.md", "cp deploy/nginx/explainer.conf /etc/nginx/conf.d/"),
     ("deploy.md", "nginx -t && systemctl reload nginx"),
     ("deploy.md", "export JUPYTER_GATEWAY_AUTH_TOKEN=change-this"),

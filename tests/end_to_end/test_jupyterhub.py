@@ -6,6 +6,7 @@ import os
 import shutil
 import subprocess
 import sys
+import urllib.request
 
 import nbformat
 import pytest
@@ -13,7 +14,7 @@ from playwright.sync_api import expect
 
 from explainer.cli.main import main
 from support.paths import ROOT
-from support.servers import command, free_port, running
+from support.servers import command, free_port, running, until_true
 
 pytestmark = pytest.mark.deploy
 TEXT = "I stand firmly behind modern medicine"
@@ -56,7 +57,16 @@ def hub(tmp_path_factory):
     with running(
         words, port=port, log=folder / "log", cwd=folder, path="/hub/login", env=settings
     ) as started:
+        until_true(lambda: has_login(started.address))  # the proxy answers before the hub
         yield started, folder
+
+
+def has_login(address):
+    try:
+        with urllib.request.urlopen(f"{address}/hub/login", timeout=10) as answer:
+            return b"Username" in answer.read()
+    except OSError:
+        return False
 
 
 def log_in(page, address, name, password=PASSWORD):
