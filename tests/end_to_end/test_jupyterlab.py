@@ -103,17 +103,18 @@ def go_to_introduction(notebook):
         return
 
 
-def to_top(notebook):
-    """Scroll to the first cell; JupyterLab may still be scrolling elsewhere."""
+def to_top(notebook, control=None):
+    """Scroll to a button of the first cells; JupyterLab may still be scrolling elsewhere."""
+    control = control or button(notebook, "Next section")
     notebook.page.mouse.move(640, 500)
     for _ in range(20):
         notebook.page.mouse.wheel(0, -100_000)
         try:
-            expect(button(notebook, "Next section")).to_be_in_viewport(timeout=500)
+            expect(control).to_be_in_viewport(timeout=500)
         except AssertionError:
             continue
         return
-    raise AssertionError("the wheel does not reach the navigation")
+    raise AssertionError(f"the wheel does not reach {control}")
 
 
 def long_notebook(folder):
@@ -310,10 +311,13 @@ def test_table_of_studies_follows_the_reader(lab, context):
         page = notebook.page
         table = page.locator(".explainer-table[data-live]")
         expect(table).to_have_count(1)
-        table.get_by_role("button", name="Randomised trials").click()
+        trials = table.get_by_role("button", name="Randomised trials")
+        to_top(notebook, trials)
+        trials.click()
         count = table.locator("tbody tr:visible").count()
         expect(table.get_by_role("status")).to_have_text(f"{count} studies")
-        expect(table.get_by_role("button", name="Compare")).to_have_count(0)  # it has no dialog
+        compare = table.get_by_role("button", name="Compare", exact=True)
+        expect(compare).to_have_count(0)  # it has no dialog
 
 
 def test_external_link_opens_in_a_new_tab(ran, context):
