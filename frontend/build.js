@@ -22,6 +22,7 @@ const SCRIPTS = [
   { name: "page" },
   { name: "studies" },
   { name: "prompts" },
+  { name: "explorables" },
   { name: "preview" },
   { name: "search" },
   { name: "study-table" },
@@ -30,6 +31,7 @@ const SCRIPTS = [
   { name: "live-parts", format: "esm" },
   { name: "controls-widget", format: "esm" },
   { name: "prompts-widget", format: "esm" },
+  { name: "explorables-widget", format: "esm" },
 ];
 
 const targets = Object.entries(BROWSERS).map(([name, version]) => `${name}${version.join(".")}`);

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any
 
 DIRECTIONS = ("less", "more")
 """Which end of a scale is better."""
@@ -46,3 +48,107 @@ class FigureData:
     """The scales on which sources disagree, with how they do, plain text."""
     ends: tuple[str, str] = ("", "")
     """What the lowest and the highest value mean, such as ``least`` and ``most``."""
+
+    def select_scale(self, scale: str) -> FigureData:
+        """Return the figure with one of its scales."""
+        part = next((part for part in self.parts if scale in part.scales), None)
+        return replace(
+            self,
+            rows=tuple(row for row in self.rows if row[0] == scale),
+            better=(part.better if part else "") or self.better,
+            parts=(),
+            disagreements=tuple(item for item in self.disagreements if item[0] == scale),
+            finding="",
+            sort="",
+        )
+
+    def get_point(self, scale: str, group: str) -> tuple[float, float]:
+        """Return the mean and the standard error of a group on a scale; both must exist."""
+        return dict(self.rows)[scale][self.groups.index(group)]
+
+
+def list_figure_arguments(figure: FigureData) -> dict[str, object]:
+    """Return a figure without its title as plain values, without the defaults."""
+    parts = [
+        {
+            "scales": list(part.scales),
+            **({"heading": part.heading} if part.heading else {}),
+            **({"better": part.better} if part.better else {}),
+        }
+        for part in figure.parts
+    ]
+    options: dict[str, object] = {
+        "finding": figure.finding,
+        "better": figure.better,
+        "sort": figure.sort,
+        "parts": parts,
+        "disagrees": dict(figure.disagreements),
+        "ends": figure.ends if any(figure.ends) else (),
+    }
+    return {
+        "groups": list(figure.groups),
+        "rows": {scale: [list(point) for point in points] for scale, points in figure.rows},
+        "low": _shorten(figure.low),
+        "high": _shorten(figure.high),
+        "caption": figure.caption,
+        "name": figure.slug,
+        **{name: value for name, value in options.items() if value},
+    }
+
+
+def figure_from_arguments(title: str, values: Mapping[str, Any]) -> FigureData:
+    """Return the figure of plain values, as ``list_figure_arguments`` writes them.
+
+    Raises:
+        ValueError, TypeError, KeyError: a value is missing or of the wrong type.
+    """
+    low_end, high_end = values.get("ends") or ("", "")
+    return FigureData(
+        slug=str(values["name"]),
+        title=title,
+        caption=str(values["caption"]),
+        low=float(values["low"]),
+        high=float(values["high"]),
+        groups=tuple(map(str, values["groups"])),
+        rows=tuple(
+            (str(scale), tuple((float(mean), float(error)) for mean, error in points))
+            for scale, points in dict(values["rows"]).items()
+        ),
+        finding=str(values.get("finding", "")),
+        better=str(values.get("better", "")),
+        sort=str(values.get("sort", "")),
+        parts=tuple(map(parse_part, values.get("parts", ()))),
+        disagreements=tuple(
+            (str(scale), str(words)) for scale, words in dict(values.get("disagrees", {})).items()
+        ),
+        ends=(str(low_end), str(high_end)),
+    )
+
+
+def is_drawable(figure: FigureData) -> bool:
+    """Return whether the numbers fit together."""
+    return (
+        figure.low < figure.high
+        and bool(figure.groups)
+        and all(len(points) == len(figure.groups) for _, points in figure.rows)
+    )
+
+
+def parse_part(fields: Mapping[str, object]) -> FigurePart:
+    """Return the part of a figure that Python source describes.
+
+    Raises:
+        ValueError: a field is unknown or has a wrong value.
+    """
+    scales, better = fields.get("scales", ()), str(fields.get("better", ""))
+    is_known = set(fields) <= {"heading", "scales", "better"}
+    if not is_known or not isinstance(scales, list | tuple):
+        raise ValueError(f"{fields!r} is not a part; give it a heading and a list of scales")
+    if better not in ("", *DIRECTIONS):
+        raise ValueError(f"better is {better!r}; give less or more")
+    heading = str(fields.get("heading", ""))
+    return FigurePart(scales=tuple(map(str, scales)), heading=heading, better=better)
+
+
+def _shorten(value: float) -> float:
+    return int(value) if value == int(value) else value

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from explainer.explorables.explorable import ExplorableData
 from explainer.figure_data import FigureData
 
 
@@ -277,6 +278,8 @@ class Section:
     """The line of its heading, or else of its text, in the page's file, from 1."""
     citations: tuple[Citation, ...] = ()
     figures: tuple[FigureData, ...] = ()
+    """In the order of their blocks in the text."""
+    explorables: tuple[ExplorableData, ...] = ()
     """In the order of their blocks in the text."""
     pictures: tuple[Picture, ...] = ()
     """In the order of their first use in the text."""

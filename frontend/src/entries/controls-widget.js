@@ -6,6 +6,7 @@
 import { notebookSurface } from "../reader/notebook-surface.js";
 import { pageReader, readerOf } from "../reader/reader.js";
 import { find, findOptional } from "../shared/dom.js";
+import { attached } from "../widgets/attached.js";
 import { bindFigure } from "../widgets/figure.js";
 import { bindNav } from "../widgets/nav.js";
 import { bindStudies, refreshStudies } from "../widgets/studies.js";
@@ -25,24 +26,6 @@ const CONTROLS = {
 };
 
 const pageMain = () => findOptional(document, "main.explainer");
-
-/**
- * Resolve once an element is in the document: an editor may insert it only when it comes near.
- * @param {HTMLElement} element
- * @returns {Promise<void>}
- */
-function attached(element) {
-  return new Promise((resolve) => {
-    const observer = new MutationObserver(() => check());
-    const check = () => {
-      if (!element.isConnected) return;
-      observer.disconnect();
-      resolve();
-    };
-    observer.observe(document.body, { childList: true, subtree: true });
-    check();
-  });
-}
 
 /** @param {HTMLElement} element */
 function readerFor(element) {

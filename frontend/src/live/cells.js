@@ -4,7 +4,8 @@ import { findAll, findOptional } from "../shared/dom.js";
 import { main } from "./context.js";
 import { hasSavedOutput, noteOf } from "./notes.js";
 
-export const CONTROLS = ".explainer-nav, .explainer-studies, .explainer-table, .explainer-figure";
+export const CONTROLS =
+  ".explainer-nav, .explainer-studies, .explainer-table, .explainer-figure:not(.explorable-data), .explainer-explorable";
 const OUTPUT = 'script[type="application/vnd.voila.cell-output+json"]';
 
 /** @param {string | undefined} number */

@@ -7,7 +7,7 @@ export function startPrinting(root) {
   /** @type {HTMLDetailsElement[]} */
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = findAll(root, ":is(details.study, .explainer-folded):not([open])");
+    closed = findAll(root, ":is(details.study, .explainer-folded, .explorable-answer):not([open])");
     for (const card of closed) card.open = true;
   });
   addEventListener("afterprint", () => {

@@ -13,6 +13,7 @@ export const SETTINGS = "explainer:settings";
 export const RELOADED = "explainer:again";
 const PLACE = "explainer:place:";
 const REFLECTION = "explainer:reflect:";
+const GUESS = "explainer:guess:";
 
 /**
  * The key of the place where the reader left a page.
@@ -26,6 +27,13 @@ export const placeKey = (path) => PLACE + path;
  * @param {string} id
  */
 export const reflectionKey = (path, id) => `${REFLECTION}${path}:${id}`;
+
+/**
+ * The key of the reader's guess.
+ * @param {string} path
+ * @param {string} id
+ */
+export const guessKey = (path, id) => `${GUESS}${path}:${id}`;
 
 /**
  * @param {string} key
@@ -71,9 +79,9 @@ export const store = (key, value, area = "localStorage") =>
 export const remove = (key, area = "localStorage") =>
   attempt(() => globalThis[area].removeItem(key));
 
-/** Remove the places of all pages. Settings and the reader's own words stay. */
+/** Remove the places and guesses of all pages. Settings and the reader's own words stay. */
 export function removePlaces() {
   const keys = attempt(() => Object.keys(localStorage)) ?? [];
-  for (const key of keys) if (key.startsWith(PLACE)) remove(key);
+  for (const key of keys) if (key.startsWith(PLACE) || key.startsWith(GUESS)) remove(key);
   remove(RELOADED, "sessionStorage");
 }

@@ -11,6 +11,7 @@ from explainer.i18n.messages import load_messages
 from explainer.render.assets import load_asset
 from explainer.render.charts import render_figure_paper
 from explainer.render.csp import FilePolicy, InlineElement
+from explainer.render.explorables import render_explorable_paper
 from explainer.render.html import render, render_prompt_paper, render_study_paper
 from explainer.text.markup import Edit, Element, apply_edits, extract_plain_text, find_elements
 from explainer.text.prompts import DISCUSS, QUESTION, REFLECT
@@ -51,7 +52,9 @@ def render_handout(lesson: Lesson, *, printed_on: str = "", paper: str = "a4") -
     page = lesson.page
     figure_css = load_asset("figure.css") if lesson.has_figures else ""
     css = f"@page {{ size: {PAPERS[paper]}; }}\n{figure_css}{load_asset('handout.css')}"
-    styles = [InlineElement(tag="style", text=text) for text in (css, load_asset("prompts.css"))]
+    explorables = load_asset("explorables.css") if lesson.has_explorables else ""
+    texts = (css, load_asset("prompts.css"), explorables)
+    styles = [InlineElement(tag="style", text=text) for text in texts if text]
     prompts = [piece.prompt for piece in lesson.pieces if piece.prompt]
     return render(
         "handout.html.j2",
@@ -117,7 +120,9 @@ def _render_piece(piece: Piece, lang: str) -> str:
         return piece.html
     if piece.prompt:
         return render_prompt_paper(piece.prompt, lang=lang, lines=LINES[piece.prompt.kind])
+    if piece.explorable:
+        return render_explorable_paper(piece.explorable, lang=piece.lang)
     output = piece.output
     if piece.figure:
-        output = render_figure_paper(piece.figure, lang=piece.figure_lang)
+        output = render_figure_paper(piece.figure, lang=piece.lang)
     return f'<div class="handout-output">{output}</div>\n' if output else ""

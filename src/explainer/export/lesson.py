@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 
+from explainer.explorables.explorable import ExplorableData
 from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
 from explainer.notebook.control_source import (
@@ -16,6 +17,7 @@ from explainer.notebook.control_source import (
     ShownStudies,
     ShownTable,
 )
+from explainer.notebook.explorable_source import ShownExplorable
 from explainer.notebook.outline import split_cell
 from explainer.notebook.outputs import has_element, remove_nav, render_outputs
 from explainer.notebook.pictures import make_attachment_uris
@@ -41,7 +43,9 @@ class Piece:
     prompt: Prompt | None = None
     cards: tuple[StudyCard, ...] = ()
     figure: FigureData | None = None
-    figure_lang: str = ""
+    explorable: ExplorableData | None = None
+    lang: str = ""
+    """The language of the labels of a figure or an explorable."""
     output: str = ""
     """Safe HTML that was saved as the output of any other code cell."""
     notes: str = ""
@@ -57,7 +61,9 @@ class Piece:
     @property
     def has_figure(self) -> bool:
         """Whether it shows one of our figures."""
-        return self.figure is not None or has_element(self.output, "figure", "explainer-figure")
+        if self.figure is not None or self.explorable is not None:
+            return True
+        return has_element(self.output, "figure", "explainer-figure")
 
 
 @dataclass(slots=True, kw_only=True)
@@ -93,6 +99,11 @@ class Lesson:
     def cards(self) -> tuple[StudyCard, ...]:
         """The studies in order, each once."""
         return tuple({card.key: card for piece in self.pieces for card in piece.cards}.values())
+
+    @property
+    def has_explorables(self) -> bool:
+        """Whether it shows any explorables."""
+        return any(piece.explorable for piece in self.pieces)
 
     @property
     def has_figures(self) -> bool:
@@ -157,7 +168,11 @@ def _code_pieces(cell: CellView, controls: ControlReader, lang: str) -> Iterator
     elif isinstance(shown, ShownTable) and shown.has_cards:
         return  # the cards say the same
     elif isinstance(shown, ShownFigure) and shown.is_drawable:
-        yield Piece(figure=shown.figure, figure_lang=shown.lang or lang, is_skipped=cell.is_skipped)
+        yield Piece(figure=shown.figure, lang=shown.lang or lang, is_skipped=cell.is_skipped)
+    elif isinstance(shown, ShownExplorable):
+        yield Piece(
+            explorable=shown.explorable, lang=shown.lang or lang, is_skipped=cell.is_skipped
+        )
     else:
         output, _ = remove_nav(render_outputs(cell.outputs).html)
         if output.strip():

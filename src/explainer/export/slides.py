@@ -20,6 +20,7 @@ from explainer.render.assets import load_asset
 from explainer.render.cards import StudyCard
 from explainer.render.charts import render_figure_notes, render_figure_slide
 from explainer.render.csp import FilePolicy, InlineElement
+from explainer.render.explorables import render_explorable
 from explainer.render.html import render, render_prompt, render_prompt_paper, render_study_slides
 from explainer.text.markdown import render_markdown
 from explainer.text.markup import extract_plain_text
@@ -75,10 +76,12 @@ def render_slides(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:
     page = lesson.page
     slides = make_slides(lesson, studies)
     css = (load_asset("figure.css") if lesson.has_figures else "") + load_asset("slides.css")
-    styles = [InlineElement(tag="style", text=text) for text in (css, load_asset("prompts.css"))]
+    explorables = ["explorables"] if lesson.has_explorables else []
+    sheets = [load_asset(f"{name}.css") for name in ("prompts", *explorables)]
+    styles = [InlineElement(tag="style", text=text) for text in (css, *sheets)]
     scripts = [
-        InlineElement(tag="script", text=text)
-        for text in (load_asset("prompts.js"), load_asset("slides.js"))
+        InlineElement(tag="script", text=load_asset(f"{name}.js"))
+        for name in ("prompts", *explorables, "slides")
     ]
     return render(
         "slides.html.j2",
@@ -142,9 +145,13 @@ def _piece_slides(
         yield Slide(
             kind="figure",
             title=escape(figure.finding or figure.title),
-            html=render_figure_slide(figure, lang=piece.figure_lang),
-            notes=render_figure_notes(figure, lang=piece.figure_lang),
+            html=render_figure_slide(figure, lang=piece.lang),
+            notes=render_figure_notes(figure, lang=piece.lang),
         )
+    elif piece.explorable:
+        id = f"asked-{next(prompt_numbers)}"
+        html = render_explorable(piece.explorable, id=id, lang=piece.lang)
+        yield Slide(kind="prompt", title=part.title, html=html)
     elif piece.output:
         yield Slide(kind="output", title=part.title, html=piece.output)
     elif studies is Studies.OWN:

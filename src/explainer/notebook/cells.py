@@ -36,9 +36,10 @@ class Cell:
     """nbformat's cell id: 1 to 64 of ``A-Z a-z 0-9 - _``; the same on every build."""
     role: str
     """One of ``title``, ``records``, ``nav``, ``text``, ``studies``, ``references``, ``next`` (what
-    to read next), ``credit``, ``map`` (a part of the list of pages), ``figure``, ``code`` (an
-    author's own), ``prompt`` (a question to readers), ``notes`` (for the speaker) and ``more`` (the
-    text of a section after one of these)."""
+    to read next), ``credit``, ``map`` (a part of the list of pages), ``figure``, ``explorable`` (a
+    block with which readers find something out), ``code`` (an author's own), ``prompt`` (a question
+    to readers), ``notes`` (for the speaker) and ``more`` (the text of a section after one of
+    these)."""
     source: str
     section: str = ""
     """The slug of its section; empty for a cell of the whole page."""

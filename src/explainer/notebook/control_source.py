@@ -9,14 +9,17 @@ from dataclasses import dataclass
 
 from explainer.bibliography.records import study_from_record
 from explainer.errors import ExplainerError, UsageError
-from explainer.figure_data import FigureData
+from explainer.explorables.kinds import CONTROLS
+from explainer.figure_data import FigureData, figure_from_arguments, is_drawable
 from explainer.model import Study
-from explainer.render.chart_layout import parse_part
+from explainer.notebook.explorable_source import ShownExplorable, read_explorable
 
 LIST, TABLE, NAV, FIGURE = "StudyList", "StudyTable", "SectionNav", "Figure"
 _CARDS = "cards"
 _FIGURE_SHOWN = re.compile(r"display\((?:figure(?:\.controls\(\))?(?:, )?)+\)")
-_MAY_SHOW = re.compile(rf"\.{_CARDS}\(|\b(?:{LIST}|{TABLE}|{NAV}|{FIGURE})\(|\A\s*\w+\s*\Z")
+_MAY_SHOW = re.compile(
+    rf"\.{_CARDS}\(|\b(?:{'|'.join((LIST, TABLE, NAV, FIGURE, *CONTROLS))})\(|\A\s*\w+\s*\Z"
+)
 _FIGURE_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _NOT_LITERAL = (ValueError, TypeError, RecursionError, MemoryError)
 """What ``ast.literal_eval`` raises for an expression that is not a plain value."""
@@ -56,12 +59,7 @@ class ShownFigure:
     @property
     def is_drawable(self) -> bool:
         """Whether the numbers fit together."""
-        figure = self.figure
-        return (
-            figure.low < figure.high
-            and bool(figure.groups)
-            and all(len(points) == len(figure.groups) for _, points in figure.rows)
-        )
+        return is_drawable(self.figure)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -85,7 +83,7 @@ class ShownTable:
     """The language of the controls' words; empty if the source does not say."""
 
 
-ShownControl = ShownStudies | ShownTable | ShownFigure | ShownNav
+ShownControl = ShownStudies | ShownTable | ShownFigure | ShownNav | ShownExplorable
 _ShownVariable = ShownStudies | ShownTable | ShownNav
 
 
@@ -101,9 +99,9 @@ class ControlReader:
         Args:
             source: of the next code cell, in the notebook's order.
         """
-        figure = read_figure(source)
-        if figure:
-            return figure
+        whole = read_figure(source) or read_explorable(source)
+        if whole:
+            return whole
         shown: _ShownVariable | None = None
         is_plain = True
         for statement in _parse(source) or ():
@@ -223,33 +221,11 @@ def read_figure(source: str) -> ShownFigure | None:
     if call is None:
         return None
     try:
-        values = {item.arg: ast.literal_eval(item.value) for item in call.keywords}
+        values = {str(item.arg): ast.literal_eval(item.value) for item in call.keywords}
         (title,) = (ast.literal_eval(argument) for argument in call.args)
-        name = str(values["name"])
-        if not _FIGURE_NAME.fullmatch(name):
+        figure = figure_from_arguments(str(title), values)
+        if not _FIGURE_NAME.fullmatch(figure.slug):
             return None
-        low_end, high_end = values.get("ends") or ("", "")
-        figure = FigureData(
-            slug=name,
-            title=str(title),
-            caption=str(values["caption"]),
-            low=float(values["low"]),
-            high=float(values["high"]),
-            groups=tuple(map(str, values["groups"])),
-            rows=tuple(
-                (str(scale), tuple((float(mean), float(error)) for mean, error in points))
-                for scale, points in dict(values["rows"]).items()
-            ),
-            finding=str(values.get("finding", "")),
-            better=str(values.get("better", "")),
-            sort=str(values.get("sort", "")),
-            parts=tuple(map(parse_part, values.get("parts", ()))),
-            disagreements=tuple(
-                (str(scale), str(words))
-                for scale, words in dict(values.get("disagrees", {})).items()
-            ),
-            ends=(str(low_end), str(high_end)),
-        )
         return ShownFigure(figure=figure, lang=str(values.get("lang") or ""))
     except (*_NOT_LITERAL, KeyError):
         return None

@@ -17,9 +17,11 @@ from explainer.notebook.control_source import (
     ShownTable,
     may_show_control,
 )
+from explainer.notebook.explorable_source import ShownExplorable
 from explainer.notebook.io import make_html_outputs
 from explainer.notebook.view import make_view
 from explainer.render.charts import render_figure
+from explainer.render.explorables import render_explorable
 from explainer.render.html import NavItem, render_nav, render_study_list
 from explainer.render.study_table import render_study_table
 
@@ -66,6 +68,8 @@ def render_control(shown: ShownControl, lang: str) -> str:
         return render_study_list(shown.numbered, lang=lang)
     if isinstance(shown, ShownTable):
         return render_study_table(shown.studies, lang=lang, has_cards=shown.has_cards)
+    if isinstance(shown, ShownExplorable):
+        return render_explorable(shown.explorable, lang=lang, shared=shown.is_shared)
     if isinstance(shown, ShownNav):
         return render_nav(
             [NavItem(slug=slug, title=title) for slug, title in shown.sections], lang=lang

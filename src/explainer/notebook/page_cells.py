@@ -11,14 +11,18 @@ from pathlib import Path
 
 from explainer.bibliography.citations import format_citation
 from explainer.bibliography.records import study_to_record
+from explainer.explorables.explorable import ExplorableData
+from explainer.explorables.kinds import KINDS
 from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
 from explainer.model import Page, Section, Site, Study
 from explainer.notebook.cells import Cell, CellPicture, CitationLink, make_cell_id
 from explainer.notebook.credit import make_credit_cell
+from explainer.notebook.explorable_source import format_explorable
 from explainer.notebook.python_source import format_figure, format_literal
 from explainer.render.cards import drop_page_language
 from explainer.render.charts import render_figure
+from explainer.render.explorables import render_explorable
 from explainer.render.html import NavItem, render_nav, render_study_list
 from explainer.text.code_options import list_tags, split_code_options
 from explainer.text.escaping import escape_markdown
@@ -28,6 +32,8 @@ from explainer.text.prompts import BLOCKS, NOTES, get_prompt_label
 
 _CODE_CELL = re.compile(r"\{code-cell\}.*")
 """The info string of a code block that becomes a code cell, as MyST writes it."""
+EXPLORABLE = "explorable"
+"""The role of the cell of an explorable."""
 _FIGURE = re.compile(r"\{figure\}\s*(\S+)")
 
 
@@ -126,7 +132,7 @@ def _records_cell(page: Page, studies: Sequence[Study]) -> Cell:
 
 
 def _section_cells(section: Section, lang: str) -> Iterator[Cell]:
-    """Yield the cells of a section: its text, cut at figures, code, prompts and notes."""
+    """Yield the cells of a section: its text, cut at figures, explorables, code and prompts."""
     figures = {figure.slug: figure for figure in section.figures}
     lines = section.text.split("\n")
     blocks = [
@@ -134,6 +140,7 @@ def _section_cells(section: Section, lang: str) -> Iterator[Cell]:
     ]
     starts = [0, *(block.end for block in blocks)]
     counts = Counter[str]()
+    explorables = iter(section.explorables)
     for number, (start, block) in enumerate(zip_longest(starts, blocks)):
         text = "\n".join(lines[start : block.line if block else None]).strip("\n")
         if number == 0:
@@ -146,6 +153,8 @@ def _section_cells(section: Section, lang: str) -> Iterator[Cell]:
             figure = _find_figure(block, figures)
             if figure:
                 yield _figure_cell(figure, section, lang)
+            elif block.info in KINDS:
+                yield _explorable_cell(next(explorables), section, counts, lang)
             else:
                 yield _block_cell(block, inside, section, counts, lang)
 
@@ -172,7 +181,7 @@ def _add_pictures(
 def _is_cell(block: MarkdownBlock, figures: Mapping[str, FigureData]) -> bool:
     """Return whether a block of a section's text becomes a cell of its own."""
     if block.type == "container_block":
-        return block.info in BLOCKS
+        return block.info in (*BLOCKS, *KINDS)
     is_code = block.type == "fence" and _CODE_CELL.fullmatch(block.info)
     return bool(is_code or _find_figure(block, figures))
 
@@ -205,6 +214,22 @@ def _figure_cell(figure: FigureData, section: Section, lang: str) -> Cell:
         source=format_figure(figure, lang),
         is_code=True,
         output=render_figure(figure, lang=lang),
+        slide="subslide",
+    )
+
+
+def _explorable_cell(
+    explorable: ExplorableData, section: Section, counts: Counter[str], lang: str
+) -> Cell:
+    """Return the cell of an explorable; the arguments are as for ``_block_cell``."""
+    counts[EXPLORABLE] += 1
+    return Cell(
+        id=make_cell_id(EXPLORABLE, f"{section.slug}-{counts[EXPLORABLE]}"),
+        role=EXPLORABLE,
+        section=section.slug,
+        source=format_explorable(explorable, lang),
+        is_code=True,
+        output=render_explorable(explorable, lang=lang),
         slide="subslide",
     )
 

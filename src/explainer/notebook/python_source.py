@@ -6,7 +6,7 @@ import json
 import re
 from collections.abc import Mapping, Sequence
 
-from explainer.figure_data import FigureData
+from explainer.figure_data import FigureData, list_figure_arguments
 
 STEP = "    "
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -48,16 +48,7 @@ def format_figure(figure: FigureData, lang: str) -> str:
         figure: its numbers become part of the source.
         lang: the language of the controls.
     """
-    values = {
-        "groups": list(figure.groups),
-        "rows": {scale: [list(point) for point in points] for scale, points in figure.rows},
-        "low": _shorten(figure.low),
-        "high": _shorten(figure.high),
-        "caption": figure.caption,
-        "name": figure.slug,
-        **_format_options(figure),
-        "lang": lang,
-    }
+    values = {**list_figure_arguments(figure), "lang": lang}
     lines = [
         "from explainer import Figure",
         "",
@@ -68,27 +59,6 @@ def format_figure(figure: FigureData, lang: str) -> str:
         "display(figure.controls(), figure)",
     ]
     return "\n".join(lines)
-
-
-def _format_options(figure: FigureData) -> Mapping[str, object]:
-    """Return the arguments for what the figure says about its chart, without the defaults."""
-    parts = [
-        {
-            "scales": list(part.scales),
-            **({"heading": part.heading} if part.heading else {}),
-            **({"better": part.better} if part.better else {}),
-        }
-        for part in figure.parts
-    ]
-    options = {
-        "finding": figure.finding,
-        "better": figure.better,
-        "sort": figure.sort,
-        "parts": parts,
-        "disagrees": dict(figure.disagreements),
-        "ends": figure.ends if any(figure.ends) else (),
-    }
-    return {name: value for name, value in options.items() if value}
 
 
 def _format_text(value: str) -> str:
@@ -108,7 +78,3 @@ def _format_container(start: str, items: list[str], end: str, depth: int) -> str
         return on_one_line
     inner = "".join(f"{STEP * (depth + 1)}{item},\n" for item in items)
     return f"{start}\n{inner}{STEP * depth}{end}"
-
-
-def _shorten(value: float) -> float:
-    return int(value) if value == int(value) else value

@@ -14,12 +14,15 @@ from functools import cache
 from explainer.i18n.formats import format_number
 from explainer.i18n.messages import get_foreign_language, load_messages
 from explainer.notebook.credit import split_support
+from explainer.notebook.explorable_source import read_explorable
 from explainer.notebook.outline import split_cell
 from explainer.notebook.outputs import remove_nav, render_outputs
 from explainer.notebook.pictures import find_lost_pictures, make_attachment_uris
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.document import ReadingPage
+from explainer.render.explorables import render_explorable
 from explainer.render.html import NavItem, render, render_prompt
+from explainer.text.markdown import render_markdown
 from explainer.text.markup import (
     Edit,
     Element,
@@ -101,6 +104,7 @@ def render_page(
         has_prompts="explainer-prompt" in builder.classes,
         has_text_fields="prompt-write" in builder.classes,
         has_figures="explainer-figure" in builder.classes,
+        has_explorables="explainer-explorable" in builder.classes,
         has_studies="study" in builder.classes,
         unshown=tuple(builder.unshown),
         lost_pictures=tuple(builder.lost_pictures),
@@ -268,6 +272,11 @@ class _Builder:
         return self.sections[-1].html if self.sections else self.head
 
     def _add_code(self, cell: CellView) -> None:
+        if explorable := self._render_explorable(cell.source):
+            self._current().append(
+                f'<div class="cell" data-cell="{cell.number}">{explorable}</div>\n'
+            )
+            return
         outputs = render_outputs(cell.outputs)
         html, has_nav = remove_nav(outputs.html)
         self.unshown += [(cell.number, mimes) for mimes in outputs.hidden]
@@ -276,6 +285,20 @@ class _Builder:
             if self.nav_cell == cell.number and not html.strip():
                 return
         self._current().append(f'<div class="cell" data-cell="{cell.number}">{html}</div>\n')
+
+    def _render_explorable(self, source: str) -> str:
+        """Return an explorable with its controls, which saved outputs may not have."""
+        shown = read_explorable(source)
+        if shown is None:
+            return ""
+        first_words = " ".join(
+            extract_plain_text(render_markdown(shown.explorable.asks)).split()[:6]
+        )
+        id = self._slugs.new(f"{shown.explorable.kind}-{first_words}")
+        html = render_explorable(
+            shown.explorable, id=id, lang=shown.lang or self.lang, shared=shown.is_shared
+        )
+        return _mark_citations(html, self.cited)
 
     def _add_prompt(self, cell: CellView) -> None:
         labels, pictures = get_prompt_labels(self.lang), make_attachment_uris(cell.attachments)

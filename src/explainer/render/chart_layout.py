@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from explainer.figure_data import DIRECTIONS, FigureData, FigurePart
+from explainer.figure_data import FigureData, FigurePart
 
 TICKS = 4
 """The number of intervals on the axis; the style sheet draws a line for each."""
@@ -192,22 +192,6 @@ def order_scales(figure: FigureData) -> tuple[FigurePart, ...]:
         if scales:
             parts.append(FigurePart(scales=tuple(scales), heading=part.heading, better=better))
     return tuple(parts)
-
-
-def parse_part(fields: Mapping[str, object]) -> FigurePart:
-    """Return the part of a figure that Python source describes.
-
-    Raises:
-        ValueError: a field is unknown or has a wrong value.
-    """
-    scales, better = fields.get("scales", ()), str(fields.get("better", ""))
-    is_known = set(fields) <= {"heading", "scales", "better"}
-    if not is_known or not isinstance(scales, list | tuple):
-        raise ValueError(f"{fields!r} is not a part; give it a heading and a list of scales")
-    if better not in ("", *DIRECTIONS):
-        raise ValueError(f"better is {better!r}; give less or more")
-    heading = str(fields.get("heading", ""))
-    return FigurePart(scales=tuple(map(str, scales)), heading=heading, better=better)
 
 
 def _row(

@@ -71,6 +71,8 @@ class ReadingPage:
     """Whether readers can write into some of the prompts."""
     has_figures: bool = False
     """Whether it has figures, which need a style."""
+    has_explorables: bool = False
+    """Whether it has explorables, which need a style and a script."""
     has_studies: bool = False
     """Whether it has study cards, which open beside their citations."""
     unshown: tuple[tuple[int, str], ...] = ()
@@ -163,6 +165,7 @@ def render_head(page: ReadingPage, links: PageLinks = NO_LINKS) -> PageHtml:
     sheets = {
         "prompts.css": page.has_prompts,
         "figure.css": page.has_figures,
+        "explorables.css": page.has_explorables,
         "map.css": page.has_map,
         "studies.css": page.has_studies,
         "study-table.css": page.has_table,
@@ -235,6 +238,7 @@ def _body_scripts(
         "" if links.script else load_asset("page.js"),
         load_asset("studies.js") if page.has_studies else "",
         load_asset("prompts.js") if page.has_prompts else "",
+        load_asset("explorables.js") if page.has_explorables else "",
         load_asset("study-table.js") if page.has_table else "",
         load_asset("search.js") if links.search and not links.search_script else "",
     )

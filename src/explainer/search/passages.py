@@ -26,6 +26,7 @@ _HIDDEN_CLASSES = frozenset(
         "explainer-table",  # the cards say the same
         "study-take",  # repeats the citation in forms for machines
         "prompt-write",
+        "explorable-controls",
     )
 )
 

@@ -59,13 +59,42 @@ class FigureReader:
         match = FENCE.fullmatch(block.info.strip())
         if not match or not block.map:
             return None
-        line = self.line + block.map[0]
-        path = self._find_file(match[1].strip(), line, is_nested=block.level > 0)
+        name, line = match[1].strip(), self.line + block.map[0]
+        is_known = self._find_file(name, line) is not None
+        if not is_known or not self._check_place(name, line, is_nested=block.level > 0):
+            return None
+        self.names.add(name)
+        return self._read_file(name, line, self.linker)
+
+    def load_figure(self, name: str, line: int) -> tuple[FigureData, tuple[Citation, ...]] | None:
+        """Return a figure whose numbers a block of the page uses, and the citation of its source.
+
+        Args:
+            name: of the figure, which the page need not show; its caption is only the source.
+            line: of the block.
+
+        Returns:
+            None if there is no such figure, or if it has errors, which are reported.
+        """
+        linker = replace(self.linker, numbers=dict(self.linker.numbers))
+        read = self._read_file(name, line, linker)
+        if read is None:
+            return None
+        figure, (source, *_) = read
+        study = self.linker.studies[source.key]
+        caption = figure.caption.partition("\n\n")[0]
+        return replace(figure, caption=caption), (self.linker.cite(study, line),)
+
+    def _read_file(
+        self, name: str, line: int, linker: Linker
+    ) -> tuple[FigureData, tuple[Citation, ...]] | None:
+        """Return the figure of a file, with its citations at a line of the page."""
+        path = self._find_file(name, line)
         if path is None:
             return None
         collector = DiagnosticCollector(path)
-        pictures = replace(self.linker.pictures, collector=collector, is_caption=True)
-        linker = replace(self.linker, collector=collector, pictures=pictures)
+        pictures = replace(linker.pictures, collector=collector, is_caption=True)
+        linker = replace(linker, collector=collector, pictures=pictures)
         try:
             if path not in self.documents:
                 self.documents[path] = read_document(path)
@@ -78,14 +107,19 @@ class FigureReader:
             replace(citation, line=line, href="", text="") for citation in citations
         )
 
-    def _find_file(self, name: str, line: int, *, is_nested: bool) -> Path | None:
-        """Return the file of a figure; None if it cannot be shown, which is reported."""
+    def _find_file(self, name: str, line: int) -> Path | None:
+        """Return the file of a figure; None if there is none, which is reported."""
         known = sorted(path.stem for path in self.folder.glob("*.md"))
+        if name in known:
+            return self.folder / f"{name}.md"
+        hint = did_you_mean(name, known, f"write it in {self.folder}/{name or 'name'}.md")
+        self.linker.collector.report("E401", line, f"there is no figure “{name}”", hint)
+        return None
+
+    def _check_place(self, name: str, line: int, *, is_nested: bool) -> bool:
+        """Return whether a figure can be shown at a place of the page; report it if not."""
         code = message = hint = ""
-        if name not in known:
-            code, message = "E401", f"there is no figure “{name}”"
-            hint = did_you_mean(name, known, f"write it in {self.folder}/{name or 'name'}.md")
-        elif name in self.names:
+        if name in self.names:
             code, message = "E403", f"the figure “{name}” is shown here a second time"
             hint = "remove one of them"
         elif is_nested:
@@ -93,9 +127,7 @@ class FigureReader:
             hint = "move it out of the list or the quotation"
         if message:
             self.linker.collector.report(code, line, message, hint)
-            return None
-        self.names.add(name)
-        return self.folder / f"{name}.md"
+        return not message
 
 
 def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[Citation, ...]]:

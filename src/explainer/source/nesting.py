@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from explainer.explorables.kinds import KINDS as EXPLORABLES
 from explainer.i18n.messages import load_messages
 from explainer.source.block_writer import (
     BlockWriter,
@@ -31,8 +32,9 @@ from explainer.source.syntax.notes import NOTES, make_back_link
 from explainer.source.syntax.tables import TAG_TYPE
 from explainer.source.syntax.tags import CELLS, HEADINGS, LISTS, Tag
 from explainer.source.tokens import Token, parse_markdown
-from explainer.text.prompts import BLOCKS as NATIVE_BLOCKS
+from explainer.text.prompts import BLOCKS
 
+NATIVE_BLOCKS = (*BLOCKS, *EXPLORABLES)
 GATHERING = (*HEADINGS, "summary", "caption", "figcaption", "legend")
 """Elements with text but without blocks."""
 ENDED_BY = {"li": ("li",), "p": ("p",), "dt": ("dt", "dd"), "dd": ("dt", "dd")}
@@ -368,7 +370,9 @@ class _Nester(BlockWriter):
             self._tally.add("W202" if has_end else "W203", f"::: {name}", line)
             return
         self._close_unended()
-        self._emit(Token("container_block_open", "div", 1, info=name, map=token.map, block=True))
+        opening = Token("container_block_open", "div", 1, info=name, map=token.map, block=True)
+        opening.meta = {"options": token.meta["options"]}
+        self._emit(opening)
         frame.name = "native"
         frame.closing = [Token("container_block_close", "div", -1, block=True)]
         frame.start = -1

@@ -14,6 +14,8 @@ from explainer.errors import (
     select_errors,
     sort_diagnostics,
 )
+from explainer.explorables.explorable import ExplorableData
+from explainer.explorables.kinds import KINDS
 from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
 from explainer.model import Citation, Page, Section
@@ -24,6 +26,7 @@ from explainer.source.anchors import (
     make_section_slug,
 )
 from explainer.source.cleanup import clean_markdown
+from explainer.source.explorables.reader import read_explorable
 from explainer.source.figures import FOLDER, FigureReader
 from explainer.source.file_links import FileLinks
 from explainer.source.links import Linker, find_references
@@ -228,7 +231,8 @@ class _SectionReader:
     def _make_section(self, part: _Part) -> Section:
         title, markdown = self._read_title(part)
         id = str(part.heading[0].attrs.get("id", "")) if part.heading else ""
-        blocks, citations, figures = self._resolve_blocks(part.blocks)
+        explorables: list[ExplorableData] = []
+        blocks, citations, figures = self._resolve_blocks(part.blocks, explorables)
         lines = {citation.line for citation in citations}
         if self._linker.is_native:
             self._collector.diagnostics += find_unsupported_claims(
@@ -245,31 +249,50 @@ class _SectionReader:
             line=self._get_line((*part.heading, *part.blocks)),
             citations=citations,
             figures=figures,
+            explorables=tuple(explorables),
             pictures=self._linker.pictures.take_used(),
             title_markdown=markdown,
         )
 
     def _resolve_blocks(
-        self, blocks: Sequence[Token]
+        self, blocks: Sequence[Token], explorables: list[ExplorableData]
     ) -> tuple[list[Token], tuple[Citation, ...], tuple[FigureData, ...]]:
-        """Return the blocks with resolved links, their citations and their figures."""
+        """Return the blocks with resolved links, their citations and their figures.
+
+        Args:
+            blocks: of a section.
+            explorables: receives those of the section.
+        """
         resolved: list[Token] = []
         citations: list[Citation] = []
         figures: list[FigureData] = []
         label = ""
         """Of the figure whose caption is still to come."""
         in_caption = False
+        start = -1
+        """Where the explorable begins that is still open."""
         for block in blocks:
             tokens = [block]
             cited: tuple[Citation, ...] = ()
             if block.type == "inline":
-                tokens, cited = self._linker.resolve_links(tokens)
+                linker = self._linker
+                if start >= 0:  # it becomes a part of a code cell, which cannot contain pictures
+                    linker = replace(linker, pictures=replace(linker.pictures, is_caption=True))
+                tokens, cited = linker.resolve_links(tokens)
                 if label and in_caption:
                     tokens, label = self._linker.number_caption(tokens[0], label), ""
             elif block.type == "element_open" and block.tag == "figure":
                 label, in_caption = block.meta.get("label", ""), False
             elif block.type == "element_open" and block.tag == "figcaption":
                 in_caption = True
+            elif block.type == "container_block_open" and block.info in KINDS:
+                start = len(resolved)
+            elif block.type == "container_block_close" and start >= 0:
+                read = read_explorable((*resolved[start:], block), self._figure_reader)
+                if read:
+                    explorables.append(read[0])
+                    cited = read[1]
+                start = -1
             elif block.type == "fence" and (shown := self._figure_reader.read_figure(block)):
                 figure, cited = shown
                 figures.append(figure)

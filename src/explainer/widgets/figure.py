@@ -8,10 +8,9 @@ from dataclasses import replace
 
 import traitlets
 
-from explainer.figure_data import DIRECTIONS, FigureData
+from explainer.figure_data import DIRECTIONS, FigureData, parse_part
 from explainer.i18n.messages import load_messages
 from explainer.render.assets import STATIC
-from explainer.render.chart_layout import parse_part
 from explainer.render.charts import GROUPINGS, VIEWS, ChartDrawing, format_point, render_figure
 from explainer.widgets.control import Control
 from explainer.widgets.figure_controls import FigureControls

@@ -23,12 +23,14 @@ from explainer.notebook.control_source import (
     read_records,
 )
 from explainer.notebook.credit import make_credit_cell
+from explainer.notebook.explorable_source import read_explorable
 from explainer.notebook.importer.cell_kinds import (
     CellKind,
     classify_cell,
     find_block_name,
     is_records_cell,
 )
+from explainer.notebook.importer.explorable_text import format_block
 from explainer.notebook.importer.page_text import format_figure_file, split_description
 from explainer.notebook.importer.pictures import PastedPictures
 from explainer.notebook.importer.restore_citations import CitationRestorer
@@ -212,6 +214,10 @@ class PageExtractor:
         if figure and text and figure.slug not in self.figures:
             self.figures[figure.slug] = ExtractedFigure(text=text, is_as_built=kind.is_as_built)
             self.blocks.append(f"```{{figure}} {figure.slug}\n```")
+            return
+        explorable = read_explorable(source)
+        if explorable:
+            self.blocks.append(format_block(explorable.explorable, self.citations))
             return
         if source.strip() and not (kind.role in ("nav", "studies") and is_control(source)):
             self.blocks.append(_fence_code(source))

@@ -13,6 +13,7 @@ from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
 from markdown_it.rules_block import StateBlock
 
+from explainer.explorables.kinds import KINDS
 from explainer.source.syntax.attributes import PATTERN, parse_attributes
 
 FENCE = re.compile(r"(:{3,})[ \t]*(.*?)[ \t]*:*$")
@@ -148,6 +149,8 @@ def _parse_fence(state: StateBlock, start: int, end: int, silent: bool) -> bool:
         options, state.line = read_options(state, state.line, end)
         options = {**read_inline_options(match[2]), **options}
         info = finish_info(info, options)
+    elif info and info.is_word and info.name in KINDS:
+        options, state.line = read_options(state, state.line, end)
     token.meta = {"info": info, "options": options}
     token.map = [start, state.line]
     return True

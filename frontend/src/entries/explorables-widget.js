@@ -1,0 +1,49 @@
+/**
+ * The view of the widgets of explorables, as anywidget loads it. Where a page already shows the
+ * explorable of the cell, the widget binds to it and draws nothing.
+ */
+
+import { bindExplorable } from "../explorables/bind.js";
+import { explorableOf } from "../explorables/kinds.js";
+import { find, findOptional } from "../shared/dom.js";
+import { attached } from "../widgets/attached.js";
+
+/**
+ * Bind a widget to its explorable in the page; draw one if there is none.
+ * @param {import("../widgets/model.js").Model} model
+ * @param {HTMLElement} el
+ * @returns {(() => void) | undefined} removes every listener
+ */
+function bind(model, el) {
+  const cell = findOptional(document, "main.explainer") && el.closest("[data-cell]");
+  const kind = `.explorable-${model.get("kind")}`;
+  let root = cell && findOptional(cell, kind);
+  if (!root) {
+    el.innerHTML = model.get("html");
+    root = find(el, kind);
+  }
+  const explorable = explorableOf(root);
+  root.dataset.live = "yes";
+  root.dispatchEvent(new CustomEvent("explainer:bound", { bubbles: true }));
+  return explorable && bindExplorable(explorable, model);
+}
+
+/**
+ * Show a widget; anywidget puts the element into the page after this has returned.
+ * @param {import("../widgets/model.js").View} view
+ * @returns {() => void} called when the view is removed
+ */
+function render({ model, el }) {
+  /** @type {(() => void) | undefined} */
+  let release;
+  let isRemoved = false;
+  attached(el).then(() => {
+    if (!isRemoved) release = bind(model, el);
+  });
+  return () => {
+    isRemoved = true;
+    release?.();
+  };
+}
+
+export default { render };

@@ -1,0 +1,22 @@
+/** The explorables of a page or a notebook. */
+
+import { Guess } from "./guess.js";
+
+/** Several copies of this module may be in one page: they share the state of an element. */
+const EXPLORABLE = Symbol.for("explainer.explorable");
+/** @type {Record<string, typeof import("./explorable.js").Explorable>} by the kind of the element */
+const KINDS = { guess: Guess };
+
+/**
+ * Return the state of an explorable; create it if there is none.
+ * @param {HTMLElement} root
+ * @returns {import("./explorable.js").Explorable | undefined} undefined for an unknown kind
+ */
+export function explorableOf(root) {
+  const owner =
+    /** @type {{[EXPLORABLE]?: import("./explorable.js").Explorable}} */
+    (/** @type {unknown} */ (root));
+  const Kind = KINDS[root.dataset.kind ?? ""];
+  if (Kind) owner[EXPLORABLE] ??= new Kind(root);
+  return owner[EXPLORABLE];
+}

@@ -1,0 +1,1 @@
+"""Blocks with which readers find something out: what each asks, and its data as plain values."""

@@ -1,0 +1,12 @@
+"""List the kinds of explorables."""
+
+from __future__ import annotations
+
+from explainer.explorables.explorable import ExplorableData
+from explainer.explorables.guess import GuessData
+
+EXPLORABLES: tuple[type[ExplorableData], ...] = (GuessData,)
+KINDS = {explorable.kind: explorable for explorable in EXPLORABLES}
+"""By the word that begins the block in a page."""
+CONTROLS = {explorable.control: explorable for explorable in EXPLORABLES}
+"""By the name of the widget."""

@@ -1,0 +1,138 @@
+"""Render explorables: with their controls for pages and slides, and in words for paper."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
+from explainer.explorables.explorable import ExplorableData
+from explainer.explorables.guess import GuessData
+from explainer.figure_data import FigureData
+from explainer.i18n.messages import load_messages
+from explainer.render.chart_layout import ChartLayout, format_number, lay_out_by_scale
+from explainer.render.charts import TableRow, format_point
+from explainer.render.html import render
+from explainer.text.markdown import render_markdown
+from explainer.text.prompts import DISCUSS, parse_prompt
+
+STEPS = 50
+"""About how many positions a slider has."""
+Words = Mapping[str, str]
+"""The interface messages of one language, by name."""
+
+
+def render_explorable(
+    explorable: ExplorableData, *, id: str = "", lang: str = "en", shared: bool = False
+) -> str:
+    """Return an explorable with its controls, which are hidden until a script shows them.
+
+    Args:
+        explorable: what it asks, and its data.
+        id: the id of its element, unique on the page; may be empty.
+        lang: language of the labels.
+        shared: whether it tells readers that what they enter is sent to Python.
+    """
+    return _render("explorable", explorable, lang, id=id, shared=shared)
+
+
+def render_explorable_paper(explorable: ExplorableData, *, lang: str = "en") -> str:
+    """Return an explorable without controls, with its answer, for paper."""
+    return _render("explorable_paper", explorable, lang, id="", shared=False)
+
+
+def _render(template: str, explorable: ExplorableData, lang: str, **values: object) -> str:
+    words = load_messages(lang)
+    asked = parse_prompt(DISCUSS, explorable.asks)
+    return render(
+        f"{template}.html.j2",
+        words=words,
+        kind=explorable.kind,
+        label=words[f"explorable_{explorable.kind.replace('-', '_')}"],
+        asks=Markup(asked.asks),
+        more=Markup(asked.more),
+        says=Markup(render_markdown(explorable.says)),
+        view=VIEWS[type(explorable)](explorable, words),
+        **values,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScaleView:
+    """The chart, the table and the source of one scale of a figure."""
+
+    name: str
+    layout: ChartLayout
+    description: str
+    """The means in words."""
+    groups: tuple[str, ...]
+    table: tuple[TableRow, ...]
+    caption: Markup
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuessView:
+    """What the template of a guess shows."""
+
+    scale: ScaleView
+    low: str
+    high: str
+    low_end: str
+    """What the lowest value means."""
+    high_end: str
+    step: str
+    digits: int
+    """Decimals of the means."""
+    value: str
+    """The mean that readers guess, as the data have it."""
+    group: str
+
+
+def _view_guess(guess: ExplorableData, words: Words) -> GuessView:
+    assert isinstance(guess, GuessData), "the table of views says so"
+    figure = guess.figure
+    value = format_number(figure, guess.value)
+    return GuessView(
+        scale=_view_scale(figure),
+        low=f"{figure.low:g}",
+        high=f"{figure.high:g}",
+        low_end=figure.ends[0] or words["axis_low"],
+        high_end=figure.ends[1] or words["axis_high"],
+        step=f"{choose_step(figure.low, figure.high):g}",
+        digits=len(value.partition(".")[2]),
+        value=value,
+        group=guess.group,
+    )
+
+
+def choose_step(low: float, high: float) -> float:
+    """Return a step of 1, 2 or 5 times a power of ten that gives about ``STEPS`` positions."""
+    exact = (high - low) / STEPS
+    power: float = 10.0 ** math.floor(math.log10(exact))
+    return power * min((1, 2, 5, 10), key=lambda factor: abs(factor * power - exact))
+
+
+def _view_scale(figure: FigureData) -> ScaleView:
+    """Return the view of a figure with one scale."""
+    scale, points = figure.rows[0]
+    means = (
+        f"{group} {format_number(figure, mean)}"
+        for group, (mean, _) in zip(figure.groups, points, strict=True)
+    )
+    cells = tuple(format_point(figure, point) for point in points)
+    return ScaleView(
+        name=scale,
+        layout=lay_out_by_scale(figure, range(len(figure.groups))),
+        description=f"{scale}: {', '.join(means)}.",
+        groups=figure.groups,
+        table=(TableRow(scale=scale, cells=cells),),
+        caption=Markup(render_markdown(figure.caption)),
+    )
+
+
+VIEWS: Mapping[type[ExplorableData], Callable[[ExplorableData, Words], object]] = {
+    GuessData: _view_guess,
+}
+"""The function that prepares the values of each kind's template."""

@@ -1,0 +1,1 @@
+"""Reading explorables: blocks of a page such as ``::: guess``, with options and Markdown."""

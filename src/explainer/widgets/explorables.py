@@ -1,0 +1,98 @@
+"""Define the live counterparts of explorables, whose state Python can read, set and observe."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+import traitlets
+
+from explainer.explorables.explorable import ExplorableData
+from explainer.explorables.guess import GuessData
+from explainer.figure_data import list_figure_arguments
+from explainer.render.assets import STATIC
+from explainer.render.explorables import render_explorable
+from explainer.widgets.control import Control
+from explainer.widgets.figure import Figure
+
+
+class ExplorableControl(Control):
+    """The base of the widgets of explorables."""
+
+    _esm = STATIC / "explorables-widget.js"
+    _css = STATIC / "explorables-widget.css"
+    private: ClassVar[tuple[str, ...]] = ()
+    """The traits that are sent to Python only if ``shared`` is true."""
+    shown = traitlets.Bool(default_value=False).tag(sync=True)
+    """Whether the answer is open."""
+    shared = traitlets.Bool(default_value=False).tag(sync=True)
+    """Whether what the reader enters is sent to Python."""
+
+    def _setup(self, data: ExplorableData, lang: str, *, shared: bool = False) -> None:
+        html = render_explorable(data, lang=lang, shared=shared)
+        super().__init__(kind=data.kind, html=html, shared=shared)
+
+
+class Guess(ExplorableControl):
+    """A question about one mean: readers place their estimate, and then see the data.
+
+    The estimate stays on the reader's device unless ``shared`` is true. The page tells the reader
+    which of the two it is.
+
+    Args:
+        asks: the question, Markdown.
+        figure: a ``Figure``, or its arguments by name.
+        group: the group whose mean readers guess.
+        scale: the scale, if the figure has several.
+        says: what readers see below the data, Markdown.
+        lang: language of the labels, a BCP 47 tag.
+        shared: whether the estimate is sent to Python.
+
+    Raises:
+        ValueError: the figure has no such group or scale, or its numbers do not fit together.
+        traitlets.TraitError: ``guess`` is set to a number that is not on the scale.
+    """
+
+    guess = traitlets.Float(None, allow_none=True).tag(sync=True)
+    """The estimate that Python has set or, if ``shared``, that the reader has placed."""
+
+    def __init__(
+        self,
+        asks: str,
+        *,
+        figure: Figure | Mapping[str, Any],
+        group: str,
+        scale: str = "",
+        says: str = "",
+        lang: str = "en",
+        shared: bool = False,
+    ) -> None:
+        arguments = {"group": group, "figure": _select_scale(figure, scale)}
+        self._data = GuessData.from_arguments(asks, says, arguments)
+        self._setup(self._data, lang, shared=shared)
+
+    @traitlets.validate("guess")
+    def _validate_guess(self, proposal: dict[str, float | None]) -> float | None:
+        value, figure = proposal["value"], self._data.figure
+        if value is not None and not figure.low <= value <= figure.high:
+            raise traitlets.TraitError(
+                f"a guess is {figure.low:g} to {figure.high:g}, or None; it cannot be {value!r}"
+            )
+        return value
+
+
+def _select_scale(figure: Figure | Mapping[str, Any], scale: str) -> Mapping[str, Any]:
+    """Return the arguments of a figure with one of its scales.
+
+    Raises:
+        ValueError: there is no such scale.
+    """
+    values: Mapping[str, Any] = (
+        list_figure_arguments(figure.source) if isinstance(figure, Figure) else figure
+    )
+    if not scale:
+        return values
+    rows = values["rows"]
+    if scale not in rows:
+        raise ValueError(f"there is no scale {scale!r}; the scales are {', '.join(rows)}")
+    return {**values, "rows": {scale: rows[scale]}, "parts": ()}
