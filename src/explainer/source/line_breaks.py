@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from explainer.explorables.kinds import KINDS as EXPLORABLES
 from explainer.source.emphasis import BREAKS
 from explainer.source.tokens import Token, get_nesting, join_texts
 
@@ -141,7 +140,6 @@ def remove_empty_blocks(tokens: Sequence[Token]) -> list[Token]:
         start = len(kept) - 2
         while kept[start].type in ("list_item_open", "list_item_close"):
             start -= 1
-        # An empty explorable is kept, so that it is reported.
-        if kept[start].type == f"{kind}_open" and kept[start].info not in EXPLORABLES:
+        if kept[start].type == f"{kind}_open":
             del kept[start:]
     return kept
