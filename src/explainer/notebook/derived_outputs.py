@@ -26,13 +26,14 @@ from explainer.render.html import NavItem, render_nav, render_study_list
 from explainer.render.study_table import render_study_table
 
 
-def restore_outputs(notebook: NotebookNode) -> tuple[int, ...]:
+def restore_outputs(notebook: NotebookNode, *, all_controls: bool = False) -> tuple[int, ...]:
     """Give each control that has no saved HTML the HTML that its source describes.
 
     A cell that does anything else as well keeps its outputs, since only a kernel can make them.
 
     Args:
         notebook: of nbformat 4.5 or later; is changed in place.
+        all_controls: whether to do so for controls that have other HTML as well.
 
     Returns:
         The numbers of the cells that got outputs, counted from 1.
@@ -40,7 +41,9 @@ def restore_outputs(notebook: NotebookNode) -> tuple[int, ...]:
     missing = {
         number
         for number, cell in enumerate(notebook.cells, start=1)
-        if cell.cell_type == "code" and not _has_html(cell) and may_show_control(cell.source)
+        if cell.cell_type == "code"
+        and (all_controls or not read_saved_html(cell))
+        and may_show_control(cell.source)
     }
     if not missing:
         return ()
@@ -50,7 +53,7 @@ def restore_outputs(notebook: NotebookNode) -> tuple[int, ...]:
     for number, cell in enumerate(notebook.cells, start=1):
         shown = controls.read(cell.source) if cell.cell_type == "code" else None
         html = render_control(shown, lang) if shown and number in missing else ""
-        if html:
+        if html and html != read_saved_html(cell):
             cell.outputs = from_dict(make_html_outputs(html, cell.source))
             restored.append(number)
     return tuple(restored)
@@ -78,5 +81,7 @@ def render_control(shown: ShownControl, lang: str) -> str:
     return render_figure(shown.figure, lang=lang) if shown.is_drawable else ""
 
 
-def _has_html(cell: NotebookNode) -> bool:
-    return any("text/html" in output.get("data", {}) for output in cell.get("outputs", []))
+def read_saved_html(cell: NotebookNode) -> str:
+    """Return the HTML in a cell's saved outputs; empty for none."""
+    values = (output.get("data", {}).get("text/html") for output in cell.get("outputs", []))
+    return "".join(html for html in values if isinstance(html, str))

@@ -24,6 +24,7 @@ from explainer.model import (
 )
 from explainer.notebook.cells import Cell
 from explainer.notebook.credit import credit_to_metadata, resolve_credit
+from explainer.notebook.passages import list_line_digests
 
 FORMAT = 2
 """The version of our own metadata; since 2, a notebook has ``built``."""
@@ -81,7 +82,8 @@ def build_notebook(head: NotebookHead, cells: Sequence[Cell]) -> NotebookNode:
     """Return the notebook of some cells.
 
     Its metadata have a build record under ``built``, so that a later build can tell what a person
-    has changed: for each cell the digests of its source and output, and all metadata.
+    has changed: for each cell its text, or the digests of its lines of code and of its output, and
+    all metadata.
     """
     optional = {
         "description": head.description,
@@ -164,7 +166,12 @@ def _trim_line(line: str) -> str:
 
 def _record_cell(node: NotebookNode, cell: Cell) -> dict[str, object]:
     """Return what the build record says about a cell."""
-    record: dict[str, object] = {"id": cell.id, "made": digest_text(cell.source)}
+    record: dict[str, object] = {"id": cell.id}
+    if cell.is_code:
+        record["made"] = digest_text(cell.source)
+        record["lines"] = list_line_digests(cell.source)
+    else:
+        record["text"] = cell.source.split("\n")
     if cell.citations:
         record["cites"] = [[link.href, link.text] for link in cell.citations]
     if cell.pictures:

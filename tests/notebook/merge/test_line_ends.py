@@ -15,6 +15,7 @@ from nbformat import NotebookNode
 from explainer.builder import build
 from explainer.notebook.importer.import_notebook import import_notebook
 from explainer.notebook.io import digest_exactly, digest_text, has_digest, normalize_source
+from explainer.notebook.merge.report import ChangeKind
 from explainer.text.markdown import render_markdown
 
 BASE = """---
@@ -123,7 +124,8 @@ def test_an_edited_cell_keeps_its_line_ends(saving: Callable[[str], str], course
     """An educator's words stay byte by byte, and the corrections of other cells are taken."""
     node = course.read()
     cell = next(cell for cell in node.cells if "come back" in cell.source)
-    cell.source += "\n\nI have\nseen them."
+    cell.source = cell.source.replace("come back.", "come back.\n\nI have\nseen them.")
+    cell.source = cell.source.replace("come back.", "come back, I think.")
     nbformat.write(node, course.path)
     course.save(saving)
     before = next(cell.source for cell in course.read().cells if "seen them" in cell.source)
@@ -154,9 +156,13 @@ def test_a_line_break_is_an_edit(course: Course) -> None:
     nbformat.write(node, course.path)
     course.correct()
     course.build()
-    assert [change.title for change in course.result.reports[0].to_review] == [
-        "“Why do gulls shout?”"
+    merged = [
+        change.title
+        for change in course.result.reports[0].changes
+        if change.kind is ChangeKind.MERGED
     ]
+    assert merged == ["“Why do gulls shout?”"]
+    assert any("First paragraph  \non" in cell.source for cell in course.read().cells)
 
 
 def test_digests_of_the_first_version_are_known() -> None:

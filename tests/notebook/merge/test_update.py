@@ -103,7 +103,8 @@ def test_an_edited_cell_is_kept_and_the_rest_updated(
     assert "## Why\n\nMine." in course.sources()
     assert "## Introduction\n\nNew intro." in course.sources()
     captured = capsys.readouterr()
-    assert "1 updated from the page; 1 kept with your changes" in captured.err
+    assert "\n  1 updated from the page: “Introduction”\n" in captured.err
+    assert "\n  1 kept with your changes: “Why”\n" in captured.err
     assert captured.out == f"{course.path}\n"
     (backup,) = course.backups
     assert backup.read_bytes() == before
@@ -118,10 +119,12 @@ def test_a_cell_changed_on_both_sides(course: Course, capsys: pytest.CaptureFixt
     mine, offer = course.cells[4:6]
     assert mine.source == "## Why\n\nMine."
     assert offer.cell_type == "raw"
-    assert offer.source.startswith("[The page has changed this part, too.")
-    assert offer.source.endswith("\n\n## Why\n\nBecause of this.")
+    assert offer.source.startswith("[The page has changed a sentence that you have changed, too.")
+    assert offer.source.endswith(
+        "\n\nThe page said:\n\nBecause.\n\nThe page says now:\n\nBecause of this."
+    )
     assert (
-        "cell 5, “Why”: you and the page have both changed this cell. Your version is kept"
+        "“Why”: you and the page have both changed the same words. Yours are kept"
         in capsys.readouterr().err
     )
     before = course.path.read_bytes()
@@ -178,7 +181,7 @@ def test_a_dry_run_writes_nothing(course: Course, capsys: pytest.CaptureFixture[
     before = course.path.read_bytes()
     assert course.build("--dry-run") == 0
     captured = capsys.readouterr()
-    assert "you and the page have both changed this cell" in captured.err
+    assert "you and the page have both changed the same words" in captured.err
     assert str(course.path) in captured.out
     assert course.path.read_bytes() == before
     assert course.backups == []
@@ -276,22 +279,86 @@ def test_saved_outputs_of_controls_are_refreshed(course: Course) -> None:
     )
 
 
-def test_edited_records_are_kept(course: Course, capsys: pytest.CaptureFixture[str]) -> None:
-    """They keep their outputs; the page's records are in a raw cell, which never runs."""
-
-    def adapt(node: NotebookNode) -> None:
-        cell_of(node, "records").source += "\n# mine"
-        cell_of(node, "studies-how").outputs[0].data["text/html"] = "<p>my card</p>"
-
-    course.edit(adapt)
+def test_edited_records_get_the_corrections_of_other_lines(course: Course) -> None:
+    """The cards then follow from the records with both changes."""
+    course.edit(
+        lambda node: cell_of(node, "records").update(
+            source=cell_of(node, "records").source.replace('"title": "T"', '"title": "Mine"')
+        )
+    )
     course.study.write_text(STUDY.replace("This.", "That."))
     course.build()
     node = nbformat.read(course.path, nbformat.NO_CONVERT)
-    assert cell_of(node, "records").source.endswith("# mine")
-    assert cell_of(node, "studies-how").outputs[0].data["text/html"] == "<p>my card</p>"
+    records, card = cell_of(node, "records").source, cell_of(node, "studies-how")
+    assert '"title": "Mine"' in records
+    assert '"found": "That."' in records
+    assert "Mine" in card.outputs[0].data["text/html"]
+    assert "That." in card.outputs[0].data["text/html"]
+
+
+def test_records_that_both_have_changed_are_kept(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The page's line is in a raw cell, which never runs."""
+    course.edit(
+        lambda node: cell_of(node, "records").update(
+            source=cell_of(node, "records").source.replace("This.", "Mine.")
+        )
+    )
+    course.study.write_text(STUDY.replace("This.", "That."))
+    course.build()
+    node = nbformat.read(course.path, nbformat.NO_CONVERT)
+    assert '"found": "Mine."' in cell_of(node, "records").source
+    assert "Mine." in cell_of(node, "studies-how").outputs[0].data["text/html"]
     (offer,) = [cell for cell in node.cells if cell.cell_type == "raw"]
-    assert '"found": "That."' in offer.source
-    assert "the records" in capsys.readouterr().err
+    assert offer.source.endswith('The page says now:\n\n        "found": "That.",')
+    assert "the study records: you and the page have both changed" in capsys.readouterr().err
+
+
+def test_edits_of_different_sentences_are_merged(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The cell gets both, the report names it, and no copy is added."""
+    course.rewrite("Because.", "Because. It is so. And this.")
+    course.build()
+    course.edit(
+        lambda node: cell_of(node, "text-why").update(
+            source="## Why, indeed\n\nBecause. It is so. And my own.\n\nWe met it in May."
+        )
+    )
+    course.rewrite("Because. It", "Because of that. It")
+    capsys.readouterr()
+    course.build()
+    assert course.cells[4].source == (
+        "## Why, indeed\n\nBecause of that. It is so. And my own.\n\nWe met it in May."
+    )
+    assert all(cell.cell_type != "raw" for cell in course.cells)
+    assert (
+        "  1 changed by you and on the page, with both changes: “Why, indeed”\n"
+        in capsys.readouterr().err
+    )
+
+
+def test_a_marked_cell_shows_all_sentences_that_are_open(course: Course) -> None:
+    """A later change is added to it; what an educator has taken from it goes."""
+    course.rewrite("Because.", "One. Two. Three.")
+    course.build()
+    course.edit(lambda node: cell_of(node, "text-why").update(source="## Why\n\nA. Two. C."))
+    course.rewrite("One.", "One more.")
+    course.build()
+    course.rewrite("Three.", "Three more.")
+    course.build()
+    (offer,) = [cell for cell in course.cells if cell.cell_type == "raw"]
+    assert "One.\n\nThe page says now:\n\nOne more." in offer.source
+    assert offer.source.endswith("Three.\n\nThe page says now:\n\nThree more.")
+    course.edit(
+        lambda node: cell_of(node, "text-why").update(
+            source="## Why\n\nOne more. Two. Three more, I think. Three more."
+        )
+    )
+    course.rewrite("Intro.", "New intro.")
+    course.build()
+    assert all(cell.cell_type != "raw" for cell in course.cells)
 
 
 def as_version(node: NotebookNode, version: int, minor: int) -> bytes:
@@ -527,9 +594,7 @@ def test_an_adaptation_keeps_its_edits_through_two_updates(
         first
         == f"""\
 notebooks/survivor-led-why.ipynb: merged with your changes
-  cell 5, “Why do you not trust clinicians?”: you and the page have both changed this cell. \
-Your version is kept. The page’s version is in the marked cell below it: copy what you want, then \
-delete the marked cell
+  1 changed by you and on the page, with both changes: “Why do you not trust clinicians?”
   “References”: you deleted this cell, so it stays out. This is reported only once
   backup of your version: notebooks/.backups/survivor-led-why.{digest}.ipynb
 """
@@ -539,12 +604,12 @@ delete the marked cell
     page.write_text(text + f"\n## What is a lecture?\n\n{SECOND}\n", encoding="utf-8")
     assert main(words) == 0
     second = capsys.readouterr().err.replace(f"{tmp_path}/", "")
-    lines = second.split("\n")
-    assert lines[0] == (
-        "notebooks/survivor-led-why.ipynb: merged with your changes: 2 updated from the page; "
-        "1 new from the page; 1 kept with your changes"
-    )
-    assert len(lines) == 3
+    assert second.split("\n")[:4] == [
+        "notebooks/survivor-led-why.ipynb: merged with your changes",
+        "  2 updated from the page: the study records, the list of sections",
+        "  1 new from the page: “What is a lecture?”",
+        "  1 kept with your changes: “Why do you not trust clinicians?”",
+    ]
     node = nbformat.read(path, nbformat.NO_CONVERT)
     nbformat.validate(node)
     assert [cell.id for cell in node.cells] == [
@@ -553,7 +618,6 @@ delete the marked cell
         "nav",
         "text-introduction",
         why,
-        f"offer-{why}",
         "pairs",
         "plot",
         "studies-why-do-you-not-trust-clinicians",
@@ -564,8 +628,8 @@ delete the marked cell
     assert "our ward" in cell_of(node, why).source
     assert cell_of(node, why).metadata.slideshow.slide_type == "slide"
     assert cell_of(node, "plot").outputs[0].data == {"text/plain": "10"}
-    assert FIRST in node.cells[5].source
+    assert FIRST in cell_of(node, why).source
     assert SECOND in cell_of(node, "text-what-is-a-lecture").source
     page_read = render_page(make_view(node))
-    assert FIRST not in page_read.main, "a reader does not see the marked cell"
+    assert FIRST in page_read.main
     assert "Talk in pairs" in page_read.main

@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 
 from explainer.notebook.cells import CitationLink, make_cell_id
-from explainer.notebook.io import digest_bundle, has_digest
+from explainer.notebook.io import digest_bundle, digest_text, has_digest
+from explainer.notebook.passages import Passages, read_line_digests, split_prose
 from explainer.notebook.view import get_list, get_mapping
 
 CONFLICT_COPY = "offer"
@@ -27,6 +28,10 @@ class BuiltCell:
 
     digest: str = ""
     """Of its source; empty if unknown."""
+    text: str = ""
+    """The source of a Markdown cell; empty if it is not recorded."""
+    lines: str = ""
+    """The digests of the lines of a code cell, between blanks; empty if they are not recorded."""
     output_digest: str = ""
     """Of its saved HTML; empty for none."""
     metadata: Mapping[str, object]
@@ -35,6 +40,11 @@ class BuiltCell:
     """Of its section."""
     pictures: Mapping[str, str] = field(default_factory=dict)
     """The digest of each picture that it contained, by name."""
+
+    @property
+    def passages(self) -> Passages:
+        """Its text in passages, as far as it is recorded."""
+        return split_prose(self.text) if self.text else read_line_digests(self.lines)
 
 
 UNKNOWN_CELL = BuiltCell(metadata={})
@@ -86,7 +96,9 @@ def read_build_record(notebook: NotebookNode) -> BuildRecord:
 def _read_built_cells(built: Mapping[str, object]) -> dict[str, BuiltCell]:
     return {
         str(cell["id"]): BuiltCell(
-            digest=str(cell.get("made") or ""),
+            digest=str(cell.get("made") or "") or digest_text(_read_text(cell)),
+            text=_read_text(cell),
+            lines=str(cell.get("lines") or ""),
             output_digest=str(cell.get("output") or ""),
             metadata=get_mapping(cell, "metadata"),
             citations=tuple(
@@ -101,6 +113,10 @@ def _read_built_cells(built: Mapping[str, object]) -> dict[str, BuiltCell]:
         for cell in get_list(built, "cells")
         if isinstance(cell, Mapping) and "id" in cell
     }
+
+
+def _read_text(cell: Mapping[str, object]) -> str:
+    return "\n".join(str(line) for line in get_list(cell, "text"))
 
 
 def _recover_built_cells(notebook: NotebookNode, page: str) -> dict[str, BuiltCell]:

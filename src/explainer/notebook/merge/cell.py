@@ -1,8 +1,4 @@
-"""Merge three versions of one cell.
-
-Digests are enough to tell which side has changed a cell, so the notebook does not carry the text
-that was built last.
-"""
+"""Merge three versions of one cell."""
 
 from __future__ import annotations
 
@@ -13,28 +9,26 @@ from enum import Enum
 
 from nbformat import NotebookNode, from_dict
 
-from explainer.i18n.messages import load_messages
-from explainer.notebook.cells import make_cell_id
+from explainer.notebook.derived_outputs import read_saved_html
 from explainer.notebook.io import digest_bundle, digest_exactly, digest_text, has_digest
 from explainer.notebook.merge.build_record import (
-    CONFLICT_COPY,
     BuiltCell,
     get_built_digest,
     get_explainer_metadata,
     get_other_metadata,
 )
 from explainer.notebook.merge.report import ChangeKind
+from explainer.notebook.passages import MergedTexts, Overlap, merge_texts
 from explainer.notebook.view import get_mapping
 from explainer.text.markdown import ATTACHMENT
 
 _MISSING = object()
-_MIME_TYPES = {"markdown": "text/markdown", "code": "text/x-python"}
 
 
 class ConflictPolicy(Enum):
-    """What to do with a cell that an educator and the page have both changed."""
+    """What to do with a passage that an educator and the page have both changed."""
 
-    BESIDE = "keep theirs, and add ours in a marked cell below it"
+    BESIDE = "keep theirs, and show ours in a marked cell below it"
     THEIRS = "keep theirs"
     OURS = "take ours"
 
@@ -46,6 +40,10 @@ class MergedCell:
     cell: NotebookNode
     change: ChangeKind | None
     """None if nothing that a reader or an educator sees has changed."""
+    page_text: str = ""
+    """All that the page says, if the change is a conflict."""
+    overlaps: tuple[Overlap, ...] = ()
+    """The passages in conflict; empty if they are not known."""
 
 
 def merge_cell(
@@ -85,46 +83,47 @@ def merge_cell(
         kept = _merge_metadata(theirs, theirs, ours, base)
         _merge_pictures(kept, theirs, ours, base)
         return MergedCell(cell=kept, change=ChangeKind.KEPT)
-    if policy is ConflictPolicy.OURS:
-        cell = _merge_metadata(ours, theirs, ours, base)
-        _merge_pictures(cell, theirs, ours, base)
-        return MergedCell(cell=cell, change=ChangeKind.CONFLICT_REPLACED)
-    is_beside = policy is ConflictPolicy.BESIDE
-    change = ChangeKind.CONFLICT if is_beside else ChangeKind.CONFLICT_KEPT
-    cell = _merge_metadata(theirs, theirs, ours, base)
+    merged = _merge_text(theirs, ours, base, old, policy)
+    takes_ours = merged is None and policy is ConflictPolicy.OURS
+    cell = _merge_metadata(ours if takes_ours else theirs, theirs, ours, base)
+    if merged and digest_text(merged.texts[0]) != digest_text(theirs.source):
+        cell.source = merged.texts[0]
+    if cell.cell_type == "code" and cell.source != theirs.source:
+        cell |= {"outputs": [], "execution_count": None}  # they were of other code
     _merge_pictures(cell, theirs, ours, base)
-    return MergedCell(cell=cell, change=change)
-
-
-def make_conflict_copy(ours: NotebookNode, lang: str) -> NotebookNode:
-    """Return the marked cell that shows the page's version beside an educator's.
-
-    It is a raw cell, so readers do not see it and no kernel runs it.
-    """
-    source = f"{load_messages(lang)['offer']}\n\n{ours.source}"
-    own = {
-        "page": get_explainer_metadata(ours)["page"],
-        "role": CONFLICT_COPY,
-        "of": ours.id,
-        "made": digest_text(source),
-    }
-    pictures = {"attachments": deepcopy(ours.attachments)} if "attachments" in ours else {}
-    cell: NotebookNode = from_dict(
-        {
-            **pictures,
-            "cell_type": "raw",
-            "id": make_cell_id(CONFLICT_COPY, ours.id),
-            "metadata": {"explainer": own, "raw_mimetype": _MIME_TYPES[ours.cell_type]},
-            "source": source,
-        }
+    return MergedCell(
+        cell=cell,
+        change=_name_change(merged, policy),
+        page_text=ours.source,
+        overlaps=merged.overlaps if merged else (),
     )
-    return cell
 
 
-def read_saved_html(cell: NotebookNode) -> str:
-    """Return the HTML in a cell's saved outputs; empty for none."""
-    values = (output.get("data", {}).get("text/html") for output in cell.get("outputs", []))
-    return "".join(html for html in values if isinstance(html, str))
+def _merge_text(
+    theirs: NotebookNode, ours: NotebookNode, base: BuiltCell, digest: str, policy: ConflictPolicy
+) -> MergedTexts | None:
+    """Return the text of a cell that both have changed; None if its passages are not known."""
+    is_known = base.passages and digest == base.digest
+    if not is_known or theirs.cell_type != ours.cell_type:
+        return None
+    return merge_texts(
+        base.passages,
+        [theirs.source],
+        ours.source,
+        is_code=ours.cell_type == "code",
+        prefers_ours=policy is ConflictPolicy.OURS,
+    )
+
+
+def _name_change(merged: MergedTexts | None, policy: ConflictPolicy) -> ChangeKind:
+    """Return what a merge did to a cell that both have changed."""
+    if merged and not merged.overlaps:
+        return ChangeKind.MERGED
+    return {
+        ConflictPolicy.BESIDE: ChangeKind.CONFLICT,
+        ConflictPolicy.THEIRS: ChangeKind.CONFLICT_KEPT,
+        ConflictPolicy.OURS: ChangeKind.CONFLICT_REPLACED,
+    }[policy]
 
 
 def merge_mappings(

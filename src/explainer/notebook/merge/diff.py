@@ -22,7 +22,7 @@ from explainer.notebook.merge.build_record import (
     match_cells,
     read_build_record,
 )
-from explainer.notebook.merge.merge import describe_cell
+from explainer.notebook.merge.cell_names import describe_cell, list_section_titles
 
 
 def describe_edits(theirs: NotebookNode, ours: NotebookNode) -> Iterator[str]:
@@ -38,9 +38,10 @@ def describe_edits(theirs: NotebookNode, ours: NotebookNode) -> Iterator[str]:
     former = dict(
         zip(now, write_former_markers((cell.source for cell in ours.cells), lang), strict=True)
     )
+    titles = list_section_titles(ours, theirs)
     matches = match_cells(theirs, record, now)
     for index, (cell, name) in enumerate(zip(theirs.cells, matches.names, strict=True)):
-        place = f"cell {index + 1}, {describe_cell(cell)}"
+        place = f"cell {index + 1}, {describe_cell(cell, titles)}"
         digest = get_built_digest(cell) or record.cells.get(name, UNKNOWN_CELL).digest
         if not matches.is_base(index):
             yield from _describe_own(cell, place)
@@ -50,7 +51,7 @@ def describe_edits(theirs: NotebookNode, ours: NotebookNode) -> Iterator[str]:
             yield from _describe_changed(cell, page, place, has_page_changed=not is_same)
     for name in record.cells:
         if name not in matches.base and name in now:
-            yield f"{describe_cell(now[name])}: deleted"
+            yield f"{describe_cell(now[name], titles)}: deleted"
     kept = [name for name in record.cells if name in matches.base]
     if sorted(kept, key=lambda name: matches.base[name]) != kept:
         yield "the page’s cells are in another order"

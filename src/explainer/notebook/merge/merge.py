@@ -1,8 +1,9 @@
 """Merge an educator's notebook with the page as it is now.
 
 For each cell of the page: an untouched one is updated, an edited one is kept, one that both sides
-have changed is kept with the page's version in a marked cell below it, and a deleted one stays
-out. An educator's own cells are never removed.
+have changed gets the edits of both, and a deleted one stays out. Where both have changed the same
+sentence, the educator's stays and a marked cell below shows the page's. An educator's own cells
+are never removed.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from functools import cached_property
 
 from nbformat import NotebookNode, from_dict
 
+from explainer.notebook.derived_outputs import restore_outputs
 from explainer.notebook.former_markers import write_former_markers
 from explainer.notebook.merge.build_record import (
     UNKNOWN_CELL,
@@ -26,15 +28,15 @@ from explainer.notebook.merge.build_record import (
 from explainer.notebook.merge.cell import (
     ConflictPolicy,
     MergedCell,
-    make_conflict_copy,
     merge_cell,
     merge_mappings,
 )
+from explainer.notebook.merge.cell_names import describe_cell, list_section_titles
+from explainer.notebook.merge.conflict_copy import is_settled_copy, make_conflict_copy
 from explainer.notebook.merge.order import OrderedCell, merge_order
-from explainer.notebook.merge.report import COUNTED, Change, ChangeKind
+from explainer.notebook.merge.report import Change, ChangeKind
 from explainer.notebook.reader import give_ids
 from explainer.notebook.view import get_mapping
-from explainer.text.markdown import find_headings
 
 RECORDS = "records"
 _RESOLVED = (ChangeKind.UPDATED, ChangeKind.CONFLICT_REPLACED, None)
@@ -102,23 +104,20 @@ class _Merger:
     def merge(self) -> MergeResult:
         rows, ignores_page_order = self._arrange_rows()
         self._add_conflict_copies(rows)
+        titles = list_section_titles(self._theirs, self._ours)
         changes = [
-            Change(
-                kind=row.change,
-                title="" if row.change in COUNTED else describe_cell(row.cell),
-                number=number,
-            )
+            Change(kind=row.change, title=describe_cell(row.cell, titles), number=number)
             for number, row in enumerate(rows, start=1)
             if row.change
         ]
         changes += [
-            Change(kind=ChangeKind.DELETED, title=describe_cell(self._now[name]))
+            Change(kind=ChangeKind.DELETED, title=describe_cell(self._now[name], titles))
             for name in self._deleted
             if name not in self._record.deleted and name in self._now
         ]
         changes += [
-            Change(kind=ChangeKind.REMOVED, title=describe_cell(self._theirs.cells[index]))
-            for index in self._removed
+            Change(kind=ChangeKind.REMOVED, title=describe_cell(self._theirs.cells[index], titles))
+            for index in sorted(self._removed)
         ]
         if ignores_page_order:
             changes.append(Change(kind=ChangeKind.REORDERED))
@@ -174,7 +173,8 @@ class _Merger:
             if name and is_as_built(cell):
                 merged = self._merged_cells.get(name)
                 is_removed = name in self._matches.base and name not in self._now
-                if is_removed or (merged and merged.change in _RESOLVED):
+                is_settled = merged and is_settled_copy(cell, merged.cell.source)
+                if is_removed or is_settled or (merged and merged.change in _RESOLVED):
                     resolved.add(index)
         return resolved
 
@@ -230,7 +230,6 @@ class _Merger:
         """Add the page's version below each cell in conflict, or update the copy that is there."""
         lang = str(get_explainer_metadata(self._ours).get("lang") or "en")
         for row in [row for row in rows if row.change is ChangeKind.CONFLICT]:
-            copy = make_conflict_copy(self._now[row.name], lang)
             existing = next(
                 (
                     other
@@ -239,6 +238,8 @@ class _Merger:
                 ),
                 None,
             )
+            merged, old = self._merged_cells[row.name], existing.cell if existing else None
+            copy = make_conflict_copy(self._now[row.name], merged, old, lang)
             if existing:
                 existing.cell = from_dict({**copy, "id": existing.cell.id})
                 continue
@@ -266,21 +267,10 @@ class _Merger:
         notebook: NotebookNode = from_dict({**self._theirs, "metadata": metadata})
         notebook.cells = [from_dict(row.cell) for row in rows]
         give_ids(notebook, {index: row.name for index, row in enumerate(rows) if row.name})
+        records = self._merged_cells.get(RECORDS)
+        if records and records.cell.source != self._now[RECORDS].source:
+            restore_outputs(notebook, all_controls=True)
         return notebook
-
-
-def describe_cell(cell: NotebookNode) -> str:
-    """Return what to call a cell in a sentence: its heading, its first words, or its role."""
-    own = get_explainer_metadata(cell)
-    if cell.cell_type == "markdown":
-        headings = find_headings(cell.source)
-        text = headings[0].title if headings else " ".join(cell.source.split()[:6])
-    elif own.get("role"):
-        section = own.get("section")
-        return f"the {own['role']}" + (f" of “{section}”" if section else "")
-    else:
-        text = cell.source.strip().split("\n", 1)[0][:40]
-    return f"“{text}”" if text else "an empty cell"
 
 
 def _without(mapping: Mapping[str, object], *names: str) -> dict[str, object]:

@@ -9,11 +9,12 @@ from pathlib import Path
 
 
 class ChangeKind(Enum):
-    """What a merge did to a cell; the value is the phrase for a count of such cells."""
+    """What a merge did to a cell; the value is the phrase for a number of such cells."""
 
     UPDATED = "updated from the page"
     NEW = "new from the page"
     REMOVED = "removed, as on the page"
+    MERGED = "changed by you and on the page, with both changes"
     KEPT = "kept with your changes"
     CONFLICT = "changed by you and on the page"
     CONFLICT_KEPT = "changed by you and on the page; yours is kept"
@@ -23,17 +24,21 @@ class ChangeKind(Enum):
     REORDERED = "the order"
 
 
-COUNTED = (ChangeKind.UPDATED, ChangeKind.NEW, ChangeKind.REMOVED, ChangeKind.KEPT)
-"""Changes that need no attention; the report gives their number only."""
+LISTED = (
+    ChangeKind.UPDATED,
+    ChangeKind.NEW,
+    ChangeKind.REMOVED,
+    ChangeKind.MERGED,
+    ChangeKind.KEPT,
+)
+"""Changes that need no attention; the report lists the cells."""
 
+_CONFLICT = "{cell}: you and the page have both changed the same words."
 _SENTENCES = {
-    ChangeKind.CONFLICT: "{cell}: you and the page have both changed this cell. Your version is "
-    "kept. The page’s version is in the marked cell below it: copy what you want, then delete "
-    "the marked cell",
-    ChangeKind.CONFLICT_KEPT: "{cell}: you and the page have both changed this cell. Your version "
-    "is kept",
-    ChangeKind.CONFLICT_REPLACED: "{cell}: you and the page have both changed this cell. It now "
-    "has the page’s version",
+    ChangeKind.CONFLICT: f"{_CONFLICT} Yours are kept. What the page says is in the marked cell "
+    "below: copy what you want, then delete the marked cell",
+    ChangeKind.CONFLICT_KEPT: f"{_CONFLICT} Yours are kept",
+    ChangeKind.CONFLICT_REPLACED: f"{_CONFLICT} The page’s are used",
     ChangeKind.ORPHANED: "{cell}: the page no longer has this cell. Your version is kept; delete "
     "it if you agree",
     ChangeKind.DELETED: "{cell}: you deleted this cell, so it stays out. This is reported "
@@ -67,7 +72,7 @@ class MergeReport:
     @property
     def to_review(self) -> tuple[Change, ...]:
         """The changes that the educator should look at, in the notebook's order."""
-        return tuple(change for change in self.changes if change.kind not in COUNTED)
+        return tuple(change for change in self.changes if change.kind not in LISTED)
 
     def __str__(self) -> str:
         """Return the report as lines."""
@@ -78,10 +83,11 @@ def _format_lines(report: MergeReport) -> Iterator[str]:
     if report.replaced_because:
         yield f"{report.path}: replaced by the page’s notebook ({report.replaced_because})"
     else:
-        counts = {kind: sum(change.kind is kind for change in report.changes) for kind in COUNTED}
-        summary = "; ".join(f"{count} {kind.value}" for kind, count in counts.items() if count)
-        yield f"{report.path}: merged with your changes" + (f": {summary}" if summary else "")
+        yield f"{report.path}: merged with your changes"
+    for kind in LISTED:
+        titles = [change.title for change in report.changes if change.kind is kind]
+        if titles:
+            yield f"  {len(titles)} {kind.value}: {', '.join(titles)}"
     for change in report.to_review:
-        cell = f"cell {change.number}, {change.title}" if change.number else change.title
-        yield f"  {_SENTENCES[change.kind].format(cell=cell)}"
+        yield f"  {_SENTENCES[change.kind].format(cell=change.title)}"
     yield f"  backup of your version: {report.backup}"

@@ -1,0 +1,111 @@
+"""Make the marked cells that show what the page says where an educator has edited the same words.
+
+They are raw cells, so readers do not see them and no kernel runs them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from copy import deepcopy
+from dataclasses import replace
+
+from nbformat import NotebookNode, from_dict
+
+from explainer.i18n.messages import load_messages
+from explainer.notebook.cells import make_cell_id
+from explainer.notebook.io import digest_text
+from explainer.notebook.merge.build_record import CONFLICT_COPY, get_explainer_metadata
+from explainer.notebook.merge.cell import MergedCell
+from explainer.notebook.passages import Overlap
+from explainer.notebook.view import get_list
+
+_MIME_TYPES = {"markdown": "text/markdown", "code": "text/x-python"}
+
+
+def make_conflict_copy(
+    ours: NotebookNode, merged: MergedCell, old: NotebookNode | None, lang: str
+) -> NotebookNode:
+    """Return a marked cell with the passages in conflict, or all that the page says.
+
+    Args:
+        ours: the page's cell.
+        merged: the cell that is in conflict with it.
+        old: the marked cell that is there already; None for none.
+        lang: the language of the page.
+    """
+    overlaps = merged.overlaps
+    if overlaps and old:
+        overlaps = _carry_overlaps(_read_overlaps(old), overlaps, merged.page_text)
+    source = _write_source(overlaps, merged.page_text, lang)
+    own: dict[str, object] = {
+        "page": get_explainer_metadata(ours)["page"],
+        "role": CONFLICT_COPY,
+        "of": ours.id,
+        "made": digest_text(source),
+    }
+    if overlaps:
+        own["passages"] = [[overlap.before, overlap.now] for overlap in overlaps]
+    pictures = {"attachments": deepcopy(ours.attachments)} if "attachments" in ours else {}
+    cell: NotebookNode = from_dict(
+        {
+            **pictures,
+            "cell_type": "raw",
+            "id": make_cell_id(CONFLICT_COPY, ours.id),
+            "metadata": {"explainer": own, "raw_mimetype": _MIME_TYPES[ours.cell_type]},
+            "source": source,
+        }
+    )
+    return cell
+
+
+def is_settled_copy(copy: NotebookNode, text: str) -> bool:
+    """Return whether a text says by now what the page says in each passage of a marked cell."""
+    overlaps = _read_overlaps(copy)
+    return bool(overlaps) and all(
+        one.now in text if one.now else one.before not in text for one in overlaps
+    )
+
+
+def _write_source(overlaps: Sequence[Overlap], page_text: str, lang: str) -> str:
+    words = load_messages(lang)
+    if not overlaps:
+        return f"{words['offer']}\n\n{page_text}"
+    parts = [words["offer_passages"]]
+    for overlap in overlaps:
+        if overlap.before:
+            parts += [words["offer_before" if overlap.now else "offer_removed"], overlap.before]
+        if overlap.now:
+            parts += [words["offer_now"], overlap.now]
+    return "\n\n".join(parts)
+
+
+def _read_overlaps(copy: NotebookNode) -> tuple[Overlap, ...]:
+    """Return the passages that a marked cell shows; empty if it shows all that the page says."""
+    return tuple(
+        Overlap(before=str(pair[0]), now=str(pair[1]))
+        for pair in get_list(get_explainer_metadata(copy), "passages")
+        if isinstance(pair, list) and len(pair) == 2
+    )
+
+
+def _carry_overlaps(
+    old: Sequence[Overlap], new: Sequence[Overlap], page_text: str
+) -> tuple[Overlap, ...]:
+    """Return the passages to show now: those shown before that still hold, and new ones.
+
+    Args:
+        old: those of a marked cell that nobody has touched.
+        new: those of this merge.
+        page_text: what the page says now.
+    """
+    first = {overlap.now: overlap.before for overlap in old if overlap.now}
+    current = [replace(one, before=first.get(one.before, one.before)) for one in new]
+    replaced = {one.before for one in new}
+    kept = [
+        one
+        for one in old
+        if one not in current
+        and one.now not in replaced
+        and (one.now in page_text if one.now else one.before not in page_text)
+    ]
+    return (*kept, *current)

@@ -1,0 +1,259 @@
+"""Merge three versions of a text, sentence by sentence or line by line.
+
+Two edits overlap if they change the same sentence of prose or the same line of code. All other
+edits of both sides are made.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from hashlib import sha256
+from typing import NamedTuple
+
+MAX_COMPARISONS = 4_000_000
+"""The product of the lengths of two texts above which they are not compared."""
+_BREAK = re.compile(r"([^\S\n]*\n\s*)")
+_LINE_END = re.compile(r"\r\n?")
+_SENTENCE_END = re.compile(r"(?:(?<=[.!?…؟])|(?<=[.!?…؟][\"'”’»)\]*_]))(?=\s)|(?<=[。！？])(?=.)")
+_ENDS_WITHOUT_SPACE = "。！？"
+
+
+class TextPiece(NamedTuple):
+    """A sentence of prose, a break between two lines of prose, or a line of code."""
+
+    key: str
+    """What is compared."""
+    text: str
+    """With the space before it; empty if only its key is known."""
+    cell: int = -1
+    """Which of the educator's texts contains it, from 0; -1 if it is not theirs."""
+
+
+Passages = tuple[TextPiece, ...]
+BREAK = TextPiece("\n\n", "\n\n")
+"""A break between two paragraphs, and between two cells."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Overlap:
+    """A passage that both sides have changed in different ways."""
+
+    before: str
+    """As it was; empty if it is not known."""
+    now: str
+    """As the page has it now; empty if it was removed."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MergedTexts:
+    """The educator's texts with the edits of both sides."""
+
+    texts: tuple[str, ...]
+    """As many as the educator has."""
+    overlaps: tuple[Overlap, ...]
+    """What could not be merged."""
+
+
+class _Edit(NamedTuple):
+    """The replacement of some passages of the base, from ``start`` to before ``end``."""
+
+    start: int
+    end: int
+    passages: Passages
+    is_theirs: bool
+
+
+def split_prose(text: str) -> Passages:
+    """Return the sentences and breaks of Markdown."""
+    passages = []
+    for piece in _BREAK.split(_read_lines(text)):
+        if "\n" in piece:
+            passages.append(TextPiece("\n" * min(piece.count("\n"), 2), piece))
+            continue
+        for sentence in filter(None, _SENTENCE_END.split(piece)):
+            passages.append(TextPiece(" ".join(sentence.split()), sentence))
+    return tuple(passages)
+
+
+def split_code(text: str) -> Passages:
+    """Return the lines of code."""
+    lines = _read_lines(text).split("\n")
+    return tuple(TextPiece(_digest_line(line), f"\n{line}") for line in lines)
+
+
+def list_line_digests(text: str) -> str:
+    """Return the digests of the lines of code, between blanks."""
+    return " ".join(passage.key for passage in split_code(text))
+
+
+def read_line_digests(digests: str) -> Passages:
+    """Return the lines of code of which only the digests are known."""
+    return tuple(TextPiece(digest, "") for digest in digests.split())
+
+
+def merge_texts(
+    base: Passages,
+    theirs: Sequence[str],
+    ours: str,
+    *,
+    is_code: bool = False,
+    prefers_ours: bool = False,
+) -> MergedTexts | None:
+    """Return texts with the edits of both sides; None if that is not possible.
+
+    Args:
+        base: the text as it was built.
+        theirs: the educator's, in one cell or several.
+        ours: the page's.
+        is_code: whether the texts are code. If both are Python, so is the result.
+        prefers_ours: which side is used where edits overlap.
+    """
+    split = split_code if is_code else split_prose
+    their = [
+        item._replace(cell=at)
+        for at, text in enumerate(theirs)
+        for item in ((BREAK, *split(text)) if at else split(text))
+    ]
+    our = split(ours)
+    if len(base) * max(len(their), len(our)) > MAX_COMPARISONS:
+        return None
+    passages, overlaps = _merge_passages(base, their, our, prefers_ours=prefers_ours)
+    if is_code and any(not overlap.now for overlap in overlaps):
+        return None  # the lines that were removed are not known
+    overlaps = [overlap for overlap in overlaps if overlap.before or overlap.now]
+    pieces: list[list[TextPiece]] = [[] for _ in theirs]
+    cell = 0
+    for passage in passages:
+        cell = passage.cell if passage.cell >= 0 else cell
+        pieces[cell].append(passage)
+    texts = tuple(map(_format, pieces))
+    was_python = is_code and all(map(_is_python, (*theirs, ours)))
+    if was_python and not all(map(_is_python, texts)):
+        return None
+    return MergedTexts(texts=texts, overlaps=tuple(overlaps))
+
+
+def _merge_passages(
+    base: Sequence[TextPiece],
+    theirs: Sequence[TextPiece],
+    ours: Sequence[TextPiece],
+    *,
+    prefers_ours: bool,
+) -> tuple[list[TextPiece], list[Overlap]]:
+    their_edits, their_kept = _compare(base, theirs, is_theirs=True)
+    our_edits, our_kept = _compare(base, ours, is_theirs=False)
+    merged: list[TextPiece] = []
+    overlaps = []
+    done = 0
+
+    def keep(start: int, end: int) -> list[TextPiece]:
+        """Return passages that neither side has changed, with changes of white space."""
+        sides = [(base[at].text, their_kept[at], our_kept[at]) for at in range(start, end)]
+        return [
+            their._replace(text=our.text) if their.text == text else their
+            for text, their, our in sides
+        ]
+
+    for group in _group_edits([*their_edits, *our_edits]):
+        start, end = group[0].start, max(edit.end for edit in group)
+        merged += keep(done, start)
+        done = end
+        their_part = _apply([edit for edit in group if edit.is_theirs], start, end, their_kept)
+        our_part = _apply([edit for edit in group if not edit.is_theirs], start, end, our_kept)
+        if len({edit.is_theirs for edit in group}) == 1:
+            merged += their_part if group[0].is_theirs else our_part
+        elif start == end or _list_keys(their_part) == _list_keys(our_part):
+            merged += _join_additions(their_part, our_part)
+        else:
+            before, now = _format(base[start:end]), _format(our_part)
+            overlaps.append(Overlap(before=before, now=now))
+            merged += our_part if prefers_ours else their_part
+    return merged + keep(done, len(base)), overlaps
+
+
+def _compare(
+    base: Sequence[TextPiece], side: Sequence[TextPiece], *, is_theirs: bool
+) -> tuple[list[_Edit], Mapping[int, TextPiece]]:
+    """Return a side's edits, and the passages that it has kept by their positions in the base."""
+    edits: list[_Edit] = []
+    kept: dict[int, TextPiece] = {}
+    matcher = SequenceMatcher(None, _list_keys(base), _list_keys(side), autojunk=False)
+    for tag, start, end, first, last in matcher.get_opcodes():
+        if tag == "equal":
+            kept.update(zip(range(start, end), side[first:last], strict=True))
+        else:
+            edits.append(_Edit(start, end, tuple(side[first:last]), is_theirs))
+    return edits, kept
+
+
+def _group_edits(edits: Sequence[_Edit]) -> list[list[_Edit]]:
+    """Return the edits in order; those that overlap, or add something in one place, together."""
+    groups: list[list[_Edit]] = []
+    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
+        last = groups[-1] if groups else []
+        is_same_place = last and edit[:2] == last[0][:2] and edit.start == edit.end
+        if is_same_place or edit.start < max((other.end for other in last), default=0):
+            last.append(edit)
+        else:
+            groups.append([edit])
+    return groups
+
+
+def _apply(
+    edits: Sequence[_Edit], start: int, end: int, kept: Mapping[int, TextPiece]
+) -> list[TextPiece]:
+    """Return a side's version of a part of the base."""
+    result: list[TextPiece] = []
+    ends = [start, *(edit.end for edit in edits)]
+    for done, edit in zip(ends, edits, strict=False):
+        result += [kept[at] for at in range(done, edit.start)] + list(edit.passages)
+    return result + [kept[at] for at in range(ends[-1], end)]
+
+
+def _join_additions(theirs: list[TextPiece], ours: list[TextPiece]) -> list[TextPiece]:
+    """Return what both sides have added in one place; first what continues a paragraph."""
+    if set(_list_keys(ours)) <= set(_list_keys(theirs)):
+        return theirs
+    if set(_list_keys(theirs)) <= set(_list_keys(ours)):
+        return ours
+    return [*theirs, *ours] if "\n" not in theirs[0].text[:1] else [*ours, *theirs]
+
+
+def _list_keys(passages: Sequence[TextPiece]) -> list[str]:
+    return [passage.key for passage in passages]
+
+
+def _format(passages: Sequence[TextPiece]) -> str:
+    """Return the text of passages, with one break or one space between sentences that meet."""
+    text = ""
+    for passage in passages:
+        piece = passage.text
+        if "\n" not in piece:
+            at_start = not text or text[-1].isspace()
+            needs_space = not at_start and piece[:1].strip() and text[-1] not in _ENDS_WITHOUT_SPACE
+            piece = piece.lstrip() if at_start else f" {piece}" if needs_space else piece
+        elif piece.isspace() and "\n" in text[len(text.rstrip()) :]:
+            text, piece = text.rstrip(), max(text[len(text.rstrip()) :], piece, key=len)
+        text += piece
+    return text.strip("\n")
+
+
+def _read_lines(text: str) -> str:
+    """Return a text without blank lines at its ends, with the line ends of a notebook."""
+    return _LINE_END.sub("\n", text).strip("\n")
+
+
+def _digest_line(line: str) -> str:
+    return sha256(line.rstrip().encode("utf-8", "replace")).hexdigest()[:8]
+
+
+def _is_python(source: str) -> bool:
+    try:
+        ast.parse(source)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
