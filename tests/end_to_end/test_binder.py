@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
 import urllib.error
 import urllib.request
+import zipfile
 from pathlib import Path
 
 import psutil
@@ -38,6 +40,17 @@ def checkout(tmp_path_factory):
     return copy_checkout(tmp_path_factory.mktemp("binder") / "explainer")
 
 
+def write_wheel(path):
+    """Write a package of an educator's own, which needs a package that is locked."""
+    info = "birds-1.0.dist-info"
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr("birds.py", "SONG = 'tweet'\n")
+        requirement = "Metadata-Version: 2.1\nName: birds\nVersion: 1.0\nRequires-Dist: traitlets\n"
+        archive.writestr(f"{info}/METADATA", requirement)
+        archive.writestr(f"{info}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\n")
+        archive.writestr(f"{info}/RECORD", "")
+
+
 @pytest.fixture(scope="module")
 def image(checkout):
     """Do what repo2docker does; return the environment variables of the image."""
@@ -48,6 +61,9 @@ def image(checkout):
     env["PIP_NO_COMPILE"] = "1"  # the server compiles the few modules that it imports
     pip = str(venv / "bin" / "pip")
     run([pip, "install", "-qq", "-r", "binder/requirements.txt"], cwd=checkout, env=env)
+    write_wheel(checkout / "birds-1.0-py3-none-any.whl")
+    with (checkout / "binder/packages.txt").open("a") as packages:
+        packages.write("./birds-1.0-py3-none-any.whl\n")
     run(["./binder/postBuild"], cwd=checkout, env=env)
     return env
 
@@ -186,6 +202,16 @@ def test_educator_of_binder_edits_previews_and_downloads(page, started, server):
     jupyter = psutil.Process(started[0].pid)
     used = memory([jupyter, *jupyter.children(recursive=True)])
     assert used < 512, f"{used} MB with one editor and one reader"
+
+
+def test_own_packages_are_installed_beside_the_locked_ones(checkout, image):
+    """A line in binder/packages.txt is enough, and the locked versions stay as they are."""
+    python = shutil.which("python", path=image["PATH"])
+    assert run([python, "-c", "import birds; print(birds.SONG)"], cwd="/", env=image) == "tweet\n"
+    lock = (checkout / "binder/requirements.txt").read_text()
+    (locked,) = re.findall(r"^traitlets==(\S+)", lock, re.MULTILINE)
+    version = "from importlib.metadata import version; print(version('traitlets'))"
+    assert run([python, "-c", version], cwd="/", env=image) == f"{locked}\n"
 
 
 def test_binder_reports_what_building_pages_needs(checkout, image):

@@ -9,6 +9,7 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from explainer.cli.main import main
 from support.browser import open_card, wait_until_live
 from support.educator_notebooks import adapted
 from support.paths import ROOT
@@ -102,7 +103,7 @@ def test_address_that_voila_prints_leads_to_the_list_of_pages(server):
     for query in ("", "?classic-tree=true"):
         with urllib.request.urlopen(f"{server.address}/{query}", timeout=60) as answer:
             listed = answer.read().decode()
-        assert '<a href="/voila/render/survivor-led-why.ipynb">survivor-led-why.ipynb</a>' in listed
+        assert '<a href="/voila/render/survivor-led-why.ipynb">survivor-led-why</a>' in listed
         assert "//" not in listed.partition("<body>")[2]
 
 
@@ -118,6 +119,21 @@ def test_folder_without_a_list_of_pages_shows_its_notebooks(tmp_path):
     ):
         listed = answer.read().decode()
     assert "refresh" not in listed
-    assert '<a href="/voila/tree/more">more/</a>' in listed
+    assert '<a href="/voila/tree/more">more</a>' in listed
     assert "a%3Cb%3E%26%22c%22%20%2523.ipynb" in listed
     assert "<b>" not in listed
+
+
+def test_course_leads_to_its_list_of_pages(tmp_path):
+    """A course has our configuration, so plain Voilà shows its list in our template only."""
+    assert main(["new", str(tmp_path / "course")]) == 0
+    course = tmp_path / "course"
+    with serve_with_voila(course / "notebooks", cwd=course) as started:
+        page = f"{started.address}/voila/render/index.ipynb"
+        texts = [
+            urllib.request.urlopen(address, timeout=60).read().decode()
+            for address in (f"{started.address}/", page, f"{page}?template=lab")
+        ]
+    assert 'content="0; url=/voila/render/index.ipynb"' in texts[0]
+    assert "Welcome to Course" in texts[1]
+    assert texts[1] == texts[2]

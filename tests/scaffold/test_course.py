@@ -51,6 +51,7 @@ def test_course_is_created_checked_built_and_served(tmp_path: Path) -> None:
         "binder",
         "content",
         "notebooks",
+        "voila.json",
     ]
     assert run([explainer, "check"], course) == ""
     assert run([explainer, "build", "--check"], course) == ""

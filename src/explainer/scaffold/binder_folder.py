@@ -10,6 +10,8 @@ from explainer.scaffold.wheel import build_wheel
 
 FILES = Path(__file__).parent / "files"
 RUNTIME = "python-3.11\n"
+PACKAGES = "packages.txt"
+"""What the notebooks of a course need, without hashes; the lock file has hashes for all of it."""
 POST_BUILD = "postBuild"
 """The only file of a course that is run."""
 BINDER = "https://mybinder.org/v2/gh"
@@ -27,6 +29,7 @@ def render_binder_files(page: str) -> dict[str, bytes]:
         name: data,
         "requirements.txt": find_lock_file().read_bytes(),
         "runtime.txt": RUNTIME.encode(),
+        PACKAGES: (FILES / PACKAGES).read_bytes(),
         POST_BUILD: (FILES / POST_BUILD).read_bytes(),
         "explainer.jupyterlab-workspace": render_workspace(page, "README.md").encode(),
     }

@@ -25,6 +25,8 @@ FIT = (
     "It supports the one sentence on this page that cites it. It is a review of other people's "
     "studies; it does not show what would happen in your class."
 )
+VOILA = "voila.json"
+"""With it, plain Voilà and Binder show the list of pages, and only what readers may see."""
 START_PAGE = "survivor-led-why"
 """The example page that a course opens with if it copies that page."""
 SUPPORT_FIELDS = ("name", "place", "contact", "url", "phone")
@@ -84,6 +86,7 @@ def render_course_files(course: Course, pages: PageSource) -> dict[str, bytes]:
         **{f"content/{name}": data for name, data in content.items()},
         **{f"binder/{name}": data for name, data in binder.items()},
         ".gitignore": (FILES / "gitignore").read_bytes(),
+        VOILA: (FILES / VOILA).read_bytes(),
         "README.md": readme.encode(),
     }
 
