@@ -11,6 +11,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
+import yaml
 
 from explainer.builder import check
 from explainer.cli.main import main
@@ -18,6 +19,7 @@ from explainer.model import Site
 from explainer.notebook.credit import make_credit_cell
 from explainer.scaffold.binder_folder import render_workspace
 from explainer.source.site import read_site
+from support.guide_runner import DRY_RUN
 from support.paths import ROOT
 from support.servers import command, free_port, running
 
@@ -46,6 +48,7 @@ def test_course_is_created_checked_built_and_served(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["on-stigma"]
     assert sorted(path.name for path in course.iterdir()) == [
         ".explainer",
+        ".github",
         ".gitignore",
         "README.md",
         "binder",
@@ -75,6 +78,34 @@ def test_course_is_created_checked_built_and_served(tmp_path: Path) -> None:
     assert 'id="study-henderson2014"' in page
     assert "Text by C. Baker" in page
     assert "the first page of explainer new" in page
+
+
+def test_workflow_of_a_course_publishes_its_site(tmp_path: Path) -> None:
+    """Its commands work in a new course, and its actions are those of our own workflow."""
+    course = tmp_path / "course"
+    assert main(["new", str(course)]) == 0
+    assert not (course / ".github").exists()
+    assert main(["update", str(course), "--repository", "some-one/course"]) == 0
+    text = (course / ".github/workflows/pages.yml").read_text(encoding="utf-8")
+    ours = (ROOT / ".github/workflows/pages.yml").read_text(encoding="utf-8")
+    actions = re.findall(r"uses: (.+)", text)
+    assert actions == re.findall(r"uses: (.+)", ours)
+    assert all(re.fullmatch(r"[\w/-]+@[0-9a-f]{40}  # v[\d.]+", action) for action in actions)
+    jobs = yaml.safe_load(text)["jobs"]
+    steps = [step for job in jobs.values() for step in job["steps"]]
+    for path in [step["with"].get("cache-dependency-path") for step in steps if "with" in step]:
+        assert path is None or (course / path).is_file()
+    bin = str(Path(sys.executable).parent)
+    address = "https://some-one.github.io/course"
+    env = {**DRY_RUN, "ADDRESS": address, "PATH": f"{bin}{os.pathsep}{os.environ['PATH']}"}
+    commands = [step["run"] for step in steps if "run" in step]
+    assert len(commands) == 3
+    printed = "".join(run(["bash", "-ec", words], course, env) for words in commands)
+    assert "Would install explainer-notebooks" in printed
+    (folder,) = [step["with"]["path"] for step in steps if "upload" in step.get("uses", "")]
+    assert f"{address}/welcome.html" in (course / folder / "sitemap.xml").read_text()
+    readme = (course / "README.md").read_text(encoding="utf-8")
+    assert "https://mybinder.org/v2/gh/some-one/course/HEAD" in readme
 
 
 def test_wheel_of_a_course_creates_another_course(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explainer.cli.options import add_subcommand
+from explainer.cli.options import add_repository_option, add_subcommand
 from explainer.cli.output import ExitCode
 
 if TYPE_CHECKING:
@@ -45,12 +45,7 @@ def add_command(commands: Commands) -> None:
         metavar="NAME",
         help="an author of the course (can be repeated)",
     )
-    parser.add_argument(
-        "--repository",
-        default="",
-        metavar="OWNER/NAME",
-        help="the course's repository on GitHub, which the badges link to",
-    )
+    add_repository_option(parser)
     parser.set_defaults(run=_run)
 
 

@@ -54,6 +54,17 @@ def add_folder(
     )
 
 
+def add_repository_option(parser: argparse.ArgumentParser) -> None:
+    """Add the option that names the repository of a course."""
+    parser.add_argument(
+        "--repository",
+        default="",
+        metavar="OWNER/NAME",
+        help="the course's repository on GitHub, for badges that open it on Binder, and a workflow "
+        "that publishes it on GitHub Pages",
+    )
+
+
 def add_content_option(parser: argparse.ArgumentParser) -> None:
     """Add the option that names the content folder."""
     add_folder(parser, "--content", CONTENT, "the content folder")

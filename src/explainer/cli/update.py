@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from explainer.cli.options import add_folder, add_subcommand
+from explainer.cli.options import add_folder, add_repository_option, add_subcommand
 from explainer.cli.output import ExitCode, print_diagnostics, print_paths
 from explainer.errors import UsageError
 
@@ -32,6 +32,7 @@ def add_command(commands: Commands) -> None:
     parser.add_argument(
         "--revision", default="", metavar="NAME", help="the branch or tag of the git repository"
     )
+    add_repository_option(parser)
     parser.add_argument(
         "--base",
         default="",
@@ -48,7 +49,9 @@ def add_command(commands: Commands) -> None:
     parser.set_defaults(run=_run)
 
 
-def _run(*, folder: Path, source: str, revision: str, base: str, is_dry: bool) -> int:
+def _run(
+    *, folder: Path, source: str, revision: str, repository: str, base: str, is_dry: bool
+) -> int:
     from explainer.scaffold.update_course import (  # only this command needs them
         UpdateOptions,
         update_course,
@@ -57,7 +60,9 @@ def _run(*, folder: Path, source: str, revision: str, base: str, is_dry: bool) -
     notebooks = Path(source)
     if source and any(notebooks.glob("*.ipynb")) and not (notebooks / "site.toml").is_file():
         return _update_copies(notebooks, folder, is_dry=is_dry)
-    options = UpdateOptions(source=source, revision=revision, base=base, is_dry=is_dry)
+    options = UpdateOptions(
+        source=source, revision=revision, repository=repository, base=base, is_dry=is_dry
+    )
     result = update_course(folder, options)
     changed = [folder / update.name for update in result.files if update.data is not None]
     print_paths([*changed, *(result.build.written if result.build else ())])

@@ -37,11 +37,7 @@ def create_course(folder: Path, course: Course) -> Path:
             be written.
         UsageError: the folder is not empty, or an option is wrong.
     """
-    if course.repository and not REPOSITORY.fullmatch(course.repository):
-        raise UsageError(
-            f"{course.repository!r} is not a repository on GitHub; "
-            "write it as OWNER/NAME, as in its address"
-        )
+    check_repository(course.repository)
     if finish_writes(folder):
         return folder
     if folder.exists() and not is_empty_folder(folder):
@@ -59,6 +55,13 @@ def create_course(folder: Path, course: Course) -> Path:
             "check its permissions and the free disk space"
         ) from error
     return folder
+
+
+def check_repository(name: str) -> None:
+    """Raise if a name is neither empty nor that of a repository."""
+    if name and not REPOSITORY.fullmatch(name):
+        message = f"{name!r} is not a repository on GitHub"
+        raise UsageError(f"{message}; write it as OWNER/NAME, as in its address")
 
 
 def name_source(name: str, folder: Path) -> str:

@@ -25,6 +25,8 @@ FIT = (
     "It supports the one sentence on this page that cites it. It is a review of other people's "
     "studies; it does not show what would happen in your class."
 )
+WORKFLOW = ".github/workflows/pages.yml"
+"""Publishes the course as a site, if it is a repository on GitHub."""
 VOILA = "voila.json"
 """With it, plain Voilà and Binder show the list of pages, and only what readers may see."""
 START_PAGE = "survivor-led-why"
@@ -82,7 +84,9 @@ def render_course_files(course: Course, pages: PageSource) -> dict[str, bytes]:
         publish="" if course.repository else _publishing_help(),
         credit=_credit(course, site),
     )
+    workflow = {WORKFLOW: (FILES / Path(WORKFLOW).name).read_bytes()} if course.repository else {}
     return {
+        **workflow,
         **{f"content/{name}": data for name, data in content.items()},
         **{f"binder/{name}": data for name, data in binder.items()},
         ".gitignore": (FILES / "gitignore").read_bytes(),

@@ -11,7 +11,7 @@ from explainer.errors import ContentError, Diagnostic, ExplainerError, UsageErro
 from explainer.files import Transaction, finish_writes
 from explainer.notebook.merge.backups import get_backup_path
 from explainer.scaffold.binder_folder import POST_BUILD
-from explainer.scaffold.course import name_source
+from explainer.scaffold.course import check_repository, name_source
 from explainer.scaffold.course_files import Course, render_course_files
 from explainer.scaffold.course_record import (
     BASE,
@@ -57,6 +57,8 @@ class UpdateOptions:
     """What ``open_page_source`` reads; empty for where the course was made from."""
     revision: str = ""
     """A branch or a tag, if the source is a repository."""
+    repository: str = ""
+    """OWNER/NAME on GitHub; empty for the one that the course knows, if any."""
     base: str = ""
     """The pages as the course was made from them, if the course has no record of that."""
     is_dry: bool = False
@@ -83,7 +85,8 @@ def update_course(folder: Path, options: UpdateOptions) -> UpdateResult:
         )
     finish_writes(folder)
     record = read_record(folder) or _reconstruct_record(folder, options.base)
-    course = record.course
+    check_repository(options.repository)
+    course = replace(record.course, repository=options.repository or record.course.repository)
     if options.source:
         revision = options.revision
         course = replace(course, source=options.source, revision=revision)
