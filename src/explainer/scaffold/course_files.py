@@ -84,9 +84,9 @@ def render_course_files(course: Course, pages: PageSource) -> dict[str, bytes]:
         publish="" if course.repository else _publishing_help(),
         credit=_credit(course, site),
     )
-    workflow = {WORKFLOW: (FILES / Path(WORKFLOW).name).read_bytes()} if course.repository else {}
+    workflow = (FILES / Path(WORKFLOW).name).read_text(encoding="utf-8").replace("$wheel", wheel)
     return {
-        **workflow,
+        **({WORKFLOW: workflow.encode()} if course.repository else {}),
         **{f"content/{name}": data for name, data in content.items()},
         **{f"binder/{name}": data for name, data in binder.items()},
         ".gitignore": (FILES / "gitignore").read_bytes(),
