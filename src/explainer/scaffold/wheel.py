@@ -21,6 +21,11 @@ from explainer.scaffold.bundled_files import (
 
 PACKAGE = Path(__file__).parents[1]
 TEMPLATES = PACKAGE / "render" / "templates"
+JUPYTER_FILES = {
+    "lab-settings.json": "share/jupyter/lab/settings/overrides.d/explainer.json",
+    "server-extension.json": "etc/jupyter/jupyter_server_config.d/explainer.json",
+}
+"""Where Jupyter looks for our settings, below an environment's prefix."""
 WHEEL_FILE = (
     "Wheel-Version: 1.0\nGenerator: explainer new\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 )
@@ -56,11 +61,8 @@ def _files(name: str) -> Iterator[tuple[str, bytes]]:
         TEMPLATES / "voila", f"{shared}/share/jupyter/voila/templates/explainer"
     )
     yield from _folder_files(find_content(), f"{shared}/{SHARE}/content")
-    settings = TEMPLATES / "lab-settings.json"
-    yield (
-        f"{shared}/share/jupyter/lab/settings/overrides.d/explainer.json",
-        settings.read_bytes(),
-    )
+    for name, path in JUPYTER_FILES.items():
+        yield f"{shared}/{path}", (TEMPLATES / name).read_bytes()
     yield f"{shared}/{SHARE}/{LICENCE}", find_content_licence().read_bytes()
     yield f"{shared}/{SHARE}/binder/requirements.txt", find_lock_file().read_bytes()
     yield from _metadata_files(f"{name}.dist-info")
