@@ -23,10 +23,9 @@ from explainer.notebook.merge.build_record import (
     CellMatches,
     get_conflict_target,
     is_as_built,
-    match_cells,
-    read_build_record,
 )
 from explainer.notebook.merge.cell import ConflictPolicy
+from explainer.notebook.merge.correspondence import find_correspondence
 from explainer.notebook.merge.merge import MergeResult, is_up_to_date, merge_notebooks
 from explainer.notebook.merge.report import ChangeKind
 from explainer.notebook.passages import split_prose
@@ -133,7 +132,8 @@ class PageHistory(RuleBasedStateMachine):
         """Change the page: the kind of each change, the section, and a position."""
         for kind, name, at in changes:
             SEEN[f"page: {kind}"] += 1
-            PAGE_CHANGES[kind](self, name, at)
+            current = (one for one in self.order if one.partition("-")[0] == name)
+            PAGE_CHANGES[kind](self, next(current, name), at)
 
     def merge(self, policy: ConflictPolicy) -> None:
         """Merge the notebook with the page, and check the result."""
@@ -165,7 +165,7 @@ class EditedHistory(PageHistory):
     def change_both_sides(self, name: str, at: int, to: int, policy: ConflictPolicy) -> None:
         """Let both sides change a sentence of one section, perhaps the same one."""
         for cell in self.notebook.cells:
-            if cell.id == f"text-{name}":
+            if cell.id.startswith(f"text-{name}"):
                 replace_sentence(self, [cell], 0, at)
         self.update([("change_text", name, to)], policy)
 
@@ -211,6 +211,18 @@ def remove_section(history: PageHistory, name: str, _: int) -> None:
         history.order.remove(name)
 
 
+def rename_section(history: PageHistory, name: str, _: int) -> None:
+    """Change its heading, and with it the names of its cells."""
+    if name in history.order:
+        history.count += 1
+        new = f"{name.partition('-')[0]}-{history.count}"
+        history.order[history.order.index(name)] = new
+        history.texts[new] = history.texts.pop(name)
+        for names in (history.has_prompt, history.has_studies):
+            if name in names:
+                names.symmetric_difference_update({name, new})
+
+
 def move_section(history: PageHistory, name: str, at: int) -> None:
     if name in history.order:
         history.order.remove(name)
@@ -241,6 +253,7 @@ PAGE_CHANGES: dict[str, Callable[[PageHistory, str, int], None]] = {
         remove_text,
         add_section,
         remove_section,
+        rename_section,
         move_section,
         toggle_prompt,
         toggle_studies,
@@ -318,6 +331,13 @@ def join(history: EditedHistory, cells: list[NotebookNode], at: int, _: int) -> 
         cells[at].id = f"joined-{history.count}"
 
 
+def join_in_jupyterlab(history: EditedHistory, cells: list[NotebookNode], at: int, _: int) -> None:
+    """JupyterLab makes a new cell, without metadata."""
+    if at + 1 < len(cells):
+        join(history, cells, at, 0)
+        cells[at].metadata = {}
+
+
 def copy(history: EditedHistory, cells: list[NotebookNode], at: int, to: int) -> None:
     cell = deepcopy(cells[at])
     history.count += 1
@@ -379,6 +399,7 @@ EDITS: dict[str, Edit] = {
             move,
             split,
             join,
+            join_in_jupyterlab,
             copy,
             copy_with_id,
             tag,
@@ -417,10 +438,6 @@ def merge_checked(theirs: NotebookNode, ours: NotebookNode, policy: ConflictPoli
     return result
 
 
-def match(notebook: NotebookNode, ours: NotebookNode) -> CellMatches:
-    return match_cells(notebook, read_build_record(notebook), [cell.id for cell in ours.cells])
-
-
 def is_edited(cell: NotebookNode, record: BuildRecord, name: str) -> bool:
     return not is_as_built(cell, record.cells.get(name, UNKNOWN_CELL).digest)
 
@@ -437,25 +454,27 @@ def list_words(*texts: str) -> set[str]:
 
 def check_theirs(theirs: NotebookNode, ours: NotebookNode, result: NotebookNode) -> None:
     """Check that what the educator has added or edited is there, and what they deleted is not."""
-    record, matches = read_build_record(theirs), match(theirs, ours)
-    now = {cell.id: cell for cell in ours.cells}
+    pairs = find_correspondence(theirs, ours)
+    record, matches, now = pairs.record, pairs.matches, pairs.now
+    grouped = {at for group in pairs.groups.values() for at in group.cells}
     left = Counter(contents(cell) for cell in result.cells)
     everything = normalize("\n".join(cell.source for cell in result.cells))
     built = list_words(*(cell.text for cell in record.cells.values()))
     for at, (cell, name) in enumerate(zip(theirs.cells, matches.names, strict=True)):
-        if not is_edited(cell, record, name):
+        if at not in grouped and not is_edited(cell, record, name):
             continue
-        if matches.is_base(at) and name in now:
+        if at in grouped or (matches.is_base(at) and name in now):
             for passage in split_prose(cell.source):
                 is_own = not list_words(passage.text) <= built
                 assert not is_own or passage.key in everything, f"lost: {passage.key!r}"
+        if matches.is_base(at) and name in now:
             (mine,) = [one for one in result.cells if one.id == name]
             assert mine.cell_type == cell.cell_type
             assert mine.get("attachments") == cell.get("attachments")
             assert set(cell.metadata.get("tags", [])) == set(mine.metadata.get("tags", []))
             if mine.source == cell.source:
                 assert mine.get("outputs") == cell.get("outputs")
-        else:
+        elif at not in grouped:
             assert left[contents(cell)] > 0, f"lost: {cell.source!r}"
             left[contents(cell)] -= 1
     assert result.metadata.get("mine") == theirs.metadata.get("mine")
@@ -483,17 +502,20 @@ def check_ours(
     theirs: NotebookNode, ours: NotebookNode, result: NotebookNode, done: MergeResult
 ) -> None:
     """Check that the page's text is there, unless the educator has deleted or edited it."""
-    record, matches = read_build_record(theirs), match(theirs, ours)
+    pairs = find_correspondence(theirs, ours)
+    record, matches = pairs.record, pairs.matches
     by_id = {cell.id: cell for cell in result.cells}
     kept = {change.title for change in done.changes if change.kind is ChangeKind.CONFLICT_KEPT}
     everything = list_words(*(cell.source for cell in result.cells))
     for cell in ours.cells:
-        if cell.id not in matches.base:
+        if not pairs.is_present(cell.id):
             is_deleted = cell.id in record.cells or cell.id in record.deleted
             assert (cell.id in by_id) is not is_deleted
             continue
-        mine = theirs.cells[matches.base[cell.id]]
-        if mine.cell_type == cell.cell_type and not is_edited(mine, record, cell.id):
+        lead = pairs.leads.get(cell.id, cell.id)
+        mine = theirs.cells[matches.base[lead]]
+        is_alone = lead not in pairs.groups
+        if is_alone and mine.cell_type == cell.cell_type and not is_edited(mine, record, cell.id):
             assert by_id[cell.id].source == cell.source
         elif not kept and cell.id in record.cells and cell.cell_type == "markdown":
             assert list_words(cell.source) - list_words(record.cells[cell.id].text) <= everything
@@ -513,7 +535,7 @@ def check_report(result: NotebookNode, done: MergeResult, policy: ConflictPolicy
 
 def check_order(theirs: NotebookNode, ours: NotebookNode, result: NotebookNode) -> None:
     """Check that an educator's own cells follow the same cell of the page as before."""
-    matches, after = match(theirs, ours), match(result, ours)
+    matches, after = (find_correspondence(one, ours).matches for one in (theirs, result))
     kept = set(matches.base) & set(after.base) & {cell.id for cell in ours.cells}
     now = own_cells(result, after, kept)
     for name, before in own_cells(theirs, matches, kept).items():

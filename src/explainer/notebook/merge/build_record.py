@@ -63,6 +63,11 @@ class BuildRecord:
     deleted: tuple[str, ...]
     """The names of cells whose deletion was reported before."""
 
+    @property
+    def texts(self) -> dict[str, str]:
+        """The texts of Markdown cells as they were built, by name, as far as they are known."""
+        return {name: cell.text for name, cell in self.cells.items() if cell.text}
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CellMatches:
@@ -73,6 +78,15 @@ class CellMatches:
     educator's own."""
     base: Mapping[str, int]
     """For each name, the position, from 0, of the one cell that stands for the page's cell."""
+
+    @property
+    def places(self) -> dict[str, list[int]]:
+        """The positions of all cells with each name."""
+        places: dict[str, list[int]] = {}
+        for index, name in enumerate(self.names):
+            if name:
+                places.setdefault(name, []).append(index)
+        return places
 
     def is_base(self, index: int) -> bool:
         """Return whether the cell at a position stands for a cell of the page."""
@@ -158,6 +172,11 @@ def has_own_pictures(cell: NotebookNode, built: BuiltCell) -> bool:
     return any(digest_bundle(pictures[name]) != built.pictures.get(name) for name in pictures)
 
 
+def get_joined_names(cell: NotebookNode) -> tuple[str, ...]:
+    """Return the names of the page's other cells whose text a cell contains as well."""
+    return tuple(str(name) for name in get_list(get_explainer_metadata(cell), "joined"))
+
+
 def is_conflict_copy(cell: NotebookNode) -> bool:
     """Return whether a build added a cell to show the page's version beside an edited one."""
     return get_explainer_metadata(cell).get("role") == CONFLICT_COPY
@@ -181,16 +200,13 @@ def match_cells(
         page_names: the names of the cells that the page has now.
     """
     names = tuple(match_cell(cell, record, page_names) for cell in notebook.cells)
-    positions: dict[str, list[int]] = {}
-    for index, name in enumerate(names):
-        if name:
-            positions.setdefault(name, []).append(index)
 
     def rank(index: int) -> tuple[bool, bool, int]:
         cell = notebook.cells[index]
         return cell.id != names[index], not is_as_built(cell), index
 
-    base = {name: min(candidates, key=rank) for name, candidates in positions.items()}
+    places = CellMatches(names=names, base={}).places
+    base = {name: min(candidates, key=rank) for name, candidates in places.items()}
     return CellMatches(names=names, base=base)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from copy import deepcopy
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 from nbformat import NotebookNode, from_dict
@@ -44,6 +44,13 @@ class MergedCell:
     """All that the page says, if the change is a conflict."""
     overlaps: tuple[Overlap, ...] = ()
     """The passages in conflict; empty if they are not known."""
+    parts: Mapping[int, NotebookNode] = field(default_factory=dict)
+    """The other cells of a group, by their positions in the educator's notebook."""
+
+    @property
+    def text(self) -> str:
+        """The text of all its cells."""
+        return "\n\n".join(cell.source for cell in (self.cell, *self.parts.values()))
 
 
 def merge_cell(
@@ -70,30 +77,30 @@ def merge_cell(
     is_taken = has_digest(theirs.source, get_built_digest(ours))
     is_unedited = is_taken or has_digest(theirs.source, old)
     if theirs.cell_type == ours.cell_type and is_unedited:
-        cell = _merge_metadata(theirs, theirs, ours, base)
+        cell = merge_metadata(theirs, theirs, ours, base)
         if not is_taken:  # otherwise their line ends stay
             cell.source = ours.source
         is_refreshed = _refresh_outputs(
             cell, ours, base, may_be_own=is_taken and has_edited_records
         )
-        has_new_pictures = _merge_pictures(cell, theirs, ours, base)
+        has_new_pictures = merge_pictures(cell, theirs, ours, base)
         has_changed = not is_taken or is_refreshed or has_new_pictures
         return MergedCell(cell=cell, change=ChangeKind.UPDATED if has_changed else None)
     if has_digest(ours.source, old) or has_digest(former, old):
-        kept = _merge_metadata(theirs, theirs, ours, base)
-        _merge_pictures(kept, theirs, ours, base)
+        kept = merge_metadata(theirs, theirs, ours, base)
+        merge_pictures(kept, theirs, ours, base)
         return MergedCell(cell=kept, change=ChangeKind.KEPT)
     merged = _merge_text(theirs, ours, base, old, policy)
     takes_ours = merged is None and policy is ConflictPolicy.OURS
-    cell = _merge_metadata(ours if takes_ours else theirs, theirs, ours, base)
+    cell = merge_metadata(ours if takes_ours else theirs, theirs, ours, base)
     if merged and digest_text(merged.texts[0]) != digest_text(theirs.source):
         cell.source = merged.texts[0]
     if cell.cell_type == "code" and cell.source != theirs.source:
         cell |= {"outputs": [], "execution_count": None}  # they were of other code
-    _merge_pictures(cell, theirs, ours, base)
+    merge_pictures(cell, theirs, ours, base)
     return MergedCell(
         cell=cell,
-        change=_name_change(merged, policy),
+        change=name_change(merged, policy),
         page_text=ours.source,
         overlaps=merged.overlaps if merged else (),
     )
@@ -115,7 +122,7 @@ def _merge_text(
     )
 
 
-def _name_change(merged: MergedTexts | None, policy: ConflictPolicy) -> ChangeKind:
+def name_change(merged: MergedTexts | None, policy: ConflictPolicy) -> ChangeKind:
     """Return what a merge did to a cell that both have changed."""
     if merged and not merged.overlaps:
         return ChangeKind.MERGED
@@ -174,7 +181,7 @@ def _refresh_outputs(
     return shown != new
 
 
-def _merge_pictures(
+def merge_pictures(
     cell: NotebookNode, theirs: NotebookNode, ours: NotebookNode, base: BuiltCell
 ) -> bool:
     """Give a merged cell the pictures of both versions that it shows, and an educator's own.
@@ -204,7 +211,7 @@ def _merge_pictures(
     return is_new
 
 
-def _merge_metadata(
+def merge_metadata(
     cell: NotebookNode, theirs: NotebookNode, ours: NotebookNode, base: BuiltCell
 ) -> NotebookNode:
     """Return a copy of a cell with the merged metadata of both versions."""

@@ -22,13 +22,13 @@ _MARKS = "*_#>`-: "
 
 def list_section_titles(*notebooks: NotebookNode) -> dict[str, str]:
     """Return the heading of each section of a page by its slug; later notebooks come first."""
-    titles = {}
+    titles: dict[str, str] = {}
     for notebook in notebooks:
         for cell in notebook.cells:
-            section = str(get_explainer_metadata(cell).get("section") or "")
-            headings = find_headings(cell.source) if section else ()
-            if headings and get_explainer_metadata(cell).get("role") == "text":
-                titles[section] = headings[0].title
+            own = get_explainer_metadata(cell)
+            if own.get("role") == "text" and own.get("section"):
+                headings = find_headings(cell.source.lstrip().split("\n", 1)[0])
+                titles |= {str(own["section"]): heading.title for heading in headings}
     return titles
 
 

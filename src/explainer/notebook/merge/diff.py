@@ -1,7 +1,8 @@
 """Describe what an educator has changed in a notebook.
 
-A notebook has digests of what was built, not its text. So the text is compared with the page as
-it is now; if the page has changed as well, the description says so.
+A text is compared with what was built. Version 0.1.0 recorded a digest of it only, so a text of
+then is compared with the page as it is now; if the page has changed as well, the description says
+so.
 """
 
 from __future__ import annotations
@@ -11,18 +12,14 @@ from difflib import unified_diff
 
 from nbformat import NotebookNode
 
-from explainer.notebook.former_markers import write_former_markers
-from explainer.notebook.io import has_digest
 from explainer.notebook.merge.build_record import (
     UNKNOWN_CELL,
     get_built_digest,
     get_conflict_target,
-    get_explainer_metadata,
     is_as_built,
-    match_cells,
-    read_build_record,
 )
 from explainer.notebook.merge.cell_names import describe_cell, list_section_titles
+from explainer.notebook.merge.correspondence import Correspondence, find_correspondence
 
 
 def describe_edits(theirs: NotebookNode, ours: NotebookNode) -> Iterator[str]:
@@ -32,26 +29,22 @@ def describe_edits(theirs: NotebookNode, ours: NotebookNode) -> Iterator[str]:
         theirs: valid, of nbformat 4.5.
         ours: the notebook as the page has it now.
     """
-    record = read_build_record(theirs)
-    now = {cell.id: cell for cell in ours.cells}
-    lang = str(get_explainer_metadata(ours).get("lang") or "en")
-    former = dict(
-        zip(now, write_former_markers((cell.source for cell in ours.cells), lang), strict=True)
-    )
+    pairs = find_correspondence(theirs, ours)
+    record, matches = pairs.record, pairs.matches
     titles = list_section_titles(ours, theirs)
-    matches = match_cells(theirs, record, now)
     for index, (cell, name) in enumerate(zip(theirs.cells, matches.names, strict=True)):
         place = f"cell {index + 1}, {describe_cell(cell, titles)}"
         digest = get_built_digest(cell) or record.cells.get(name, UNKNOWN_CELL).digest
-        if not matches.is_base(index):
+        if name in pairs.groups:
+            if matches.is_base(index):
+                yield from _describe_group(theirs, pairs, name, place)
+        elif not matches.is_base(index):
             yield from _describe_own(cell, place)
         elif not is_as_built(cell, digest):
-            page = now.get(name)
-            is_same = page and any(has_digest(t, digest) for t in (page.source, former[name]))
-            yield from _describe_changed(cell, page, place, has_page_changed=not is_same)
+            yield from _describe_changed(cell, pairs, name, place)
     for name in record.cells:
-        if name not in matches.base and name in now:
-            yield f"{describe_cell(now[name], titles)}: deleted"
+        if not pairs.is_present(name) and name in pairs.now:
+            yield f"{describe_cell(pairs.now[name], titles)}: deleted"
     kept = [name for name in record.cells if name in matches.base]
     if sorted(kept, key=lambda name: matches.base[name]) != kept:
         yield "the page’s cells are in another order"
@@ -65,14 +58,33 @@ def _describe_own(cell: NotebookNode, place: str) -> Iterator[str]:
     yield from (f"  +{line}" for line in cell.source.split("\n"))
 
 
+def _describe_group(
+    theirs: NotebookNode, pairs: Correspondence, lead: str, place: str
+) -> Iterator[str]:
+    """Yield lines about cells that were split or joined."""
+    group = pairs.groups[lead]
+    ways = {"joined with the next": len(group.names) > 1, "split": len(group.cells) > 1}
+    way = " and ".join(name for name, is_so in ways.items() if is_so) or "written anew"
+    built = "\n\n".join(pairs.record.cells[name].text for name in group.names)
+    text = "\n\n".join(theirs.cells[index].source for index in group.cells)
+    yield f"{place}: {way}"
+    yield from _compare(built, text)
+
+
 def _describe_changed(
-    cell: NotebookNode, ours: NotebookNode | None, place: str, *, has_page_changed: bool
+    cell: NotebookNode, pairs: Correspondence, name: str, place: str
 ) -> Iterator[str]:
     """Yield lines about a changed cell."""
-    if ours is None:
+    built = pairs.record.cells.get(name, UNKNOWN_CELL).text
+    if name not in pairs.now:
         yield f"{place}: changed; the page no longer has it"
         return
+    is_same = name in pairs.record.cells and pairs.is_same(name)
     note = "; the page has changed too, so this compares with its text today"
-    yield f"{place}: changed{note if has_page_changed else ''}"
-    lines = unified_diff(ours.source.split("\n"), cell.source.split("\n"), n=1, lineterm="")
+    yield f"{place}: changed{'' if built or is_same else note}"
+    yield from _compare(built or pairs.now[name].source, cell.source)
+
+
+def _compare(before: str, after: str) -> Iterator[str]:
+    lines = unified_diff(before.split("\n"), after.split("\n"), n=1, lineterm="")
     yield from (f"  {line}" for line in lines if not line.startswith(("---", "+++", "@@")))

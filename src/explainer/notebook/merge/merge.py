@@ -15,15 +15,11 @@ from functools import cached_property
 from nbformat import NotebookNode, from_dict
 
 from explainer.notebook.derived_outputs import restore_outputs
-from explainer.notebook.former_markers import write_former_markers
 from explainer.notebook.merge.build_record import (
     UNKNOWN_CELL,
-    get_conflict_target,
     get_explainer_metadata,
     has_own_pictures,
     is_as_built,
-    match_cells,
-    read_build_record,
 )
 from explainer.notebook.merge.cell import (
     ConflictPolicy,
@@ -31,8 +27,10 @@ from explainer.notebook.merge.cell import (
     merge_cell,
     merge_mappings,
 )
+from explainer.notebook.merge.cell_group import merge_group
 from explainer.notebook.merge.cell_names import describe_cell, list_section_titles
 from explainer.notebook.merge.conflict_copy import is_settled_copy, make_conflict_copy
+from explainer.notebook.merge.correspondence import find_correspondence
 from explainer.notebook.merge.order import OrderedCell, merge_order
 from explainer.notebook.merge.report import Change, ChangeKind
 from explainer.notebook.reader import give_ids
@@ -93,13 +91,9 @@ class _Merger:
         self._theirs = theirs
         self._ours = ours
         self._policy = policy
-        self._record = read_build_record(theirs)
-        self._now = {cell.id: cell for cell in ours.cells}
-        """The page's cells by name."""
-        lang = str(get_explainer_metadata(ours).get("lang") or "en")
-        former = write_former_markers((cell.source for cell in ours.cells), lang)
-        self._former = dict(zip(self._now, former, strict=True))
-        self._matches = match_cells(theirs, self._record, self._now)
+        self._pairs = find_correspondence(theirs, ours)
+        self._now, self._record = self._pairs.now, self._pairs.record
+        self._matches = self._pairs.matches
 
     def merge(self) -> MergeResult:
         rows, ignores_page_order = self._arrange_rows()
@@ -130,7 +124,7 @@ class _Merger:
         return [
             name
             for name in dict.fromkeys([*record.deleted, *self._now])
-            if name not in self._matches.base and (name in record.cells or name in record.deleted)
+            if not self._pairs.is_present(name) and (name in record.cells or name in record.deleted)
         ]
 
     @cached_property
@@ -152,11 +146,14 @@ class _Merger:
         has_edited_records = False
         names = [name for name in self._matches.base if name in self._now]
         for name in sorted(names, key=lambda name: name != RECORDS):  # the records first
+            if group := self._pairs.groups.get(name):
+                merged[name] = merge_group(group, self._theirs, self._pairs, policy=self._policy)
+                continue
             merged[name] = merge_cell(
                 self._theirs.cells[self._matches.base[name]],
                 self._now[name],
                 self._record.cells.get(name, UNKNOWN_CELL),
-                former=self._former[name],
+                former=self._pairs.former[name],
                 policy=self._policy,
                 has_edited_records=has_edited_records,
             )
@@ -165,15 +162,21 @@ class _Merger:
         return merged
 
     @cached_property
+    def _parts(self) -> dict[int, NotebookNode]:
+        """The merged cells of groups, except the leads, by position in the notebook."""
+        merged = (self._merged_cells[name] for name in self._pairs.groups)
+        return {index: cell for one in merged for index, cell in one.parts.items()}
+
+    @cached_property
     def _resolved_copies(self) -> set[int]:
         """Positions of conflict copies that nobody has touched and nobody needs any more."""
         resolved = set()
         for index, cell in enumerate(self._theirs.cells):
-            name = get_conflict_target(cell)
+            name = self._pairs.find_target(cell)
             if name and is_as_built(cell):
                 merged = self._merged_cells.get(name)
                 is_removed = name in self._matches.base and name not in self._now
-                is_settled = merged and is_settled_copy(cell, merged.cell.source)
+                is_settled = merged and is_settled_copy(cell, merged.text)
                 if is_removed or is_settled or (merged and merged.change in _RESOLVED):
                     resolved.add(index)
         return resolved
@@ -187,7 +190,7 @@ class _Merger:
             new=[
                 name
                 for name in self._now
-                if name not in self._matches.base and name not in self._deleted
+                if not self._pairs.is_present(name) and name not in self._deleted
             ],
             sections={
                 name: str(get_explainer_metadata(cell).get("section") or "")
@@ -203,13 +206,14 @@ class _Merger:
                 rows.append(_Row(cell=merged.cell, name=entry.name, change=merged.change))
             else:
                 change = ChangeKind.ORPHANED if self._is_orphaned(entry.index) else None
-                cell = self._theirs.cells[entry.index]
+                cell = self._parts.get(entry.index, self._theirs.cells[entry.index])
                 rows.append(_Row(cell=cell, beside=entry.beside, change=change))
         return rows, order.ignores_page
 
     def _order_theirs(self) -> list[OrderedCell]:
         """Return the cells that stay in the educator's notebook, in their order."""
-        left_out = self._removed | self._resolved_copies
+        emptied = {index for index, cell in self._parts.items() if not cell.source.strip()}
+        left_out = self._removed | self._resolved_copies | emptied
         ordered = []
         for index, cell in enumerate(self._theirs.cells):
             name = self._matches.names[index]
@@ -217,7 +221,7 @@ class _Merger:
                 if self._matches.is_base(index) and name in self._now:
                     ordered.append(OrderedCell(name=name, index=index))
                 else:
-                    beside = name or get_conflict_target(cell)
+                    beside = name or self._pairs.find_target(cell)
                     ordered.append(OrderedCell(name="", index=index, beside=beside))
         return ordered
 
@@ -234,7 +238,7 @@ class _Merger:
                 (
                     other
                     for other in rows
-                    if get_conflict_target(other.cell) == row.name and is_as_built(other.cell)
+                    if self._pairs.find_target(other.cell) == row.name and is_as_built(other.cell)
                 ),
                 None,
             )
