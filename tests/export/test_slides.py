@@ -16,7 +16,7 @@ from playwright.sync_api import expect
 from explainer.cli.main import main
 from explainer.export.lesson import make_lesson
 from explainer.export.slide_text import ROOM, divide_text
-from explainer.export.slides import Studies, make_slides
+from explainer.export.slides import SlideOptions, Studies, make_slides
 from explainer.notebook.view import make_view
 from support.axe import findings
 from support.paths import ROOT
@@ -195,7 +195,7 @@ def notebook(*cells):
 def test_the_place_of_study_slides() -> None:
     """Slides of a study follow the slides that cite it first, or are asides at the end."""
     lesson = make_lesson(make_view(nbformat.read(NOTEBOOKS / "reading-a-study.ipynb", 4)))
-    own = make_slides(lesson, Studies.OWN)
+    own = make_slides(lesson, SlideOptions(studies=Studies.OWN))
     demand = make_slides(lesson)
     assert [slide.html for slide in own if slide.study] == [
         slide.html for slide in demand if slide.study
@@ -265,7 +265,9 @@ def shown(*sources: str, saved=SAVED) -> list[str]:
     """Return the title of each study and the text of each output on the slides of some code."""
     cells = [new_markdown_cell("# T\n\n## A"), new_code_cell(RECORDS)]
     cells += [new_code_cell(source, outputs=saved) for source in sources]
-    slides = make_slides(make_lesson(make_view(notebook(*cells))), Studies.OWN)
+    slides = make_slides(
+        make_lesson(make_view(notebook(*cells))), SlideOptions(studies=Studies.OWN)
+    )
     return [slide.name if slide.study else plain(slide.html).strip() for slide in slides[1:-1]]
 
 

@@ -16,10 +16,13 @@ from explainer.errors import UsageError
 from explainer.export.handout import PAPERS
 from explainer.export.lecture import write_handout, write_slides
 from explainer.export.site import SITE, Exported, write_page, write_site
-from explainer.export.slides import Studies
+from explainer.export.slides import SlideOptions, Studies
 
 if TYPE_CHECKING:
     from explainer.cli.options import Commands
+
+_CLAIMS = "claims"
+_ALL = "all"
 
 
 def add_command(commands: Commands) -> None:
@@ -72,6 +75,13 @@ def _add_slides(parser: argparse.ArgumentParser) -> None:
         default=Studies.DEMAND.name.lower(),
         help="demand: show a study when its citation is clicked; own: give each study a slide of "
         "its own (default: %(default)s)",
+    )
+    parser.add_argument(
+        "--text",
+        choices=[_CLAIMS, _ALL],
+        default=_CLAIMS,
+        help="claims: show what each paragraph claims and the findings it cites, and put its text "
+        "into the speaker's notes; all: show all of the text (default: %(default)s)",
     )
     parser.set_defaults(run=_run_slides)
 
@@ -132,15 +142,15 @@ def _run_slides(
     page: str,
     out: Path | None,
     studies: str,
+    text: str,
     notebooks: Path | None,
     address: str,
     content: Path,
     dialect: str,
 ) -> int:
     notebooks = _build_stale_page(page, content, notebooks, dialect)
-    return _print_result(
-        write_slides(notebooks, page, out, address=address, studies=Studies[studies.upper()])
-    )
+    options = SlideOptions(studies=Studies[studies.upper()], shows_text=text == _ALL)
+    return _print_result(write_slides(notebooks, page, out, address=address, options=options))
 
 
 def _run_handout(

@@ -9,7 +9,7 @@ from explainer.export.handout import render_handout
 from explainer.export.lesson import make_lesson
 from explainer.export.pdf import find_chromium, print_pdf
 from explainer.export.site import Exported, is_own_file, open_page, write_file
-from explainer.export.slides import Studies, render_slides
+from explainer.export.slides import SlideOptions, render_slides
 
 
 def write_slides(
@@ -18,7 +18,7 @@ def write_slides(
     out: Path | None = None,
     *,
     address: str = "",
-    studies: Studies = Studies.DEMAND,
+    options: SlideOptions | None = None,
 ) -> Exported:
     """Write one page as slides, in one file that needs nothing else.
 
@@ -27,7 +27,7 @@ def write_slides(
         page: the name of the page, or the file of any notebook.
         out: a file or an existing folder; by default the current folder.
         address: the absolute address of the site; without it, links to other pages are text.
-        studies: where the slides of studies are.
+        options: what an educator chooses for all slides.
 
     Raises:
         ContentError: the notebook cannot be read.
@@ -37,7 +37,7 @@ def write_slides(
     stem = Path(name).stem
     lesson = make_lesson(exporter.read(name), name=stem)
     exporter.report_unshown(name, lesson.page)
-    html = exporter.replace_addresses(name, render_slides(lesson, studies=studies))
+    html = exporter.replace_addresses(name, render_slides(lesson, options))
     target = write_file(html.encode("utf-8", "replace"), out, f"{stem}-slides.html")
     return Exported(path=target, diagnostics=sort_diagnostics(exporter.diagnostics))
 

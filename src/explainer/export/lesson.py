@@ -52,6 +52,8 @@ class Piece:
     """Safe HTML for the speaker alone."""
     is_skipped: bool = False
     """Whether an educator has excluded it from slides, with JupyterLab's slide type."""
+    is_condensed: bool = False
+    """Whether slides show what the text claims, and the speaker's notes all of it."""
 
     @property
     def html(self) -> str:
@@ -153,7 +155,11 @@ def _add_text(lesson: Lesson, cell: CellView, macros: str) -> None:
         current = lesson.parts[-1].pieces if lesson.parts else lesson.head
         if part.text.strip():
             piece = Piece(
-                text=part.text, pictures=pictures, macros=macros, is_skipped=cell.is_skipped
+                text=part.text,
+                pictures=pictures,
+                macros=macros,
+                is_skipped=cell.is_skipped,
+                is_condensed=cell.is_page_text and not cell.is_fragment,
             )
             current.append(piece)
 

@@ -14,7 +14,8 @@ from html import escape
 from itertools import count
 
 from explainer.export.lesson import Lesson, LessonPart, Piece
-from explainer.export.slide_text import divide_text
+from explainer.export.slide import Slide, name_part
+from explainer.export.text_slides import TextSlides
 from explainer.i18n.messages import load_messages
 from explainer.render.assets import load_asset
 from explainer.render.cards import StudyCard
@@ -30,8 +31,6 @@ CARD_ROOM = 1050
 """About how many characters of a study's card fit on a slide, which is set smaller than text."""
 _HEAD_COST = 80
 """The space around a part, in characters."""
-REFERENCES_ROOM = 900
-"""How many characters of a reference list fit on a slide, which is set smaller than text."""
 
 
 class Studies(Enum):
@@ -42,39 +41,18 @@ class Studies(Enum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Slide:
-    """One slide."""
+class SlideOptions:
+    """What an educator chooses for all slides of a lesson."""
 
-    id: str = ""
-    title: str
-    """Safe HTML."""
-    html: str
-    kind: str
-    """``title``, ``text``, ``prompt``, ``study``, ``references``, ``output`` or ``credit``."""
-    study: str = ""
-    """The key of the study that it shows, whole or in part."""
-    part: str = ""
-    """Its place among several slides with the same title, such as ``2/3``; may be empty."""
-    notes: str = ""
-    """Safe HTML for the speaker."""
-    is_aside: bool = False
-    """Whether it is reached only from a citation, and not by going on."""
-
-    @property
-    def name(self) -> str:
-        """Its title as plain text."""
-        return extract_plain_text(self.title)
+    studies: Studies = Studies.DEMAND
+    shows_text: bool = False
+    """Whether slides show all of the text, and not only what it claims."""
 
 
-def render_slides(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:
-    """Return the HTML file of the slides.
-
-    Args:
-        lesson: the lesson.
-        studies: where the slides of studies are.
-    """
+def render_slides(lesson: Lesson, options: SlideOptions | None = None) -> str:
+    """Return the HTML file of the slides."""
     page = lesson.page
-    slides = make_slides(lesson, studies)
+    slides = make_slides(lesson, options)
     css = (load_asset("figure.css") if lesson.has_figures else "") + load_asset("slides.css")
     explorables = ["explorables"] if lesson.has_explorables else []
     sheets = [load_asset(f"{name}.css") for name in ("prompts", *explorables)]
@@ -95,10 +73,11 @@ def render_slides(lesson: Lesson, *, studies: Studies = Studies.DEMAND) -> str:
     )
 
 
-def make_slides(lesson: Lesson, studies: Studies = Studies.DEMAND) -> tuple[Slide, ...]:
+def make_slides(lesson: Lesson, options: SlideOptions | None = None) -> tuple[Slide, ...]:
     """Return the slides in their order, those that are reached only from citations last."""
-    slides = [*_attach_notes(_main_slides(lesson, studies)), _credit_slide(lesson)]
-    if studies is Studies.DEMAND:
+    options = options or SlideOptions()
+    slides = [*_attach_notes(_main_slides(lesson, options)), _credit_slide(lesson)]
+    if options.studies is Studies.DEMAND:
         slides += [slide for card in lesson.cards for slide in _study_slides(card, is_aside=True)]
     return tuple(
         replace(slide, id=slide.id or f"slide-{number}")
@@ -106,17 +85,24 @@ def make_slides(lesson: Lesson, studies: Studies = Studies.DEMAND) -> tuple[Slid
     )
 
 
-def _main_slides(lesson: Lesson, studies: Studies) -> Iterator[Slide | Piece]:
+def _main_slides(lesson: Lesson, options: SlideOptions) -> Iterator[Slide | Piece]:
     """Yield the slides from the title to the references, and notes after the slides they go to."""
     yield _title_slide(lesson)
     prompt_numbers = count(1)
+    cards = {card.key: card for card in lesson.cards}
     parts = [LessonPart(title="", pieces=[piece for piece in lesson.head if not piece.text])]
     for part in (*parts, *lesson.parts):
+        texts = TextSlides(part=part, cards=cards, shows_all=options.shows_text)
         for piece in part.pieces:
             if piece.notes:
                 yield piece
+            elif piece.text and not piece.is_skipped:
+                yield from texts.make(piece)
+            elif piece.prompt and not piece.is_skipped:
+                html = _prompt_slide_html(piece.prompt, lesson.page.lang, next(prompt_numbers))
+                yield Slide(kind="prompt", title=part.title, html=html)
             elif not piece.is_skipped:
-                yield from _piece_slides(piece, part, lesson.page.lang, studies, prompt_numbers)
+                yield from _piece_slides(piece, part, options.studies)
 
 
 def _title_slide(lesson: Lesson) -> Slide:
@@ -132,15 +118,8 @@ def _title_slide(lesson: Lesson) -> Slide:
     return Slide(kind="title", title="", html=html)
 
 
-def _piece_slides(
-    piece: Piece, part: LessonPart, lang: str, studies: Studies, prompt_numbers: Iterator[int]
-) -> Iterator[Slide]:
-    if piece.text:
-        yield from _text_slides(piece, part)
-    elif piece.prompt:
-        html = _prompt_slide_html(piece.prompt, lang, next(prompt_numbers))
-        yield Slide(kind="prompt", title=part.title, html=html)
-    elif piece.figure:
+def _piece_slides(piece: Piece, part: LessonPart, studies: Studies) -> Iterator[Slide]:
+    if piece.figure:
         figure = piece.figure
         yield Slide(
             kind="figure",
@@ -165,18 +144,6 @@ def _prompt_slide_html(prompt: Prompt, lang: str, number: int) -> str:
     return render_prompt_paper(prompt, lang=lang)
 
 
-def _text_slides(piece: Piece, part: LessonPart) -> Iterator[Slide]:
-    texts = divide_text(piece.text, *([REFERENCES_ROOM] if part.is_references else []))
-    kind = "references" if part.is_references else "text"
-    for number, text in enumerate(texts, start=1):
-        yield Slide(
-            kind=kind,
-            title=part.title,
-            html=replace(piece, text=text).html,
-            part=_part_name(number, len(texts)),
-        )
-
-
 def _study_slides(card: StudyCard, *, is_aside: bool) -> Iterator[Slide]:
     """Yield the slides of a study; the first one has the id that citations link to."""
     kind = f'<p class="study-kind">{card.kind}</p>' if card.kind else ""
@@ -188,13 +155,9 @@ def _study_slides(card: StudyCard, *, is_aside: bool) -> Iterator[Slide]:
             title=card.name,
             html=(kind if number == 1 else "") + piece,
             study=card.key,
-            part=_part_name(number, len(pieces)),
+            part=name_part(number, len(pieces)),
             is_aside=is_aside,
         )
-
-
-def _part_name(number: int, total: int) -> str:
-    return f"{number}/{total}" if total > 1 else ""
 
 
 def _credit_slide(lesson: Lesson) -> Slide:

@@ -135,6 +135,16 @@ class CellView:
         return self.slide_type == "skip"
 
     @property
+    def is_fragment(self) -> bool:
+        """Whether an educator has chosen that slides show it as it is written."""
+        return self.slide_type == "fragment"
+
+    @property
+    def is_page_text(self) -> bool:
+        """Whether it was built from the text of a page, and not written in the notebook."""
+        return self.role in ("text", "more", "references")
+
+    @property
     def is_credit(self) -> bool:
         """Whether it is the foot of the page."""
         return self.role == "credit"
