@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import sys
+from collections import Counter
 
 import nbformat
 import pytest
@@ -15,6 +16,7 @@ from playwright.sync_api import expect
 
 from explainer.cli.main import main
 from explainer.export.lesson import make_lesson
+from explainer.export.slide_claims import find_claims
 from explainer.export.slide_text import ROOM, divide_text
 from explainer.export.slides import SlideOptions, Studies, make_slides
 from explainer.notebook.view import make_view
@@ -219,6 +221,66 @@ def words_in(html: str) -> list[str]:
     return re.findall(r"\w+", re.sub("<[^>]+>", " ", html))
 
 
+def built(text: str, **metadata):
+    """Return a cell as a build makes it from the text of a page."""
+    cell = new_markdown_cell(text)
+    cell.metadata.explainer = {"role": "text", "page": "x"}
+    cell.metadata.update(metadata)
+    return cell
+
+
+CITING = """## A
+
+**A house.** The trial ([Roe 2008](#study-a)) had 393 adults in a crisis. In the house, symptoms
+improved more, and people were much more satisfied than those on the ward, as far as it shows.
+
+**A ward.** Work without a judgement ([Poe 2009](#study-b)) is cited as it is. Nothing follows from
+it, and the sentence that cites it is all there is for a slide to show, whatever else is said."""
+JUDGED = """from explainer import StudyList
+
+StudyList([{"id": "a", "type": "book", "title": "A", "finding": "Symptoms improved more.",
+            "kind": "randomised-trial"}, {"id": "b", "type": "book", "title": "B"}])"""
+
+
+def test_a_slide_has_a_claim_and_its_evidence() -> None:
+    """The finding of a study that is cited is the evidence, and the text is for the speaker."""
+    cells = [built(CITING), new_code_cell(JUDGED)]
+    claim, other, *_ = make_slides(make_lesson(make_view(notebook(*cells))))[1:]
+    assert (claim.kind, claim.name, claim.section) == ("evidence", "A house", "A")
+    assert " ".join(words_in(claim.html)).startswith("The trial had 393 adults in a crisis")
+    assert "Symptoms improved more." in claim.html
+    assert "Randomised trial" in claim.html
+    assert "much more satisfied" in claim.text
+    assert "much more satisfied" not in claim.html
+    assert (other.kind, other.name) == ("statement", "A ward")
+    assert 'href="#study-b"' in other.html, "it has no finding to show"
+
+
+def test_what_is_shown_as_it_is_written() -> None:
+    """A cell that an educator wrote or made a fragment, and all text where that is chosen."""
+    fragment = built(CITING, slideshow={"slide_type": "fragment"})
+    for cell, options in (
+        (new_markdown_cell(CITING), None),
+        (fragment, None),
+        (built(CITING), SlideOptions(shows_text=True)),
+    ):
+        lesson = make_lesson(make_view(notebook(cell, new_code_cell(JUDGED))))
+        first = make_slides(lesson, options)[1]
+        assert "much more satisfied" in first.html
+        assert first.text == ""
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_slides_and_their_notes_have_every_word_of_a_page(page) -> None:
+    """What a slide leaves out of the text is in its notes."""
+    lesson = make_lesson(make_view(nbformat.read(NOTEBOOKS / f"{page}.ipynb", 4)))
+    slides = make_slides(lesson)
+    shown = Counter(words_in("".join(slide.html + slide.text + slide.title for slide in slides)))
+    for piece in lesson.pieces:
+        missing = Counter(words_in(piece.html)) - shown
+        assert not missing or piece.is_skipped
+
+
 def test_slide_types_of_jupyterlab() -> None:
     """A skipped cell has no slide, notes are for the speaker, and an output is a slide."""
     skipped = new_markdown_cell("Not this.", metadata={"slideshow": {"slide_type": "skip"}})
@@ -338,6 +400,15 @@ def test_nothing_is_lost_in_dividing(lines: list[str]) -> None:
     text = "\n".join(lines)
     words = re.findall(r"[a-z]+", " ".join(divide_text(text)))
     assert words == re.findall(r"[a-z]+", text)
+
+
+@given(LINES)
+def test_nothing_is_lost_in_claims(lines: list[str]) -> None:
+    """Every word of a text is in one of its claims, in order, and once."""
+    text = "\n".join(lines)
+    word = re.compile(r"\b(?!small)[a-z]{3,}")
+    found = word.findall(" ".join(claim.text for claim in find_claims(text)))
+    assert found == word.findall(text), "the words of headings are titles"
 
 
 def test_long_lists_go_on_with_their_numbers() -> None:

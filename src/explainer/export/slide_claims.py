@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from explainer.text.markdown import MarkdownBlock, find_blocks, find_headings
-from explainer.text.sentences import take_first_sentence
+from explainer.text.sentences import take_first_sentences
 
-SHORT = 120
+SHORT = 140
 """Characters of a text that a slide shows whole."""
+ENOUGH = 50
+"""Characters of a first sentence that says enough; the next one is shown with a shorter one."""
 LONGEST_LEAD = 70
 _LEAD = re.compile(r"(\*\*|__)(?=\S)(?P<words>[^*_\n]{2,}?)[.:]?\1[.:]?\s+(?=\S)")
 """Bold words at the start of a paragraph, with a full stop or a colon, as a small heading has."""
@@ -32,7 +34,7 @@ class Claim:
     text: str
     """All of it, as Markdown."""
     shown: str
-    """What the slide shows: its first sentence, or all of it if it is short or not prose."""
+    """What the slide shows: its first sentences, or all of it if it is short or not prose."""
     heading: str = ""
     """The heading below the section's that it is under, as Markdown."""
     lead: str = ""
@@ -121,12 +123,14 @@ def _read_prose(prose: str, *, is_all: bool = True) -> Claim:
         lead = match["words"].strip()
     rest = prose[match.end() :] if match and lead else prose
     is_whole = is_all and len(prose) <= SHORT
-    shown = rest if is_whole else take_first_sentence(rest)
+    cited = _find_cited(prose)
+    room = {} if cited else {"least": ENOUGH, "most": SHORT}  # the findings say the rest
+    shown = rest if is_whole else take_first_sentences(rest, **room)
     return Claim(
         text=prose,
         shown=shown,
         lead=lead,
-        cited=_find_cited(prose),
+        cited=cited,
         is_whole=is_all and shown == rest,
     )
 

@@ -25,8 +25,8 @@ WORKS_ROOM = 24
 """How many works a slide names."""
 STATEMENT = 200
 """Characters of the only claim of a slide that is set in large letters."""
-_SOURCE_COST = 70
-"""The space of the line below a finding, in characters."""
+FINDINGS_ROOM = 3
+"""How many findings fit on a slide, each with the line that names its study."""
 _BREAK_COST = 40
 
 
@@ -82,12 +82,10 @@ class TextSlides:
         keys = {card.key for card in evidence}
         self.shown.update(keys)
         first = claims[0]
-        title = (first.lead if evidence else "") or first.heading
-        shown = claims
-        if evidence:
-            shown = [replace(first, lead="", marker="").without_citations(keys)]
-        elif len(claims) == 1 and not first.is_block:
-            shown = [replace(first, marker="")]
+        is_alone = len(claims) == 1 and not first.is_block
+        title = (first.lead if is_alone else "") or first.heading
+        alone = replace(first, lead="", marker="").without_citations(keys)
+        shown = [alone] if is_alone else claims
         slide = Slide(
             kind=_name_kind(shown, evidence),
             title=render_inline(title, macros=piece.macros) if title else self.part.title,
@@ -97,7 +95,7 @@ class TextSlides:
             if all(claim.is_whole for claim in claims)
             else _render(_join(claims, _tell), piece),
         )
-        groups = list(_divide(evidence, room=ROOM - len(first.shown))) or [[]]
+        groups = _divide(evidence)
         for number, group in enumerate(groups, start=1):
             findings = render("slide_evidence.html.j2", cards=group) if group else ""
             yield replace(
@@ -162,16 +160,7 @@ def _render(text: str, piece: Piece) -> str:
     return replace(piece, text=f"{text}\n\n{targets}" if targets else text).html
 
 
-def _divide(cards: Iterable[StudyCard], room: int) -> Iterator[list[StudyCard]]:
-    """Yield the studies of each slide."""
-    group: list[StudyCard] = []
-    used = 0
-    for card in cards:
-        weight = len(card.finding) + _SOURCE_COST
-        if group and used + weight > room:
-            yield group
-            group, used, room = [], 0, ROOM
-        group.append(card)
-        used += weight
-    if group:
-        yield group
+def _divide(cards: Sequence[StudyCard]) -> list[Sequence[StudyCard]]:
+    """Return the studies of each slide, about as many on each; one empty group for none."""
+    count = -(-len(cards) // FINDINGS_ROOM) or 1
+    return [cards[len(cards) * n // count : len(cards) * (n + 1) // count] for n in range(count)]
