@@ -18,7 +18,17 @@ from explainer.export.lecture import write_handout, write_slides
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"
 PAGE = "reading-a-study"
-QUESTION = "section.slide.is-here .prompt-question"
+HERE = "section.slide.is-here"
+QUESTION = f"{HERE} .prompt-question"
+
+
+def show_claim(page: Page, address: str) -> Page:
+    """Go to the first slide with a claim and the finding of a study."""
+    page.set_viewport_size({"width": 1120, "height": 630})
+    page.goto(address)
+    while not page.locator(f"{HERE} .slide-finding").count():
+        page.keyboard.press("PageDown")
+    return page
 
 
 def show_slide(page: Page, address: str) -> Page:
@@ -60,6 +70,7 @@ def take_pictures(folder: Path) -> None:
         ).path.as_uri()
         browser = driver.chromium.launch(executable_path=find_chromium(), args=["--no-sandbox"])
         for name, show, address in (
+            ("claim", show_claim, slides),
             ("slide", show_slide, slides),
             ("speaker", show_speaker_window, slides),
             ("handout", show_handout, handout),

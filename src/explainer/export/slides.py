@@ -25,7 +25,7 @@ from explainer.render.explorables import render_explorable
 from explainer.render.html import render, render_prompt, render_prompt_paper, render_study_slides
 from explainer.text.markdown import render_markdown
 from explainer.text.markup import extract_plain_text
-from explainer.text.prompts import QUESTION, Prompt
+from explainer.text.prompts import QUESTION
 
 CARD_ROOM = 1050
 """About how many characters of a study's card fit on a slide, which is set smaller than text."""
@@ -98,8 +98,8 @@ def _main_slides(lesson: Lesson, options: SlideOptions) -> Iterator[Slide | Piec
                 yield piece
             elif piece.text and not piece.is_skipped:
                 yield from texts.make(piece)
-            elif piece.prompt and not piece.is_skipped:
-                html = _prompt_slide_html(piece.prompt, lesson.page.lang, next(prompt_numbers))
+            elif (piece.prompt or piece.explorable) and not piece.is_skipped:
+                html = _render_asked(piece, lesson.page.lang, next(prompt_numbers))
                 yield Slide(kind="prompt", title=part.title, html=html)
             elif not piece.is_skipped:
                 yield from _piece_slides(piece, part, options.studies)
@@ -127,10 +127,6 @@ def _piece_slides(piece: Piece, part: LessonPart, studies: Studies) -> Iterator[
             html=render_figure_slide(figure, lang=piece.lang),
             notes=render_figure_notes(figure, lang=piece.lang),
         )
-    elif piece.explorable:
-        id = f"asked-{next(prompt_numbers)}"
-        html = render_explorable(piece.explorable, id=id, lang=piece.lang)
-        yield Slide(kind="prompt", title=part.title, html=html)
     elif piece.output:
         yield Slide(kind="output", title=part.title, html=piece.output)
     elif studies is Studies.OWN:
@@ -138,10 +134,14 @@ def _piece_slides(piece: Piece, part: LessonPart, studies: Studies) -> Iterator[
             yield from _study_slides(card, is_aside=False)
 
 
-def _prompt_slide_html(prompt: Prompt, lang: str, number: int) -> str:
-    if prompt.kind == QUESTION:
-        return render_prompt(prompt, id=f"asked-{number}", lang=lang)
-    return render_prompt_paper(prompt, lang=lang)
+def _render_asked(piece: Piece, lang: str, number: int) -> str:
+    """Return what a piece asks the audience, with an id of its own."""
+    id = f"asked-{number}"
+    if piece.explorable:
+        return render_explorable(piece.explorable, id=id, lang=piece.lang)
+    if piece.prompt and piece.prompt.kind == QUESTION:
+        return render_prompt(piece.prompt, id=id, lang=lang)
+    return render_prompt_paper(piece.prompt, lang=lang) if piece.prompt else ""
 
 
 def _study_slides(card: StudyCard, *, is_aside: bool) -> Iterator[Slide]:
