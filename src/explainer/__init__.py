@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from explainer.builder import build, check
-    from explainer.widgets.explorables import Guess
+    from explainer.widgets.explorables import Gap, Guess
     from explainer.widgets.figure import Figure
     from explainer.widgets.prompts import Question, Reflection
     from explainer.widgets.section_nav import SectionNav
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 __all__ = [
     "Figure",
+    "Gap",
     "Guess",
     "Question",
     "Reflection",
@@ -35,6 +36,7 @@ __all__ = [
 
 _ROOMS = {
     "Figure": "explainer.widgets.figure",
+    "Gap": "explainer.widgets.explorables",
     "Guess": "explainer.widgets.explorables",
     "Question": "explainer.widgets.prompts",
     "Reflection": "explainer.widgets.prompts",

@@ -1,11 +1,12 @@
 /** The explorables of a page or a notebook. */
 
+import { Gap } from "./gap.js";
 import { Guess } from "./guess.js";
 
 /** Several copies of this module may be in one page: they share the state of an element. */
 const EXPLORABLE = Symbol.for("explainer.explorable");
 /** @type {Record<string, typeof import("./explorable.js").Explorable>} by the kind of the element */
-const KINDS = { guess: Guess };
+const KINDS = { guess: Guess, gap: Gap };
 
 /**
  * Return the state of an explorable; create it if there is none.

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from explainer.explorables.explorable import ExplorableData
+from explainer.explorables.gap import GapData
 from explainer.explorables.guess import GuessData
 
-EXPLORABLES: tuple[type[ExplorableData], ...] = (GuessData,)
+EXPLORABLES: tuple[type[ExplorableData], ...] = (GuessData, GapData)
 KINDS = {explorable.kind: explorable for explorable in EXPLORABLES}
 """By the word that begins the block in a page."""
 CONTROLS = {explorable.control: explorable for explorable in EXPLORABLES}

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import json
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from itertools import combinations
 
 from markupsafe import Markup
 
 from explainer.explorables.explorable import ExplorableData
+from explainer.explorables.gap import GapData
 from explainer.explorables.guess import GuessData
 from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
-from explainer.render.chart_layout import ChartLayout, format_number, lay_out_by_scale
+from explainer.render.chart_layout import ERRORS, ChartLayout, format_number, lay_out_by_scale
 from explainer.render.charts import TableRow, format_point
 from explainer.render.html import render
 from explainer.text.markdown import render_markdown
@@ -20,6 +23,8 @@ from explainer.text.prompts import DISCUSS, parse_prompt
 
 STEPS = 50
 """About how many positions a slider has."""
+GAP_WORDS = ("choose", "higher", "lower", "same", "side", "error", "0", "1", "2", "3")
+"""The messages from which the script makes the sentence about a gap."""
 Words = Mapping[str, str]
 """The interface messages of one language, by name."""
 
@@ -101,10 +106,93 @@ def _view_guess(guess: ExplorableData, words: Words) -> GuessView:
         low_end=figure.ends[0] or words["axis_low"],
         high_end=figure.ends[1] or words["axis_high"],
         step=f"{choose_step(figure.low, figure.high):g}",
-        digits=len(value.partition(".")[2]),
+        digits=count_digits(figure),
         value=value,
         group=guess.group,
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GapView:
+    """What the template of a gap shows."""
+
+    scale: str
+    first: str
+    second: str
+    names: tuple[str, ...]
+    """The groups."""
+    sentence: str
+    """About what is chosen first."""
+    table: tuple[TableRow, ...]
+    """For each scale the difference, its standard error, and their ratio."""
+    digits: int
+    reach: str
+    """The widest gap with two standard errors, which is the end of the chart's axis."""
+    rows: str
+    """The means and standard errors, as JSON for the script."""
+    groups: str
+    words: str
+    """The parts of the sentence, as JSON for the script."""
+    caption: Markup
+
+
+def _view_gap(gap: ExplorableData, words: Words) -> GapView:
+    assert isinstance(gap, GapData), "the table of views says so"
+    figure = gap.figure
+    scales = [scale for scale, _ in figure.rows]
+    sizes = [gap.measure(scale, gap.first, gap.second) for scale in scales]
+    all_sizes = [
+        gap.measure(scale, first, second)
+        for scale in scales
+        for first, second in combinations(figure.groups, 2)
+    ]
+    return GapView(
+        scale=gap.scale,
+        first=gap.first,
+        second=gap.second,
+        names=figure.groups,
+        sentence=describe_gap(gap, words),
+        table=tuple(
+            TableRow(
+                scale=scale,
+                cells=(
+                    format_number(figure, size.difference).replace("-", "−"),
+                    format_number(figure, size.error),
+                    f"{size.ratio:.1f}",
+                ),
+            )
+            for scale, size in zip(scales, sizes, strict=True)
+        ),
+        digits=count_digits(figure),
+        reach=f"{max(abs(size.difference) + ERRORS * size.error for size in all_sizes):.4g}",
+        rows=json.dumps(dict(figure.rows), ensure_ascii=False),
+        groups=json.dumps(figure.groups, ensure_ascii=False),
+        words=json.dumps({name: words[f"gap_{name}"] for name in GAP_WORDS}, ensure_ascii=False),
+        caption=Markup(render_markdown(figure.caption)),
+    )
+
+
+def describe_gap(gap: GapData, words: Words) -> str:
+    """Return how wide a gap is, and what chance alone could do."""
+    size = gap.measure(gap.scale, gap.first, gap.second)
+    wide = format_number(gap.figure, abs(size.difference))
+    direction = "same" if float(wide) == 0 else "higher" if size.difference > 0 else "lower"
+    return " ".join(
+        words[f"gap_{name}"].format(
+            scale=gap.scale,
+            first=gap.first,
+            second=gap.second,
+            gap=wide,
+            error=format_number(gap.figure, size.error),
+            ratio=f"{size.ratio:.1f}",
+        )
+        for name in (direction, "error", size.certainty)
+    )
+
+
+def count_digits(figure: FigureData) -> int:
+    """Return with how many decimals the numbers of a figure are shown."""
+    return len(format_number(figure, figure.low).partition(".")[2])
 
 
 def choose_step(low: float, high: float) -> float:
@@ -134,5 +222,6 @@ def _view_scale(figure: FigureData) -> ScaleView:
 
 VIEWS: Mapping[type[ExplorableData], Callable[[ExplorableData, Words], object]] = {
     GuessData: _view_guess,
+    GapData: _view_gap,
 }
 """The function that prepares the values of each kind's template."""

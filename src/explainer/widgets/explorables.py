@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 
 import traitlets
 
 from explainer.explorables.explorable import ExplorableData
+from explainer.explorables.gap import GapData, GapSize
 from explainer.explorables.guess import GuessData
 from explainer.figure_data import list_figure_arguments
 from explainer.render.assets import STATIC
@@ -81,15 +82,73 @@ class Guess(ExplorableControl):
         return value
 
 
+class Gap(ExplorableControl):
+    """The difference between two groups on a scale of a figure, and how sure it is.
+
+    Args:
+        asks: the question, Markdown.
+        figure: a ``Figure``, or its arguments by name.
+        scale: the scale that is chosen first.
+        groups: the two groups that are chosen first.
+        says: what readers see below the explanation, Markdown.
+        lang: language of the labels, a BCP 47 tag.
+
+    Raises:
+        ValueError: the figure has no such groups or scale, or a mean has no standard error.
+        traitlets.TraitError: a trait is set to a scale or a group that the figure does not have.
+    """
+
+    scale = traitlets.Unicode().tag(sync=True)
+    """The chosen scale."""
+    first = traitlets.Unicode().tag(sync=True)
+    second = traitlets.Unicode().tag(sync=True)
+    """The chosen groups; readers may choose the same group twice."""
+
+    def __init__(
+        self,
+        asks: str,
+        *,
+        figure: Figure | Mapping[str, Any],
+        scale: str,
+        groups: Sequence[str],
+        says: str = "",
+        lang: str = "en",
+    ) -> None:
+        arguments = {"scale": scale, "groups": groups, "figure": _list_arguments(figure)}
+        self._data = GapData.from_arguments(asks, says, arguments)
+        self._setup(self._data, lang)
+        self.scale, self.first, self.second = scale, self._data.first, self._data.second
+
+    @property
+    def size(self) -> GapSize:
+        """The difference between the chosen groups, and its standard error."""
+        return self._data.measure(self.scale, self.first, self.second)
+
+    @traitlets.validate("scale")
+    def _validate_scale(self, proposal: dict[str, str]) -> str:
+        return self._validate_name(proposal["value"], [row[0] for row in self._data.figure.rows])
+
+    @traitlets.validate("first", "second")
+    def _validate_group(self, proposal: dict[str, str]) -> str:
+        return self._validate_name(proposal["value"], self._data.figure.groups)
+
+    def _validate_name(self, name: str, known: Sequence[str]) -> str:
+        if name not in known:
+            raise traitlets.TraitError(f"there is no {name!r}; choose {', '.join(known)}")
+        return name
+
+
+def _list_arguments(figure: Figure | Mapping[str, Any]) -> Mapping[str, Any]:
+    return list_figure_arguments(figure.source) if isinstance(figure, Figure) else figure
+
+
 def _select_scale(figure: Figure | Mapping[str, Any], scale: str) -> Mapping[str, Any]:
     """Return the arguments of a figure with one of its scales.
 
     Raises:
         ValueError: there is no such scale.
     """
-    values: Mapping[str, Any] = (
-        list_figure_arguments(figure.source) if isinstance(figure, Figure) else figure
-    )
+    values = _list_arguments(figure)
     if not scale:
         return values
     rows = values["rows"]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from explainer.explorables.explorable import ExplorableData
+from explainer.explorables.gap import GapData
 from explainer.explorables.guess import GuessData
 from explainer.notebook.importer.restore_citations import CitationRestorer
 
@@ -32,7 +33,13 @@ def _list_guess_options(guess: ExplorableData) -> Mapping[str, str]:
     return {"figure": guess.figure.slug, "scale": guess.scale, "group": guess.group}
 
 
+def _list_gap_options(gap: ExplorableData) -> Mapping[str, str]:
+    assert isinstance(gap, GapData), "the table of options says so"
+    return {"figure": gap.figure.slug, "scale": gap.scale, "groups": f"{gap.first}, {gap.second}"}
+
+
 OPTIONS: Mapping[type[ExplorableData], Callable[[ExplorableData], Mapping[str, str]]] = {
     GuessData: _list_guess_options,
+    GapData: _list_gap_options,
 }
 """The function that lists the options of each kind's block."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from explainer.explorables.explorable import ExplorableData
 from explainer.model import Citation
 from explainer.source.explorables.block import ExplorableBlock, split_answer
+from explainer.source.explorables.gap import read_gap
 from explainer.source.explorables.guess import read_guess
 from explainer.source.figures import FigureReader
 from explainer.source.tokens import Token
@@ -14,6 +15,7 @@ from explainer.source.tokens import Token
 ReadExplorable = tuple[ExplorableData, tuple[Citation, ...]]
 READERS: Mapping[str, Callable[[ExplorableBlock], ReadExplorable | None]] = {
     "guess": read_guess,
+    "gap": read_gap,
 }
 """The function that reads the block of each kind."""
 
