@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from explainer.builder import build, check
-    from explainer.widgets.explorables import Gap, Guess
+    from explainer.widgets.explorables import Gap, Guess, WhatIf
     from explainer.widgets.figure import Figure
     from explainer.widgets.prompts import Question, Reflection
     from explainer.widgets.section_nav import SectionNav
@@ -29,6 +29,7 @@ __all__ = [
     "SectionNav",
     "StudyList",
     "StudyTable",
+    "WhatIf",
     "__version__",
     "build",
     "check",
@@ -43,6 +44,7 @@ _ROOMS = {
     "SectionNav": "explainer.widgets.section_nav",
     "StudyList": "explainer.widgets.study_list",
     "StudyTable": "explainer.widgets.study_table",
+    "WhatIf": "explainer.widgets.explorables",
     "build": "explainer.builder",
     "check": "explainer.builder",
 }

@@ -2,11 +2,12 @@
 
 import { Gap } from "./gap.js";
 import { Guess } from "./guess.js";
+import { WhatIf } from "./what-if.js";
 
 /** Several copies of this module may be in one page: they share the state of an element. */
 const EXPLORABLE = Symbol.for("explainer.explorable");
 /** @type {Record<string, typeof import("./explorable.js").Explorable>} by the kind of the element */
-const KINDS = { guess: Guess, gap: Gap };
+const KINDS = { guess: Guess, gap: Gap, "what-if": WhatIf };
 
 /**
  * Return the state of an explorable; create it if there is none.

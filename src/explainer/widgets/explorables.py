@@ -10,6 +10,7 @@ import traitlets
 from explainer.explorables.explorable import ExplorableData
 from explainer.explorables.gap import GapData, GapSize
 from explainer.explorables.guess import GuessData
+from explainer.explorables.what_if import WhatIfData
 from explainer.figure_data import list_figure_arguments
 from explainer.render.assets import STATIC
 from explainer.render.explorables import render_explorable
@@ -136,6 +137,59 @@ class Gap(ExplorableControl):
         if name not in known:
             raise traitlets.TraitError(f"there is no {name!r}; choose {', '.join(known)}")
         return name
+
+
+class WhatIf(ExplorableControl):
+    """A hypothetical number that follows from one or two that readers choose.
+
+    Args:
+        asks: the question, Markdown.
+        formula: arithmetic with numbers, the names of the sliders, ``+ - * /``, ``min``, ``max``.
+        sliders: for each its ``name``, ``label``, ``low``, ``high``, ``start`` and ``step``.
+        result: a sentence with ``{value}`` in it.
+        digits: decimals of the result.
+        says: what readers see below the explanation, Markdown.
+        lang: language of the labels, a BCP 47 tag.
+
+    Raises:
+        ValueError: the formula is not arithmetic, or the sliders do not fit it.
+        traitlets.TraitError: ``values`` is set to numbers that the sliders do not have.
+    """
+
+    values = traitlets.Dict().tag(sync=True)
+    """The number of each slider, by name."""
+
+    def __init__(
+        self,
+        asks: str,
+        *,
+        formula: str,
+        sliders: Sequence[Mapping[str, Any]],
+        result: str,
+        digits: int = 0,
+        says: str = "",
+        lang: str = "en",
+    ) -> None:
+        arguments = {"formula": formula, "sliders": sliders, "result": result, "digits": digits}
+        self._data = WhatIfData.from_arguments(asks, says, arguments)
+        self._setup(self._data, lang)
+        self.values = {slider.name: slider.start for slider in self._data.sliders}
+
+    @property
+    def value(self) -> float | None:
+        """The present result; None if there is none, as after a division by 0."""
+        return self._data.calculate(self.values)
+
+    @traitlets.validate("values")
+    def _validate_values(self, proposal: dict[str, dict[str, float]]) -> dict[str, float]:
+        values = proposal["value"]
+        for slider in self._data.sliders:
+            value = values.get(slider.name)
+            if value is None or not slider.low <= value <= slider.high:
+                raise traitlets.TraitError(
+                    f"“{slider.name}” is {slider.low:g} to {slider.high:g}; it cannot be {value!r}"
+                )
+        return {slider.name: values[slider.name] for slider in self._data.sliders}
 
 
 def _list_arguments(figure: Figure | Mapping[str, Any]) -> Mapping[str, Any]:

@@ -9,6 +9,7 @@ from explainer.model import Citation
 from explainer.source.explorables.block import ExplorableBlock, split_answer
 from explainer.source.explorables.gap import read_gap
 from explainer.source.explorables.guess import read_guess
+from explainer.source.explorables.what_if import read_what_if
 from explainer.source.figures import FigureReader
 from explainer.source.tokens import Token
 
@@ -16,6 +17,7 @@ ReadExplorable = tuple[ExplorableData, tuple[Citation, ...]]
 READERS: Mapping[str, Callable[[ExplorableBlock], ReadExplorable | None]] = {
     "guess": read_guess,
     "gap": read_gap,
+    "what-if": read_what_if,
 }
 """The function that reads the block of each kind."""
 
