@@ -1,6 +1,6 @@
 /** What all explorables have in common: a state that readers and Python change, and an answer. */
 
-import { find, findOptional } from "../shared/dom.js";
+import { find } from "../shared/dom.js";
 
 /** @typedef {Record<string, unknown>} State */
 
@@ -67,9 +67,3 @@ export class Explorable {
  */
 export const format = (message, values) =>
   (message ?? "").replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-
-/**
- * Return a chart's row, to which a kind may add marks of its own.
- * @param {HTMLElement} root
- */
-export const findRow = (root) => findOptional(root, ".explorable-data .figure-row");

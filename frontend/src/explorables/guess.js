@@ -1,8 +1,11 @@
 /** Guess, then see: the reader's estimate on the scale, and beside it the data. */
 
-import { find } from "../shared/dom.js";
+import { find, findOptional } from "../shared/dom.js";
 import { guessKey, loadText, storeText } from "../shared/storage.js";
-import { Explorable, findRow, format } from "./explorable.js";
+import { Explorable, format } from "./explorable.js";
+
+/** The height of the lane with the name of the guess, in em. */
+const LANE = 1.4;
 
 /** @typedef {{guess: number | null, value: number, digits: number}} Guessed */
 
@@ -85,20 +88,36 @@ export class Guess extends Explorable {
     return this.say(format(this.words[compared.name], values));
   }
 
-  /** Draw the guess as a line across the chart. */
+  /** Draw the guess as a line across the chart, with its name in a lane of its own below. */
   #drawMark() {
-    const row = findRow(this.root);
-    if (!row) return;
-    const mark = row.querySelector(".guess-mark") ?? document.createElement("div");
-    if (this.#guess === null) return mark.remove();
-    const line = document.createElement("span");
+    const lanes = findOptional(this.root, ".figure-lanes");
+    if (!lanes) return;
+    const height = (lanes.dataset.height ??= lanes.getAttribute("height") ?? "");
+    const isShown = this.#guess !== null;
+    lanes.setAttribute("height", isShown ? `${parseFloat(height) + LANE}em` : height);
+    findOptional(lanes, ".guess-mark")?.remove();
+    if (this.#guess === null) return;
     const [low, high] = [Number(this.words.low), Number(this.words.high)];
-    line.style.left = `${(100 * (this.#guess - low)) / (high - low)}%`;
-    line.textContent = this.words.mark ?? "";
-    line.dataset.side = this.#guess > (low + high) / 2 ? "before" : "after";
-    mark.className = "guess-mark";
-    mark.ariaHidden = "true";
-    mark.replaceChildren(line);
-    row.append(mark);
+    const isLeft = this.#guess < (low + high) / 2;
+    const x = `${(100 * (this.#guess - low)) / (high - low)}%`;
+    const line = draw("line", { x1: x, x2: x, y1: "0", y2: "100%", stroke: "currentColor" });
+    const name = draw("text", { x, y: `${parseFloat(height) + LANE / 2}em`, dy: "0.35em" });
+    name.setAttribute("dx", isLeft ? "0.5em" : "-0.5em");
+    name.setAttribute("text-anchor", isLeft ? "start" : "end");
+    name.textContent = this.words.mark ?? "";
+    const mark = draw("g", { class: "guess-mark" });
+    mark.append(line, name);
+    lanes.append(mark);
   }
+}
+
+/**
+ * Return a new element of a drawing.
+ * @param {string} tag
+ * @param {Record<string, string>} attributes
+ */
+function draw(tag, attributes) {
+  const element = document.createElementNS("http://www.w3.org/2000/svg", tag);
+  for (const [name, value] of Object.entries(attributes)) element.setAttribute(name, value);
+  return element;
 }
