@@ -22,7 +22,7 @@ from explainer.source.syntax.includes import (
     find_snippet,
 )
 from explainer.text.front_matter import Document, IncludedPart, read_document
-from explainer.text.source_text import MARKS, MAX_BYTES, MAX_LINES, MAX_MARKS, read_source
+from explainer.text.source_text import MAX_BYTES, MAX_LINES, MAX_MARKS, count_marks, read_source
 
 DEEPEST = 8
 """Files in files."""
@@ -164,7 +164,7 @@ class _Includer:
         self.lines += len(lines)
         text = "\n".join(line.text for line in lines)
         self.size += len(text)
-        self.marks += sum(map(text.count, MARKS))
+        self.marks += count_marks(text)
         lines = _select_lines(lines, include.options)
         if include.is_code:
             language = include.options.get("language") or file.suffix.removeprefix(".")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable
 
 from explainer.source.page_html import HtmlTally
@@ -67,6 +68,8 @@ class _Converter:
         self._tokens: list[Token] = []
         self._open: list[tuple[str, Token | None]] = []
         """The name of each open mark or tag, and the token that closes it."""
+        self._counts: Counter[str] = Counter()
+        """How many of each name are open."""
 
     def add(self, token: Token) -> None:
         """Add a Markdown token."""
@@ -78,9 +81,9 @@ class _Converter:
         if token.nesting == 1 and not (name == "link" and self._is_link()):
             self._tokens.append(token)
             closing = Token(f"{name}_close", token.tag, -1, markup=token.markup, meta=token.meta)
-            self._open.append((name, closing))
+            self._push(name, closing)
         elif token.nesting == 1:
-            self._open.append((f"inner {name}", None))
+            self._push(f"inner {name}", None)
         elif token.nesting == -1:
             inner = f"inner {name}"
             self._close(inner if self._is_open(inner) else name)
@@ -117,7 +120,11 @@ class _Converter:
         return self._tokens
 
     def _is_open(self, name: str) -> bool:
-        return any(opened == name for opened, _ in self._open)
+        return self._counts[name] > 0
+
+    def _push(self, name: str, closing: Token | None) -> None:
+        self._open.append((name, closing))
+        self._counts[name] += 1
 
     def _close(self, name: str) -> None:
         """Close a mark or a tag, and those in it that are still open."""
@@ -127,6 +134,7 @@ class _Converter:
 
     def _pop(self) -> str:
         name, closing = self._open.pop()
+        self._counts[name] -= 1
         if closing is not None and closing.type == "code":
             self._end_code(closing)
         elif name == "<a>" and closing is not None and self._is_empty_anchor():
@@ -150,7 +158,7 @@ class _Converter:
             html = {"line": line, "html": True}
             self._tokens.append(Token(f"{kind}_open", kind, 1, markup=markup, meta=html))
             closing = Token(f"{kind}_close", kind, -1, markup=markup, meta=html)
-            self._open.append((f"<{name}>", closing))
+            self._push(f"<{name}>", closing)
         elif name in KEPT:
             kept = {key: tag.attributes[key] for key in KEPT_ATTRIBUTES if tag.attributes.get(key)}
             self._keep(tag.name, format_tag(name, kept), line)
@@ -168,7 +176,7 @@ class _Converter:
         closing: dict[str, int] = {"line": line, "step": -1}
         self._tokens.append(Token("html_inline", "", 0, content=start, meta=opening))
         end = Token("html_inline", "", 0, content=f"</{name}>", meta=closing)
-        self._open.append((f"<{name}>", end))
+        self._push(f"<{name}>", end)
 
     def _convert(self, tag: Tag, line: int) -> None:
         name, meta = tag.name, {"line": line}
@@ -176,16 +184,16 @@ class _Converter:
         if name == "a" and has_address and not self._is_link():
             attrs = {key: tag.attributes[key] for key in ("href", "title") if key in tag.attributes}
             self._tokens.append(Token("link_open", "a", 1, attrs=dict(attrs), meta=meta))
-            self._open.append(("<a>", Token("link_close", "a", -1, meta=meta)))
+            self._push("<a>", Token("link_close", "a", -1, meta=meta))
         elif name == "img" and find_source(tag.attributes):
             self._tokens.append(make_picture(tag.attributes, line))
         elif name in CODE:
             opening = Token("code", "code", 0, meta={"line": line, "start": len(self._tokens)})
-            self._open.append((f"<{name}>", opening))
+            self._push(f"<{name}>", opening)
         elif name in MEDIA and not self._is_link():
             self._tokens += make_media_link(tag, "", line)
         elif name not in VOID and not tag.is_empty:
-            self._open.append((f"<{name}>", None))
+            self._push(f"<{name}>", None)
 
     def _is_link(self) -> bool:
         return self._is_open("link") or self._is_open("<a>")

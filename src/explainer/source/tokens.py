@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from html import escape
-from itertools import islice
+from itertools import groupby, islice
 
 from markdown_it import MarkdownIt
 from markdown_it.ruler import RuleOptionsType
@@ -38,7 +38,7 @@ from explainer.source.syntax.pictures import pictures_plugin
 from explainer.source.syntax.raw_html import continue_line, raw_html_plugin
 from explainer.source.syntax.roles import roles_plugin
 from explainer.source.syntax.tables import tables_plugin, text_tables_plugin
-from explainer.source.syntax.tags import format_tag
+from explainer.source.syntax.tags import MADE, format_tag
 from explainer.source.syntax.targets import targets_plugin
 from explainer.source.syntax.tasks import TASK, tasks_plugin
 from explainer.text.escaping import escape_markdown
@@ -112,12 +112,13 @@ def number_children(inline: Token, line: int) -> list[tuple[Token, int]]:
     numbered: list[tuple[Token, int]] = []
     cursor = counted = 0
     for token in inline.children or ():
-        if token.type == "html_inline":
+        is_written = token.type == "html_inline" and MADE not in token.meta
+        if is_written:
             cursor = max(cursor, inline.content.find(token.content, cursor))
         line += inline.content.count("\n", counted, cursor)
         counted = cursor
         numbered.append((token, line))
-        if token.type == "html_inline":
+        if is_written:
             cursor += len(token.content)
         elif token.type == FORMULA:
             cursor = max(cursor, token.meta["end"])
@@ -136,12 +137,14 @@ def join_texts(tokens: Sequence[Token]) -> list[Token]:
     Adjacent pieces of code are joined as well: ``a`` and ``b`` in two would be written as one.
     """
     joined: list[Token] = []
-    for token in tokens:
-        is_joined = token.type in ("text", "code_inline") and joined
-        if is_joined and joined[-1].type == token.type:
-            joined[-1] = joined[-1].copy(content=joined[-1].content + token.content)
-        elif token.type != "text" or token.content:
-            joined.append(token)
+    kept = (token for token in tokens if token.type != "text" or token.content)
+    for kind, group in groupby(kept, key=lambda token: token.type):
+        first, *others = group
+        if others and kind in ("text", "code_inline"):
+            others.insert(0, first)
+            joined.append(first.copy(content="".join(token.content for token in others)))
+        else:
+            joined += [first, *others]
     return joined
 
 

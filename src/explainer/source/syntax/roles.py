@@ -16,6 +16,8 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from explainer.source.syntax.tags import append_tokens, push_tag
+
 UNKNOWN = "role"
 """In the ``meta`` of a comment before the words of an unknown role: its name."""
 _ROLE = re.compile(r"\{([A-Za-z][\w:+.-]*)\}(`+)([^`]+)\2(?!`)")
@@ -64,9 +66,9 @@ def _push_role(state: StateInline, name: str, text: str, mark: str) -> None:
     target = _TARGET.match(text)
     words, address = (target[1] or target[2], target[2]) if target else (text, text)
     if name in _TAGS:
-        _push_tag(state, _TAGS[name], "", words)
+        _push_tagged(state, _TAGS[name], "", words)
     elif name in ("abbr", "abbreviation", "ac") and (found := _ABBREVIATION.match(text)):
-        _push_tag(state, "abbr", f' title="{escape(found[2])}"', found[1])
+        _push_tagged(state, "abbr", f' title="{escape(found[2])}"', found[1])
     elif name in ("math", "m"):
         _tokenize(state, f"${text}$")
     elif name in _REFERENCES or kind == "ref":
@@ -80,15 +82,14 @@ def _push_role(state: StateInline, name: str, text: str, mark: str) -> None:
     elif name in _WORDS:
         _tokenize(state, words)
     elif name not in _RAW:
-        comment = state.push("html_inline", "", 0)
-        comment.content, comment.meta = "<!---->", {UNKNOWN: name}
+        push_tag(state, "<!---->", {UNKNOWN: name})
         state.push("text", "", 0).content = words
 
 
-def _push_tag(state: StateInline, tag: str, attributes: str, words: str) -> None:
-    state.push("html_inline", "", 0).content = f"<{tag}{attributes}>"
+def _push_tagged(state: StateInline, tag: str, attributes: str, words: str) -> None:
+    push_tag(state, f"<{tag}{attributes}>")
     _tokenize(state, words)
-    state.push("html_inline", "", 0).content = f"</{tag}>"
+    push_tag(state, f"</{tag}>")
 
 
 def _push_link(state: StateInline, address: str, words: str, *, has_words: bool) -> None:
@@ -107,9 +108,4 @@ def _tokenize(state: StateInline, text: str) -> None:
     """Parse the words of a role as Markdown."""
     tokens: list[Token] = []
     state.md.inline.parse(text, state.md, state.env, tokens)
-    if state.pending:
-        state.pushPending()
-    for token in tokens:
-        token.level += state.level
-        state.tokens.append(token)
-        state.tokens_meta.append(None)
+    append_tokens(state, tokens)

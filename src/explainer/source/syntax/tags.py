@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from html import escape, unescape
 
+from markdown_it.rules_inline import StateInline
+from markdown_it.token import Token
+
+MADE = "made"
+"""The key in the ``meta`` of a tag that is not in the text, such as that of a mark."""
 TAG = re.compile(r"<(/?)([A-Za-z][A-Za-z0-9.:_-]*)((?:\s[^>]*?|/)?)(/?)>", re.DOTALL)
 ATTRIBUTE = re.compile(r"([^\s=/\"'<>]+)(?:\s*=\s*(\"[^\"]*\"|'[^']*'|\{[^{}]*\}|[^\s\"'=<>`]+))?")
 
@@ -112,6 +117,22 @@ def format_tag(name: str, attributes: Mapping[str, str]) -> str:
         f' {key}="{escape(value)}"' if value else f" {key}" for key, value in attributes.items()
     )
     return f"<{name}{written}>"
+
+
+def push_tag(state: StateInline, html: str, meta: Mapping[str, object] | None = None) -> None:
+    """Add a tag, or a comment, that is not in the text."""
+    token = state.push("html_inline", "", 0)
+    token.content, token.meta = html, {MADE: True, **(meta or {})}
+
+
+def append_tokens(state: StateInline, tokens: Iterable[Token]) -> None:
+    """Add tokens of a text that was parsed by itself."""
+    if state.pending:
+        state.pushPending()
+    for token in tokens:
+        token.level += state.level
+        state.tokens.append(token)
+        state.tokens_meta.append(None)
 
 
 def is_dangerous(attribute: str) -> bool:
