@@ -139,7 +139,9 @@ def build(
         for source, node in _make_notebooks(project, out):
             path = out / f"{source.slug}.ipynb"
             try:
-                update = plan_update(path, node, pages=project.content.pages.titles, policy=both)
+                update = plan_update(
+                    path, node, pages=project.content.pages.titles, policy=both, tidies=not dry
+                )
             except ContentError as error:
                 source.diagnostics += error.diagnostics
                 continue

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from copy import deepcopy
 
-from explainer.notebook.lab_saving import HTML, WIDGET, remove_widget_ids
+from explainer.notebook.lab_saving import quiet_saved_notebook
+from explainer.notebook.quiet import HTML, WIDGET
 
 
 def save(*bundles: dict[str, object]) -> list[dict[str, object]]:
@@ -16,7 +17,7 @@ def save(*bundles: dict[str, object]) -> list[dict[str, object]]:
             "cells": [{"cell_type": "code", "outputs": outputs}, {"cell_type": "markdown"}]
         },
     }
-    remove_widget_ids(model=model, path="a.ipynb", contents_manager=None)
+    quiet_saved_notebook(model=model, path="a.ipynb", contents_manager=None)
     return [output["data"] for output in outputs]
 
 
@@ -33,5 +34,5 @@ def test_what_is_no_notebook_is_saved_as_it_is() -> None:
     """A file, or a notebook of another shape, causes no error."""
     for content in ("text", None, {"cells": 3}, {"cells": [3, {"outputs": [3, {"data": 3}]}]}):
         model = {"type": "notebook", "content": deepcopy(content)}
-        remove_widget_ids(model=model)
+        quiet_saved_notebook(model=model)
         assert model["content"] == content

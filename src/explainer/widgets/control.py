@@ -18,6 +18,10 @@ class Control(anywidget.AnyWidget):
     html = traitlets.Unicode().tag(sync=True)
     """The markup that is saved as the cell's output and shown where no kernel runs."""
 
+    def __repr__(self) -> str:
+        """Return the same text in every run, since it is saved in notebooks."""
+        return f"{type(self).__name__}()"
+
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
         bundle = super()._repr_mimebundle_()
         assert bundle is not None, "anywidget returns a bundle for every widget"

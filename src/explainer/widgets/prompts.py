@@ -33,6 +33,10 @@ class _PromptWidget(anywidget.AnyWidget):
         super().__init__(html=html, target=id)
         return prompt
 
+    def __repr__(self) -> str:
+        """Return the same text in every run, since it is saved in notebooks."""
+        return f"{type(self).__name__}()"
+
     def _repr_mimebundle_(self, **_: object) -> tuple[dict[str, object], dict[str, object]]:
         bundle = super()._repr_mimebundle_()
         assert bundle is not None, "anywidget returns a bundle for every widget"

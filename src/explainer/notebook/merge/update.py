@@ -22,6 +22,7 @@ from explainer.notebook.merge.build_record import (
 from explainer.notebook.merge.cell import ConflictPolicy
 from explainer.notebook.merge.merge import is_up_to_date, merge_notebooks
 from explainer.notebook.merge.report import MergeReport
+from explainer.notebook.quiet import quiet_notebook
 from explainer.notebook.reader import parse_notebook
 
 
@@ -44,6 +45,7 @@ def plan_update(
     *,
     pages: Container[str],
     policy: ConflictPolicy = ConflictPolicy.BESIDE,
+    tidies: bool = True,
 ) -> NotebookUpdate:
     """Return what to write to a notebook's file.
 
@@ -53,6 +55,8 @@ def plan_update(
         pages: the slugs of all pages.
         policy: what to do with cells that an educator and the page have both changed. With
             ``OURS``, a file that cannot be merged is replaced.
+        tidies: whether a notebook that has the page's last changes is written for no other
+            reason than to remove what has changed with a run.
 
     Raises:
         ContentError: the file is not a notebook of this page.
@@ -76,13 +80,15 @@ def plan_update(
             raise ContentError([_refuse_merge(path, str(error))]) from None
         report = MergeReport(path=path, changes=(), backup=backup, replaced_because=str(error))
         return NotebookUpdate(path=path, digest=digest, data=new, report=report)
+    is_unedited = _is_unedited(theirs)
+    was_run = quiet_notebook(theirs)
     if is_up_to_date(theirs, ours):
-        data = encode_notebook(theirs) if opened.restored else None
+        data = encode_notebook(theirs) if opened.restored or (was_run and tidies) else None
         return NotebookUpdate(path=path, digest=digest, data=data)
     result = merge_notebooks(theirs, ours, policy=policy)
     merged = encode_notebook(result.notebook)
     report = MergeReport(path=path, changes=result.changes, backup=backup)
-    shown = None if _is_unedited(theirs) else report
+    shown = None if is_unedited else report
     return NotebookUpdate(path=path, digest=digest, data=merged, report=shown)
 
 
