@@ -1,7 +1,7 @@
 """Markdown pages become notebooks that are read as a dashboard, every cited study a click away.
 
-A notebook imports ``SectionNav``, ``StudyList``, ``StudyTable`` and ``Figure``; a program may use
-``build`` and ``check``.
+A notebook imports ``SectionNav``, ``StudyList``, ``StudyTable``, ``Figure`` and ``Glossary``; a
+program may use ``build`` and ``check``.
 Each name is loaded when it is first used, so that importing the package costs nothing.
 """
 
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from explainer.builder import build, check
     from explainer.widgets.explorables import Gap, Guess, WhatIf
     from explainer.widgets.figure import Figure
+    from explainer.widgets.glossary import Glossary
     from explainer.widgets.prompts import Question, Reflection
     from explainer.widgets.section_nav import SectionNav
     from explainer.widgets.study_list import StudyList
@@ -23,6 +24,7 @@ __version__ = "0.1.0"
 __all__ = [
     "Figure",
     "Gap",
+    "Glossary",
     "Guess",
     "Question",
     "Reflection",
@@ -38,6 +40,7 @@ __all__ = [
 _ROOMS = {
     "Figure": "explainer.widgets.figure",
     "Gap": "explainer.widgets.explorables",
+    "Glossary": "explainer.widgets.glossary",
     "Guess": "explainer.widgets.explorables",
     "Question": "explainer.widgets.prompts",
     "Reflection": "explainer.widgets.prompts",

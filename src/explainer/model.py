@@ -265,6 +265,20 @@ class Picture:
     mime: str
 
 
+TERM_ANCHOR = "term-"
+"""What the id of a term's explanation begins with; its slug follows."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Term:
+    """A term that a page explains."""
+
+    slug: str
+    name: str
+    text: str
+    """What it means, Markdown."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Section:
     """A heading of level two with the text below it."""
@@ -285,6 +299,8 @@ class Section:
     """In the order of their first use in the text."""
     title_markdown: str = ""
     """The title with its links, code, formulas and emphasis; empty if it is only words."""
+    terms: tuple[Term, ...] = ()
+    """Of the section that explains the terms of its page; it has no other text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,5 @@
 /**
- * The view of SectionNav, StudyList, StudyTable and Figure, as anywidget loads it. Where a page already shows
+ * The view of SectionNav, StudyList, StudyTable, Figure and Glossary, as anywidget loads it. Where a page already shows
  * the control, the widget binds to it and draws nothing.
  */
 
@@ -8,6 +8,7 @@ import { pageReader, readerOf } from "../reader/reader.js";
 import { find, findOptional } from "../shared/dom.js";
 import { attached } from "../widgets/attached.js";
 import { bindFigure } from "../widgets/figure.js";
+import { bindGlossary } from "../widgets/glossary.js";
 import { bindNav } from "../widgets/nav.js";
 import { bindStudies, refreshStudies } from "../widgets/studies.js";
 import { bindTable } from "../widgets/study-table.js";
@@ -23,6 +24,7 @@ const CONTROLS = {
   studies: ".explainer-studies",
   figure: ".explainer-figure",
   table: ".explainer-table",
+  glossary: ".explainer-glossary",
 };
 
 const pageMain = () => findOptional(document, "main.explainer");
@@ -58,7 +60,9 @@ function bind(model, el) {
         ? bindStudies(control, model)
         : kind === "table"
           ? bindTable(control, model)
-          : bindFigure(control, model);
+          : kind === "glossary"
+            ? bindGlossary(control, model)
+            : bindFigure(control, model);
   control.dataset.live = "yes";
   control.dispatchEvent(new CustomEvent("explainer:bound", { bubbles: true }));
   return release;

@@ -1,15 +1,23 @@
-/** The script of pages that cite studies: each study is shown beside the sentence that cites it. */
+/**
+ * The script of pages that cite studies or explain terms: each is shown beside the sentence that
+ * cites or uses it.
+ */
 
 import { existingReader } from "../reader/symbol.js";
 import { findOptional } from "../shared/dom.js";
 import { startMargin } from "../studies/margin.js";
 import { startSheet } from "../studies/sheet.js";
+import { startTermSheet } from "../studies/term-sheet.js";
 
 /** Start; return whether the script of the page has run. */
 function start() {
   const main = findOptional(document, "main.explainer");
   const reader = main && existingReader(main);
-  if (reader) startSheet(main, startMargin(main), reader);
+  if (reader) {
+    const margin = startMargin(main);
+    startSheet(main, margin, reader);
+    startTermSheet(main, margin, reader);
+  }
   return !!reader;
 }
 

@@ -5,7 +5,7 @@ import { main } from "./context.js";
 import { hasSavedOutput, noteOf } from "./notes.js";
 
 export const CONTROLS =
-  ".explainer-nav, .explainer-studies, .explainer-table, .explainer-figure:not(.explorable-data), .explainer-explorable";
+  ".explainer-nav, .explainer-studies, .explainer-table, .explainer-figure:not(.explorable-data), .explainer-explorable, .explainer-glossary";
 const OUTPUT = 'script[type="application/vnd.voila.cell-output+json"]';
 
 /** @param {string | undefined} number */

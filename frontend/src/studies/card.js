@@ -45,7 +45,7 @@ export function readCard(card) {
 /**
  * Put the content of one element into another; return whether there is any.
  * @param {Element} target
- * @param {Element | null} source
+ * @param {Node | null} source
  */
 export function fill(target, source) {
   target.replaceChildren(...(source?.childNodes ?? []));

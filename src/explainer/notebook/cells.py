@@ -38,8 +38,8 @@ class Cell:
     """One of ``title``, ``records``, ``nav``, ``text``, ``studies``, ``references``, ``next`` (what
     to read next), ``credit``, ``map`` (a part of the list of pages), ``figure``, ``explorable`` (a
     block with which readers find something out), ``code`` (an author's own), ``prompt`` (a question
-    to readers), ``notes`` (for the speaker) and ``more`` (the text of a section after one of
-    these)."""
+    to readers), ``notes`` (for the speaker), ``more`` (the text of a section after one of
+    these), ``terms`` (the heading of the glossary) and ``glossary``."""
     source: str
     section: str = ""
     """The slug of its section; empty for a cell of the whole page."""

@@ -11,15 +11,16 @@ from explainer.bibliography.records import study_from_record
 from explainer.errors import ExplainerError, UsageError
 from explainer.explorables.kinds import CONTROLS
 from explainer.figure_data import FigureData, figure_from_arguments, is_drawable
-from explainer.model import Study
+from explainer.model import Study, Term
 from explainer.notebook.explorable_source import ShownExplorable, read_explorable
+from explainer.text.slugs import make_slug
 
 LIST, TABLE, NAV, FIGURE = "StudyList", "StudyTable", "SectionNav", "Figure"
+GLOSSARY = "Glossary"
 _CARDS = "cards"
 _FIGURE_SHOWN = re.compile(r"display\((?:figure(?:\.controls\(\))?(?:, )?)+\)")
-_MAY_SHOW = re.compile(
-    rf"\.{_CARDS}\(|\b(?:{'|'.join((LIST, TABLE, NAV, FIGURE, *CONTROLS))})\(|\A\s*\w+\s*\Z"
-)
+_SHOWN = "|".join((LIST, TABLE, NAV, FIGURE, GLOSSARY, *CONTROLS))
+_MAY_SHOW = re.compile(rf"\.{_CARDS}\(|\b(?:{_SHOWN})\(|\A\s*\w+\s*\Z")
 _FIGURE_NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 _NOT_LITERAL = (ValueError, TypeError, RecursionError, MemoryError)
 """What ``ast.literal_eval`` raises for an expression that is not a plain value."""
@@ -83,8 +84,17 @@ class ShownTable:
     """The language of the controls' words; empty if the source does not say."""
 
 
-ShownControl = ShownStudies | ShownTable | ShownFigure | ShownNav | ShownExplorable
-_ShownVariable = ShownStudies | ShownTable | ShownNav
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ShownGlossary:
+    """The terms that a cell explains."""
+
+    terms: tuple[Term, ...]
+    lang: str
+    """The language of the explanations; empty if the source does not say."""
+
+
+ShownControl = ShownStudies | ShownTable | ShownFigure | ShownNav | ShownGlossary | ShownExplorable
+_ShownVariable = ShownStudies | ShownTable | ShownNav | ShownGlossary
 
 
 class ControlReader:
@@ -126,6 +136,8 @@ class ControlReader:
             return _literal_list(value)
         if _is_call(value, NAV):
             return _literal_nav(value)
+        if _is_call(value, GLOSSARY):
+            return _literal_glossary(value)
         if isinstance(value, ast.Call) and _is_call(value, TABLE):
             return self._resolve_table(value)
         keys = _cards_keys(value)
@@ -312,6 +324,20 @@ def _literal_nav(call: ast.expr) -> ShownNav | None:
         (pairs,) = (ast.literal_eval(argument) for argument in call.args)
         sections = tuple((str(slug), str(title)) for slug, title in pairs)
         return ShownNav(sections=sections, lang=_literal_language(call))
+    except _NOT_LITERAL:
+        return None
+
+
+def _literal_glossary(call: ast.expr) -> ShownGlossary | None:
+    """Return the terms of a call of ``Glossary``; None if they are not plain texts."""
+    assert isinstance(call, ast.Call), "it was checked"
+    try:
+        (explanations,) = (ast.literal_eval(argument) for argument in call.args)
+        terms = tuple(
+            Term(slug=make_slug(str(name)), name=str(name), text=str(text))
+            for name, text in dict(explanations).items()
+        )
+        return ShownGlossary(terms=terms, lang=_literal_language(call))
     except _NOT_LITERAL:
         return None
 

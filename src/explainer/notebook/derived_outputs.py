@@ -12,6 +12,7 @@ from explainer.notebook.control_source import (
     ControlReader,
     ShownControl,
     ShownFigure,
+    ShownGlossary,
     ShownNav,
     ShownStudies,
     ShownTable,
@@ -22,6 +23,7 @@ from explainer.notebook.io import make_html_outputs
 from explainer.notebook.view import make_view
 from explainer.render.charts import render_figure
 from explainer.render.explorables import render_explorable
+from explainer.render.glossary import render_glossary
 from explainer.render.html import NavItem, render_nav, render_study_list
 from explainer.render.study_table import render_study_table
 
@@ -73,6 +75,8 @@ def render_control(shown: ShownControl, lang: str) -> str:
         return render_study_table(shown.studies, lang=lang, has_cards=shown.has_cards)
     if isinstance(shown, ShownExplorable):
         return render_explorable(shown.explorable, lang=lang, shared=shown.is_shared)
+    if isinstance(shown, ShownGlossary):
+        return render_glossary(shown.terms)
     if isinstance(shown, ShownNav):
         return render_nav(
             [NavItem(slug=slug, title=title) for slug, title in shown.sections], lang=lang

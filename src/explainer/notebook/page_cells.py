@@ -19,10 +19,11 @@ from explainer.model import Page, Section, Site, Study
 from explainer.notebook.cells import Cell, CellPicture, CitationLink, make_cell_id
 from explainer.notebook.credit import make_credit_cell
 from explainer.notebook.explorable_source import format_explorable
-from explainer.notebook.python_source import format_figure, format_literal
+from explainer.notebook.python_source import format_figure, format_glossary, format_literal
 from explainer.render.cards import drop_page_language
 from explainer.render.charts import render_figure
 from explainer.render.explorables import render_explorable
+from explainer.render.glossary import render_glossary
 from explainer.render.html import NavItem, render_nav, render_study_list
 from explainer.text.code_options import list_tags, split_code_options
 from explainer.text.escaping import escape_markdown
@@ -133,6 +134,9 @@ def _records_cell(page: Page, studies: Sequence[Study]) -> Cell:
 
 def _section_cells(section: Section, lang: str) -> Iterator[Cell]:
     """Yield the cells of a section: its text, cut at figures, explorables, code and prompts."""
+    if section.terms:
+        yield from _glossary_cells(section, lang)
+        return
     figures = {figure.slug: figure for figure in section.figures}
     lines = section.text.split("\n")
     blocks = [
@@ -184,6 +188,26 @@ def _is_cell(block: MarkdownBlock, figures: Mapping[str, FigureData]) -> bool:
         return block.info in (*BLOCKS, *KINDS)
     is_code = block.type == "fence" and _CODE_CELL.fullmatch(block.info)
     return bool(is_code or _find_figure(block, figures))
+
+
+def _glossary_cells(section: Section, lang: str) -> Iterator[Cell]:
+    """Yield the cells that explain the terms of the page."""
+    yield Cell(
+        id="terms",
+        role="terms",
+        section=section.slug,
+        source=f"## {escape_markdown(section.title)}",
+        slide="skip",
+    )
+    yield Cell(
+        id="glossary",
+        role="glossary",
+        section=section.slug,
+        source=format_glossary(section.terms, lang),
+        is_code=True,
+        output=render_glossary(section.terms),
+        slide="skip",
+    )
 
 
 def _find_figure(block: MarkdownBlock, figures: Mapping[str, FigureData]) -> FigureData | None:

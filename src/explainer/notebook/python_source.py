@@ -7,6 +7,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from explainer.figure_data import FigureData, list_figure_arguments
+from explainer.model import Term
 
 STEP = "    "
 _CONTROL_CHARACTERS = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u2028\u2029]")
@@ -57,6 +58,18 @@ def format_figure(figure: FigureData, lang: str) -> str:
         *(f"{STEP}{name}={format_literal(value, depth=1)}," for name, value in values.items()),
         ")",
         "display(figure.controls(), figure)",
+    ]
+    return "\n".join(lines)
+
+
+def format_glossary(terms: Sequence[Term], lang: str) -> str:
+    """Return Python source that shows terms with their explanations."""
+    explanations = format_literal({term.name: term.text for term in terms})
+    lines = [
+        "from explainer import Glossary",
+        "",
+        f"glossary = Glossary({explanations}, lang={format_literal(lang)})",
+        "glossary",
     ]
     return "\n".join(lines)
 

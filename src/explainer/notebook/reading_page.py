@@ -13,6 +13,7 @@ from functools import cache
 
 from explainer.i18n.formats import format_number
 from explainer.i18n.messages import get_foreign_language, load_messages
+from explainer.model import TERM_ANCHOR
 from explainer.notebook.credit import split_support
 from explainer.notebook.explorable_source import read_explorable
 from explainer.notebook.outline import split_cell
@@ -41,6 +42,8 @@ OWN_IDS = "explainer-"
 """What the ids of our own elements outside of ``<main>`` begin with."""
 _CITATION = re.compile(r"#study-([A-Za-z0-9_-]+)")
 """The address of a study's card."""
+_TERM = f"#{TERM_ANCHOR}"
+"""What the address of an explanation begins with."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -106,6 +109,7 @@ def render_page(
         has_figures="explainer-figure" in builder.classes,
         has_explorables="explainer-explorable" in builder.classes,
         has_studies="study" in builder.classes,
+        has_terms="term-entry" in builder.classes,
         unshown=tuple(builder.unshown),
         lost_pictures=tuple(builder.lost_pictures),
         remote_pictures=tuple(builder.remote_pictures),
@@ -344,17 +348,21 @@ class _Builder:
 
 
 def _mark_citations(html: str, cited: set[str]) -> str:
-    """Return the HTML with a class on each citation, and an id on the first of each study.
+    """Return the HTML with a class on each citation and term, and an id where a study is first.
 
     Args:
         html: safe HTML.
         cited: the keys of studies that were cited before; new ones are added.
     """
-    if "#study-" not in html:
+    if "#study-" not in html and _TERM not in html:
         return html
     edits = []
     for element in find_elements(html):
-        citation = _CITATION.fullmatch(element.attributes.get("href", ""))
+        address = element.attributes.get("href", "")
+        if element.tag == "a" and address.startswith(_TERM):
+            attributes = {"class": "term", **element.attributes}
+            edits.append(element.edit_start(format_start_tag("a", attributes)))
+        citation = _CITATION.fullmatch(address)
         if element.tag != "a" or not citation:
             continue
         key = citation[1]

@@ -75,6 +75,8 @@ class ReadingPage:
     """Whether it has explorables, which need a style and a script."""
     has_studies: bool = False
     """Whether it has study cards, which open beside their citations."""
+    has_terms: bool = False
+    """Whether it explains terms, beside the words as studies beside their citations."""
     unshown: tuple[tuple[int, str], ...] = ()
     """The number of the cell and the MIME types of each saved output that cannot be shown."""
     lost_pictures: tuple[tuple[int, str], ...] = ()
@@ -167,7 +169,7 @@ def render_head(page: ReadingPage, links: PageLinks = NO_LINKS) -> PageHtml:
         "figure.css": page.has_figures,
         "explorables.css": page.has_explorables,
         "map.css": page.has_map,
-        "studies.css": page.has_studies,
+        "studies.css": page.has_studies or page.has_terms,
         "study-table.css": page.has_table,
     }
     extra = "".join(load_asset(name) for name, is_used in sheets.items() if is_used)
@@ -236,7 +238,7 @@ def _body_scripts(
     """
     texts = (
         "" if links.script else load_asset("page.js"),
-        load_asset("studies.js") if page.has_studies else "",
+        load_asset("studies.js") if page.has_studies or page.has_terms else "",
         load_asset("prompts.js") if page.has_prompts else "",
         load_asset("explorables.js") if page.has_explorables else "",
         load_asset("study-table.js") if page.has_table else "",

@@ -10,7 +10,7 @@ import re
 import unicodedata
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
@@ -175,6 +175,17 @@ class _Heading:
     tag: str
     title: str
     id: str
+
+
+def find_references(tokens: Sequence[Token]) -> frozenset[str]:
+    """Return the labels that the references of a page name."""
+    links = (
+        child
+        for token in tokens
+        for child in token.children or ()
+        if child.type == "link_open" and not child.meta.get("has_words", True)
+    )
+    return frozenset(unquote(str(link.attrs["href"]).removeprefix("#")) for link in links)
 
 
 def _read_headings(text: PageText) -> tuple[list[_Heading], set[int]]:

@@ -20,6 +20,7 @@ from explainer.errors import ContentError, Diagnostic, select_errors
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import Site, Study
 from explainer.source.anchors import AnchorIndex, PageText
+from explainer.source.glossary import NO_GLOSSARY, Glossary, load_glossary
 from explainer.source.includes import include_files
 from explainer.source.library import Keys, Library
 from explainer.source.page_head import PageHead, parse_head
@@ -68,6 +69,8 @@ class Content:
     study_diagnostics: tuple[Diagnostic, ...]
     diagnostics: tuple[Diagnostic, ...]
     """The errors because of which no page can be built, and warnings about the whole site."""
+    glossary: Glossary = NO_GLOSSARY
+    """The terms that the pages may use."""
     left_out: tuple[Diagnostic, ...] = ()
     """A warning for each page that is a draft or has no text."""
     warnings_of_left_out: tuple[Diagnostic, ...] = ()
@@ -116,6 +119,7 @@ class Content:
             has_captions=self.folder.dialect.has_captions,
             has_superscripts=self.folder.dialect.has_superscripts,
             anchors=self._get_anchors(),
+            glossary=self.glossary,
         )
 
     def _get_anchors(self) -> AnchorIndex:
@@ -191,6 +195,8 @@ def load_content(root: Path, dialect: str = "") -> Content:
         for file in files
         if file.document and file.head
     }
+    documents = [file.document for file in files if file.document]
+    glossary, glossary_diagnostics = load_glossary(root if folder.is_native else None, documents)
     return Content(
         folder=folder,
         site=site,
@@ -199,12 +205,14 @@ def load_content(root: Path, dialect: str = "") -> Content:
         files=files,
         pages=_index_pages(folder, files),
         pictures=pictures,
+        glossary=glossary,
         study_diagnostics=study_diagnostics,
         diagnostics=(
             *site_diagnostics,
             *page_diagnostics,
             *result_diagnostics,
             *library.diagnostics,
+            *glossary_diagnostics,
         ),
         left_out=left_out,
         _site_keys=site_keys,

@@ -26,6 +26,7 @@ from explainer.source.emphasis import convert_to_tags, survives_writing
 from explainer.source.file_links import FileLinks
 from explainer.source.lint import check_link
 from explainer.source.page_index import INDEX, PAGE_ENDINGS, PageIndex
+from explainer.source.page_terms import PageTerms
 from explainer.source.pictures import PagePictures, has_size
 from explainer.source.tokens import Token, extract_text, join_texts
 from explainer.text.formula_rules import FORMULA
@@ -58,6 +59,8 @@ class Linker:
     """The path of the page's file, relative to the root of the site."""
     pictures: PagePictures
     files: FileLinks
+    terms: PageTerms
+    """The terms that the page uses."""
     slug: str = ""
     """Of the page."""
     anchors: AnchorIndex = field(default_factory=lambda: AnchorIndex(texts={}))
@@ -77,7 +80,10 @@ class Linker:
         citations: list[Citation] = []
         for token in tokens:
             if token.type == "inline":
-                children, new_citations = self._resolve_children(token.children or ())
+                children = self.terms.link(
+                    token.children or (), self.collector, is_heading=self.is_heading
+                )
+                children, new_citations = self._resolve_children(children)
                 citations += new_citations
                 children = join_texts(children)
                 # A citation ends with a bracket, beside which emphasis may not close.
@@ -135,6 +141,8 @@ class Linker:
         study = self.studies.find_by_address(href) if scheme in ("http", "https", "doi") else None
         if href[:1] == "#" and not inside and (cited := self._find_by_key(unquote(href[1:]))):
             return self._cite_key(make_marker(cited, line))  # as MyST writes a citation
+        if self.terms.is_explained(href):
+            return [opening, *inside, closing], []
         if (key := href.partition("#study-")[2]) in self.studies:  # in own words
             return [opening, *inside, closing], [self.cite(self.studies[key], line)]
         text, has_studies = extract_text(inside), len(self.studies) > 0
@@ -312,6 +320,8 @@ class Linker:
         anchor = f"#{section}" if fragment else ""
         if not target:
             return make_link(anchor, text or fragment, line)
+        if not slug and (entry := self.terms.find(target)):
+            return self.terms.make_link(entry, text or target, line)
         if not slug:
             self._report_unknown_page(target, line)
             return [make_text(text or target, line)]
@@ -345,17 +355,6 @@ class Linker:
 def _both_cases(word: str) -> tuple[str, str]:
     """Return the first letter of a word, small and capital."""
     return word[:1].lower(), word[:1].upper()
-
-
-def find_references(tokens: Sequence[Token]) -> frozenset[str]:
-    """Return the labels that the references of a page name."""
-    links = (
-        child
-        for token in tokens
-        for child in token.children or ()
-        if child.type == "link_open" and not child.meta.get("has_words", True)
-    )
-    return frozenset(unquote(str(link.attrs["href"]).removeprefix("#")) for link in links)
 
 
 def _get_label(formula: Token) -> str:

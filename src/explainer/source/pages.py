@@ -18,21 +18,24 @@ from explainer.explorables.explorable import ExplorableData
 from explainer.explorables.kinds import KINDS
 from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
-from explainer.model import Citation, Page, Section
+from explainer.model import Citation, Page, Section, Term
 from explainer.source.anchors import (
     REFERENCES,
     AnchorIndex,
     PageText,
+    find_references,
     make_section_slug,
 )
 from explainer.source.cleanup import clean_markdown
 from explainer.source.explorables.reader import read_explorable
 from explainer.source.figures import FOLDER, FigureReader
 from explainer.source.file_links import FileLinks
-from explainer.source.links import Linker, find_references
+from explainer.source.glossary import NO_GLOSSARY, Glossary, take_abbreviations
+from explainer.source.links import Linker
 from explainer.source.lint import find_unsupported_claims
 from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageIndex
+from explainer.source.page_terms import PageTerms
 from explainer.source.pictures import PagePictures
 from explainer.source.relations import resolve_relations
 from explainer.source.site_files import SiteFiles
@@ -121,6 +124,7 @@ def parse_page(
     has_captions: bool = False,
     has_superscripts: bool = True,
     anchors: AnchorIndex | None = None,
+    glossary: Glossary = NO_GLOSSARY,
 ) -> ParsedPage:
     """Return the page of a Markdown file, as far as it can be read, and its diagnostics.
 
@@ -140,11 +144,13 @@ def parse_page(
         has_captions: whether the words of a picture that stands alone are its caption.
         has_superscripts: whether ``~x~`` is below the line, and ``^x^`` above it.
         anchors: what links into the pages of the site lead to; by default those of this page.
+        glossary: the terms that the site explains.
     """
     path, line = document.path, document.body_line
     collector = DiagnosticCollector(path)
+    body, abbreviations = take_abbreviations(document.body, path, line)
     clean = clean_markdown(
-        document.body,
+        body,
         path=path,
         line=line,
         title=head.title,
@@ -166,6 +172,7 @@ def parse_page(
         ),
         pictures=PagePictures(files=pictures, location=location, collector=collector),
         files=FileLinks(files=pictures, location=location, collector=collector),
+        terms=PageTerms(path=path, glossary=glossary, abbreviations=abbreviations),
         is_native=is_native,
     )
     figure_reader = FigureReader(
@@ -226,11 +233,40 @@ class _SectionReader:
     def read_sections(self, tokens: Sequence[Token]) -> tuple[Section, ...]:
         """Return the sections; text before the first heading is the introduction."""
         self._linker.numbered = find_references(tokens)
-        return tuple(self._make_section(part) for part in _split_parts(tokens))
+        sections = [self._make_section(part) for part in _split_parts(tokens)]
+        explained = self._explain_terms()
+        return (*sections, explained) if explained else tuple(sections)
+
+    def _explain_terms(self) -> Section | None:
+        """Return the section with the terms that the page uses; None if it uses none."""
+        used = self._linker.terms.used
+        terms: dict[str, Term] = {}
+        citations: list[Citation] = []
+        while unread := [entry for slug, entry in used.items() if slug not in terms]:
+            for entry in unread:  # an explanation may use other terms
+                collector = DiagnosticCollector(entry.path)
+                linker = replace(self._linker, collector=collector)
+                blocks, cited = linker.resolve_links(entry.blocks)
+                text = write_markdown(blocks)
+                terms[entry.slug] = Term(slug=entry.slug, name=entry.name, text=text)
+                citations += (replace(citation, href="", text="") for citation in cited)
+                self._collector.diagnostics += collector.diagnostics
+        if not terms:
+            return None
+        title = load_messages(self._linker.lang)["terms"]
+        return Section(
+            slug=self._slugs.new(title),
+            title=title,
+            text="",
+            line=self._line,
+            citations=tuple(citations),
+            terms=tuple(sorted(terms.values(), key=lambda term: term.name.casefold())),
+        )
 
     def _make_section(self, part: _Part) -> Section:
         title, markdown = self._read_title(part)
         id = str(part.heading[0].attrs.get("id", "")) if part.heading else ""
+        self._linker.terms.begin_section()
         explorables: list[ExplorableData] = []
         blocks, citations, figures = self._resolve_blocks(part.blocks, explorables)
         lines = {citation.line for citation in citations}

@@ -14,7 +14,7 @@ class Control(anywidget.AnyWidget):
     _esm = STATIC / "controls-widget.js"
     _css = STATIC / "controls.css"
     kind = traitlets.Unicode().tag(sync=True)
-    """Which control it is: ``nav``, ``studies``, ``table`` or ``figure``."""
+    """Which control it is: ``nav``, ``studies``, ``table``, ``figure`` or ``glossary``."""
     html = traitlets.Unicode().tag(sync=True)
     """The markup that is saved as the cell's output and shown where no kernel runs."""
 

@@ -16,6 +16,7 @@ from markdown_it import MarkdownIt
 from markdown_it.rules_inline import StateInline
 from markdown_it.token import Token
 
+from explainer.model import TERM_ANCHOR
 from explainer.source.syntax.tags import append_tokens, push_tag
 
 UNKNOWN = "role"
@@ -33,7 +34,7 @@ _TAGS = {
     **dict.fromkeys(("strong", "b", "menuselection", "guilabel"), "strong"),
     **dict.fromkeys(("mark", "highlight"), "mark"),
 }
-_WORDS = ("term", "index", "sc", "smallcaps", "span", "text", "pep", "rfc", "si", "frame", "rubric")
+_WORDS = ("index", "sc", "smallcaps", "span", "text", "pep", "rfc", "si", "frame", "rubric")
 _CODE = (
     *("code", "literal", "file", "samp", "command", "program", "option", "envvar", "makevar"),
     *("regexp", "token", "eval", "glue", "glue:text", "embed", "verbatim", "mimetype", "kbd-code"),
@@ -69,6 +70,8 @@ def _push_role(state: StateInline, name: str, text: str, mark: str) -> None:
         _push_tagged(state, _TAGS[name], "", words)
     elif name in ("abbr", "abbreviation", "ac") and (found := _ABBREVIATION.match(text)):
         _push_tagged(state, "abbr", f' title="{escape(found[2])}"', found[1])
+    elif name == "term":
+        _push_link(state, f"#{TERM_ANCHOR}{address}", words, has_words=True, is_term=True)
     elif name in ("math", "m"):
         _tokenize(state, f"${text}$")
     elif name in _REFERENCES or kind == "ref":
@@ -92,11 +95,13 @@ def _push_tagged(state: StateInline, tag: str, attributes: str, words: str) -> N
     push_tag(state, f"</{tag}>")
 
 
-def _push_link(state: StateInline, address: str, words: str, *, has_words: bool) -> None:
-    """Push a link; ``meta`` says whether its words are the author's."""
+def _push_link(
+    state: StateInline, address: str, words: str, *, has_words: bool, is_term: bool = False
+) -> None:
+    """Push a link; ``meta`` says whether its words are the author's, and if it names a term."""
     opening = state.push("link_open", "a", 1)
     opening.attrs = {"href": state.md.normalizeLink(address)}
-    opening.meta = {"has_words": has_words}
+    opening.meta = {"has_words": has_words, "is_term": is_term}
     if has_words:
         _tokenize(state, words)
     else:
