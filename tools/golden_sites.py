@@ -64,6 +64,8 @@ def _render_page(page: Page, root: Path) -> Iterator[str]:
     yield "; ".join(f"{name}: {value}" for name, value in values.items() if value)
     for section in page.sections:
         yield f"\n## {section.title} {{#{section.slug}}}\n\n{section.text}"
+        for term in section.terms:
+            yield f"- {term.name} {{#{term.slug}}}: {term.text}"
         for picture in section.pictures:
             yield f"\npicture {picture.name}: {picture.file.relative_to(root).as_posix()}"
 

@@ -348,6 +348,27 @@ def test_a_study_is_shown_beside_its_sentence(open_page):
 
 
 @pytest.mark.parametrize("width", [390, 1280])
+def test_a_term_is_explained_beside_its_words(open_page, width):
+    """One click to what it means, one key back; a term in an explanation is explained there too."""
+    page = open_page("reading-a-study", viewport={"width": width, "height": 844})
+    term = page.locator("section#could-it-be-chance").get_by_role("link", name="standard error")
+    term.click()
+    sheet = page.get_by_role("dialog", name="Standard error")
+    expect(sheet).to_be_focused()
+    expect(sheet).to_have_accessible_description(re.compile("^How far a result"))
+    sheet.get_by_role("link", name="confidence interval").click()
+    expect(page.get_by_role("dialog", name="Confidence interval")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(term).to_be_focused()
+    term.click()
+    sheet.get_by_role("link", name="All terms").click()
+    expect(page.get_by_role("heading", name="Terms")).to_be_in_viewport()
+    note = page.locator(".margin-note", has_text="How far a result")
+    expect(note.first).to_be_visible(visible=width > 1000)
+
+
+@pytest.mark.parametrize("width", [390, 1280])
 def test_two_studies_are_compared_from_a_citation(open_page, width):
     """Three taps from the sentence; Escape leads back to it."""
     page = open_page(viewport={"width": width, "height": 844})

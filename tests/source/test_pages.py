@@ -43,7 +43,7 @@ def format_page(path: Path) -> str:
             for citation in section.citations
         )
         lines += ["", f"=== {section.slug} | {section.title} | line {section.line} | {cited}"]
-        lines += [section.text]
+        lines += [section.text, *(f"{term.name} = {term.text}" for term in section.terms)]
     return "\n".join(lines) + "\n"
 
 

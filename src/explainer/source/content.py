@@ -20,7 +20,7 @@ from explainer.errors import ContentError, Diagnostic, select_errors
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import Site, Study
 from explainer.source.anchors import AnchorIndex, PageText
-from explainer.source.glossary import NO_GLOSSARY, Glossary, load_glossary
+from explainer.source.glossary import NO_GLOSSARY, SiteGlossary, load_glossary
 from explainer.source.includes import include_files
 from explainer.source.library import Keys, Library
 from explainer.source.page_head import PageHead, parse_head
@@ -69,7 +69,7 @@ class Content:
     study_diagnostics: tuple[Diagnostic, ...]
     diagnostics: tuple[Diagnostic, ...]
     """The errors because of which no page can be built, and warnings about the whole site."""
-    glossary: Glossary = NO_GLOSSARY
+    glossary: SiteGlossary = NO_GLOSSARY
     """The terms that the pages may use."""
     left_out: tuple[Diagnostic, ...] = ()
     """A warning for each page that is a draft or has no text."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from explainer.errors import ContentError, Diagnostic, DiagnosticCollector
 from explainer.source.cleanup import clean_markdown
 from explainer.source.syntax.templates import CODE
-from explainer.source.tokens import Token, extract_text, write_markdown
+from explainer.source.tokens import Token, extract_text
 from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import make_slug
 
@@ -41,7 +41,7 @@ class GlossaryEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Glossary:
+class SiteGlossary:
     """The terms that a site explains."""
 
     entries: Mapping[str, GlossaryEntry]
@@ -52,12 +52,12 @@ class Glossary:
         return self.entries.get(make_slug(name))
 
 
-NO_GLOSSARY = Glossary(entries={})
+NO_GLOSSARY = SiteGlossary(entries={})
 
 
 def load_glossary(
     folder: Path | None, pages: Iterable[Document]
-) -> tuple[Glossary, tuple[Diagnostic, ...]]:
+) -> tuple[SiteGlossary, tuple[Diagnostic, ...]]:
     """Return the terms that a site explains; the pages report what is wrong with their own.
 
     Args:
@@ -72,10 +72,10 @@ def load_glossary(
         own, diagnostics = read_glossary([read_document(path)])
     except ContentError as error:
         return glossary, error.diagnostics
-    return Glossary(entries={**glossary.entries, **own.entries}), diagnostics
+    return SiteGlossary(entries={**glossary.entries, **own.entries}), diagnostics
 
 
-def read_glossary(documents: Iterable[Document]) -> tuple[Glossary, tuple[Diagnostic, ...]]:
+def read_glossary(documents: Iterable[Document]) -> tuple[SiteGlossary, tuple[Diagnostic, ...]]:
     """Return the terms of definition lists, and the diagnostics of their files.
 
     Args:
@@ -95,14 +95,10 @@ def read_glossary(documents: Iterable[Document]) -> tuple[Glossary, tuple[Diagno
                 hint = f"remove it here or at {first.path.name}:{first.line}"
                 collector.report("W342", entry.line, message, hint)
                 continue
-            if not write_markdown(entry.blocks).strip():
-                message = f"the term “{entry.name}” has no explanation"
-                collector.report("W343", entry.line, message, "write “: ” and what it means below")
-                continue
             for slug in _list_slugs(entry.name):
                 entries.setdefault(slug, entry)
         diagnostics += [*document.warnings, *clean.diagnostics, *collector.diagnostics]
-    return Glossary(entries=entries), tuple(diagnostics)
+    return SiteGlossary(entries=entries), tuple(diagnostics)
 
 
 def _list_slugs(name: str) -> list[str]:

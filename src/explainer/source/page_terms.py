@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 from explainer.errors import DiagnosticCollector
 from explainer.model import TERM_ANCHOR
 from explainer.source.citing import make_link, make_text
-from explainer.source.glossary import NO_GLOSSARY, Glossary, GlossaryEntry, make_entry
+from explainer.source.glossary import NO_GLOSSARY, SiteGlossary, GlossaryEntry, make_entry
 from explainer.source.tokens import Token, extract_text
 from explainer.text.slugs import make_slug
 from explainer.text.suggestions import did_you_mean
@@ -26,7 +26,7 @@ class PageTerms:
 
     path: Path
     """Of the page's file."""
-    glossary: Glossary = NO_GLOSSARY
+    glossary: SiteGlossary = NO_GLOSSARY
     abbreviations: tuple[GlossaryEntry, ...] = ()
     """Terms of the page itself, linked wherever a section meets them first."""
     used: dict[str, GlossaryEntry] = field(default_factory=dict)
@@ -102,12 +102,12 @@ class PageTerms:
         names = {each.name for each in self.glossary.entries.values()}
         hint = did_you_mean(target, sorted(names), "explain it in the glossary, or write its words")
         message = f"nothing explains the term “{target}”, so only its words are shown"
-        collector.report("W344", line, message, hint)
+        collector.report("W343", line, message, hint)
         return inside
 
     def _link_abbr(self, element: Sequence[Token], title: str) -> Sequence[Token]:
         """Return a link in place of ``<abbr title="…">``, which touch and keys cannot open."""
-        opening, *inside, closing = element if len(element) > 1 else (*element, *element)
+        opening, *inside = element[:-1] or element
         words = extract_text(inside)
         if not words or not title.strip():
             return element

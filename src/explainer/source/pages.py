@@ -30,7 +30,7 @@ from explainer.source.cleanup import clean_markdown
 from explainer.source.explorables.reader import read_explorable
 from explainer.source.figures import FOLDER, FigureReader
 from explainer.source.file_links import FileLinks
-from explainer.source.glossary import NO_GLOSSARY, Glossary, take_abbreviations
+from explainer.source.glossary import NO_GLOSSARY, SiteGlossary, take_abbreviations
 from explainer.source.links import Linker
 from explainer.source.lint import find_unsupported_claims
 from explainer.source.page_head import PageHead, parse_head
@@ -75,6 +75,7 @@ def read_page(
     pages: PageIndex,
     figures: Path = FOLDER,
     pictures: SiteFiles | None = None,
+    glossary: SiteGlossary = NO_GLOSSARY,
 ) -> ParsedPage:
     """Return the page of a Markdown file.
 
@@ -84,6 +85,7 @@ def read_page(
         pages: the pages that links may lead to.
         figures: the folder of figure files.
         pictures: the pictures that the page may show; those of its folder by default.
+        glossary: the terms that the site explains.
 
     Raises:
         ContentError: the file has errors.
@@ -102,6 +104,7 @@ def read_page(
         pages=pages,
         pictures=pictures,
         figures=figures,
+        glossary=glossary,
     )
     if parsed.errors:
         raise ContentError(parsed.diagnostics)
@@ -124,7 +127,7 @@ def parse_page(
     has_captions: bool = False,
     has_superscripts: bool = True,
     anchors: AnchorIndex | None = None,
-    glossary: Glossary = NO_GLOSSARY,
+    glossary: SiteGlossary = NO_GLOSSARY,
 ) -> ParsedPage:
     """Return the page of a Markdown file, as far as it can be read, and its diagnostics.
 

@@ -31,7 +31,7 @@ def clean(text: str) -> CleanTokens:
         ("{doc}`../a/b`", "[b](../a/b)"),
         ("{download}`data/a.csv`", "[a.csv](data/a.csv)"),
         ("{button}`Go <https://a.example>`", "[Go](https://a.example)"),
-        ("{term}`birds <bird>`", "birds"),
+        ("{term}`birds <bird>`", "[birds](#term-bird)"),
         ("{eval}`x + 1`", "`x + 1`"),
         ("{py:func}`~a.b`", "`a.b`"),
         ("a {raw:latex}`\\x` b", "a b"),

@@ -15,8 +15,10 @@ from explainer.bibliography.citations import format_citation
 from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import UsageError
 from explainer.i18n.messages import load_messages
-from explainer.model import Site, Study
+from explainer.model import Site, Study, Term
 from explainer.notebook.control_source import (
+    ControlReader,
+    ShownGlossary,
     UnreadableRecords,
     is_control,
     read_figure,
@@ -49,6 +51,7 @@ from explainer.text.source_text import trim_blank_lines
 
 _LIST_NUMBER = re.compile(r"^\d+\. ")
 _FOOT_PARTS = {
+    "terms": "list of terms",
     "references": "list of references",
     "next": "list of what to read next",
     "credit": "foot of the page",
@@ -83,6 +86,8 @@ class ExtractedPage:
     """Whether somebody has changed or added anything."""
     figures: Mapping[str, ExtractedFigure]
     """By name."""
+    terms: tuple[Term, ...]
+    """With their citations as the notebook has them."""
     pictures: Mapping[str, bytes]
     """The files of pictures that were pasted into cells, by name; the body refers to them."""
     warnings: tuple[str, ...]
@@ -127,6 +132,7 @@ class PageExtractor:
         self.tail: list[str] = []
         """What somebody has added to the list of references or to the credit."""
         self.figures: dict[str, ExtractedFigure] = {}
+        self.terms: tuple[Term, ...] = ()
         self.pictures = pictures
         self.warnings: list[str] = []
         record = read_build_record(notebook)
@@ -155,6 +161,7 @@ class PageExtractor:
             has_edited_studies=self.has_edited_studies,
             is_edited=self.is_edited,
             figures=self.figures,
+            terms=self.terms,
             pictures=self.pictures.files,
             warnings=(*self.warnings, *self.pictures.warnings),
         )
@@ -187,7 +194,7 @@ class PageExtractor:
             if not is_records_cell(cell, kind):
                 self._add_code(cell.source, kind)
             return
-        is_foot = kind.role in ("references", "next", "credit")
+        is_foot = kind.role in _FOOT_PARTS
         if is_foot and kind.is_as_built:
             return
         source = self.pictures.extract(cell)
@@ -208,6 +215,11 @@ class PageExtractor:
         self.warnings.append(f"cell {number}: {message}")
 
     def _add_code(self, source: str, kind: CellKind) -> None:
+        if isinstance(glossary := ControlReader().read(source), ShownGlossary):
+            self.terms = tuple(
+                {term.slug: term for term in (*self.terms, *glossary.terms)}.values()
+            )
+            return
         shown = read_figure(source)
         figure = shown.figure if shown else None
         text = format_figure_file(figure, self.notebook.lang, self.citations) if figure else None
@@ -268,6 +280,8 @@ class PageExtractor:
         if role == "references":
             built = {format_citation(study) for study in self.studies}
             built.add(f"## {self.words['references']}")
+        elif role == "terms":
+            built = {f"## {self.words['terms']}"}
         elif role == "next":
             built = {f"## {self.words['read_next']}"}
         else:

@@ -10,31 +10,32 @@ from dataclasses import dataclass, replace
 from pathlib import Path, PurePosixPath
 
 from explainer.bibliography.study_index import StudyIndex, list_identifiers
-from explainer.bibliography.study_reader import read_studies, read_study
+from explainer.bibliography.study_reader import read_study
 from explainer.bibliography.study_writer import format_study_file
 from explainer.errors import ContentError, Diagnostic, ExplainerError, UsageError
-from explainer.files import finish_writes, write_files
+from explainer.files import write_files
 from explainer.i18n.messages import get_primary_language
-from explainer.model import Credit, Page, Site, Study
+from explainer.model import Credit, Page, Study
 from explainer.notebook.control_source import UnreadableRecords
 from explainer.notebook.credit import resolve_credit
 from explainer.notebook.former_markers import write_former_markers
+from explainer.notebook.importer.content_folder import ContentFolder, open_folder
 from explainer.notebook.importer.extract import ExtractedPage, PageExtractor
 from explainer.notebook.importer.page_text import adapt_credit, format_page, trim_credit
 from explainer.notebook.importer.page_values import move_pictures, read_page_file, remove_lines
 from explainer.notebook.importer.pictures import PastedPictures
 from explainer.notebook.importer.rebuild import rebuild_notebook
+from explainer.notebook.importer.restore_citations import CitationRestorer
+from explainer.notebook.importer.terms import select_terms, update_glossary
 from explainer.notebook.io import has_digest
 from explainer.notebook.merge.backups import get_backup_path
 from explainer.notebook.merge.build_record import UNKNOWN_CELL, read_build_record
 from explainer.notebook.page_cells import build_page_cells
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.view import PYTHON
-from explainer.source.page_head import parse_head
+from explainer.source.glossary import GLOSSARY_FILE, load_glossary
 from explainer.source.page_index import INDEX, STUDIES
-from explainer.source.site import read_site
 from explainer.source.site_files import OutsideSiteError, SiteFiles
-from explainer.text.front_matter import read_document
 from explainer.text.slugs import make_page_slug
 
 
@@ -67,59 +68,13 @@ def import_notebook(notebook: Path, content: Path, *, authors: Sequence[str] = (
     """
     if not notebook.is_file():
         raise UsageError(f"there is no file {notebook}; name a notebook, such as my-page.ipynb")
-    return _Import(notebook, _open_folder(content)).run(authors)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _ContentFolder:
-    """The content folder that a page is imported into."""
-
-    path: Path
-    site: Site
-    studies: Mapping[str, Study]
-    pages: Mapping[str, Path]
-    """The file of each page, by slug."""
-
-    @property
-    def figures(self) -> Path:
-        return self.path / "figures"
-
-    def read_titles(self) -> dict[str, str]:
-        """Return the title of each page by its slug; of a faulty page, its slug."""
-        titles = {}
-        for slug, path in self.pages.items():
-            try:
-                titles[slug] = parse_head(read_document(path)).title
-            except ContentError:
-                titles[slug] = slug
-        return titles
-
-
-def _open_folder(content: Path) -> _ContentFolder:
-    path = content / "site.toml"
-    if not path.is_file():
-        raise UsageError(
-            f"there is no {path}; name a content folder with --content, or create one with "
-            "explainer new"
-        )
-    finish_writes(content)
-    studies, diagnostics = read_studies(content / "studies")
-    site = read_site(path)
-    if diagnostics:
-        raise ContentError(diagnostics)
-    folder = content / "pages"
-    pages = {
-        make_page_slug(file.stem): file
-        for file in sorted(folder.rglob("*.md"))
-        if not any(part.startswith(".") for part in file.relative_to(folder).parts)
-    }
-    return _ContentFolder(path=content, site=site, studies=studies, pages=pages)
+    return _Import(notebook, open_folder(content)).run(authors)
 
 
 class _Import:
     """The import of one notebook."""
 
-    def __init__(self, notebook: Path, folder: _ContentFolder) -> None:
+    def __init__(self, notebook: Path, folder: ContentFolder) -> None:
         self.notebook = notebook
         self.folder = folder
         opened = read_notebook(notebook, strict=True)
@@ -155,7 +110,8 @@ class _Import:
         texts = {
             self.folder.path / "studies" / f"{study.key}.md": format_study_file(study, blanks=False)
             for study in new_studies
-        } | self._select_figures(extracted)
+        }
+        texts |= {**self._select_figures(extracted), **self._select_terms(extracted, studies)}
         page = self._read_back(text, texts, studies, extracted.pictures)
         if self.current is None or remove_lines(self.current) != remove_lines(page):
             self._check_target()
@@ -218,7 +174,14 @@ class _Import:
         try:
             index = StudyIndex(self.folder.studies.values())
             titles = self.folder.read_titles()
-            return read_page_file(self.target, index, titles, self.folder.figures, self.pictures)
+            return read_page_file(
+                self.target,
+                index,
+                titles,
+                self.folder.figures,
+                self.pictures,
+                self.folder.glossary,
+            )
         except ContentError:
             return None
 
@@ -285,6 +248,22 @@ class _Import:
                 raise self._error("E807", message, f'in the figure’s cell, change name="{name}"')
         return selected
 
+    def _select_terms(
+        self, extracted: ExtractedPage, studies: Mapping[str, Study]
+    ) -> dict[Path, str]:
+        """Return the glossary, if it has new or changed terms."""
+        citations = CitationRestorer(
+            StudyIndex(studies.values()),
+            lang=extracted.head.lang,
+            links=(),
+            pages=self.folder.pages,
+        )
+        glossary = self.folder.glossary
+        terms = select_terms(extracted.terms, glossary, self.current, citations.restore)
+        path = self.folder.path / GLOSSARY_FILE
+        text = path.read_text(encoding="utf-8") if path.is_file() else ""
+        return {path: update_glossary(text, glossary, terms)} if terms else {}
+
     def _make_credit(self, extracted: ExtractedPage, authors: Sequence[str]) -> Credit:
         credit, site = extracted.head.credit, self.folder.site
         if authors:
@@ -329,7 +308,16 @@ class _Import:
                     if path.parent.name == "studies":
                         read_study(copy)
                 files = replace(self.pictures, root=Path(temporary), fallback=self.pictures)
-                read = read_page_file(page, index, titles, Path(temporary, figures.name), files)
+                home = Path(temporary, self.folder.path.name)
+                glossary, _ = load_glossary(home, ())
+                read = read_page_file(
+                    page,
+                    index,
+                    titles,
+                    Path(temporary, figures.name),
+                    files,
+                    glossary if glossary.entries else self.folder.glossary,
+                )
                 return move_pictures(read, page.parent, self.target.parent)
             except ContentError as error:
                 raise ContentError(

@@ -9,6 +9,7 @@ from pathlib import Path
 from explainer.bibliography.study_index import StudyIndex
 from explainer.model import Page
 from explainer.notebook.io import normalize_source
+from explainer.source.glossary import SiteGlossary
 from explainer.source.page_index import index_titles
 from explainer.source.pages import read_page
 from explainer.source.site_files import SiteFiles
@@ -20,6 +21,7 @@ def read_page_file(
     titles: Mapping[str, str],
     figures: Path,
     pictures: SiteFiles,
+    glossary: SiteGlossary,
 ) -> Page:
     """Return the page of a file, as a build reads it.
 
@@ -27,7 +29,10 @@ def read_page_file(
         ContentError: the file has errors.
     """
     pages = index_titles(titles)
-    return read_page(path, studies=index, pages=pages, figures=figures, pictures=pictures).page
+    parsed = read_page(
+        path, studies=index, pages=pages, figures=figures, pictures=pictures, glossary=glossary
+    )
+    return parsed.page
 
 
 def move_pictures(page: Page, old: Path, new: Path) -> Page:
