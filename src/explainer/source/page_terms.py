@@ -12,7 +12,7 @@ from urllib.parse import quote, unquote
 from explainer.errors import DiagnosticCollector
 from explainer.model import TERM_ANCHOR
 from explainer.source.citing import make_link, make_text
-from explainer.source.glossary import NO_GLOSSARY, SiteGlossary, GlossaryEntry, make_entry
+from explainer.source.glossary import NO_GLOSSARY, GlossaryEntry, SiteGlossary, make_entry
 from explainer.source.tokens import Token, extract_text
 from explainer.text.slugs import make_slug
 from explainer.text.suggestions import did_you_mean
