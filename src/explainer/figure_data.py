@@ -78,6 +78,8 @@ def list_figure_arguments(figure: FigureData) -> dict[str, object]:
         for part in figure.parts
     ]
     options: dict[str, object] = {
+        "caption": figure.caption,
+        "name": figure.slug,
         "finding": figure.finding,
         "better": figure.better,
         "sort": figure.sort,
@@ -90,8 +92,6 @@ def list_figure_arguments(figure: FigureData) -> dict[str, object]:
         "rows": {scale: [list(point) for point in points] for scale, points in figure.rows},
         "low": _shorten(figure.low),
         "high": _shorten(figure.high),
-        "caption": figure.caption,
-        "name": figure.slug,
         **{name: value for name, value in options.items() if value},
     }
 
@@ -104,9 +104,9 @@ def figure_from_arguments(title: str, values: Mapping[str, Any]) -> FigureData:
     """
     low_end, high_end = values.get("ends") or ("", "")
     return FigureData(
-        slug=str(values["name"]),
+        slug=str(values.get("name", "")),
         title=title,
-        caption=str(values["caption"]),
+        caption=str(values.get("caption", "")),
         low=float(values["low"]),
         high=float(values["high"]),
         groups=tuple(map(str, values["groups"])),

@@ -11,7 +11,7 @@ from explainer.i18n.messages import load_messages
 from explainer.render.assets import load_asset
 from explainer.render.charts import render_figure_paper
 from explainer.render.csp import FilePolicy, InlineElement
-from explainer.render.explorables import render_explorable_paper
+from explainer.render.explorables.renderer import render_explorable_paper
 from explainer.render.html import render, render_prompt_paper, render_study_paper
 from explainer.text.markup import Edit, Element, apply_edits, extract_plain_text, find_elements
 from explainer.text.prompts import DISCUSS, QUESTION, REFLECT

@@ -21,7 +21,7 @@ from explainer.render.assets import load_asset
 from explainer.render.cards import StudyCard
 from explainer.render.charts import render_figure_notes, render_figure_slide
 from explainer.render.csp import FilePolicy, InlineElement
-from explainer.render.explorables import render_explorable
+from explainer.render.explorables.renderer import render_explorable
 from explainer.render.html import render, render_prompt, render_prompt_paper, render_study_slides
 from explainer.text.markdown import render_markdown
 from explainer.text.markup import extract_plain_text

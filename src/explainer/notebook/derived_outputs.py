@@ -22,7 +22,7 @@ from explainer.notebook.explorable_source import ShownExplorable
 from explainer.notebook.io import make_html_outputs
 from explainer.notebook.view import make_view
 from explainer.render.charts import render_figure
-from explainer.render.explorables import render_explorable
+from explainer.render.explorables.renderer import render_explorable
 from explainer.render.glossary import render_glossary
 from explainer.render.html import NavItem, render_nav, render_study_list
 from explainer.render.study_table import render_study_table

@@ -22,7 +22,7 @@ from explainer.notebook.explorable_source import format_explorable
 from explainer.notebook.python_source import format_figure, format_glossary, format_literal
 from explainer.render.cards import drop_page_language
 from explainer.render.charts import render_figure
-from explainer.render.explorables import render_explorable
+from explainer.render.explorables.renderer import render_explorable
 from explainer.render.glossary import render_glossary
 from explainer.render.html import NavItem, render_nav, render_study_list
 from explainer.text.code_options import list_tags, split_code_options

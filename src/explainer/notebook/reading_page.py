@@ -21,7 +21,7 @@ from explainer.notebook.outputs import remove_nav, render_outputs
 from explainer.notebook.pictures import find_lost_pictures, make_attachment_uris
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.document import ReadingPage
-from explainer.render.explorables import render_explorable
+from explainer.render.explorables.renderer import render_explorable
 from explainer.render.html import NavItem, render, render_prompt
 from explainer.text.markdown import render_markdown
 from explainer.text.markup import (

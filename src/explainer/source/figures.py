@@ -28,6 +28,7 @@ FENCE = re.compile(r"\{figure\}(.*)")
 NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
 FIELDS = ("title", "study", "from", "to", *OPTIONS)
 POINT = re.compile(r"([-−]?\d+(?:\.\d+)?)\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\)|±\s*(\d+(?:\.\d+)?))")
+NUMBER = re.compile(r"[-−]?\d+(\.\d+)?")
 PIPE = re.compile(r"(?<!\\)\|")
 MAX_GROUPS = 6
 """The number of different marks."""
@@ -43,6 +44,8 @@ class FigureReader:
     linker: Linker
     line: int
     """The line of the page's body in its file."""
+    text: str
+    """The page's body."""
     documents: dict[Path, Document]
     """The figure files that were already parsed, by path."""
     names: set[str] = field(default_factory=set)
@@ -84,6 +87,42 @@ class FigureReader:
         study = self.linker.studies[source.key]
         caption = figure.caption.partition("\n\n")[0]
         return replace(figure, caption=caption), (self.linker.cite(study, line),)
+
+    def read_numbers(
+        self, tokens: Sequence[Token], bounds: tuple[str, str], line: int
+    ) -> tuple[FigureData, list[Token]] | None:
+        """Return a figure of the numbers in a block of the page, and the blocks around its table.
+
+        Args:
+            tokens: the block, with one table like that of a figure's file.
+            bounds: the ends of the scales.
+            line: of the block.
+
+        Returns:
+            None if there are errors, which are reported.
+        """
+        collector = self.linker.collector
+        known = len(collector.diagnostics)
+        if not all(NUMBER.fullmatch(bound) for bound in bounds):
+            hint = "give the range of the scales, such as “:from: 3” and “:to: 27”"
+            collector.report("E405", line, "“from” and “to” must be numbers", hint)
+            return None
+        low, high = (float(bound.replace("−", "-")) for bound in bounds)
+        if not low < high:
+            hint = "write the smaller number at “from”"
+            collector.report("E406", line, "“from” is not less than “to”", hint)
+            return None
+        table = _TableReader(
+            collector=collector, line=self.line, text=self.text, low=low, high=high
+        )
+        rest = table.read_table(tokens)
+        if len(collector.diagnostics) > known:
+            return None
+        rows = tuple(table.rows.items())
+        figure = FigureData(
+            slug="", title="", caption="", low=low, high=high, groups=table.groups, rows=rows
+        )
+        return figure, rest
 
     def _read_file(
         self, name: str, line: int, linker: Linker
@@ -189,7 +228,7 @@ def _read_range(reader: FieldReader) -> tuple[float, float]:
     bounds = []
     for name in ("from", "to"):
         text = reader.text(name)
-        if not re.fullmatch(r"[-−]?\d+(\.\d+)?", text):
+        if not NUMBER.fullmatch(text):
             message = f"“{name}” is {f'“{text}”' if text else 'missing'}, and must be a number"
             hint = "give the range of the scales, such as “from: 3” and “to: 27”"
             reader.report("E405", name, message, hint)

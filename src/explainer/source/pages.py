@@ -182,6 +182,7 @@ def parse_page(
         folder=figures,
         linker=linker,
         line=line,
+        text=document.body,
         documents={} if figure_documents is None else figure_documents,
     )
     tokens = clean.tokens if check_size(clean.tokens, collector, line) else ()

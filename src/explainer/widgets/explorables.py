@@ -13,7 +13,7 @@ from explainer.explorables.guess import GuessData
 from explainer.explorables.what_if import WhatIfData
 from explainer.figure_data import list_figure_arguments
 from explainer.render.assets import STATIC
-from explainer.render.explorables import render_explorable
+from explainer.render.explorables.renderer import render_explorable
 from explainer.widgets.control import Control
 from explainer.widgets.figure import Figure
 

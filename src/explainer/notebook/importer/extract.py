@@ -14,6 +14,8 @@ from nbformat import NotebookNode
 from explainer.bibliography.citations import format_citation
 from explainer.bibliography.study_index import StudyIndex
 from explainer.errors import UsageError
+from explainer.explorables.explorable import ExplorableData
+from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
 from explainer.model import Site, Study, Term
 from explainer.notebook.control_source import (
@@ -103,6 +105,7 @@ class PageExtractor:
         slug: str,
         site: Site,
         pages: Container[str],
+        figures: Container[str],
         pictures: PastedPictures,
     ) -> None:
         """Read the study records of a notebook.
@@ -112,6 +115,7 @@ class PageExtractor:
             slug: of the page.
             site: of the content folder that the page goes to.
             pages: the slugs of the pages there.
+            figures: the names of the figures there.
             pictures: takes the pictures of the notebook.
 
         Raises:
@@ -133,6 +137,9 @@ class PageExtractor:
         """What somebody has added to the list of references or to the credit."""
         self.figures: dict[str, ExtractedFigure] = {}
         self.terms: tuple[Term, ...] = ()
+        self._known_figures = figures
+        shown = (read_figure(cell.source) for cell in self.notebook.cells if cell.is_code)
+        self._shown_figures = {item.figure.slug: item.figure for item in shown if item}
         self.pictures = pictures
         self.warnings: list[str] = []
         record = read_build_record(notebook)
@@ -229,10 +236,24 @@ class PageExtractor:
             return
         explorable = read_explorable(source)
         if explorable:
-            self.blocks.append(format_block(explorable.explorable, self.citations))
+            self._add_explorable(explorable.explorable, kind)
             return
         if source.strip() and not (kind.role in ("nav", "studies") and is_control(source)):
             self.blocks.append(_fence_code(source))
+
+    def _add_explorable(self, explorable: ExplorableData, kind: CellKind) -> None:
+        """Add an explorable; it names the figure of its numbers if these are the figure's."""
+
+        def has_figure(figure: FigureData) -> bool:
+            shown = self._shown_figures.get(figure.slug)
+            if shown:
+                rows = dict(shown.rows)
+                return shown.groups == figure.groups and all(
+                    rows.get(scale) == points for scale, points in figure.rows
+                )
+            return kind.is_as_built and figure.slug in self._known_figures
+
+        self.blocks.append(format_block(explorable, self.citations, has_figure))
 
     def _add_title(self, source: str, kind: CellKind) -> None:
         note = self.notebook.content_note

@@ -147,6 +147,7 @@ class _Import:
                 slug=self.slug,
                 site=self.folder.site,
                 pages={*self.folder.pages, self.slug},
+                figures={path.stem for path in self.folder.figures.glob("*.md")},
                 pictures=PastedPictures(self.slug, self._is_free, self._find_picture),
             ).extract()
         except (UnreadableRecords, UsageError) as error:

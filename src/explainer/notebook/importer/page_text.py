@@ -42,6 +42,23 @@ def format_figure_file(figure: FigureData, lang: str, citations: CitationRestore
     match = re.fullmatch(rf"{before}\[[^\]]*\]\(#study-([\w-]+)\){after}", source.strip())
     if not match:
         return None
+    lines = [
+        "---",
+        f"title: {format_scalar(figure.title)}",
+        f"study: {match[1]}",
+        f"from: {_format_number(figure.low)}",
+        f"to: {_format_number(figure.high)}",
+        *_format_figure_options(figure),
+        "---",
+        "",
+        *format_figure_table(figure),
+    ]
+    text = citations.restore(caption).strip()
+    return "\n".join([*lines, "", text, ""] if text else [*lines, ""])
+
+
+def format_figure_table(figure: FigureData) -> Iterator[str]:
+    """Yield the lines of the table of a figure's numbers."""
     rows = [
         ["scale", *map(_format_cell, figure.groups)],
         ["---"] * (len(figure.groups) + 1),
@@ -53,19 +70,7 @@ def format_figure_file(figure: FigureData, lang: str, citations: CitationRestore
             for scale, points in figure.rows
         ),
     ]
-    lines = [
-        "---",
-        f"title: {format_scalar(figure.title)}",
-        f"study: {match[1]}",
-        f"from: {_format_number(figure.low)}",
-        f"to: {_format_number(figure.high)}",
-        *_format_figure_options(figure),
-        "---",
-        "",
-        *(f"| {' | '.join(row)} |" for row in rows),
-    ]
-    text = citations.restore(caption).strip()
-    return "\n".join([*lines, "", text, ""] if text else [*lines, ""])
+    yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
 def _format_figure_options(figure: FigureData) -> Iterator[str]:

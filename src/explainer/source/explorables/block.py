@@ -3,14 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from explainer.errors import DiagnosticCollector
-from explainer.figure_data import FigureData
+from explainer.figure_data import DIRECTIONS, FigureData
 from explainer.model import Citation
 from explainer.source.figures import FigureReader
 from explainer.source.tokens import Token, get_nesting, write_markdown
 from explainer.text.suggestions import did_you_mean
+
+FIGURE = "figure"
+OWN_NUMBERS = ("from", "to")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundFigure:
+    """The numbers that a block is about."""
+
+    figure: FigureData
+    asks: tuple[Token, ...]
+    """The question, without the table."""
+    citations: tuple[Citation, ...]
+    """That of the figure's source."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -33,9 +47,15 @@ class ExplorableBlock:
         """Report an error in this block."""
         self.collector.report(code, self.line, f"::: {self.kind}: {message}", hint)
 
+    @property
+    def numbers(self) -> tuple[str, ...]:
+        """The options that say where the numbers are: in a figure, or in the block's own table."""
+        return OWN_NUMBERS if set(OWN_NUMBERS) & set(self.options) else (FIGURE,)
+
     def expect(self, required: Sequence[str], optional: Sequence[str] = ()) -> bool:
         """Report wrong options and a missing question; return whether all is right."""
-        known = (*required, *optional)
+        chart = ("better", "ends") if self.numbers == OWN_NUMBERS else ()
+        known = (*required, *optional, *chart)
         count = len(self.collector.diagnostics)
         for name in self.options:
             if name not in known:
@@ -50,13 +70,34 @@ class ExplorableBlock:
             self.report("E443", "there is no question", "write it below the options")
         return len(self.collector.diagnostics) == count
 
-    def find_figure(self) -> tuple[FigureData, tuple[Citation, ...]] | None:
-        """Return the figure of the option ``figure``, and the citation of its source.
+    def find_figure(self) -> FoundFigure | None:
+        """Return the figure of the option ``figure``, or that of the block's own table.
 
         Returns:
             None if it does not exist or has errors, which are reported.
         """
-        return self.figures.load_figure(self.options["figure"], self.line)
+        if self.numbers == OWN_NUMBERS:
+            low, high = (self.options[name] for name in OWN_NUMBERS)
+            own = self.figures.read_numbers(self.asks, (low, high), self.line)
+            if own is None or not self._check_chart():
+                return None
+            ends = [end.strip() for end in self.options.get("ends", ",").split(",")]
+            figure = replace(own[0], better=self.options.get("better", ""), ends=(ends[0], ends[1]))
+            return FoundFigure(figure=figure, asks=tuple(own[1]), citations=())
+        found = self.figures.load_figure(self.options[FIGURE], self.line)
+        return found and FoundFigure(figure=found[0], asks=self.asks, citations=found[1])
+
+    def _check_chart(self) -> bool:
+        """Return whether the options of the block's own chart are right; report them if not."""
+        better, ends = self.options.get("better", ""), self.options.get("ends", ",")
+        if better not in ("", *DIRECTIONS):
+            self.report("E448", f"“better” is “{better}”", "write “less” or “more”")
+        elif ends.count(",") != 1:
+            hint = "say what the lowest and the highest number mean: “:ends: least, most”"
+            self.report("E448", f"“ends” is “{ends}”", hint)
+        else:
+            return True
+        return False
 
     def check_name(self, option: str, name: str, known: Sequence[str]) -> bool:
         """Return whether a figure has a scale or a group; report it if not.

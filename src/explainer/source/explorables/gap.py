@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import permutations
 
 from explainer.explorables.gap import GapData, has_errors
 from explainer.model import Citation
@@ -12,30 +13,29 @@ from explainer.source.tokens import write_markdown
 
 def read_gap(block: ExplorableBlock) -> tuple[GapData, tuple[Citation, ...]] | None:
     """Return the gap and its citations; None if the block has errors, which are reported."""
-    found = block.find_figure() if block.expect(("figure", "scale", "groups")) else None
+    found = block.find_figure() if block.expect((*block.numbers, "scale", "groups")) else None
     if found is None:
         return None
-    figure, citations = found
-    names = [name.strip() for name in block.options["groups"].split(",")]
+    figure = found.figure
     is_right = block.check_name("scale", block.options["scale"], [name for name, _ in figure.rows])
-    if len(set(names)) != 2 or len(names) != 2:
-        hint = "name two of the figure’s groups, such as “:groups: birds, bees”"
-        block.report("E444", f"“groups” is “{block.options['groups']}”", hint)
-        return None
-    for name in names:
-        is_right &= block.check_name("group", name, figure.groups)
+    written = " ".join(block.options["groups"].split())
+    pairs = (pair for pair in permutations(figure.groups, 2) if ", ".join(pair) == written)
+    pair = next(pairs, None)
+    if pair is None:
+        hint = f"name two of {', '.join(figure.groups)}, with a comma between them"
+        block.report("E444", f"“groups” is “{written}”", hint)
     if not has_errors(figure):
-        message = f"a mean of the figure “{figure.slug}” has no standard error above 0"
+        message = "a mean has no standard error above 0"
         block.report("E445", message, "without one, nobody can tell how sure a gap is")
         is_right = False
-    if not is_right:
+    if not is_right or pair is None:
         return None
     gap = GapData(
-        asks=write_markdown(block.asks),
+        asks=write_markdown(found.asks),
         says=write_markdown(block.says),
         figure=replace(figure, title="", finding="", sort="", parts=(), disagreements=()),
         scale=block.options["scale"],
-        first=names[0],
-        second=names[1],
+        first=pair[0],
+        second=pair[1],
     )
-    return gap, citations
+    return gap, found.citations

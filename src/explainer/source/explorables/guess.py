@@ -12,18 +12,18 @@ from explainer.source.tokens import write_markdown
 
 def read_guess(block: ExplorableBlock) -> tuple[GuessData, tuple[Citation, ...]] | None:
     """Return the guess and its citations; None if the block has errors, which are reported."""
-    found = block.find_figure() if block.expect(("figure", "scale", "group")) else None
+    found = block.find_figure() if block.expect((*block.numbers, "scale", "group")) else None
     if found is None:
         return None
-    figure, citations = found
+    figure = found.figure
     scale, group = block.options["scale"], block.options["group"]
     has_scale = block.check_name("scale", scale, [name for name, _ in figure.rows])
     if not block.check_name("group", group, figure.groups) or not has_scale:
         return None
     guess = GuessData(
-        asks=write_markdown(block.asks),
+        asks=write_markdown(found.asks),
         says=write_markdown(block.says),
         figure=replace(figure.select_scale(scale), title=""),
         group=group,
     )
-    return guess, citations
+    return guess, found.citations

@@ -1,0 +1,1 @@
+"""Rendering explorables: with their controls for pages and slides, and in words for paper."""
