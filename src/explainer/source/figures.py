@@ -112,10 +112,15 @@ class FigureReader:
             hint = "write the smaller number at “from”"
             collector.report("E406", line, "“from” is not less than “to”", hint)
             return None
+        if sum(token.type == "table_open" for token in tokens) != 1:
+            hint = "give it one table, with a row for each scale and a column for each group"
+            collector.report("E408", line, "this block needs exactly one table", hint)
+            return None
         table = _TableReader(
             collector=collector, line=self.line, text=self.text, low=low, high=high
         )
-        rest = table.read_table(tokens)
+        depth = min(token.level for token in tokens)
+        rest = table.read_table([token.copy(level=token.level - depth) for token in tokens])
         if len(collector.diagnostics) > known:
             return None
         rows = tuple(table.rows.items())
