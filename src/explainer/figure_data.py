@@ -62,6 +62,11 @@ class FigureData:
             sort="",
         )
 
+    @property
+    def has_errors(self) -> bool:
+        """Whether every number has a standard error; 0 stands for none."""
+        return all(error > 0 for _, points in self.rows for _, error in points)
+
     def get_point(self, scale: str, group: str) -> tuple[float, float]:
         """Return the mean and the standard error of a group on a scale; both must exist."""
         return dict(self.rows)[scale][self.groups.index(group)]

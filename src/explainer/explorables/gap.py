@@ -79,7 +79,7 @@ class GapData(ExplorableData):
         scale = str(arguments["scale"])
         gap = cls(asks=asks, says=says, figure=figure, scale=scale, first=first, second=second)
         gap.check_choice(scale, first, second)
-        if not has_errors(figure):
+        if not figure.has_errors:
             raise ValueError("each mean needs a standard error above 0")
         return gap
 
@@ -98,8 +98,3 @@ class GapData(ExplorableData):
                 raise ValueError(f"there is no group {group!r}; the groups are {known}")
         if first == second:
             raise ValueError("choose two different groups")
-
-
-def has_errors(figure: FigureData) -> bool:
-    """Return whether every mean of a figure has a standard error."""
-    return all(error > 0 for _, points in figure.rows for _, error in points)

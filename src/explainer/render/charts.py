@@ -144,7 +144,9 @@ def _render(template: str, figure: FigureData, drawing: ChartDrawing, lang: str)
 
 
 def format_point(figure: FigureData, point: tuple[float, float]) -> str:
-    """Return a mean and its standard error as the table shows them."""
+    """Return a mean and its standard error, if it has one, as the table shows them."""
+    if not point[1]:
+        return format_number(figure, point[0])
     return f"{format_number(figure, point[0])} ({format_number(figure, point[1])})"
 
 

@@ -117,7 +117,7 @@ class FigureReader:
             collector.report("E408", line, "this block needs exactly one table", hint)
             return None
         table = _TableReader(
-            collector=collector, line=self.line, text=self.text, low=low, high=high
+            collector=collector, line=self.line, text=self.text, low=low, high=high, is_plain=True
         )
         depth = min(token.level for token in tokens)
         rest = table.read_table([token.copy(level=token.level - depth) for token in tokens])
@@ -270,6 +270,8 @@ class _TableReader:
     text: str
     low: float
     high: float
+    is_plain: bool = False
+    """Whether a number may have no standard error."""
     groups: tuple[str, ...] = ()
     rows: dict[str, tuple[tuple[float, float], ...]] = field(default_factory=dict)
 
@@ -326,6 +328,8 @@ class _TableReader:
         self.rows[scale] = tuple(self._read_point(line, scale, point) for point in points)
 
     def _read_point(self, line: int, scale: str, text: str) -> tuple[float, float]:
+        if self.is_plain and NUMBER.fullmatch(text):
+            text += "(0)"
         match = POINT.fullmatch(text)
         if not match:
             self.collector.report("E414", line, f"“{text}” is not a mean of “{scale}”", EXAMPLE)

@@ -65,7 +65,7 @@ def format_figure_table(figure: FigureData) -> Iterator[str]:
         *(
             [
                 _format_cell(scale),
-                *(f"{_format_number(mean)} ({_format_number(error)})" for mean, error in points),
+                *(_format_point(*point) for point in points),
             ]
             for scale, points in figure.rows
         ),
@@ -185,6 +185,10 @@ def _format_list(texts: Sequence[str]) -> str:
 
 def _format_cell(text: str) -> str:
     return escape_markdown(text).replace("|", "\\|")
+
+
+def _format_point(mean: float, error: float) -> str:
+    return f"{_format_number(mean)} ({_format_number(error)})" if error else _format_number(mean)
 
 
 def _format_number(value: float) -> str:

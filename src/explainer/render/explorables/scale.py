@@ -23,6 +23,8 @@ class ScaleView:
     groups: tuple[str, ...]
     table: tuple[TableRow, ...]
     caption: Markup
+    has_errors: bool
+    """Whether the numbers have standard errors."""
 
 
 def view_scale(figure: FigureData) -> ScaleView:
@@ -40,6 +42,7 @@ def view_scale(figure: FigureData) -> ScaleView:
         groups=figure.groups,
         table=(TableRow(scale=scale, cells=cells),),
         caption=Markup(render_markdown(figure.caption)),
+        has_errors=figure.has_errors,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from itertools import permutations
 
-from explainer.explorables.gap import GapData, has_errors
+from explainer.explorables.gap import GapData
 from explainer.model import Citation
 from explainer.source.explorables.block import ExplorableBlock
 from explainer.source.tokens import write_markdown
@@ -24,7 +24,7 @@ def read_gap(block: ExplorableBlock) -> tuple[GapData, tuple[Citation, ...]] | N
     if pair is None:
         hint = f"name two of {', '.join(figure.groups)}, with a comma between them"
         block.report("E444", f"“groups” is “{written}”", hint)
-    if not has_errors(figure):
+    if not figure.has_errors:
         message = "a mean has no standard error above 0"
         block.report("E445", message, "without one, nobody can tell how sure a gap is")
         is_right = False
