@@ -88,11 +88,11 @@ class Shipped:
 def shipped(folder: Path, slug: str) -> Shipped:
     """Return a page of a content folder."""
     content = load_content(folder)
-    file = next(file for file in content.files if file.slug == slug)
-    parsed = content.parse(file, content.titles)
+    file = next(file for file in content.files if content.get_slug(file) == slug)
+    parsed = content.parse(file)
     assert parsed
     page = parsed.page
-    cells = build_page_cells(page, {study.key: study for study in content.studies}, content.site)
+    cells = build_page_cells(page, content.studies, content.site)
     return Shipped(
         slug=slug,
         title=page.title,

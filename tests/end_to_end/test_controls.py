@@ -102,6 +102,55 @@ def test_previous_and_next_stop_at_the_ends(open_page):
     expect(current(page)).to_have_text("Introduction")
 
 
+AS_SOON_AS_DRAWN = """
+  new MutationObserver((_, observer) => {
+    const button = document.querySelector(SELECTOR);
+    if (!button || !(READY)) return;
+    observer.disconnect();
+    window.wasEarly = !document.querySelector(".explainer-previous[aria-disabled]");
+    ACT;
+  }).observe(document, { childList: true, subtree: true, attributes: true });
+"""
+
+
+@pytest.mark.parametrize(
+    ("selector", "ready", "act"),
+    [
+        (".explainer-next", "true", "button.click()"),
+        (
+            ".explainer-next",
+            "document.querySelector('footer')",
+            "document.body.dispatchEvent(new KeyboardEvent('keydown', "
+            "{key: 'n', bubbles: true, cancelable: true}))",
+        ),
+    ],
+)
+def test_taps_and_keys_before_the_scripts_have_started_are_not_lost(
+    reading_server, reader, selector, ready, act
+):
+    """What a reader does while the page is still arriving happens once the scripts have started."""
+    page = reader().page
+    script = AS_SOON_AS_DRAWN.replace("SELECTOR", repr(selector))
+    page.add_init_script(script.replace("READY", ready).replace("ACT", act))
+    page.goto(f"{reading_server.address}/voila/render/survivor-led-why.ipynb")
+    expect(current(page)).to_have_text(SECOND)
+    assert page.evaluate("window.wasEarly")
+
+
+def test_tap_on_a_citation_before_the_first_frame_opens_its_sheet(reading_server, reader):
+    """A link that the scripts handle waits for them once they have arrived."""
+    page = reader().page
+    page.add_init_script("""
+      document.addEventListener("DOMContentLoaded", () => {
+        window.wasEarly = !document.querySelector(".explainer-previous[aria-disabled]");
+        document.querySelector("a.cite").click();
+      });""")
+    page.goto(f"{reading_server.address}/voila/render/survivor-led-why.ipynb")
+    expect(page.locator(".explainer-sheet:popover-open")).to_be_visible()
+    assert page.evaluate("window.wasEarly")
+    assert "#" not in page.url
+
+
 def test_one_section_at_a_time_and_all_again(open_page):
     """Only the current section is shown; a citation leads to its card; all sections come back."""
     page = open_page()

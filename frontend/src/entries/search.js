@@ -4,6 +4,7 @@
  */
 
 import { SearchForm } from "../search/search-form.js";
+import { startAfterPage } from "../shared/starts.js";
 
 const form = document.querySelector(".explainer-search");
-if (form instanceof HTMLFormElement) new SearchForm(form);
+if (form instanceof HTMLFormElement) startAfterPage(() => new SearchForm(form));

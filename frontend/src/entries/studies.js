@@ -5,11 +5,12 @@
 
 import { existingReader } from "../reader/symbol.js";
 import { findOptional } from "../shared/dom.js";
+import { startAfterPage } from "../shared/starts.js";
 import { startMargin } from "../studies/margin.js";
 import { startSheet } from "../studies/sheet.js";
 import { startTermSheet } from "../studies/term-sheet.js";
 
-/** Start; return whether the script of the page has run. */
+/** Start beside the reader of the page. */
 function start() {
   const main = findOptional(document, "main.explainer");
   const reader = main && existingReader(main);
@@ -18,11 +19,7 @@ function start() {
     startSheet(main, margin, reader);
     startTermSheet(main, margin, reader);
   }
-  return !!reader;
 }
 
-// In browsers without popovers a citation leads to the card, as without a script. In a site that
-// is exported, the script of the page is a file and runs later.
-if ("popover" in HTMLElement.prototype && !start()) {
-  document.addEventListener("DOMContentLoaded", start);
-}
+// In browsers without popovers a citation leads to the card, as without a script.
+if ("popover" in HTMLElement.prototype) startAfterPage(start);

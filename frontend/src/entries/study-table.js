@@ -1,6 +1,7 @@
 /** The script of pages with a table of studies. */
 
 import { findAll } from "../shared/dom.js";
+import { startAfterPage } from "../shared/starts.js";
 import { tableOf } from "../study-table/table.js";
 
-for (const root of findAll(document, "main.explainer .explainer-table")) tableOf(root);
+startAfterPage(() => findAll(document, "main.explainer .explainer-table").forEach(tableOf));

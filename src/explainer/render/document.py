@@ -171,6 +171,9 @@ def render_head(page: ReadingPage, links: PageLinks = NO_LINKS) -> PageHtml:
         "map.css": page.has_map,
         "studies.css": page.has_studies or page.has_terms,
         "study-table.css": page.has_table,
+        "search.css": bool(links.search),
+        # Formulas and what programs print, which live cells may make too.
+        "output.css": page.own_cells > 0 or any(mark in page.main for mark in ("<math", "ansi-")),
     }
     extra = "".join(load_asset(name) for name, is_used in sheets.items() if is_used)
     styles = [
@@ -231,18 +234,17 @@ def render_body(
 def _body_scripts(
     page: ReadingPage, links: PageLinks, *, is_live: bool
 ) -> tuple[InlineElement, ...]:
-    """Return the scripts at the end of a page, in the order in which they run.
+    """Return the scripts at the end of a page. That of the page comes last and starts all others.
 
-    That of the page is not a module: a module would run after the first frame and miss a quick
-    reader's click, and browsers load no module from a disk.
+    They are not modules, because browsers load no module from a disk.
     """
     texts = (
-        "" if links.script else load_asset("page.js"),
         load_asset("studies.js") if page.has_studies or page.has_terms else "",
         load_asset("prompts.js") if page.has_prompts else "",
         load_asset("explorables.js") if page.has_explorables else "",
         load_asset("study-table.js") if page.has_table else "",
         load_asset("search.js") if links.search and not links.search_script else "",
+        "" if links.script else load_asset("page.js"),
     )
     scripts = [InlineElement(tag="script", text=text) for text in texts if text]
     if is_live:
