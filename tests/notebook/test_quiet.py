@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 import nbformat
@@ -10,7 +9,6 @@ from nbclient import NotebookClient
 from nbformat.v4 import new_code_cell, new_output
 
 from explainer.cli.main import main
-from explainer.notebook.io import encode_notebook
 from explainer.notebook.quiet import WIDGET, quiet_notebook
 from support.paths import ROOT
 
@@ -49,7 +47,8 @@ def test_widgets_and_outputs_of_others_stay() -> None:
     state = {"state": states, "version_major": 2, "version_minor": 0}
     node.metadata.widgets = {"application/vnd.jupyter.widget-state+json": state}
     assert quiet_notebook(node)
-    assert json.loads(encode_notebook(node))["cells"][-1]["outputs"][0]["data"] == data
+    assert node.cells[-1].outputs[0].data == data
+    nbformat.validate(node)
     assert node.cells[-1].execution_count is None
     assert list(next(iter(node.metadata.widgets.values()))["state"]) == ["box", "slider", "layout"]
     assert not quiet_notebook(node)

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from explainer import __version__
-from explainer.cli import export, new, pages, preview, serve, studies, update
+from explainer.cli import export, git, new, pages, preview, serve, studies, update
 from explainer.cli.output import ExitCode, print_diagnostics
 from explainer.errors import ContentError, ExplainerError, UsageError
 
@@ -60,4 +60,5 @@ def build_parser() -> argparse.ArgumentParser:
     preview.add_command(commands)
     export.add_command(commands)
     studies.add_command(commands)
+    git.add_commands(commands)
     return parser

@@ -49,7 +49,7 @@ def load_notebook_json(data: bytes, repairs: Repairs) -> dict[str, object]:
         raise UnreadableNotebook("its JSON is nested too deeply") from None
     except ValueError as error:
         if _CONFLICT.search(data):
-            hint = "resolve the conflict in git, for example with nbdime, or take one version whole"
+            hint = "run explainer build, which merges both versions cell by cell"
             message = "it has the conflict markers of a git merge (<<<<<<<)"
             raise UnreadableNotebook(message, code="E811", hint=hint) from None
         raise UnreadableNotebook(f"its JSON is broken or incomplete ({error})") from None

@@ -5,7 +5,7 @@ They are raw cells, so readers do not see them and no kernel runs them.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import deepcopy
 from dataclasses import replace
 
@@ -19,11 +19,16 @@ from explainer.notebook.merge.cell import MergedCell
 from explainer.notebook.passages import Overlap
 from explainer.notebook.view import get_list
 
-_MIME_TYPES = {"markdown": "text/markdown", "code": "text/x-python"}
+_MIME_TYPES = {"markdown": "text/markdown", "code": "text/x-python", "raw": "text/plain"}
 
 
 def make_conflict_copy(
-    ours: NotebookNode, merged: MergedCell, old: NotebookNode | None, lang: str
+    ours: NotebookNode,
+    merged: MergedCell,
+    old: NotebookNode | None,
+    *,
+    lang: str,
+    wording: str,
 ) -> NotebookNode:
     """Return a marked cell with the passages in conflict, or all that the page says.
 
@@ -32,11 +37,12 @@ def make_conflict_copy(
         merged: the cell that is in conflict with it.
         old: the marked cell that is there already; None for none.
         lang: the language of the page.
+        wording: what the names of the messages begin with.
     """
     overlaps = merged.overlaps
     if overlaps and old:
         overlaps = _carry_overlaps(_read_overlaps(old), overlaps, merged.page_text)
-    source = _write_source(overlaps, merged.page_text, lang)
+    source = _write_source(overlaps, merged.page_text, load_messages(lang), wording)
     own: dict[str, object] = {
         "page": get_explainer_metadata(ours)["page"],
         "role": CONFLICT_COPY,
@@ -51,7 +57,10 @@ def make_conflict_copy(
             **pictures,
             "cell_type": "raw",
             "id": make_cell_id(CONFLICT_COPY, ours.id),
-            "metadata": {"explainer": own, "raw_mimetype": _MIME_TYPES[ours.cell_type]},
+            "metadata": {
+                "explainer": own,
+                "raw_mimetype": _MIME_TYPES.get(ours.cell_type, "text/plain"),
+            },
             "source": source,
         }
     )
@@ -66,16 +75,18 @@ def is_settled_copy(copy: NotebookNode, text: str) -> bool:
     )
 
 
-def _write_source(overlaps: Sequence[Overlap], page_text: str, lang: str) -> str:
-    words = load_messages(lang)
+def _write_source(
+    overlaps: Sequence[Overlap], page_text: str, words: Mapping[str, str], wording: str
+) -> str:
     if not overlaps:
-        return f"{words['offer']}\n\n{page_text}"
-    parts = [words["offer_passages"]]
+        return f"{words[wording]}\n\n{page_text}"
+    parts = [words[f"{wording}_passages"]]
     for overlap in overlaps:
         if overlap.before:
-            parts += [words["offer_before" if overlap.now else "offer_removed"], overlap.before]
+            name = "before" if overlap.now else "removed"
+            parts += [words[f"{wording}_{name}"], overlap.before]
         if overlap.now:
-            parts += [words["offer_now"], overlap.now]
+            parts += [words[f"{wording}_now"], overlap.now]
     return "\n\n".join(parts)
 
 

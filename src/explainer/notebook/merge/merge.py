@@ -58,7 +58,11 @@ def is_up_to_date(theirs: NotebookNode, ours: NotebookNode) -> bool:
 
 
 def merge_notebooks(
-    theirs: NotebookNode, ours: NotebookNode, *, policy: ConflictPolicy = ConflictPolicy.BESIDE
+    theirs: NotebookNode,
+    ours: NotebookNode,
+    *,
+    policy: ConflictPolicy = ConflictPolicy.BESIDE,
+    wording: str = "offer",
 ) -> MergeResult:
     """Return the educator's notebook with what the page has changed since it was built last.
 
@@ -66,10 +70,11 @@ def merge_notebooks(
         theirs: valid, of nbformat 4.5; was once built from this page.
         ours: the notebook as the page has it now.
         policy: what to do with cells that both sides have changed.
+        wording: what the names of the messages in marked cells begin with.
     """
     if is_up_to_date(theirs, ours):
         return MergeResult(notebook=theirs, changes=())
-    return _Merger(theirs, ours, policy).merge()
+    return _Merger(theirs, ours, policy, wording).merge()
 
 
 @dataclass(slots=True, kw_only=True)
@@ -87,10 +92,13 @@ class _Row:
 class _Merger:
     """One merge of two notebooks."""
 
-    def __init__(self, theirs: NotebookNode, ours: NotebookNode, policy: ConflictPolicy) -> None:
+    def __init__(
+        self, theirs: NotebookNode, ours: NotebookNode, policy: ConflictPolicy, wording: str
+    ) -> None:
         self._theirs = theirs
         self._ours = ours
         self._policy = policy
+        self._wording = wording
         self._pairs = find_correspondence(theirs, ours)
         self._now, self._record = self._pairs.now, self._pairs.record
         self._matches = self._pairs.matches
@@ -243,7 +251,9 @@ class _Merger:
                 None,
             )
             merged, old = self._merged_cells[row.name], existing.cell if existing else None
-            copy = make_conflict_copy(self._now[row.name], merged, old, lang)
+            copy = make_conflict_copy(
+                self._now[row.name], merged, old, lang=lang, wording=self._wording
+            )
             if existing:
                 existing.cell = from_dict({**copy, "id": existing.cell.id})
                 continue

@@ -19,6 +19,7 @@ class ChangeKind(Enum):
     CONFLICT = "changed by you and on the page"
     CONFLICT_KEPT = "changed by you and on the page; yours is kept"
     CONFLICT_REPLACED = "changed by you and on the page; the page’s is used"
+    COLLEAGUE = "changed by you and by a colleague"
     ORPHANED = "kept although the page no longer has it"
     DELETED = "deleted by you"
     REORDERED = "the order"
@@ -39,6 +40,9 @@ _SENTENCES = {
     "below: copy what you want, then delete the marked cell",
     ChangeKind.CONFLICT_KEPT: f"{_CONFLICT} Yours are kept",
     ChangeKind.CONFLICT_REPLACED: f"{_CONFLICT} The page’s are used",
+    ChangeKind.COLLEAGUE: "{cell}: you and your colleague have changed the same words. Yours are "
+    "kept. Your colleague’s are in the marked cell below: copy what you want, then delete the "
+    "marked cell",
     ChangeKind.ORPHANED: "{cell}: the page no longer has this cell. Your version is kept; delete "
     "it if you agree",
     ChangeKind.DELETED: "{cell}: you deleted this cell, so it stays out. This is reported "
@@ -68,6 +72,8 @@ class MergeReport:
     """Where the notebook is kept as it was before."""
     replaced_because: str = ""
     """Why the whole file was replaced; empty if it was merged."""
+    was_marked: bool = False
+    """Whether git had left the marks of a conflict in the file."""
 
     @property
     def to_review(self) -> tuple[Change, ...]:
@@ -79,9 +85,16 @@ class MergeReport:
         return "\n".join(_format_lines(self))
 
 
+def describe_change(change: Change) -> str:
+    """Return the sentence about a change that an educator should look at."""
+    return _SENTENCES[change.kind].format(cell=change.title)
+
+
 def _format_lines(report: MergeReport) -> Iterator[str]:
     if report.replaced_because:
         yield f"{report.path}: replaced by the page’s notebook ({report.replaced_because})"
+    elif report.was_marked:
+        yield f"{report.path}: git had marked a conflict; both versions are merged cell by cell"
     else:
         yield f"{report.path}: merged with your changes"
     for kind in LISTED:
@@ -89,5 +102,5 @@ def _format_lines(report: MergeReport) -> Iterator[str]:
         if titles:
             yield f"  {len(titles)} {kind.value}: {', '.join(titles)}"
     for change in report.to_review:
-        yield f"  {_SENTENCES[change.kind].format(cell=change.title)}"
+        yield f"  {describe_change(change)}"
     yield f"  backup of your version: {report.backup}"

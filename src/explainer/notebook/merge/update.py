@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from nbformat import NotebookNode
@@ -20,6 +20,7 @@ from explainer.notebook.merge.build_record import (
     read_build_record,
 )
 from explainer.notebook.merge.cell import ConflictPolicy
+from explainer.notebook.merge.conflict_marks import recover_notebook
 from explainer.notebook.merge.merge import is_up_to_date, merge_notebooks
 from explainer.notebook.merge.report import MergeReport
 from explainer.notebook.quiet import quiet_notebook
@@ -72,7 +73,8 @@ def plan_update(
     if old == new:
         return NotebookUpdate(path=path, digest=digest, data=None)
     try:
-        opened = parse_notebook(old)
+        recovered = recover_notebook(old)
+        opened = parse_notebook(encode_notebook(recovered.notebook) if recovered else old)
         theirs = opened.node
         _check_page(theirs, ours, pages)
     except UnreadableNotebook as error:
@@ -82,14 +84,26 @@ def plan_update(
         return NotebookUpdate(path=path, digest=digest, data=new, report=report)
     is_unedited = _is_unedited(theirs)
     was_run = quiet_notebook(theirs)
+    report = MergeReport(path=path, changes=(), backup=backup)
+    if recovered:
+        report = replace(report, changes=recovered.changes, was_marked=True)
     if is_up_to_date(theirs, ours):
-        data = encode_notebook(theirs) if opened.restored or (was_run and tidies) else None
-        return NotebookUpdate(path=path, digest=digest, data=data)
+        is_changed = opened.restored or recovered or (was_run and tidies)
+        return NotebookUpdate(
+            path=path,
+            digest=digest,
+            data=encode_notebook(theirs) if is_changed else None,
+            report=report if recovered else None,
+        )
     result = merge_notebooks(theirs, ours, policy=policy)
-    merged = encode_notebook(result.notebook)
-    report = MergeReport(path=path, changes=result.changes, backup=backup)
-    shown = None if is_unedited else report
-    return NotebookUpdate(path=path, digest=digest, data=merged, report=shown)
+    return NotebookUpdate(
+        path=path,
+        digest=digest,
+        data=encode_notebook(result.notebook),
+        report=None
+        if is_unedited and not recovered
+        else replace(report, changes=(*report.changes, *result.changes)),
+    )
 
 
 def _is_unedited(notebook: NotebookNode) -> bool:

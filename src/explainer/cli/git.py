@@ -1,0 +1,132 @@
+"""The commands that let git merge and compare notebooks cell by cell."""
+
+from __future__ import annotations
+
+import shlex
+import subprocess
+import sys
+import sysconfig
+from contextlib import suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from explainer.cli.options import add_subcommand
+from explainer.cli.output import ExitCode
+from explainer.errors import UsageError
+
+if TYPE_CHECKING:
+    from explainer.cli.options import Commands
+
+ATTRIBUTES = "*.ipynb merge=explainer diff=explainer"
+SECTIONS = ("merge.explainer", "diff.explainer")
+
+
+def add_commands(commands: Commands) -> None:
+    """Add the commands to the parser."""
+    summary = "let git merge and compare the notebooks of a repository cell by cell"
+    parser = add_subcommand(commands, "git-setup", summary)
+    parser.add_argument(
+        "--undo", dest="undoes", action="store_true", help="let git treat them as text again"
+    )
+    parser.set_defaults(run=_run_setup)
+    parser = add_subcommand(commands, "git-merge", "merge three versions of a notebook, for git")
+    for name, summary in (
+        ("base", "the version that both began with"),
+        ("mine", "the version of this branch, which gets the result"),
+        ("others", "the version of the other branch"),
+    ):
+        parser.add_argument(name, type=Path, metavar=name.upper(), help=summary)
+    parser.add_argument("name", metavar="NAME", help="what to call the notebook in messages")
+    parser.set_defaults(run=_run_merge)
+    parser = add_subcommand(commands, "git-text", "print the cells of a notebook, for git diff")
+    parser.add_argument("path", type=Path, metavar="FILE", help="the notebook")
+    parser.set_defaults(run=_run_text)
+
+
+def _run_setup(*, undoes: bool) -> int:
+    top = Path(_ask_git("rev-parse", "--show-toplevel").strip())
+    path = top / ".gitattributes"
+    text = path.read_text(encoding="utf-8") if path.is_file() else ""
+    lines = [line for line in text.splitlines() if line.strip() != ATTRIBUTES]
+    if not undoes:
+        lines.append(ATTRIBUTES)
+    if lines:
+        path.write_text("\n".join(lines) + "\n", encoding="utf-8", newline="\n")
+    else:
+        path.unlink(missing_ok=True)
+    for section in SECTIONS:
+        if _is_set(section):
+            _ask_git("config", "--local", "--remove-section", section)
+    if undoes:
+        print(f"{path}: git treats notebooks as text again")
+        return ExitCode.OK
+    command = _write_command()
+    settings = {
+        "merge.explainer.name": "merge notebooks cell by cell",
+        "merge.explainer.driver": f"{command} git-merge %O %A %B %P",
+        "diff.explainer.textconv": f"{command} git-text",
+    }
+    for name, value in settings.items():
+        _ask_git("config", "--local", name, value)
+    print(f"{path}: git merges and compares notebooks cell by cell")
+    print("Commit this file. Everybody who works on the repository runs this command once.")
+    return ExitCode.OK
+
+
+def _write_command() -> str:
+    """Return how git's shell runs us, which takes slashes on Windows, too."""
+    scripts = Path(sysconfig.get_path("scripts"))
+    found = [path for path in (scripts / "explainer", scripts / "explainer.exe") if path.is_file()]
+    words = [found[0].as_posix()] if found else [Path(sys.executable).as_posix(), "-m", __package__]
+    return shlex.join(words)
+
+
+def _is_set(section: str) -> bool:
+    words = ["git", "config", "--local", "--get-regexp", f"^{section}\\."]
+    return subprocess.run(words, capture_output=True, check=False).returncode == 0
+
+
+def _ask_git(*words: str) -> str:
+    try:
+        done = subprocess.run(
+            ["git", *words], capture_output=True, text=True, encoding="utf-8", check=False
+        )
+    except FileNotFoundError:
+        raise UsageError("git is not installed") from None
+    if done.returncode:
+        raise UsageError(f"git {words[0]} failed: {done.stderr.strip()}")
+    return done.stdout
+
+
+def _run_merge(*, base: Path, mine: Path, others: Path, name: str) -> int:
+    from explainer.notebook.io import encode_notebook
+    from explainer.notebook.json_reader import UnreadableNotebook
+    from explainer.notebook.merge.report import describe_change
+    from explainer.notebook.merge.versions import merge_versions
+    from explainer.notebook.reader import parse_notebook
+
+    try:
+        nodes = [parse_notebook(path.read_bytes()).node for path in (base, mine, others)]
+    except UnreadableNotebook as error:
+        print(
+            f"{name}: merged as text, since a version is not a notebook: {error}", file=sys.stderr
+        )
+        words = ["git", "merge-file", "-L", "yours", "-L", "before", "-L", "theirs"]
+        return subprocess.run([*words, mine, base, others], check=False).returncode and 1
+    result = merge_versions(*nodes)
+    mine.write_bytes(encode_notebook(result.notebook))
+    for change in result.changes:
+        print(f"{name}: {describe_change(change)}", file=sys.stderr)
+    return ExitCode.CONTENT_ERROR if result.changes else ExitCode.OK
+
+
+def _run_text(*, path: Path) -> int:
+    from explainer.notebook.cell_text import write_cells
+    from explainer.notebook.json_reader import UnreadableNotebook
+    from explainer.notebook.reader import parse_notebook
+
+    data = path.read_bytes()
+    with suppress(UnreadableNotebook):
+        data = write_cells(parse_notebook(data).view).encode("utf-8", "replace")
+    sys.stdout.buffer.write(data)
+    return ExitCode.OK
