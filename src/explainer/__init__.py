@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from explainer.builder import build, check
-    from explainer.widgets.explorables import Gap, Guess, WhatIf
+    from explainer.widgets.explorables import Contrast, Gap, Guess, Supports, WhatIf
     from explainer.widgets.figure import Figure
     from explainer.widgets.glossary import Glossary
     from explainer.widgets.prompts import Question, Reflection
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 __all__ = [
+    "Contrast",
     "Figure",
     "Gap",
     "Glossary",
@@ -31,6 +32,7 @@ __all__ = [
     "SectionNav",
     "StudyList",
     "StudyTable",
+    "Supports",
     "WhatIf",
     "__version__",
     "build",
@@ -38,6 +40,7 @@ __all__ = [
 ]
 
 _ROOMS = {
+    "Contrast": "explainer.widgets.explorables",
     "Figure": "explainer.widgets.figure",
     "Gap": "explainer.widgets.explorables",
     "Glossary": "explainer.widgets.glossary",
@@ -47,6 +50,7 @@ _ROOMS = {
     "SectionNav": "explainer.widgets.section_nav",
     "StudyList": "explainer.widgets.study_list",
     "StudyTable": "explainer.widgets.study_table",
+    "Supports": "explainer.widgets.explorables",
     "WhatIf": "explainer.widgets.explorables",
     "build": "explainer.builder",
     "check": "explainer.builder",

@@ -25,6 +25,11 @@ export class Supports extends Explorable {
     this.groups = findAll(choices, ".supports-study").map(
       (group) => /** @type {HTMLInputElement[]} */ (findAll(group, "input")),
     );
+    // Two blocks of a notebook may not share the names of their buttons.
+    const name = root.id || `supports-${Math.random().toString(36).slice(2)}`;
+    for (const [index, group] of this.groups.entries()) {
+      for (const input of group) input.name = `${name}-${index + 1}`;
+    }
     this.items = findAll(root, ".supports-answers > li");
     this.clear = find(root, ".explorable-clear");
     choices.addEventListener("change", () => this.changed());

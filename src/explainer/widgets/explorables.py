@@ -7,9 +7,11 @@ from typing import Any, ClassVar
 
 import traitlets
 
+from explainer.explorables.contrast import ContrastData
 from explainer.explorables.explorable import ExplorableData
 from explainer.explorables.gap import GapData, GapSize
 from explainer.explorables.guess import GuessData
+from explainer.explorables.supports import VERDICTS, SupportsData
 from explainer.explorables.what_if import WhatIfData
 from explainer.figure_data import list_figure_arguments
 from explainer.render.assets import STATIC
@@ -190,6 +192,101 @@ class WhatIf(ExplorableControl):
                     f"“{slider.name}” is {slider.low:g} to {slider.high:g}; it cannot be {value!r}"
                 )
         return {slider.name: values[slider.name] for slider in self._data.sliders}
+
+
+class Supports(ExplorableControl):
+    """A sentence and studies: readers judge which of them supports it, and see what cards say.
+
+    Args:
+        asks: the sentence and the question, Markdown.
+        studies: for each its ``text``, its ``verdict`` (``supports``, ``near`` or ``not``) and
+            ``why``.
+        says: what readers see below the verdicts, Markdown.
+        lang: language of the labels, a BCP 47 tag.
+        shared: whether what readers choose is sent to Python.
+
+    Raises:
+        ValueError: there are fewer than two studies, or one has no reason.
+        traitlets.TraitError: ``answers`` is set to something else than verdicts.
+    """
+
+    answers = traitlets.List(traitlets.Enum(["", *VERDICTS])).tag(sync=True)
+    """The verdict on each study; empty where there is none."""
+
+    def __init__(
+        self,
+        asks: str,
+        *,
+        studies: Sequence[Mapping[str, Any]],
+        says: str = "",
+        lang: str = "en",
+        shared: bool = False,
+    ) -> None:
+        self._data = SupportsData.from_arguments(asks, says, {"studies": studies})
+        self._setup(self._data, lang, shared=shared)
+        self.answers = [""] * len(self._data.studies)
+
+    @property
+    def verdicts(self) -> tuple[str, ...]:
+        """How each study bears on the sentence."""
+        return tuple(study.verdict for study in self._data.studies)
+
+    @traitlets.validate("answers")
+    def _validate_answers(self, proposal: dict[str, list[str]]) -> list[str]:
+        count = len(self._data.studies)
+        answers = proposal["value"]
+        if len(answers) > count:
+            raise traitlets.TraitError(f"there are {count} studies, not {len(answers)}")
+        return [*answers, *[""] * (count - len(answers))]
+
+
+class Contrast(ExplorableControl):
+    """Two studies of one question: readers choose what may have differed, and then see it.
+
+    Args:
+        asks: the question, Markdown.
+        studies: for each of the two its ``name``, its ``finding`` and perhaps its ``kind``,
+            ``sample``, ``country``, ``year`` and ``limits``.
+        reasons: for each its ``text``, whether the studies ``differed`` in it, and ``why``.
+        says: what readers see in the end, Markdown.
+        lang: language of the labels, a BCP 47 tag.
+        shared: whether what readers choose is sent to Python.
+
+    Raises:
+        ValueError: there are not two studies, or fewer than two reasons.
+        traitlets.TraitError: ``chosen`` is set to a reason that does not exist.
+    """
+
+    chosen = traitlets.List(traitlets.Int()).tag(sync=True)
+    """The places of the chosen reasons, counted from 0."""
+
+    def __init__(
+        self,
+        asks: str,
+        *,
+        studies: Sequence[Mapping[str, Any]],
+        reasons: Sequence[Mapping[str, Any]],
+        says: str = "",
+        lang: str = "en",
+        shared: bool = False,
+    ) -> None:
+        arguments = {"studies": studies, "reasons": reasons}
+        self._data = ContrastData.from_arguments(asks, says, arguments)
+        self._setup(self._data, lang, shared=shared)
+
+    @property
+    def differed(self) -> tuple[int, ...]:
+        """The places of the reasons in which the studies differed, counted from 0."""
+        reasons = self._data.reasons
+        return tuple(index for index, reason in enumerate(reasons) if reason.differed)
+
+    @traitlets.validate("chosen")
+    def _validate_chosen(self, proposal: dict[str, list[int]]) -> list[int]:
+        last = len(self._data.reasons) - 1
+        for place in proposal["value"]:
+            if not 0 <= place <= last:
+                raise traitlets.TraitError(f"the reasons are 0 to {last}; there is no {place}")
+        return sorted(set(proposal["value"]))
 
 
 def _list_arguments(figure: Figure | Mapping[str, Any]) -> Mapping[str, Any]:

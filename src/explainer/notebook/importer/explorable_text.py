@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
+from textwrap import indent
 
+from explainer.explorables.contrast import ContrastData
 from explainer.explorables.explorable import ExplorableData
 from explainer.explorables.gap import GapData
 from explainer.explorables.guess import GuessData
+from explainer.explorables.supports import SupportsData
 from explainer.explorables.what_if import WhatIfData
 from explainer.figure_data import FigureData
 from explainer.notebook.importer.page_text import format_figure_table
 from explainer.notebook.importer.restore_citations import CitationRestorer
 from explainer.text.escaping import escape_markdown
+
+_KEY = re.compile(r"\(#study-([A-Za-z0-9_-]+)\)")
 
 
 def format_block(
@@ -41,6 +47,7 @@ def format_block(
         "\n".join(f":{name}: {value}" for name, value in options.items()),
         citations.restore(explorable.asks),
         "\n".join(_format_sliders(explorable)),
+        citations.restore("\n".join(_format_choices(explorable))),
         "\n".join(format_figure_table(figure)) if figure and "figure" not in options else "",
     ]
     says = [citations.restore(text) for text in (explorable.says, caption) if text]
@@ -72,9 +79,37 @@ def _format_sliders(explorable: ExplorableData) -> Iterator[str]:
         yield f"- {slider.name} = {numbers}: {escape_markdown(slider.label)}"
 
 
+def _list_no_options(_: ExplorableData) -> Mapping[str, str]:
+    return {}
+
+
+def _list_contrast_options(contrast: ExplorableData) -> Mapping[str, str]:
+    """Return the keys of the two studies, which their names lead to."""
+    assert isinstance(contrast, ContrastData), "the table of options says so"
+    keys = (key for study in contrast.studies for key in _KEY.findall(study.name))
+    return {"studies": ", ".join(keys)}
+
+
+def _format_choices(explorable: ExplorableData) -> Iterator[str]:
+    """Yield the list of what readers judge or choose, each with the text below it."""
+    if isinstance(explorable, SupportsData):
+        items = [(f"{study.verdict}: {study.text}", study.why) for study in explorable.studies]
+    elif isinstance(explorable, ContrastData):
+        items = [
+            (f"[{'x' if reason.differed else ' '}] {reason.text}", reason.why)
+            for reason in explorable.reasons
+        ]
+    else:
+        return
+    for text, why in items:
+        yield f"- {text}\n\n{indent(why, '  ')}\n"
+
+
 OPTIONS: Mapping[type[ExplorableData], Callable[[ExplorableData], Mapping[str, str]]] = {
     GuessData: _list_guess_options,
     GapData: _list_gap_options,
     WhatIfData: _list_what_if_options,
+    SupportsData: _list_no_options,
+    ContrastData: _list_contrast_options,
 }
 """The function that lists the options of each kind's block, beside those of its numbers."""

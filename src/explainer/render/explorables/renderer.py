@@ -7,13 +7,17 @@ from typing import Any
 
 from markupsafe import Markup
 
+from explainer.explorables.contrast import ContrastData
 from explainer.explorables.explorable import ExplorableData
 from explainer.explorables.gap import GapData
 from explainer.explorables.guess import GuessData
+from explainer.explorables.supports import SupportsData
 from explainer.explorables.what_if import WhatIfData
 from explainer.i18n.messages import load_messages
+from explainer.render.explorables.contrast import view_contrast
 from explainer.render.explorables.gap import view_gap
 from explainer.render.explorables.guess import view_guess
+from explainer.render.explorables.supports import view_supports
 from explainer.render.explorables.what_if import view_what_if
 from explainer.render.html import render
 from explainer.text.markdown import render_markdown
@@ -23,6 +27,8 @@ VIEWS: Mapping[type[ExplorableData], Callable[[Any, Mapping[str, str]], object]]
     GuessData: view_guess,
     GapData: view_gap,
     WhatIfData: view_what_if,
+    SupportsData: view_supports,
+    ContrastData: view_contrast,
 }
 """The function that prepares the values of each kind's templates, from the data and messages."""
 

@@ -33,7 +33,7 @@ class ListChoice:
 
     def write_after(self, mark: str) -> str:
         """Return the Markdown of its first line, without a mark at its beginning."""
-        first, *others = self.first.children or ()
+        first, *others = list(self.first.children or ())
         if first.type != TASK:
             others.insert(0, first.copy(content=first.content[len(mark) :].lstrip()))
         return write_markdown(make_paragraph(others))
@@ -70,9 +70,9 @@ def _read_items(tokens: Sequence[Token]) -> list[ListChoice]:
 def _unwrap(tokens: Sequence[Token]) -> tuple[Token, ...]:
     """Return the blocks of a list of one item without the list."""
     is_list = bool(tokens) and tokens[0].type == "bullet_list_open"
-    if is_list and _find_close(tokens, 0) == len(tokens) - 1:
-        if _find_close(tokens, 1) == len(tokens) - 2:
-            return tuple(_show(token) for token in tokens[2:-2])
+    ends = (len(tokens) - 1, len(tokens) - 2)
+    if is_list and (_find_close(tokens, 0), _find_close(tokens, 1)) == ends:
+        return tuple(_show(token) for token in tokens[2:-2])
     return tuple(tokens)
 
 

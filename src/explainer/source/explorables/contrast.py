@@ -67,7 +67,7 @@ def _make_study(study: Study) -> ContrastedStudy:
         "sample": study.sample,
         "country": study.country,
         "year": str(study.issued[0]) if study.issued else "",
-        "limits": study.limits,
+        "limits": study.limits.partition("\n\n")[0],
     }
     return ContrastedStudy(
         name=f"[{format_short_citation(study)}](#study-{study.key})",
@@ -82,6 +82,4 @@ def _read_reason(block: ExplorableBlock, choice: ListChoice) -> Reason | None:
         problem = "has no explanation" if box else "does not say if the studies differed in it"
         block.report("E465", f"the reason “{choice.words}” {problem}", EXAMPLE)
         return None
-    return Reason(
-        text=choice.write_after(box[0]), differed=box[1] in "xX", why=choice.why
-    )
+    return Reason(text=choice.write_after(box[0]), differed=box[1] in "xX", why=choice.why)

@@ -7,8 +7,10 @@ from collections.abc import Callable, Mapping, Sequence
 from explainer.explorables.explorable import ExplorableData
 from explainer.model import Citation
 from explainer.source.explorables.block import ExplorableBlock, split_answer
+from explainer.source.explorables.contrast import read_contrast
 from explainer.source.explorables.gap import read_gap
 from explainer.source.explorables.guess import read_guess
+from explainer.source.explorables.supports import read_supports
 from explainer.source.explorables.what_if import read_what_if
 from explainer.source.figures import FigureReader
 from explainer.source.tokens import Token
@@ -18,6 +20,8 @@ READERS: Mapping[str, Callable[[ExplorableBlock], ReadExplorable | None]] = {
     "guess": read_guess,
     "gap": read_gap,
     "what-if": read_what_if,
+    "supports": read_supports,
+    "contrast": read_contrast,
 }
 """The function that reads the block of each kind."""
 
