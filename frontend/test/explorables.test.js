@@ -3,6 +3,7 @@ import { test } from "node:test";
 import { format } from "../src/explorables/explorable.js";
 import { measureGap } from "../src/explorables/gap.js";
 import { compareGuess } from "../src/explorables/guess.js";
+import { countAgreed } from "../src/explorables/supports.js";
 import { evaluate } from "../src/explorables/what-if.js";
 
 test("a guess is compared with the data as precisely as they are shown", () => {
@@ -30,4 +31,10 @@ test("a step without a finite result leaves the whole without one", () => {
 
 test("words without a value stay as they are", () => {
   assert.equal(format("{guess} of {other}", { guess: "3" }), "3 of {other}");
+});
+
+test("only studies that the reader has judged count", () => {
+  const verdicts = ["near", "not", "supports"];
+  assert.deepEqual(countAgreed(["near", "", "not"], verdicts), { agreed: 1, judged: 2 });
+  assert.deepEqual(countAgreed(["", "", ""], verdicts), { agreed: 0, judged: 0 });
 });

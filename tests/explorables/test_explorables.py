@@ -13,7 +13,7 @@ import pytest
 import traitlets
 from nbformat import NotebookNode
 
-from explainer import Figure, Gap, Guess, WhatIf
+from explainer import Contrast, Figure, Gap, Guess, Supports, WhatIf
 from explainer.builder import build
 from explainer.cli.main import main
 from explainer.explorables.gap import GapData
@@ -34,7 +34,33 @@ from explainer.search.passages import split_page
 from support.guide_blocks import read_blocks
 from support.paths import ROOT
 
-STUDY = "---\ntype: book\ntitle: T\nDOI: 10.5555/x\nissued: 2001\n---\n\n## Found\n\nThis.\n"
+STUDY = """\
+---
+type: book
+title: T
+DOI: 10.5555/x
+issued: 2001
+finding: Robins *sing* at dawn.
+kind: survey
+---
+
+## Found
+
+This.
+"""
+OTHER_STUDY = """\
+---
+type: book
+title: W
+DOI: 10.5555/wren
+issued: 2001
+finding: Wrens do not.
+---
+
+## Fit
+
+It is about wrens.
+"""
 BLOCKS = [
     block.content
     for block in read_blocks(ROOT / "docs/explorables.md")
@@ -56,6 +82,7 @@ def place(tmp_path: Path) -> Path:
         (content / name).mkdir(parents=True)
     (content / "site.toml").write_text('title = "Birds"\n')
     (content / "studies/robin2020.md").write_text(STUDY)
+    (content / "studies/wren2021.md").write_text(OTHER_STUDY)
     (content / "figures/songs.md").write_text(BLOCKS[0])
     (content / "pages/a.md").write_text(PAGE)
     build(content, tmp_path / "notebooks")
@@ -83,7 +110,7 @@ def cells_of(place: Path) -> list[NotebookNode]:
 def test_each_example_of_the_guide_becomes_a_cell(place: Path) -> None:
     """A cell shows one explorable, and its source gives the same explorable again."""
     cells = cells_of(place)
-    assert [cell.id for cell in cells] == [f"explorable-birds-{n}" for n in range(1, 5)]
+    assert [cell.id for cell in cells] == [f"explorable-birds-{n}" for n in range(1, 7)]
     kinds = set()
     for cell in cells:
         shown = read_explorable(cell.source)
@@ -91,15 +118,15 @@ def test_each_example_of_the_guide_becomes_a_cell(place: Path) -> None:
         assert format_explorable(shown.explorable, shown.lang) == cell.source
         kinds.add(type(shown.explorable))
         assert cell.outputs[0].data["text/html"].startswith("<fieldset")
-    assert kinds <= set(EXPLORABLES)
-    assert len(kinds) == 3
+    assert kinds == set(EXPLORABLES)
 
 
 def test_the_guides_code_works_on_the_cells(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     space: dict[str, object] = {}
-    for cell in cells_of(place)[:3]:
+    cells = cells_of(place)
+    for cell in (*cells[:3], *cells[4:]):
         exec(cell.source, space)
     for code in CODE:
         exec(code, space)
@@ -129,8 +156,8 @@ def test_source_that_does_anything_else_is_not_read(place: Path) -> None:
 def test_a_page_shows_them_whole_with_its_own_script(place: Path) -> None:
     """The controls are hidden until the script runs; the answers are text."""
     page = render_page(make_view(notebook_of(place)))
-    assert page.main.count("<fieldset") == 4
-    assert page.main.count('<div class="explorable-controls" hidden="hidden">') == 4
+    assert page.main.count("<fieldset") == 9
+    assert page.main.count('<div class="explorable-controls" hidden="hidden">') == 6
     assert 'id="guess-how-loud-do-owls-sing-at"' in page.main
     assert '<input type="range" min="0" max="10" step="0.2" dir="ltr">' in page.main
     assert "2.10 (0.35)" in page.main
@@ -156,7 +183,7 @@ def test_an_edited_cell_is_what_readers_see(place: Path) -> None:
     restore_outputs(node)
     html = [cell.outputs[0].data["text/html"] for cell in node.cells if "explorable" in cell.id]
     assert "How quiet are" in html[0]
-    assert len(html) == 4
+    assert len(html) == 6
 
 
 def test_slides_have_the_controls_and_handouts_the_answers(place: Path) -> None:
@@ -166,7 +193,40 @@ def test_slides_have_the_controls_and_handouts_the_answers(place: Path) -> None:
     assert load_asset("explorables.js") in slides
     assert "<input" not in handout
     assert "Most people think of owls as loud." in handout
-    assert handout.count('class="explainer-prompt prompt-paper explorable-paper') == 4
+    assert handout.count('class="explainer-prompt prompt-paper explorable-paper') == 6
+
+
+def test_verdicts_and_findings_come_from_the_cards(place: Path) -> None:
+    """Without JavaScript, too: the reason of a study is its card's, and so is its finding."""
+    main_html = render_page(make_view(notebook_of(place))).main
+    assert '<strong>does not support it</strong>. <span class="supports-yours">' in main_html
+    assert "<p>It is about wrens.</p>" in main_html
+    assert "Robins <em>sing</em> at dawn." in main_html
+    assert "<p>Survey</p>" in main_html
+    assert '<a class="cite" href="#study-wren2021"' in main_html
+
+
+def test_choices_are_set_and_observed() -> None:
+    """Python reads and sets the verdicts and the reasons that are chosen."""
+    studies = [{"text": f"S{n}", "verdict": v, "why": "W"} for n, v in enumerate(("near", "not"))]
+    supports = Supports("Which?", studies=studies)
+    supports.answers = ["not"]
+    assert supports.answers == ["not", ""]
+    assert supports.verdicts == ("near", "not")
+    with pytest.raises(traitlets.TraitError, match="there are 2 studies"):
+        supports.answers = ["near"] * 3
+    two = [{"name": "A", "finding": "Yes."}, {"name": "B", "finding": "No."}]
+    reasons = [{"text": "T", "differed": d, "why": "W"} for d in (True, False, True)]
+    contrast = Contrast("Why?", studies=two, reasons=reasons)
+    contrast.chosen = [2, 0, 2]
+    assert contrast.chosen == [0, 2]
+    assert contrast.differed == (0, 2)
+    with pytest.raises(traitlets.TraitError, match="the reasons are 0 to 2"):
+        contrast.chosen = [3]
+    with pytest.raises(ValueError, match="'maybe' is not a verdict"):
+        Supports("Which?", studies=[{**studies[0], "verdict": "maybe"}, studies[1]])
+    with pytest.raises(ValueError, match="a study has no 'age'"):
+        Contrast("Why?", studies=[{**two[0], "age": "1"}, two[1]], reasons=reasons)
 
 
 def test_they_survive_a_round_trip(place: Path) -> None:
