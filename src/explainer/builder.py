@@ -21,7 +21,7 @@ from explainer.model import NO_CREDIT, Page
 from explainer.notebook.cited_studies import find_citing_sections, format_cited_studies
 from explainer.notebook.credit import resolve_credit
 from explainer.notebook.io import NotebookHead, build_notebook, make_notebook_head
-from explainer.notebook.merge.backups import digest_bytes
+from explainer.notebook.merge.backups import digest_bytes, get_backup_path
 from explainer.notebook.merge.cell import ConflictPolicy
 from explainer.notebook.merge.diff import describe_edits
 from explainer.notebook.merge.orphans import find_orphans
@@ -35,6 +35,7 @@ from explainer.notebook.study_page import build_studies_cells, make_studies_head
 from explainer.project import BuildSource, PageMemory, Project, read_project
 from explainer.source.page_index import INDEX, STUDIES
 from explainer.source.verification_dates import check_verifications
+from explainer.text.data_types import FOLDER
 
 CONTENT = Path("content")
 NOTEBOOKS = Path("notebooks")
@@ -148,6 +149,7 @@ def build(
             if update.data is not None and not dry:
                 stage_update(transaction, update, update.data)
             updates.append(update if update.data is None else replace(update, data=b""))
+            updates += _stage_files(transaction, source.page, out, dry=dry)
         written = [update for update in updates if update.data is not None]
         if strict and project.has_errors:
             written = []
@@ -280,6 +282,27 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
         studies=cited if has_page else (),
     )
     yield project.index, build_notebook(head, cells)
+
+
+def _stage_files(
+    transaction: Transaction, page: Page | None, out: Path, *, dry: bool
+) -> Iterator[NotebookUpdate]:
+    """Stage the files that a page offers for download, if they are new or have changed."""
+    for offered in page.files if page else ():
+        path = out / FOLDER / offered.name
+        data = offered.file.read_bytes()
+        old = path.read_bytes() if path.is_file() else None
+        if data != old:
+            if not dry:
+                stage_file(transaction, path, data, old)
+            yield NotebookUpdate(path=path, digest=digest_bytes(old) if old else "", data=b"")
+
+
+def stage_file(transaction: Transaction, path: Path, data: bytes, old: bytes | None) -> None:
+    """Stage a file that pages offer, and a backup of the one that it replaces."""
+    transaction.stage(path, data, replace=old is not None)
+    if old is not None and not (backup := get_backup_path(path, old)).exists():
+        transaction.stage(backup, old, replace=False)
 
 
 def _list_available(sources: Sequence[BuildSource], out: Path) -> list[Page]:

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from explainer.errors import Diagnostic
 from explainer.export.links import replace_addresses
 from explainer.i18n.messages import load_messages
+from explainer.notebook.data_files import find_data_file, make_data_uri
 from explainer.notebook.folder import INDEX, NOTEBOOK, STUDIES
 from explainer.notebook.pictures import find_picture, make_file_uri, read_picture
 from explainer.notebook.reader import find_site_language, read_notebook
@@ -25,6 +26,8 @@ from explainer.text.picture_types import find_suffix
 
 HTML = ".html"
 ASSETS = "assets"
+MAX_INLINE = 2_000_000
+"""Bytes of a file for download that a single file carries in itself."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -114,9 +117,13 @@ class Exporter:
             return href
         target = posixpath.normpath(posixpath.join(posixpath.dirname(name), path))
         if target not in self.names:
+            if file := find_data_file(self.folder, name, path):
+                return self._export_file(name, file)
             asset = self._export_picture(name, path)
             if asset is None:
-                message = f"this page links to {path!r}, which is not a page or picture beside it"
+                message = (
+                    f"this page links to {path!r}, which is not a page, picture or file beside it"
+                )
                 self._warn(name, message, "link to a page, or to a full address with https:")
             return asset
         address = self._find_page_address(name, target)
@@ -147,6 +154,22 @@ class Exporter:
         if self.is_single:
             return make_file_uri(file)
         return find_top(name) + quote(self.add_asset(file.name, file.read_bytes()))
+
+    def _export_file(self, name: str, file: Path) -> str | None:
+        """Return the address of a file that the page offers; None if it cannot be carried."""
+        location = file.relative_to(self.folder.resolve()).as_posix()
+        if not self.is_single:
+            self.assets[location] = file.read_bytes()
+            return find_top(name) + quote(location)
+        size = file.stat().st_size
+        if size <= MAX_INLINE:
+            return make_data_uri(file)
+        if self.address:
+            return self.address + quote(location)
+        message = f"{location} has {size / 1e6:.1f} MB, so it is not in this file"
+        hint = "send it along, or export with --address, the address of the site that has it"
+        self._warn(name, message, hint, code="W908")
+        return None
 
     def _export_data(self, name: str, source: str) -> str:
         """Return the address of the file of a picture that the page has as a ``data:`` address."""

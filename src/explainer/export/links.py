@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from html import escape
 
+from explainer.notebook.data_files import get_download_name
 from explainer.text.markup import (
     Edit,
     Element,
@@ -43,9 +44,12 @@ def replace_addresses(
 
 def _edit_link(element: Element, link: Resolver) -> Edit:
     attributes = dict(element.attributes)
-    address = link(attributes.pop("href")) if "href" in attributes else None
+    href = attributes.pop("href", "")
+    address = link(href) if "href" in element.attributes else None
     if address is not None:
         attributes = {"href": address, **attributes}
+        if name := get_download_name(href):
+            attributes["download"] = name
     return element.edit_start(format_start_tag("a", attributes))
 
 

@@ -5,13 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from explainer.builder import check_unchanged, stage_update
+from explainer.builder import check_unchanged, stage_file, stage_update
 from explainer.errors import ContentError, Diagnostic, UsageError, sort_diagnostics
 from explainer.files import Transaction, finish_writes
+from explainer.notebook.folder import is_hidden
 from explainer.notebook.merge.build_record import read_build_record
 from explainer.notebook.merge.report import MergeReport
 from explainer.notebook.merge.update import NotebookUpdate, plan_update
 from explainer.notebook.reader import read_notebook
+from explainer.text.data_types import FOLDER
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -44,17 +46,33 @@ def update_copies(source: Path, folder: Path, *, is_dry: bool = False) -> Copies
         finish_writes(folder)
     updates, diagnostics = _plan(paths, folder)
     written = [update for update in updates if update.data is not None]
-    if written and not is_dry:
+    files = _find_changed_files(source, folder)
+    if (written or files) and not is_dry:
         digests = {update.path: update.digest for update in written}
         with Transaction(folder, contents="notebooks") as transaction:
             for update in written:
                 stage_update(transaction, update, update.data or b"")
+            for path, file in files.items():
+                old = path.read_bytes() if path.is_file() else None
+                stage_file(transaction, path, file.read_bytes(), old)
             transaction.commit(lambda path: check_unchanged(path, digests))
     return CopiesResult(
-        written=tuple(update.path for update in written),
+        written=(*(update.path for update in written), *files),
         reports=tuple(update.report for update in written if update.report),
         diagnostics=sort_diagnostics(diagnostics),
     )
+
+
+def _find_changed_files(source: Path, folder: Path) -> dict[Path, Path]:
+    """Return the files that pages offer and a copy lacks: the path of each copy → the file."""
+    files = (path for path in sorted((source / FOLDER).rglob("*")) if path.is_file())
+    copies = {folder / file.relative_to(source): file for file in files}
+    return {
+        copy: file
+        for copy, file in copies.items()
+        if not is_hidden(file.relative_to(source))
+        and not (copy.is_file() and copy.read_bytes() == file.read_bytes())
+    }
 
 
 def _plan(paths: list[Path], folder: Path) -> tuple[list[NotebookUpdate], list[Diagnostic]]:

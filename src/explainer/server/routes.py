@@ -20,6 +20,7 @@ from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from explainer.server.handlers.files import (
     BundleHandler,
+    DataHandler,
     ExtensionHandler,
     PictureHandler,
     SearchHandler,
@@ -36,6 +37,7 @@ from explainer.server.handlers.preview import PreviewEventsHandler, PreviewScrip
 from explainer.server.hosts import ForeignHost, ForeignHostHandler, find_allowed_hosts
 from explainer.server.page_cache import PREVIEW_SCRIPT
 from explainer.server.state import ServerState, StateHandler
+from explainer.text.data_types import FOLDER
 
 COUNTERPARTS = {
     KernelHandler: OwnKernelHandler,
@@ -60,6 +62,11 @@ def build_routes(voila_routes: Iterable[tuple[Any, ...]], state: ServerState) ->
     base = state.config.base_url
     routes: list[tuple[str, type, dict[str, Any]]] = [
         (url_path_join(base, r"voila/render/search/([a-z0-9.]+\.js)"), SearchHandler, {}),
+        (
+            url_path_join(base, rf"voila/render/((?:.+/)?{FOLDER}/.+(?<!\.ipynb))"),
+            DataHandler,
+            {"path": str(state.folder)},
+        ),
     ]
     for pattern, handler, *options in voila_routes:
         if handler in COUNTERPARTS:

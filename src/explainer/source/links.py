@@ -25,10 +25,12 @@ from explainer.source.citing import (
 from explainer.source.emphasis import convert_to_tags, survives_writing
 from explainer.source.file_links import FileLinks
 from explainer.source.lint import check_link
+from explainer.source.media_cards import is_media_address
 from explainer.source.page_index import INDEX, PAGE_ENDINGS, PageIndex
 from explainer.source.page_terms import PageTerms
 from explainer.source.pictures import PagePictures, has_size
 from explainer.source.tokens import Token, extract_text, join_texts
+from explainer.text.data_types import get_data_type
 from explainer.text.formula_rules import FORMULA
 from explainer.text.formulas import find_formulas
 from explainer.text.slugs import make_slug
@@ -292,7 +294,8 @@ class Linker:
             slug = self.pages.find_by_name(path.stem)
         if slug:
             return _make_page_address(slug, self._resolve_section(slug, fragment))
-        if not href or (self.is_native and (is_notebook or href[0] == "/")):
+        is_elsewhere = is_notebook or (href[:1] == "/" and not get_data_type(path.name))
+        if not href or (self.is_native and is_elsewhere):
             return href
         is_page = path.suffix.lower() in ("", ".html", ".htm", *PAGE_ENDINGS)
         if is_page and not (href.startswith("/") and self.files.is_published):
@@ -342,7 +345,12 @@ class Linker:
         line: int = token.meta["line"]
         children = [child.copy(meta={**child.meta, "line": line}) for child in token.children or ()]
         token = token.copy(children=write_words(self._resolve_keys(children)))
-        scheme = _get_scheme(str(token.attrs.get("src", "")))
+        source = str(token.attrs.get("src", ""))
+        scheme = _get_scheme(source)
+        if is_media_address(source) and not self.pictures.is_caption:
+            href = source if scheme else self.files.resolve(source, line)
+            words = extract_text(token.children or ()) or source
+            return make_link(href, words, line) if href else [make_text(words, line)]
         resolved = self.pictures.resolve(token, scheme)
         if resolved is None:
             return list(token.children or ())

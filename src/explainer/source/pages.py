@@ -18,7 +18,7 @@ from explainer.explorables.explorable import ExplorableData
 from explainer.explorables.kinds import KINDS
 from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
-from explainer.model import Citation, Page, Section, Term
+from explainer.model import Citation, OfferedFile, Page, Section, Term
 from explainer.source.anchors import (
     REFERENCES,
     AnchorIndex,
@@ -33,6 +33,7 @@ from explainer.source.file_links import FileLinks
 from explainer.source.glossary import NO_GLOSSARY, SiteGlossary, take_abbreviations
 from explainer.source.links import Linker
 from explainer.source.lint import find_unsupported_claims
+from explainer.source.media_cards import make_media_cards
 from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageIndex
 from explainer.source.page_terms import PageTerms
@@ -212,6 +213,9 @@ def parse_page(
         sections=sections,
         studies=tuple(linker.numbers),
         relations=relations,
+        files=tuple(
+            OfferedFile(name=name, file=file) for name, file in linker.files.offered.items()
+        ),
     )
     return ParsedPage(page=page, diagnostics=sort_diagnostics(diagnostics))
 
@@ -285,7 +289,9 @@ class _SectionReader:
         return Section(
             slug=make_section_slug(self._slugs, id, title),
             title=title,
-            text=write_markdown(blocks),
+            text=write_markdown(
+                make_media_cards(blocks, self._linker.lang, self._linker.files.offered)
+            ),
             line=self._get_line((*part.heading, *part.blocks)),
             citations=citations,
             figures=figures,

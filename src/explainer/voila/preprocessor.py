@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
+from urllib.parse import quote
 
 from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from explainer.errors import ContentError
+from explainer.notebook.data_files import find_data_file, replace_data_links
 from explainer.notebook.folder import INDEX
 from explainer.notebook.reader import read_notebook, repair
 from explainer.notebook.reading_page import render_page
@@ -59,6 +63,9 @@ class ReadingPreprocessor(Preprocessor):
         # A page that is open needs no text again; rendering would keep the server from others.
         page = render_page(notebook, name=name) if mode != LIVE else None
         index = self._search_index(notebook) if mode == STREAM and name == "index" else ""
+        if page and mode == STREAM:
+            link = partial(self._link_file, str(resources.get("base_url", "/")))
+            page = replace(page, main=replace_data_links(page.main, link))
         links = PageLinks(search=f"#{SEARCH_ID}" if index else "")
         live = "stream" if notebook.code_cells else ""
         resources["explainer"] = {
@@ -84,12 +91,29 @@ class ReadingPreprocessor(Preprocessor):
         Voilà does not say where the notebook's file is, so it is looked for below the server's
         root by its contents.
         """
-        root = Path(getattr(getattr(self.parent, "contents_manager", None), "root_dir", "") or ".")
-        for folder in (root, *sorted(path for path in root.glob("[!._]*") if path.is_dir())):
+        for folder in self._list_folders():
             if _has_cells_of(notebook, folder / INDEX):
                 index = inline_index(_indexes.setdefault(folder, FolderIndex(folder)).update())
                 return index if len(index) <= MAX_INDEX else ""
         return ""
+
+    def _link_file(self, base_url: str, path: str) -> str:
+        """Return the address at which Voilà sends a file that a page offers."""
+        for folder in self._list_folders():
+            if file := find_data_file(folder, "", path):
+                location = file.relative_to(self._root.resolve()).as_posix()
+                return f"{base_url.rstrip('/')}/voila/files/{quote(location)}"
+        return quote(path)
+
+    @property
+    def _root(self) -> Path:
+        """The folder that is served."""
+        return Path(getattr(getattr(self.parent, "contents_manager", None), "root_dir", "") or ".")
+
+    def _list_folders(self) -> Iterator[Path]:
+        """Yield the folders where the notebook may be, since Voilà does not say where it is."""
+        yield self._root
+        yield from sorted(path for path in self._root.glob("[!._]*") if path.is_dir())
 
 
 def _render_document(page: ReadingPage, *, live: str, links: PageLinks) -> dict[str, str]:

@@ -18,6 +18,7 @@ from explainer.i18n.messages import get_primary_language
 from explainer.model import Credit, Page, Study
 from explainer.notebook.control_source import UnreadableRecords
 from explainer.notebook.credit import resolve_credit
+from explainer.notebook.data_files import find_data_file, list_data_links
 from explainer.notebook.former_markers import write_former_markers
 from explainer.notebook.importer.content_folder import ContentFolder, open_folder
 from explainer.notebook.importer.extract import ExtractedPage, PageExtractor
@@ -36,6 +37,7 @@ from explainer.notebook.view import PYTHON
 from explainer.source.glossary import GLOSSARY_FILE, load_glossary
 from explainer.source.page_index import INDEX, STUDIES
 from explainer.source.site_files import OutsideSiteError, SiteFiles
+from explainer.text.data_types import FOLDER
 from explainer.text.slugs import make_page_slug
 
 
@@ -102,7 +104,7 @@ class _Import:
         ]
 
     def run(self, authors: Sequence[str]) -> ImportResult:
-        extracted = self._extract()
+        extracted = self._add_files(self._extract())
         new_studies = self._select_studies(extracted)
         studies = {**self.folder.studies, **{study.key: study for study in new_studies}}
         credit = self._make_credit(extracted, authors)
@@ -153,6 +155,17 @@ class _Import:
         except (UnreadableRecords, UsageError) as error:
             hint = "write the records as plain values, as a build does, and save the notebook"
             raise self._error("E809", str(error), hint) from None
+
+    def _add_files(self, extracted: ExtractedPage) -> ExtractedPage:
+        """Return the page with the files that it offers and the content folder does not have."""
+        files = {}
+        for path in list_data_links(extracted.body):
+            file = find_data_file(self.notebook.parent, self.notebook.name, path)
+            place = self.folder.path / "pages" / PurePosixPath(path).relative_to(FOLDER)
+            if file and not place.exists():
+                name = os.path.relpath(place, self.target.parent)
+                files[PurePosixPath(name).as_posix()] = file.read_bytes()
+        return replace(extracted, pictures={**extracted.pictures, **files})
 
     def _is_free(self, name: str, data: bytes) -> bool:
         """Return whether a picture's file can be written beside the page."""

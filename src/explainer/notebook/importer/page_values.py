@@ -61,4 +61,4 @@ def remove_lines(page: Page) -> Page:
         )
         for section in page.sections
     )
-    return replace(page, path=Path(), sections=sections)
+    return replace(page, path=Path(), sections=sections, files=())

@@ -1,10 +1,13 @@
-"""Send files: pictures beside the notebooks, Voilà's bundle, and the search index.
+"""Send files: pictures and data beside the notebooks, Voilà's bundle, and the search index.
 
 Only plain paths below a folder are looked up. For any other path the answer is 404, so that it
 never discloses which files exist.
 """
 
 from __future__ import annotations
+
+from pathlib import Path
+from urllib.parse import quote
 
 import tornado.web
 from jupyter_server.base.handlers import FileFindHandler
@@ -15,8 +18,10 @@ from voila.static_file_handler import (
     TemplateStaticFileHandler,
 )
 
+from explainer.notebook.data_files import find_data_file
 from explainer.server.search_cache import DIRECTORY
 from explainer.server.state import StateHandler
+from explainer.text.data_types import get_data_type
 
 MAX_PATH = 1000
 """Characters of a path; file systems allow four times as many."""
@@ -51,6 +56,29 @@ class _PlainPathHandler(tornado.web.StaticFileHandler):
 
 class PictureHandler(_PlainPathHandler, AllowListFileHandler):  # type: ignore[misc]
     """Send the pictures beside the notebooks."""
+
+
+class DataHandler(tornado.web.StaticFileHandler):
+    """Send the files that pages offer for download, which no browser opens as a page."""
+
+    async def prepare(self) -> None:
+        """Answer 404 for what is not offered."""
+        path = str(self.path_args[0] or "")
+        if not is_plain(path) or not find_data_file(Path(self.root), "", path):
+            raise tornado.web.HTTPError(404)
+        await ensure_async(super().prepare())
+
+    def set_extra_headers(self, path: str) -> None:
+        """Let browsers save the file under its name, and ask for newer ones."""
+        name = quote(path.rpartition("/")[2])
+        self.set_header("Content-Type", get_data_type(path))
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{name}")
+        self.set_header("Cache-Control", "no-cache")
+
+    def write_error(self, status_code: int, **_: object) -> None:
+        """Answer without a page."""
+        self.set_status(404 if status_code < 500 else status_code)
+        self.finish()
 
 
 class BundleHandler(_PlainPathHandler, MultiStaticFileHandler):  # type: ignore[misc]
