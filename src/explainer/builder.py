@@ -17,6 +17,7 @@ from explainer.errors import (
 )
 from explainer.files import Transaction, finish_writes
 from explainer.i18n.messages import get_direction
+from explainer.i18n.own_words import WORDS
 from explainer.model import NO_CREDIT, Page
 from explainer.notebook.cited_studies import find_citing_sections, format_cited_studies
 from explainer.notebook.credit import resolve_credit
@@ -150,6 +151,7 @@ def build(
                 stage_update(transaction, update, update.data)
             updates.append(update if update.data is None else replace(update, data=b""))
             updates += _stage_files(transaction, source.page, out, dry=dry)
+        updates += _stage_words(transaction, project, out, dry=dry)
         written = [update for update in updates if update.data is not None]
         if strict and project.has_errors:
             written = []
@@ -284,13 +286,30 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
     yield project.index, build_notebook(head, cells)
 
 
+def _stage_words(
+    transaction: Transaction, project: Project, out: Path, *, dry: bool
+) -> Iterator[NotebookUpdate]:
+    """Stage the site's own words of controls, which servers and kernels need, too."""
+    words = sorted((project.content.folder.root / WORDS).glob("*.json"))
+    copies = {out / WORDS / path.name: path for path in words}
+    yield from _stage_copies(transaction, copies, dry=dry)
+
+
 def _stage_files(
     transaction: Transaction, page: Page | None, out: Path, *, dry: bool
 ) -> Iterator[NotebookUpdate]:
     """Stage the files that a page offers for download, if they are new or have changed."""
-    for offered in page.files if page else ():
-        path = out / FOLDER / offered.name
-        data = offered.file.read_bytes()
+    files = page.files if page else ()
+    copies = {out / FOLDER / name: file for name, file in files}
+    yield from _stage_copies(transaction, copies, dry=dry)
+
+
+def _stage_copies(
+    transaction: Transaction, copies: Mapping[Path, Path], *, dry: bool
+) -> Iterator[NotebookUpdate]:
+    """Stage copies of files: the path of each copy → the file."""
+    for path, file in copies.items():
+        data = file.read_bytes()
         old = path.read_bytes() if path.is_file() else None
         if data != old:
             if not dry:

@@ -321,15 +321,6 @@ NO_RELATIONS = PageRelations()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class OfferedFile:
-    """A file that a page offers for download, such as data."""
-
-    name: str
-    """Its path below the folder of such files beside the notebooks, with ``/``."""
-    file: Path
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
     """A page, read from a Markdown file."""
 
@@ -353,8 +344,8 @@ class Page:
     studies: tuple[str, ...] = ()
     """Keys of the studies that it cites, in the order of first mention."""
     relations: PageRelations = NO_RELATIONS
-    files: tuple[OfferedFile, ...] = ()
-    """What it offers for download."""
+    files: tuple[tuple[str, Path], ...] = ()
+    """What it offers for download: the path below the folder of such files, and the file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

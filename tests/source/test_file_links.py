@@ -13,7 +13,7 @@ PUBLISHED = {"_config.yml": "title: Birds\nurl: https://birds.example\nbaseurl: 
 
 def read_page(root: Path, files: dict[str, str], text: str) -> tuple[str, list[str]]:
     """Return the Markdown of a page of a site, and the codes about its links."""
-    pages = {"notes/p.md": f"---\ntitle: Birds\n---\nSee {text} here.\n", "data/a b.csv": "x"}
+    pages = {"notes/p.md": f"---\ntitle: Birds\n---\nSee {text} here.\n", "data/a b.py": "x"}
     for name, content in {**files, **pages}.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -28,9 +28,9 @@ def read_page(root: Path, files: dict[str, str], text: str) -> tuple[str, list[s
 @pytest.mark.parametrize(
     ("text", "codes"),
     [
-        ("[counts](../data/a%20b.csv)", ["W341"]),
-        ("[counts](<../data/a b.csv>) and [counts](/data/a%20b.csv)", ["W341"]),
-        ("<a href='../data/a b.csv' download>counts</a>", ["W341"]),
+        ("[counts](../data/a%20b.py)", ["W341"]),
+        ("[counts](<../data/a b.py>) and [counts](/data/a%20b.py)", ["W341"]),
+        ("<a href='../data/a b.py' download>counts</a>", ["W341"]),
         ("[counts](none.csv)", ["W340"]),
         ("[counts](../../secret.csv)", ["W340"]),
         ("[counts](/none/)", ["W307"]),
@@ -44,6 +44,17 @@ def test_only_the_words_of_a_link_stay_if_pages_do_not_contain_the_file(
     shown, found = read_page(tmp_path, {}, text)
     assert shown in ("See counts here.", "See counts and counts here.")
     assert found == codes
+
+
+def test_a_file_of_data_is_offered_beside_the_notebooks(tmp_path: Path) -> None:
+    """Also if the site is published, and by the address that a notebook has."""
+    files = {"data/c d.csv": "x", "data/_e.csv": "x"}
+    offered = "See [counts](files/data/c%20d.csv) here."
+    for text in ("[counts](../data/c%20d.csv?raw=1)", "[counts](files/data/c%20d.csv)"):
+        for site in ({}, PUBLISHED):
+            assert read_page(tmp_path, {**files, **site}, text) == (offered, [])
+    _, codes = read_page(tmp_path, files, "[counts](../data/_e.csv)")
+    assert codes == ["W341"], "servers send no file whose name begins so"
 
 
 def test_a_link_to_the_notebook_of_a_page_leads_to_the_page(tmp_path: Path) -> None:
@@ -64,9 +75,9 @@ def test_a_note_that_is_only_an_address_is_a_link(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "address"),
     [
-        ("[counts](../data/a%20b.csv?raw=1#x)", "https://birds.example/b/data/a%20b.csv?raw=1#x"),
-        ("[counts](/data/a%20b.csv)", "https://birds.example/b/data/a%20b.csv"),
-        ("[counts](/b/data/a%20b.csv)", "https://birds.example/b/data/a%20b.csv"),
+        ("[counts](../data/a%20b.py?raw=1#x)", "https://birds.example/b/data/a%20b.py?raw=1#x"),
+        ("[counts](/data/a%20b.py)", "https://birds.example/b/data/a%20b.py"),
+        ("[counts](/b/data/a%20b.py)", "https://birds.example/b/data/a%20b.py"),
         ("[counts](/feed.xml)", "https://birds.example/b/feed.xml"),
         ("[counts](/tags/)", "https://birds.example/b/tags/"),
         ("[counts](/)", "index.ipynb"),

@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from explainer import __version__
-from explainer.cli import export, git, new, pages, preview, serve, studies, update
+from explainer.cli import export, git, new, pages, preview, serve, studies, update, words
 from explainer.cli.output import ExitCode, print_diagnostics
 from explainer.errors import ContentError, ExplainerError, UsageError
 
@@ -61,4 +61,5 @@ def build_parser() -> argparse.ArgumentParser:
     export.add_command(commands)
     studies.add_command(commands)
     git.add_commands(commands)
+    words.add_command(commands)
     return parser

@@ -14,6 +14,7 @@ from urllib.parse import quote, unquote, urlsplit
 from explainer.errors import Diagnostic
 from explainer.export.links import replace_addresses
 from explainer.i18n.messages import load_messages
+from explainer.i18n.own_words import WORDS, use_words
 from explainer.notebook.data_files import find_data_file, make_data_uri
 from explainer.notebook.folder import INDEX, NOTEBOOK, STUDIES
 from explainer.notebook.pictures import find_picture, make_file_uri, read_picture
@@ -44,6 +45,10 @@ class Exporter:
     assets: dict[str, bytes] = field(default_factory=dict)
     """Path below the site → bytes."""
     diagnostics: list[Diagnostic] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Use the words that the site has of its own."""
+        use_words(self.folder / WORDS)
 
     def read(self, name: str) -> NotebookView:
         """Return a notebook, and collect warnings about what was repaired in it.

@@ -40,6 +40,14 @@ def format_number(number: int, lang: str) -> str:
     return _localize_digits(text, locale)
 
 
+def count_forms(lang: str) -> int:
+    """Return how many forms of the plural a language has."""
+    from babel import Locale
+
+    rule = Locale.parse(_find_locale(lang)).plural_form
+    return len({*rule.tags, "other"})
+
+
 def format_count(forms: str, number: int, lang: str) -> str:
     """Return a number with the word for what it counts.
 
@@ -53,8 +61,9 @@ def format_count(forms: str, number: int, lang: str) -> str:
 
     rule = Locale.parse(_find_locale(lang)).plural_form
     names = [name for name in PLURAL_FORMS if name in rule.tags or name == "other"]
-    by_name = dict(zip(names, forms.split(" | "), strict=True))
-    return by_name[rule(number)].format(number=format_number(number, lang))
+    parts = forms.split(" | ")  # English ones, where a site's own words have none
+    by_name = dict(zip(names, parts, strict=False))
+    return by_name.get(rule(number), parts[-1]).format(number=format_number(number, lang))
 
 
 def format_date(day: str, lang: str) -> str:

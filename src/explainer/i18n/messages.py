@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 FOLDER = Path(__file__).parent / "locales"
 FALLBACK = "en"
@@ -13,6 +15,10 @@ LANGUAGE = re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*")
 """A language tag, such as ``pt-BR``."""
 LANGUAGES = tuple(sorted(path.stem for path in FOLDER.glob("*.json")))
 """The languages with a file."""
+
+OWN_FOLDERS = [Path("words")]
+"""Where sites keep words of their own; a kernel runs in the folder of its notebook."""
+_FIELD = re.compile(r"\{\w*\}")
 
 RIGHT_TO_LEFT = frozenset(
     ("ar", "arc", "ckb", "dv", "fa", "he", "iw", "ps", "sd", "ug", "ur", "yi")
@@ -28,14 +34,36 @@ def load_messages(lang: str) -> dict[str, str]:
         lang: a BCP 47 tag; ``de-CH`` uses those of ``de``.
 
     Returns:
-        Message by name; those in English if the language has no file.
+        Message by name; those in English that the language has no words for.
     """
     primary = get_primary_language(lang)
-    path = FOLDER / f"{primary}.json"
-    if not primary.isalpha() or not path.is_file():
-        path = FOLDER / f"{FALLBACK}.json"
-    loaded: dict[str, str] = json.loads(path.read_text(encoding="utf-8"))
-    return loaded
+    if primary in LANGUAGES:
+        loaded: dict[str, str] = _read(FOLDER / f"{primary}.json")
+        return loaded
+    english: dict[str, str] = _read(FOLDER / f"{FALLBACK}.json")
+    for folder in OWN_FOLDERS if primary.isalpha() else ():
+        if own := _read_own(folder / f"{primary}.json", english):
+            return {**english, **own, "language": primary}
+    return english
+
+
+def _read(path: Path) -> Any:  # noqa: ANN401 — JSON
+    return json.loads(path.read_text(encoding="utf-8"))
+
+
+def _read_own(path: Path, english: Mapping[str, str]) -> dict[str, str]:
+    """Return the words of a site's own file that fit; ``own_words`` says what is wrong with it."""
+    try:
+        words = _read(path) if path.is_file() else {}
+    except (OSError, ValueError, RecursionError):
+        return {}
+    return {
+        name: text
+        for name, text in (words.items() if isinstance(words, dict) else ())
+        if name in english
+        and isinstance(text, type(english[name]))
+        and set(_FIELD.findall(str(text))) == set(_FIELD.findall(str(english[name])))
+    }
 
 
 def get_primary_language(lang: str) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from explainer.builder import check_unchanged, stage_file, stage_update
 from explainer.errors import ContentError, Diagnostic, UsageError, sort_diagnostics
 from explainer.files import Transaction, finish_writes
+from explainer.i18n.own_words import WORDS
 from explainer.notebook.folder import is_hidden
 from explainer.notebook.merge.build_record import read_build_record
 from explainer.notebook.merge.report import MergeReport
@@ -64,8 +65,9 @@ def update_copies(source: Path, folder: Path, *, is_dry: bool = False) -> Copies
 
 
 def _find_changed_files(source: Path, folder: Path) -> dict[Path, Path]:
-    """Return the files that pages offer and a copy lacks: the path of each copy → the file."""
-    files = (path for path in sorted((source / FOLDER).rglob("*")) if path.is_file())
+    """Return the files beside notebooks that the copies lack: the path of each copy → the file."""
+    paths = sorted((*(source / FOLDER).rglob("*"), *(source / WORDS).glob("*.json")))
+    files = (path for path in paths if path.is_file())
     copies = {folder / file.relative_to(source): file for file in files}
     return {
         copy: file

@@ -15,6 +15,7 @@ from jupyter_core.utils import run_sync
 from traitlets import Instance, default
 from voila.app import Voila
 
+from explainer.i18n.own_words import WORDS, use_words
 from explainer.server.capacity import (
     get_kernel_limit,
     get_kernel_memory,
@@ -141,6 +142,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             free_slot=self._end_optional_kernel,
             max_queue=get_queue_limit(get_kernel_limit(config), http_server.limit),
         )
+        use_words(folder / WORDS)
         pages = PageCache(
             folder,
             base_url=config.base_url,

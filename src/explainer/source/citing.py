@@ -15,6 +15,8 @@ from explainer.bibliography.citations import (
 from explainer.model import Study
 from explainer.source.syntax.citations import CITATION, CitationPart, Part, get_part
 from explainer.source.tokens import Token
+from explainer.text.formula_rules import FORMULA
+from explainer.text.formulas import find_formulas
 from explainer.text.suggestions import find_nearest
 
 CITED = "cited"
@@ -147,3 +149,15 @@ def make_link(href: str, text: str, line: int) -> list[Token]:
     """Return the tokens of a link."""
     opening = Token("link_open", "a", 1, attrs={"href": href}, meta={"line": line})
     return [opening, make_text(text, line), Token("link_close", "a", -1, meta={"line": line})]
+
+
+def make_words(title: str, line: int) -> list[Token]:
+    """Return the words of a title, with its formulas."""
+    tokens: list[Token] = []
+    end = 0
+    for start, formula in find_formulas(title).items():
+        meta = {"line": line, "formula": formula, "end": formula.end}
+        formula_token = Token(FORMULA, "", 0, content=formula.source, meta=meta)
+        tokens += [make_text(title[end:start], line), formula_token]
+        end = formula.end
+    return [*tokens, make_text(title[end:], line)]

@@ -31,6 +31,7 @@ from explainer.source.site_files import SiteFiles
 from explainer.source.site_folder import SiteFolder, find_page_files, open_site_folder
 from explainer.source.syntax.reference_lists import remove_reference_places
 from explainer.source.syntax.templates import ExpandedText
+from explainer.source.words import check_words, use_site_words
 from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import make_page_slug
 
@@ -185,6 +186,7 @@ def load_content(root: Path, dialect: str = "") -> Content:
         is_vault=folder.dialect.is_vault,
     )
     files, left_out, page_diagnostics = _load_files(folder, site, pictures)
+    use_site_words(root)
     studies_folder = root / "studies"
     results, result_diagnostics = _load_check_results(studies_folder)
     studies, study_diagnostics = _load_studies(studies_folder, results, folder)
@@ -213,6 +215,7 @@ def load_content(root: Path, dialect: str = "") -> Content:
             *result_diagnostics,
             *library.diagnostics,
             *glossary_diagnostics,
+            *check_words(folder, site, (file.head for file in files if file.head)),
         ),
         left_out=left_out,
         _site_keys=site_keys,
@@ -393,6 +396,5 @@ def _index_pages(folder: SiteFolder, files: tuple[PageFile, ...]) -> PageIndex:
                 aliases=head.aliases if head else (),
             )
         )
-    return make_page_index(
-        entries, folders=folder.settings.folders, address=folder.settings.address
-    )
+    settings = folder.settings
+    return make_page_index(entries, folders=settings.folders, address=settings.address)

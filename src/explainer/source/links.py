@@ -18,6 +18,7 @@ from explainer.source.citing import (
     make_link,
     make_marker,
     make_text,
+    make_words,
     resolve_keys,
     suggest_key,
     write_words,
@@ -32,7 +33,6 @@ from explainer.source.pictures import PagePictures, has_size
 from explainer.source.tokens import Token, extract_text, join_texts
 from explainer.text.data_types import get_data_type
 from explainer.text.formula_rules import FORMULA
-from explainer.text.formulas import find_formulas
 from explainer.text.slugs import make_slug
 from explainer.text.suggestions import find_nearest
 from explainer.text.urls import normalize_address
@@ -192,7 +192,7 @@ class Linker:
             page, anchor = found
             address = "" if page == self.slug and anchor.section else f"{quote(page)}.ipynb"
             address += f"#{quote(anchor.section)}" if anchor.section else ""
-            return address, _make_words(anchor.words, line) if is_reference else inside
+            return address, make_words(anchor.words, line) if is_reference else inside
         if is_label:
             message = f"nothing has the label “{label}”, so only its words are shown"
             hint = "correct it, or write the label at what it refers to"
@@ -391,15 +391,3 @@ def _find_link_end(children: Sequence[Token], start: int) -> int:
     """Return the index of the token that closes a link; links are not nested."""
     indexes = range(start, len(children))
     return next(index for index in indexes if children[index].type == "link_close")
-
-
-def _make_words(title: str, line: int) -> list[Token]:
-    """Return the words of a title, with its formulas."""
-    tokens: list[Token] = []
-    end = 0
-    for start, formula in find_formulas(title).items():
-        meta = {"line": line, "formula": formula, "end": formula.end}
-        formula_token = Token(FORMULA, "", 0, content=formula.source, meta=meta)
-        tokens += [make_text(title[end:start], line), formula_token]
-        end = formula.end
-    return [*tokens, make_text(title[end:], line)]

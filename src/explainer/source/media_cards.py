@@ -48,7 +48,7 @@ def make_media_cards(blocks: Sequence[Token], lang: str, files: Mapping[str, Pat
         files: the files that the page offers for download, by their names.
     """
     made: list[Token] = []
-    rest = iter(zip(blocks, (*blocks[1:], None), strict=True))
+    rest = iter(zip(blocks, (*blocks[1:], None), strict=False))
     for block, following in rest:
         link = _find_link(following) if block.type == "paragraph_open" and following else None
         if link and following:

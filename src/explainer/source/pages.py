@@ -18,7 +18,7 @@ from explainer.explorables.explorable import ExplorableData
 from explainer.explorables.kinds import KINDS
 from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
-from explainer.model import Citation, OfferedFile, Page, Section, Term
+from explainer.model import Citation, Page, Section, Term
 from explainer.source.anchors import (
     REFERENCES,
     AnchorIndex,
@@ -213,9 +213,7 @@ def parse_page(
         sections=sections,
         studies=tuple(linker.numbers),
         relations=relations,
-        files=tuple(
-            OfferedFile(name=name, file=file) for name, file in linker.files.offered.items()
-        ),
+        files=tuple(linker.files.offered.items()),
     )
     return ParsedPage(page=page, diagnostics=sort_diagnostics(diagnostics))
 

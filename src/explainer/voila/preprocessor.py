@@ -13,6 +13,8 @@ from nbconvert.preprocessors import Preprocessor
 from nbformat import NotebookNode
 
 from explainer.errors import ContentError
+from explainer.i18n.messages import OWN_FOLDERS
+from explainer.i18n.own_words import WORDS, use_words
 from explainer.notebook.data_files import find_data_file, replace_data_links
 from explainer.notebook.folder import INDEX
 from explainer.notebook.reader import read_notebook, repair
@@ -58,6 +60,9 @@ class ReadingPreprocessor(Preprocessor):
         metadata = resources.get("metadata")
         name = str(metadata.get("name", "")) if isinstance(metadata, dict) else ""
         mode = str(resources.get("explainer_mode", STREAM))
+        for folder in (folder / WORDS for folder in self._list_folders()):
+            if folder not in OWN_FOLDERS and folder.is_dir():
+                use_words(folder)
         nb = repair(nb, Repairs()).node
         notebook = make_view(nb)
         # A page that is open needs no text again; rendering would keep the server from others.
