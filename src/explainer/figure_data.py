@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+LARGEST = 1e15
+"""No number of a figure is larger, so that each can be drawn."""
 DIRECTIONS = ("less", "more")
 """Which end of a scale is better."""
 
@@ -105,10 +107,10 @@ def figure_from_arguments(title: str, values: Mapping[str, Any]) -> FigureData:
     """Return the figure of plain values, as ``list_figure_arguments`` writes them.
 
     Raises:
-        ValueError, TypeError, KeyError: a value is missing or of the wrong type.
+        ValueError, TypeError, KeyError, OverflowError: a value is missing or of the wrong type.
     """
     low_end, high_end = values.get("ends") or ("", "")
-    return FigureData(
+    figure = FigureData(
         slug=str(values.get("name", "")),
         title=title,
         caption=str(values.get("caption", "")),
@@ -128,6 +130,10 @@ def figure_from_arguments(title: str, values: Mapping[str, Any]) -> FigureData:
         ),
         ends=(str(low_end), str(high_end)),
     )
+    numbers = [number for _, points in figure.rows for point in points for number in point]
+    if not all(abs(number) <= LARGEST for number in (figure.low, figure.high, *numbers)):
+        raise ValueError(f"a number is not between {-LARGEST:g} and {LARGEST:g}")
+    return figure
 
 
 def is_drawable(figure: FigureData) -> bool:

@@ -147,6 +147,8 @@ def test_source_that_does_anything_else_is_not_read(place: Path) -> None:
         source.replace('group="owls"', "group=owls()"),
         source.replace("guess = Guess", "other = Guess"),
         source.replace("10", "1"),
+        source.replace("10", "1e999"),
+        source.replace("10", "1" + "0" * 400),
         source.replace(")\nguess", ""),
     ):
         assert other != source
@@ -314,6 +316,7 @@ def test_a_calculation_explains_what_does_not_fit() -> None:
         ({"sliders": [{**slider, "step": 0.001}]}, "at most 1000 positions"),
         ({"sliders": [slider, slider]}, "with names of their own"),
         ({"digits": 9}, "0 to 4 digits"),
+        ({"sliders": [{**slider, "high": math.inf, "step": math.inf}]}, "too large"),
     ):
         arguments = {"formula": "20 / share", "sliders": [slider], "result": "{value}."} | wrong
         with pytest.raises(ValueError, match=says):
@@ -351,3 +354,6 @@ def test_the_sentence_says_what_chance_can_do(mean: float, says: str) -> None:
 def test_a_slider_has_about_fifty_positions() -> None:
     for low, high, step in ((3, 27, 0.5), (0, 100, 2), (0, 1, 0.02), (-5, 5, 0.2), (0, 7, 0.1)):
         assert choose_step(low, high) == pytest.approx(step)
+    short = Figure("T", groups=["owls"], rows={"loud": [[0, 0]]}, low=0, high=1e-300)
+    with pytest.raises(ValueError, match="the scale is shorter"):
+        Guess("?", figure=short, group="owls")

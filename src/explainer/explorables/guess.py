@@ -14,6 +14,9 @@ from explainer.figure_data import (
     list_figure_arguments,
 )
 
+SHORTEST = 1e-9
+"""The least distance between the ends of a scale, so that a slider can move."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuessData(ExplorableData):
@@ -52,6 +55,8 @@ class GuessData(ExplorableData):
             known = ", ".join(figure.groups)
             raise ValueError(f"there is no group {group!r}; the groups are {known}")
         guess = cls(asks=asks, says=says, figure=figure, group=group)
+        if figure.high - figure.low < SHORTEST:
+            raise ValueError(f"the scale is shorter than {SHORTEST:g}")
         if not figure.low <= guess.value <= figure.high:
             raise ValueError(f"the mean is not between {figure.low:g} and {figure.high:g}")
         return guess

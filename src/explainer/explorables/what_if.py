@@ -10,6 +10,7 @@ from typing import Any, ClassVar
 from explainer.explorables.explorable import ExplorableData
 from explainer.explorables.expressions import (
     FUNCTIONS,
+    LARGEST_NUMBER,
     Tree,
     UndefinedResultError,
     evaluate,
@@ -45,6 +46,9 @@ class Slider:
             raise ValueError(f"“{self.name}” cannot be the name of a slider")
         if not self.label:
             raise ValueError(f"the slider “{self.name}” does not say what it means")
+        numbers = (self.low, self.high, self.start, self.step)
+        if not all(abs(number) <= LARGEST_NUMBER for number in numbers):
+            raise ValueError(f"the slider “{self.name}” has a number that is too large")
         if not self.low <= self.start <= self.high or self.low == self.high:
             raise ValueError(
                 f"the slider “{self.name}” begins at {self.start:g}, "

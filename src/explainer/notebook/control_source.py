@@ -239,7 +239,7 @@ def read_figure(source: str) -> ShownFigure | None:
         if not _FIGURE_NAME.fullmatch(figure.slug):
             return None
         return ShownFigure(figure=figure, lang=str(values.get("lang") or ""))
-    except (*_NOT_LITERAL, KeyError):
+    except (*_NOT_LITERAL, KeyError, OverflowError):
         return None
 
 

@@ -77,6 +77,6 @@ def _read_call(call: ast.Call, control: str) -> ShownExplorable | None:
         lang, is_shared = str(values.pop("lang", "")), bool(values.pop("shared", False))
         says = str(values.pop("says", ""))
         explorable = CONTROLS[control].from_arguments(asks, says, values)
-    except (ValueError, TypeError, KeyError, AttributeError, RecursionError, MemoryError):
+    except (ValueError, TypeError, KeyError, AttributeError, OverflowError, RecursionError):
         return None
     return ShownExplorable(explorable=explorable, lang=lang, is_shared=is_shared)
