@@ -34,7 +34,7 @@ export class Guess extends Explorable {
     this.slider = find(root, ".guess-slider");
     this.words = this.slider.dataset;
     this.input = /** @type {HTMLInputElement} */ (find(root, "input[type=range]"));
-    this.output = find(root, "output");
+    this.shown = find(root, ".explorable-value");
     this.clear = find(root, ".explorable-clear");
     this.key = this.place && guessKey(location.pathname, this.place);
     const kept = this.key ? loadText(this.key) : null;
@@ -77,7 +77,8 @@ export class Guess extends Explorable {
   draw() {
     const guess = this.#guess;
     const { low, high, value, digits } = this.words;
-    this.output.textContent = guess === null ? "–" : String(guess);
+    this.shown.textContent = guess === null ? "–" : String(guess);
+    this.input.ariaValueText = guess === null ? (this.words.unplaced ?? null) : null;
     this.input.value = String(guess ?? (Number(low) + Number(high)) / 2);
     this.input.classList.toggle("is-placed", guess !== null);
     this.clear.hidden = guess === null;

@@ -77,8 +77,8 @@ export class WhatIf extends Explorable {
   /** @override */
   draw() {
     for (const input of this.inputs) {
-      const output = input.parentElement && find(input.parentElement, "output");
-      if (output) output.textContent = input.value.replace("-", "−");
+      const shown = input.parentElement && find(input.parentElement, ".explorable-value");
+      if (shown) shown.textContent = input.value.replace("-", "−");
     }
     this.clear.hidden = this.inputs.every((input) => input.value === input.defaultValue);
     const value = evaluate(this.tree, this.values);

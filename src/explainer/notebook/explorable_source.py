@@ -21,14 +21,15 @@ class ShownExplorable:
     """Whether what readers enter is sent to Python."""
 
 
-def format_explorable(explorable: ExplorableData, lang: str) -> str:
+def format_explorable(explorable: ExplorableData, lang: str, number: int = 1) -> str:
     """Return Python source that shows an explorable.
 
     Args:
         explorable: its words and numbers become part of the source.
         lang: the language of its labels.
+        number: its place among those of its kind on the page, which its variable has from 2 on.
     """
-    name = explorable.kind.replace("-", "_")
+    name = explorable.kind.replace("-", "_") + (f"_{number}" if number > 1 else "")
     says = {"says": explorable.says} if explorable.says else {}
     values = {**explorable.list_arguments(), **says, "lang": lang}
     lines = [

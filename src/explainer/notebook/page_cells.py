@@ -66,8 +66,9 @@ def build_page_cells(
         Cell(id="nav", role="nav", source="nav", is_code=True, output=nav, slide="skip"),
     ]
     shown: set[str] = set()
+    kinds = Counter[str]()
     for section in page.sections:
-        cells += _add_pictures(_section_cells(section, page.lang), section, read_picture)
+        cells += _add_pictures(_section_cells(section, page.lang, kinds), section, read_picture)
         keys = dict.fromkeys(citation.key for citation in section.citations)
         new = [key for key in keys if key not in shown]
         if new:
@@ -85,7 +86,7 @@ def list_read_texts(page: Page) -> Iterator[str]:
     """Yield the Markdown that counts when the length of a page is measured."""
     yield _format_title(page)
     for section in page.sections:
-        for cell in _section_cells(section, page.lang):
+        for cell in _section_cells(section, page.lang, Counter()):
             if cell.role in ("text", "more"):
                 yield cell.source
 
@@ -132,8 +133,14 @@ def _records_cell(page: Page, studies: Sequence[Study]) -> Cell:
     return Cell(id="records", role="records", source=source, is_code=True, slide="skip")
 
 
-def _section_cells(section: Section, lang: str) -> Iterator[Cell]:
-    """Yield the cells of a section: its text, cut at figures, explorables, code and prompts."""
+def _section_cells(section: Section, lang: str, kinds: Counter[str]) -> Iterator[Cell]:
+    """Yield the cells of a section: its text, cut at figures, explorables, code and prompts.
+
+    Args:
+        section: the section.
+        lang: the page's language.
+        kinds: how many explorables of each kind the page has so far; is updated.
+    """
     if section.terms:
         yield from _glossary_cells(section, lang)
         return
@@ -158,7 +165,10 @@ def _section_cells(section: Section, lang: str) -> Iterator[Cell]:
             if figure:
                 yield _figure_cell(figure, section, lang)
             elif block.info in KINDS:
-                yield _explorable_cell(next(explorables), section, counts, lang)
+                counts[EXPLORABLE] += 1
+                kinds[block.info] += 1
+                id = f"{section.slug}-{counts[EXPLORABLE]}"
+                yield _explorable_cell(next(explorables), id, section.slug, lang, kinds[block.info])
             else:
                 yield _block_cell(block, inside, section, counts, lang)
 
@@ -243,15 +253,22 @@ def _figure_cell(figure: FigureData, section: Section, lang: str) -> Cell:
 
 
 def _explorable_cell(
-    explorable: ExplorableData, section: Section, counts: Counter[str], lang: str
+    explorable: ExplorableData, name: str, section: str, lang: str, number: int
 ) -> Cell:
-    """Return the cell of an explorable; the arguments are as for ``_block_cell``."""
-    counts[EXPLORABLE] += 1
+    """Return the cell of an explorable.
+
+    Args:
+        explorable: the explorable.
+        name: ends the cell's id.
+        section: the slug of its section.
+        lang: the page's language.
+        number: its place among those of its kind on the page.
+    """
     return Cell(
-        id=make_cell_id(EXPLORABLE, f"{section.slug}-{counts[EXPLORABLE]}"),
+        id=make_cell_id(EXPLORABLE, name),
         role=EXPLORABLE,
-        section=section.slug,
-        source=format_explorable(explorable, lang),
+        section=section,
+        source=format_explorable(explorable, lang, number),
         is_code=True,
         output=render_explorable(explorable, lang=lang),
         slide="subslide",
