@@ -254,7 +254,7 @@ def test_prompt_widgets(tmp_path, reader) -> None:
 
 
 def test_prompt_widgets_in_jupyterlab(tmp_path, browser, lab) -> None:
-    """They render there and work both ways; the widget of a page's prompt says so."""
+    """They render there and work both ways, as explorables do; that of a page's prompt says so."""
     node = nbformat.read(ROOT / "notebooks" / "reading-a-study.ipynb", nbformat.NO_CONVERT)
     node.cells = [*node.cells[:3], new_code_cell(TWINS, id="own"), *node.cells[3:]]
     nbformat.write(node, tmp_path / "mine.ipynb")
@@ -273,6 +273,9 @@ def test_prompt_widgets_in_jupyterlab(tmp_path, browser, lab) -> None:
         shared.get_by_role("textbox").fill("open")
         page.get_by_role("button", name="Answer from Python").click()
         expect(page.get_by_text("3 False 1 [from Python] [open]")).to_be_visible(timeout=LIVE)
+        what_if = page.locator(".explorable-what-if")
+        what_if.get_by_role("slider").last.fill("100")
+        expect(what_if.get_by_role("status")).to_contain_text("Then 76 in 100")
     lab.end_kernel("mine.ipynb")
 
 
