@@ -2,5 +2,8 @@
 
 import { explorableOf } from "../explorables/kinds.js";
 import { findAll } from "../shared/dom.js";
+import { startAfterPage } from "../shared/starts.js";
 
-for (const root of findAll(document, "main.explainer .explainer-explorable")) explorableOf(root);
+startAfterPage(() =>
+  findAll(document, "main.explainer .explainer-explorable").forEach(explorableOf),
+);

@@ -92,7 +92,6 @@ export class Gap extends Explorable {
     this.#drawChart(gap);
     this.#drawTable();
     const text = this.#describe(gap);
-    find(this.root, ".gap-sentence").textContent = text;
     return this.say(text);
   }
 

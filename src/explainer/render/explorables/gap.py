@@ -28,7 +28,7 @@ class GapView:
     second: str
     names: tuple[str, ...]
     """The groups."""
-    sentence: str
+    said: str
     """About what is chosen first."""
     table: tuple[TableRow, ...]
     """For each scale the difference, its standard error, and their ratio."""
@@ -58,7 +58,7 @@ def view_gap(gap: GapData, words: Mapping[str, str]) -> GapView:
         first=gap.first,
         second=gap.second,
         names=figure.groups,
-        sentence=describe_gap(gap, words),
+        said=describe_gap(gap, words),
         table=tuple(
             TableRow(
                 scale=scale,

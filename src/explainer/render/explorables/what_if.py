@@ -32,7 +32,7 @@ class WhatIfView:
     formula: str
     digits: int
     result: str
-    sentence: str
+    said: str
     """The result for the numbers with which the sliders begin."""
     caption: str
     table: tuple[tuple[str, ...], ...]
@@ -60,7 +60,12 @@ def view_what_if(what_if: WhatIfData, words: Mapping[str, str]) -> WhatIfView:
         formula=what_if.formula,
         digits=what_if.digits,
         result=what_if.result,
-        sentence=what_if.result.replace(VALUE, start) if start else words["what_if_none"],
+        said=" ".join(
+            (
+                words["what_if_note"],
+                what_if.result.replace(VALUE, start) if start else words["what_if_none"],
+            )
+        ),
         caption=words["what_if_table"].format(result=what_if.result.replace(VALUE, "…")),
         table=tuple(
             (
