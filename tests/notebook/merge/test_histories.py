@@ -8,6 +8,7 @@ from hypothesis import Phase
 from explainer.notebook.merge import merge
 from explainer.notebook.merge.cell import MergedCell
 from support.merge_histories import EditedHistory, UneditedHistory, run_histories
+from support.shared_histories import SharedHistory
 
 
 def test_no_history_loses_anything() -> None:
@@ -16,6 +17,11 @@ def test_no_history_loses_anything() -> None:
     ``make fuzz`` runs 10,000 of these.
     """
     run_histories(EditedHistory, 50)
+
+
+def test_no_shared_history_loses_anything() -> None:
+    """Nothing that one of two people has written, or nobody has deleted, is lost in a merge."""
+    run_histories(SharedHistory, 25)
 
 
 def test_an_unedited_notebook_becomes_the_page() -> None:
