@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from hashlib import sha256
 from typing import NamedTuple
+
+from explainer.text.three_way import divide
 
 MAX_COMPARISONS = 4_000_000
 """The product of the lengths of two texts above which they are not compared."""
@@ -56,15 +57,6 @@ class MergedTexts:
     """As many as the educator has."""
     overlaps: tuple[Overlap, ...]
     """What could not be merged."""
-
-
-class _Edit(NamedTuple):
-    """The replacement of some passages of the base, from ``start`` to before ``end``."""
-
-    start: int
-    end: int
-    passages: Passages
-    is_theirs: bool
 
 
 def split_prose(text: str) -> Passages:
@@ -144,77 +136,29 @@ def _merge_passages(
     *,
     prefers_ours: bool,
 ) -> tuple[list[TextPiece], list[Overlap]]:
-    their_edits, their_kept = _compare(base, theirs, is_theirs=True)
-    our_edits, our_kept = _compare(base, ours, is_theirs=False)
     merged: list[TextPiece] = []
     overlaps = []
-    done = 0
-
-    def keep(start: int, end: int) -> list[TextPiece]:
-        """Return passages that neither side has changed, with changes of white space."""
-        sides = [(base[at].text, their_kept[at], our_kept[at]) for at in range(start, end)]
-        return [
-            their._replace(text=our.text) if their.text == text else their
-            for text, their, our in sides
-        ]
-
-    for group in _group_edits([*their_edits, *our_edits]):
-        start, end = group[0].start, max(edit.end for edit in group)
-        merged += keep(done, start)
-        done = end
-        their_part = _apply([edit for edit in group if edit.is_theirs], start, end, their_kept)
-        our_part = _apply([edit for edit in group if not edit.is_theirs], start, end, our_kept)
-        if len({edit.is_theirs for edit in group}) == 1:
-            merged += their_part if group[0].is_theirs else our_part
-        elif start == end or _list_keys(their_part) == _list_keys(our_part):
-            merged += _join_additions(their_part, our_part)
+    for chunk in divide(*map(_list_keys, (base, theirs, ours))):
+        before, their, our = base[chunk.base], theirs[chunk.theirs], ours[chunk.ours]
+        keys, their_keys, our_keys = map(_list_keys, (before, their, our))
+        if keys == their_keys == our_keys:
+            merged += map(_merge_space, before, their, our)
+        elif keys in (their_keys, our_keys):
+            merged += our if keys == their_keys else their
+        elif not keys or their_keys == our_keys:
+            merged += _join_additions(their, our)
         else:
-            before, now = _format(base[start:end]), _format(our_part)
-            overlaps.append(Overlap(before=before, now=now))
-            merged += our_part if prefers_ours else their_part
-    return merged + keep(done, len(base)), overlaps
+            overlaps.append(Overlap(before=_format(before), now=_format(our)))
+            merged += our if prefers_ours else their
+    return merged, overlaps
 
 
-def _compare(
-    base: Sequence[TextPiece], side: Sequence[TextPiece], *, is_theirs: bool
-) -> tuple[list[_Edit], Mapping[int, TextPiece]]:
-    """Return a side's edits, and the passages that it has kept by their positions in the base."""
-    edits: list[_Edit] = []
-    kept: dict[int, TextPiece] = {}
-    matcher = SequenceMatcher(None, _list_keys(base), _list_keys(side), autojunk=False)
-    for tag, start, end, first, last in matcher.get_opcodes():
-        if tag == "equal":
-            kept.update(zip(range(start, end), side[first:last], strict=True))
-        else:
-            edits.append(_Edit(start, end, tuple(side[first:last]), is_theirs))
-    return edits, kept
+def _merge_space(before: TextPiece, their: TextPiece, our: TextPiece) -> TextPiece:
+    """Return a passage that neither side has changed, with changes of white space."""
+    return their._replace(text=our.text) if their.text == before.text else their
 
 
-def _group_edits(edits: Sequence[_Edit]) -> list[list[_Edit]]:
-    """Return the edits in order; those that overlap, or add something in one place, together."""
-    groups: list[list[_Edit]] = []
-    for edit in sorted(edits, key=lambda edit: (edit.start, edit.end)):
-        last = groups[-1] if groups else []
-        is_same_place = last and edit[:2] == last[0][:2] and edit.start == edit.end
-        if is_same_place or edit.start < max((other.end for other in last), default=0):
-            last.append(edit)
-        else:
-            groups.append([edit])
-    return groups
-
-
-def _apply(
-    edits: Sequence[_Edit], start: int, end: int, kept: Mapping[int, TextPiece]
-) -> list[TextPiece]:
-    """Return a side's version of a part of the base."""
-    result: list[TextPiece] = []
-    ends = [start, *(edit.end for edit in edits)]
-    for done, edit in zip(ends, edits, strict=False):
-        result += [kept[at] for at in range(done, edit.start)] + list(edit.passages)
-    return result + [kept[at] for at in range(ends[-1], end)]
-
-
-def _join_additions(theirs: list[TextPiece], ours: list[TextPiece]) -> list[TextPiece]:
+def _join_additions(theirs: Sequence[TextPiece], ours: Sequence[TextPiece]) -> Sequence[TextPiece]:
     """Return what both sides have added in one place; first what continues a paragraph."""
     if set(_list_keys(ours)) <= set(_list_keys(theirs)):
         return theirs

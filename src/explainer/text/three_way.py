@@ -30,28 +30,23 @@ class MergedText:
     """How many places are marked because both sides have changed them."""
 
 
+class Chunk(NamedTuple):
+    """A part of a text in three versions: where it is in each."""
+
+    base: slice
+    theirs: slice
+    ours: slice
+
+
 class _Edit(NamedTuple):
-    """A part of the base, and the part of a side that replaces it."""
+    """A part of the base, from ``start`` to before ``end``, that a side replaces."""
 
     start: int
     end: int
-    first: int
-    last: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Chunk:
-    """A part of the text in three versions."""
-
-    base: Sequence[str]
-    theirs: Sequence[str]
-    ours: Sequence[str]
-
-    def merge(self) -> Sequence[str] | None:
-        """Return the version to keep; None if both sides have changed it."""
-        if self.ours in (self.base, self.theirs):
-            return self.theirs
-        return self.ours if self.theirs == self.base else None
+    side: int
+    """0 for theirs, 1 for ours."""
+    growth: int
+    """How many more items the side has in its place."""
 
 
 def merge_texts(base: str, theirs: str, ours: str) -> MergedText:
@@ -64,15 +59,39 @@ def merge_texts(base: str, theirs: str, ours: str) -> MergedText:
     """
     merged: list[str] = []
     conflicts = 0
-    for chunk in _divide(*(text.splitlines(keepends=True) for text in (base, theirs, ours))):
-        lines = chunk.merge()
+    for versions in _list_versions(
+        *(text.splitlines(keepends=True) for text in (base, theirs, ours))
+    ):
+        lines = _choose(*versions)
         if lines is None:
-            lines = _merge_sentences(chunk)
+            lines = _merge_sentences(*versions)
         if lines is None:
             conflicts += 1
-            lines = tuple(_mark(chunk))
+            lines = [*_mark(*versions[1:])]
         merged += lines
     return MergedText(text="".join(merged), conflicts=conflicts)
+
+
+def divide(base: Sequence[str], theirs: Sequence[str], ours: Sequence[str]) -> Iterator[Chunk]:
+    """Yield the parts in turn: what neither side has changed, and what at least one has.
+
+    Changes that only touch each other are in different parts.
+    """
+    edits = sorted([*_compare(base, theirs, 0), *_compare(base, ours, 1)])
+    done = [0, 0, 0]
+
+    def make_chunk(end: int, growths: Sequence[int]) -> Chunk:
+        length = end - done[0]
+        starts = tuple(done)
+        for at, growth in enumerate((0, *growths)):
+            done[at] += length + growth
+        return Chunk(*map(slice, starts, done))
+
+    for group in _group_edits(edits):
+        yield make_chunk(group[0].start, (0, 0))
+        growths = [sum(edit.growth for edit in group if edit.side == side) for side in (0, 1)]
+        yield make_chunk(max(edit.end for edit in group), growths)
+    yield make_chunk(len(base), (0, 0))
 
 
 def find_conflict(text: str) -> int | None:
@@ -95,22 +114,35 @@ def find_conflict(text: str) -> int | None:
     return None
 
 
-def _merge_sentences(chunk: _Chunk) -> Sequence[str] | None:
-    sides = (SENTENCE.findall("".join(side)) for side in (chunk.base, chunk.theirs, chunk.ours))
+def _list_versions(
+    base: list[str], theirs: list[str], ours: list[str]
+) -> Iterator[tuple[list[str], list[str], list[str]]]:
+    for chunk in divide(base, theirs, ours):
+        yield base[chunk.base], theirs[chunk.theirs], ours[chunk.ours]
+
+
+def _choose(base: list[str], theirs: list[str], ours: list[str]) -> list[str] | None:
+    """Return the version to keep; None if both sides have changed it."""
+    if ours in (base, theirs):
+        return theirs
+    return ours if theirs == base else None
+
+
+def _merge_sentences(*versions: list[str]) -> list[str] | None:
     merged: list[str] = []
-    for part in _divide(*sides):
-        sentences = part.merge()
+    for parts in _list_versions(*(SENTENCE.findall("".join(version)) for version in versions)):
+        sentences = _choose(*parts)
         if sentences is None:
             return None
         merged += sentences
     return merged
 
 
-def _mark(chunk: _Chunk) -> Iterator[str]:
+def _mark(theirs: list[str], ours: list[str]) -> Iterator[str]:
     yield f"{START} {LABELS[0]}\n"
-    yield from _end_line(chunk.theirs)
+    yield from _end_line(theirs)
     yield f"{MIDDLE}\n"
-    yield from _end_line(chunk.ours)
+    yield from _end_line(ours)
     yield f"{END} {LABELS[1]}\n"
 
 
@@ -120,51 +152,26 @@ def _end_line(lines: Sequence[str]) -> Iterator[str]:
         yield "\n"
 
 
-def _divide(base: list[str], theirs: list[str], ours: list[str]) -> Iterator[_Chunk]:
-    """Yield the parts in turn: what neither side has changed, and what at least one has.
-
-    Changes that only touch each other are in different parts.
-    """
-    their_edits, our_edits = (_compare(base, side) for side in (theirs, ours))
-    done = 0
-    for start, end in _group_places([*their_edits, *our_edits]):
-        yield _Chunk(base=base[done:start], theirs=base[done:start], ours=base[done:start])
-        yield _Chunk(
-            base=base[start:end],
-            theirs=_apply(base, theirs, their_edits, start, end),
-            ours=_apply(base, ours, our_edits, start, end),
-        )
-        done = end
-    yield _Chunk(base=base[done:], theirs=base[done:], ours=base[done:])
-
-
-def _compare(base: list[str], side: list[str]) -> list[_Edit]:
+def _compare(base: Sequence[str], side: Sequence[str], number: int) -> list[_Edit]:
     if max(len(base), len(side)) > MAX_LINES:
-        return [] if base == side else [_Edit(0, len(base), 0, len(side))]
+        growth = len(side) - len(base)
+        return [] if base == side else [_Edit(0, len(base), number, growth)]
     opcodes = SequenceMatcher(None, base, side, autojunk=False).get_opcodes()
-    return [_Edit(*places) for tag, *places in opcodes if tag != "equal"]
+    return [
+        _Edit(start, end, number, last - first - (end - start))
+        for tag, start, end, first, last in opcodes
+        if tag != "equal"
+    ]
 
 
-def _group_places(edits: list[_Edit]) -> list[tuple[int, int]]:
-    """Return the places of the base that were changed; those that overlap are one."""
-    places: list[tuple[int, int]] = []
-    for start, end, _, _ in sorted(edits):
-        if places and (start < places[-1][1] or (start, end) == places[-1]):
-            places[-1] = (places[-1][0], max(end, places[-1][1]))
-        else:
-            places.append((start, end))
-    return places
-
-
-def _apply(
-    base: list[str], side: list[str], edits: list[_Edit], start: int, end: int
-) -> Sequence[str]:
-    """Return what one side has in a place of the base."""
-    result: list[str] = []
-    done = start
+def _group_edits(edits: Sequence[_Edit]) -> list[list[_Edit]]:
+    """Return the edits in order; those that overlap, or add something in one place, together."""
+    groups: list[list[_Edit]] = []
     for edit in edits:
-        is_here = edit.start < end and edit.end > start
-        if is_here or (edit.start, edit.end) == (start, end):
-            result += [*base[done : edit.start], *side[edit.first : edit.last]]
-            done = edit.end
-    return [*result, *base[done:end]]
+        last = groups[-1] if groups else []
+        is_same_place = last and edit[:2] == last[0][:2]
+        if is_same_place or edit.start < max((other.end for other in last), default=0):
+            last.append(edit)
+        else:
+            groups.append([edit])
+    return groups
