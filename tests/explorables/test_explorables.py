@@ -197,7 +197,11 @@ def test_slides_have_the_controls_and_handouts_the_answers(place: Path) -> None:
     assert slides.count('type="range"') == 4
     assert load_asset("explorables.js") in slides
     assert "<input" not in handout
-    assert "Most people think of owls as loud." in handout
+    body, _, answers = handout.partition('class="handout-answers"')
+    assert "Most people think of owls as loud." in answers
+    assert "2.10 (0.35)" not in body
+    assert "2.10 (0.35)" in answers
+    assert "6.15 higher than that of owls." in body
     assert handout.count('class="explainer-prompt prompt-paper explorable-paper') == 6
 
 

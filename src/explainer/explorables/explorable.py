@@ -17,6 +17,9 @@ class ExplorableData:
     control: ClassVar[str]
     """The name of its widget."""
 
+    has_question: ClassVar[bool] = False
+    """Whether paper may have the question alone, so that its answer can stand elsewhere."""
+
     asks: str
     says: str = ""
     """What readers see once they have found it out; may be empty."""

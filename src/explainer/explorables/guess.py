@@ -24,6 +24,7 @@ class GuessData(ExplorableData):
 
     kind: ClassVar[str] = "guess"
     control: ClassVar[str] = "Guess"
+    has_question: ClassVar[bool] = True
 
     figure: FigureData
     """It has one scale."""

@@ -11,7 +11,7 @@ from explainer.i18n.messages import load_messages
 from explainer.render.assets import load_asset
 from explainer.render.charts import render_figure_paper
 from explainer.render.csp import FilePolicy, InlineElement
-from explainer.render.explorables.renderer import render_explorable_paper
+from explainer.render.explorables.renderer import PaperPart, render_explorable_paper
 from explainer.render.html import render, render_prompt_paper, render_study_paper
 from explainer.text.markup import Edit, Element, apply_edits, extract_plain_text, find_elements
 from explainer.text.prompts import DISCUSS, QUESTION, REFLECT
@@ -73,6 +73,11 @@ def render_handout(lesson: Lesson, *, printed_on: str = "", paper: str = "a4") -
             )
             for card in lesson.cards
         ],
+        answers=[
+            render_explorable_paper(piece.explorable, lang=piece.lang, part="answer")
+            for piece in lesson.pieces
+            if piece.explorable and piece.explorable.has_question
+        ],
         questions=[prompt for prompt in prompts if prompt.choices],
         foot=print_addresses(lesson.foot),
         date=lesson.date,
@@ -121,7 +126,8 @@ def _render_piece(piece: Piece, lang: str) -> str:
     if piece.prompt:
         return render_prompt_paper(piece.prompt, lang=lang, lines=LINES[piece.prompt.kind])
     if piece.explorable:
-        return render_explorable_paper(piece.explorable, lang=piece.lang)
+        part: PaperPart = "question" if piece.explorable.has_question else "whole"
+        return render_explorable_paper(piece.explorable, lang=piece.lang, part=part)
     output = piece.output
     if piece.figure:
         output = render_figure_paper(piece.figure, lang=piece.lang)

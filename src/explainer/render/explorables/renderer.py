@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, Literal
 
 from markupsafe import Markup
 
@@ -23,6 +23,7 @@ from explainer.render.html import render
 from explainer.text.markdown import render_markdown
 from explainer.text.prompts import DISCUSS, parse_prompt
 
+PaperPart = Literal["whole", "question", "answer"]
 VIEWS: Mapping[type[ExplorableData], Callable[[Any, Mapping[str, str]], object]] = {
     GuessData: view_guess,
     GapData: view_gap,
@@ -47,9 +48,17 @@ def render_explorable(
     return _render("explorable", explorable, lang, id=id, shared=shared)
 
 
-def render_explorable_paper(explorable: ExplorableData, *, lang: str = "en") -> str:
-    """Return an explorable without controls, with its answer, for paper."""
-    return _render("explorable_paper", explorable, lang, id="", shared=False)
+def render_explorable_paper(
+    explorable: ExplorableData, *, lang: str = "en", part: PaperPart = "whole"
+) -> str:
+    """Return an explorable without controls, for paper.
+
+    Args:
+        explorable: what it asks, and its data.
+        lang: language of the labels.
+        part: what is returned; ``question`` only if the kind has one that stands alone.
+    """
+    return _render("explorable_paper", explorable, lang, id="", shared=False, part=part)
 
 
 def _render(template: str, explorable: ExplorableData, lang: str, **values: object) -> str:
