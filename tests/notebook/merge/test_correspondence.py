@@ -156,6 +156,23 @@ def test_corrections_reach_the_parts_of_a_split_cell(course: Course) -> None:
     assert len(course.texts) == 6
 
 
+def test_a_joined_cell_may_be_split_again(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """After an update, and at another place; the page has renamed the second section."""
+    course.join(WHY)
+    course.correct("at noon", "at noon and at night")
+    course.build()
+    course.split(WHY, "## Who feeds them?")
+    course.correct("## Who feeds them?", "## Do people feed them?")
+    course.correct("a mile", "two miles")
+    course.build()
+    assert len(course.texts) == 4
+    assert "two miles" in course.texts[1]
+    assert course.texts[2].startswith("## Do people feed them?\n\nVisitors feed them at noon and")
+    assert "deleted" not in capsys.readouterr().err
+
+
 def test_an_edited_section_with_a_new_heading_stands_there_once(
     course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -44,6 +44,7 @@ def find_groups(
     matches: CellMatches,
     texts: Mapping[str, str],
     now: Mapping[str, NotebookNode],
+    renames: Mapping[str, str],
 ) -> dict[str, CellGroup]:
     """Return the groups of cells that are not one to one with the page's, by their leads.
 
@@ -52,8 +53,9 @@ def find_groups(
         matches: of its cells with the page's, by name.
         texts: the text of each Markdown cell as it was built, by name, in the page's order.
         now: the page's cells by name. Each group has one of them at least.
+        renames: the former and the current names of cells.
     """
-    holders = _find_holders(notebook, matches, texts)
+    holders = _find_holders(notebook, matches, texts, renames)
     places = matches.places
     groups: list[tuple[set[str], set[int]]] = []
     for name, text in texts.items():
@@ -84,7 +86,10 @@ def _make_group(
 
 
 def _find_holders(
-    notebook: NotebookNode, matches: CellMatches, texts: Mapping[str, str]
+    notebook: NotebookNode,
+    matches: CellMatches,
+    texts: Mapping[str, str],
+    renames: Mapping[str, str],
 ) -> dict[str, int]:
     """Return the position of the cell that contains the text of each page's cell that is gone."""
     missing = [name for name in texts if name not in matches.base]
@@ -92,10 +97,10 @@ def _find_holders(
         return {}
     index = TextIndex(_list_own_runs(notebook, matches, texts))
     holders = {
-        name: at
+        renames.get(name, name): at
         for at, cell in enumerate(notebook.cells)
         for name in get_joined_names(cell)
-        if name in missing
+        if renames.get(name, name) in missing
     }
     for name in missing:
         shares = index.measure_shares(find_word_runs(texts[name]))
@@ -123,9 +128,8 @@ def _list_own_runs(
     for at, cell in enumerate(notebook.cells):
         if cell.cell_type != "markdown" or get_conflict_target(cell):
             continue
-        name = matches.names[at]
-        own = texts.get(name, "")
-        if cell.source != own and (not name or matches.is_base(at)):
+        own = texts.get(matches.names[at], "")
+        if cell.source != own:
             yield at, find_word_runs(cell.source) - find_word_runs(own)
 
 
