@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.util
 import json
 import re
 from collections.abc import Iterator
@@ -14,10 +13,10 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_outp
 from playwright.sync_api import Page, expect
 
 from support.blocking_proxy import block_websockets
+from support.browser import Window
 from support.paths import ROOT
 from support.servers import Server, serve, serve_with_voila, until_true
 
-FOLDER = ROOT / "tests/golden/real-notebooks"
 LIVE = 60_000
 CONNECTED = 20_000
 """Within how many ms a page is connected to a kernel that runs a cell: Jupyter waits 60 s."""
@@ -162,9 +161,31 @@ def tagged(source: str) -> NotebookNode:
     )
 
 
+WORKING = {
+    "first": "print('it ran')",
+    "closed": CLOSED,
+    "closing": "loading.close()\nipywidgets.Text(value='Ready now')",
+    **{box: BOX.format(box) for box in BOXES},
+    "closing-boxed": CLOSE_BOXED,
+    "callback": CLOSED_BY_CALLBACK,
+    "thread": THREAD,
+    "formula": FORMULA.format("x^{2}"),
+    "bad-formula": FORMULA.format("\\unknown"),
+    "missing-package": MISSING_PACKAGE,
+    "beside": LABEL.format("beside it"),
+    "wide": WIDE,
+    "wide-widget": WIDE_WIDGET,
+}
+"""Cells of one page, by what they show; each test looks at its own."""
+UNKNOWN_KERNEL = {"name": "conda-env", "display_name": "C"}
 NOTEBOOKS = {
-    "error": notebook(LABEL.format("FIRST"), "1/0", LABEL.format("SECOND"), "print('THIRD')"),
-    "saved": notebook("1/0", saved("print('x')", "kept"), saved("print('y')", "also kept")),
+    "error": notebook(
+        LABEL.format("FIRST"),
+        "1/0",
+        LABEL.format("SECOND"),
+        saved("print('x')", "kept"),
+        saved("print('y')", "also kept"),
+    ),
     "input": notebook("print('before')\ninput('Name? ')", "print('after')"),
     "tagged": notebook(
         tagged(f"open({SECRET!r})"), tagged("raise ValueError('seven is odd')"), "print('on')"
@@ -173,33 +194,19 @@ NOTEBOOKS = {
     "endless": notebook(
         LABEL.format("quick is here"), "import time\nwhile True: time.sleep(0.1)", "print('no')"
     ),
-    "closed": notebook(CLOSED, "loading.close()\nipywidgets.Text(value='Ready now')"),
+    "working": notebook(*WORKING.values(), kernelspec=UNKNOWN_KERNEL),
     "boxes": notebook(*(BOX.format(box) for box in BOXES), CLOSE_BOXED),
     "boxes-slow": notebook(
         *(BOX.format(box) for box in BOXES), f"import time\ntime.sleep(3)\n{CLOSE_BOXED}"
     ),
-    "closed-by-callback": notebook(CLOSED_BY_CALLBACK),
-    "thread": notebook(THREAD),
-    "package": notebook(MISSING_PACKAGE, LABEL.format("beside it")),
-    "formula": notebook(FORMULA.format("x^{2}"), FORMULA.format("\\unknown")),
-    "wide": notebook(WIDE),
-    "wide-widget": notebook(WIDE_WIDGET),
     "figure": notebook(FIGURE),
     "map": notebook("import ipyleaflet\nipyleaflet.Map(center=(52, 5), zoom=4)"),
     "ends": notebook(ENDS),
     "upload": notebook("import ipywidgets\nipywidgets.FileUpload(description='Send')"),
     "label": notebook(LABEL.format("it is live")),
     "other": notebook("x <- 1", kernelspec={"name": "ir", "display_name": "R", "language": "R"}),
-    "no-language": notebook(
-        "print('it ran')", kernelspec={"name": "conda-env", "display_name": "C"}
-    ),
     "arabic": notebook("1/0", explainer={"lang": "ar", "dir": "rtl"}),
 }
-
-
-REAL = ("asks-input", "callback-error", "cells-after-error", "endless-cell", "ipyleaflet", "ipympl")
-"""Notebooks after reports of users; what is not live in them is in ``test_real_notebooks``."""
-NOTEBOOKS |= {name: nbformat.read(FOLDER / f"{name}.ipynb", as_version=4) for name in REAL}
 
 
 @pytest.fixture(scope="module")
@@ -225,33 +232,39 @@ def opened(window, server: Server, name: str) -> Page:
     return window.page
 
 
-def part(page: Page, number: int):
-    return page.get_by_role("region", name=f"Part {number}")
+@pytest.fixture(scope="module")
+def working(server, browser) -> Iterator[Page]:
+    """Open the page of cells that work, once for all tests of them."""
+    window = Window(browser)
+    yield opened(window, server, "working")
+    window.context.close()
+
+
+def part(page: Page, number: int | str):
+    """Return a section by its number, or one of the working page by what its cell shows."""
+    number = list(WORKING).index(number) if isinstance(number, str) else number
+    return page.get_by_role("region", name=f"Part {number}", exact=True)
 
 
 def test_cells_below_a_failure_say_that_they_were_not_run(server, reader) -> None:
-    """The cell that failed says so, those below it why they are empty, those above it work."""
+    """The cell that failed says so, those below it why they are empty, those above it work.
+
+    Saved output stays, and it is said that it was saved.
+    """
     page = opened(reader(), server, "error")
     expect(part(page, 1)).to_contain_text(FAILED, timeout=LIVE)
     expect(part(page, 0)).to_contain_text("FIRST", timeout=LIVE)
-    for number in (2, 3):
-        expect(part(page, number)).to_contain_text(SKIPPED)
+    expect(part(page, 2)).to_contain_text(SKIPPED)
+    for number, words in ((3, "kept"), (4, "also kept")):
+        expect(part(page, number)).to_contain_text(f"{SKIPPED} {SAVED}")
+        expect(part(page, number).get_by_text(words, exact=True)).to_be_visible()
+    expect(part(page, 1)).not_to_contain_text(SAVED)
     expect(page.locator("main")).not_to_contain_text("Everything else")
     said = page.locator(".explainer-said")
     expect(said).to_have_attribute("aria-live", "polite")
-    expect(said).to_have_text(SKIPPED)
+    expect(said).to_have_text(f"{SKIPPED} {SAVED}")
     log = server.log.read_text()
     assert re.search(r"a cell failed.*code-1.*ZeroDivisionError.*1", log), log
-
-
-def test_saved_output_of_cells_that_were_not_run_stays(server, reader) -> None:
-    """It is said that the output is the saved one."""
-    page = opened(reader(), server, "saved")
-    expect(part(page, 1)).to_contain_text(f"{SKIPPED} {SAVED}", timeout=LIVE)
-    expect(part(page, 1).get_by_text("kept", exact=True)).to_be_visible()
-    expect(part(page, 2).get_by_text("also kept")).to_be_visible()
-    expect(part(page, 0)).to_contain_text(FAILED)
-    expect(part(page, 0)).not_to_contain_text(SAVED)
 
 
 def test_cell_that_asks_for_input_says_that_this_is_not_possible(server, reader) -> None:
@@ -337,16 +350,16 @@ def test_output_after_a_slow_cell_is_shown_when_it_ends(server, reader, tmp_path
     assert window.errors == []
 
 
-def test_closed_widget_leaves_nothing(server, reader) -> None:
+def test_closed_widget_leaves_nothing(working) -> None:
     """No "Loading widget...", and no error."""
-    page = opened(reader(), server, "closed")
-    expect(part(page, 1).get_by_role("textbox")).to_have_value("Ready now", timeout=LIVE)
-    expect(part(page, 0).locator(".cell")).to_have_text("")
+    ready = part(working, "closing").get_by_role("textbox")
+    expect(ready).to_have_value("Ready now", timeout=LIVE)
+    expect(part(working, "closed").locator(".cell")).to_have_text("")
 
 
-def check_boxes(page: Page) -> None:
+def check_boxes(page: Page, first: int = 0) -> None:
     """Check that boxes show what is open in them, and nothing of what is closed."""
-    for number, _ in enumerate(BOXES):
+    for number, _ in enumerate(BOXES, first):
         texts = part(page, number).locator("input[type=text]")
         expect(texts).to_have_count(1, timeout=LIVE)
         expect(texts).to_have_value("kept")
@@ -354,58 +367,61 @@ def check_boxes(page: Page) -> None:
     expect(page.get_by_role("status")).to_be_hidden()
 
 
-@pytest.mark.parametrize("name", ["boxes", "boxes-slow"])
-def test_closed_widget_in_a_box_leaves_nothing(server, reader, name: str) -> None:
-    """The others in the box work, whether it was closed before or after the page is connected."""
-    check_boxes(opened(reader(), server, name))
+def test_closed_widget_in_a_box_leaves_nothing(working) -> None:
+    """The others in the box work."""
+    check_boxes(working, list(WORKING).index(BOXES[0]))
 
 
-def test_widget_closed_by_a_callback_leaves_nothing(server, reader) -> None:
+def test_widget_in_a_box_that_is_closed_late_leaves_nothing(server, reader) -> None:
+    """Also if it is closed after the page is connected."""
+    check_boxes(opened(reader(), server, "boxes-slow"))
+
+
+def test_widget_closed_by_a_callback_leaves_nothing(working) -> None:
     """Nor does one that was closed before it was displayed."""
-    page = opened(reader(), server, "closed-by-callback")
-    texts = part(page, 0).locator("input[type=text]")
+    section = part(working, "callback")
+    texts = section.locator("input[type=text]")
     expect(texts).to_have_value("until it is closed", timeout=LIVE)
-    part(page, 0).get_by_role("button", name="Close").click()
+    section.get_by_role("button", name="Close").click()
     expect(texts).to_have_count(0)
-    expect(part(page, 0)).not_to_contain_text("Loading widget", timeout=LIVE)
-    expect(part(page, 0)).not_to_contain_text("never shown")
-    expect(page.get_by_role("status")).to_be_hidden()
+    expect(section).not_to_contain_text("Loading widget", timeout=LIVE)
+    expect(section).not_to_contain_text("never shown")
+    expect(working.get_by_role("status")).to_be_hidden()
 
 
-def test_thread_goes_on_showing_its_progress(server, reader) -> None:
+def test_thread_goes_on_showing_its_progress(working) -> None:
     """A thread that outlives its cell still changes its widgets."""
-    page = opened(reader(), server, "thread")
-    expect(part(page, 0)).to_contain_text("step 5", timeout=LIVE)
+    expect(part(working, "thread")).to_contain_text("step 5", timeout=LIVE)
 
 
-def test_formula_is_typeset(server, reader) -> None:
+def test_formula_is_typeset(working) -> None:
     """As MathML, with our server's scripts only; what cannot be typeset shows its text."""
-    page = opened(reader(), server, "formula")
-    expect(part(page, 0).locator("math").get_by_text("2")).to_be_visible(timeout=LIVE)
-    expect(part(page, 0)).not_to_contain_text("displaystyle")
-    expect(part(page, 1)).to_contain_text("unknown")
+    section = part(working, "formula")
+    expect(section.locator("math").get_by_text("2")).to_be_visible(timeout=LIVE)
+    expect(section).not_to_contain_text("displaystyle")
+    expect(part(working, "bad-formula")).to_contain_text("unknown")
 
 
-def test_widget_whose_package_is_missing_says_so(server, reader) -> None:
+def test_widget_whose_package_is_missing_says_so(working) -> None:
     """A sentence with the name of the package, no script error; other widgets work."""
-    page = opened(reader(), server, "package")
+    section = part(working, "missing-package")
     sentence = "This control cannot be shown: it needs “a-map-package”"
-    expect(part(page, 0)).to_contain_text(sentence, timeout=LIVE)
-    expect(part(page, 0)).not_to_contain_text("javascript")
-    expect(part(page, 1)).to_contain_text("beside it")
+    expect(section).to_contain_text(sentence, timeout=LIVE)
+    expect(section).not_to_contain_text("javascript")
+    expect(part(working, "beside")).to_contain_text("beside it")
 
 
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", ["wide", "wide-widget"])
-def test_wide_output_scrolls_inside_its_place(server, reader, name: str, width: int) -> None:
+def test_wide_output_scrolls_inside_its_place(working, name: str) -> None:
     """The page itself is never wider than the window, and the whole output can be seen."""
-    page = opened(reader(viewport={"width": width, "height": 800}), server, name)
-    wide = page.locator(".wide")
-    expect(wide).to_be_visible(timeout=LIVE)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.locator(".live").evaluate("element => element.scrollTo(900, 0)")
-    end = wide.evaluate("e => Math.round(e.getBoundingClientRect().right)")
-    assert 0 < end <= width
+    wide = part(working, name).locator(".wide")
+    for width in (390, 1280):
+        working.set_viewport_size({"width": width, "height": 800})
+        expect(wide).to_be_visible(timeout=LIVE)
+        assert working.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        part(working, name).locator(".live").evaluate("element => element.scrollTo(900, 0)")
+        end = wide.evaluate("e => Math.round(e.getBoundingClientRect().right)")
+        assert 0 < end <= width
 
 
 @pytest.mark.parametrize("width", [390, 1280])
@@ -430,12 +446,21 @@ def test_map_whose_script_evaluates_text_says_that_it_does_not_work(server, read
 
 
 def test_kernel_that_ends_by_itself(server, reader) -> None:
-    """The page says why its live parts have stopped, and offers to try again."""
+    """The page says why its live parts have stopped, and offers to try again.
+
+    It is then opened again, and its heading has the focus, so that it is read out once.
+    """
     page = opened(reader(), server, "ends")
     part(page, 0).get_by_role("button", name="End").click(timeout=LIVE)
     status = page.get_by_role("status")
     expect(status).to_contain_text("the program behind them ended unexpectedly", timeout=LIVE)
-    expect(status.get_by_role("button", name="Try again")).to_be_visible()
+    again = status.get_by_role("button", name="Try again")
+    again.focus(timeout=LIVE)
+    with page.expect_navigation(timeout=LIVE):
+        page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="States")).to_be_focused()
+    expect(part(page, 0).get_by_role("button", name="End")).to_be_visible(timeout=LIVE)
+    expect(page.get_by_role("heading", name="States")).to_be_focused()
 
 
 def test_upload_that_is_too_large_is_not_sent(server, reader) -> None:
@@ -462,107 +487,49 @@ def test_page_in_a_language_without_a_kernel_does_not_offer_to_try_again(server,
     expect(status.get_by_role("button")).to_have_count(0)
 
 
-@pytest.mark.parametrize("command", ["a-program-that-is-missing", "false"])
-def test_kernel_that_does_not_start_is_said(tmp_path, reader, command: str) -> None:
+def test_kernel_that_does_not_start_is_said(tmp_path, reader) -> None:
     """Whether it cannot be run, or ends at once: the page does not wait for ever."""
-    specs = tmp_path / "jupyter/kernels/broken"
-    specs.mkdir(parents=True)
-    spec = {"argv": [command, "{connection_file}"], "display_name": "Broken", "language": "python"}
-    (specs / "kernel.json").write_text(json.dumps(spec))
     folder = tmp_path / "notebooks"
     folder.mkdir()
-    node = notebook("print(1)", kernelspec={"name": "broken", "display_name": "Broken"})
-    nbformat.write(node, folder / "broken.ipynb")
+    commands = ("a-program-that-is-missing", "false")
+    for command in commands:
+        specs = tmp_path / "jupyter/kernels" / command
+        specs.mkdir(parents=True)
+        spec = {"argv": [command, "{connection_file}"], "display_name": "B", "language": "python"}
+        (specs / "kernel.json").write_text(json.dumps(spec))
+        node = notebook("print(1)", kernelspec={"name": command, "display_name": "Broken"})
+        nbformat.write(node, folder / f"{command}.ipynb")
     with serve(folder, env={"JUPYTER_PATH": str(tmp_path / "jupyter")}) as server:
-        status = opened(reader(), server, "broken").get_by_role("status")
-        expect(status).to_contain_text(
-            "The live parts of this page could not be started.", timeout=LIVE
-        )
-        expect(status.get_by_role("button", name="Try again")).to_be_visible()
+        for command in commands:
+            status = opened(reader(), server, command).get_by_role("status")
+            expect(status).to_contain_text(
+                "The live parts of this page could not be started.", timeout=LIVE
+            )
+            expect(status.get_by_role("button", name="Try again")).to_be_visible()
 
 
-def test_notebook_without_a_language_runs_as_python(server, reader) -> None:
+def test_notebook_without_a_language_runs_as_python(working) -> None:
     """Also if its kernel is not installed here."""
-    page = opened(reader(), server, "no-language")
-    expect(part(page, 0)).to_contain_text("it ran", timeout=LIVE)
+    expect(part(working, "first")).to_contain_text("it ran", timeout=LIVE)
 
 
-def test_focus_stays_on_the_heading_after_trying_again(server, reader) -> None:
-    """The page is opened again, and its heading has the focus, so that it is read out once."""
-    page = opened(reader(), server, "ends")
-    part(page, 0).get_by_role("button", name="End").click(timeout=LIVE)
-    again = page.get_by_role("status").get_by_role("button", name="Try again")
-    again.focus(timeout=LIVE)
-    with page.expect_navigation(timeout=LIVE):
-        page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="States")).to_be_focused()
-    expect(part(page, 0).get_by_role("button", name="End")).to_be_visible(timeout=LIVE)
-    expect(page.get_by_role("heading", name="States")).to_be_focused()
-
-
-@pytest.mark.parametrize("width", [390, 1280])
 @pytest.mark.parametrize("name", ["other", "label"])
-def test_status_is_at_the_lower_edge(server, reader, name: str, width: int) -> None:
+def test_status_is_at_the_lower_edge(server, reader, name: str) -> None:
     """It is above the bar of a page with sections if that is at the lower edge, too."""
-    window = reader(viewport={"width": width, "height": 800})
+    window = reader()
     page = opened(window, server, name)
     if name == "label":
         expect(part(page, 0)).to_contain_text("it is live", timeout=LIVE)
         window.context.set_offline(True)
     status = page.get_by_role("status")
     expect(status).to_be_visible()
-    bottom = status.evaluate("e => Math.round(e.getBoundingClientRect().bottom)")
-    bar = page.locator(".explainer-aside")
-    is_at_edge = bar.count() and bar.evaluate("e => getComputedStyle(e).position") == "fixed"
-    top = bar.evaluate("e => Math.round(e.getBoundingClientRect().top)") if is_at_edge else 800
-    assert abs(bottom - top) <= 4
-
-
-def find_missing(package: str, sentence: str) -> str:
-    """Return what is said of a widget: that its package is missing, or how it works here."""
-    return sentence if importlib.util.find_spec(package) else FAILED
-
-
-@pytest.mark.parametrize(
-    ("name", "sentences"),
-    [
-        ("asks-input", {"Ask?": ["before", INPUT, SKIPPED]}),
-        ("cells-after-error", {"One?": [FAILED], "Two?": [SKIPPED]}),
-        ("endless-cell", {"Quick?": ["quick is here"], "Endless?": [RUNNING]}),
-        ("ipyleaflet", {"Map?": [find_missing("ipyleaflet", "it needs “jupyter-leaflet”")]}),
-        ("ipympl", {"Plot?": [find_missing("ipympl", "Create figure")]}),
-    ],
-)
-def test_real_notebook(server, reader, name: str, sentences: dict[str, list[str]]) -> None:
-    """Each cell is shown, or its state is said; the text stays."""
-    page = opened(reader(), server, name)
-    for section, expected in sentences.items():
-        for sentence in expected:
-            region = page.get_by_role("region", name=section)
-            expect(region).to_contain_text(sentence, timeout=LIVE)
-    expect(page.get_by_role("heading", level=2).last).to_be_visible()
-    expect(page.get_by_role("status")).to_be_hidden()
-
-
-def test_real_notebook_with_a_callback_that_fails(server, reader) -> None:
-    """One sentence each time; the readers' browser gets nothing of the server."""
-    window = reader()
-    page = opened(window, server, "callback-error")
-    section = page.get_by_role("region", name="Button?")
-    section.get_by_role("button", name="Break").click(timeout=LIVE)
-    expect(section).to_contain_text("clicked")
-    expect(page.get_by_role("status")).to_have_text(CALLBACK)
-    section.get_by_role("slider").focus()
-    page.keyboard.press("End")
-    page.keyboard.press("Home")
-    page.keyboard.press("ArrowRight")
-    expect(section).to_contain_text("x is 1")
-    expect(section).to_contain_text(CALLBACK)
-    sent = "\n".join(window.received)
-    assert "ValueError" in sent
-    for private in ("/home/somebody", "Traceback", "site-packages"):
-        assert private not in sent
-    assert re.search(r"a reader used has failed.*ValueError", server.log.read_text())
+    for width in (390, 1280):
+        page.set_viewport_size({"width": width, "height": 800})
+        bottom = status.evaluate("e => Math.round(e.getBoundingClientRect().bottom)")
+        bar = page.locator(".explainer-aside")
+        is_at_edge = bar.count() and bar.evaluate("e => getComputedStyle(e).position") == "fixed"
+        top = bar.evaluate("e => Math.round(e.getBoundingClientRect().top)") if is_at_edge else 800
+        assert abs(bottom - top) <= 4
 
 
 @pytest.mark.parametrize("how", ["refuse", "hang"])

@@ -25,6 +25,7 @@ from explainer.search.folder import FolderIndex
 from explainer.search.index import build_index, inline_index
 from explainer.search.passages import MAX_TEXT, split_page
 from explainer.search.terms import split_terms
+from support.browser import Window
 from support.paths import ROOT
 from support.servers import free_port, running, serve, serve_with_voila
 
@@ -87,12 +88,26 @@ def plain(notebooks):
         yield f"{started.address}/voila/render/index.ipynb"
 
 
-@pytest.fixture(params=["host", "disk", "ours", "plain"])
-def index(request):
-    """Return the address of the list of pages on each kind of server."""
+def get_index(request):
+    """Return the address of the list of pages on a kind of server."""
     if request.param == "disk":
         return request.getfixturevalue("site").as_uri() + "/index.html"
     return request.getfixturevalue(request.param)
+
+
+@pytest.fixture(params=["host", "disk", "ours", "plain"])
+def index(request):
+    """Return the address of the list of pages on each kind of server."""
+    return get_index(request)
+
+
+@pytest.fixture(scope="module", params=["disk", "ours"])
+def listed(request, browser):
+    """Open the list of pages of each kind of index, once for all tests that only search."""
+    window = Window(browser)
+    window.page.goto(get_index(request))
+    yield window.page
+    window.context.close()
 
 
 def found(page, words):
@@ -160,12 +175,10 @@ ACCENTS = (
 )
 
 
-def test_search_ignores_accents_in_every_script(index, reader):
+def test_search_ignores_accents_in_every_script(listed):
     """Umlauts, Arabic vowel signs, scripts without spaces, and tags."""
-    page = reader().page
-    page.goto(index)
     for words, title in ACCENTS:
-        result = found(page, words).get_by_role("listitem").filter(has_text=title).first
+        result = found(listed, words).get_by_role("listitem").filter(has_text=title).first
         expect(result.get_by_role("link")).to_have_accessible_name(re.compile(re.escape(title)))
         assert result.get_attribute("dir") == ("rtl" if "ا" in title else "ltr")
 
@@ -180,12 +193,10 @@ PASSAGES = (
 )
 
 
-def test_results_show_the_marked_passage(index, reader):
+def test_results_show_the_marked_passage(listed):
     """In any script, with the words around it."""
-    page = reader().page
-    page.goto(index)
     for words, title, marks, around in PASSAGES:
-        result = found(page, words).get_by_role("listitem").filter(has_text=title).first
+        result = found(listed, words).get_by_role("listitem").filter(has_text=title).first
         shown = result.get_by_role("paragraph").last
         expect(shown).to_contain_text(around)
         expect(shown.locator("mark")).to_have_text(marks)
@@ -194,23 +205,21 @@ def test_results_show_the_marked_passage(index, reader):
 STUDY = "Henderson et al. 2014"
 
 
-def test_a_study_is_shown_by_its_title(index, reader):
+def test_a_study_is_shown_by_its_title(listed):
     """Its authors are shown only if they were searched for."""
-    page = reader().page
-    page.goto(index)
-    lines = found(page, "lancet psychiatry henderson").get_by_role("listitem").first
+    lines = found(listed, "lancet psychiatry henderson").get_by_role("listitem").first
     expect(lines.get_by_role("paragraph").first).to_have_text(
         "Mental health-related stigma in health care and mental health-care settings"
     )
     study = (
-        found(page, "thornicroft")
+        found(listed, "thornicroft")
         .get_by_role("listitem")
         .filter(has_text="Henderson et al. 2014")
         .first
     )
     expect(study.get_by_role("paragraph").last.locator("mark")).to_have_text(["Thornicroft"])
     study = (
-        found(page, "settings")
+        found(listed, "settings")
         .get_by_role("listitem")
         .filter(has_text="Henderson et al. 2014")
         .first
@@ -218,15 +227,13 @@ def test_a_study_is_shown_by_its_title(index, reader):
     expect(study.get_by_role("paragraph").first.locator("mark")).to_have_text(["settings"])
 
 
-def test_other_word_forms_and_no_result(index, reader):
+def test_other_word_forms_and_no_result(listed):
     """Another form of a word is found; without a result, a sentence says so and the list stays."""
-    page = reader().page
-    page.goto(index)
-    expect(found(page, "clinician’s").get_by_role("link").first).to_be_visible()
-    expect(found(page, "believing").get_by_role("link").first).to_be_visible()
-    expect(found(page, "zzzz")).to_be_hidden()
-    expect(page.get_by_role("search").get_by_role("status")).to_contain_text("Nothing was found")
-    expect(page.get_by_role("link", name="Survivor-Led, Why?")).to_be_visible()
+    expect(found(listed, "clinician’s").get_by_role("link").first).to_be_visible()
+    expect(found(listed, "believing").get_by_role("link").first).to_be_visible()
+    expect(found(listed, "zzzz")).to_be_hidden()
+    expect(listed.get_by_role("search").get_by_role("status")).to_contain_text("Nothing was found")
+    expect(listed.get_by_role("link", name="Survivor-Led, Why?")).to_be_visible()
 
 
 def test_index_is_loaded_when_the_field_is_used(host, reader):

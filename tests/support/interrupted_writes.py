@@ -26,6 +26,8 @@ REMOVING = ("os.remove", "os.rmdir")
 MOVING = ("os.link", "os.rename")
 KILLED = -signal.SIGKILL
 HIDDEN = ".part-"
+EDGE = 6
+"""How many operations are chosen at each end, and at most between."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -88,7 +90,8 @@ def _runs(experiment: Experiment) -> Iterator[Run]:
 def _choose(operations: Sequence[str]) -> list[int]:
     """Return the number of the last operation of each kind, since files were last moved.
 
-    Those before it leave fewer files of the same kind.
+    Those before it leave fewer files of the same kind. Where many files are moved one by one, those
+    at the beginning and the end are chosen, and some between them.
     """
     moved = 0
     last: dict[tuple[str, int], int] = {}
@@ -96,7 +99,9 @@ def _choose(operations: Sequence[str]) -> list[int]:
         event = operation.partition(" ")[0]
         last[event, moved] = number
         moved += event in MOVING
-    return sorted(last.values())
+    numbers = sorted(last.values())
+    first, middle, end = numbers[:EDGE], numbers[EDGE:-EDGE], numbers[-EDGE:]
+    return sorted({*first, *middle[:: len(middle) // EDGE + 1], *end})
 
 
 def _stop(
