@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 import subprocess
 from collections.abc import Callable
-from pathlib import Path
+from pathlib import Path, PureWindowsPath
 
 import nbformat
 import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from explainer.cli.git import ATTRIBUTES
+from explainer.cli.git import ATTRIBUTES, write_command
 from explainer.cli.main import main
 
 PAGE = """---
@@ -151,6 +151,12 @@ def test_setup_is_written_once_and_undone(
     assert attributes.read_text() == "*.png binary\n"
     assert repository.git("config", "--list", "--local") == before
     assert "as text again" in capsys.readouterr().out
+
+
+def test_a_path_of_windows_is_quoted_for_the_shell_of_git() -> None:
+    """With slashes, as the backslashes of a path would escape letters."""
+    program = PureWindowsPath("C:\\Program Files\\course\\explainer.exe")
+    assert write_command(program, "git-text") == "'C:/Program Files/course/explainer.exe' git-text"
 
 
 def test_setup_outside_of_a_repository_is_refused(

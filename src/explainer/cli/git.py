@@ -7,7 +7,7 @@ import subprocess
 import sys
 import sysconfig
 from contextlib import suppress
-from pathlib import Path
+from pathlib import Path, PurePath
 from typing import TYPE_CHECKING
 
 from explainer.cli.options import add_subcommand
@@ -60,7 +60,7 @@ def _run_setup(*, undoes: bool) -> int:
     if undoes:
         print(f"{path}: git treats notebooks as text again")
         return ExitCode.OK
-    command = _write_command()
+    command = _find_command()
     settings = {
         "merge.explainer.name": "merge notebooks cell by cell",
         "merge.explainer.driver": f"{command} git-merge %O %A %B %P",
@@ -73,12 +73,17 @@ def _run_setup(*, undoes: bool) -> int:
     return ExitCode.OK
 
 
-def _write_command() -> str:
-    """Return how git's shell runs us, which takes slashes on Windows, too."""
+def write_command(program: PurePath, *words: str) -> str:
+    """Return how git's shell runs a program; it takes slashes on Windows, too."""
+    return shlex.join([program.as_posix(), *words])
+
+
+def _find_command() -> str:
     scripts = Path(sysconfig.get_path("scripts"))
-    found = [path for path in (scripts / "explainer", scripts / "explainer.exe") if path.is_file()]
-    words = [found[0].as_posix()] if found else [Path(sys.executable).as_posix(), "-m", __package__]
-    return shlex.join(words)
+    for path in (scripts / "explainer", scripts / "explainer.exe"):
+        if path.is_file():
+            return write_command(path)
+    return write_command(Path(sys.executable), "-m", "explainer.cli")
 
 
 def _is_set(section: str) -> bool:

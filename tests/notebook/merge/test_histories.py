@@ -21,7 +21,7 @@ def test_no_history_loses_anything() -> None:
 
 def test_no_shared_history_loses_anything() -> None:
     """Nothing that one of two people has written, or nobody has deleted, is lost in a merge."""
-    run_histories(SharedHistory, 25)
+    run_histories(SharedHistory, 15)
 
 
 def test_an_unedited_notebook_becomes_the_page() -> None:
