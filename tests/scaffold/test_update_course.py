@@ -161,6 +161,20 @@ def test_conflict_is_marked_and_reported_until_it_is_resolved(
     assert "Nearly all build nests." in read_cells(notebook)
 
 
+def test_conflict_in_any_file_needs_attention(
+    course: Path, upstream: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The exit code says so also where nothing is built from the file."""
+    write(upstream, "notes.txt", "For teachers.\n")
+    assert main(["update", str(course)]) == 0
+    change(course / "content/notes.txt", "teachers", "us")
+    write(upstream, "notes.txt", "For all teachers.\n")
+    assert main(["update", str(course), "--dry-run"]) == 1
+    assert main(["update", str(course)]) == 1
+    assert "notes.txt: you and the new version" in capsys.readouterr().err
+    assert ">>>>>>> the new version" in (course / "content/notes.txt").read_text()
+
+
 def test_deleted_and_edited_files_are_kept_as_the_course_has_them(
     course: Path, upstream: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

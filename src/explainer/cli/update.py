@@ -69,7 +69,8 @@ def _run(
     reports = [*_describe(result, folder)]
     if result.build:
         reports += map(str, result.build.reports)
-    return print_diagnostics(result.diagnostics, reports=reports)
+    code = print_diagnostics(result.diagnostics, reports=reports)
+    return ExitCode.CONTENT_ERROR if result.has_conflicts else code
 
 
 def _describe(result: UpdateResult, folder: Path) -> Iterator[str]:

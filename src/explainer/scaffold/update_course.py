@@ -44,6 +44,11 @@ class UpdateResult:
     """What happened to the notebooks; None if nothing was built."""
 
     @property
+    def has_conflicts(self) -> bool:
+        """Whether somebody has to resolve a conflict, in a page or in any other file."""
+        return any(update.change is FileChange.CONFLICT for update in self.files)
+
+    @property
     def diagnostics(self) -> tuple[Diagnostic, ...]:
         """The errors of the pages, such as marked conflicts."""
         return select_errors(self.build.diagnostics) if self.build else ()
