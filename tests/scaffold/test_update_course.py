@@ -374,6 +374,15 @@ def test_impossible_update_is_reported(
     assert list_files(course) == before
 
 
+def test_licence_stays_if_the_new_source_has_none(tmp_path: Path, upstream: Path) -> None:
+    """The pages that the course began with are still under it."""
+    course = tmp_path / "course"
+    assert main(["new", str(course), "--from"]) == 0
+    assert main(["update", str(course), "--from", str(upstream)]) == 0
+    assert (course / "content/LICENSE-CONTENT.md").is_file()
+    assert "Birds sing" in read_cells(course / "notebooks/birds.ipynb")
+
+
 def test_pages_of_this_repository_are_a_source() -> None:
     """The root of a checkout has its pages in the folder content."""
     from explainer.scaffold.page_sources import open_page_source

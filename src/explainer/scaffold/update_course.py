@@ -11,6 +11,7 @@ from explainer.errors import ContentError, Diagnostic, ExplainerError, UsageErro
 from explainer.files import Transaction, finish_writes
 from explainer.notebook.merge.backups import get_backup_path
 from explainer.scaffold.binder_folder import POST_BUILD
+from explainer.scaffold.bundled_files import LICENCE as LICENCE_FILE
 from explainer.scaffold.course import check_repository, name_source
 from explainer.scaffold.course_files import Course, render_course_files
 from explainer.scaffold.course_record import (
@@ -27,6 +28,7 @@ from explainer.scaffold.update_plan import FileChange, FileUpdate, plan_file_upd
 from explainer.source.site import read_site
 from explainer.text.three_way import find_conflict
 
+LICENCE = f"content/{LICENCE_FILE}"
 WHEELS = "binder/explainer_notebooks-*.whl"
 GENERATED = ("binder/requirements.txt", "binder/runtime.txt")
 """Files of which a course without a record has the version of its wheel."""
@@ -102,7 +104,7 @@ def update_course(folder: Path, options: UpdateOptions) -> UpdateResult:
             revision=options.revision or course.revision,
         )
     with open_page_source(course.source or PACKAGE, course.revision) as pages:
-        files = render_course_files(course, pages)
+        files = {**_keep_licence(folder, record), **render_course_files(course, pages)}
         updates = tuple(plan_file_updates(folder, record, files))
         _refuse_conflicts(folder, updates)
         recorded = replace(course, source=name_source(course.source, folder))
@@ -115,6 +117,12 @@ def update_course(folder: Path, options: UpdateOptions) -> UpdateResult:
             files=updates,
             build=None if options.is_dry else _build(folder),
         )
+
+
+def _keep_licence(folder: Path, record: CourseRecord) -> dict[str, bytes]:
+    """Return the licence of the pages, which a new source may not have beside them."""
+    path = folder / LICENCE
+    return {LICENCE: path.read_bytes()} if LICENCE in record.digests and path.is_file() else {}
 
 
 def _locate(folder: Path, name: str) -> str:
