@@ -61,8 +61,8 @@ def _files(name: str) -> Iterator[tuple[str, bytes]]:
         TEMPLATES / "voila", f"{shared}/share/jupyter/voila/templates/explainer"
     )
     yield from _folder_files(find_content(), f"{shared}/{SHARE}/content")
-    for name, path in JUPYTER_FILES.items():
-        yield f"{shared}/{path}", (TEMPLATES / name).read_bytes()
+    for file, path in JUPYTER_FILES.items():
+        yield f"{shared}/{path}", (TEMPLATES / file).read_bytes()
     yield f"{shared}/{SHARE}/{LICENCE}", find_content_licence().read_bytes()
     yield f"{shared}/{SHARE}/binder/requirements.txt", find_lock_file().read_bytes()
     yield from _metadata_files(f"{name}.dist-info")
