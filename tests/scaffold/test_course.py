@@ -18,6 +18,7 @@ from explainer.cli.main import main
 from explainer.model import Site
 from explainer.notebook.credit import make_credit_cell
 from explainer.scaffold.binder_folder import render_workspace
+from explainer.scaffold.course import LECTURE
 from explainer.source.site import read_site
 from support.guide_runner import DRY_RUN
 from support.paths import ROOT
@@ -162,6 +163,37 @@ def test_copied_pages_keep_their_credit(tmp_path: Path) -> None:
     index = nbformat.read(folder / "notebooks/index.ipynb", nbformat.NO_CONVERT)
     assert "Text by C. Baker" in index.cells[-1].source
     assert "OWNER/NAME" in (folder / "README.md").read_text(encoding="utf-8")
+
+
+def test_lecture_can_be_given_from_a_new_folder(tmp_path: Path) -> None:
+    """The lecture is checked, built and exported, and has no warning that its pages cause."""
+    course = tmp_path / "my-lecture"
+    assert main(["new", str(course), "--lecture"]) == 0
+    lecture = course / "content/pages/lecture"
+    assert {LECTURE, "how-to-give-the-lecture", "table-exercise"} <= {
+        path.stem for path in lecture.iterdir()
+    }
+    known = {(found.path.name, found.code) for found in check(ROOT / "content")}
+    found = check(course / "content")
+    assert {(diagnostic.path.name, diagnostic.code) for diagnostic in found} == known
+    assert [diagnostic for diagnostic in found if lecture in diagnostic.path.parents] == []
+    workspace = (course / "binder/explainer.jupyterlab-workspace").read_text(encoding="utf-8")
+    assert workspace == render_workspace(LECTURE, "README.md")
+    explainer = command("explainer")
+    site = ["export", "site", "--out", "site", "--address", "https://lecture.example/"]
+    assert not re.search(r"\bW\d", run([explainer, *site], course))
+    readme = (course / "README.md").read_text(encoding="utf-8")
+    commands = re.findall(r"^    explainer (export .+)$", readme, re.MULTILINE)
+    assert len(commands) == 3
+    for line in commands:
+        words = [*line.split(), *(["--no-pdf"] if "handout" in line else [])]
+        assert not re.search(r"\b[EW]\d", run([explainer, *words], course))
+    slides = (course / f"{LECTURE}-slides.html").read_text(encoding="utf-8")
+    assert slides.count('class="slide-notes"') > 10
+    handout = (course / "table-exercise-handout.html").read_text(encoding="utf-8")
+    assert "16.14" in handout
+    assert "Not as the abstract says" not in handout
+    assert (course / f"site/{LECTURE}.html").is_file()
 
 
 @pytest.mark.parametrize(

@@ -20,7 +20,8 @@ def add_command(commands: Commands) -> None:
     """Add the command to the parser."""
     parser = add_subcommand(commands, "new", "create a folder for your own course")
     parser.add_argument("folder", type=Path, metavar="DIR", help="the folder to create")
-    parser.add_argument(
+    start = parser.add_mutually_exclusive_group()
+    start.add_argument(
         "--from",
         dest="source",
         nargs="?",
@@ -30,6 +31,12 @@ def add_command(commands: Commands) -> None:
         help="start with the pages of a content folder, of a git repository (its address) or, "
         "without SOURCE, with the example pages of explainer; each page keeps its authors' names "
         "(default: start with one new page)",
+    )
+    start.add_argument(
+        "--lecture",
+        action="store_true",
+        help="start with a lecture of fifty minutes, its exercise, worksheet and quiz, and the "
+        "example pages that it refers to",
     )
     parser.add_argument(
         "--revision", default="", metavar="NAME", help="the branch or tag of the git repository"
@@ -53,19 +60,21 @@ def _run(
     *,
     folder: Path,
     source: str,
+    lecture: bool,
     revision: str,
     title: str,
     authors: Sequence[str],
     repository: str,
 ) -> int:
     from explainer.scaffold.course import create_course  # only this command needs it
-    from explainer.scaffold.course_files import Course
+    from explainer.scaffold.course_files import LECTURE, Course
 
     course = Course(
         title=title,
         authors=tuple(authors),
         repository=repository,
-        source=source,
+        source=PACKAGE if lecture else source,
+        start=LECTURE if lecture else "",
         revision=revision,
     )
     print(create_course(folder, course))

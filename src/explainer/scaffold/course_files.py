@@ -31,6 +31,8 @@ VOILA = "voila.json"
 """With it, plain Voilà and Binder show the list of pages, and only what readers may see."""
 START_PAGE = "survivor-led-why"
 """The example page that a course opens with if it copies that page."""
+LECTURE = "fifty-minutes-on-stigma"
+"""The example page that is a lecture."""
 SUPPORT_FIELDS = ("name", "place", "contact", "url", "phone")
 LICENCE, LICENCE_URL = "CC-BY-4.0", "https://creativecommons.org/licenses/by/4.0/"
 
@@ -46,6 +48,8 @@ class Course:
     """OWNER/NAME on GitHub; empty if it is not known yet."""
     source: str = ""
     """What to copy the pages from, as ``open_page_source`` names it; empty for one new page."""
+    start: str = ""
+    """The slug of the page that the course opens with; empty to choose one."""
     revision: str = ""
     """A branch or a tag, if the source is a repository."""
 
@@ -73,7 +77,7 @@ def render_course_files(course: Course, pages: PageSource) -> dict[str, bytes]:
     if pages.licence:
         content[LICENCE_FILE] = pages.licence.read_bytes()
     content["site.toml"] = _site_toml(course, site).encode()
-    start = _choose_start_page(content, pages)
+    start = course.start or _choose_start_page(content, pages)
     binder = render_binder_files(start)
     wheel = next(name for name in binder if name.endswith(".whl"))
     readme = Template((FILES / "README.md").read_text(encoding="utf-8")).substitute(
@@ -81,6 +85,7 @@ def render_course_files(course: Course, pages: PageSource) -> dict[str, bytes]:
         badges=f"\n{format_badges(course.repository)}\n" if course.repository else "",
         wheel=wheel,
         page=start,
+        lecture=_lecture_help() if start == LECTURE else "",
         publish="" if course.repository else _publishing_help(),
         credit=_credit(course, site),
     )
@@ -150,6 +155,19 @@ def _site_toml(course: Course, source: Site) -> str:
         fields = ((name, getattr(contact, name)) for name in SUPPORT_FIELDS)
         lines += [f"{name} = {quote_scalar(text)}" for name, text in fields if text]
     return "\n".join([*lines, ""])
+
+
+def _lecture_help() -> str:
+    return (
+        "\n## Give the lecture\n\n"
+        f"    explainer export slides {LECTURE}\n"
+        "    explainer export handout table-exercise\n"
+        "    explainer export handout worksheet-read-one-study\n"
+        "    explainer serve --room\n\n"
+        "The plan by the minute, the counter-arguments and what to do when somebody is upset are "
+        "in `content/pages/how-to-give-the-lecture.md`. Put the place that your own students can "
+        "turn to into `content/site.toml`.\n"
+    )
 
 
 def _publishing_help() -> str:

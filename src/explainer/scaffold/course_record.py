@@ -70,6 +70,7 @@ def render_record(course: Course, version: str, files: Mapping[str, bytes]) -> d
         f"authors = [{authors}]",
         f"repository = {quote_scalar(course.repository)}",
         f"from = {quote_scalar(course.source)}",
+        f"start = {quote_scalar(course.start)}",
         f"revision = {quote_scalar(course.revision)}",
         f"version = {quote_scalar(version)}",
         "",
@@ -106,6 +107,7 @@ def read_record(folder: Path) -> CourseRecord | None:
             authors=tuple(map(str, authors)),
             repository=str(table["repository"]),
             source=str(table["from"]),
+            start=str(table.get("start", "")),
             revision=str(table["revision"]),
         )
         texts = {

@@ -26,7 +26,11 @@ FOLDER = Path("content/figures")
 FENCE = re.compile(r"\{figure\}(.*)")
 """The info string of a code block that shows a figure, as in MyST."""
 NAME = re.compile(r"[A-Za-z0-9_-]{1,40}")
+NUMBERS_OF = "numbers-of"
+"""The field that names the figure whose numbers are shown."""
 FIELDS = ("title", "study", "from", "to", *OPTIONS)
+SECOND_FIELDS = ("title", NUMBERS_OF, *OPTIONS)
+"""Those of a figure that shows the numbers of another one."""
 POINT = re.compile(r"([-−]?\d+(?:\.\d+)?)\s*(?:\(\s*(\d+(?:\.\d+)?)\s*\)|±\s*(\d+(?:\.\d+)?))")
 NUMBER = re.compile(r"[-−]?\d+(\.\d+)?")
 PIPE = re.compile(r"(?<!\\)\|")
@@ -140,9 +144,9 @@ class FigureReader:
         pictures = replace(linker.pictures, collector=collector, is_caption=True)
         linker = replace(linker, collector=collector, pictures=pictures)
         try:
-            if path not in self.documents:
-                self.documents[path] = read_document(path)
-            figure, citations = parse_figure(self.documents[path], linker)
+            document = self._read_document(path)
+            numbers = self._find_numbers(document, collector)
+            figure, citations = parse_figure(document, linker, numbers)
         except ContentError as error:
             self.linker.collector.diagnostics += error.diagnostics
             return None
@@ -150,6 +154,30 @@ class FigureReader:
         return figure, tuple(
             replace(citation, line=line, href="", text="") for citation in citations
         )
+
+    def _read_document(self, path: Path) -> Document:
+        if path not in self.documents:
+            self.documents[path] = read_document(path)
+        return self.documents[path]
+
+    def _find_numbers(self, document: Document, collector: DiagnosticCollector) -> Document | None:
+        """Return the file whose numbers a figure shows; None for its own, or if there is none."""
+        if NUMBERS_OF not in document.fields:
+            return None
+        name = FieldReader(document).text(NUMBERS_OF)
+        path = self.folder / f"{name}.md"
+        numbers = self._read_document(path) if NAME.fullmatch(name) and path.is_file() else None
+        if numbers is None or NUMBERS_OF in numbers.fields:
+            known = sorted(
+                path.stem
+                for path in self.folder.glob("*.md")
+                if NUMBERS_OF not in self._read_document(path).fields
+            )
+            message = f"there are no numbers of a figure “{name}”"
+            hint = did_you_mean(name, known, f"name one that has a table: {', '.join(known)}")
+            collector.report("E422", document.lines.get(NUMBERS_OF, 1), message, hint)
+            raise ContentError(collector.diagnostics)
+        return numbers
 
     def _find_file(self, name: str, line: int) -> Path | None:
         """Return the file of a figure; None if there is none, which is reported."""
@@ -174,7 +202,9 @@ class FigureReader:
         return not message
 
 
-def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[Citation, ...]]:
+def parse_figure(
+    document: Document, linker: Linker, numbers: Document | None = None
+) -> tuple[FigureData, tuple[Citation, ...]]:
     """Return the figure of a Markdown file, and its citations, that of its source first.
 
     The front matter has the title, the source, the range of the scales and what the chart says
@@ -183,13 +213,14 @@ def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[
     Args:
         document: the file.
         linker: resolves the links of the caption; its collector is empty.
+        numbers: the file of another figure, if it has the numbers and their source.
 
     Raises:
         ContentError: with every error in the file.
     """
     path, collector = document.path, linker.collector
     reader = FieldReader(document)
-    reader.expect(FIELDS)
+    reader.expect(SECOND_FIELDS if numbers else FIELDS)
     if not NAME.fullmatch(path.stem):
         message = f"“{path.stem}” cannot be a figure’s name"
         reader.report(
@@ -198,16 +229,17 @@ def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[
     title = reader.text("title")
     if not title:
         reader.report("E122", "title", "the figure has no title", "say what it shows: “title: …”")
-    low, high = _read_range(reader)
-    source, citations = _cite_source(reader, linker)
+    source_reader = FieldReader(numbers) if numbers else reader
+    low, high = _read_range(source_reader)
+    source, citations = _cite_source(source_reader, linker)
     body = clean_markdown(document.body, path=path, line=document.body_line, title=title)
     collector.diagnostics += [*document.warnings, *body.diagnostics]
-    table = _TableReader(
-        collector=collector, line=document.body_line, text=document.body, low=low, high=high
-    )
-    caption, caption_citations = linker.resolve_links(table.read_table(body.tokens))
+    table, blocks = _read_table(document, numbers, body.tokens, collector, (low, high))
+    caption, caption_citations = linker.resolve_links(blocks)
     options = read_options(reader, table.rows, table.groups)
     collector.diagnostics += reader.collector.diagnostics
+    if numbers:
+        collector.diagnostics += source_reader.collector.diagnostics
     if select_errors(collector.diagnostics):
         raise ContentError(collector.diagnostics)
     for name in ("title", "finding"):
@@ -226,6 +258,36 @@ def parse_figure(document: Document, linker: Linker) -> tuple[FigureData, tuple[
         rows=tuple(table.rows.items()),
     )
     return options.apply(figure), (*citations, *caption_citations)
+
+
+def _read_table(
+    document: Document,
+    numbers: Document | None,
+    tokens: Sequence[Token],
+    collector: DiagnosticCollector,
+    bounds: tuple[float, float],
+) -> tuple[_TableReader, list[Token]]:
+    """Return the table of a figure or of the one whose numbers it shows, and the other blocks."""
+    low, high = bounds
+    if numbers is None:
+        table = _TableReader(
+            collector=collector, line=document.body_line, text=document.body, low=low, high=high
+        )
+        return table, table.read_table(tokens)
+    theirs = DiagnosticCollector(numbers.path)
+    table = _TableReader(
+        collector=theirs, line=numbers.body_line, text=numbers.body, low=low, high=high
+    )
+    table.read_table(
+        clean_markdown(numbers.body, path=numbers.path, line=numbers.body_line, title="").tokens
+    )
+    collector.diagnostics += theirs.diagnostics
+    table.collector, table.line = collector, document.body_line
+    if any(token.type == "table_open" for token in tokens):
+        message = f"there is a table here, and the numbers are those of “{numbers.path.stem}”"
+        hint = f"leave out the table, or the field “{NUMBERS_OF}”"
+        collector.report("E408", document.body_line, message, hint)
+    return table, list(tokens)
 
 
 def _read_range(reader: FieldReader) -> tuple[float, float]:
