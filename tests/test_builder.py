@@ -55,9 +55,14 @@ def test_the_committed_notebooks_are_up_to_date() -> None:
     assert built.written == ()
     assert names(built.unchanged) == [
         "does-survivor-led-support-help.ipynb",
+        "fifty-minutes-on-stigma.ipynb",
+        "how-to-give-the-lecture.ipynb",
         "reading-a-study.ipynb",
         "survivor-led-why.ipynb",
+        "table-exercise.ipynb",
+        "ten-questions-on-stigma.ipynb",
         "what-the-four-works-found.ipynb",
+        "worksheet-read-one-study.ipynb",
         "all-studies.ipynb",
         "index.ipynb",
     ]

@@ -169,14 +169,12 @@ def test_lecture_can_be_given_from_a_new_folder(tmp_path: Path) -> None:
     """The lecture is checked, built and exported, and has no warning that its pages cause."""
     course = tmp_path / "my-lecture"
     assert main(["new", str(course), "--lecture"]) == 0
-    lecture = course / "content/pages/lecture"
-    assert {LECTURE, "how-to-give-the-lecture", "table-exercise"} <= {
-        path.stem for path in lecture.iterdir()
-    }
+    lecture = {path.stem for path in (course / "content/pages").iterdir()}
+    assert lecture >= {LECTURE, "how-to-give-the-lecture", "table-exercise"}
     known = {(found.path.name, found.code) for found in check(ROOT / "content")}
     found = check(course / "content")
     assert {(diagnostic.path.name, diagnostic.code) for diagnostic in found} == known
-    assert [diagnostic for diagnostic in found if lecture in diagnostic.path.parents] == []
+    assert {diagnostic.path.name for diagnostic in found} <= {"survivor-led-why.md"}
     workspace = (course / "binder/explainer.jupyterlab-workspace").read_text(encoding="utf-8")
     assert workspace == render_workspace(LECTURE, "README.md")
     explainer = command("explainer")
