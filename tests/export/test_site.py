@@ -296,10 +296,15 @@ def test_an_address_gives_sitemap_feed_and_canonical_links(notebooks, tmp_path):
         "all-studies.html",
         "does-survivor-led-support-help.html",
         "evil.html",
+        "fifty-minutes-on-stigma.html",
+        "how-to-give-the-lecture.html",
         "reading-a-study.html",
         "survivor-led-why.html",
+        "table-exercise.html",
+        "ten-questions-on-stigma.html",
         "week%201/links.html",
         "what-the-four-works-found.html",
+        "worksheet-read-one-study.html",
     )
     assert [loc.text for loc in locations] == [ADDRESS + name for name in names]
     feed = ElementTree.parse(out / "feed.xml").getroot()
