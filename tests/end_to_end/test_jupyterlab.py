@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import shutil
+
 import nbformat
 import pytest
 from playwright.sync_api import expect
 
+from explainer.builder import build
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from support.jupyterlab import Notebook
@@ -350,6 +353,40 @@ def test_external_link_opens_in_a_new_tab(ran, context):
     assert popup.value.url.startswith("https://doi.org/10.1016/")
     popup.value.close()
     expect(heading(ran, WHY)).to_have_count(1)
+
+
+def test_corrections_reach_cells_that_were_joined_and_split(lab, context, tmp_path):
+    """JupyterLab gives them new ids, and a joined cell no metadata; outputs may be cleared."""
+    content, out = tmp_path / "content", tmp_path / "notebooks"
+    shutil.copytree(ROOT / "content", content)
+    for notebook in opened(lab, context, SURVIVOR_LED, "joined.ipynb"):
+        paragraphs = notebook.page.get_by_role("paragraph")
+        paragraphs.filter(has_text="I stand firmly behind modern medicine").click()
+        notebook.page.keyboard.press("ControlOrMeta+Shift+m")
+        expect(notebook.page.locator(".jp-MarkdownCell.jp-mod-active")).to_contain_text(WHY)
+        heading(notebook, REFERENCES).dblclick()
+        notebook.page.locator(".jp-MarkdownCell.jp-mod-active").get_by_role("textbox").focus()
+        notebook.page.keyboard.press("ControlOrMeta+Home")
+        for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ControlOrMeta+Shift+Minus"):
+            notebook.page.keyboard.press(key)
+        notebook.menu("Edit", "Clear Outputs of All Cells")
+        notebook.save()
+        out.mkdir()
+        shutil.copy(notebook.path, out / SURVIVOR_LED.name)
+    page = content / "pages/survivor-led-why.md"
+    text = page.read_text(encoding="utf-8")
+    for old in ("I stand firmly behind", "so get one whenever you can"):
+        assert old in text
+        text = text.replace(old, f"{old}, corrected")
+    page.write_text(text, encoding="utf-8")
+    result = build(content, out, pages=["survivor-led-why"])
+    built = nbformat.read(out / SURVIVOR_LED.name, as_version=4)
+    assert [change.kind for change in result.reports[0].to_review] == []
+    (joined,) = [cell for cell in built.cells if "## Introduction" in cell.source]
+    assert "I stand firmly behind, corrected" in joined.source
+    assert "so get one whenever you can, corrected" in joined.source
+    assert len([cell for cell in built.cells if cell.cell_type == "markdown"]) == 6
+    assert "Oliveira" in built.cells[-3].source
 
 
 def test_notebook_saved_by_jupyterlab_gives_the_same_page(ran):
