@@ -75,7 +75,8 @@ def _plan_file(
 ) -> FileUpdate | None:
     base = record.digests.get(name, "")
     theirs, ours = (digest_file(data) if data is not None else "" for data in (old, new))
-    if ours in (base, theirs):
+    is_unknown = not base and old is not None and not name.startswith("content/")
+    if ours in (base, theirs) or is_unknown:  # a course without a record keeps its README
         return None
     if theirs == base:
         change = FileChange.UPDATED if base else FileChange.NEW
