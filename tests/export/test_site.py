@@ -17,6 +17,7 @@ import yaml
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 from playwright.sync_api import expect
 
+from explainer.cli.main import main
 from explainer.errors import ContentError, UsageError, select_errors
 from explainer.export.site import GENERATOR, write_page, write_site
 from explainer.files import exchange
@@ -468,22 +469,19 @@ def test_a_failed_replacement_restores_the_old_site(notebooks, tmp_path, monkeyp
     assert state(tmp_path) == before
 
 
-def test_the_command_builds_and_exports(tmp_path):
+def test_the_command_builds_and_exports(tmp_path, monkeypatch, capsys):
     """Results are on stdout, warnings on stderr, and wrong use exits with 2."""
     shutil.copytree(ROOT / "content", tmp_path / "content")
-
-    def run(*words):
-        command = [sys.executable, "-m", "explainer.cli", "export", *words]
-        return subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, timeout=60)
-
-    done = run("site")
-    assert (done.returncode, done.stdout) == (0, "site\n")
-    assert "give it with --address" in done.stderr
-    done = run("html", "survivor-led-why")
-    assert (done.returncode, done.stdout) == (0, "survivor-led-why.html\n")
+    monkeypatch.chdir(tmp_path)
+    assert main(["export", "site"]) == 0
+    printed = capsys.readouterr()
+    assert printed.out == "site\n"
+    assert "give it with --address" in printed.err
+    assert main(["export", "html", "survivor-led-why"]) == 0
+    assert capsys.readouterr().out == "survivor-led-why.html\n"
     assert GENERATOR in (tmp_path / "survivor-led-why.html").read_text()
-    assert run("html", "none").returncode == 2
-    assert run("site", "--address", "javascript:1").returncode == 2
+    assert main(["export", "html", "none"]) == 2
+    assert main(["export", "site", "--address", "javascript:1"]) == 2
 
 
 def test_the_workflow_uses_the_lock_and_the_official_actions():

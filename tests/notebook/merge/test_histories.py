@@ -16,7 +16,7 @@ def test_no_history_loses_anything() -> None:
 
     ``make fuzz`` runs 10,000 of these.
     """
-    run_histories(EditedHistory, 50)
+    run_histories(EditedHistory, 30)
 
 
 def test_no_shared_history_loses_anything() -> None:
@@ -26,7 +26,7 @@ def test_no_shared_history_loses_anything() -> None:
 
 def test_an_unedited_notebook_becomes_the_page() -> None:
     """Without edits a merge gives, byte for byte, what a first build gives."""
-    run_histories(UneditedHistory, 25)
+    run_histories(UneditedHistory, 12)
 
 
 def test_a_merge_that_loses_an_edit_is_found(monkeypatch: pytest.MonkeyPatch) -> None:

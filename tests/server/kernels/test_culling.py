@@ -47,7 +47,7 @@ def test_a_clock_that_jumps_ends_no_kernel(tmp_path, reader, monkeypatch):
     (tmp_path / "site").mkdir()
     (tmp_path / "site" / "sitecustomize.py").write_text(CLOCK.format(file=str(clock)))
     monkeypatch.setenv("PYTHONPATH", str(tmp_path / "site"))
-    with serve(notebooks, "--kernels=1", cull_seconds=2) as server:
+    with serve(notebooks, "--kernels=1", cull_seconds=1.5) as server:
         page = reader().page
         page.goto(f"{server.address}{PAGE}?live=yes")
         wait_until_live(page)
@@ -55,7 +55,7 @@ def test_a_clock_that_jumps_ends_no_kernel(tmp_path, reader, monkeypatch):
         for seconds in (86_400, -86_400):
             clock.write_text(str(seconds))
             with pytest.raises(psutil.TimeoutExpired):
-                kernel.wait(timeout=5)  # two looks of the culler, by a clock that did not jump
+                kernel.wait(timeout=3.5)  # two looks of the culler, by a clock that did not jump
             wait_until_live(page)
         page.close(run_before_unload=True)
         until_true(lambda: not server.kernels())
