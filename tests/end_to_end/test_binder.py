@@ -17,6 +17,7 @@ import pytest
 from playwright.sync_api import expect
 
 from support.browser import wait_until_live
+from support.environments import find_installer
 from support.jupyterlab import own_environment, wait_until_ready
 from support.repository import copy_checkout
 from support.servers import memory
@@ -59,8 +60,8 @@ def image(checkout):
     env = own_environment(checkout.parent)
     env["PATH"] = f"{venv / 'bin'}{os.pathsep}{env['PATH']}"
     env["PIP_NO_COMPILE"] = "1"  # the server compiles the few modules that it imports
-    pip = str(venv / "bin" / "pip")
-    run([pip, "install", "-qq", "-r", "binder/requirements.txt"], cwd=checkout, env=env)
+    install = find_installer(venv / "bin" / "python")
+    run([*install, "-q", "-r", "binder/requirements.txt"], cwd=checkout)
     write_wheel(checkout / "birds-1.0-py3-none-any.whl")
     with (checkout / "binder/packages.txt").open("a") as packages:
         packages.write("./birds-1.0-py3-none-any.whl\n")

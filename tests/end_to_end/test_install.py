@@ -6,7 +6,6 @@ import io
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 import urllib.request
@@ -18,6 +17,7 @@ import pytest
 from explainer import __version__
 from explainer.errors import DISTRIBUTION
 from explainer.scaffold.wheel import build_wheel
+from support.environments import find_installer
 from support.paths import ROOT
 from support.servers import free_port, running
 
@@ -138,8 +138,7 @@ def test_wheel_of_a_course_has_the_same_files(wheel: dict[str, bytes], wheel_pat
 def installed(wheel_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Install the wheel with its dependencies; return the environment's folder of commands.
 
-    The versions are those of the lock file. uv takes the packages from its cache in seconds; pip
-    is used if uv is missing.
+    The versions are those of the lock file.
     """
     folder = tmp_path_factory.mktemp("installed")
     lock = (ROOT / "requirements" / "test.txt").read_text()
@@ -149,19 +148,9 @@ def installed(wheel_path: Path, tmp_path_factory: pytest.TempPathFactory) -> Pat
     commands = folder / "environment" / "bin"
     run(sys.executable, "-m", "venv", "--without-pip", commands.parent, cwd=folder)
     package = f"{DISTRIBUTION}[pictures,write] @ {wheel_path.as_uri()}"
-    options = ["install", "--quiet", "--constraint", "constraints.txt", package]
-    if has_uv():
-        run("uv", "pip", *options, "--python", commands / "python", cwd=folder)
-    else:
-        pip = [sys.executable, "-m", "pip", "--python", commands / "python"]
-        run(*pip, *options, "--no-compile", "--disable-pip-version-check", cwd=folder)
+    options = ["--quiet", "--constraint", "constraints.txt", package]
+    run(*find_installer(commands / "python"), *options, cwd=folder)
     return commands
-
-
-def has_uv() -> bool:
-    """Return whether uv is installed and runs."""
-    path = shutil.which("uv")
-    return bool(path) and not subprocess.run([path, "--version"], capture_output=True).returncode
 
 
 def test_installed_package_works_without_its_source(installed: Path, tmp_path: Path) -> None:
