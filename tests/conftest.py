@@ -22,8 +22,8 @@ from support.servers import serve
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 sys.dont_write_bytecode = False
 
-# A busy machine is slow, not wrong. The same examples each time; `make fuzz` looks for others.
-settings.register_profile("default", deadline=None, derandomize=True)
+# A busy machine is slow, not wrong. The same examples each time; `make fuzz` tries many others.
+settings.register_profile("default", deadline=None, derandomize=True, max_examples=50)
 settings.register_profile("fuzz", deadline=None, max_examples=2000)
 settings.load_profile("default")
 

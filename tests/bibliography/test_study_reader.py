@@ -238,9 +238,7 @@ LINES = st.lists(
 ).map("".join)
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(fields=LINES, body=LINES)
 def test_any_text_is_a_study_or_a_content_error(fields: str, body: str, read) -> None:
     """Reading any text gives a study or a ContentError."""

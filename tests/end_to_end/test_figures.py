@@ -12,7 +12,7 @@ from urllib.parse import unquote
 
 import nbformat
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import expect
 
@@ -384,7 +384,6 @@ def test_long_names_of_groups_are_in_a_legend() -> None:
     st.lists(st.text(min_size=1, max_size=8), min_size=1, max_size=6, unique=True),
     st.lists(st.tuples(st.floats(0, 10), st.floats(0, 10)), min_size=6, max_size=6),
 )
-@settings(max_examples=60, deadline=None)
 def test_any_label_is_shown_as_text(
     title: str, groups: list[str], points: list[tuple[float, float]]
 ) -> None:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 import nbformat
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_markdown_cell, new_notebook
 from playwright.sync_api import expect
@@ -346,7 +346,6 @@ def test_index_parts_are_named_by_their_content(ours, notebooks):
         urllib.request.urlopen(base + "search.0123456789ab.js")
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text(SCRIPTS, max_size=60))
 def test_terms_are_short_and_plain(text):
     """A term has no space, no upper case and at most forty characters; its terms are itself."""

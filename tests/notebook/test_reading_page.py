@@ -6,7 +6,7 @@ from itertools import pairwise
 
 import nbformat
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
@@ -249,7 +249,6 @@ def cells(draw: st.DrawFn) -> nbformat.NotebookNode:
     return cell
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.lists(cells(), max_size=5), st.text(max_size=5))
 def test_any_notebook_is_a_valid_page(nodes: list[nbformat.NotebookNode], name: str) -> None:
     """A page has one h1, unique ids, balanced tags and no scripts, whatever the notebook has."""

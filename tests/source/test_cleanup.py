@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from hypothesis import example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from explainer.errors import select_errors
@@ -342,7 +342,6 @@ PIECES += [
 TEXTS = st.lists(st.sampled_from(PIECES), max_size=12).map("".join)
 
 
-@settings(max_examples=1000, deadline=None)
 @example("- - - [r]: http://x\n")
 @example("a\n\n1. -\n   - <br>\n\nb")
 @given(TEXTS)
@@ -356,7 +355,6 @@ def test_cleaning_twice_changes_nothing(text: str) -> None:
         assert (again.text, new) == (cleaned.text, [])
 
 
-@settings(max_examples=300, deadline=None)
 @example("<table>\n::: note\n> [!tip] x\n<h3>a")
 @given(TEXTS | st.text(max_size=100))
 def test_any_text_can_be_cleaned(text: str) -> None:

@@ -5,7 +5,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.builder import check
@@ -139,7 +139,6 @@ def test_invalid_site_is_reported(text: str, error: str, tmp_path: Path) -> None
     assert error in str(caught.value)
 
 
-@settings(max_examples=100, deadline=None)
 @given(
     text=st.lists(
         st.sampled_from(

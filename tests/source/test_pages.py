@@ -108,9 +108,7 @@ PIECES = [
 ]
 
 
-@settings(
-    max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(text=st.lists(st.sampled_from(PIECES), max_size=25).map("".join) | st.text(max_size=200))
 def test_any_text_is_a_page_or_a_content_error(text: str, tmp_path: Path) -> None:
     """Reading any text gives a page or raises a ContentError."""

@@ -172,9 +172,7 @@ YAMLISH = st.lists(
 ).map("".join)
 
 
-@settings(
-    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=YAMLISH.map(str.encode) | st.binary(max_size=60))
 def test_any_bytes_are_a_document_or_a_content_error(data: bytes, read) -> None:
     """Reading any bytes gives a document or raises a ContentError."""

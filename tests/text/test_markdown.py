@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.text.markdown import find_headings, render_inline, render_markdown, sanitize_markup
@@ -144,7 +144,6 @@ def test_top_headings() -> None:
     ]
 
 
-@settings(max_examples=300, deadline=None)
 @given(
     st.lists(
         st.sampled_from(

@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer.text.urls import extract_doi, is_web_address, normalize_address, normalize_doi
@@ -110,7 +110,6 @@ def test_web_address(url: str, expected: bool) -> None:
     assert is_web_address(url) is expected
 
 
-@settings(max_examples=300, deadline=None)
 @given(st.text(max_size=60).map(lambda text: f"https://birds.example/{text}") | st.text())
 def test_normalizing_twice_changes_nothing(url: str) -> None:
     """Any text can be normalized, and normalizing the result changes nothing."""

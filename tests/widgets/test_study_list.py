@@ -3,7 +3,7 @@ from __future__ import annotations
 import ipywidgets
 import pytest
 import traitlets
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from explainer import StudyList
@@ -102,7 +102,6 @@ def test_parts_open_with_the_whole(studies: StudyList) -> None:
     assert studies.cards("c").open == ["c"]
 
 
-@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(

@@ -267,7 +267,7 @@ def notebook_of(content: Path) -> bytes:
     return encode_notebook(build_notebook(front, cells))
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(suppress_health_check=list(HealthCheck))
 @given(body=st.lists(PIECES, min_size=1, max_size=12).map("".join), title=TEXT)
 def test_any_page_survives_a_round_trip(
     body: str, title: str, tmp_path_factory: pytest.TempPathFactory
