@@ -29,6 +29,7 @@ from explainer.i18n.messages import get_direction, get_primary_language
 from explainer.model import AddressCheck, CitingSection, PublicationNotice, Study
 from explainer.text.markdown import render_inline, render_label, render_markdown, sanitize_inline
 from explainer.text.markup import extract_plain_text
+from explainer.text.typography import keep_together
 from explainer.text.urls import is_web_address
 
 SPOKEN_STATES = ("answers", "moved", "gone", "silent")
@@ -325,7 +326,11 @@ def _link_section(section: CitingSection, labels: Labels) -> Markup:
     """Return the link to a section that cites the study."""
     page = f"{quote(section.page)}.ipynb" if section.page != HERE else ""
     anchor = f"#{quote(section.section)}" if section.section else ""
-    titles = [_isolate(part, labels) for part in (section.title, section.heading) if part]
+    titles = [
+        _isolate(Markup(keep_together(part)), labels)
+        for part in (section.title, section.heading)
+        if part
+    ]
     text = Markup(" – ").join(titles or [_isolate(section.page, labels)])
     return Markup('<a href="{}">{}</a>').format(f"{page}{anchor}" or "#", text)
 
