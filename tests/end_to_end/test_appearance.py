@@ -389,7 +389,7 @@ def test_metadata_for_machines() -> None:
 def test_reading_time() -> None:
     """Words of the sections count, at 200 a minute, rounded up."""
     assert PAGE.minutes == 3
-    assert "Minutes to read:&nbsp;3 · Sections:&nbsp;2" in PAGE.main
+    assert "Minutes to read: 3 · Sections: 2" in PAGE.main
 
 
 def test_privacy_note_matches_the_cookies() -> None:
