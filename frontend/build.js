@@ -24,6 +24,8 @@ const SCRIPTS = [
   { name: "prompts" },
   { name: "explorables" },
   { name: "preview" },
+  { name: "room" },
+  { name: "lecturer" },
   { name: "search" },
   { name: "study-table" },
   { name: "slides" },

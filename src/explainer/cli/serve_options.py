@@ -115,6 +115,9 @@ OPTIONS = {
         flag="--allow-host",
     ),
     "browser": ServeOption("do not open a browser", flag="--no-browser"),
+    "room": ServeOption(
+        "let a lecturer open questions to the class, whose answers are counted without names"
+    ),
     "frame_ancestors": ServeOption(
         "sites that may show pages in a frame, such as https://learning.example", "SITES"
     ),

@@ -20,7 +20,7 @@ from explainer.notebook.outline import split_cell
 from explainer.notebook.outputs import remove_nav, render_outputs
 from explainer.notebook.pictures import find_lost_pictures, make_attachment_uris
 from explainer.notebook.view import CellView, NotebookView
-from explainer.render.document import ReadingPage
+from explainer.render.document import PageQuestion, ReadingPage
 from explainer.render.explorables.renderer import render_explorable
 from explainer.render.html import NavItem, render, render_prompt
 from explainer.text.markdown import render_markdown
@@ -105,6 +105,7 @@ def render_page(
         studies=tuple(builder.studies),
         support="".join(builder.support),
         has_prompts="explainer-prompt" in builder.classes,
+        questions=tuple(builder.questions),
         has_text_fields="prompt-write" in builder.classes,
         has_figures="explainer-figure" in builder.classes,
         has_explorables="explainer-explorable" in builder.classes,
@@ -139,6 +140,7 @@ class _Builder:
         self.nav_cell = 0
         """The number of the cell of the navigation; 0 for none."""
         self.support: list[str] = []
+        self.questions: list[PageQuestion] = []
         self.studies: list[NavItem] = []
         """The cards, once ``main`` has been called."""
         self.classes: set[str] = set()
@@ -309,6 +311,8 @@ class _Builder:
         prompt = parse_prompt(cell.prompt_kind, cell.source, labels, pictures)
         first_words = " ".join(extract_plain_text(prompt.asks).split()[:6])
         id = self._slugs.new(f"{prompt.kind}-{first_words}")
+        if prompt.choices:
+            self.questions.append(PageQuestion(id=id, prompt=prompt))
         html = render_prompt(prompt, id=id, lang=self.lang)
         self._current().append(_mark_citations(html, self.cited))
 

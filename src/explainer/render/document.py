@@ -20,6 +20,8 @@ from explainer.render.assets import load_asset
 from explainer.render.csp import FilePolicy, InlineElement, PageHtml
 from explainer.render.html import NavItem, render
 from explainer.render.live_messages import select_early_messages
+from explainer.render.room import format_room_messages
+from explainer.text.prompts import Prompt
 
 KEYS = {
     "N": "next",
@@ -31,6 +33,15 @@ KEYS = {
     "?": "settings",
 }
 """Each key of ``frontend/src/page/keys.js``, and the message that says what it does."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PageQuestion:
+    """A question with choices on a page."""
+
+    id: str
+    """Of its element."""
+    prompt: Prompt
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +78,8 @@ class ReadingPage:
     """HTML of the support lines, which are part of ``main`` too; empty if there are none."""
     has_prompts: bool = False
     """Whether it has prompts, which need a style and a script."""
+    questions: tuple[PageQuestion, ...] = ()
+    """Those with choices, in order."""
     has_text_fields: bool = False
     """Whether readers can write into some of the prompts."""
     has_figures: bool = False
@@ -113,6 +126,8 @@ class PageLinks:
     """Of the same page with a kernel; empty if it has one, or cannot have one."""
     preview: str = ""
     """Of ``preview.js``, which only the pages of a preview have."""
+    room: str = ""
+    """Of ``room.js``, which a page with questions has while a lecturer can open them to a class."""
 
 
 NO_LINKS = PageLinks()
@@ -227,6 +242,7 @@ def render_body(
         has_text_fields=page.has_text_fields,
         interface_lang=get_foreign_language(page.lang),
         live=_json(config) if live else "",
+        room_messages=format_room_messages(page.lang) if links.room else "",
     )
     return PageHtml(html=html, inline=scripts)
 

@@ -12,6 +12,7 @@ from typing import Any
 
 import tornado.ioloop
 from jupyter_core.utils import run_sync
+from jupyter_server.utils import url_path_join
 from traitlets import Instance, default
 from voila.app import Voila
 
@@ -40,6 +41,7 @@ from explainer.server.logs import log_to_stderr
 from explainer.server.metrics import ENDED
 from explainer.server.page_cache import PageCache
 from explainer.server.preview import Preview
+from explainer.server.room import Room
 from explainer.server.routes import build_routes
 from explainer.server.search_cache import SearchCache
 from explainer.server.security_headers import QuietHeaders
@@ -149,6 +151,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             frame_ancestors=config.frame_ancestors,
             is_preview=self.preview is not None,
             has_kernels=slots.limit > 0,
+            has_room=config.room,
         )
         return ServerState(
             config=config,
@@ -161,6 +164,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             ownership=OwnershipTokens(),
             pages=pages,
             search=SearchCache(folder),
+            room=Room() if config.room else None,
             preview=self.preview,
         )
 
@@ -201,6 +205,9 @@ class ExplainerApp(Voila):  # type: ignore[misc]
 
     async def _start_tasks(self) -> None:
         print(f"Reading at {self.display_url}", flush=True)  # noqa: T201 — the command's result
+        if self.state.room:
+            address = url_path_join(self.display_url, f"room/#{self.state.room.token}")
+            print(f"For the lecturer alone: {address}", flush=True)  # noqa: T201
         kernels = self.kernel_manager
         self._indexing = asyncio.ensure_future(self.state.search.get_directory())
         self._culling = asyncio.ensure_future(
@@ -231,6 +238,8 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         self.state.slots.close()
         if self.preview:
             self.preview.close()
+        if self.state.room:
+            self.state.room.stop()
         server.stop()
         if not await server.wait_until_idle(seconds):
             log.warning("%d requests did not finish in %g s", server.busy_connections, seconds)

@@ -42,6 +42,8 @@ class ServerConfig:
     """Processor time of a kernel in all; its reader can request a new one."""
     kernel_processes: int = 64
     """Processes of a kernel, itself included."""
+    room: bool = False
+    """Whether a lecturer can open questions to the class."""
     preheat: bool = False
     """Whether to keep a kernel warm for the next reader while other kernels are in use."""
     trust_proxy: bool = False

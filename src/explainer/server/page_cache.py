@@ -24,6 +24,8 @@ from explainer.render.document import PageLinks, render_document
 from explainer.server.search_cache import DIRECTORY
 from explainer.server.security_headers import build_page_headers
 
+ROOM_SCRIPT = "room/room.js"
+"""The path of the script that answers a lecturer's questions, below the path of the server."""
 PREVIEW_SCRIPT = "preview/preview.js"
 """The path of the script of a preview, below the path of the server."""
 RENDER_SECONDS = 10
@@ -62,6 +64,7 @@ class PageCache:
         folder: the folder that is served.
         base_url: the path below which the server answers; it begins and ends with ``/``.
         frame_ancestors: who may show pages in a frame, in CSP's syntax.
+        has_room: whether a lecturer can open questions to the class.
         is_preview: whether pages show the problems of a preview, and reload themselves.
         has_kernels: whether readers of a page without live cells may ask for a kernel.
     """
@@ -72,12 +75,14 @@ class PageCache:
         *,
         base_url: str,
         frame_ancestors: str,
+        has_room: bool = False,
         is_preview: bool = False,
         has_kernels: bool = True,
     ) -> None:
         self._folder = folder
         self._base_url = base_url
         self._frame_ancestors = frame_ancestors
+        self._room_script = f"{base_url}{ROOM_SCRIPT}" if has_room else ""
         self.preview_script = f"{base_url}{PREVIEW_SCRIPT}" if is_preview else ""
         self._has_kernels = has_kernels
         self._pages: dict[_Variant, ServedPage] = {}
@@ -165,6 +170,7 @@ class PageCache:
             studies=top + STUDIES if has_studies else "",
             search=DIRECTORY if is_index else "",
             preview=self.preview_script,
+            room=self._room_script if page.questions else "",
         )
         live = "ask" if is_live else ""
         is_foreign = view.language != PYTHON and any(cell.is_run for cell in view.cells)

@@ -34,8 +34,16 @@ from explainer.server.handlers.kernels import (
 from explainer.server.handlers.monitoring import HealthHandler, MetricsHandler, ReadyHandler
 from explainer.server.handlers.pages import IndexHandler, MissingHandler, ReadingHandler
 from explainer.server.handlers.preview import PreviewEventsHandler, PreviewScriptHandler
+from explainer.server.handlers.room import (
+    RoomAnswerHandler,
+    RoomEventsHandler,
+    RoomFileHandler,
+    RoomPageHandler,
+    RoomStateHandler,
+)
 from explainer.server.hosts import ForeignHost, ForeignHostHandler, find_allowed_hosts
 from explainer.server.page_cache import PREVIEW_SCRIPT
+from explainer.server.room_questions import QuestionList
 from explainer.server.state import ServerState, StateHandler
 from explainer.text.data_types import FOLDER
 
@@ -76,6 +84,15 @@ def build_routes(voila_routes: Iterable[tuple[Any, ...]], state: ServerState) ->
         routes += [
             (url_path_join(base, PREVIEW_SCRIPT), PreviewScriptHandler, {}),
             (*events, {"preview": state.preview}),
+        ]
+    if state.room:
+        room = {"room": state.room, "questions": QuestionList(state.folder)}
+        routes += [
+            (url_path_join(base, "room/"), RoomPageHandler, room),
+            (url_path_join(base, "room/events"), RoomEventsHandler, room),
+            (url_path_join(base, "room/answer"), RoomAnswerHandler, room),
+            (url_path_join(base, "room/state"), RoomStateHandler, room),
+            (url_path_join(base, r"room/([a-z]+\.(?:css|js))"), RoomFileHandler, {}),
         ]
     routes += [
         (base, IndexHandler, {}),

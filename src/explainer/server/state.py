@@ -18,6 +18,7 @@ from explainer.server.kernels.quotas import Quotas
 from explainer.server.kernels.slots import KernelSlots
 from explainer.server.page_cache import PageCache
 from explainer.server.preview import Preview
+from explainer.server.room import Room
 from explainer.server.search_cache import SearchCache
 
 
@@ -36,6 +37,8 @@ class ServerState:
     ownership: OwnershipTokens
     pages: PageCache
     search: SearchCache
+    room: Room | None = None
+    """The questions that are open to the class; None if the lecturer cannot open any."""
     preview: Preview | None = None
     """The site that is built again whenever its files change; None if nothing is watched."""
 

@@ -1,0 +1,68 @@
+/**
+ * What this browser has answered to the question that is open. The key is random and made anew for
+ * each question, so answers to two questions cannot be matched. It stays on this device until the
+ * next question, or until the reader lets the page forget.
+ */
+
+import { load, store } from "../shared/storage.js";
+
+export const BALLOT = "explainer:room";
+
+/**
+ * @typedef {object} Ballot
+ * @property {string} poll the opening of the question
+ * @property {string} key
+ * @property {number} choice from 1; 0 for none yet
+ */
+
+/** @type {Ballot | null} where nothing can be stored */
+let remembered = null;
+
+/**
+ * Return the ballot for a question; make one if there is none.
+ * @param {string} poll
+ * @returns {Ballot}
+ */
+export function ballotFor(poll) {
+  const known = load(BALLOT) ?? remembered;
+  return known?.poll === poll ? known : { poll, key: makeKey(), choice: 0 };
+}
+
+/** @param {Ballot} ballot */
+export function keepBallot(ballot) {
+  remembered = ballot;
+  store(BALLOT, ballot);
+}
+
+function makeKey() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return [...bytes].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+/**
+ * Return the name of the message about an answer of the server.
+ * @param {number} status 0 if there was no answer
+ */
+export function messageOf(status) {
+  if (status === 200) return "room_sent";
+  if (status === 409) return "room_late";
+  return status === 503 ? "room_full" : "room_failed";
+}
+
+/**
+ * Send an answer; return the status, or 0 if the server does not answer.
+ * @param {URL} address
+ * @param {Ballot} ballot
+ */
+export async function sendBallot(address, { poll, key, choice }) {
+  try {
+    const response = await fetch(address, {
+      method: "POST",
+      headers: { "Content-Type": "application/json" },
+      body: JSON.stringify({ poll, key, choice: choice - 1 }),
+    });
+    return response.status;
+  } catch {
+    return 0;
+  }
+}
