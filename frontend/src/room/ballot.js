@@ -4,9 +4,7 @@
  * next question, or until the reader lets the page forget.
  */
 
-import { load, store } from "../shared/storage.js";
-
-export const BALLOT = "explainer:room";
+import { BALLOT, load, store } from "../shared/storage.js";
 
 /**
  * @typedef {object} Ballot

@@ -11,6 +11,8 @@ import { attempt } from "./dom.js";
 export const SETTINGS = "explainer:settings";
 /** Where a page that reloads keeps its state. */
 export const RELOADED = "explainer:again";
+/** The answer to the question that is open to the class. */
+export const BALLOT = "explainer:room";
 const PLACE = "explainer:place:";
 const REFLECTION = "explainer:reflect:";
 const GUESS = "explainer:guess:";
@@ -84,4 +86,5 @@ export function removePlaces() {
   const keys = attempt(() => Object.keys(localStorage)) ?? [];
   for (const key of keys) if (key.startsWith(PLACE) || key.startsWith(GUESS)) remove(key);
   remove(RELOADED, "sessionStorage");
+  remove(BALLOT);
 }
