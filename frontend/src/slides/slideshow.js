@@ -55,9 +55,9 @@ export class Slideshow {
     addEventListener("pagehide", () => this.speaker.close());
     this.#listenToTouches();
     new MutationObserver(() => {
-      fitSlide(this.deck.current); // Feedback to an answer needs room.
+      fitSlide(this.deck.current); // Feedback to an answer, and what is opened, needs room.
       this.speaker.render();
-    }).observe(main, { subtree: true, childList: true });
+    }).observe(main, { subtree: true, childList: true, attributeFilter: ["open"] });
     document.body.classList.add("is-driven");
     this.bar.hidden = false;
     fitAll();
