@@ -113,6 +113,7 @@ def _is_unedited(notebook: NotebookNode) -> bool:
     return names == list(record.cells) and all(
         is_as_built(cell)
         and cell.get("execution_count") is None
+        and bool(cell.get("outputs")) == bool(record.cells[name].output_digest)
         and not has_own_pictures(cell, record.cells[name])
         for cell, name in zip(notebook.cells, names, strict=True)
     )
