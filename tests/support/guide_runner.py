@@ -41,7 +41,8 @@ SERVERS = {
 DRY_RUN = {"PIP_DRY_RUN": "1", "PIP_NO_DEPS": "1", "PIP_NO_BUILD_ISOLATION": "0"}
 """pip reads what it would install, and installs nothing (0 stands for no isolation)."""
 _OURS = re.compile(
-    r"explainer (adopt|build|check|diff|export (?:html|site|slides)|studies \w+)\b[\w ./:'\"()-]*"
+    r"explainer (adopt|build|check|diff|export (?:html|site|slides)|new|studies \w+|update)\b"
+    r"[\w ./:'\"()-]*"
 )
 """Commands that this process runs itself once a shell has run one like it, which takes longer."""
 _STARTED: set[str] = set()

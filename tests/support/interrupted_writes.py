@@ -26,7 +26,7 @@ REMOVING = ("os.remove", "os.rmdir")
 MOVING = ("os.link", "os.rename")
 KILLED = -signal.SIGKILL
 HIDDEN = ".part-"
-EDGE = 6
+EDGE = 4
 """How many operations are chosen at each end, and at most between."""
 
 
