@@ -12,6 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
+from playwright.sync_api import expect
 
 from explainer.server import room as module
 from explainer.server.room import Answered, Room, RoomQuestion
@@ -237,6 +238,45 @@ def test_a_hundred_readers_answer_within_ten_seconds(server: Server, token: str)
     log = server.log.read_text(encoding="utf-8")
     assert key(1) not in log
     assert ID not in log
+
+
+def test_a_class_in_the_browser(server: Server, token: str, browser) -> None:
+    """A reader is told of the question, answers it, and sees the counts when it is closed."""
+    ask(server, token, action="forget")
+    lecturer = browser.new_context().new_page()
+    lecturer.goto(f"{server.address}/room/#{token}")
+    expect(lecturer).to_have_url(f"{server.address}/room/")
+    readers = [browser.new_context().new_page() for _ in range(2)]
+    for reader in readers:
+        reader.goto(f"{server.address}/voila/render/{PAGE}")
+    lecturer.get_by_role("button", name="Open to the class: What do you think").click()
+    for number, reader in enumerate(readers):
+        question = reader.locator(f"#{ID}")
+        reader.get_by_role("button", name="Go to the question").click()
+        expect(question).to_be_in_viewport()
+        expect(question.get_by_text("counted without your name")).to_be_visible()
+        question.get_by_role("button", name="Send my answer").click()
+        expect(question.get_by_text("Choose an answer first.").last).to_be_visible()
+        question.get_by_role("radio").nth(number).check()
+        question.get_by_role("button", name="Send my answer").click()
+        expect(question.get_by_text("Your answer is counted. You")).to_be_visible()
+        reader.reload()
+        expect(question.get_by_text("Your answer is counted. You")).to_be_visible()
+    expect(lecturer.get_by_text("Answers: 2")).to_be_visible()
+    expect(lecturer.get_by_text("when there are 5 answers")).to_be_visible()
+    poll = ask(server, token)["current"]["poll"]
+    for number in range(10, 20):
+        body = {"poll": poll, "key": key(number), "choice": 2}
+        httpx.post(f"{server.address}/room/answer", json=body).raise_for_status()
+    expect(lecturer.get_by_text("10 (83 %)")).to_be_visible()
+    lecturer.get_by_role("button", name="Close, and show the counts").click()
+    for reader in readers:
+        expect(reader.locator(f"#{ID}").get_by_text("10 (83 %)")).to_be_visible()
+        assert reader.context.cookies() == []
+    lecturer.get_by_role("button", name="Forget all answers").click()
+    expect(readers[0].locator(".prompt-room")).to_have_count(0)
+    for page in (lecturer, *readers):
+        page.context.close()
 
 
 def test_without_the_option_there_is_no_room(tmp_path: Path) -> None:
