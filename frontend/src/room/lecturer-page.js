@@ -150,6 +150,7 @@ export class LecturerPage {
     const address = new URL(main.dataset.home ?? "/", location.href);
     const isLocal = /^(localhost|127\.|\[::1\])/.test(location.hostname);
     const text = (words.room_address ?? "").replace("{address}", address.href);
-    find(main, ".room-address").textContent = isLocal ? `${text} ${words.room_local}` : text;
+    const local = (words.room_local ?? "").replace("{option}", "--host 0.0.0.0");
+    find(main, ".room-address").textContent = isLocal ? `${text} ${local}` : text;
   }
 }
