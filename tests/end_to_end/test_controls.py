@@ -399,7 +399,8 @@ def test_a_study_is_shown_beside_its_sentence(open_page):
 @pytest.mark.parametrize("width", [390, 1280])
 def test_a_term_is_explained_beside_its_words(open_page, width):
     """One click to what it means, one key back; a term in an explanation is explained there too."""
-    page = open_page("reading-a-study", viewport={"width": width, "height": 844})
+    page = open_page(viewport={"width": width, "height": 844})
+    page.goto(page.url.replace("survivor-led-why", "reading-a-study"))
     term = page.locator("section#could-it-be-chance").get_by_role("link", name="standard error")
     term.click()
     sheet = page.get_by_role("dialog", name="Standard error")
