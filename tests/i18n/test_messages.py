@@ -19,9 +19,9 @@ def places(text: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
-def test_there_is_a_language_from_right_to_left() -> None:
-    """English and Arabic are complete."""
-    assert {"en", "ar"} <= set(LANGUAGES)
+def test_four_languages_are_there() -> None:
+    """English, Arabic, German and Spanish are complete."""
+    assert {"en", "ar", "de", "es"} <= set(LANGUAGES)
 
 
 @pytest.mark.parametrize("lang", LANGUAGES)
@@ -40,6 +40,8 @@ def test_a_language_has_every_word(lang: str) -> None:
     ("lang", "number", "text"),
     [
         *(("en", 1, "1 person"), ("en", 5597, "5,597 people"), ("ar", 1, "شخص واحد")),
+        *(("de", 1, "1 Person"), ("de", 5597, "5.597 Personen"), ("es", 1, "1 persona")),
+        *(("es", 18, "18 personas"), ("es", 2_000_000, "2.000.000 de personas")),
         *(("ar", 2, "شخصان"), ("ar", 18, "18 شخصًا"), ("ar", 5597, "5,597 شخصًا")),
     ],
 )
