@@ -27,13 +27,13 @@ export const openerOf = (id) => findOptional(document, `[popovertarget="${id}"]`
 /** Start the panels of a page. */
 export function startPanels() {
   if (!hasPopovers()) replacePopovers();
-  // A link in a panel leads to a place that the panel would cover.
+  // A link in a panel leads to a place that the panel would cover; sheets handle their own links.
   document.addEventListener(
     "click",
     (event) => {
       const panel = openPanel();
       const link = targetOf(event)?.closest("a[href^='#']");
-      if (link && panel?.contains(link)) closePanel(panel);
+      if (panel && link?.closest(".explainer-panel") === panel) closePanel(panel);
     },
     true,
   );
