@@ -22,10 +22,11 @@ from pathlib import Path
 from typing import Any
 
 from costs import build_costs, import_costs
+from paint import measure_paints
 from peer import shipped
 from playwright.sync_api import Browser, sync_playwright
 from servers import PATIENCE, ROOT, Server, rows, running
-from table import costs_table, visits_table
+from table import costs_table, paints_table, visits_table
 from visits import FLAGS, GOALS, visit
 
 sys.path.insert(0, str(ROOT / "tools"))
@@ -34,7 +35,7 @@ from chromium import find_chromium
 CONTENT = ROOT / "content"
 SLUG = "survivor-led-why"
 OUT = Path(__file__).parent / "out" / "results.json"
-STAGES = ("pages", "build", "import")
+STAGES = ("pages", "paint", "build", "import")
 ROWS = ("plain", "serve", "stream")
 IMPORTS = 7
 """The least number of times that an import is timed."""
@@ -50,6 +51,10 @@ def main() -> None:
         private = Path(name)
         if "pages" in asked.stages:
             found["pages"] = _pages(private, asked.only, asked.n)
+        if "paint" in asked.stages:
+            _tell("painting on a slow phone")
+            found["paint"] = measure_paints(shipped(CONTENT, SLUG), private, asked.n)
+            print(f"\n{paints_table(found['paint'])}")
         if "build" in asked.stages:
             _tell("building 100 and 1,000 pages")
             found["build"] = build_costs(CONTENT, SLUG, private)
@@ -100,8 +105,9 @@ def _visit_in_turn(
             # The order of the rows changes with each round.
             for at in range(len(servers)):
                 server = servers[(at + turn) % len(servers)]
-                seen = visit(browser, server.address, goal, marks)
-                if goal == "text":
+                address = server.live_address if goal == "live" else server.address
+                seen = visit(browser, address, goal, marks)
+                if goal == "live":
                     seen.kept_kernel = server.keeps_kernel(KERNEL_MAY_STAY)
                 server.end_kernel(seen.kernel)
                 found[server.row.name][goal].append(seen.row())

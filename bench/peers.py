@@ -102,7 +102,7 @@ def _visit(chosen: Sequence[Row], page: Shipped, private: Path, n: int, found: F
             for at in range(len(servers)):
                 server = servers[(at + turn) % len(servers)]
                 for goal in GOALS:
-                    seen = visit(browser, server.address, goal, page.marks, goes_live=False)
+                    seen = visit(browser, server.address, goal, page.marks)
                     server.end_kernel(seen.kernel)
                     found[server.row.name].setdefault(goal, []).append(seen.row())
         for server in servers:

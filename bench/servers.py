@@ -33,6 +33,8 @@ class Row:
     """The folder in which the command runs; Voilà reads its ``voila.json``."""
     path: str
     """The path of the page."""
+    live_path: str = ""
+    """The path of the same page with a kernel, if that is another."""
     env: Mapping[str, str] = field(default_factory=dict)
     """Variables that are added to this environment."""
 
@@ -71,7 +73,14 @@ def rows(slug: str, peer: Path) -> dict[str, Row]:
             path="/",
             command=(*voila, peer.name),
         ),
-        Row(name="serve", title="explainer serve", folder=ROOT, path=page, command=ours),
+        Row(
+            name="serve",
+            title="explainer serve",
+            folder=ROOT,
+            path=page,
+            live_path=f"{page}?live=yes",
+            command=ours,
+        ),
         Row(
             name="stream",
             title="voila notebooks/",
@@ -90,6 +99,11 @@ class Server:
     row: Row
     process: psutil.Popen
     address: str
+
+    @property
+    def live_address(self) -> str:
+        """The address of the page with a kernel."""
+        return urljoin(self.address, self.row.live_path or self.row.path)
 
     def keeps_kernel(self, patience: float) -> bool:
         """Return whether a kernel still runs a number of seconds after its page was closed."""

@@ -54,7 +54,7 @@ def goes_live(browser: Browser, address: str, *, says_so: bool) -> bool:
     context = browser.new_context()
     page = context.new_page()
     try:
-        page.goto(address + PAGE)
+        page.goto(f"{address}{PAGE}?live=yes")
         page.get_by_role("button", name="Next section").click()
         page.wait_for_selector("html[data-live=yes]", state="attached", timeout=15_000)
         if says_so:

@@ -11,6 +11,10 @@ Visits = Mapping[str, Mapping[str, Sequence[Mapping[str, Any]]]]
 """Row → goal → its visits."""
 
 
+MOST_PAINT = 1.15
+"""How much later than bare HTML a page may have its first paint."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """A line of the table."""
@@ -48,13 +52,16 @@ MEASURES = (
     ),
     Measure(
         title="live, in use (plain: widgets), s",
-        goal="text",
+        goal="live",
         value=lambda v: v["live"],
         later={"serve": 0.5},
     ),
     Measure(title="clicks until it moved", goal="section", value=lambda v: v["clicks"], digits=0),
     Measure(title="requests", goal="text", value=lambda v: v["requests"], digits=0),
     Measure(title="kB sent", goal="text", value=lambda v: v["bytes"] / 1000, digits=0),
+    Measure(title="requests, live", goal="live", value=lambda v: v["requests"], digits=0),
+    Measure(title="kB sent, live", goal="live", value=lambda v: v["bytes"] / 1000, digits=0),
+    Measure(title="layout shift, live", goal="live", value=lambda v: v["shift"], digits=3),
     Measure(
         title="third-party requests",
         goal="text",
@@ -71,7 +78,7 @@ MEASURES = (
     ),
     Measure(
         title="kernels a closed page leaves",
-        goal="text",
+        goal="live",
         digits=0,
         value=lambda v: v["kept_kernel"],
     ),
@@ -118,6 +125,21 @@ def costs_table(
     for name, found in imports.items():
         good = _met(statistics.median(found) <= 50)
         lines.append([f"{name}, ms", f"{spread(found, 1)}  ≤ 50 {good}"])
+    return aligned(lines)
+
+
+def paints_table(paints: Mapping[str, Sequence[float]]) -> str:
+    """Return the table of the first paints on a slow phone, beside bare HTML."""
+    bare = statistics.median(paints["bare"])
+    lines = []
+    for row, times in paints.items():
+        ratio = statistics.median(times) / bare
+        good = (
+            ""
+            if row == "bare"
+            else f"  ×{ratio:.2f} ≤ {MOST_PAINT:.2f} {_met(ratio <= MOST_PAINT)}"
+        )
+        lines.append([f"first contentful paint on a phone, {row}, ms", f"{spread(times, 0)}{good}"])
     return aligned(lines)
 
 

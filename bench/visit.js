@@ -3,7 +3,7 @@
  * when a reader could see or do something: it looks once in every frame that the browser draws,
  * just before it is drawn, in the same way for every row. The run gives it `task`.
  *
- * @param {{goal: "look" | "text" | "section" | "study", marks: Record<string, string[]>, byKey: boolean}} task
+ * @param {{goal: "look" | "text" | "section" | "study" | "live", marks: Record<string, string[]>, byKey: boolean}} task
  */
 (task) => {
   if (window.top !== window) return;
@@ -85,6 +85,7 @@
   const reached = {
     look: () => anyShown(task.marks.text),
     text: () => anyShown(task.marks.text),
+    live: () => anyShown(task.marks.text),
     section: () => anyShown(task.marks.section) && hasMoved(),
     study: () => anyShown(task.marks.study, false), // a long card's words may be further down
   };

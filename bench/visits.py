@@ -22,7 +22,7 @@ FLAGS = (
     # Requests to other hosts fail at once, so that a run gives the same without a network.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 )
-GOALS = ("text", "section", "study")
+GOALS = ("text", "section", "study", "live")
 """The goals of a visit in ``bench.py``; another is ``look``: see the text and do nothing."""
 PATIENCE = 30_000
 """Milliseconds until a visit ends; values that are missing by then are None."""
@@ -40,18 +40,15 @@ def visit(
     address: str,
     goal: str,
     marks: dict[str, list[str]],
-    *,
-    goes_live: bool = True,
 ) -> Visit:
     """Open an address as a new reader and use the page.
 
     Args:
         browser: a browser whose new contexts have an empty cache.
         address: the address of the page.
-        goal: one of ``GOALS``: see the text, move to the next section, or open the first study;
-            or ``look``: see the text and leave.
+        goal: one of ``GOALS``: see the text, move to the next section, open the first study, or
+            use the page until it is live; or ``look``: see the text and leave.
         marks: for each goal, the first words of paragraphs; one of them must become visible.
-        goes_live: whether to stay until the page is live.
     """
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     try:
@@ -61,10 +58,12 @@ def visit(
         page.add_init_script(watching(goal, marks))
         page.goto(address, wait_until="commit", timeout=PATIENCE)
         seen = traffic.visit
-        noted = _noted(page, session, ("text", "goal", "live") if goes_live else ("text", "goal"))
+        noted = _noted(
+            page, session, ("text", "goal", "live") if goal == "live" else ("text", "goal")
+        )
         seen.text, seen.goal, seen.live = (_seconds(noted[key]) for key in ("text", "goal", "live"))
         seen.clicks = noted["clicks"]
-        if goal in ("look", "text"):
+        if goal in ("look", "text", "live"):
             _settle(page, traffic)
             noted = looked(session, "window.noted")
         seen.blocking, seen.shift = noted["blocking"], noted["shift"]
