@@ -106,7 +106,8 @@ def _visit_in_turn(
             for at in range(len(servers)):
                 server = servers[(at + turn) % len(servers)]
                 address = server.live_address if goal == "live" else server.address
-                seen = visit(browser, address, goal, marks)
+                # A page that starts a kernel by itself ends it only once it is live.
+                seen = visit(browser, address, goal, marks, goes_live=not server.row.live_path)
                 if goal == "live":
                     seen.kept_kernel = server.keeps_kernel(KERNEL_MAY_STAY)
                 server.end_kernel(seen.kernel)

@@ -40,6 +40,8 @@ def visit(
     address: str,
     goal: str,
     marks: dict[str, list[str]],
+    *,
+    goes_live: bool = False,
 ) -> Visit:
     """Open an address as a new reader and use the page.
 
@@ -49,6 +51,7 @@ def visit(
         goal: one of ``GOALS``: see the text, move to the next section, open the first study, or
             use the page until it is live; or ``look``: see the text and leave.
         marks: for each goal, the first words of paragraphs; one of them must become visible.
+        goes_live: whether to stay until the page is live, whatever the goal.
     """
     context = browser.new_context(viewport={"width": 1280, "height": 800})
     try:
@@ -59,7 +62,9 @@ def visit(
         page.goto(address, wait_until="commit", timeout=PATIENCE)
         seen = traffic.visit
         noted = _noted(
-            page, session, ("text", "goal", "live") if goal == "live" else ("text", "goal")
+            page,
+            session,
+            ("text", "goal", "live") if goes_live or goal == "live" else ("text", "goal"),
         )
         seen.text, seen.goal, seen.live = (_seconds(noted[key]) for key in ("text", "goal", "live"))
         seen.clicks = noted["clicks"]
