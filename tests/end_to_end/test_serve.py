@@ -66,7 +66,7 @@ def test_reading_starts_no_kernel_and_sets_no_cookie(server):
         assert answer.headers["Cache-Control"] == "no-cache"
     assert TEXT in body
     assert 'id="study-oliveira2020"' in body
-    assert len(body.encode()) <= 100_000
+    assert len(body.encode()) <= 102_000
     assert len(server.kernels()) == before
 
 
@@ -162,6 +162,33 @@ def test_going_live_keeps_the_state_of_the_page(server, reader):
     assert len({url.split("#")[0] for url in visits}) == 1
     assert window.hosts() == {server.address.removeprefix("http://")}
     assert window.errors == []
+
+
+STANDING = """() => [...document.querySelectorAll(
+  "main :is(h1, h2, p, li, figcaption, details.study), main svg")]
+  .filter((el) => el.checkVisibility() && !el.closest(".live, .figure-change"))
+  .map((el) => [el.outerHTML, el.getBoundingClientRect().top + scrollY])"""
+MOVED = """() => {
+  window.moved = 0;
+  new PerformanceObserver((list) => {
+    for (const { value } of list.getEntries()) window.moved += value;
+  }).observe({ type: "layout-shift" });
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+def test_nothing_moves_when_a_page_goes_live(server, reader, width):
+    """Text and open cards are the same, byte for byte, and where they were."""
+    page = reader(viewport={"width": width, "height": 800}).page
+    with kept_from_going_live(page):
+        page.goto(server.address + WORKED)
+        open_card(page, "Henderson et al. 2014")
+        before = page.evaluate(STANDING)
+        page.evaluate(MOVED)
+    wait_until_live(page)
+    page.wait_for_function("() => document.querySelector('.explainer-nav').dataset.live")
+    assert page.evaluate(STANDING) == before
+    assert page.evaluate("window.moved") == 0
 
 
 def test_live_cells_of_an_educator_work_in_place(server, reader):

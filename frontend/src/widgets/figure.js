@@ -21,6 +21,28 @@ function redraw(control, html) {
 }
 
 /**
+ * Fold the fields that change a figure, so that nothing moves when they arrive: what unfolds them
+ * stands in the space below the figure.
+ * @param {HTMLElement} control
+ * @param {string} label
+ */
+function foldControls(control, label) {
+  // The fields are to be beside the picture that they change, not below the caption.
+  const live = control.parentElement && findOptional(control.parentElement, ":scope > .live");
+  if (!live) return;
+  const folded = document.createElement("details");
+  folded.className = "figure-change";
+  const summary = document.createElement("summary");
+  summary.textContent = label;
+  folded.append(summary, live);
+  folded.addEventListener(
+    "toggle",
+    () => folded.open && folded.scrollIntoView({ block: "nearest" }),
+  );
+  find(control, ".figure-drawn").after(folded);
+}
+
+/**
  * Bind a model to a figure. The view that the reader has opened stays open.
  * @param {HTMLElement} control
  * @param {Model} model
@@ -44,9 +66,7 @@ export function bindFigure(control, model) {
     const view = views()[focused];
     if (view) find(view, "summary").focus({ preventScroll: true });
   };
-  // The fields that change the picture are to be beside it, not below the caption.
-  const live = control.parentElement && findOptional(control.parentElement, ":scope > .live");
-  if (live) find(control, ".figure-drawn").after(live);
+  foldControls(control, model.get("controls_label"));
   push();
   draw();
   const stop = listen(model, { html: draw, grouping: pull, view: pull });

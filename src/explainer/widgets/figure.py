@@ -52,6 +52,8 @@ class Figure(Control):
     """``scale`` or ``group``: how the chart is arranged."""
     view = traitlets.Enum(VIEWS, default_value="chart").tag(sync=True)
     """``chart`` or ``table``: which of them is open."""
+    controls_label = traitlets.Unicode().tag(sync=True)
+    """What opens the fields for the numbers on a page, where they are folded until then."""
     rows = traitlets.Dict()
     """The numbers of all groups; the figure is drawn again when they are set."""
     groups = traitlets.Tuple()
@@ -103,7 +105,7 @@ class Figure(Control):
         if not self._source.groups or len(set(self._source.groups)) < len(self._source.groups):
             raise ValueError("the groups need distinct names, and there must be at least one")
         self._source = self._with_rows(rows)
-        super().__init__(kind="figure")
+        super().__init__(kind="figure", controls_label=load_messages(lang)["figure_change"])
         self.groups = self._source.groups
         self.rows = dict(rows)
         self.finding, self.better, self.sort = finding, better, sort
