@@ -139,8 +139,8 @@ def test_language_without_translation() -> None:
 
 def test_controls_in_another_language_than_the_text() -> None:
     """Where messages are not translated, the controls are marked as English."""
-    german = render_page(make_view(new_notebook(metadata={"explainer": {"lang": "de-CH"}})))
-    swiss = render_body(german).html
+    french = render_page(make_view(new_notebook(metadata={"explainer": {"lang": "fr-CH"}})))
+    swiss = render_body(french).html
     assert '<header class="explainer-top" lang="en" dir="ltr">' in swiss
     arabic = render_page(
         make_view(new_notebook(metadata={"explainer": {"lang": "ar-EG", "dir": "rtl"}}))
