@@ -20,7 +20,7 @@ const pages = new URL("../voila/render/", script.src);
 let shown = null;
 /** @type {EventSource | null} */
 let source = null;
-const bar = make("aside");
+const bar = make("div");
 bar.className = "explainer-room";
 bar.setAttribute("role", "status");
 

@@ -105,7 +105,8 @@ export class LecturerPage {
       ? makeButton(this.words.room_close_it ?? "", () => this.#request({ action: "close" }))
       : makeButton(this.words.room_again ?? "", () => this.#request({ action: "open", page, id }));
     if (isOpen) button.className = "is-main";
-    return [...this.#renderResult(poll, fewest), button];
+    const title = make("h2", this.words.room_now ?? "");
+    return [title, ...this.#renderResult(poll, fewest), button];
   }
 
   /**
