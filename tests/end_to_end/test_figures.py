@@ -603,8 +603,8 @@ def test_figure_in_a_browser(reading_server, reader):
     assert page.get_by_role("figure").count() == 1
     figure.get_by_text("Change the numbers").click()
     expect(page.get_by_role("combobox", name="Show")).to_have_value("By group", timeout=LIVE)
-    page.get_by_role("combobox", name="Scale", exact=True).select_option("fear")
-    mean = page.get_by_role("spinbutton", name="Mean")
+    figure.get_by_role("combobox", name="Scale").select_option("fear")
+    mean = figure.get_by_role("spinbutton", name="Mean")
     expect(mean).to_have_value("8.43", timeout=LIVE)
     was = by_group.bounding_box()
     mean.fill("20")
