@@ -49,18 +49,25 @@ NOT_RUN = (
     ("deploy.md", "export JUPYTER_GATEWAY_AUTH_TOKEN=change-this"),
     ("deploy.md", "explainer serve notebooks --gateway http://kernels.example.org:8888"),
     ("deploy.md", "EXPLAINER_EDUCATORS=ada,grace jupyterhub"),
+    ("lecture.md", "explainer serve --room"),
 )
 """The commands that no test runs, by document; the fence of each block says why."""
 ROBIN = """---
 type: article-journal
 title: How birds sing
+DOI: 10.5555/x
 issued: 2020
 ---
 
 ## Found
 
 They sing.
+
+## Fit
+
+Birds only.
 """
+WREN = ROBIN.replace("birds", "wrens").replace("5555/x", "5555/wren").replace("2020", "2021")
 WRITTEN = [document for document in DOCUMENTS if document.name != GENERATED]
 WITH_CONTENT = [
     document
@@ -125,6 +132,7 @@ def test_examples_of_content_have_no_errors(document: Path, tmp_path: Path) -> N
         (content / name).mkdir(parents=True)
     (content / "site.toml").write_text('title = "Birds"\n', encoding="utf-8")
     (content / "studies" / "robin2020.md").write_text(ROBIN, encoding="utf-8")
+    (content / "studies" / "wren2021.md").write_text(WREN, encoding="utf-8")
     shutil.copy(ROOT / "content" / "studies" / "henderson2014.md", content / "studies")
     (content / "pages" / "welcome.md").write_text("---\ntitle: Welcome\n---\nHello.\n")
     loose = ["---\ntitle: Loose\n---\nWords."]
