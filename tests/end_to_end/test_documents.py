@@ -56,6 +56,7 @@ ROBIN = """---
 type: article-journal
 title: How birds sing
 DOI: 10.5555/x
+finding: They sing at dawn.
 issued: 2020
 ---
 
