@@ -22,6 +22,8 @@ LIVE = 60_000
 PAGE = "/voila/render/survivor-led-why.ipynb"
 WORKED = f"{PAGE}?live=yes"
 """The page for a reader who works with it."""
+CHARTS = "/voila/render/what-the-four-works-found.ipynb?live=yes"
+"""A page with a figure and explorables, for a reader who works with it."""
 
 
 @pytest.fixture(scope="module")
@@ -176,12 +178,12 @@ MOVED = """() => {
 }"""
 
 
-@pytest.mark.parametrize("width", [390, 1280])
-def test_nothing_moves_when_a_page_goes_live(server, reader, width):
+@pytest.mark.parametrize(("address", "width"), [(WORKED, 390), (WORKED, 1280), (CHARTS, 390)])
+def test_nothing_moves_when_a_page_goes_live(server, reader, address, width):
     """Text and open cards are the same, byte for byte, and where they were."""
     page = reader(viewport={"width": width, "height": 800}).page
     with kept_from_going_live(page):
-        page.goto(server.address + WORKED)
+        page.goto(server.address + address)
         open_card(page, "Henderson et al. 2014")
         before = page.evaluate(STANDING)
         page.evaluate(MOVED)

@@ -16,18 +16,20 @@ const findSlot = (number) => findOptional(main, `[data-cell="${number}"]`);
  * @param {HTMLElement} slot
  * @param {Node[]} nodes
  * @param {boolean} keepsSaved whether the saved output stays
+ * @param {boolean} isControl whether the widget binds to a control of the page and draws nothing
  */
-function fill(slot, nodes, keepsSaved) {
+function fill(slot, nodes, keepsSaved, isControl) {
   findOptional(slot, ":scope > .live")?.remove();
   const live = document.createElement("div");
-  live.className = "live";
+  live.className = isControl ? "live bound" : "live";
   live.append(...nodes);
   slot.append(live);
   slot.classList.toggle("is-live", !keepsSaved);
 }
 
 /**
- * Put one cell into the page; our own controls work without their kernel, so nothing is said there.
+ * Put one cell into the page. Our own controls work without their kernel, so nothing is said there,
+ * and one of our cells that shows nothing is not waited for.
  * @param {HTMLElement} cell
  * @param {HTMLElement} slot
  */
@@ -37,9 +39,10 @@ function insertCell(cell, slot) {
   const isShown = state === "shown";
   const keepsSaved = isControl || (!isShown && hasSavedOutput(slot));
   const nodes = isShown || !keepsSaved ? [...cell.childNodes] : [];
-  const note = isControl ? null : noteOf(state, keepsSaved);
+  const isUnseen = state === "running" && slot.dataset.empty !== undefined;
+  const note = isControl || isUnseen ? null : noteOf(state, keepsSaved);
   if (note) nodes.push(note);
-  if (nodes.length) fill(slot, nodes, keepsSaved);
+  if (nodes.length) fill(slot, nodes, keepsSaved, isControl);
   else if (state !== "running") findOptional(slot, ":scope > .live")?.remove();
 }
 

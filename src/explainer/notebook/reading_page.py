@@ -290,7 +290,8 @@ class _Builder:
             self.nav_cell = self.nav_cell or cell.number
             if self.nav_cell == cell.number and not html.strip():
                 return
-        self._current().append(f'<div class="cell" data-cell="{cell.number}">{html}</div>\n')
+        empty = " data-empty" if cell.role and not html.strip() else ""
+        self._current().append(f'<div class="cell" data-cell="{cell.number}"{empty}>{html}</div>\n')
 
     def _render_explorable(self, source: str) -> str:
         """Return an explorable with its controls, which saved outputs may not have."""
