@@ -327,7 +327,7 @@ def test_read_only_folder(tmp_path, capsys):
     disk = tmp_path / "disk"
     content = tmp_path / "content"
     shutil.copytree(ROOT / "content", content)
-    with small_disk(disk, "4m"):
+    with small_disk(disk, "16m"):
         notebooks, site = disk / "notebooks", disk / "site"
         build = ("build", "--content", content, "--out", notebooks)
         export = ("export", "site", "--content", content, "--notebooks", notebooks, "--out", site)

@@ -359,20 +359,21 @@ def test_corrections_reach_cells_that_were_joined_and_split(lab, context, tmp_pa
     """JupyterLab gives them new ids, and a joined cell no metadata; outputs may be cleared."""
     content, out = tmp_path / "content", tmp_path / "notebooks"
     shutil.copytree(ROOT / "content", content)
-    for notebook in opened(lab, context, SURVIVOR_LED, "joined.ipynb"):
-        paragraphs = notebook.page.get_by_role("paragraph")
-        paragraphs.filter(has_text="I stand firmly behind modern medicine").click()
-        notebook.page.keyboard.press("ControlOrMeta+Shift+m")
-        expect(notebook.page.locator(".jp-MarkdownCell.jp-mod-active")).to_contain_text(WHY)
-        heading(notebook, REFERENCES).dblclick()
-        notebook.page.locator(".jp-MarkdownCell.jp-mod-active").get_by_role("textbox").focus()
-        notebook.page.keyboard.press("ControlOrMeta+Home")
-        for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ControlOrMeta+Shift+Minus"):
-            notebook.page.keyboard.press(key)
-        notebook.menu("Edit", "Clear Outputs of All Cells")
-        notebook.save()
-        out.mkdir()
-        shutil.copy(notebook.path, out / SURVIVOR_LED.name)
+    with lab.windowing("none"):  # the last section is out of view
+        for notebook in opened(lab, context, SURVIVOR_LED, "joined.ipynb"):
+            paragraphs = notebook.page.get_by_role("paragraph")
+            paragraphs.filter(has_text="I stand firmly behind modern medicine").click()
+            notebook.page.keyboard.press("ControlOrMeta+Shift+m")
+            expect(notebook.page.locator(".jp-MarkdownCell.jp-mod-active")).to_contain_text(WHY)
+            heading(notebook, REFERENCES).dblclick()
+            notebook.page.locator(".jp-MarkdownCell.jp-mod-active").get_by_role("textbox").focus()
+            notebook.page.keyboard.press("ControlOrMeta+Home")
+            for key in ("ArrowDown", "ArrowDown", "ArrowDown", "ControlOrMeta+Shift+Minus"):
+                notebook.page.keyboard.press(key)
+            notebook.menu("Edit", "Clear Outputs of All Cells")
+            notebook.save()
+            out.mkdir()
+            shutil.copy(notebook.path, out / SURVIVOR_LED.name)
     page = content / "pages/survivor-led-why.md"
     text = page.read_text(encoding="utf-8")
     for old in ("I stand firmly behind", "so get one whenever you can"):

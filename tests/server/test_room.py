@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -230,7 +231,8 @@ async def hold_class(server: Server, token: str) -> tuple[list[dict[str, Any]], 
 
 def test_a_hundred_readers_answer_within_ten_seconds(server: Server, token: str) -> None:
     """The lecturer sees the counts as they come, and everybody sees them at the end."""
-    told, seconds, seen = asyncio.run(hold_class(server, token))
+    with ThreadPoolExecutor(1) as pool:  # a browser's loop may be running in this thread
+        told, seconds, seen = pool.submit(asyncio.run, hold_class(server, token)).result()
     assert seconds < SECONDS
     assert len(seen) > 3
     assert [state["counts"] for state in told] == [[READERS // 4] * 4] * READERS

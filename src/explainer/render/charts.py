@@ -144,8 +144,8 @@ def _render(template: str, figure: FigureData, drawing: ChartDrawing, lang: str)
 
 
 def format_point(figure: FigureData, point: tuple[float, float]) -> str:
-    """Return a mean and its standard error, if it has one, as the table shows them."""
-    if not point[1]:
+    """Return a mean and its standard error, if the figure has any, as the table shows them."""
+    if not any(error for _, points in figure.rows for _, error in points):
         return format_number(figure, point[0])
     return f"{format_number(figure, point[0])} ({format_number(figure, point[1])})"
 
