@@ -552,7 +552,7 @@ def test_exported_pages_have_the_chart_and_the_table(kind: str, tmp_path: Path) 
     text = out.read_text()
     assert 'class="figure-chart"' in text
     assert ".figure-chart{" in text.replace(" {", "{")
-    figure = text[text.index('id="figure-aq27"') :]
+    figure = text[text.index('class="explainer-figure"') :]
     assert Words(figure[figure.index('<div class="figure-table"') :]).rows[6][1] == "19.14 (0.50)"
 
 
