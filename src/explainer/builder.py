@@ -33,6 +33,7 @@ from explainer.notebook.page_list import build_index_cells, make_next_cell, summ
 from explainer.notebook.page_map import ReadingOrder, make_page_map
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.study_page import build_studies_cells, make_studies_head
+from explainer.notebook.translations import find_translations, make_translations_cell
 from explainer.project import BuildSource, PageMemory, Project, read_project
 from explainer.source.page_index import INDEX, STUDIES
 from explainer.source.verification_dates import check_verifications
@@ -248,8 +249,9 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
     buildable = [(source, page) for source, page in selected if page and source.slug != INDEX]
     home = next((page for page in available if page.slug == INDEX), None)
     studies = format_cited_studies(project.content, available, places)
+    translations = find_translations(available)
     summaries = [
-        summarize_page(page, group)
+        summarize_page(page, group, translations[page.slug])
         for page, group in project.order_pages(available)
         if page is not home
     ]
@@ -257,11 +259,18 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
     for source, page in buildable:
         next_cell = make_next_cell(order.find_next(page.slug), page.lang)
         try:
-            cells = build_page_cells(page, studies.for_page(page), site, next_cell)
+            cells = build_page_cells(
+                page,
+                studies.for_page(page),
+                site,
+                next_cell,
+                make_translations_cell(translations[page.slug], page.lang),
+            )
         except OSError as error:
             message = f"{error.filename}: the picture cannot be read ({error.strerror})"
             raise ExplainerError(f"{message}; check the file, and run the build again") from error
-        yield source, build_notebook(make_notebook_head(page, site), cells)
+        head = make_notebook_head(page, site, translations[page.slug])
+        yield source, build_notebook(head, cells)
     if not available:
         return
     cited = studies.list_all(available)

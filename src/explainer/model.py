@@ -344,6 +344,8 @@ class Page:
     studies: tuple[str, ...] = ()
     """Keys of the studies that it cites, in the order of first mention."""
     relations: PageRelations = NO_RELATIONS
+    translations: tuple[str, ...] = ()
+    """The slugs of the pages that it names as its translations."""
     files: tuple[tuple[str, Path], ...] = ()
     """What it offers for download: the path below the folder of such files, and the file."""
 

@@ -109,6 +109,20 @@ class Exporter:
             return ""
         return self._find_page_address(name, STUDIES) or ""
 
+    def list_alternates(self, name: str, notebook: NotebookView) -> tuple[tuple[str, str], ...]:
+        """Return the language and address of a page and of each translation, if it has any.
+
+        Without the address of the site there are none, since machines need whole addresses.
+        """
+        found = [
+            (item.lang, self.address + get_page_path(file))
+            for item in notebook.translations
+            if (file := f"{item.slug}{NOTEBOOK}") in self.names
+        ]
+        if not self.address or not found:
+            return ()
+        return (notebook.lang, self.address + get_page_path(name)), *found
+
     def add_asset(self, name: str, data: bytes) -> str:
         """Add a file that pages share; return its path, which depends on its bytes."""
         stem, suffix = posixpath.splitext(name)

@@ -50,6 +50,8 @@ def _edit_link(element: Element, link: Resolver) -> Edit:
         attributes = {"href": address, **attributes}
         if name := get_download_name(href):
             attributes["download"] = name
+    else:
+        attributes.pop("hreflang", None)
     return element.edit_start(format_start_tag("a", attributes))
 
 

@@ -72,10 +72,16 @@ def write_page(
         UsageError: there is no such page, or a file that is not ours is in the way.
     """
     exporter, name = open_page(notebooks, page, address=address)
-    rendered = exporter.render(name, exporter.read(name))
+    notebook = exporter.read(name)
+    rendered = exporter.render(name, notebook)
     canonical = exporter.address + get_page_path(name) if address else ""
     home = exporter.address if name != INDEX else ""
-    links = PageLinks(home=home, studies=exporter.find_studies_page(name), canonical=canonical)
+    links = PageLinks(
+        home=home,
+        studies=exporter.find_studies_page(name),
+        canonical=canonical,
+        alternates=exporter.list_alternates(name, notebook),
+    )
     data = exporter.document(rendered, links)
     target = write_file(data, out, f"{Path(name).stem}{HTML}")
     return Exported(path=target, diagnostics=sort_diagnostics(exporter.diagnostics))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from explainer.errors import (
@@ -79,7 +79,11 @@ def render_site(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[
     )
     files = {
         name.removesuffix(NOTEBOOK) + HTML: exporter.document(
-            page, _page_links(exporter, name, page, pages[INDEX].title, shared)
+            page,
+            replace(
+                _page_links(exporter, name, page, pages[INDEX].title, shared),
+                alternates=exporter.list_alternates(name, views[name]),
+            ),
         )
         for name, page in pages.items()
     }

@@ -86,6 +86,21 @@ def format_date(day: str, lang: str) -> str:
     return _localize_digits(text, locale)
 
 
+def name_language(lang: str) -> str:
+    """Return the name of a language in the language itself, such as *Deutsch*.
+
+    Args:
+        lang: a BCP 47 tag; an unknown one is returned unchanged.
+    """
+    from babel import Locale, UnknownLocaleError
+
+    try:
+        name = Locale.parse(lang, sep="-").display_name or lang
+    except (UnknownLocaleError, ValueError):
+        return lang
+    return name[:1].upper() + name[1:]
+
+
 def _localize_digits(text: str, locale: str) -> str:
     """Return the text with the default digits of the locale, which Babel leaves Latin."""
     from babel import Locale

@@ -39,7 +39,8 @@ class Cell:
     to read next), ``credit``, ``map`` (a part of the list of pages), ``figure``, ``explorable`` (a
     block with which readers find something out), ``code`` (an author's own), ``prompt`` (a question
     to readers), ``notes`` (for the speaker), ``more`` (the text of a section after one of
-    these), ``terms`` (the heading of the glossary) and ``glossary``."""
+    these), ``terms`` (the heading of the glossary), ``glossary`` and ``translations`` (links to
+    the page in other languages)."""
     source: str
     section: str = ""
     """The slug of its section; empty for a cell of the whole page."""

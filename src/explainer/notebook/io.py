@@ -25,6 +25,7 @@ from explainer.model import (
 from explainer.notebook.cells import Cell
 from explainer.notebook.credit import credit_to_metadata, resolve_credit
 from explainer.notebook.passages import list_line_digests
+from explainer.notebook.translations import Translation, translations_to_metadata
 
 FORMAT = 2
 """The version of our own metadata; since 2, a notebook has ``built``."""
@@ -49,9 +50,12 @@ class NotebookHead:
     date: str = ""
     """YYYY-MM-DD; empty if unknown."""
     relations: PageRelations = NO_RELATIONS
+    translations: tuple[Translation, ...] = ()
 
 
-def make_notebook_head(page: Page, site: Site) -> NotebookHead:
+def make_notebook_head(
+    page: Page, site: Site, translations: tuple[Translation, ...] = ()
+) -> NotebookHead:
     """Return the head of a page's notebook."""
     return NotebookHead(
         slug=page.slug,
@@ -63,6 +67,7 @@ def make_notebook_head(page: Page, site: Site) -> NotebookHead:
         tags=page.tags,
         date=page.date,
         relations=page.relations,
+        translations=translations,
         credit=resolve_credit(page.credit, site),
     )
 
@@ -91,6 +96,7 @@ def build_notebook(head: NotebookHead, cells: Sequence[Cell]) -> NotebookNode:
         "tags": list(head.tags),
         "date": head.date,
         **{name: list(getattr(head.relations, name)) for name in RELATIONS},
+        "translations": translations_to_metadata(head.translations),
     }
     own: dict[str, object] = {
         "format": FORMAT,

@@ -43,6 +43,7 @@ def build_page_cells(
     studies: Mapping[str, Study],
     site: Site,
     next_cell: Cell | None = None,
+    translations: Cell | None = None,
     read_picture: Callable[[Path], bytes] = Path.read_bytes,
 ) -> tuple[Cell, ...]:
     """Return the cells of a page, from its title to its credit.
@@ -52,6 +53,7 @@ def build_page_cells(
         studies: the studies by key.
         site: has what the foot of every page shows.
         next_cell: says what to read next; None for nothing.
+        translations: links the page in other languages; None for nothing.
         read_picture: returns the bytes of a picture's file.
     """
     cited = {
@@ -62,6 +64,7 @@ def build_page_cells(
     nav = render_nav(_nav_items(page), lang=page.lang)
     cells = [
         Cell(id="title", role="title", source=_format_title(page), slide="slide"),
+        *((translations,) if translations else ()),
         _records_cell(page, list(cited.values())),
         Cell(id="nav", role="nav", source="nav", is_code=True, output=nav, slide="skip"),
     ]

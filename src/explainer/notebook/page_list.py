@@ -27,6 +27,7 @@ from explainer.notebook.page_map import (
 )
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page
+from explainer.notebook.translations import Translation, format_translations
 from explainer.notebook.view import NotebookView
 from explainer.render.study_table import count_groups, is_open
 from explainer.text.escaping import escape_markdown
@@ -93,7 +94,7 @@ def _format_map_item(
         claims: those that it is about, if there are several on the map.
         lang: the language of the list.
     """
-    parts = [f"**{_format_link(page)}**"]
+    parts = [f"**{_format_link(page)}**{_format_translations(page)}"]
     if page.description:
         parts.append(escape_markdown(page.description))
     if measures := _format_measures(page, lang):
@@ -180,12 +181,15 @@ def list_folder(folder: Path) -> NotebookNode:
     return make_page_list(notebooks)
 
 
-def summarize_page(page: Page, group: str = "") -> PageSummary:
+def summarize_page(
+    page: Page, group: str = "", translations: tuple[Translation, ...] = ()
+) -> PageSummary:
     """Return what the list of pages says about a page.
 
     Args:
         page: the page.
         group: the heading below which the site itself has it.
+        translations: of the page.
     """
     return PageSummary(
         slug=page.slug,
@@ -196,6 +200,7 @@ def summarize_page(page: Page, group: str = "") -> PageSummary:
         minutes=count_minutes(list_read_texts(page)),
         study_count=len(page.studies),
         relations=page.relations,
+        translations=translations,
     )
 
 
@@ -210,11 +215,12 @@ def _summarize_notebook(name: str, notebook: NotebookView) -> PageSummary:
         minutes=page.minutes,
         study_count=page.study_count,
         relations=notebook.relations,
+        translations=notebook.translations,
     )
 
 
 def _format_item(page: PageSummary) -> str:
-    item = f"- {_format_link(page)}"
+    item = f"- {_format_link(page)}{_format_translations(page)}"
     return f"{item}: {escape_markdown(page.description)}" if page.description else item
 
 
@@ -232,6 +238,11 @@ def _format_measures(page: PageSummary, lang: str) -> str:
 
 def _format_link(page: PageSummary) -> str:
     return f"[{escape_markdown(page.title)}]({quote(page.slug)}.ipynb)"
+
+
+def _format_translations(page: PageSummary) -> str:
+    """Return what stands beside the title of a page: links to its translations, if it has any."""
+    return f" ({format_translations(page.translations)})" if page.translations else ""
 
 
 def _group_by_heading(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from explainer.model import NO_RELATIONS, RELATIONS, PageRelations
+from explainer.notebook.translations import Translation
 
 CLAIM = "claim"
 GROUPS = (CLAIM, "rests_on", "tests", "explains")
@@ -28,6 +29,7 @@ class PageSummary:
     study_count: int = 0
     """How many studies it cites."""
     relations: PageRelations = NO_RELATIONS
+    translations: tuple[Translation, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

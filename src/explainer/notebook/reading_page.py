@@ -6,18 +6,17 @@ headings of its Markdown, and saved outputs stand where their cells do.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 
 from explainer.i18n.formats import format_number
 from explainer.i18n.messages import get_foreign_language, load_messages
-from explainer.model import TERM_ANCHOR
 from explainer.notebook.credit import split_support
 from explainer.notebook.explorable_source import read_explorable
 from explainer.notebook.outline import split_cell
 from explainer.notebook.outputs import remove_nav, render_outputs
+from explainer.notebook.page_markup import fit_element, mark_citations
 from explainer.notebook.pictures import find_lost_pictures, make_attachment_uris
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.document import PageQuestion, ReadingPage
@@ -25,25 +24,15 @@ from explainer.render.explorables.renderer import render_explorable
 from explainer.render.html import NavItem, render, render_prompt
 from explainer.text.markdown import render_markdown
 from explainer.text.markup import (
-    Edit,
-    Element,
     apply_edits,
     edit_remote_pictures,
     extract_plain_text,
     find_elements,
-    format_start_tag,
 )
 from explainer.text.picture_sizes import complete_size, read_data_uri
 from explainer.text.prompts import BLOCKS, get_prompt_label, parse_prompt
 from explainer.text.slugs import Slugs
 from explainer.text.word_count import count_minutes
-
-OWN_IDS = "explainer-"
-"""What the ids of our own elements outside of ``<main>`` begin with."""
-_CITATION = re.compile(r"#study-([A-Za-z0-9_-]+)")
-"""The address of a study's card."""
-_TERM = f"#{TERM_ANCHOR}"
-"""What the address of an explanation begins with."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -133,6 +122,8 @@ class _Builder:
         self.read_picture = read_picture
         self.title = ""
         self.head: list[str] = []
+        self.translations: list[str] = []
+        """What links the page in other languages."""
         self.sections: list[SectionDraft] = []
         self.further: list[SectionDraft] = []
         """What to read next."""
@@ -164,6 +155,8 @@ class _Builder:
             support, credit = split_support(cell.source, self.lang)
             self.support.append(self._render_foot(cell, support))
             self.foot.append(self._render_foot(cell, credit))
+        elif cell.is_translations:
+            self.translations.append(self._render_foot(cell, cell.source))
         elif cell.is_markdown and not cell.is_notes:
             self._add_text(cell)
 
@@ -172,6 +165,7 @@ class _Builder:
         slugs = [section.slug for section in self.sections]
         self._ids = {*slugs, *(f"{slug}-title" for slug in slugs)}
         head = self._fit(self.head)
+        translations = self._fit(self.translations)
         sections = [
             self._make_block(draft, is_below=number > 0)
             for number, draft in enumerate(self.sections)
@@ -187,6 +181,7 @@ class _Builder:
             "main.html.j2",
             title=title,
             head=head,
+            translations=translations,
             measures=self._measures(),
             nav_cell=self.nav_cell,
             has_steps=self.has_steps,
@@ -265,7 +260,7 @@ class _Builder:
                 attributes = complete_size(attributes, self.read_picture(attributes["src"]))
                 attributes |= {"loading": "lazy"} if is_below else {}
             self.classes.update(element.classes)
-            edits += _fitting_edits(html, element, attributes, self._ids)
+            edits += fit_element(html, element, attributes, self._ids)
             if element.tag == "details" and "study" in element.classes:
                 card = attributes.get("id", "").removeprefix("study-")
             elif card and "study-name" in element.classes:
@@ -305,7 +300,7 @@ class _Builder:
         html = render_explorable(
             shown.explorable, id=id, lang=shown.lang or self.lang, shared=shown.is_shared
         )
-        return _mark_citations(html, self.cited)
+        return mark_citations(html, self.cited)
 
     def _add_prompt(self, cell: CellView) -> None:
         labels, pictures = get_prompt_labels(self.lang), make_attachment_uris(cell.attachments)
@@ -315,15 +310,15 @@ class _Builder:
         if prompt.choices:
             self.questions.append(PageQuestion(id=id, prompt=prompt))
         html = render_prompt(prompt, id=id, lang=self.lang)
-        self._current().append(_mark_citations(html, self.cited))
+        self._current().append(mark_citations(html, self.cited))
 
     def _render_foot(self, cell: CellView, text: str) -> str:
-        """Return a part of the cell at the foot of the page, whose headings begin no section."""
+        """Return a part of the head or foot of the page, whose headings begin no section."""
         html = (
             f"<h3>{part.title_html}</h3>\n{part.html}" if part.level else part.html
             for part in split_cell(text, cell.attachments, self.macros)
         )
-        return _mark_citations("".join(html), self.cited)
+        return mark_citations("".join(html), self.cited)
 
     def _add_text(self, cell: CellView) -> None:
         slug = cell.section
@@ -332,7 +327,7 @@ class _Builder:
         if not (cell.is_next or cell.is_references):
             self._text.append(cell.source)
         for part in split_cell(cell.source, cell.attachments, self.macros):
-            html = _mark_citations(part.html, self.cited)
+            html = mark_citations(part.html, self.cited)
             if cell.is_references and part.level:
                 html = self._fold(html)
             if cell.is_next:
@@ -350,51 +345,3 @@ class _Builder:
                 slug = ""
             else:
                 self._current().append(html)
-
-
-def _mark_citations(html: str, cited: set[str]) -> str:
-    """Return the HTML with a class on each citation and term, and an id where a study is first.
-
-    Args:
-        html: safe HTML.
-        cited: the keys of studies that were cited before; new ones are added.
-    """
-    if "#study-" not in html and _TERM not in html:
-        return html
-    edits = []
-    for element in find_elements(html):
-        address = element.attributes.get("href", "")
-        if element.tag == "a" and address.startswith(_TERM):
-            attributes = {"class": "term", **element.attributes}
-            edits.append(element.edit_start(format_start_tag("a", attributes)))
-        citation = _CITATION.fullmatch(address)
-        if element.tag != "a" or not citation:
-            continue
-        key = citation[1]
-        id = {} if key in cited else {"id": f"cite-{key}"}
-        cited.add(key)
-        attributes = {"class": "cite", **id, **element.attributes}
-        edits.append(element.edit_start(format_start_tag("a", attributes)))
-    return apply_edits(html, edits)
-
-
-def _fitting_edits(
-    html: str, element: Element, attributes: dict[str, str], taken: set[str]
-) -> Iterator[Edit]:
-    """Yield the edits of one element, which gets the attributes as far as they fit the page."""
-    tag = element.tag
-    id = attributes.get("id")
-    if id is not None and (id in taken or id.startswith(OWN_IDS)):
-        del attributes["id"]
-    elif id is not None:
-        taken.add(id)
-    address = attributes.get("href", "")
-    is_web = tag == "a" and address.startswith(("http://", "https://"))
-    if is_web and extract_plain_text(element.inner(html)) == address:
-        attributes.pop("class", None)
-        attributes = {"class": "address", **attributes}
-    if tag in ("h1", "h2"):
-        tag = "h3"
-        yield element.edit_end("</h3>")
-    if tag != element.tag or attributes != element.attributes:
-        yield element.edit_start(format_start_tag(tag, attributes))

@@ -11,6 +11,8 @@ from explainer.i18n.messages import LANGUAGE
 from explainer.model import NO_RELATIONS, RELATIONS, Credit, PageRelations
 from explainer.notebook.credit import credit_from_metadata, find_invalid_addresses
 from explainer.notebook.repair import replace_surrogates
+from explainer.notebook.translations import ROLE as TRANSLATIONS
+from explainer.notebook.translations import Translation, translations_from_metadata
 from explainer.text.picture_types import FILE_TYPES
 from explainer.text.prompts import KINDS, NOTES
 from explainer.text.typesetting import find_macros
@@ -155,6 +157,11 @@ class CellView:
         return self.role == "next"
 
     @property
+    def is_translations(self) -> bool:
+        """Whether it links the translations of the page."""
+        return self.role == TRANSLATIONS
+
+    @property
     def is_map(self) -> bool:
         """Whether it is a part of the map of pages."""
         return self.role == "map"
@@ -207,6 +214,7 @@ class NotebookView:
     kernel: KernelChoice
     cells: tuple[CellView, ...]
     relations: PageRelations = NO_RELATIONS
+    translations: tuple[Translation, ...] = ()
 
     @property
     def code_cells(self) -> int:
@@ -257,6 +265,7 @@ def make_view(notebook: Mapping[str, object], site: TextLanguage = ENGLISH) -> N
         invalid_addresses=find_invalid_addresses(record),
         kernel=_kernel(metadata),
         relations=PageRelations(**{name: _texts(record, name) for name in RELATIONS}),
+        translations=translations_from_metadata(get_mapping(record, "translations")),
         cells=tuple(
             _cell(number, cell)
             for number, cell in enumerate(get_list(notebook, "cells"), start=1)

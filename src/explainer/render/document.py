@@ -112,6 +112,8 @@ class PageLinks:
     """Of the page of all studies."""
     canonical: str = ""
     """Of the page itself, absolute."""
+    alternates: tuple[tuple[str, str], ...] = ()
+    """The language and absolute address of each version of a translated page, its own included."""
     site: str = ""
     """The name of the site; empty if it is not known."""
     feed: str = ""

@@ -29,7 +29,7 @@ FALSE = ("false", "no", "off", "0")
 OWN_FIELDS = (
     *("title", "tag", "tags", "lang", "dir", "description", "content-note", "date"),
     *("authors", "licence", "licence-url", "source", "adapted-from", "slug", "aliases"),
-    *("bibliography", "draft", "rests-on", "tests", "explains"),
+    *("bibliography", "draft", "rests-on", "tests", "explains", "translations"),
 )
 """The fields that our own guide names."""
 
@@ -85,6 +85,8 @@ class PageHead:
     """Files of references, relative to the page."""
     relations: PageRelations
     """As the front matter names the pages."""
+    translations: tuple[str, ...]
+    """As the front matter names the pages."""
     weight: float | None
     """Its place among the pages of its folder, as a field says; None if none does."""
     is_draft: bool
@@ -134,6 +136,7 @@ def parse_head(
             tests=reader.texts("tests"),
             explains=reader.texts("explains"),
         ),
+        translations=reader.texts("translations"),
         weight=reader.read_weight(),
         is_draft=reader.is_draft(today, named_date),
         unused_fields=reader.list_unused_fields(is_native),

@@ -38,7 +38,7 @@ from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageIndex
 from explainer.source.page_terms import PageTerms
 from explainer.source.pictures import PagePictures
-from explainer.source.relations import resolve_relations
+from explainer.source.relations import RelationResolver
 from explainer.source.site_files import SiteFiles
 from explainer.source.size_limits import check_size
 from explainer.source.tokens import Token, extract_text, join_texts, write_markdown
@@ -193,7 +193,10 @@ def parse_page(
     if not clean.tokens:
         collector.report("W232", line, NO_TEXT, NO_TEXT_HINT)
     cleaned = [item for item in clean.diagnostics if is_native or item.code not in NATIVE_CODES]
-    relations = resolve_relations(head.relations, slug, pages, document.lines, collector)
+    resolver = RelationResolver(slug=slug, pages=pages, lines=document.lines, collector=collector)
+    languages = {name: text.lang for name, text in linker.anchors.texts.items()}
+    relations = resolver.resolve_relations(head.relations)
+    translations = resolver.resolve_translations(head.translations, languages)
     diagnostics = (
         *document.warnings,
         *head.diagnostics,
@@ -213,6 +216,7 @@ def parse_page(
         sections=sections,
         studies=tuple(linker.numbers),
         relations=relations,
+        translations=translations,
         files=tuple(linker.files.offered.items()),
     )
     return ParsedPage(page=page, diagnostics=sort_diagnostics(diagnostics))

@@ -36,7 +36,7 @@ TEXT_TAGS = {
 }
 TEXT_ATTRIBUTES = {
     "*": {"lang", "dir", "title"},
-    "a": {"href", "id"},
+    "a": {"href", "hreflang", "id"},
     "img": {"src", "alt", "width", "height"},
     "ol": {"start", "type"},
     "input": {"checked", "disabled"},

@@ -53,12 +53,13 @@ from explainer.text.source_text import trim_blank_lines
 
 _LIST_NUMBER = re.compile(r"^\d+\. ")
 _FOOT_PARTS = {
+    "translations": "links to translations",
     "terms": "list of terms",
     "references": "list of references",
     "next": "list of what to read next",
     "credit": "foot of the page",
 }
-"""What a build writes below the text of a page."""
+"""What a build writes around the text of a page."""
 _BACKTICKS = re.compile(r"`{3,}")
 
 
@@ -336,6 +337,7 @@ class PageExtractor:
             credit=self.notebook.credit,
             date=self.notebook.date,
             relations=self.notebook.relations,
+            translations=self.notebook.translations,
         )
 
 

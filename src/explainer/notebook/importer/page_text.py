@@ -163,6 +163,9 @@ def _format_fields(head: NotebookHead) -> Iterator[str]:
         "content-note": head.content_note and format_scalar(head.content_note),
         "date": head.date and format_scalar(head.date),
         **{name.replace("_", "-"): _format_relation(head, name) for name in RELATIONS},
+        "translations": _format_list([item.slug for item in head.translations])
+        if head.translations
+        else "",
         "authors": credit.authors and _format_list(credit.authors),
         "licence": credit.licence and format_scalar(credit.licence),
         "licence-url": credit.licence_url and quote_scalar(credit.licence_url),

@@ -18,7 +18,10 @@ from explainer.notebook.view import get_list, get_mapping
 
 CONFLICT_COPY = "offer"
 """The role of a cell with the page's version of a cell that an educator has changed as well."""
-SINGLE_ROLES = ("title", "records", "nav", "terms", "glossary", "references", "next", "credit")
+SINGLE_ROLES = (
+    *("title", "translations", "records", "nav", "terms", "glossary", "references"),
+    *("next", "credit"),
+)
 """The roles that a notebook has once; they are also the ids of these cells."""
 
 
