@@ -264,7 +264,7 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
                 studies.for_page(page),
                 site,
                 next_cell,
-                make_translations_cell(translations[page.slug], page.lang),
+                translations=make_translations_cell(translations[page.slug], page.lang),
             )
         except OSError as error:
             message = f"{error.filename}: the picture cannot be read ({error.strerror})"
@@ -284,12 +284,20 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
         lang=site.lang,
         dir=get_direction(site.lang),
         description=site.description,
+        translations=translations.get(INDEX, ()),
         credit=resolve_credit(NO_CREDIT, site),
     )
     cells = build_index_cells(
         summaries,
         site,
-        home=build_page_cells(home, studies.for_page(home), site) if home else (),
+        home=build_page_cells(
+            home,
+            studies.for_page(home),
+            site,
+            translations=make_translations_cell(translations[INDEX], site.lang),
+        )
+        if home
+        else (),
         studies=cited if has_page else (),
     )
     yield project.index, build_notebook(head, cells)

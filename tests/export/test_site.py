@@ -500,3 +500,34 @@ def test_the_workflow_uses_the_lock_and_the_official_actions():
     assert "--require-hashes -r requirements/serve.txt" in text
     assert jobs["build"]["permissions"]["pages"] == "read"  # what configure-pages asks for
     assert jobs["deploy"]["permissions"] == {"pages": "write", "id-token": "write"}
+
+
+def test_translations_are_linked_where_their_address_is_known(tmp_path, monkeypatch):
+    """The real commands link them from pages, heads and the list; one file alone names them."""
+    pages = tmp_path / "content" / "pages"
+    (pages / "de").mkdir(parents=True)
+    (pages.parent / "site.toml").write_text('title = "Birds"\n')
+    (pages / "birds.md").write_text("---\ntitle: Birds\nlang: en\n---\nBirds sing.\n")
+    german = "---\ntitle: Vögel\nlang: de\n---\nVögel singen.\n"
+    (pages / "de" / "birds.md").write_text(german, encoding="utf-8")
+    arabic = "---\ntitle: طيور\nlang: ar\ntranslations: [birds]\n---\nطيور.\n"
+    (pages / "tuyur.md").write_text(arabic, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    for words in (["build"], ["export", "site", "--address", ADDRESS], ["export", "html", "birds"]):
+        assert main(words) == 0
+    read = {
+        path.name: path.read_text(encoding="utf-8")
+        for path in (tmp_path / "site").iterdir()
+        if path.suffix == ".html"
+    }
+    versions = {"en": "birds.html", "de": "de-birds.html", "ar": "tuyur.html"}
+    for lang, name in versions.items():
+        alternates = re.findall(r'<link rel="alternate" hreflang="(.*?)" href="(.*?)">', read[name])
+        assert dict(alternates) == {tag: ADDRESS + file for tag, file in versions.items()}
+        linked = re.findall(r'<a href="([^"]*)" hreflang="(.*?)" lang="(.*?)"', read[name])
+        others = {(file, tag, tag) for tag, file in versions.items() if tag != lang}
+        assert set(linked) == others
+    assert '(<a href="tuyur.html" hreflang="ar"' in read["index.html"]
+    alone = (tmp_path / "birds.html").read_text(encoding="utf-8")
+    assert "In other languages: <a" in alone
+    assert "hreflang" not in alone

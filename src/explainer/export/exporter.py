@@ -114,10 +114,11 @@ class Exporter:
 
         Without the address of the site there are none, since machines need whole addresses.
         """
+        folder = posixpath.dirname(name)
         found = [
             (item.lang, self.address + get_page_path(file))
             for item in notebook.translations
-            if (file := f"{item.slug}{NOTEBOOK}") in self.names
+            if (file := posixpath.join(folder, f"{item.slug}{NOTEBOOK}")) in self.names
         ]
         if not self.address or not found:
             return ()

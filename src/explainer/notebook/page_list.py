@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from pathlib import Path, PurePosixPath
 from urllib.parse import quote
 
@@ -15,7 +15,7 @@ from explainer.i18n.messages import load_messages
 from explainer.model import Page, Site, Study
 from explainer.notebook.cells import Cell, make_cell_id
 from explainer.notebook.credit import make_credit_cell
-from explainer.notebook.folder import STUDIES, list_notebooks
+from explainer.notebook.folder import NOTEBOOK, STUDIES, list_notebooks
 from explainer.notebook.io import NotebookHead, build_notebook
 from explainer.notebook.page_cells import list_read_texts
 from explainer.notebook.page_map import (
@@ -165,7 +165,9 @@ def make_page_list(notebooks: Mapping[str, NotebookView]) -> NotebookNode:
         notebooks: path below the folder, with ``/`` → notebook.
     """
     title = load_messages("en")["index"]
-    summaries = [_summarize_notebook(name, notebook) for name, notebook in notebooks.items()]
+    summaries = [
+        _summarize_notebook(name, notebook, notebooks) for name, notebook in notebooks.items()
+    ]
     cells = build_index_cells(summaries, Site(title=title))
     return build_notebook(NotebookHead(slug="index", title=title), cells)
 
@@ -204,8 +206,19 @@ def summarize_page(
     )
 
 
-def _summarize_notebook(name: str, notebook: NotebookView) -> PageSummary:
+def _summarize_notebook(name: str, notebook: NotebookView, known: Collection[str]) -> PageSummary:
+    """Return what the list of pages says about a notebook.
+
+    Args:
+        name: its path below the folder.
+        notebook: the notebook.
+        known: the paths of all notebooks, among which are its translations.
+    """
     path = PurePosixPath(name)
+    translations = (
+        Translation(slug=(path.parent / item.slug).as_posix(), lang=item.lang)
+        for item in notebook.translations
+    )
     page = render_page(notebook, name=path.stem)
     return PageSummary(
         slug=path.with_suffix("").as_posix(),
@@ -215,7 +228,7 @@ def _summarize_notebook(name: str, notebook: NotebookView) -> PageSummary:
         minutes=page.minutes,
         study_count=page.study_count,
         relations=notebook.relations,
-        translations=notebook.translations,
+        translations=tuple(item for item in translations if f"{item.slug}{NOTEBOOK}" in known),
     )
 
 

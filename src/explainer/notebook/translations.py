@@ -12,6 +12,7 @@ from explainer.i18n.formats import name_language
 from explainer.i18n.messages import LANGUAGE, load_messages
 from explainer.model import Page
 from explainer.notebook.cells import Cell
+from explainer.notebook.repair import replace_surrogates
 
 ROLE = "translations"
 """The role of the cell with the links."""
@@ -89,7 +90,7 @@ def translations_to_metadata(translations: Iterable[Translation]) -> dict[str, s
 def translations_from_metadata(record: Mapping[str, object]) -> tuple[Translation, ...]:
     """Return the translations in a notebook's metadata; what is not one is left out."""
     return tuple(
-        Translation(slug=slug, lang=lang)
+        Translation(slug=replace_surrogates(slug), lang=lang)
         for slug, lang in record.items()
         if isinstance(lang, str) and LANGUAGE.fullmatch(lang)
     )
