@@ -155,6 +155,18 @@ def test_a_page_survives_a_round_trip(course: Course) -> None:
     assert (content / "studies/u.md").read_text(encoding="utf-8") == OTHER
 
 
+def test_translations_survive_a_round_trip(course: Course) -> None:
+    """The field names them, and the cell that links them is not text of the page."""
+    german = "---\ntitle: Eulen\nlang: de\ntranslations: [a]\n---\nEulen rufen.\n"
+    (course.content / "pages/eulen.md").write_text(german, encoding="utf-8")
+    build(course.content, course.path.parent)
+    content = course.make_other_folder()
+    import_notebook(course.path, content)
+    text = (content / "pages/a.md").read_text(encoding="utf-8")
+    assert "\ntranslations: [eulen]\n" in text
+    assert "Deutsch" not in text
+
+
 def test_citations_by_key_survive_a_round_trip(tmp_path: Path) -> None:
     """Entries of library files become study files; one without an address is cited by its key."""
     content = tmp_path / "content"
