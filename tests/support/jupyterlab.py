@@ -45,9 +45,13 @@ class Lab:
     def setting(self, name, **values):
         """Change settings for the pages that are opened until the block ends."""
         path = self.settings / name
+        before = path.read_text() if path.exists() else None
         write_settings(path, values)
         yield
-        path.unlink()
+        if before is None:
+            path.unlink()
+        else:
+            path.write_text(before)
 
     def windowing(self, mode):
         """Choose how JupyterLab renders the cells that are off screen, until the block ends."""

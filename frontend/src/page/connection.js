@@ -3,9 +3,11 @@
 /** @param {HTMLElement} status */
 export function startConnection(status) {
   const message = status.dataset.offline ?? "";
-  addEventListener("offline", () => {
+  const show = () => {
     if (!status.textContent) status.textContent = message;
-  });
+  };
+  if (!navigator.onLine) show(); // it was lost before the script started
+  addEventListener("offline", show);
   addEventListener("online", () => {
     if (status.textContent === message) status.textContent = "";
   });
