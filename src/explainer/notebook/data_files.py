@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
-from explainer.notebook.folder import is_hidden
+from explainer.notebook.folder import find_file
 from explainer.text.data_types import FOLDER, get_data_type
 from explainer.text.markup import apply_edits, find_elements, format_start_tag
 
@@ -24,14 +23,10 @@ def find_data_file(folder: Path, name: str, path: str) -> Path | None:
         name: the notebook's path below the folder, with ``/``.
         path: the file's path, relative to the notebook.
     """
-    root = folder.resolve()
-    try:
-        file = (root / posixpath.dirname(name) / path).resolve()
-        location = file.relative_to(root)
-        is_offered = FOLDER in location.parts[:-1] and bool(get_data_type(file.name))
-        return file if is_offered and not is_hidden(location) and file.is_file() else None
-    except (OSError, ValueError):  # outside of the folder, or no file can have such a name
+    file = find_file(folder, name, path)
+    if file is None or not get_data_type(file.name):
         return None
+    return file if FOLDER in file.relative_to(folder.resolve()).parts[:-1] else None
 
 
 def get_download_name(href: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import posixpath
 from collections.abc import Iterator
 from pathlib import Path, PurePath
 
@@ -48,6 +49,23 @@ def find_unlisted(folder: Path) -> Iterator[Diagnostic]:
 def is_hidden(path: PurePath) -> bool:
     """Return whether readers may not open the file at a relative path."""
     return any(part.startswith((".", "_")) for part in path.parts)
+
+
+def find_file(folder: Path, name: str, path: str) -> Path | None:
+    """Return a file of a folder of notebooks that a page may use; None if there is none.
+
+    Args:
+        folder: nothing outside it is found, and no hidden file.
+        name: the notebook's path below the folder, with ``/``.
+        path: the file's path, relative to the notebook.
+    """
+    root = folder.resolve()
+    try:
+        file = (root / posixpath.dirname(name) / path).resolve()
+        is_open = not is_hidden(file.relative_to(root)) and file.is_file()
+    except (OSError, ValueError):  # outside the folder, or no file can have such a name
+        return None
+    return file if is_open else None
 
 
 def get_file_version(path: Path) -> Version:

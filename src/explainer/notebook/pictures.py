@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import posixpath
 import re
 from base64 import b64decode, b64encode
 from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import unquote
 
-from explainer.notebook.folder import is_hidden
+from explainer.notebook.folder import find_file
 from explainer.notebook.view import Attachment
 from explainer.text.markdown import ATTACHMENT
 from explainer.text.picture_sizes import read_data_uri
@@ -83,14 +82,8 @@ def find_picture(folder: Path, name: str, path: str) -> Path | None:
         name: the notebook's path below the folder, with ``/``.
         path: the picture's path, relative to the notebook.
     """
-    root = folder.resolve()
-    try:
-        file = (root / posixpath.dirname(name) / path).resolve()
-        is_inside = root in file.parents and not is_hidden(file.relative_to(root))
-        is_picture = is_inside and file.suffix.lower() in SUFFIXES and file.is_file()
-    except (OSError, ValueError):  # no file can have such a name
-        return None
-    return file if is_picture else None
+    file = find_file(folder, name, path)
+    return file if file and file.suffix.lower() in SUFFIXES else None
 
 
 def read_picture(folder: Path, name: str, address: str) -> bytes:
