@@ -6,7 +6,7 @@
 import { notebookSurface } from "../reader/notebook-surface.js";
 import { pageReader, readerOf } from "../reader/reader.js";
 import { find, findOptional } from "../shared/dom.js";
-import { attached } from "../widgets/attached.js";
+import { renderAttached } from "../widgets/attached.js";
 import { bindFigure } from "../widgets/figure.js";
 import { bindGlossary } from "../widgets/glossary.js";
 import { bindNav } from "../widgets/nav.js";
@@ -68,23 +68,16 @@ function bind(model, el) {
   return release;
 }
 
+const showAttached = renderAttached(bind);
+
 /**
- * Show a widget; anywidget puts the element into the page after this has returned.
+ * Show a widget. A notebook has its HTML at once, a page only where it has no control of its own.
  * @param {View} view
  * @returns {() => void} called when the view is removed
  */
-function render({ model, el }) {
-  if (!pageMain()) el.innerHTML = model.get("html");
-  /** @type {(() => void) | undefined} */
-  let release;
-  let isRemoved = false;
-  attached(el).then(() => {
-    if (!isRemoved) release = bind(model, el);
-  });
-  return () => {
-    isRemoved = true;
-    release?.();
-  };
+function render(view) {
+  if (!pageMain()) view.el.innerHTML = view.model.get("html");
+  return showAttached(view);
 }
 
 // In a page, the reader is there before any widget is shown.

@@ -6,7 +6,7 @@
 import { bindExplorable } from "../explorables/bind.js";
 import { explorableOf } from "../explorables/kinds.js";
 import { find, findOptional } from "../shared/dom.js";
-import { attached } from "../widgets/attached.js";
+import { renderAttached } from "../widgets/attached.js";
 
 /**
  * Bind a widget to its explorable in the page; draw one if there is none.
@@ -28,22 +28,4 @@ function bind(model, el) {
   return explorable && bindExplorable(explorable, model);
 }
 
-/**
- * Show a widget; anywidget puts the element into the page after this has returned.
- * @param {import("../widgets/model.js").View} view
- * @returns {() => void} called when the view is removed
- */
-function render({ model, el }) {
-  /** @type {(() => void) | undefined} */
-  let release;
-  let isRemoved = false;
-  attached(el).then(() => {
-    if (!isRemoved) release = bind(model, el);
-  });
-  return () => {
-    isRemoved = true;
-    release?.();
-  };
-}
-
-export default { render };
+export default { render: renderAttached(bind) };
