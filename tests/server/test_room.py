@@ -7,6 +7,7 @@ import json
 import re
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any
 
@@ -86,6 +87,24 @@ def test_answers_and_results_are_limited(room: Room, monkeypatch: pytest.MonkeyP
     for _ in range(2 * module.MAX_RESULTS):
         room.open(QUESTION)
     assert len(room.results) == module.MAX_RESULTS
+
+
+def test_open_pages_are_limited(room: Room, monkeypatch: pytest.MonkeyPatch) -> None:
+    """One address cannot keep all others from being told; a page that was closed counts no more."""
+    monkeypatch.setattr(module, "MAX_STREAMS", 3)
+    monkeypatch.setattr(module, "MAX_STREAMS_PER_ADDRESS", 2)
+    with ExitStack() as pages:
+        given = [pages.enter_context(room.stream(address)) for address in "aaabc"]
+        assert given == [True, True, False, True, False]
+    with room.stream("c") as has_room:
+        assert has_room
+
+
+def test_other_sites_are_not_told(server: Server) -> None:
+    """Which question is open is told to our own pages only."""
+    for site in ("cross-site", "same-site"):
+        headers = {"Sec-Fetch-Site": site}
+        assert httpx.get(f"{server.address}/room/events", headers=headers).status_code == 403
 
 
 @pytest.mark.parametrize(("name", "choice"), [("", 0), ("x" * 32, 0), (key(1), 3), (key(1), -1)])
@@ -172,15 +191,18 @@ def test_other_sites_cannot_answer(server: Server, token: str, headers: dict[str
     )
     sent["Authorization"] = f"Bearer {token}"
     closing = json.dumps({"action": "close"})
-    assert httpx.post(f"{server.address}/room/state", content=closing, headers=sent).is_error
-    assert ask(server, token, action="forget")["current"] is None
+    reply = httpx.post(f"{server.address}/room/state", content=closing, headers=sent)
+    assert reply.status_code == 403
+    current = ask(server, token)["current"]
+    assert (current["isOpen"], current["total"]) == (True, 0)
+    ask(server, token, action="forget")
 
 
 @pytest.mark.parametrize(
     "body", [b"", b"[]", b"{", b"[" * 2000, b'{"poll": 1}', b"{}" + b" " * 3000]
 )
 def test_malformed_answers_are_refused(server: Server, body: bytes) -> None:
-    """They are neither counted nor errors of the server."""
+    """They are no errors of the server."""
     headers = {"Content-Type": "application/json"}
     reply = httpx.post(f"{server.address}/room/answer", content=body, headers=headers)
     assert reply.status_code == 400

@@ -16,5 +16,7 @@ function takeToken() {
   return given || (attempt(() => sessionStorage.getItem(KEY)) ?? "");
 }
 
+// Another key, from a server that was started again, comes without loading the page.
+addEventListener("hashchange", () => location.reload());
 const token = takeToken();
 if (token) new LecturerPage(main, token).start();

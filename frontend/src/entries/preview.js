@@ -1,6 +1,6 @@
 /** In a preview: shows what is wrong, and reloads the page at the same place when it was built. */
 
-import { find, findOptional } from "../shared/dom.js";
+import { find, findOptional, make } from "../shared/dom.js";
 import { reloadInPlace, restoreAfterReload } from "../shared/reload.js";
 
 /**
@@ -49,20 +49,10 @@ function receive(state) {
 }
 
 /**
- * @param {string} name of the element
- * @param {(string | Node)[]} content
- */
-function make(name, ...content) {
-  const element = document.createElement(name);
-  element.append(...content);
-  return element;
-}
-
-/**
  * @param {string} notebook its name
  */
 function makeLink(notebook) {
-  const link = /** @type {HTMLAnchorElement} */ (make("a", notebook.replace(/\.ipynb$/, "")));
+  const link = make("a", notebook.replace(/\.ipynb$/, ""));
   link.href = new URL(`../voila/render/${encodeURIComponent(notebook)}`, script.src).href;
   return link;
 }

@@ -3,9 +3,10 @@
  * answer, and shows the counts once the question is closed.
  */
 
-import { findOptional } from "../shared/dom.js";
+import { findOptional, make } from "../shared/dom.js";
 import { ClassQuestion } from "../room/class-question.js";
-import { make, makeButton } from "../room/make.js";
+import { forgetOthers } from "../room/ballot.js";
+import { makeButton } from "../room/make.js";
 
 /** @typedef {import("../room/class-question.js").RoomState} RoomState */
 
@@ -28,6 +29,7 @@ bar.setAttribute("role", "status");
 function receive(state) {
   shown?.remove();
   shown = null;
+  forgetOthers(state.poll);
   bar.replaceChildren();
   if (!state.poll) return;
   const page = new URL(state.page.split("/").map(encodeURIComponent).join("/"), pages);
@@ -58,13 +60,20 @@ function tell(root, page, id) {
   bar.append(make("span", words.room_asks ?? ""), " ", root ? go : link);
 }
 
+/** What was told last: each connection begins with the state, which may be the same. */
+let told = "";
+
 /** A browser opens few connections to one host, so pages in the background close theirs. */
 function connect() {
   source?.close();
   source = null;
   if (document.hidden) return;
   source = new EventSource(events);
-  source.addEventListener("message", (event) => receive(JSON.parse(event.data)));
+  source.addEventListener("message", ({ data }) => {
+    if (data === told) return;
+    told = data;
+    receive(JSON.parse(data));
+  });
   source.addEventListener("error", () => {
     // The browser tries again by itself, unless the server has refused.
     if (source?.readyState === EventSource.CLOSED) setTimeout(connect, RETRY_MILLISECONDS);

@@ -1,16 +1,16 @@
 /**
  * What this browser has answered to the question that is open. The key is random and made anew for
- * each question, so answers to two questions cannot be matched. It stays on this device until the
- * next question, or until the reader lets the page forget.
+ * each question, so answers to two questions cannot be matched. It stays on this device until a page
+ * learns that the question is gone, or until the reader lets the page forget.
  */
 
-import { BALLOT, load, store } from "../shared/storage.js";
+import { BALLOT, load, remove, store } from "../shared/storage.js";
 
 /**
  * @typedef {object} Ballot
  * @property {string} poll the opening of the question
  * @property {string} key
- * @property {number} choice from 1; 0 for none yet
+ * @property {number} choice the one that is counted, from 1; 0 for none yet
  */
 
 /** @type {Ballot | null} where nothing can be stored */
@@ -28,8 +28,17 @@ export function ballotFor(poll) {
 
 /** @param {Ballot} ballot */
 export function keepBallot(ballot) {
-  remembered = ballot;
-  store(BALLOT, ballot);
+  const isStored = store(BALLOT, ballot);
+  remembered = isStored ? null : ballot;
+}
+
+/**
+ * Forget the ballot for any other question than this one.
+ * @param {string} [poll] the opening of the question; none if there is no question
+ */
+export function forgetOthers(poll) {
+  if (load(BALLOT)?.poll !== poll) remove(BALLOT);
+  if (remembered?.poll !== poll) remembered = null;
 }
 
 function makeKey() {
@@ -48,17 +57,24 @@ export function messageOf(status) {
 }
 
 /**
- * Send an answer; return the status, or 0 if the server does not answer.
+ * Send an answer, and keep it if it is counted; return the status, or 0 if the server does not
+ * answer.
  * @param {URL} address
- * @param {Ballot} ballot
+ * @param {string} poll the opening of the question
+ * @param {number} choice from 1
  */
-export async function sendBallot(address, { poll, key, choice }) {
+export async function sendBallot(address, poll, choice) {
+  const ballot = ballotFor(poll);
+  const { key } = ballot;
+  // Kept first: an answer may be counted although its confirmation is lost.
+  keepBallot(ballot);
   try {
     const response = await fetch(address, {
       method: "POST",
       headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ poll, key, choice: choice - 1 }),
     });
+    if (response.ok) keepBallot({ ...ballot, choice });
     return response.status;
   } catch {
     return 0;

@@ -1,9 +1,9 @@
 /** A question of a page while it is open to the class, and its counts once it is closed. */
 
-import { find, findAll } from "../shared/dom.js";
-import { ballotFor, keepBallot, messageOf, sendBallot } from "./ballot.js";
+import { find, findAll, make } from "../shared/dom.js";
+import { ballotFor, messageOf, sendBallot } from "./ballot.js";
 import { renderCounts } from "./counts.js";
-import { make, makeButton, makeParagraph } from "./make.js";
+import { makeButton, makeParagraph } from "./make.js";
 
 /**
  * @typedef {object} RoomState what the server tells every open page
@@ -75,10 +75,7 @@ export class ClassQuestion {
       this.status.textContent = this.words.prompt_choose ?? "";
       return;
     }
-    const ballot = { ...ballotFor(poll), choice };
-    // Kept first: an answer may be counted although its confirmation is lost.
-    keepBallot(ballot);
-    const status = await sendBallot(this.address, ballot);
+    const status = await sendBallot(this.address, poll, choice);
     this.status.textContent = this.words[messageOf(status)] ?? "";
   }
 

@@ -1,6 +1,6 @@
 /** The counts of a question as a list with bars. */
 
-import { make } from "./make.js";
+import { make } from "../shared/dom.js";
 
 /**
  * Return how much of the widest bar each count has, in percent.

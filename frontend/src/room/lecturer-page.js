@@ -1,8 +1,8 @@
 /** What the lecturer sees: the question that was opened last, all questions, and earlier counts. */
 
-import { find, findOptional } from "../shared/dom.js";
+import { find, findOptional, make } from "../shared/dom.js";
 import { renderCounts } from "./counts.js";
-import { make, makeButton, makeParagraph } from "./make.js";
+import { makeButton, makeParagraph } from "./make.js";
 
 /**
  * @typedef {object} LecturerPoll
@@ -28,6 +28,7 @@ const UPDATE_MILLISECONDS = 1000;
 export class LecturerPage {
   /** What is drawn, so that nothing is drawn again under the lecturer's finger. */
   #drawn = new Map();
+  #hasPages = false;
 
   /**
    * @param {HTMLElement} main
@@ -44,17 +45,17 @@ export class LecturerPage {
     this.#showAddress();
     const forget = find(this.main, ".room-forget");
     forget.addEventListener("click", () => this.#request({ action: "forget" }));
-    await this.#request(undefined, "?questions=yes");
+    await this.#request();
     setInterval(() => document.hidden || this.#request(), UPDATE_MILLISECONDS);
   }
 
   /**
-   * Ask the server, or let it do something.
+   * Ask the server, or let it do something; also ask for the questions of all pages, until they are
+   * there, and again when one is gone.
    * @param {object} [action]
-   * @param {string} [query]
    */
-  async #request(action, query = "") {
-    const response = await fetch(`state${query}`, {
+  async #request(action) {
+    const response = await fetch(this.#hasPages ? "state" : "state?questions=yes", {
       method: action ? "POST" : "GET",
       headers: { Authorization: `Bearer ${this.token}`, "Content-Type": "application/json" },
       ...(action ? { body: JSON.stringify(action) } : {}),
@@ -63,6 +64,7 @@ export class LecturerPage {
     const message = (!response ? away : response.status === 403 ? denied : "") ?? "";
     const status = find(this.main, ".room-status");
     if (status.textContent !== message) status.textContent = message;
+    if (response?.status === 404) this.#hasPages = false;
     if (response?.ok) this.#draw(await response.json());
   }
 
@@ -127,6 +129,7 @@ export class LecturerPage {
   /** @param {NonNullable<LecturerState["pages"]>} pages */
   #drawPages(pages) {
     const { main, words } = this;
+    this.#hasPages = true;
     const parts = pages.map(({ title, questions }) => {
       const items = questions.map((question) => this.#renderQuestion(question));
       return make("details", make("summary", title), make("ul", ...items));

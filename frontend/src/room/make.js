@@ -1,16 +1,6 @@
-/** Making elements. */
+/** Making the elements of the room. */
 
-/**
- * @template {keyof HTMLElementTagNameMap} Name
- * @param {Name} name of the element
- * @param {(string | Node)[]} content
- * @returns {HTMLElementTagNameMap[Name]}
- */
-export function make(name, ...content) {
-  const element = document.createElement(name);
-  element.append(...content);
-  return element;
-}
+import { make } from "../shared/dom.js";
 
 /**
  * @param {string} label

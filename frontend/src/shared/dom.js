@@ -89,3 +89,16 @@ export function announce(name) {
  * @returns {Promise<void>}
  */
 export const wait = (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds));
+
+/**
+ * Make an element.
+ * @template {keyof HTMLElementTagNameMap} Name
+ * @param {Name} name of the element
+ * @param {(string | Node)[]} content
+ * @returns {HTMLElementTagNameMap[Name]}
+ */
+export function make(name, ...content) {
+  const element = document.createElement(name);
+  element.append(...content);
+  return element;
+}

@@ -70,9 +70,13 @@ export const load = (key, area = "localStorage") =>
  * @param {string} key
  * @param {unknown} value anything that JSON can express
  * @param {Area} [area]
+ * @returns {boolean} whether that was possible
  */
 export const store = (key, value, area = "localStorage") =>
-  attempt(() => globalThis[area].setItem(key, JSON.stringify(value)));
+  attempt(() => {
+    globalThis[area].setItem(key, JSON.stringify(value));
+    return true;
+  }) ?? false;
 
 /**
  * @param {string} key

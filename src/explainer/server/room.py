@@ -25,6 +25,8 @@ MAX_ANSWERS_PER_ADDRESS = 1000
 """Of these, those from one network address, which a whole class may share."""
 MAX_STREAMS = 2500
 """Open pages that are told when a question is opened or closed."""
+MAX_STREAMS_PER_ADDRESS = 1000
+"""Of these, those from one network address."""
 MAX_RESULTS = 50
 """Closed questions whose counts are kept."""
 MAX_CHOICES = 20
@@ -137,7 +139,7 @@ class Room:
         self.is_closed = False
         """Whether the server stops."""
         self._clock = clock
-        self._streams = 0
+        self._streams: Counter[str] = Counter()
         self._changed = asyncio.Event()
 
     def is_lecturer(self, token: str) -> bool:
@@ -183,14 +185,20 @@ class Room:
             self.results = [self.current, *self.results][:MAX_RESULTS]
 
     @contextmanager
-    def stream(self) -> Iterator[bool]:
-        """Count an open page, and give whether there was room for it."""
-        has_room = self._streams < MAX_STREAMS
-        self._streams += has_room
+    def stream(self, address: str) -> Iterator[bool]:
+        """Count an open page, and give whether there was room for it.
+
+        Args:
+            address: the network address, as ``normalise_address`` returns it.
+        """
+        is_many = self._streams[address] >= MAX_STREAMS_PER_ADDRESS
+        has_room = not is_many and self._streams.total() < MAX_STREAMS
+        self._streams[address] += has_room
         try:
             yield has_room
         finally:
-            self._streams -= has_room
+            self._streams[address] -= has_room
+            self._streams += Counter()  # without those that have none
 
     async def wait(self, number: int, seconds: float) -> bool:
         """Return whether the number is another one, at once or within some seconds."""

@@ -64,11 +64,13 @@ class _RoomHandler(StateHandler):
         content_type = self.request.headers.get("Content-Type", "").partition(";")[0]
         if not is_own or content_type != "application/json":
             raise tornado.web.HTTPError(403)
+        if len(self.request.body) > MAX_BODY:
+            raise tornado.web.HTTPError(400)
         try:
-            values = json.loads(self.request.body[: MAX_BODY + 1]) if self.request.body else {}
+            values = json.loads(self.request.body or "{}")
         except (ValueError, RecursionError):
             raise tornado.web.HTTPError(400) from None
-        if len(self.request.body) > MAX_BODY or not isinstance(values, dict):
+        if not isinstance(values, dict):
             raise tornado.web.HTTPError(400)
         return values
 
@@ -127,7 +129,8 @@ class RoomEventsHandler(_RoomHandler):
         """Send the state now, and again whenever a question is opened or closed."""
         if self.request.headers.get("Sec-Fetch-Site", "") not in OWN_SITE:
             raise tornado.web.HTTPError(403)
-        with self.room.stream() as has_room:
+        address = normalise_address(str(self.request.remote_ip))
+        with self.room.stream(address) as has_room:
             if not has_room:
                 self.set_header("Retry-After", str(WAIT_SECONDS))
                 raise tornado.web.HTTPError(503)
