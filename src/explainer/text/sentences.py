@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
+
+from explainer.text.formulas import find_formulas
 
 END = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+")
 _MARKDOWN_END = re.compile(r"(?<=[.!?…؟])[”’»\"')\]*_]*(?=\s)|(?<=[。！？])[”’」』*_]*")
-_PAIRS = (("[", "]"), ("(", ")"), ("“", "”"), ("«", "»"))
-_DELIMITERS = ("*", "`", "$", '"')
+_PAIRS = {"]": "[", ")": "(", "”": "“", "»": "«"}
+_LETTER = re.compile(r"\S")
+_TOKEN = re.compile(r"""(?:(?<!\s)[*`]+|[*`]+(?!\s|[*`]))|["\[\]()“”«»]""")
+"""What opens or closes something in Markdown; marks between two spaces do not."""
 
 
 def split_sentences(text: str) -> list[str]:
@@ -39,13 +44,30 @@ def take_first_sentences(text: str, *, least: int = 0, most: int = 0) -> str:
 
 
 def _find_ends(text: str) -> Iterator[int]:
+    """Yield the places at which a sentence ends and nothing of Markdown is open."""
+    formulas = find_formulas(text)
+    opened: Counter[str] = Counter()
+    at = 0
     for match in _MARKDOWN_END.finditer(text):
-        sentence, rest = text[: match.end()], text[match.end() :].lstrip()
-        if rest and not (rest[0].islower() or rest[0].isdigit()) and _is_complete(sentence):
+        while at < match.end():
+            if formula := formulas.get(at):
+                at = formula.end
+                continue
+            token = _TOKEN.match(text, at)
+            if token:
+                _count(token[0], opened)
+            at = token.end() if token else at + 1
+        following = _LETTER.search(text, match.end())
+        is_closed = at == match.end() and not +opened
+        if is_closed and following and not (following[0].islower() or following[0].isdigit()):
             yield match.end()
 
 
-def _is_complete(text: str) -> bool:
-    """Return whether all that is opened in Markdown is closed."""
-    is_paired = all(text.count(first) == text.count(last) for first, last in _PAIRS)
-    return is_paired and all(text.count(mark) % 2 == 0 for mark in _DELIMITERS)
+def _count(token: str, opened: Counter[str]) -> None:
+    """Count what opens or closes something; what was never opened is not closed."""
+    if token in _PAIRS.values():
+        opened[token] += 1
+    elif token not in _PAIRS:
+        opened[token] = 1 - opened[token]
+    elif opened[_PAIRS[token]]:
+        opened[_PAIRS[token]] -= 1
