@@ -13,8 +13,8 @@ from explainer.cli.main import main
 from explainer.export.exporter import Exporter
 from explainer.i18n import messages
 from explainer.i18n.formats import format_count
-from explainer.i18n.messages import load_messages
-from explainer.i18n.own_words import use_words
+from explainer.i18n.messages import LANGUAGES, load_messages
+from explainer.i18n.own_words import find_problems, use_words
 
 
 @pytest.fixture(autouse=True)
@@ -93,8 +93,16 @@ def test_unreadable_words_are_reported(tmp_path: Path, capsys: pytest.CaptureFix
     assert load_messages("pt") == load_messages("en")
 
 
-def test_shipped_words_are_not_replaced(tmp_path: Path) -> None:
-    """A file for a language that we have words in is not used."""
-    (tmp_path / "en.json").write_text('{"next": "Onward"}')
+@pytest.mark.parametrize("lang", LANGUAGES)
+def test_shipped_words_are_not_replaced(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], lang: str
+) -> None:
+    """A file for a language that we have words in is not used, which is reported."""
+    shipped = load_messages(lang)["next"]
+    (tmp_path / f"{lang}.json").write_text('{"next": "Onward"}')
     use_words(tmp_path)
-    assert load_messages("en")["next"] == "Next section"
+    assert load_messages(lang)["next"] == shipped
+    (problem,) = find_problems(tmp_path)
+    assert "this file is not used" in problem.message
+    assert main(["words", lang]) == 2
+    assert "there is nothing to translate" in capsys.readouterr().err

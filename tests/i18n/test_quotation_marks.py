@@ -11,7 +11,7 @@ import re
 import nbformat
 import pytest
 
-from explainer.i18n.messages import load_messages
+from explainer.i18n.messages import LANGUAGES, load_messages
 from explainer.notebook.view import make_view
 from explainer.source.content import load_content
 from explainer.text.markdown import render_markdown
@@ -28,7 +28,7 @@ def find_straight(markdown: str) -> list[str]:
     return STRAIGHT.findall(extract_plain_text(html))
 
 
-@pytest.mark.parametrize("lang", ["en", "ar"])
+@pytest.mark.parametrize("lang", LANGUAGES)
 def test_messages(lang: str) -> None:
     """The interface uses one kind, in every language."""
     texts = load_messages(lang).items()

@@ -9,7 +9,7 @@ from explainer.builder import CONTENT
 from explainer.cli.options import add_content_option, add_subcommand
 from explainer.cli.output import ExitCode
 from explainer.errors import UsageError
-from explainer.i18n.messages import LANGUAGE, get_primary_language
+from explainer.i18n.messages import LANGUAGE, LANGUAGES, get_primary_language
 from explainer.i18n.own_words import WORDS, format_template, use_words
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ def add_command(commands: Commands) -> None:
 def _run(*, lang: str, content: Path) -> int:
     if not LANGUAGE.fullmatch(lang):
         raise UsageError(f"{lang!r} is not a language tag; write one such as pt or uk")
+    if get_primary_language(lang) in LANGUAGES:
+        raise UsageError(f"explainer has words in {lang}; there is nothing to translate")
     for folder in (Path(), CONTENT, content):  # the command may be run in the content folder
         if (folder / WORDS).is_dir():
             use_words(folder / WORDS)

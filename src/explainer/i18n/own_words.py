@@ -43,6 +43,10 @@ def use_words(folder: Path) -> None:
 def find_problems(folder: Path) -> Iterator[WordsProblem]:
     """Yield what is wrong in the files of a folder."""
     for path in sorted(folder.glob("*.json")):
+        if path.stem in LANGUAGES:
+            message = f"explainer has words in “{path.stem}”, so this file is not used"
+            yield WordsProblem(path=path, message=message)
+            continue
         try:
             words = json.loads(path.read_text(encoding="utf-8"))
             if not isinstance(words, dict):
@@ -56,7 +60,7 @@ def find_problems(folder: Path) -> Iterator[WordsProblem]:
 
 def format_template(lang: str) -> str:
     """Return a file of words to translate: ours in English, and what is translated already."""
-    own = load_messages(lang) if lang not in LANGUAGES else {}
+    own = load_messages(lang)
     words = {name: own.get(name, text) for name, text in load_messages(FALLBACK).items()}
     del words["language"]
     return json.dumps(words, ensure_ascii=False, indent=2) + "\n"
