@@ -12,7 +12,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
-from explainer.cli.git import ATTRIBUTES, write_command
+from explainer.cli.git import ATTRIBUTES, CONFLICT, write_command, write_driver
 from explainer.cli.main import main
 
 PAGE = """---
@@ -146,7 +146,7 @@ def test_setup_is_written_once_and_undone(
     for _ in range(2):
         assert main(["git-setup"]) == 0
     assert attributes.read_text() == f"*.png binary\n{ATTRIBUTES}\n"
-    assert repository.git("config", "merge.explainer.driver").endswith(" git-merge %O %A %B %P\n")
+    assert " git-merge %O %A %B %P;" in repository.git("config", "merge.explainer.driver")
     assert main(["git-setup", "--undo"]) == 0
     assert attributes.read_text() == "*.png binary\n"
     assert repository.git("config", "--list", "--local") == before
@@ -215,6 +215,42 @@ def test_the_same_sentence_is_marked_in_a_notebook_that_opens(repository: Reposi
     assert node.cells[find(node, WHO)].metadata.explainer.cell == WHO
     repository.build()
     assert repository.text.count("at night") == 1
+
+
+@pytest.mark.parametrize("program", ["/nowhere/explainer", "false", "sh -c 'kill $$'"])
+def test_both_versions_are_in_the_file_if_the_program_fails(
+    program: str, repository: Repository
+) -> None:
+    """It is missing, ends with an error, or is killed: git merges the text, with a conflict."""
+    assert main(["git-setup"]) == 0
+    repository.git("config", "merge.explainer.driver", write_driver(program))
+    repository.part(
+        mine=(change(WHO, "at noon", "at lunch"),), others=(change(WHO, "at noon", "at night"),)
+    )
+    repository.git("merge", "others", code=1)
+    text = (repository.folder / PATH).read_text()
+    assert "Visitors feed them at lunch." in text
+    assert "Visitors feed them at night." in text
+
+
+def test_both_versions_are_in_the_file_if_the_merge_fails(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Our own mistake makes a conflict in the text; no known notebook causes one."""
+    paths = [tmp_path / name for name in ("base", "mine", "others")]
+    for path in paths:
+        cell = new_markdown_cell(f"From {path.name}.", id="text")
+        nbformat.write(nbformat.v4.new_notebook(cells=[cell]), path)
+
+    def fail(*_: NotebookNode) -> None:
+        raise KeyError("cell")
+
+    monkeypatch.setattr("explainer.notebook.merge.versions.merge_versions", fail)
+    assert main(["git-merge", *map(str, paths), "gulls.ipynb"]) == CONFLICT
+    assert "gulls.ipynb: merged as text" in capsys.readouterr().err
+    text = paths[1].read_text()
+    assert "From mine." in text
+    assert "From others." in text
 
 
 def test_what_one_deleted_and_the_other_edited_is_kept(repository: Repository) -> None:

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 
 ATTRIBUTES = "*.ipynb merge=explainer diff=explainer"
 SECTIONS = ("merge.explainer", "diff.explainer")
+CONFLICT = 3
+"""The exit code of ``git-merge`` after a conflict; Python itself exits with 1 after a failure."""
+MERGE_TEXT = ("git", "merge-file", "-L", "yours", "-L", "before", "-L", "theirs")
+"""Merges three versions as git does without us, and marks what cannot be merged."""
 
 
 def add_commands(commands: Commands) -> None:
@@ -63,7 +67,7 @@ def _run_setup(*, undoes: bool) -> int:
     command = _find_command()
     settings = {
         "merge.explainer.name": "merge notebooks cell by cell",
-        "merge.explainer.driver": f"{command} git-merge %O %A %B %P",
+        "merge.explainer.driver": write_driver(command),
         "diff.explainer.textconv": f"{command} git-text",
     }
     for name, value in settings.items():
@@ -76,6 +80,15 @@ def _run_setup(*, undoes: bool) -> int:
 def write_command(program: PurePath, *words: str) -> str:
     """Return how git's shell runs a program; it takes slashes on Windows, too."""
     return shlex.join([program.as_posix(), *words])
+
+
+def write_driver(command: str) -> str:
+    """Return how git merges a notebook: as text, with a conflict, if our program fails."""
+    text = shlex.join(MERGE_TEXT)
+    return (
+        f"{command} git-merge %O %A %B %P; c=$?; "
+        f"[ $c -eq 0 ] || [ $c -eq {CONFLICT} ] || {text} %A %O %B; [ $c -eq 0 ]"
+    )
 
 
 def _find_command() -> str:
@@ -105,24 +118,23 @@ def _ask_git(*words: str) -> str:
 
 def _run_merge(*, base: Path, mine: Path, others: Path, name: str) -> int:
     from explainer.notebook.io import encode_notebook
-    from explainer.notebook.json_reader import UnreadableNotebook
     from explainer.notebook.merge.report import describe_change
     from explainer.notebook.merge.versions import merge_versions
     from explainer.notebook.reader import parse_notebook
 
     try:
         nodes = [parse_notebook(path.read_bytes()).node for path in (base, mine, others)]
-    except UnreadableNotebook as error:
-        print(
-            f"{name}: merged as text, since a version is not a notebook: {error}", file=sys.stderr
-        )
-        words = ["git", "merge-file", "-L", "yours", "-L", "before", "-L", "theirs"]
-        return subprocess.run([*words, mine, base, others], check=False).returncode and 1
-    result = merge_versions(*nodes)
-    mine.write_bytes(encode_notebook(result.notebook))
+        result = merge_versions(*nodes)
+        data = encode_notebook(result.notebook)
+    except Exception as error:  # whatever fails, the other version must not be lost
+        reason = f"{type(error).__name__}: {error}"
+        print(f"{name}: merged as text, since merging its cells failed: {reason}", file=sys.stderr)
+        done = subprocess.run([*MERGE_TEXT, mine, base, others], check=False)
+        return CONFLICT if done.returncode else ExitCode.OK
+    mine.write_bytes(data)
     for change in result.changes:
         print(f"{name}: {describe_change(change)}", file=sys.stderr)
-    return ExitCode.CONTENT_ERROR if result.changes else ExitCode.OK
+    return CONFLICT if result.changes else ExitCode.OK
 
 
 def _run_text(*, path: Path) -> int:
