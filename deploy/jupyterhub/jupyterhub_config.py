@@ -29,15 +29,15 @@ FOLDER = "explainer"
 """The folder of an educator's copy, in their home folder."""
 UPDATE = """
 set -eu
-mkdir -p "$1"
-cd "$1"
+mkdir -p "$1" && cd "$1" && true >.update || exit 3
 code=0
-"$0" -m explainer.cli update . --from "$2" >.update 2>&1 || code=$?
+"$0" -I -m explainer.cli update . --from "$2" >.update 2>&1 || code=$?
 if [ -s .update ]; then { date; cat .update; echo; } | tee -a UPDATES.txt >&2; fi
 rm .update
 exit "$code"
 """
-"""Updates the folder $1 from $2; the interpreter is $0."""
+"""Updates the folder $1 from $2; the interpreter is $0, and -I keeps it from importing modules of
+the folder. The exit code is explainer's, or 3 if the folder cannot be written."""
 PROXY = Path(__file__).parent / "node_modules" / ".bin" / "configurable-http-proxy"
 """JupyterHub's proxy in the locked version; if it is not there, the one on the PATH is used."""
 
@@ -60,11 +60,16 @@ async def update_notebooks(spawner) -> None:  # noqa: ANN001 — JupyterHub's
     if account and os.geteuid() == 0:
         groups = os.getgrouplist(account.pw_name, account.pw_gid)
         rights = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": groups}
+    # The hub's own environment has the token of its proxy.
+    env = {"PATH": os.environ["PATH"], "HOME": str(folder.parent), "LANG": "C.UTF-8"}
     process = await asyncio.create_subprocess_exec(
-        *("/bin/sh", "-c", UPDATE, sys.executable, str(folder), str(NOTEBOOKS)), **rights
+        *("/bin/sh", "-c", UPDATE, sys.executable, str(folder), str(NOTEBOOKS)), env=env, **rights
     )
-    if await process.wait() not in (0, 1):  # 1: some notebooks cannot be merged
+    code = await process.wait()
+    if code == 3:
         raise RuntimeError(f"cannot copy the notebooks to {folder}; may its owner write there?")
+    if code not in (0, 1):  # 1: some notebooks cannot be merged
+        raise RuntimeError(f"cannot update the notebooks in {folder}; read UPDATES.txt there")
 
 
 c.JupyterHub.bind_url = os.environ.get("EXPLAINER_HUB_ADDRESS", "http://127.0.0.1:8000")
