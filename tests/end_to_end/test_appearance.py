@@ -13,6 +13,7 @@ from explainer.export.site import write_site
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import PageLinks, render_body, render_document, render_head
+from explainer.text.markup import extract_plain_text
 from support.browser import open_card, press_in_panel
 from support.paths import ROOT
 
@@ -389,7 +390,7 @@ def test_metadata_for_machines() -> None:
 def test_reading_time() -> None:
     """Words of the sections count, at 200 a minute, rounded up."""
     assert PAGE.minutes == 3
-    assert "Minutes to read: 3 · Sections: 2" in PAGE.main
+    assert "Minutes to read: 3 · Sections: 2" in extract_plain_text(PAGE.main)
 
 
 def test_privacy_note_matches_the_cookies() -> None:
