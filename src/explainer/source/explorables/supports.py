@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from explainer.explorables.supports import VERDICTS, JudgedStudy, SupportsData
-from explainer.model import Citation
+from explainer.model import Citation, Study
 from explainer.source.explorables.block import ExplorableBlock
 from explainer.source.explorables.choices import ListChoice, take_choices
 from explainer.source.tokens import write_markdown
@@ -38,15 +38,21 @@ def _read_study(block: ExplorableBlock, choice: ListChoice) -> JudgedStudy | Non
         hint = f"begin it with {', '.join(f'“{verdict}:”' for verdict in VERDICTS)}"
         block.report("E461", f"“{choice.words}” does not say if it supports the sentence", hint)
         return None
-    addresses = (str(child.attrs.get("href", "")) for child in choice.first.children or ())
-    keys = [href.removeprefix(_STUDY) for href in addresses if href.startswith(_STUDY)]
-    if not keys:
+    study = _find_study(block, choice)
+    if study is None:
         block.report("E462", f"“{choice.words}” cites no study", EXAMPLE)
         return None
-    study = block.figures.linker.studies[keys[0]]
     why = choice.why or study.fit
     if not why:
         hint = f"write it below the item, or give {study.key}.md a part “Fit”"
         block.report("E463", f"“{choice.words}” has no reason", hint)
         return None
     return JudgedStudy(text=choice.write_after(mark[0]), verdict=mark[1], why=why)
+
+
+def _find_study(block: ExplorableBlock, choice: ListChoice) -> Study | None:
+    """Return the first study of the site that an item links to."""
+    studies = block.figures.linker.studies
+    addresses = (str(child.attrs.get("href", "")) for child in choice.first.children or ())
+    keys = (href.removeprefix(_STUDY) for href in addresses if href.startswith(_STUDY))
+    return next((studies[key] for key in keys if key in studies), None)

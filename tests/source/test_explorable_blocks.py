@@ -1,0 +1,61 @@
+"""Wrong blocks of explorables: each fault is reported, and nothing is dropped in silence."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from explainer.cli.main import main
+
+STUDY = """\
+---
+type: book
+title: T
+DOI: 10.5555/{key}
+issued: 2001
+finding: F.
+---
+
+## Fit
+
+Y.
+"""
+FIGURE = """\
+---
+title: T
+study: robin
+from: 0
+to: 10
+---
+
+| s | a | b |
+| --- | --- | --- |
+| x | 1 (1) | 2 (1) |
+"""
+ROBIN, WREN = ("[A study](https://doi.org/10.5555/robin)", "[Other](https://doi.org/10.5555/wren)")
+
+
+@pytest.fixture
+def check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[str], str]:
+    """Return a function that returns what ``check`` prints about a block."""
+    for name in ("pages", "studies", "figures"):
+        (tmp_path / name).mkdir()
+    (tmp_path / "site.toml").write_text('title = "Birds"\n')
+    for key in ("robin", "wren"):
+        (tmp_path / f"studies/{key}.md").write_text(STUDY.format(key=key))
+    (tmp_path / "figures/songs.md").write_text(FIGURE)
+
+    def run(block: str) -> str:
+        text = f"---\ntitle: A\n---\n\nIntro.\n\n## Birds\n\n::: {block}\n:::\n"
+        (tmp_path / "pages/a.md").write_text(text)
+        main(["check", str(tmp_path)])
+        return capsys.readouterr().err
+
+    return run
+
+
+def test_an_unknown_study_is_not_judged(check: Callable[[str], str]) -> None:
+    block = f"supports\nWhich?\n\n- near: [A study](#study-nope)\n  - W\n- not: {ROBIN}"
+    assert "E462 ::: supports: “near: A study” cites no study" in check(block)
