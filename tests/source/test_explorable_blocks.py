@@ -59,3 +59,18 @@ def check(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> Callable[[str],
 def test_an_unknown_study_is_not_judged(check: Callable[[str], str]) -> None:
     block = f"supports\nWhich?\n\n- near: [A study](#study-nope)\n  - W\n- not: {ROBIN}"
     assert "E462 ::: supports: “near: A study” cites no study" in check(block)
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        "guess\n:from: 0\n:to: 9\n:scale: x\n:group: a\n\n| s | a |\n| --- | --- |\n| x | 1 |",
+        "gap\n:figure: songs\n:scale: x\n:groups: a, b\n\n---\n\nYes.",
+        "what-if\n:formula: n\n:result: {value}\n\n- n = 1 (0 to 9): birds",
+        f"supports\n- near: {ROBIN}\n- not: {WREN}",
+        "contrast\n:studies: robin, wren\n\n- [x] A\n  - W\n- [ ] B\n  - W",
+    ],
+)
+def test_a_list_or_a_table_is_not_a_question(check: Callable[[str], str], block: str) -> None:
+    kind = block.partition("\n")[0]
+    assert f"E443 ::: {kind}: there is no question" in check(block)

@@ -21,8 +21,8 @@ class FoundFigure:
     """The numbers that a block is about."""
 
     figure: FigureData
-    asks: tuple[Token, ...]
-    """The question, without the table."""
+    question: str
+    """Markdown, without the table."""
     citations: tuple[Citation, ...]
     """That of the figure's source."""
 
@@ -53,7 +53,7 @@ class ExplorableBlock:
         return OWN_NUMBERS if set(OWN_NUMBERS) & set(self.options) else (FIGURE,)
 
     def expect(self, required: Sequence[str], optional: Sequence[str] = ()) -> bool:
-        """Report wrong options and a missing question; return whether all is right."""
+        """Report wrong options; return whether all are right."""
         chart = ("better", "ends") if self.numbers == OWN_NUMBERS else ()
         known = (*required, *optional, *chart)
         count = len(self.collector.diagnostics)
@@ -66,15 +66,25 @@ class ExplorableBlock:
                 self.report(
                     "E441", f"the option “{name}” is missing", f"write it below: “:{name}: …”"
                 )
-        if not write_markdown(self.asks).strip():
-            self.report("E443", "there is no question", "write it below the options")
         return len(self.collector.diagnostics) == count
+
+    def write_question(self, asks: Sequence[Token]) -> str:
+        """Return the Markdown of a question; report it if there is none.
+
+        Args:
+            asks: what precedes the answer, without the list or the table of the block.
+        """
+        question = write_markdown(asks)
+        if not question.strip():
+            self.report("E443", "there is no question", "write it below the options")
+            return ""
+        return question
 
     def find_figure(self) -> FoundFigure | None:
         """Return the figure of the option ``figure``, or that of the block's own table.
 
         Returns:
-            None if it does not exist or has errors, which are reported.
+            None if it or the question is missing or has errors, which are reported.
         """
         if self.numbers == OWN_NUMBERS:
             low, high = (self.options[name] for name in OWN_NUMBERS)
@@ -83,9 +93,11 @@ class ExplorableBlock:
                 return None
             ends = [end.strip() for end in self.options.get("ends", ",").split(",")]
             figure = replace(own[0], better=self.options.get("better", ""), ends=(ends[0], ends[1]))
-            return FoundFigure(figure=figure, asks=tuple(own[1]), citations=())
-        found = self.figures.load_figure(self.options[FIGURE], self.line)
-        return found and FoundFigure(figure=found[0], asks=self.asks, citations=found[1])
+            question = self.write_question(own[1])
+            return FoundFigure(figure=figure, question=question, citations=()) if question else None
+        question = self.write_question(self.asks)
+        found = self.figures.load_figure(self.options[FIGURE], self.line) if question else None
+        return found and FoundFigure(figure=found[0], question=question, citations=found[1])
 
     def _check_chart(self) -> bool:
         """Return whether the options of the block's own chart are right; report them if not."""

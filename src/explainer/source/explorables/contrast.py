@@ -19,7 +19,8 @@ EXAMPLE = "write each as “- [x] who took part” if the studies differed in it
 def read_contrast(block: ExplorableBlock) -> tuple[ContrastData, tuple[Citation, ...]] | None:
     """Return the two studies and the reasons; None if the block has errors."""
     asks, choices = take_choices(block.asks, lambda words: bool(_BOX.match(words)))
-    if not block.expect(("studies",)):
+    question = block.write_question(asks)
+    if not block.expect(("studies",)) or not question:
         return None
     studies = _find_studies(block)
     reasons = [_read_reason(block, choice) for choice in choices]
@@ -31,7 +32,7 @@ def read_contrast(block: ExplorableBlock) -> tuple[ContrastData, tuple[Citation,
     linker = block.figures.linker
     first, second = map(_make_study, studies)
     contrast = ContrastData(
-        asks=write_markdown(asks),
+        asks=question,
         says=write_markdown(block.says),
         studies=(first, second),
         reasons=tuple(found),

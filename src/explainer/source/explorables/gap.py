@@ -31,7 +31,7 @@ def read_gap(block: ExplorableBlock) -> tuple[GapData, tuple[Citation, ...]] | N
     if not is_right or pair is None:
         return None
     gap = GapData(
-        asks=write_markdown(found.asks),
+        asks=found.question,
         says=write_markdown(block.says),
         figure=replace(figure, title="", finding="", sort="", parts=(), disagreements=()),
         scale=block.options["scale"],

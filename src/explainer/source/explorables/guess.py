@@ -21,7 +21,7 @@ def read_guess(block: ExplorableBlock) -> tuple[GuessData, tuple[Citation, ...]]
     if not block.check_name("group", group, figure.groups) or not has_scale:
         return None
     guess = GuessData(
-        asks=write_markdown(found.asks),
+        asks=found.question,
         says=write_markdown(block.says),
         figure=replace(figure.select_scale(scale), title=""),
         group=group,

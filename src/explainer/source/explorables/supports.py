@@ -18,7 +18,8 @@ EXAMPLE = "write each as an item: “- near: [a trial](its address)”, and belo
 def read_supports(block: ExplorableBlock) -> tuple[SupportsData, tuple[Citation, ...]] | None:
     """Return the sentence and its studies; None if the block has errors, which are reported."""
     asks, choices = take_choices(block.asks, lambda words: ":" in words)
-    if not block.expect(()):
+    question = block.write_question(asks)
+    if not block.expect(()) or not question:
         return None
     studies = [_read_study(block, choice) for choice in choices]
     if len(studies) < 2:
@@ -26,10 +27,8 @@ def read_supports(block: ExplorableBlock) -> tuple[SupportsData, tuple[Citation,
     found = [study for study in studies if study]
     if len(found) < max(len(studies), 2):
         return None
-    supports = SupportsData(
-        asks=write_markdown(asks), says=write_markdown(block.says), studies=tuple(found)
-    )
-    return supports, ()
+    says = write_markdown(block.says)
+    return SupportsData(asks=question, says=says, studies=tuple(found)), ()
 
 
 def _read_study(block: ExplorableBlock, choice: ListChoice) -> JudgedStudy | None:

@@ -22,7 +22,9 @@ EXAMPLE = "write it as “- share = 30 (0 to 100): what the number means”"
 
 def read_what_if(block: ExplorableBlock) -> tuple[WhatIfData, tuple[Citation, ...]] | None:
     """Return the calculation; None if the block has errors, which are reported."""
-    if not block.expect(("formula", "result"), ("digits",)):
+    asks, items = _take_list(block.asks)
+    question = block.write_question(asks)
+    if not block.expect(("formula", "result"), ("digits",)) or not question:
         return None
     formula, digits = block.options["formula"], block.options.get("digits", "0")
     try:
@@ -31,11 +33,10 @@ def read_what_if(block: ExplorableBlock) -> tuple[WhatIfData, tuple[Citation, ..
         hint = "use numbers, the names of sliders, + - * / ( ), min(a, b) and max(a, b)"
         block.report("E446", f"the formula is not arithmetic: {error}", hint)
         return None
-    asks, items = _take_list(block.asks)
     try:
         sliders = [_read_slider(item) for item in items]
         what_if = WhatIfData(
-            asks=write_markdown(asks),
+            asks=question,
             says=write_markdown(block.says),
             formula=formula,
             sliders=tuple(sliders),
