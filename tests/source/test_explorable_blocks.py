@@ -74,3 +74,31 @@ def test_an_unknown_study_is_not_judged(check: Callable[[str], str]) -> None:
 def test_a_list_or_a_table_is_not_a_question(check: Callable[[str], str], block: str) -> None:
     kind = block.partition("\n")[0]
     assert f"E443 ::: {kind}: there is no question" in check(block)
+
+
+@pytest.mark.parametrize(
+    ("item", "says"),
+    [
+        (
+            "- **near**: [Bold](https://doi.org/10.5555/robin)",
+            "“near: Bold (T 2001)” does not say if it",
+        ),
+        ("- ```\n  near: code\n  ```", "“```” does not say if it"),
+        ("- - near: nested", "“- near: nested” does not say if it"),
+    ],
+)
+def test_an_item_without_a_plain_mark_has_no_verdict(
+    check: Callable[[str], str], item: str, says: str
+) -> None:
+    """It is neither shown with its verdict nor left out."""
+    items = f"{item}\n- near: {ROBIN}\n- not: {WREN}"
+    assert f"E461 ::: supports: {says}" in check(f"supports\nWhich?\n\n{items}")
+
+
+@pytest.mark.parametrize("item", ["- **[x]** C\n  - W", "- > [x] C"])
+def test_an_item_without_a_plain_box_is_not_a_reason(
+    check: Callable[[str], str], item: str
+) -> None:
+    items = f"- [x] A\n  - W\n- [ ] B\n  - W\n{item}"
+    printed = check(f"contrast\n:studies: robin, wren\n\nWhy?\n\n{items}")
+    assert "[x] C” does not say if the studies differed in it" in printed

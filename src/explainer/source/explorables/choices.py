@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -15,7 +16,7 @@ class ListChoice:
     """An item of a list."""
 
     first: Token
-    """Its first line, an inline."""
+    """Its first line, an inline; empty if the item does not begin with text."""
     below: tuple[Token, ...]
     """The blocks below it; of a list of one item, what is in it."""
 
@@ -25,6 +26,17 @@ class ListChoice:
         children = self.first.children or ()
         box = children[0].content if children and children[0].type == TASK else ""
         return box + extract_text(children)
+
+    @property
+    def label(self) -> str:
+        """What messages call it: its words, or the first line below if it has none."""
+        return self.words or self.why.partition("\n")[0]
+
+    def match(self, mark: re.Pattern[str]) -> re.Match[str] | None:
+        """Return the mark at its beginning; None if it has none, or one with markup in it."""
+        children = self.first.children or ()
+        is_plain = bool(children) and children[0].type in (TASK, "text")
+        return mark.match(children[0].content) if is_plain else None
 
     @property
     def why(self) -> str:
@@ -46,13 +58,13 @@ def take_choices(
 
     Args:
         tokens: the blocks.
-        is_choice: whether the first words of an item make its list the one that is sought.
+        is_choice: whether the first words of a list make it the one that is sought.
     """
     for start, token in enumerate(tokens):
         if token.type == "bullet_list_open":
             end = _find_close(tokens, start)
             choices = _read_items(tokens[start + 1 : end])
-            if choices and is_choice(choices[0].words):
+            if is_choice(next((choice.words for choice in choices if choice.words), "")):
                 return [*tokens[:start], *tokens[end + 1 :]], choices
     return list(tokens), []
 
@@ -64,6 +76,8 @@ def _read_items(tokens: Sequence[Token]) -> list[ListChoice]:
             inside = tokens[start + 1 : _find_close(tokens, start)]
             if len(inside) > 1 and inside[1].type == "inline":
                 items.append(ListChoice(first=inside[1], below=_unwrap(inside[3:])))
+            else:
+                items.append(ListChoice(first=Token("inline", "", 0), below=tuple(inside)))
     return items
 
 

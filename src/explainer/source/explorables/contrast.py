@@ -78,9 +78,9 @@ def _make_study(study: Study) -> ContrastedStudy:
 
 
 def _read_reason(block: ExplorableBlock, choice: ListChoice) -> Reason | None:
-    box = _BOX.match(choice.words)
+    box = choice.match(_BOX)
     if not box or not choice.why:
         problem = "has no explanation" if box else "does not say if the studies differed in it"
-        block.report("E465", f"the reason “{choice.words}” {problem}", EXAMPLE)
+        block.report("E465", f"the reason “{choice.label}” {problem}", EXAMPLE)
         return None
     return Reason(text=choice.write_after(box[0]), differed=box[1] in "xX", why=choice.why)

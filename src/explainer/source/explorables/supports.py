@@ -32,19 +32,19 @@ def read_supports(block: ExplorableBlock) -> tuple[SupportsData, tuple[Citation,
 
 
 def _read_study(block: ExplorableBlock, choice: ListChoice) -> JudgedStudy | None:
-    mark = _MARK.match(choice.words)
+    mark = choice.match(_MARK)
     if not mark:
         hint = f"begin it with {', '.join(f'“{verdict}:”' for verdict in VERDICTS)}"
-        block.report("E461", f"“{choice.words}” does not say if it supports the sentence", hint)
+        block.report("E461", f"“{choice.label}” does not say if it supports the sentence", hint)
         return None
     study = _find_study(block, choice)
     if study is None:
-        block.report("E462", f"“{choice.words}” cites no study", EXAMPLE)
+        block.report("E462", f"“{choice.label}” cites no study", EXAMPLE)
         return None
     why = choice.why or study.fit
     if not why:
         hint = f"write it below the item, or give {study.key}.md a part “Fit”"
-        block.report("E463", f"“{choice.words}” has no reason", hint)
+        block.report("E463", f"“{choice.label}” has no reason", hint)
         return None
     return JudgedStudy(text=choice.write_after(mark[0]), verdict=mark[1], why=why)
 
