@@ -321,6 +321,7 @@ def test_a_calculation_explains_what_does_not_fit() -> None:
         ({"result": "birds"}, "once, where the number stands"),
         ({"sliders": [{**slider, "start": 11}]}, "begins at 11"),
         ({"sliders": [{**slider, "step": 0.001}]}, "at most 1000 positions"),
+        ({"sliders": [{**slider, "start": 4, "step": 3}]}, "begins between two of its steps"),
         ({"sliders": [slider, slider]}, "with names of their own"),
         ({"digits": 9}, "0 to 4 digits"),
         ({"sliders": [{**slider, "high": math.inf, "step": math.inf}]}, "too large"),
@@ -328,6 +329,15 @@ def test_a_calculation_explains_what_does_not_fit() -> None:
         arguments = {"formula": "20 / share", "sliders": [slider], "result": "{value}."} | wrong
         with pytest.raises(ValueError, match=says):
             WhatIf("?", **arguments)
+
+
+def test_a_slider_stops_at_its_steps() -> None:
+    """A browser moves it to the nearest step, and up between two; Python has the same number."""
+    slider = {"name": "n", "label": "S", "low": -0.1, "high": 1, "start": 0.2, "step": 0.3}
+    calculation = WhatIf("?", formula="n", sliders=[slider], result="{value}.")
+    for value, stop in ((0.5, 0.5), (0.3, 0.2), (0.35, 0.5), (-0.09, -0.1), (0.96, 0.8), (1, 0.8)):
+        calculation.values = {"n": value}
+        assert calculation.value == stop
 
 
 def figure() -> Figure:

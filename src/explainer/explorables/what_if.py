@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from typing import Any, ClassVar
 
 from explainer.explorables.explorable import ExplorableData
@@ -22,6 +24,8 @@ NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 MAX_SLIDERS = 2
 MAX_POSITIONS = 1000
 """Of a slider."""
+TOLERANCE = 1e-6
+"""How far from a step, in steps, a number is still on it."""
 MAX_DIGITS = 4
 VALUE = "{value}"
 """Stands for the number in the sentence of the result."""
@@ -39,6 +43,15 @@ class Slider:
     high: float
     start: float
     step: float = 1.0
+
+    def snap(self, value: float) -> float:
+        """Return the number nearest to another one at which the slider can stop."""
+        low, step = Decimal(repr(self.low)), Decimal(repr(self.step))
+        steps = (value - self.low) / self.step
+        if abs(steps - round(steps)) <= TOLERANCE:
+            return value
+        last = math.floor((self.high - self.low) / self.step + TOLERANCE)
+        return float(low + min(math.floor(steps + 0.5), last) * step)
 
     def __post_init__(self) -> None:
         """Check that the numbers fit together."""
@@ -59,6 +72,8 @@ class Slider:
                 f"the slider “{self.name}” has steps of {self.step:g}: give it at most "
                 f"{MAX_POSITIONS} positions"
             )
+        if self.snap(self.start) != self.start:
+            raise ValueError(f"the slider “{self.name}” begins between two of its steps")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

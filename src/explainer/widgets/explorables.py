@@ -159,7 +159,7 @@ class WhatIf(ExplorableControl):
     """
 
     values = traitlets.Dict().tag(sync=True)
-    """The number of each slider, by name."""
+    """The number of each slider, by name; it becomes the nearest one that has a step."""
 
     def __init__(
         self,
@@ -191,7 +191,7 @@ class WhatIf(ExplorableControl):
                 raise traitlets.TraitError(
                     f"“{slider.name}” is {slider.low:g} to {slider.high:g}; it cannot be {value!r}"
                 )
-        return {slider.name: values[slider.name] for slider in self._data.sliders}
+        return {slider.name: slider.snap(values[slider.name]) for slider in self._data.sliders}
 
 
 class Supports(ExplorableControl):
