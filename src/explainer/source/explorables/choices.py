@@ -35,8 +35,9 @@ class ListChoice:
     def match(self, mark: re.Pattern[str]) -> re.Match[str] | None:
         """Return the mark at its beginning; None if it has none, or one with markup in it."""
         children = self.first.children or ()
-        is_plain = bool(children) and children[0].type in (TASK, "text")
-        return mark.match(children[0].content) if is_plain else None
+        if not children or children[0].type not in (TASK, "text"):
+            return None
+        return mark.match(children[0].content)
 
     @property
     def why(self) -> str:
