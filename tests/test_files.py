@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 
 import pytest
 
 from explainer.errors import ExplainerError
-from explainer.files import exchange, finish_writes, write_files
+from explainer.files import Transaction, exchange, finish_writes, write_files
 
 
 def test_missing_folders_are_created(tmp_path: Path) -> None:
@@ -128,3 +129,35 @@ def test_a_folder_that_a_killed_run_has_moved_away_is_put_back(tmp_path: Path) -
     kept.mkdir()
     exchange.restore_folder(target, ".site-*/old")
     assert kept.exists()
+
+
+def test_files_are_removed_with_the_others_or_not_at_all(tmp_path: Path) -> None:
+    """What was removed is there again if a later file cannot be written."""
+    old, new = tmp_path / "old", tmp_path / "new"
+    old.write_bytes(b"1")
+    for is_blocked in (True, False):
+
+        def refuse(path: Path, *, blocks: bool = is_blocked) -> None:
+            if blocks and path == new:
+                raise ExplainerError("refused")
+
+        with Transaction(tmp_path) as transaction, suppress(ExplainerError):
+            transaction.remove(old)
+            transaction.stage(new, b"2", replace=False)
+            assert old.is_file()
+            transaction.commit(refuse)
+        assert [path.name for path in tmp_path.iterdir()] == ["old" if is_blocked else "new"]
+
+
+def test_a_killed_transaction_removes_only_what_it_has_seen(tmp_path: Path) -> None:
+    """A file that somebody has saved since stays."""
+    entries = {"folder": ".", "name": "old", "replaces": True, "removes": True}
+    staging = leave_journal(tmp_path, entries)
+    (staging / "old").mkdir()
+    (staging / "old/old").write_bytes(b"1")
+    (tmp_path / "old").write_bytes(b"2")
+    with pytest.raises(ExplainerError, match="changed since"):
+        finish_writes(tmp_path)
+    (tmp_path / "old").write_bytes(b"1")
+    assert finish_writes(tmp_path)
+    assert list(tmp_path.iterdir()) == []

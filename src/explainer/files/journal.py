@@ -25,12 +25,14 @@ NEW, OLD = "new", "old"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Move:
-    """A file or a folder that goes from a staging folder to its place."""
+    """A file or a folder that goes from a staging folder to its place, or a file to remove."""
 
     staging: Path
     name: str
     """Its path below the folder that contains the staging folder, with slashes."""
     replaces: bool
+    removes: bool = False
+    """Whether a file is removed; the staged one is empty then."""
 
     @property
     def target(self) -> Path:
@@ -56,14 +58,20 @@ class Move:
     def apply(self) -> None:
         """Move the new file into place; a file that was not there before is not replaced."""
         self.target.parent.mkdir(parents=True, exist_ok=True)
-        if self.replaces:
+        if self.removes:
+            self.target.unlink(missing_ok=True)
+            self.new.unlink()
+        elif self.replaces:
             self.new.replace(self.target)
         else:
             _move_without_replacing(self.new, self.target)
 
     def undo(self) -> None:
         """Restore the state before ``apply``, which may have failed and can then be repeated."""
-        if not os.path.lexists(self.new):
+        if self.removes:
+            if os.path.lexists(self.old) and not os.path.lexists(self.target):
+                self.old.replace(self.target)
+        elif not os.path.lexists(self.new):
             self.target.replace(self.new)
             if os.path.lexists(self.old):
                 self.old.replace(self.target)
@@ -111,6 +119,7 @@ def write_journal(home: Path, moves: Sequence[Move]) -> None:
             "folder": os.path.relpath(move.staging.parent.resolve(), start),
             "name": move.name,
             "replaces": move.replaces,
+            "removes": move.removes,
         }
         for move in moves
     ]
@@ -133,6 +142,7 @@ def read_journal(journal: Path) -> list[Move]:
                 staging=Path(os.path.normpath(home / entry["folder"]), staging.name),
                 name=str(entry["name"]),
                 replaces=bool(entry["replaces"]),
+                removes=bool(entry.get("removes")),
             )
             for entry in json.loads(journal.read_text(encoding="utf-8"))
         ]
@@ -160,7 +170,7 @@ def _check_original(move: Move) -> None:
         is_same = move.new.samefile(move.target)
     if not is_same:
         raise ExplainerError(
-            f"{move.target}: a command that was interrupted would replace this file, which has "
+            f"{move.target}: a command that was interrupted would change this file, which has "
             f"changed since; compare it with {move.new}, move the right one to {move.target}, "
             f"delete the folder {move.staging}, then try again"
         )

@@ -51,7 +51,7 @@ def write_files(files: Mapping[Path, bytes], *, home: Path) -> None:
 
 
 class Transaction:
-    """New files, which are moved into place together.
+    """New files, which are moved into place together, and old ones, which are removed with that.
 
     They are staged on the disks of their folders. While they are moved, a journal lists them, so
     that ``finish_writes`` can complete the transaction of a process that was killed.
@@ -102,6 +102,13 @@ class Transaction:
             if path.exists():
                 shutil.copymode(path, move.new)
 
+    def remove(self, path: Path) -> None:
+        """Leave a file as it is until ``commit``, which removes it."""
+        move = self._add(path, replace=True, remove=True)
+        with report_errors(path):
+            move.new.parent.mkdir(parents=True, exist_ok=True)
+            move.new.touch()
+
     def stage_folder(self, path: Path) -> Path:
         """Return where to write the contents of a folder that is empty or does not exist."""
         if path.is_dir():
@@ -118,8 +125,8 @@ class Transaction:
         """Move all files into place, or none.
 
         Args:
-            check: called with each path before its file is replaced; an exception of it undoes
-                what was done.
+            check: called with each path before its file is replaced or removed; an exception of it
+                undoes what was done.
 
         Raises:
             ExplainerError: a file cannot be moved into place; nothing has changed.
@@ -156,7 +163,7 @@ class Transaction:
             raise ExplainerError(f"{message}; run the command again to complete it") from error
         self._is_stuck = False
 
-    def _add(self, path: Path, *, replace: bool) -> Move:
+    def _add(self, path: Path, *, replace: bool, remove: bool = False) -> Move:
         self._open_staging(self._home)  # of the journal
         root = path.parent
         while not root.is_dir():
@@ -166,7 +173,7 @@ class Transaction:
             root = root.parent
         staging = self._open_staging(root)
         name = path.relative_to(root).as_posix()
-        move = Move(staging=staging, name=name, replaces=replace)
+        move = Move(staging=staging, name=name, replaces=replace, removes=remove)
         self._moves.append(move)
         return move
 
