@@ -359,13 +359,13 @@ def stage_update(transaction: Transaction, update: NotebookUpdate, data: bytes) 
 
 
 def check_unchanged(path: Path, digests: Mapping[Path, str]) -> None:
-    """Raise if somebody has saved a notebook since it was read.
+    """Raise if somebody has saved a file since it was read.
 
     Args:
         path: of any file.
-        digests: of the notebooks as they were read; empty for one that did not exist.
+        digests: of the files as they were read; empty for one that did not exist.
     """
     current = digest_bytes(path.read_bytes()) if path.is_file() else ""
     if current != digests.get(path, current):
-        message = f"{path}: somebody saved this notebook while it was being built"
-        raise ExplainerError(f"{message}, and it was not replaced; run the build again")
+        message = f"{path}: somebody saved this file in the meantime"
+        raise ExplainerError(f"{message}, and nothing was changed; run the command again")

@@ -215,6 +215,6 @@ def test_notebook_saved_during_builds_loses_nothing(place: Place) -> None:
     files = [place.path, *(place.out / ".backups").glob("*.ipynb")]
     held = "".join(path.read_text(encoding="utf-8") for path in files)
     assert saved
-    assert all("somebody saved this notebook while it was being built" in told for told in refused)
+    assert all("somebody saved this file in the meantime" in told for told in refused)
     assert not [words for words in saved if words not in held]
     nbformat.validate(nbformat.read(place.path, nbformat.NO_CONVERT))

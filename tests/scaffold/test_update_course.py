@@ -13,6 +13,7 @@ import nbformat
 import pytest
 
 from explainer.cli.main import main
+from explainer.scaffold.course_record import digest_file, render_record
 from explainer.scaffold.wheel import build_wheel
 from support.paths import ROOT
 
@@ -198,6 +199,75 @@ def test_deleted_and_edited_files_are_kept_as_the_course_has_them(
     assert not (course / "content/studies/able.md").exists()
     assert "Our bees hum" in (pages / "bees.md").read_text(encoding="utf-8")
     assert (pages / "owl.png").read_bytes() == b"mine \0"
+
+
+@pytest.mark.parametrize(
+    ("name", "is_folder"),
+    [
+        ("content/pages/bees.md", False),
+        ("content/pages/birds.md", False),
+        ("content/pages/.backups", True),
+        ("content/pages", True),
+        (".explainer/base", True),
+        (".explainer", True),
+    ],
+)
+def test_a_link_out_of_the_course_is_refused(
+    name: str,
+    is_folder: bool,
+    course: Path,
+    upstream: Path,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Nothing outside is read, replaced or removed, and nothing inside changes."""
+    path, outside = course / name, tmp_path / "outside"
+    if path.exists():
+        path.rename(outside)
+    elif is_folder:
+        outside.mkdir()
+    path.symlink_to(outside, target_is_directory=is_folder)
+    change(upstream / "pages/birds.md", "Birds sing.", "Birds call.")
+    (upstream / "pages/bees.md").unlink()
+    before = list_files(tmp_path)
+    assert main(["update", str(course)]) == 1
+    assert "leads out of the course; replace the link" in capsys.readouterr().err
+    assert list_files(tmp_path) == before
+
+
+def test_a_record_with_paths_out_of_the_course_is_refused(
+    course: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may come from anywhere."""
+    write(tmp_path, "mine.txt", "mine")
+    digest = digest_file(b"mine")
+    record = course / ".explainer/course.toml"
+    change(record, "[files]\n", f'[files]\n"../mine.txt" = "{digest}"\n')
+    assert main(["update", str(course)]) == 1
+    assert "leads out of the course" in capsys.readouterr().err
+    assert (tmp_path / "mine.txt").is_file()
+
+
+def test_a_file_that_is_saved_during_the_update_is_not_removed(
+    course: Path,
+    upstream: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """Nothing of the update is written then."""
+    page, record = course / "content/pages/bees.md", course / ".explainer/course.toml"
+    (upstream / "pages/bees.md").unlink()
+    before = record.read_bytes()
+
+    def save(*values: object) -> object:
+        change(page, "Bees hum.", "Our bees hum.")
+        return render_record(*values)
+
+    monkeypatch.setattr("explainer.scaffold.update_course.render_record", save)
+    assert main(["update", str(course)]) == 1
+    assert "somebody saved this file in the meantime" in capsys.readouterr().err
+    assert "Our bees hum." in page.read_text(encoding="utf-8")
+    assert record.read_bytes() == before
 
 
 def test_line_ends_of_another_system_are_no_change(course: Path, upstream: Path) -> None:

@@ -6,7 +6,7 @@ file as it was written last, and in ``base`` the text of these files.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 
@@ -92,8 +92,9 @@ def read_record(folder: Path) -> CourseRecord | None:
     """Return what a course was made from; None if that was not recorded.
 
     Raises:
-        ExplainerError: the record is damaged.
+        ExplainerError: the record is damaged, or leads out of the course.
     """
+    check_inside(folder, [RECORD, BASE])
     path = folder / RECORD
     if not path.is_file():
         return None
@@ -110,10 +111,11 @@ def read_record(folder: Path) -> CourseRecord | None:
             start=str(table.get("start", "")),
             revision=str(table["revision"]),
         )
+        check_inside(folder, (f"{BASE}/{name}" for name in digests))
         texts = {
             name: base.read_text(encoding="utf-8")
             for name in digests
-            if is_inside(name) and (base := folder / BASE / name).is_file()
+            if (base := folder / BASE / name).is_file()
         }
     except (OSError, ValueError, KeyError, FieldsError) as error:
         message = f"{path}: this record of the course cannot be read ({error})"
@@ -123,7 +125,23 @@ def read_record(folder: Path) -> CourseRecord | None:
     )
 
 
-def is_inside(name: str) -> bool:
-    """Return whether a path of a record stays in the course's folder."""
-    path = PurePosixPath(name)
-    return not path.is_absolute() and ".." not in path.parts
+def check_inside(folder: Path, names: Iterable[str]) -> None:
+    """Raise if a path leads out of a course, or one of its record out of the record's folder.
+
+    Args:
+        folder: of the course.
+        names: paths in it, with slashes; links may make them lead anywhere.
+
+    Raises:
+        ExplainerError: one of them leads out.
+    """
+    root = folder.resolve()
+    for name in names:
+        home = root / FOLDER if PurePosixPath(name).is_relative_to(FOLDER) else root
+        try:
+            is_inside = (folder / name).resolve().is_relative_to(home)
+        except (OSError, RuntimeError):  # links that lead in a circle
+            is_inside = False
+        if not is_inside:
+            message = f"{folder / name}: this leads out of the course"
+            raise ExplainerError(f"{message}; replace the link by a file, then try again")

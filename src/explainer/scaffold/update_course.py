@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from explainer.builder import BuildError, BuildResult, build
-from explainer.errors import ContentError, Diagnostic, ExplainerError, UsageError, select_errors
+from explainer.builder import BuildError, BuildResult, build, check_unchanged
+from explainer.errors import ContentError, Diagnostic, UsageError, select_errors
 from explainer.files import Transaction, finish_writes
-from explainer.notebook.merge.backups import get_backup_path
+from explainer.notebook.merge.backups import digest_bytes, get_backup_path
 from explainer.scaffold.binder_folder import POST_BUILD
 from explainer.scaffold.bundled_files import LICENCE as LICENCE_FILE
 from explainer.scaffold.course import check_repository, name_source
@@ -17,9 +17,9 @@ from explainer.scaffold.course_files import Course, render_course_files
 from explainer.scaffold.course_record import (
     BASE,
     CourseRecord,
+    check_inside,
     decode_text,
     digest_file,
-    is_inside,
     read_record,
     render_record,
 )
@@ -105,11 +105,15 @@ def update_course(folder: Path, options: UpdateOptions) -> UpdateResult:
         )
     with open_page_source(course.source or PACKAGE, course.revision) as pages:
         files = {**_keep_licence(folder, record), **render_course_files(course, pages)}
+        names = {*record.digests, *files}
+        backups = {get_backup_path(Path(name), b"").parent.as_posix() for name in names}
+        check_inside(folder, sorted({*names, *backups, *(f"{BASE}/{name}" for name in names)}))
         updates = tuple(plan_file_updates(folder, record, files))
         _refuse_conflicts(folder, updates)
         recorded = replace(course, source=name_source(course.source, folder))
         if not options.is_dry:
-            _write(folder, updates, render_record(recorded, pages.version, files))
+            rendered = render_record(recorded, pages.version, files)
+            _write(folder, updates, rendered, [f"{BASE}/{name}" for name in record.texts])
         before = replace(pages, name=record.course.source or PACKAGE, version=record.version)
         return UpdateResult(
             before=before.describe(),
@@ -191,8 +195,18 @@ def _refuse_conflicts(folder: Path, updates: tuple[FileUpdate, ...]) -> None:
         )
 
 
-def _write(folder: Path, updates: tuple[FileUpdate, ...], record: dict[str, bytes]) -> None:
-    """Write the files of an update and its record in one transaction, then remove old files."""
+def _write(
+    folder: Path,
+    updates: tuple[FileUpdate, ...],
+    record: Mapping[str, bytes],
+    old_record: Iterable[str],
+) -> None:
+    """Write the files of an update and its record, and remove old ones, in one transaction."""
+    digests = {
+        folder / update.name: digest_bytes(update.old)
+        for update in updates
+        if update.old is not None
+    }
     with Transaction(folder) as transaction:
         for update in updates:
             path = folder / update.name
@@ -200,35 +214,21 @@ def _write(folder: Path, updates: tuple[FileUpdate, ...], record: dict[str, byte
                 backup = get_backup_path(path, update.old)
                 if not backup.exists():
                     transaction.stage(backup, update.old, replace=False)
+            if update.change is FileChange.REMOVED:
+                transaction.remove(path)
             if update.data is not None:
                 transaction.stage(path, update.data, replace=update.old is not None)
         for name, data in record.items():
             path = folder / name
             if not path.is_file() or path.read_bytes() != data:
                 transaction.stage(path, data, replace=path.is_file())
-        transaction.commit(lambda path: _check_unchanged(path, folder, updates))
-    for update in updates:
-        if update.change is FileChange.REMOVED and is_inside(update.name):
-            (folder / update.name).unlink(missing_ok=True)
-    for path in _list_files(folder / BASE):
-        if path.relative_to(folder).as_posix() not in record:
-            path.unlink()
+        for name in old_record:
+            if name not in record and (folder / name).is_file():
+                transaction.remove(folder / name)
+        transaction.commit(lambda path: check_unchanged(path, digests))
     script = folder / "binder" / POST_BUILD
     if script.is_file():
         script.chmod(0o755)
-
-
-def _check_unchanged(path: Path, folder: Path, updates: tuple[FileUpdate, ...]) -> None:
-    """Raise if somebody has saved a file since it was read."""
-    read = {folder / update.name: update.old for update in updates}
-    old = read.get(path)
-    if old is not None and path.is_file() and path.read_bytes() != old:
-        message = f"{path}: somebody saved this file during the update"
-        raise ExplainerError(f"{message}, and nothing was changed; run the update again")
-
-
-def _list_files(folder: Path) -> Iterator[Path]:
-    return (path for path in sorted(folder.rglob("*")) if path.is_file())
 
 
 def _build(folder: Path) -> BuildResult:
