@@ -94,6 +94,17 @@ def test_a_dry_build_writes_nothing(content: Path, out: Path) -> None:
     assert not out.exists()
 
 
+def test_an_empty_file_for_download_is_replaced(content: Path, out: Path) -> None:
+    """It was there, with nothing in it."""
+    data = content / "pages/counts.csv"
+    data.write_text("")
+    (content / "pages/b.md").write_text("# B\n\nSee [our counts](counts.csv).\n")
+    build(content, out)
+    data.write_text("gulls,7\n")
+    build(content, out)
+    assert (out / "files/counts.csv").read_text() == "gulls,7\n"
+
+
 def test_only_what_changed_is_written(content: Path, out: Path) -> None:
     """A changed page is written again; the others are not."""
     build(content, out)
