@@ -331,7 +331,9 @@ def _stage_copies(
         if data != old:
             if not dry:
                 stage_file(transaction, path, data, old)
-            yield NotebookUpdate(path=path, digest="" if old is None else digest_bytes(old), data=b"")
+            yield NotebookUpdate(
+                path=path, digest="" if old is None else digest_bytes(old), data=b""
+            )
 
 
 def stage_file(transaction: Transaction, path: Path, data: bytes, old: bytes | None) -> None:

@@ -95,8 +95,9 @@ def merge_cell(
     cell = merge_metadata(ours if takes_ours else theirs, theirs, ours, base)
     if merged and digest_text(merged.texts[0]) != digest_text(theirs.source):
         cell.source = merged.texts[0]
-    if cell.cell_type == "code" and cell.source != theirs.source:
-        cell |= {"outputs": [], "execution_count": None}  # they were of other code
+    if cell.cell_type == "code" and cell.source != theirs.source:  # their outputs: of other code
+        is_ours = ours.cell_type == "code" and cell.source == ours.source
+        cell |= {"outputs": deepcopy(ours.outputs) if is_ours else [], "execution_count": None}
     merge_pictures(cell, theirs, ours, base)
     return MergedCell(
         cell=cell,
