@@ -383,8 +383,13 @@ def test_course_without_a_record_is_compared_with_its_wheel(
     text = page.read_text(encoding="utf-8")
     assert 'description: "Corrected. ' in text
     assert "\n## My " in text
+    kept = "README.md: also in the new version"
+    assert kept in capsys.readouterr().err
+    assert main(["update", str(course)]) == 0
+    assert kept in capsys.readouterr().err, "it is not recorded as what it never was"
     assert "## Begin here" in (course / "README.md").read_text(encoding="utf-8")
     assert (course / ".explainer/course.toml").is_file()
+    assert not (course / ".explainer/base/README.md").exists()
     for path in (course / "binder").glob("*.whl"):
         path.unlink()
     (course / ".explainer/course.toml").unlink()

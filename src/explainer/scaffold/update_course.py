@@ -112,6 +112,9 @@ def update_course(folder: Path, options: UpdateOptions) -> UpdateResult:
         _refuse_conflicts(folder, updates)
         recorded = replace(course, source=name_source(course.source, folder))
         if not options.is_dry:
+            for update in updates:
+                if update.change is FileChange.UNRECORDED:  # it was not written
+                    del files[update.name]
             rendered = render_record(recorded, pages.version, files)
             _write(folder, updates, rendered, [f"{BASE}/{name}" for name in record.texts])
         before = replace(pages, name=record.course.source or PACKAGE, version=record.version)

@@ -24,6 +24,7 @@ class FileChange(Enum):
         "the file, from line {line}: keep what you want, and delete the marks"
     )
     KEPT = "changed by you and in the new version. It cannot be merged, so yours is kept"
+    UNRECORDED = "also in the new version. Nothing records what yours was made from, so it is kept"
     DELETED = "changed in the new version. You have deleted it, so it stays out"
     ORPHANED = "no longer in the new version. You have changed it, so it is kept"
 
@@ -75,9 +76,10 @@ def _plan_file(
 ) -> FileUpdate | None:
     base = record.digests.get(name, "")
     theirs, ours = (digest_file(data) if data is not None else "" for data in (old, new))
-    is_unknown = not base and old is not None and not name.startswith("content/")
-    if ours in (base, theirs) or is_unknown:  # a course without a record keeps its README
+    if ours in (base, theirs):
         return None
+    if not base and old is not None and not name.startswith("content/"):
+        return FileUpdate(name=name, change=FileChange.UNRECORDED)
     if theirs == base:
         change = FileChange.UPDATED if base else FileChange.NEW
         change = change if new is not None else FileChange.REMOVED
