@@ -494,7 +494,7 @@ def test_a_notebook_saved_during_a_build_is_kept(
         commit(*arguments)  # type: ignore[arg-type]
 
     monkeypatch.setattr(Transaction, "commit", late)
-    with pytest.raises(ExplainerError, match="somebody saved this notebook"):
+    with pytest.raises(ExplainerError, match="somebody saved this file"):
         build(course.content, course.out)
     assert "Saved just now." in course.sources()
     assert not (course.out / "b.ipynb").exists()
