@@ -16,7 +16,7 @@ from explainer.notebook.cells import make_cell_id
 from explainer.notebook.io import digest_text
 from explainer.notebook.merge.build_record import CONFLICT_COPY, get_explainer_metadata
 from explainer.notebook.merge.cell import MergedCell
-from explainer.notebook.passages import Overlap
+from explainer.notebook.passages import Overlap, split_code, split_prose
 from explainer.notebook.view import get_list
 
 _MIME_TYPES = {"markdown": "text/markdown", "code": "text/x-python", "raw": "text/plain"}
@@ -41,7 +41,8 @@ def make_conflict_copy(
     """
     overlaps = merged.overlaps
     if overlaps and old:
-        overlaps = _carry_overlaps(_read_overlaps(old), overlaps, merged.page_text)
+        is_code = ours.cell_type == "code"
+        overlaps = _carry_overlaps(_read_overlaps(old), overlaps, merged.page_text, is_code=is_code)
     source = _write_source(overlaps, merged.page_text, load_messages(lang), wording)
     own: dict[str, object] = {
         "page": get_explainer_metadata(ours)["page"],
@@ -70,9 +71,23 @@ def make_conflict_copy(
 def is_settled_copy(copy: NotebookNode, text: str) -> bool:
     """Return whether a text says by now what the page says in each passage of a marked cell."""
     overlaps = _read_overlaps(copy)
-    return bool(overlaps) and all(
-        one.now in text if one.now else one.before not in text for one in overlaps
+    is_code = copy.metadata.get("raw_mimetype") == _MIME_TYPES["code"]
+    return bool(overlaps) and all(_is_made(one, text, is_code=is_code) for one in overlaps)
+
+
+def _is_made(overlap: Overlap, text: str, *, is_code: bool) -> bool:
+    """Return whether a text has the page's change: its passages in turn, or those removed not."""
+    keys, now, before = (
+        [passage.key for passage in (split_code if is_code else split_prose)(part)]
+        for part in (text, overlap.now, overlap.before)
     )
+    return _is_part(now, keys) if overlap.now else not _is_part(before, keys)
+
+
+def _is_part(some: Sequence[str], keys: Sequence[str]) -> bool:
+    """Return whether passages are in a text, one after the other; breaks do not matter."""
+    some, keys = ([key for key in part if key.strip()] for part in (some, keys))
+    return any(keys[at : at + len(some)] == some for at in range(len(keys) - len(some) + 1))
 
 
 def _write_source(
@@ -100,7 +115,7 @@ def _read_overlaps(copy: NotebookNode) -> tuple[Overlap, ...]:
 
 
 def _carry_overlaps(
-    old: Sequence[Overlap], new: Sequence[Overlap], page_text: str
+    old: Sequence[Overlap], new: Sequence[Overlap], page_text: str, *, is_code: bool
 ) -> tuple[Overlap, ...]:
     """Return the passages to show now: those shown before that still hold, and new ones.
 
@@ -108,6 +123,7 @@ def _carry_overlaps(
         old: those of a marked cell that nobody has touched.
         new: those of this merge.
         page_text: what the page says now.
+        is_code: whether that is code.
     """
     first = {overlap.now: overlap.before for overlap in old if overlap.now}
     current = [replace(one, before=first.get(one.before, one.before)) for one in new]
@@ -117,6 +133,6 @@ def _carry_overlaps(
         for one in old
         if one not in current
         and one.now not in replaced
-        and (one.now in page_text if one.now else one.before not in page_text)
+        and _is_made(one, page_text, is_code=is_code)
     ]
     return (*kept, *current)
