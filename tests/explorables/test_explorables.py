@@ -15,7 +15,7 @@ import traitlets
 from nbformat import NotebookNode
 
 from explainer import Contrast, Figure, Gap, Guess, Supports, WhatIf
-from explainer.builder import build
+from explainer.builder import BuildError, build
 from explainer.cli.main import main
 from explainer.explorables.gap import GapData
 from explainer.explorables.kinds import EXPLORABLES
@@ -275,6 +275,18 @@ def test_wrong_blocks_are_reported_where_they_are(
         "a.md:10: E442 ::: guess: the figure has no scale “at down”; did you mean “at dawn”?"
         in printed
     )
+
+
+def test_a_wrong_block_refuses_its_page_alone(place: Path) -> None:
+    """The notebook that was built before stays, and the list of pages has it."""
+    before = notebook_of(place)
+    (place / "content/pages/a.md").write_text(PAGE.replace(":scale: at dawn", ":scale: x"))
+    (place / "content/pages/b.md").write_text("---\ntitle: B\n---\n\nOther.\n")
+    with pytest.raises(BuildError):
+        build(place / "content", place / "notebooks")
+    assert notebook_of(place) == before
+    assert "a.ipynb" in (place / "notebooks/index.ipynb").read_text()
+    assert (place / "notebooks/b.ipynb").is_file()
 
 
 @pytest.mark.parametrize(

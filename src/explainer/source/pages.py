@@ -340,6 +340,9 @@ class _SectionReader:
                 if read:
                     explorables.append(read[0])
                     cited = read[1]
+                else:  # other pages are built, and may list this one
+                    del resolved[start:]
+                    tokens = []
                 start = -1
             elif block.type == "fence" and (shown := self._figure_reader.read_figure(block)):
                 figure, cited = shown
