@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Any
 
-LARGEST = 1e15
-"""No number of a figure is larger, so that each can be drawn."""
+LARGEST_NUMBER = 1e15
+"""No number is larger, so that each can be drawn, and is the same in every language."""
 DIRECTIONS = ("less", "more")
 """Which end of a scale is better."""
 
@@ -97,8 +98,8 @@ def list_figure_arguments(figure: FigureData) -> dict[str, object]:
     return {
         "groups": list(figure.groups),
         "rows": {scale: [list(point) for point in points] for scale, points in figure.rows},
-        "low": _shorten(figure.low),
-        "high": _shorten(figure.high),
+        "low": shorten_number(figure.low),
+        "high": shorten_number(figure.high),
         **{name: value for name, value in options.items() if value},
     }
 
@@ -131,8 +132,8 @@ def figure_from_arguments(title: str, values: Mapping[str, Any]) -> FigureData:
         ends=(str(low_end), str(high_end)),
     )
     numbers = [number for _, points in figure.rows for point in points for number in point]
-    if not all(abs(number) <= LARGEST for number in (figure.low, figure.high, *numbers)):
-        raise ValueError(f"a number is not between {-LARGEST:g} and {LARGEST:g}")
+    if not all(abs(number) <= LARGEST_NUMBER for number in (figure.low, figure.high, *numbers)):
+        raise ValueError(f"a number is not between {-LARGEST_NUMBER:g} and {LARGEST_NUMBER:g}")
     return figure
 
 
@@ -161,5 +162,11 @@ def parse_part(fields: Mapping[str, object]) -> FigurePart:
     return FigurePart(scales=tuple(map(str, scales)), heading=heading, better=better)
 
 
-def _shorten(value: float) -> float:
+def shorten_number(value: float) -> float:
+    """Return a whole number as an integer, which is written without a decimal."""
     return int(value) if value == int(value) else value
+
+
+def format_exact(value: float) -> str:
+    """Return all digits of a number that is read again, without an exponent."""
+    return format(Decimal(repr(value)), "f").removesuffix(".0")

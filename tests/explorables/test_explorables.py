@@ -263,6 +263,28 @@ def test_changed_numbers_become_a_table_of_the_block(place: Path) -> None:
     assert main(["check", str(place / "content")]) == 0
 
 
+def test_numbers_keep_their_digits(place: Path) -> None:
+    """Numbers that a page or a build reads again have all digits, and no exponent."""
+    table = "| s | a |\n| --- | --- |\n| x | 8123456.25 (1) |"
+    guess = f"guess\n:from: -8123457\n:to: 8123457.5\n:scale: x\n:group: a\n\nQ?\n\n{table}"
+    sliders = "- n = 1753112.5 (-8123457.5 to 9123457.5, step 1234571.25): birds"
+    what_if = f"what-if\n:formula: n\n:result: {{value}}\n\nQ?\n\n{sliders}"
+    head = PAGE.partition("## Birds")[0]
+    (place / "content/pages/a.md").write_text(
+        f"{head}## B\n\n::: {guess}\n:::\n\n::: {what_if}\n:::\n"
+    )
+    build(place / "content", place / "notebooks")
+    main_html = render_page(make_view(notebook_of(place))).main
+    assert 'min="-8123457" max="8123457.5" step="200000"' in main_html
+    assert 'min="-8123457.5" max="9123457.5" step="1234571.25" value="1753112.5"' in main_html
+    assert '<td dir="ltr">−8123457.5</td>' in main_html
+    edit(place, "Q?", "Q2?")
+    import_notebook(place / "notebooks/a.ipynb", place / "content")
+    text = (place / "content/pages/a.md").read_text()
+    assert ":from: -8123457\n:to: 8123457.5\n" in text
+    assert sliders in text
+
+
 def test_wrong_blocks_are_reported_where_they_are(
     place: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -10,10 +10,10 @@ import ast
 import math
 from collections.abc import Iterator, Mapping
 
+from explainer.figure_data import LARGEST_NUMBER
+
 MAX_LENGTH = 300
 """Characters of a formula."""
-LARGEST_NUMBER = 1e15
-"""Up to here a number of JSON is the same in every language."""
 _OPERATORS: Mapping[type[ast.AST], str] = {
     ast.Add: "+",
     ast.Sub: "-",

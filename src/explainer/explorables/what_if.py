@@ -12,13 +12,13 @@ from typing import Any, ClassVar
 from explainer.explorables.explorable import ExplorableData
 from explainer.explorables.expressions import (
     FUNCTIONS,
-    LARGEST_NUMBER,
     Tree,
     UndefinedResultError,
     evaluate,
     list_names,
     parse_formula,
 )
+from explainer.figure_data import LARGEST_NUMBER, shorten_number
 
 NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]{0,30}")
 MAX_SLIDERS = 2
@@ -124,10 +124,10 @@ class WhatIfData(ExplorableData):
                 {
                     "name": slider.name,
                     "label": slider.label,
-                    "low": _shorten(slider.low),
-                    "high": _shorten(slider.high),
-                    "start": _shorten(slider.start),
-                    "step": _shorten(slider.step),
+                    "low": shorten_number(slider.low),
+                    "high": shorten_number(slider.high),
+                    "start": shorten_number(slider.start),
+                    "step": shorten_number(slider.step),
                 }
                 for slider in self.sliders
             ],
@@ -158,7 +158,3 @@ class WhatIfData(ExplorableData):
             result=str(arguments["result"]),
             digits=int(arguments.get("digits", 0)),
         )
-
-
-def _shorten(value: float) -> float:
-    return int(value) if value == int(value) else value

@@ -12,7 +12,7 @@ from explainer.explorables.gap import GapData
 from explainer.explorables.guess import GuessData
 from explainer.explorables.supports import SupportsData
 from explainer.explorables.what_if import WhatIfData
-from explainer.figure_data import FigureData
+from explainer.figure_data import FigureData, format_exact
 from explainer.notebook.importer.page_text import format_figure_table
 from explainer.notebook.importer.restore_citations import CitationRestorer
 from explainer.text.escaping import escape_markdown
@@ -40,7 +40,11 @@ def format_block(
         options = {"figure": figure.slug, **options}
     elif figure:
         chart = {"better": figure.better, "ends": ", ".join(filter(None, figure.ends))}
-        options = {"from": f"{figure.low:g}", "to": f"{figure.high:g}", **options}
+        options = {
+            "from": format_exact(figure.low),
+            "to": format_exact(figure.high),
+            **options,
+        }
         options |= {name: value for name, value in chart.items() if value}
         caption = "\n\n".join([*(text for _, text in figure.disagreements), figure.caption])
     asks = [
@@ -75,7 +79,10 @@ def _list_what_if_options(what_if: ExplorableData) -> Mapping[str, str]:
 def _format_sliders(explorable: ExplorableData) -> Iterator[str]:
     """Yield the list of the sliders of a calculation; nothing for any other explorable."""
     for slider in explorable.sliders if isinstance(explorable, WhatIfData) else ():
-        numbers = f"{slider.start:g} ({slider.low:g} to {slider.high:g}, step {slider.step:g})"
+        start, low, high, step = map(
+            format_exact, (slider.start, slider.low, slider.high, slider.step)
+        )
+        numbers = f"{start} ({low} to {high}, step {step})"
         yield f"- {slider.name} = {numbers}: {escape_markdown(slider.label)}"
 
 

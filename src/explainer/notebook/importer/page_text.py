@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from decimal import Decimal
 
-from explainer.figure_data import FigureData
+from explainer.figure_data import FigureData, format_exact
 from explainer.i18n.messages import get_direction, load_messages
 from explainer.model import RELATIONS, Credit, Origin, Site
 from explainer.notebook.credit import format_origin_group
@@ -46,8 +45,8 @@ def format_figure_file(figure: FigureData, lang: str, citations: CitationRestore
         "---",
         f"title: {format_scalar(figure.title)}",
         f"study: {match[1]}",
-        f"from: {_format_number(figure.low)}",
-        f"to: {_format_number(figure.high)}",
+        f"from: {format_exact(figure.low)}",
+        f"to: {format_exact(figure.high)}",
         *_format_figure_options(figure),
         "---",
         "",
@@ -191,8 +190,4 @@ def _format_cell(text: str) -> str:
 
 
 def _format_point(mean: float, error: float) -> str:
-    return f"{_format_number(mean)} ({_format_number(error)})" if error else _format_number(mean)
-
-
-def _format_number(value: float) -> str:
-    return format(Decimal(repr(value)), "f").removesuffix(".0")
+    return f"{format_exact(mean)} ({format_exact(error)})" if error else format_exact(mean)

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from explainer.explorables.guess import GuessData
+from explainer.figure_data import format_exact
 from explainer.render.chart_layout import format_number
 from explainer.render.explorables.scale import ScaleView, count_digits, view_scale
 
@@ -38,11 +39,11 @@ def view_guess(guess: GuessData, words: Mapping[str, str]) -> GuessView:
     value = format_number(figure, guess.value)
     return GuessView(
         scale=view_scale(figure),
-        low=f"{figure.low:g}",
-        high=f"{figure.high:g}",
+        low=format_exact(figure.low),
+        high=format_exact(figure.high),
         low_end=figure.ends[0] or words["axis_low"],
         high_end=figure.ends[1] or words["axis_high"],
-        step=f"{choose_step(figure.low, figure.high):g}",
+        step=format_exact(choose_step(figure.low, figure.high)),
         digits=count_digits(figure),
         value=value,
         group=guess.group,
@@ -52,5 +53,6 @@ def view_guess(guess: GuessData, words: Mapping[str, str]) -> GuessView:
 def choose_step(low: float, high: float) -> float:
     """Return a step of 1, 2 or 5 times a power of ten that gives about ``STEPS`` positions."""
     exact = (high - low) / STEPS
-    power: float = 10.0 ** math.floor(math.log10(exact))
-    return power * min((1, 2, 5, 10), key=lambda factor: abs(factor * power - exact))
+    power = math.floor(math.log10(exact))
+    steps = (float(f"{factor}e{power}") for factor in (1, 2, 5, 10))
+    return min(steps, key=lambda step: abs(step - exact))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from explainer.explorables.what_if import VALUE, Slider, WhatIfData
+from explainer.figure_data import format_exact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,10 +50,10 @@ def view_what_if(what_if: WhatIfData, words: Mapping[str, str]) -> WhatIfView:
             SliderView(
                 name=slider.name,
                 label=slider.label,
-                low=f"{slider.low:g}",
-                high=f"{slider.high:g}",
-                start=f"{slider.start:g}",
-                step=f"{slider.step:g}",
+                low=format_exact(slider.low),
+                high=format_exact(slider.high),
+                start=format_exact(slider.start),
+                step=format_exact(slider.step),
             )
             for slider in what_if.sliders
         ),
@@ -69,7 +70,7 @@ def view_what_if(what_if: WhatIfData, words: Mapping[str, str]) -> WhatIfView:
         caption=words["what_if_table"].format(result=what_if.result.replace(VALUE, "…")),
         table=tuple(
             (
-                *(f"{value:g}".replace("-", "−") for value in row),
+                *(format_exact(value).replace("-", "−") for value in row),
                 _format_result(what_if, dict(zip(names, row, strict=True))) or "–",
             )
             for row in rows
