@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { format } from "../src/explorables/explorable.js";
+import { format, formatNumber } from "../src/explorables/explorable.js";
 import { measureGap } from "../src/explorables/gap.js";
 import { compareGuess } from "../src/explorables/guess.js";
 import { countAgreed } from "../src/explorables/supports.js";
@@ -27,6 +27,16 @@ test("a step without a finite result leaves the whole without one", () => {
   assert.ok(Number.isNaN(evaluate(quotient, { share: 0 })));
   assert.ok(Number.isNaN(evaluate(["min", 1, ["/", 1, 0]], {})));
   assert.ok(Number.isNaN(evaluate(["power", 1, 2], {})));
+});
+
+test("halves are rounded away from 0, which has no sign", () => {
+  const numbers = [12.5, -12.5, 0.5, -0.4, -0];
+  assert.deepEqual(
+    numbers.map((number) => formatNumber(number, 0)),
+    ["13", "−13", "1", "0", "0"],
+  );
+  assert.equal(formatNumber(-0.125, 2), "−0.13");
+  assert.equal(formatNumber(-1e21, 1), "−1000000000000000000000.0");
 });
 
 test("words without a value stay as they are", () => {

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 LARGEST_NUMBER = 1e15
@@ -165,6 +165,16 @@ def parse_part(fields: Mapping[str, object]) -> FigurePart:
 def shorten_number(value: float) -> float:
     """Return a whole number as an integer, which is written without a decimal."""
     return int(value) if value == int(value) else value
+
+
+def format_fixed(value: float, digits: int) -> str:
+    """Return a number with some decimals; halves are rounded away from 0, which has no sign.
+
+    A script in the page writes the same.
+    """
+    unit = Decimal(1).scaleb(-digits)
+    rounded = Decimal(value).quantize(unit, context=Context(prec=400, rounding=ROUND_HALF_UP))
+    return f"{rounded if rounded else abs(rounded):f}"
 
 
 def format_exact(value: float) -> str:

@@ -6,12 +6,15 @@ import json
 import math
 import shutil
 import subprocess
+from collections.abc import Sequence
+from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from explainer.explorables.expressions import (
+    MAX_LENGTH,
     FormulaError,
     Tree,
     UndefinedResultError,
@@ -19,6 +22,7 @@ from explainer.explorables.expressions import (
     list_names,
     parse_formula,
 )
+from explainer.figure_data import format_fixed
 from support.paths import ROOT
 
 NUMBERS = st.one_of(st.sampled_from([0.0, 1.0, 100.0]), st.floats(0, 1e6))
@@ -29,13 +33,29 @@ TREES = st.recursive(
     max_leaves=12,
 )
 SCRIPT = f"""
+import {{ formatNumber }} from {json.dumps(str(ROOT / "frontend/src/explorables/explorable.js"))};
 import {{ evaluate }} from {json.dumps(str(ROOT / "frontend/src/explorables/what-if.js"))};
 let text = "";
 process.stdin.on("data", (part) => (text += part)).on("end", () => {{
-  const results = JSON.parse(text).map(([tree, values]) => evaluate(tree, values));
-  console.log(JSON.stringify(results));
+  const run = {{ evaluate, formatNumber }}[process.argv[1]];
+  console.log(JSON.stringify(JSON.parse(text).map((values) => run(...values))));
 }});
 """
+
+
+def run_script(function: str, cases: Sequence[Sequence[object]]) -> list[Any]:
+    """Return what a function of the page's script returns for each list of arguments."""
+    node = shutil.which("node")
+    assert node, "the frontend's tests need node"
+    done = subprocess.run(
+        [node, "--input-type=module", "-e", SCRIPT, function],
+        input=json.dumps(cases),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=60,
+    )
+    return list(json.loads(done.stdout))
 
 
 def calculate(tree: Tree, values: dict[str, float]) -> float | None:
@@ -102,8 +122,7 @@ def test_whatever_is_not_arithmetic_is_refused(formula: str) -> None:
 def test_a_written_formula_is_read_back(tree: Tree) -> None:
     """Reading and writing keep the result, and the names."""
     formula = write(tree)
-    if len(formula) > 300:
-        return
+    assume(len(formula) <= MAX_LENGTH)
     read = parse_formula(formula)
     values = {"share": 7.5, "others": -2.0}
     assert list(list_names(read)) == list(list_names(tree))
@@ -121,17 +140,33 @@ def test_a_written_formula_is_read_back(tree: Tree) -> None:
 )
 def test_the_page_calculates_what_python_does(cases: list[tuple[Tree, dict[str, float]]]) -> None:
     """The script gives the same number to the last bit, and none where Python gives none."""
-    node = shutil.which("node")
-    assert node, "the frontend's tests need node"
-    done = subprocess.run(
-        [node, "--input-type=module", "-e", SCRIPT],
-        input=json.dumps(cases),
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=60,
-    )
-    for (tree, values), result in zip(cases, json.loads(done.stdout), strict=True):
+    for (tree, values), result in zip(cases, run_script("evaluate", cases), strict=True):
         expected = calculate(tree, values)
         assert result == expected, (tree, values)
         assert expected is None or math.isfinite(expected)
+
+
+SIXTEENTHS = st.integers(-(10**6), 10**6).map(lambda number: number / 16)
+"""Many of them are halfway between two numbers with fewer decimals."""
+
+
+@settings(max_examples=8, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.one_of(SIXTEENTHS, st.floats(allow_nan=False, allow_infinity=False)),
+            st.integers(0, 4),
+        ),
+        min_size=100,
+        max_size=400,
+    )
+)
+def test_the_page_rounds_as_python_does(cases: list[tuple[float, int]]) -> None:
+    written = run_script("formatNumber", cases)
+    assert written == [format_fixed(*case).replace("-", "−") for case in cases]
+
+
+def test_halves_are_rounded_away_from_zero_which_has_no_sign() -> None:
+    numbers = (12.5, -12.5, 0.5, -0.4, -0.0)
+    assert [format_fixed(number, 0) for number in numbers] == ["13", "-13", "1", "0", "0"]
+    assert format_fixed(-0.125, 2) == "-0.13"

@@ -61,6 +61,19 @@ export class Explorable {
 }
 
 /**
+ * Return a number with some decimals and a real minus sign, as Python writes it: 0 has no sign.
+ * @param {number} value
+ * @param {number} digits
+ */
+export function formatNumber(value, digits) {
+  const size = Math.abs(value);
+  // From 1e21 on, toFixed writes an exponent; such numbers are whole.
+  const zeros = digits ? `.${"0".repeat(digits)}` : "";
+  const text = size >= 1e21 ? `${BigInt(size)}${zeros}` : size.toFixed(digits);
+  return value < 0 && /[1-9]/.test(text) ? `−${text}` : text;
+}
+
+/**
  * Put values into a message such as "You guessed {guess}."
  * @param {string | undefined} message
  * @param {Record<string, string>} values

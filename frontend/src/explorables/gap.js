@@ -1,7 +1,7 @@
 /** How sure is this gap? The difference between two groups, beside its standard error. */
 
 import { find, findAll } from "../shared/dom.js";
-import { Explorable, format } from "./explorable.js";
+import { Explorable, format, formatNumber } from "./explorable.js";
 
 /** How many standard errors wide a gap is at which the sentence about it changes. */
 const LIMITS = [1, 2, 3];
@@ -22,12 +22,6 @@ export function measureGap(first, second) {
   const certainty = LIMITS.filter((limit) => ratio >= limit).length;
   return { difference, error, ratio, certainty };
 }
-
-/**
- * Return a number with a real minus sign, as in the text.
- * @param {string} digits
- */
-const sign = (digits) => digits.replace("-", "−");
 
 export class Gap extends Explorable {
   /** @param {HTMLElement} root */
@@ -98,15 +92,15 @@ export class Gap extends Explorable {
   /** @param {ReturnType<typeof measureGap>} gap */
   #describe({ difference, error, ratio, certainty }) {
     const { scale, first, second } = this.choices;
-    const gap = Math.abs(difference).toFixed(this.digits);
+    const gap = formatNumber(Math.abs(difference), this.digits);
     const direction = Number(gap) === 0 ? "same" : difference > 0 ? "higher" : "lower";
     const values = {
       scale: scale.value,
       first: first.value,
       second: second.value,
       gap,
-      error: error.toFixed(this.digits),
-      ratio: ratio.toFixed(1),
+      error: formatNumber(error, this.digits),
+      ratio: formatNumber(ratio, 1),
     };
     const names = [direction, "error", String(certainty)];
     return names.map((name) => format(this.words[name], values)).join(" ");
@@ -130,10 +124,14 @@ export class Gap extends Explorable {
     const rows = findAll(this.root, ".gap-table tbody tr");
     for (const [index, scale] of Object.keys(this.rows).entries()) {
       const { difference, error, ratio } = this.#measure(scale);
-      const cells = [difference.toFixed(this.digits), error.toFixed(this.digits), ratio.toFixed(1)];
+      const cells = [
+        formatNumber(difference, this.digits),
+        formatNumber(error, this.digits),
+        formatNumber(ratio, 1),
+      ];
       const row = rows[index];
       for (const [place, cell] of (row ? findAll(row, "td") : []).entries()) {
-        cell.textContent = sign(cells[place] ?? "");
+        cell.textContent = cells[place] ?? "";
       }
     }
   }

@@ -2,7 +2,7 @@
 
 import { find, findOptional } from "../shared/dom.js";
 import { guessKey, loadText, storeText } from "../shared/storage.js";
-import { Explorable, format } from "./explorable.js";
+import { Explorable, format, formatNumber } from "./explorable.js";
 
 /** The height of the lane with the name of the guess, in em. */
 const LANE = 1.4;
@@ -15,7 +15,7 @@ const LANE = 1.4;
  */
 export function compareGuess({ guess, value, digits }) {
   if (guess === null) return { name: /** @type {const} */ ("none"), gap: "" };
-  const gap = Math.abs(value - guess).toFixed(digits);
+  const gap = formatNumber(Math.abs(value - guess), digits);
   if (Number(gap) === 0) return { name: /** @type {const} */ ("same"), gap };
   return {
     name: value > guess ? /** @type {const} */ ("more") : /** @type {const} */ ("less"),
@@ -77,7 +77,8 @@ export class Guess extends Explorable {
   draw() {
     const guess = this.#guess;
     const { low, high, value, digits } = this.words;
-    this.shown.textContent = guess === null ? "–" : String(guess);
+    const placed = String(guess).replace("-", "−");
+    this.shown.textContent = guess === null ? "–" : placed;
     this.input.ariaValueText = guess === null ? (this.words.unplaced ?? null) : null;
     this.input.value = String(guess ?? (Number(low) + Number(high)) / 2);
     this.input.classList.toggle("is-placed", guess !== null);
@@ -85,7 +86,8 @@ export class Guess extends Explorable {
     this.#drawMark();
     if (!this.answer.open) return this.say("");
     const compared = compareGuess({ guess, value: Number(value), digits: Number(digits) });
-    const values = { guess: String(guess), value: value ?? "", gap: compared.gap };
+    const mean = formatNumber(Number(value), Number(digits));
+    const values = { guess: placed, value: mean, gap: compared.gap };
     return this.say(format(this.words[compared.name], values));
   }
 

@@ -1,7 +1,7 @@
 /** What if …? A number that follows from one or two that the reader chooses. */
 
 import { find, findAll } from "../shared/dom.js";
-import { Explorable, format } from "./explorable.js";
+import { Explorable, format, formatNumber } from "./explorable.js";
 
 /**
  * A number, a name, or an operator with its operands, as Python has parsed them.
@@ -82,7 +82,7 @@ export class WhatIf extends Explorable {
     }
     this.clear.hidden = this.inputs.every((input) => input.value === input.defaultValue);
     const value = evaluate(this.tree, this.values);
-    const digits = value.toFixed(Number(this.words.digits)).replace("-", "−");
+    const digits = formatNumber(value, Number(this.words.digits));
     const result = format(this.words.result, { value: digits });
     this.say(`${this.words.note} ${Number.isNaN(value) ? this.words.none : result}`);
   }

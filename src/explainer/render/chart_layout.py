@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from explainer.figure_data import FigureData, FigurePart
+from explainer.figure_data import FigureData, FigurePart, format_exact, format_fixed
 
 TICKS = 4
 """The number of intervals on the axis; the style sheet draws a line for each."""
@@ -23,6 +23,8 @@ LONGEST_LABEL = 20
 """The most characters for which a half of the narrowest chart has room."""
 ERRORS = 2
 """How many standard errors a bar reaches to either side: about a 95 % interval."""
+MAX_DIGITS = 4
+"""Decimals of a number, at most."""
 MARK_PATHS = (
     "M0-4a4 4 0 1 0 0 8a4 4 0 1 0 0-8z",
     "M-3.5-3.5H3.5V3.5H-3.5z",
@@ -259,10 +261,11 @@ def _percent(figure: FigureData, value: float) -> float:
 
 
 def format_number(figure: FigureData, value: float) -> str:
-    """Return a mean or a standard error with as many decimals as any number has, at most 4."""
+    """Return a mean or a standard error with as many decimals as any number has, to a limit."""
     numbers = (number for _, points in figure.rows for point in points for number in point)
-    counts = (len(f"{number:g}".partition(".")[2]) for number in numbers)
-    return f"{value:.{min(max(counts, default=0), 4)}f}"
+    texts = (format_exact(round(number, MAX_DIGITS)) for number in numbers)
+    counts = (len(text.partition(".")[2]) for text in texts)
+    return format_fixed(value, max(counts, default=0))
 
 
 def format_position(value: float) -> str:

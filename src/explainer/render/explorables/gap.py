@@ -10,6 +10,7 @@ from itertools import combinations
 from markupsafe import Markup
 
 from explainer.explorables.gap import GapData
+from explainer.figure_data import format_fixed
 from explainer.render.chart_layout import ERRORS, format_number
 from explainer.render.charts import TableRow
 from explainer.render.explorables.scale import count_digits
@@ -65,7 +66,7 @@ def view_gap(gap: GapData, words: Mapping[str, str]) -> GapView:
                 cells=(
                     format_number(figure, size.difference).replace("-", "−"),
                     format_number(figure, size.error),
-                    f"{size.ratio:.1f}",
+                    format_fixed(size.ratio, 1),
                 ),
             )
             for scale, size in zip(scales, sizes, strict=True)
@@ -91,7 +92,7 @@ def describe_gap(gap: GapData, words: Mapping[str, str]) -> str:
             second=gap.second,
             gap=wide,
             error=format_number(gap.figure, size.error),
-            ratio=f"{size.ratio:.1f}",
+            ratio=format_fixed(size.ratio, 1),
         )
         for name in (direction, "error", size.certainty)
     )

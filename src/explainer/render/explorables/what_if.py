@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import product
 
 from explainer.explorables.what_if import VALUE, Slider, WhatIfData
-from explainer.figure_data import format_exact
+from explainer.figure_data import format_exact, format_fixed
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,4 +86,4 @@ def _list_stops(slider: Slider) -> tuple[float, ...]:
 def _format_result(what_if: WhatIfData, values: Mapping[str, float]) -> str:
     """Return the result in digits; empty if there is none."""
     value = what_if.calculate(values)
-    return "" if value is None else f"{value:.{what_if.digits}f}".replace("-", "−")
+    return "" if value is None else format_fixed(value, what_if.digits).replace("-", "−")
