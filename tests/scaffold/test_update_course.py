@@ -431,6 +431,10 @@ def test_copies_of_notebooks_are_updated(
         (["{0}"], "there is no content/site.toml"),
         (["{1}", "--from", "{0}/nowhere"], "there is no site.toml in this folder"),
         (["{1}", "--from", "{0}", "--revision", "x"], "is not the address of a repository"),
+        (["{1}", "--base", "{1}"], "leave out --base"),
+        (["{0}", "--from", "{1}/notebooks", "--revision", "x"], "--revision is for a course"),
+        (["{0}", "--from", "{1}/notebooks", "--repository", "a/b"], "--repository is for a course"),
+        (["{0}", "--from", "{1}/notebooks", "--base", "{1}"], "--base is for a course"),
     ],
 )
 def test_impossible_update_is_reported(
@@ -447,6 +451,18 @@ def test_impossible_update_is_reported(
     assert main(["update", *(word.format(*places) for word in words)]) == 2
     assert message in capsys.readouterr().err
     assert list_files(course) == before
+
+
+def test_a_dry_run_does_not_complete_an_interrupted_command(course: Path) -> None:
+    """It writes nothing at all; the update itself completes what was begun."""
+    staging = course / ".part-1"
+    write(staging, "new/notes.txt", "new")
+    write(staging, "journal.json", '[{"folder": ".", "name": "notes.txt", "replaces": false}]')
+    before = list_files(course)
+    assert main(["update", str(course), "--dry-run"]) == 0
+    assert list_files(course) == before
+    assert main(["update", str(course)]) == 0
+    assert (course / "notes.txt").read_text() == "new"
 
 
 def test_licence_stays_if_the_new_source_has_none(tmp_path: Path, upstream: Path) -> None:

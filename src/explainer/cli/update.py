@@ -59,6 +59,13 @@ def _run(
 
     notebooks = Path(source)
     if source and any(notebooks.glob("*.ipynb")) and not (notebooks / "site.toml").is_file():
+        for name, value in (
+            ("--revision", revision),
+            ("--repository", repository),
+            ("--base", base),
+        ):
+            if value:
+                raise UsageError(f"{name} is for a course; copies of notebooks do not have it")
         return _update_copies(notebooks, folder, is_dry=is_dry)
     options = UpdateOptions(
         source=source, revision=revision, repository=repository, base=base, is_dry=is_dry

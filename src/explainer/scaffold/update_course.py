@@ -90,8 +90,15 @@ def update_course(folder: Path, options: UpdateOptions) -> UpdateResult:
             f"{folder}: there is no content/site.toml, so this is not the folder of a course; "
             "name the folder that explainer new created"
         )
-    finish_writes(folder)
-    record = read_record(folder) or _reconstruct_record(folder, options.base)
+    if not options.is_dry:
+        finish_writes(folder)
+    record = read_record(folder)
+    if record and options.base:
+        raise UsageError(
+            f"{folder}: this course has a record of the pages that it was made from; "
+            "leave out --base"
+        )
+    record = record or _reconstruct_record(folder, options.base)
     check_repository(options.repository)
     course = replace(record.course, repository=options.repository or record.course.repository)
     if options.source:
