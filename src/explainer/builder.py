@@ -309,7 +309,7 @@ def _stage_words(
     """Stage the site's own words of controls, which servers and kernels need, too."""
     words = sorted((project.content.folder.root / WORDS).glob("*.json"))
     copies = {out / WORDS / path.name: path for path in words}
-    yield from _stage_copies(transaction, copies, dry=dry)
+    yield from stage_copies(transaction, copies, dry=dry)
 
 
 def _stage_files(
@@ -318,25 +318,31 @@ def _stage_files(
     """Stage the files that a page offers for download, if they are new or have changed."""
     files = page.files if page else ()
     copies = {out / FOLDER / name: file for name, file in files}
-    yield from _stage_copies(transaction, copies, dry=dry)
+    yield from stage_copies(transaction, copies, dry=dry)
 
 
-def _stage_copies(
+def stage_copies(
     transaction: Transaction, copies: Mapping[Path, Path], *, dry: bool
 ) -> Iterator[NotebookUpdate]:
-    """Stage copies of files: the path of each copy → the file."""
+    """Stage those copies of files that are new or have changed, and backups of the former ones.
+
+    Args:
+        transaction: of all that is written.
+        copies: the path of each copy → the file.
+        dry: stage nothing.
+    """
     for path, file in copies.items():
         data = file.read_bytes()
         old = path.read_bytes() if path.is_file() else None
         if data != old:
             if not dry:
-                stage_file(transaction, path, data, old)
+                _stage_file(transaction, path, data, old)
             yield NotebookUpdate(
                 path=path, digest="" if old is None else digest_bytes(old), data=b""
             )
 
 
-def stage_file(transaction: Transaction, path: Path, data: bytes, old: bytes | None) -> None:
+def _stage_file(transaction: Transaction, path: Path, data: bytes, old: bytes | None) -> None:
     """Stage a file that pages offer, and a backup of the one that it replaces."""
     transaction.stage(path, data, replace=old is not None)
     if old is not None and not (backup := get_backup_path(path, old)).exists():

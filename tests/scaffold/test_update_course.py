@@ -425,6 +425,36 @@ def test_copies_of_notebooks_are_updated(
     assert list((copies / ".backups").glob("birds.*.ipynb"))
 
 
+def test_an_edited_data_file_among_copies_is_kept(
+    course: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Others follow the source; one of which nothing is recorded is replaced with a backup."""
+    source, copies = course / "notebooks", tmp_path / "copies"
+    for name in ("gulls", "terns"):
+        write(source, f"files/{name}.csv", f"{name},1\n")
+    words = ["update", str(copies), "--from", str(source)]
+    assert main(words) == 0
+    write(copies, "files/gulls.csv", "gulls,mine\n")
+    before = list_files(copies)
+    capsys.readouterr()
+    assert main(words) == 0
+    assert (list_files(copies), capsys.readouterr().err) == (before, "")
+    for name in ("gulls", "terns"):
+        write(source, f"files/{name}.csv", f"{name},2\n")
+    assert main(words) == 0
+    assert "gulls.csv: changed by you and in the new version; yours" in capsys.readouterr().err
+    assert (copies / "files/gulls.csv").read_text() == "gulls,mine\n"
+    assert (copies / "files/terns.csv").read_text() == "terns,2\n"
+    assert main(words) == 0
+    assert capsys.readouterr().err == ""
+    (copies / ".explainer/copies.json").unlink()
+    assert main(words) == 0
+    assert "gulls.csv: replaced by the new version" in capsys.readouterr().err
+    assert (copies / "files/gulls.csv").read_text() == "gulls,2\n"
+    kept = (copies / "files/.backups").glob("gulls.*.csv")
+    assert "gulls,mine\n" in [path.read_text() for path in kept]
+
+
 @pytest.mark.parametrize(
     ("words", "message"),
     [

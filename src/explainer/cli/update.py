@@ -103,4 +103,10 @@ def _update_copies(source: Path, folder: Path, *, is_dry: bool) -> ExitCode:
         raise UsageError(f"{folder}: this is a file; name the folder of the copies")
     result = update_copies(source, folder, is_dry=is_dry)
     print_paths(result.written)
-    return print_diagnostics(result.diagnostics, reports=[str(report) for report in result.reports])
+    reports = [str(report) for report in result.reports]
+    reports += [
+        f"{path}: changed by you and in the new version; yours is kept" for path in result.kept
+    ]
+    for path, backup in result.replaced.items():
+        reports += [f"{path}: replaced by the new version", f"  backup of your version: {backup}"]
+    return print_diagnostics(result.diagnostics, reports=reports)
