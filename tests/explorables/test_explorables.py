@@ -8,6 +8,7 @@ import shutil
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import nbformat
 import pytest
@@ -22,6 +23,7 @@ from explainer.explorables.kinds import EXPLORABLES
 from explainer.export.handout import render_handout
 from explainer.export.lesson import make_lesson
 from explainer.export.slides import render_slides
+from explainer.figure_data import list_figure_arguments
 from explainer.notebook.derived_outputs import restore_outputs
 from explainer.notebook.explorable_source import format_explorable, read_explorable
 from explainer.notebook.importer.import_notebook import import_notebook
@@ -377,6 +379,34 @@ def test_a_slider_stops_at_its_steps() -> None:
 def figure() -> Figure:
     rows = {"loud": [[8.0, 0.3], [5.0, 0.4]], "low": [[1.0, 0.3], [2.0, 0.4]]}
     return Figure("T", groups=["larks", "owls"], rows=rows, low=0, high=10)
+
+
+def test_a_guess_about_one_scale_keeps_what_the_figure_says_about_it() -> None:
+    """Which end is better may be that of a part; disagreements are those of the scale."""
+    arguments: dict[str, Any] = {
+        "groups": ["larks", "owls"],
+        "rows": {"loud": [[8.0, 0.3], [5.0, 0.4]], "low": [[1.0, 0.3], [2.0, 0.4]]},
+        "low": 0,
+        "high": 10,
+        "better": "more",
+        "parts": [{"scales": ["low"], "better": "less"}],
+        "disagrees": {"low": "Others heard more.", "loud": "Others heard less."},
+        "ends": ("least", "most"),
+    }
+    html = {
+        scale: Guess("?", figure=arguments, scale=scale, group="owls").html
+        for scale in arguments["rows"]
+    }
+    assert "is-less" in html["low"]
+    assert "is-more" in html["loud"]
+    for scale, other in (("low", "loud"), ("loud", "low")):
+        assert arguments["disagrees"][scale] in html[scale]
+        assert arguments["disagrees"][other] not in html[scale]
+    figure = Figure("T", sort="owls", **arguments)
+    assert list_figure_arguments(figure.source) == {**arguments, "sort": "owls", "name": "figure"}
+    for scale in html:
+        guess = Guess("?", figure=figure, scale=scale, group="owls")
+        assert guess.html == html[scale]
 
 
 @pytest.mark.parametrize(

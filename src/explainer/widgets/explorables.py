@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, ClassVar
+from typing import Any
 
 import traitlets
 
@@ -13,7 +13,7 @@ from explainer.explorables.gap import GapData, GapSize
 from explainer.explorables.guess import GuessData
 from explainer.explorables.supports import VERDICTS, SupportsData
 from explainer.explorables.what_if import WhatIfData
-from explainer.figure_data import list_figure_arguments
+from explainer.figure_data import figure_from_arguments, list_figure_arguments
 from explainer.render.assets import STATIC
 from explainer.render.explorables.renderer import render_explorable
 from explainer.widgets.control import Control
@@ -25,8 +25,6 @@ class ExplorableControl(Control):
 
     _esm = STATIC / "explorables-widget.js"
     _css = STATIC / "explorables-widget.css"
-    private: ClassVar[tuple[str, ...]] = ()
-    """The traits that are sent to Python only if ``shared`` is true."""
     shown = traitlets.Bool(default_value=False).tag(sync=True)
     """Whether the answer is open."""
     shared = traitlets.Bool(default_value=False).tag(sync=True)
@@ -299,10 +297,8 @@ def _select_scale(figure: Figure | Mapping[str, Any], scale: str) -> Mapping[str
     Raises:
         ValueError: there is no such scale.
     """
-    values = _list_arguments(figure)
-    if not scale:
-        return values
-    rows = values["rows"]
-    if scale not in rows:
-        raise ValueError(f"there is no scale {scale!r}; the scales are {', '.join(rows)}")
-    return {**values, "rows": {scale: rows[scale]}, "parts": ()}
+    data = figure.source if isinstance(figure, Figure) else figure_from_arguments("", figure)
+    scales = [name for name, _ in data.rows]
+    if scale and scale not in scales:
+        raise ValueError(f"there is no scale {scale!r}; the scales are {', '.join(scales)}")
+    return list_figure_arguments(data.select_scale(scale) if scale else data)

@@ -94,7 +94,10 @@ class Figure(Control):
             groups=tuple(groups),
             rows=(),
             finding=finding,
+            better=better,
+            sort=sort,
             parts=tuple(map(parse_part, parts)),
+            disagreements=tuple((disagrees or {}).items()),
             ends=ends,
         )
         self._lang = lang
