@@ -7,7 +7,7 @@ from pathlib import Path
 
 import nbformat
 import pytest
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from playwright.sync_api import Page, expect
 
 from explainer.export.lesson import make_lesson
@@ -82,6 +82,31 @@ def test_a_gap_follows_what_the_reader_chooses(tmp_path, reader) -> None:
     expect(row).to_have_text("coercion−0.480.550.9")
     gap.get_by_label("Second group").select_option("students")
     expect(said).to_have_text("Choose two different groups.")
+    assert window.errors == []
+
+
+def test_each_scale_of_a_gap_has_its_own_numbers(tmp_path, reader) -> None:
+    """Also one that is named like a number, and one with more than one space in its name."""
+    notebooks = tmp_path / "notebooks"
+    notebooks.mkdir()
+    rows = {"10": [[8, 0.3], [5, 0.4]], "2": [[1, 0.3], [7, 0.4]], "a  b": [[3, 0.3], [1, 0.4]]}
+    cells = [
+        new_markdown_cell("# Birds"),
+        new_code_cell(
+            "from explainer import Gap\n\n"
+            'gap = Gap("Sure?", scale="2", groups=["a", "b"], figure='
+            f'{{"groups": ["a", "b"], "rows": {rows}, "low": 0, "high": 10}})\ngap'
+        ),
+    ]
+    nbformat.write(new_notebook(cells=cells), notebooks / "birds.ipynb")
+    window = reader()
+    window.page.goto(write_page(notebooks, "birds", tmp_path / "birds.html").path.as_uri())
+    gap = find(window.page, "gap")
+    expect(gap.get_by_role("status")).to_contain_text("6.0 lower than that of b.")
+    gap.locator("summary").click()
+    expect(gap.get_by_role("row", name="10")).to_have_text("103.00.56.0")
+    gap.get_by_label("Scale").select_option("a  b")
+    expect(gap.get_by_role("status")).to_contain_text("2.0 higher than that of b.")
     assert window.errors == []
 
 
@@ -183,6 +208,7 @@ def test_python_reads_and_sets_what_the_page_shows(tmp_path, reader) -> None:
         page = window.page
         page.goto(server.address + "/voila/render/mine.ipynb")
         guess, gap = find(page, "guess"), find(page, "gap")
+        count = page.locator(".explorable-guess").count()
         guess.get_by_role("slider").fill("20")
         section = page.get_by_role("region", name="Mine")
         expect(section.get_by_text("[None False] fear 1.99")).to_be_visible(timeout=LIVE)
@@ -193,5 +219,5 @@ def test_python_reads_and_sets_what_the_page_shows(tmp_path, reader) -> None:
         section.get_by_role("button", name="Change from Python").click()
         expect(guess.get_by_role("slider")).to_have_value("12.5", timeout=LIVE)
         expect(gap.get_by_label("Scale")).to_have_value("pity")
-        expect(guess).to_have_count(1)
+        expect(page.locator(".explorable-guess")).to_have_count(count)
         assert window.errors == []

@@ -28,14 +28,14 @@ export class Gap extends Explorable {
   constructor(root) {
     super(root);
     const {
-      rows = "{}",
+      rows = "[]",
       groups = "[]",
       words = "{}",
       digits,
       reach,
     } = find(root, ".gap-choices").dataset;
-    /** @type {Record<string, Point[]>} */
-    this.rows = JSON.parse(rows);
+    /** @type {Map<string, Point[]>} */
+    this.rows = new Map(JSON.parse(rows));
     /** @type {string[]} */
     this.groups = JSON.parse(groups);
     /** @type {Record<string, string>} */
@@ -71,9 +71,10 @@ export class Gap extends Explorable {
   /** @param {string} scale */
   #measure(scale) {
     const { first, second } = this.choices;
-    const [one, other] = [first, second].map(({ value }) => this.groups.indexOf(value));
-    const points = this.rows[scale] ?? [];
-    return measureGap(points[one ?? 0] ?? [0, 1], points[other ?? 0] ?? [0, 1]);
+    const points = this.rows.get(scale) ?? [];
+    const [one, other] = [first, second].map(({ value }) => points[this.groups.indexOf(value)]);
+    if (!one || !other) throw new RangeError(`no numbers for ${scale}`);
+    return measureGap(one, other);
   }
 
   /** @override */
@@ -122,7 +123,7 @@ export class Gap extends Explorable {
     find(this.root, ".gap-first").textContent = this.choices.first.value;
     find(this.root, ".gap-second").textContent = this.choices.second.value;
     const rows = findAll(this.root, ".gap-table tbody tr");
-    for (const [index, scale] of Object.keys(this.rows).entries()) {
+    for (const [index, scale] of [...this.rows.keys()].entries()) {
       const { difference, error, ratio } = this.#measure(scale);
       const cells = [
         formatNumber(difference, this.digits),

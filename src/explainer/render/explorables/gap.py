@@ -37,7 +37,7 @@ class GapView:
     reach: str
     """The widest gap with two standard errors, which is the end of the chart's axis."""
     rows: str
-    """The means and standard errors, as JSON for the script."""
+    """Pairs of a scale and its means and standard errors, as JSON for the script."""
     groups: str
     words: str
     """The parts of the sentence, as JSON for the script."""
@@ -73,7 +73,7 @@ def view_gap(gap: GapData, words: Mapping[str, str]) -> GapView:
         ),
         digits=count_digits(figure),
         reach=f"{max(abs(size.difference) + ERRORS * size.error for size in all_sizes):.4g}",
-        rows=json.dumps(dict(figure.rows), ensure_ascii=False),
+        rows=json.dumps(figure.rows, ensure_ascii=False),
         groups=json.dumps(figure.groups, ensure_ascii=False),
         words=json.dumps({name: words[f"gap_{name}"] for name in WORDS}, ensure_ascii=False),
         caption=Markup(render_markdown(figure.caption)),
