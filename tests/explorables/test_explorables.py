@@ -7,6 +7,7 @@ import math
 import shutil
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +20,7 @@ from explainer import Contrast, Figure, Gap, Guess, Supports, WhatIf
 from explainer.builder import BuildError, build
 from explainer.cli.main import main
 from explainer.explorables.gap import GapData
+from explainer.explorables.guess import GuessData
 from explainer.explorables.kinds import EXPLORABLES
 from explainer.export.handout import render_handout
 from explainer.export.lesson import make_lesson
@@ -255,14 +257,29 @@ def test_they_survive_a_round_trip(place: Path) -> None:
     assert ":figure: songs\n:scale: at dawn\n:groups: larks, owls\n" in text
 
 
+def read_guess(cell: NotebookNode) -> GuessData:
+    shown = read_explorable(cell.source)
+    assert shown
+    assert isinstance(shown.explorable, GuessData)
+    return shown.explorable
+
+
 def test_changed_numbers_become_a_table_of_the_block(place: Path) -> None:
-    """Without the figure's file, or with other numbers, a block has its own."""
+    """With other numbers than its figure a block has its own, and names their source below."""
     edit(place, "[2.1, 0.35]", "[2.5, 0.35]")
+    edited = read_guess(cells_of(place)[0])
     import_notebook(place / "notebooks/a.ipynb", place / "content")
     text = (place / "content/pages/a.md").read_text()
     assert "| at dawn | 8.25 (0.4) | 2.5 (0.35) |" in text
     assert ":figure:" not in text
-    assert main(["check", str(place / "content")]) == 0
+    build(place / "content", place / "again")
+    built = nbformat.read(place / "again/a.ipynb", nbformat.NO_CONVERT)
+    (guess,) = (cell for cell in built.cells if cell.id == "explorable-birds-1")
+    assert read_guess(guess) == replace(
+        edited,
+        figure=replace(edited.figure, slug="", caption=""),
+        says=f"{edited.says}\n\n{edited.figure.caption}",
+    )
 
 
 def test_numbers_keep_their_digits(place: Path) -> None:
