@@ -254,7 +254,7 @@ def test_both_versions_are_in_the_file_if_the_merge_fails(
 
 
 def test_what_one_deleted_and_the_other_edited_is_kept(repository: Repository) -> None:
-    """On whichever side it was deleted."""
+    """On whichever side it was deleted, without a conflict, and whoever merges reads it."""
     assert main(["git-setup"]) == 0
     repository.part(
         mine=(
@@ -266,7 +266,9 @@ def test_what_one_deleted_and_the_other_edited_is_kept(repository: Repository) -
             change(THEN, "in spring", "in May"),
         ),
     )
-    repository.git("merge", "-q", "-m", "Merge", "others")
+    said = repository.git("merge", "-q", "-m", "Merge", "others")
+    assert "“What then?”: you deleted this cell and your colleague edited it; it is kept" in said
+    assert "“Who feeds them?”: your colleague deleted this cell and you edited it; it is" in said
     assert "The gulls come back in May." in repository.text
     assert "Visitors feed them at lunch." in repository.text
 

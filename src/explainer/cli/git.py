@@ -118,7 +118,7 @@ def _ask_git(*words: str) -> str:
 
 def _run_merge(*, base: Path, mine: Path, others: Path, name: str) -> int:
     from explainer.notebook.io import encode_notebook
-    from explainer.notebook.merge.report import describe_change
+    from explainer.notebook.merge.report import ChangeKind, describe_change
     from explainer.notebook.merge.versions import merge_versions
     from explainer.notebook.reader import parse_notebook
 
@@ -134,7 +134,8 @@ def _run_merge(*, base: Path, mine: Path, others: Path, name: str) -> int:
     mine.write_bytes(data)
     for change in result.changes:
         print(f"{name}: {describe_change(change)}", file=sys.stderr)
-    return CONFLICT if result.changes else ExitCode.OK
+    has_conflicts = any(change.kind is ChangeKind.COLLEAGUE for change in result.changes)
+    return CONFLICT if has_conflicts else ExitCode.OK
 
 
 def _run_text(*, path: Path) -> int:

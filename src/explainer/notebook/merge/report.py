@@ -20,6 +20,8 @@ class ChangeKind(Enum):
     CONFLICT_KEPT = "changed by you and on the page; yours is kept"
     CONFLICT_REPLACED = "changed by you and on the page; the page’s is used"
     COLLEAGUE = "changed by you and by a colleague"
+    COLLEAGUE_DELETED = "kept with your changes although a colleague deleted it"
+    COLLEAGUE_EDITED = "deleted by you, and kept with a colleague’s changes"
     ORPHANED = "kept although the page no longer has it"
     DELETED = "deleted by you"
     REORDERED = "the order"
@@ -43,6 +45,10 @@ _SENTENCES = {
     ChangeKind.COLLEAGUE: "{cell}: you and your colleague have changed the same words. Yours are "
     "kept. Your colleague’s are in the marked cell below: copy what you want, then delete the "
     "marked cell",
+    ChangeKind.COLLEAGUE_DELETED: "{cell}: your colleague deleted this cell and you edited it; it "
+    "is kept. Delete it if you agree",
+    ChangeKind.COLLEAGUE_EDITED: "{cell}: you deleted this cell and your colleague edited it; it "
+    "is kept. Delete it if you do not want it",
     ChangeKind.ORPHANED: "{cell}: the page no longer has this cell. Your version is kept; delete "
     "it if you agree",
     ChangeKind.DELETED: "{cell}: you deleted this cell, so it stays out. This is reported "

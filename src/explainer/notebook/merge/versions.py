@@ -6,7 +6,7 @@ other one for the page's, and the build record is made of the version that both 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from copy import deepcopy
 from dataclasses import replace
 
@@ -23,7 +23,7 @@ from explainer.notebook.merge.build_record import (
 from explainer.notebook.merge.cell import merge_mappings
 from explainer.notebook.merge.correspondence import find_correspondence
 from explainer.notebook.merge.merge import MergeResult, merge_notebooks
-from explainer.notebook.merge.report import ChangeKind
+from explainer.notebook.merge.report import Change, ChangeKind
 from explainer.notebook.passages import list_line_digests
 from explainer.notebook.quiet import quiet_notebook
 from explainer.notebook.view import get_list, get_mapping
@@ -53,7 +53,8 @@ def merge_versions(
         unknown: the ids of cells of ``base`` of which the text is not known.
 
     Returns:
-        The merged notebook, and the cells of which both have edited the same words.
+        The merged notebook, and the cells of which both have edited the same words, or which
+        one has deleted and the other one has edited.
     """
     base, mine, others = (deepcopy(notebook) for notebook in (base, mine, others))
     for notebook in (base, mine, others):
@@ -67,15 +68,36 @@ def merge_versions(
     _prepare_metadata(mine, records, base, page)
     _prepare_metadata(others, {cell.id: _record_cell(cell) for cell in others.cells}, others, page)
     pairs = find_correspondence(mine, others)
-    for name in [*records]:
-        if not pairs.is_present(name) and name in pairs.now and not pairs.is_same(name):
-            del records[name]  # deleted by me and edited by the other one: it is new
+    edited = {
+        name
+        for name in records
+        if not pairs.is_present(name) and name in pairs.now and not pairs.is_same(name)
+    }
+    for name in edited:
+        del records[name]  # deleted by me and edited by the other one: it is new
     _prepare_metadata(mine, records, base, page)
     result = merge_notebooks(mine, others, wording=_COLLEAGUE)
+    changes = tuple(_select_changes(result, edited))
     _restore_metadata(result.notebook, own)
-    conflicts = [change for change in result.changes if change.kind is ChangeKind.CONFLICT]
-    changes = tuple(replace(change, kind=ChangeKind.COLLEAGUE) for change in conflicts)
     return MergeResult(notebook=result.notebook, changes=changes)
+
+
+def _select_changes(result: MergeResult, edited: Collection[str]) -> Iterator[Change]:
+    """Yield what both have changed, in the words for two people.
+
+    Args:
+        result: of the merge, with the names of cells.
+        edited: the names of the cells that I have deleted and the other one has edited.
+    """
+    for change in result.changes:
+        if change.kind is ChangeKind.CONFLICT:
+            yield replace(change, kind=ChangeKind.COLLEAGUE)
+        elif change.kind is ChangeKind.ORPHANED:
+            yield replace(change, kind=ChangeKind.COLLEAGUE_DELETED)
+        elif change.kind is ChangeKind.NEW:
+            cell = result.notebook.cells[change.number - 1]
+            if get_explainer_metadata(cell).get("cell") in edited:
+                yield replace(change, kind=ChangeKind.COLLEAGUE_EDITED)
 
 
 def _take_outputs(base: NotebookNode, mine: NotebookNode, others: NotebookNode) -> None:
