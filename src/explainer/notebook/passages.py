@@ -11,15 +11,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
+from itertools import pairwise
 from typing import NamedTuple
 
+from explainer.text.sentences import find_sentence_ends
 from explainer.text.three_way import divide
 
 MAX_COMPARISONS = 4_000_000
 """The product of the lengths of two texts above which they are not compared."""
 _BREAK = re.compile(r"([^\S\n]*\n\s*)")
 _LINE_END = re.compile(r"\r\n?")
-_SENTENCE_END = re.compile(r"(?:(?<=[.!?…؟])|(?<=[.!?…؟][\"'”’»)\]*_]))(?=\s)|(?<=[。！？])(?=.)")
 _ENDS_WITHOUT_SPACE = "。！？"
 
 
@@ -66,7 +67,10 @@ def split_prose(text: str) -> Passages:
         if "\n" in piece:
             passages.append(TextPiece("\n" * min(piece.count("\n"), 2), piece))
             continue
-        for sentence in filter(None, _SENTENCE_END.split(piece)):
+        for start, end in pairwise([0, *find_sentence_ends(piece), len(piece)]):
+            sentence = piece[start:end]
+            if not sentence:
+                continue
             passages.append(TextPiece(" ".join(sentence.split()), sentence))
     return tuple(passages)
 

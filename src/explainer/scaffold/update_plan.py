@@ -9,7 +9,7 @@ from enum import Enum
 from pathlib import Path
 
 from explainer.scaffold.course_record import CourseRecord, decode_text, digest_file
-from explainer.text.three_way import find_conflict, merge_texts
+from explainer.text.three_way import find_conflict, merge_with_marks
 
 
 class FileChange(Enum):
@@ -96,7 +96,7 @@ def _merge_file(name: str, base: str, old: bytes, new: bytes) -> FileUpdate:
     theirs, ours = decode_text(old), decode_text(new)
     if theirs is None or ours is None:
         return FileUpdate(name=name, change=FileChange.KEPT, old=old)
-    merged = merge_texts(base, theirs, ours)
+    merged = merge_with_marks(base, theirs, ours)
     data = _restore_line_ends(merged.text.encode(), old)
     if not merged.conflicts:
         return FileUpdate(name=name, change=FileChange.MERGED, data=data, old=old)

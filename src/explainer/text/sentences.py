@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from explainer.text.formulas import find_formulas
 
 END = re.compile(r"(?<=[.!?…])[”’\"')\]]*\s+")
+_PASSAGE_END = re.compile(r"(?:(?<=[.!?…؟])|(?<=[.!?…؟][\"'”’»)\]*_]))(?=\s)|(?<=[。！？])(?=.)")
 _MARKDOWN_END = re.compile(r"(?<=[.!?…؟])[”’»\"')\]*_]*(?=\s)|(?<=[。！？])[”’」』*_]*")
 _PAIRS = {"]": "[", ")": "(", "”": "“", "»": "«"}
 _LETTER = re.compile(r"\S")
@@ -19,6 +20,15 @@ _TOKEN = re.compile(r"""(?:(?<!\s)[*`]+|[*`]+(?!\s|[*`]))|["\[\]()“”«»]"""
 def split_sentences(text: str) -> list[str]:
     """Return the sentences of a text; an abbreviation may end one too early."""
     return [sentence for sentence in END.split(text.strip()) if sentence]
+
+
+def find_sentence_ends(text: str) -> list[int]:
+    """Return where the sentences of a text end, to compare it by sentences without losing any sign.
+
+    Each is the position of the space behind a sentence, or of the next sentence in a language
+    that has no spaces between them; the end of the text is not among them.
+    """
+    return [match.start() for match in _PASSAGE_END.finditer(text)]
 
 
 def take_first_sentences(text: str, *, least: int = 0, most: int = 0) -> str:

@@ -9,20 +9,21 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
+from itertools import pairwise
 from typing import NamedTuple
+
+from explainer.text.sentences import find_sentence_ends
 
 START, MIDDLE, END = "<<<<<<<", "=======", ">>>>>>>"
 LABELS = ("your version", "the new version")
 """What our marks call the two versions."""
-SENTENCE = re.compile(r"[^\n]*?[.!?…؟。][\"'”’»)\]*_]*(?:\s+|$)|[^\n]*\n|[^\n]+")
-"""A sentence with the space behind it, or the rest of a line."""
 FENCE = re.compile(r"^ {0,3}(`{3,}|~{3,})")
 MAX_LINES = 20_000
 """Longer texts are not compared: if both sides have changed one, the whole is marked."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class MergedText:
+class MarkedText:
     """A text with the changes of both sides."""
 
     text: str
@@ -49,7 +50,7 @@ class _Edit(NamedTuple):
     """How many more items the side has in its place."""
 
 
-def merge_texts(base: str, theirs: str, ours: str) -> MergedText:
+def merge_with_marks(base: str, theirs: str, ours: str) -> MarkedText:
     """Return a text with the changes that both sides have made to it.
 
     Args:
@@ -69,7 +70,7 @@ def merge_texts(base: str, theirs: str, ours: str) -> MergedText:
             conflicts += 1
             lines = [*_mark(*versions[1:])]
         merged += lines
-    return MergedText(text="".join(merged), conflicts=conflicts)
+    return MarkedText(text="".join(merged), conflicts=conflicts)
 
 
 def divide(base: Sequence[str], theirs: Sequence[str], ours: Sequence[str]) -> Iterator[Chunk]:
@@ -130,12 +131,22 @@ def _choose(base: list[str], theirs: list[str], ours: list[str]) -> list[str] | 
 
 def _merge_sentences(*versions: list[str]) -> list[str] | None:
     merged: list[str] = []
-    for parts in _list_versions(*(SENTENCE.findall("".join(version)) for version in versions)):
+    for parts in _list_versions(*([*_cut_sentences(version)] for version in versions)):
         sentences = _choose(*parts)
         if sentences is None:
             return None
         merged += sentences
     return merged
+
+
+def _cut_sentences(lines: Sequence[str]) -> Iterator[str]:
+    """Yield the sentences of lines, each with the space behind it, or with the end of its line."""
+    for line in lines:
+        ends = find_sentence_ends(line)
+        starts = [len(line) - len(line[end:].lstrip()) for end in ends]
+        for start, end in pairwise([0, *starts, len(line)]):
+            if start < end:
+                yield line[start:end]
 
 
 def _mark(theirs: list[str], ours: list[str]) -> Iterator[str]:
