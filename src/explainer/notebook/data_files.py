@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from base64 import b64encode
 from collections.abc import Callable, Iterator
 from pathlib import Path, PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from explainer.notebook.folder import find_file
+from explainer.source.tokens import parse_markdown
 from explainer.text.data_types import FOLDER, get_data_type
 from explainer.text.markup import apply_edits, find_elements, format_start_tag
-
-_LINK = re.compile(r"\]\(([^()\s]+)\)")
 
 
 def find_data_file(folder: Path, name: str, path: str) -> Path | None:
@@ -42,9 +40,11 @@ def get_download_name(href: str) -> str:
 
 def list_data_links(text: str) -> Iterator[str]:
     """Yield the path, relative to the notebook, of each file that a text of Markdown links to."""
-    for href in _LINK.findall(text):
-        if get_download_name(href) and href.startswith(f"{FOLDER}/"):
-            yield unquote(urlsplit(href).path)
+    for token in parse_markdown(text):
+        for child in token.children or ():
+            href = str(child.attrs.get("href", "")) if child.type == "link_open" else ""
+            if get_download_name(href) and href.startswith(f"{FOLDER}/"):
+                yield unquote(urlsplit(href).path)
 
 
 def replace_data_links(html: str, link: Callable[[str], str]) -> str:

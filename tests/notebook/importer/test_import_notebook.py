@@ -506,6 +506,23 @@ def test_what_is_not_a_picture_is_left_out(course: Course) -> None:
     assert "\n\nan owl\n\n" in course.page.read_text()
 
 
+def test_no_file_is_written_outside_of_the_pages(course: Course) -> None:
+    """A link may lead out of the folder of files and back into it."""
+    (course.out / "files").mkdir()
+    (course.out / "files/z.csv").write_text("z")
+    path = f"files/../../{course.out.name}/files/z.csv"
+    node = nbformat.read(course.path, nbformat.NO_CONVERT)
+    cell = next(
+        cell for cell in node.cells if cell.cell_type == "markdown" and "Slowly" in cell.source
+    )
+    cell.source += f"\n\nMy [data]({path})."
+    nbformat.write(node, course.path)
+    content = content_in(course.folder / "other/content", PAGE)
+    result = import_notebook(course.path, content)
+    assert f"“{path}” leads out of the folder of pages, and was left out" in result.warnings
+    assert not list((course.folder / "other").rglob("z.csv"))
+
+
 def test_an_address_that_is_left_out_of_the_credit_is_named(course: Course) -> None:
     """The rest of the credit is kept."""
     credit = {

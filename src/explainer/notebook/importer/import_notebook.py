@@ -158,11 +158,13 @@ class _Import:
 
     def _add_files(self, extracted: ExtractedPage) -> ExtractedPage:
         """Return the page with the files that it offers and the content folder does not have."""
-        files = {}
+        files, pages = {}, self.folder.path / "pages"
         for path in list_data_links(extracted.body):
             file = find_data_file(self.notebook.parent, self.notebook.name, path)
-            place = self.folder.path / "pages" / PurePosixPath(path).relative_to(FOLDER)
-            if file and not place.exists():
+            place = pages / PurePosixPath(path).relative_to(FOLDER)
+            if not place.resolve().is_relative_to(pages.resolve()):
+                self.warnings.append(f"“{path}” leads out of the folder of pages, and was left out")
+            elif file and not place.exists():
                 name = os.path.relpath(place, self.target.parent)
                 files[PurePosixPath(name).as_posix()] = file.read_bytes()
         return replace(extracted, pictures={**extracted.pictures, **files})
