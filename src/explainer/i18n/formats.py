@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from babel.plural import PluralRule
 
 ZEROS = {
     "adlm": "\U0001e950",
@@ -42,10 +46,19 @@ def format_number(number: int, lang: str) -> str:
 
 def count_forms(lang: str) -> int:
     """Return how many forms of the plural a language has."""
-    from babel import Locale
+    return len(_name_forms(_find_plural_rule(lang)))
 
-    rule = Locale.parse(_find_locale(lang)).plural_form
-    return len({*rule.tags, "other"})
+
+def adapt_forms(forms: str, lang: str) -> str:
+    """Return English forms of the plural, as many as a language has.
+
+    Args:
+        forms: for one and for other numbers, joined with `` | ``.
+        lang: a BCP 47 tag.
+    """
+    one, *_, other = forms.split(" | ")
+    names = _name_forms(_find_plural_rule(lang))
+    return " | ".join(one if name == "one" else other for name in names)
 
 
 def format_count(forms: str, number: int, lang: str) -> str:
@@ -57,12 +70,11 @@ def format_count(forms: str, number: int, lang: str) -> str:
         number: the number.
         lang: the language of the forms, a BCP 47 tag.
     """
-    from babel import Locale
-
-    rule = Locale.parse(_find_locale(lang)).plural_form
-    names = [name for name in PLURAL_FORMS if name in rule.tags or name == "other"]
-    parts = forms.split(" | ")  # English ones, where a site's own words have none
-    by_name = dict(zip(names, parts, strict=False))
+    parts = forms.split(" | ")
+    rule = _find_plural_rule(lang)
+    if len(parts) != len(_name_forms(rule)):  # English ones, where a site's own words have none
+        rule = _find_plural_rule("en")
+    by_name = dict(zip(_name_forms(rule), parts, strict=False))
     return by_name.get(rule(number), parts[-1]).format(number=format_number(number, lang))
 
 
@@ -99,6 +111,17 @@ def name_language(lang: str) -> str:
     except (UnknownLocaleError, ValueError):
         return lang
     return name[:1].upper() + name[1:]
+
+
+def _find_plural_rule(lang: str) -> PluralRule:
+    from babel import Locale
+
+    return Locale.parse(_find_locale(lang)).plural_form
+
+
+def _name_forms(rule: PluralRule) -> list[str]:
+    """Return the names of a language's forms of the plural, in the order of CLDR."""
+    return [name for name in PLURAL_FORMS if name in rule.tags or name == "other"]
 
 
 def _localize_digits(text: str, locale: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from explainer.i18n.formats import count_forms
+from explainer.i18n.formats import adapt_forms, count_forms
 from explainer.i18n.messages import (
     FALLBACK,
     LANGUAGES,
@@ -61,7 +61,10 @@ def find_problems(folder: Path) -> Iterator[WordsProblem]:
 def format_template(lang: str) -> str:
     """Return a file of words to translate: ours in English, and what is translated already."""
     own = load_messages(lang)
-    words = {name: own.get(name, text) for name, text in load_messages(FALLBACK).items()}
+    words = {}
+    for name, english in load_messages(FALLBACK).items():
+        text = own.get(name, english)
+        words[name] = adapt_forms(text, lang) if text == english and " | " in text else text
     del words["language"]
     return json.dumps(words, ensure_ascii=False, indent=2) + "\n"
 
