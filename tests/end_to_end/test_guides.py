@@ -32,7 +32,7 @@ def test_writing_guide(tmp_path: Path) -> None:
     done = run_guide(DOCS / "writing.md", tmp_path, before={"explainer studies add": write})
     (checked,) = (one for one in done if one.line == "explainer check")
     assert checked.printed == ""
-    words = json.loads((tmp_path / "on-stigma/content/words/de.json").read_text(encoding="utf-8"))
+    words = json.loads((tmp_path / "on-stigma/content/words/pt.json").read_text(encoding="utf-8"))
     assert words["next"] == "Next section"
     course = tmp_path / "on-stigma"
     port = free_port()

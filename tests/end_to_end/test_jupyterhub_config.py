@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import runpy
 from collections.abc import Callable
@@ -14,6 +13,7 @@ import pytest
 from nbformat.v4 import new_markdown_cell, new_notebook
 from traitlets.config import Config
 
+from support.coroutines import run_in_thread
 from support.paths import ROOT
 
 Update = Callable[[Path], None]
@@ -35,7 +35,7 @@ def update(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Update:
     monkeypatch.setenv("CONFIGPROXY_AUTH_TOKEN", "secret of the hub")
     config = ROOT / "deploy/jupyterhub/jupyterhub_config.py"
     hook = runpy.run_path(str(config), {"get_config": Config})["update_notebooks"]
-    return lambda home: asyncio.run(hook(SimpleNamespace(home_dir=str(home))))
+    return lambda home: run_in_thread(lambda: hook(SimpleNamespace(home_dir=str(home))))
 
 
 def test_code_in_an_educators_folder_is_not_run(update: Update, tmp_path: Path) -> None:
