@@ -249,7 +249,7 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
     buildable = [(source, page) for source, page in selected if page and source.slug != INDEX]
     home = next((page for page in available if page.slug == INDEX), None)
     studies = format_cited_studies(project.content, available, places)
-    translations = find_translations(available)
+    translations = find_translations(available, project.content.folder.root)
     summaries = [
         summarize_page(page, group, translations[page.slug])
         for page, group in project.order_pages(available)

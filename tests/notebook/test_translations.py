@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from explainer.model import Page
 from explainer.notebook.page_list import make_page_list
 from explainer.notebook.translations import (
@@ -26,8 +28,9 @@ def page(slug: str, lang: str, path: str = "", names: tuple[str, ...] = ()) -> P
     )
 
 
-def list_found(*pages: Page) -> dict[str, list[str]]:
-    return {slug: [item.slug for item in found] for slug, found in find_translations(pages).items()}
+def list_found(*pages: Page, root: str = "") -> dict[str, list[str]]:
+    found = find_translations(pages, Path(root))
+    return {slug: [item.slug for item in items] for slug, items in found.items()}
 
 
 def test_each_page_knows_all_others_if_one_names_them() -> None:
@@ -52,6 +55,7 @@ def test_files_in_folders_named_after_their_languages() -> None:
         page("pt-birds", "pt-BR", "/srv/de/pages/pt_br/birds.md"),
         page("es-birds", "es", "/srv/de/pages/birds.es.md"),
         page("fr-birds", "en", "/srv/de/pages/fr/birds.md"),
+        root="/srv/de",
     ) == {
         "birds": ["de-birds", "es-birds", "pt-birds"],
         "de-birds": ["birds", "es-birds", "pt-birds"],
@@ -59,6 +63,16 @@ def test_files_in_folders_named_after_their_languages() -> None:
         "es-birds": ["de-birds", "birds", "pt-birds"],
         "fr-birds": [],
     }
+
+
+@pytest.mark.parametrize("root", ["/srv/de", "/srv/site", "de", ""])
+def test_a_folder_around_the_site_is_not_a_language(root: str) -> None:
+    """German pages without a folder of their own have translations wherever the site lies."""
+    german, english = page("voegel", "de", f"{root}/pages/birds.md"), f"{root}/pages/en/birds.md"
+    found = list_found(german, page("birds", "en", english), root=root or "/")
+    assert found == {"voegel": ["birds"], "birds": ["voegel"]}
+    found = list_found(page("a", "de", "de/x.md"), page("b", "en", "en/x.md"))
+    assert found == {"a": ["b"], "b": ["a"]}
 
 
 def test_links_name_each_language_in_itself() -> None:

@@ -27,11 +27,15 @@ class Translation:
     """A BCP 47 tag."""
 
 
-def find_translations(pages: Iterable[Page]) -> dict[str, tuple[Translation, ...]]:
+def find_translations(pages: Iterable[Page], root: Path) -> dict[str, tuple[Translation, ...]]:
     """Return the translations of each page, by slug; those of a translation are its own, too.
 
     Pages are translations of each other if one of them names the other, or if their files have
     the same name in folders that are named after their languages.
+
+    Args:
+        pages: the pages.
+        root: the folder of the site, in which their files are.
     """
     known = {page.slug: page for page in pages}
     groups = {slug: {slug} for slug in known}
@@ -43,7 +47,8 @@ def find_translations(pages: Iterable[Page]) -> dict[str, tuple[Translation, ...
 
     by_path: dict[Path, str] = {}
     for page in known.values():
-        join(page.slug, by_path.setdefault(_remove_language(page.path, page.lang), page.slug))
+        path = _remove_language(page.path.relative_to(root), page.lang)
+        join(page.slug, by_path.setdefault(path, page.slug))
         for slug in page.translations:
             if slug in known:
                 join(page.slug, slug)
@@ -97,7 +102,7 @@ def translations_from_metadata(record: Mapping[str, object]) -> tuple[Translatio
 
 
 def _remove_language(path: Path, lang: str) -> Path:
-    """Return the path of a page without the folder, or the end of its name, that is its language.
+    """Return a path in a site without the folder, or the end of its name, that is its language.
 
     Both ``de/birds.md`` and ``birds.de.md`` become ``birds.md`` if the page is in German.
     """
@@ -105,7 +110,7 @@ def _remove_language(path: Path, lang: str) -> Path:
     if Path(path.stem).suffix.casefold() == f".{tag}":
         path = path.with_name(Path(path.stem).stem + path.suffix)
     folders = list(path.parent.parts)
-    for place in range(len(folders) - 1, 0, -1):
+    for place in reversed(range(len(folders))):
         if folders[place].replace("_", "-").casefold() == tag:
             del folders[place]
             break
