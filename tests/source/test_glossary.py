@@ -9,6 +9,7 @@ import pytest
 from explainer.builder import build
 from explainer.errors import Diagnostic
 from explainer.model import Page
+from explainer.notebook.importer.import_notebook import import_notebook
 from explainer.project import read_project
 
 GLOSSARY = """\
@@ -123,3 +124,49 @@ def test_the_notebook_has_a_glossary(tmp_path: Path) -> None:
     build(tmp_path / "content", tmp_path / "notebooks")
     text = (tmp_path / "notebooks/birds.ipynb").read_text(encoding="utf-8")
     assert 'glossary = Glossary({\\"Bee\\": \\"It hums.\\"}, lang=\\"en\\")' in text
+
+
+def edit(notebook: Path, old: str, new: str) -> None:
+    text = notebook.read_text(encoding="utf-8")
+    assert old in text
+    notebook.write_text(text.replace(old, new), encoding="utf-8")
+
+
+def test_an_explanation_that_was_edited_is_imported(tmp_path: Path) -> None:
+    """It is written into the glossary, whose other terms stay as they are."""
+    read(tmp_path / "content", "[[Bee]]")
+    build(tmp_path / "content", tmp_path / "notebooks")
+    edit(tmp_path / "notebooks/birds.ipynb", "It hums.", "It hums and dances.")
+    result = import_notebook(tmp_path / "notebooks/birds.ipynb", tmp_path / "content")
+    written = (tmp_path / "content/glossary.md").read_text(encoding="utf-8")
+    assert written == GLOSSARY.replace("It hums.", "It hums and dances.")
+    assert result.warnings[:-1] == ()
+
+
+def test_another_explanation_in_the_folder_is_reported(tmp_path: Path) -> None:
+    """A notebook from elsewhere replaces no words of a glossary, and this is not silent."""
+    read(tmp_path / "theirs", "[[Bee]] and [[Bird]]")
+    build(tmp_path / "theirs", tmp_path / "notebooks")
+    ours = GLOSSARY.replace("It hums.", "It buzzes.")
+    read(tmp_path / "ours", "", ours)
+    (tmp_path / "ours/pages/birds.md").unlink()
+    result = import_notebook(tmp_path / "notebooks/birds.ipynb", tmp_path / "ours")
+    assert [warning for warning in result.warnings if "“Bee”" in warning]
+    assert not [warning for warning in result.warnings if "“Bird”" in warning]
+    assert (tmp_path / "ours/glossary.md").read_text(encoding="utf-8") == ours
+
+
+def test_terms_that_a_page_explains_stay_there(tmp_path: Path) -> None:
+    """They are not copied into a glossary, unless their words were edited."""
+    content = tmp_path / "content"
+    read(content, "[[Fly]]", "Bee\n: It hums.\n")
+    terms = "---\ntitle: Terms\n---\n## All\n\n```{glossary}\nFly\n: Small.\n```\n"
+    (content / "pages/terms.md").write_text(terms, encoding="utf-8")
+    build(content, tmp_path / "notebooks")
+    import_notebook(tmp_path / "notebooks/birds.ipynb", content)
+    assert (content / "glossary.md").read_text(encoding="utf-8") == "Bee\n: It hums.\n"
+    edit(tmp_path / "notebooks/birds.ipynb", "Small.", "Tiny.")
+    import_notebook(tmp_path / "notebooks/birds.ipynb", content)
+    written = (content / "glossary.md").read_text(encoding="utf-8")
+    assert written == "Bee\n: It hums.\n\nFly\n: Tiny.\n"
+    assert (content / "pages/terms.md").read_text(encoding="utf-8") == terms

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from explainer.model import Site, Study
 from explainer.source.glossary import SiteGlossary, load_glossary
 from explainer.source.page_head import parse_head
 from explainer.source.site import read_site
-from explainer.text.front_matter import read_document
+from explainer.text.front_matter import Document, read_document
 from explainer.text.slugs import make_page_slug
 
 
@@ -68,5 +69,12 @@ def open_folder(content: Path) -> ContentFolder:
         for file in sorted(folder.rglob("*.md"))
         if not any(part.startswith(".") for part in file.relative_to(folder).parts)
     }
-    glossary, _ = load_glossary(content, ())
+    glossary, _ = load_glossary(content, _read_pages(pages.values()))
     return ContentFolder(path=content, site=site, studies=studies, pages=pages, glossary=glossary)
+
+
+def _read_pages(files: Iterable[Path]) -> Iterator[Document]:
+    """Yield the pages that can be read."""
+    for file in files:
+        with suppress(ContentError):
+            yield read_document(file)

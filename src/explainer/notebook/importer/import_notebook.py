@@ -34,7 +34,7 @@ from explainer.notebook.merge.build_record import UNKNOWN_CELL, read_build_recor
 from explainer.notebook.page_cells import build_page_cells
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.view import PYTHON
-from explainer.source.glossary import GLOSSARY_FILE, load_glossary
+from explainer.source.glossary import GLOSSARY_FILE, SiteGlossary, load_glossary
 from explainer.source.page_index import INDEX, STUDIES
 from explainer.source.site_files import OutsideSiteError, SiteFiles
 from explainer.text.data_types import FOLDER
@@ -276,9 +276,14 @@ class _Import:
         )
         glossary = self.folder.glossary
         terms = select_terms(extracted.terms, glossary, self.current, citations.restore)
+        self.warnings += [
+            f"the term “{name}” is explained in other words in the content folder, which stay as "
+            "they are"
+            for name in terms.other
+        ]
         path = self.folder.path / GLOSSARY_FILE
         text = path.read_text(encoding="utf-8") if path.is_file() else ""
-        return {path: update_glossary(text, glossary, terms)} if terms else {}
+        return {path: update_glossary(path, text, glossary, terms.new)} if terms.new else {}
 
     def _make_credit(self, extracted: ExtractedPage, authors: Sequence[str]) -> Credit:
         credit, site = extracted.head.credit, self.folder.site
@@ -332,7 +337,7 @@ class _Import:
                     titles,
                     Path(temporary, figures.name),
                     files,
-                    glossary if glossary.entries else self.folder.glossary,
+                    SiteGlossary(entries={**self.folder.glossary.entries, **glossary.entries}),
                 )
                 return move_pictures(read, page.parent, self.target.parent)
             except ContentError as error:

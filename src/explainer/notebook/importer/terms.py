@@ -3,11 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from pathlib import Path
 from textwrap import indent
 
 from explainer.model import Page, Term
-from explainer.source.glossary import SiteGlossary
+from explainer.source.glossary import GlossaryEntry, SiteGlossary
+from explainer.source.tokens import extract_text, parse_markdown
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SelectedTerms:
+    """What an import does with the terms of a notebook."""
+
+    new: tuple[Term, ...]
+    """Those that are new or were changed, as a glossary has them."""
+    other: tuple[str, ...]
+    """The names of those that the content folder explains in another way."""
 
 
 def select_terms(
@@ -15,8 +27,8 @@ def select_terms(
     glossary: SiteGlossary,
     current: Page | None,
     restore: Callable[[str], str],
-) -> tuple[Term, ...]:
-    """Return the terms of a notebook that are new or changed, as a glossary has them.
+) -> SelectedTerms:
+    """Return what to write of the terms of a notebook.
 
     Args:
         terms: those of the notebook.
@@ -26,23 +38,38 @@ def select_terms(
     """
     sections = current.sections if current else ()
     texts = {term.slug: term.text for section in sections for term in section.terms}
-    return tuple(
-        replace(term, text=restore(term.text))
-        for term in terms
-        if not glossary.find(term.slug) or texts.get(term.slug, term.text) != term.text
+    new, other = [], []
+    for term in terms:
+        entry = glossary.find(term.slug)
+        written = replace(term, text=restore(term.text))
+        if entry is None or texts.get(term.slug, term.text) != term.text:
+            new.append(written)
+        elif term.slug not in texts and not _explains(entry, written.text):
+            other.append(term.name)
+    return SelectedTerms(new=tuple(new), other=tuple(other))
+
+
+def _explains(entry: GlossaryEntry, text: str) -> bool:
+    """Return whether a glossary has the words of a text, however its links are written."""
+    theirs, ours = (
+        [extract_text(token.children or ()) for token in tokens if token.type == "inline"]
+        for tokens in (entry.blocks, parse_markdown(text))
     )
+    return theirs == ours
 
 
-def update_glossary(text: str, glossary: SiteGlossary, terms: Sequence[Term]) -> str:
+def update_glossary(path: Path, text: str, glossary: SiteGlossary, terms: Sequence[Term]) -> str:
     """Return the text of a glossary with new and changed terms.
 
     Args:
+        path: of its file.
         text: of its file; empty if there is none.
-        glossary: what the file explains.
+        glossary: what the file and others explain.
         terms: those to write.
     """
     lines = text.rstrip("\n").split("\n") if text.strip() else []
-    entries = sorted({entry.line: entry.slug for entry in glossary.entries.values()}.items())
+    own = (entry for entry in glossary.entries.values() if entry.path == path)
+    entries = sorted({entry.line: entry.slug for entry in own}.items())
     starts = [line - 1 for line, _ in entries]
     places = {
         slug: (start, end)
