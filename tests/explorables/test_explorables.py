@@ -219,6 +219,21 @@ def test_verdicts_and_findings_come_from_the_cards(place: Path) -> None:
     assert '<a class="cite" href="#study-wren2021"' in main_html
 
 
+def test_facts_of_cards_are_plain_text(place: Path) -> None:
+    """Stars in a title or a sample are stars; numbers stand in for a missing sample."""
+    studies = place / "content/studies"
+    facts = "title: W *and* V\nsample: 5 birds * 2\ncountry: A *and* B"
+    (studies / "robin2020.md").write_text(STUDY.replace("title: T", facts))
+    size = "title: W\nsample-size:\n  people: 2512\n"
+    (studies / "wren2021.md").write_text(OTHER_STUDY.replace("title: W\n", size))
+    build(place / "content", place / "notebooks")
+    main_html = render_page(make_view(notebook_of(place))).main
+    for fact in ("5 birds * 2", "A *and* B", "2,512 people"):
+        assert f"<p>{fact}</p>" in main_html
+    assert ">W *and* V 2001</a>" in main_html
+    assert "<em>and</em>" not in main_html
+
+
 def test_choices_are_set_and_observed() -> None:
     """Python reads and sets the verdicts and the reasons that are chosen."""
     studies = [{"text": f"S{n}", "verdict": v, "why": "W"} for n, v in enumerate(("near", "not"))]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from explainer.bibliography.dates import MONTHS
 from explainer.bibliography.names import join_authors, join_family_name, join_given_first
+from explainer.i18n.formats import format_count
+from explainer.i18n.messages import load_messages
 from explainer.model import Study
 from explainer.text.escaping import escape_markdown
 
@@ -29,6 +31,20 @@ def format_short_author(study: Study) -> str:
     if not names:
         return _shorten_title(study.title)
     return f"{names[0]} et al." if len(names) > 2 else " & ".join(names)
+
+
+def format_sample_size(study: Study, lang: str) -> str:
+    """Return the size of the sample in a few words: its own, or else those for its numbers.
+
+    Args:
+        study: the study.
+        lang: of the words for its numbers, a BCP 47 tag.
+    """
+    words = load_messages(lang)
+    return study.size or ", ".join(
+        format_count(words[f"size_{unit}"], number, words["language"])
+        for unit, number in study.sample_size
+    )
 
 
 def format_citation(study: Study) -> str:

@@ -17,6 +17,7 @@ from markupsafe import Markup, escape
 
 from explainer.bibliography.citations import (
     format_citation,
+    format_sample_size,
     format_short_citation,
     format_year,
 )
@@ -24,7 +25,7 @@ from explainer.bibliography.formats.bibtex_writer import write_bibtex
 from explainer.bibliography.formats.coins import write_coins
 from explainer.bibliography.formats.csl_items import study_to_csl
 from explainer.bibliography.formats.ris_writer import write_ris
-from explainer.i18n.formats import format_count, format_date
+from explainer.i18n.formats import format_date
 from explainer.i18n.messages import get_direction, get_primary_language
 from explainer.model import AddressCheck, CitingSection, PublicationNotice, Study
 from explainer.text.markdown import render_inline, render_label, render_markdown, sanitize_inline
@@ -132,7 +133,7 @@ def create_study_card(study: Study, labels: Labels) -> StudyCard:
 
 
 def _render_kind(study: Study, labels: Labels) -> Markup:
-    size = format_sample_size(study, labels)
+    size = format_sample_size(study, labels["language"])
     if not study.kind:
         kind = ", ".join(part for part in (study.design, size) if part)
         return _isolate(kind, labels, lang=study.lang)
@@ -152,14 +153,6 @@ def _render_finding(study: Study, labels: Labels) -> Markup:
         return title
     container = _isolate(study.container_title, labels, lang=study.language)
     return Markup("{}, <em>{}</em>").format(title, container)
-
-
-def format_sample_size(study: Study, labels: Labels) -> str:
-    """Return the size of the sample in a few words: its own, or else those for its numbers."""
-    lang = labels["language"]
-    return study.size or ", ".join(
-        format_count(labels[f"size_{unit}"], number, lang) for unit, number in study.sample_size
-    )
 
 
 def drop_page_language(study: Study, *, page_lang: str, site_lang: str) -> Study:
@@ -232,7 +225,7 @@ def _render_facts(study: Study, labels: Labels) -> tuple[CardPart, ...]:
     facts = {
         "kind": _explain_kind(study, labels),
         "design": isolate(study.design),
-        "size": isolate("" if study.sample else format_sample_size(study, labels)),
+        "size": isolate("" if study.sample else format_sample_size(study, labels["language"])),
         "sample": isolate(study.sample),
         "country": isolate(study.country),
         "instrument": isolate(study.instrument),

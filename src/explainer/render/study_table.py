@@ -9,10 +9,10 @@ from urllib.parse import quote
 
 from markupsafe import Markup, escape
 
-from explainer.bibliography.citations import format_short_citation
+from explainer.bibliography.citations import format_sample_size, format_short_citation
 from explainer.i18n.messages import load_messages
 from explainer.model import KIND_GROUPS, STUDY_KINDS, CitingSection, Study
-from explainer.render.cards import HERE, Labels, format_sample_size, isolate_text
+from explainer.render.cards import HERE, Labels, isolate_text
 from explainer.render.html import render
 from explainer.text.markdown import render_inline
 
@@ -136,7 +136,7 @@ def _make_row(study: Study, labels: Labels, ranks: Mapping[str, int]) -> StudyRo
         finding=isolate_text(finding, labels, lang=lang if study.finding else study.language),
         group=find_kind_group(study),
         kind=labels.get(f"kind_{study.kind}", study.kind),
-        size=isolate_text(format_sample_size(study, labels), labels, lang=lang),
+        size=isolate_text(format_sample_size(study, labels["language"]), labels, lang=lang),
         country=isolate_text(study.country, labels, lang=lang),
         is_open=is_open(study),
         access=labels.get(f"access_{'open' if is_open(study) else study.access}", ""),

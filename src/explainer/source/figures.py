@@ -18,6 +18,7 @@ from explainer.source.figure_options import OPTIONS, read_options
 from explainer.source.figure_table import NUMBER, TableReader
 from explainer.source.links import Linker
 from explainer.source.tokens import Token, extract_text, write_markdown
+from explainer.text.escaping import escape_markdown
 from explainer.text.fields import FieldReader
 from explainer.text.front_matter import Document, read_document
 from explainer.text.suggestions import did_you_mean
@@ -310,6 +311,7 @@ def _cite_source(reader: FieldReader, linker: Linker) -> tuple[str, tuple[Citati
         hint = did_you_mean(key, keys, "give the key of the work they come from: “study: …”")
         reader.report("E407", "study", message, hint)
         return "", ()
-    marker = f"[{format_short_citation(linker.studies[key])}](#study-{key})"
+    name = escape_markdown(format_short_citation(linker.studies[key]))
+    marker = f"[{name}](#study-{key})"
     source = load_messages(linker.lang)["figure_from"].format(study=marker)
     return source, (linker.cite(linker.studies[key], 1),)

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 
-from explainer.bibliography.citations import format_short_citation
+from explainer.bibliography.citations import format_sample_size, format_short_citation
 from explainer.explorables.contrast import FACTS, ContrastData, ContrastedStudy, Reason
 from explainer.model import Citation, Study
 from explainer.source.explorables.block import ExplorableBlock
 from explainer.source.explorables.choices import ListChoice, take_choices
 from explainer.source.tokens import write_markdown
+from explainer.text.escaping import escape_markdown
 from explainer.text.suggestions import did_you_mean
 
 _BOX = re.compile(r"\[([ xX])\][ ]*")
@@ -30,7 +31,7 @@ def read_contrast(block: ExplorableBlock) -> tuple[ContrastData, tuple[Citation,
     if not studies or len(found) < max(len(reasons), 2):
         return None
     linker = block.figures.linker
-    first, second = map(_make_study, studies)
+    first, second = (_make_study(study, linker.lang) for study in studies)
     contrast = ContrastData(
         asks=question,
         says=write_markdown(block.says),
@@ -62,16 +63,17 @@ def _find_studies(block: ExplorableBlock) -> list[Study]:
     return studies
 
 
-def _make_study(study: Study) -> ContrastedStudy:
+def _make_study(study: Study, lang: str) -> ContrastedStudy:
+    """Return what the card of a study says, which is plain text but for the limits."""
     values = {
         "kind": study.kind,
-        "sample": study.sample,
-        "country": study.country,
+        "sample": escape_markdown(study.sample or format_sample_size(study, lang)),
+        "country": escape_markdown(study.country),
         "year": str(study.issued[0]) if study.issued else "",
         "limits": study.limits.partition("\n\n")[0],
     }
     return ContrastedStudy(
-        name=f"[{format_short_citation(study)}](#study-{study.key})",
+        name=f"[{escape_markdown(format_short_citation(study))}](#study-{study.key})",
         finding=study.finding,
         facts=tuple((name, values[name]) for name in FACTS if values[name]),
     )
