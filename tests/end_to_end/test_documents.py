@@ -50,6 +50,7 @@ NOT_RUN = (
     ("deploy.md", "explainer serve notebooks --gateway http://kernels.example.org:8888"),
     ("deploy.md", "EXPLAINER_EDUCATORS=ada,grace jupyterhub"),
     ("lecture.md", "explainer serve --room"),
+    ("publishing.md", "explainer publish"),
 )
 """The commands that no test runs, by document; the fence of each block says why."""
 ROBIN = """---

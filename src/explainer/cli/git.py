@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from explainer.cli.options import add_subcommand
 from explainer.cli.output import ExitCode
 from explainer.errors import UsageError
+from explainer.files.git import GitError, run_git
 
 if TYPE_CHECKING:
     from explainer.cli.options import Commands
@@ -48,7 +49,10 @@ def add_commands(commands: Commands) -> None:
 
 
 def _run_setup(*, undoes: bool) -> int:
-    top = Path(_ask_git("rev-parse", "--show-toplevel").strip())
+    try:
+        top = Path(run_git("rev-parse", "--show-toplevel").strip())
+    except GitError as error:
+        raise UsageError(str(error)) from None
     path = top / ".gitattributes"
     text = path.read_text(encoding="utf-8") if path.is_file() else ""
     lines = [line for line in text.splitlines() if line.strip() != ATTRIBUTES]
@@ -60,7 +64,7 @@ def _run_setup(*, undoes: bool) -> int:
         path.unlink(missing_ok=True)
     for section in SECTIONS:
         if _is_set(section):
-            _ask_git("config", "--local", "--remove-section", section)
+            run_git("config", "--local", "--remove-section", section)
     if undoes:
         print(f"{path}: git treats notebooks as text again")
         return ExitCode.OK
@@ -71,7 +75,7 @@ def _run_setup(*, undoes: bool) -> int:
         "diff.explainer.textconv": f"{command} git-text",
     }
     for name, value in settings.items():
-        _ask_git("config", "--local", name, value)
+        run_git("config", "--local", name, value)
     print(f"{path}: git merges and compares notebooks cell by cell")
     print("Commit this file. Everybody who works on the repository runs this command once.")
     return ExitCode.OK
@@ -102,18 +106,6 @@ def _find_command() -> str:
 def _is_set(section: str) -> bool:
     words = ["git", "config", "--local", "--get-regexp", f"^{section}\\."]
     return subprocess.run(words, capture_output=True, check=False).returncode == 0
-
-
-def _ask_git(*words: str) -> str:
-    try:
-        done = subprocess.run(
-            ["git", *words], capture_output=True, text=True, encoding="utf-8", check=False
-        )
-    except FileNotFoundError:
-        raise UsageError("git is not installed") from None
-    if done.returncode:
-        raise UsageError(f"git {words[0]} failed: {done.stderr.strip()}")
-    return done.stdout
 
 
 def _run_merge(*, base: Path, mine: Path, others: Path, name: str) -> int:

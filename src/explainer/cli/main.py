@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable, Sequence
 
 from explainer import __version__
-from explainer.cli import export, git, new, pages, preview, serve, studies, update, words
+from explainer.cli import export, git, new, pages, preview, publish, serve, studies, update, words
 from explainer.cli.output import ExitCode, print_diagnostics
 from explainer.errors import ContentError, ExplainerError, UsageError
 
@@ -59,6 +59,7 @@ def build_parser() -> argparse.ArgumentParser:
     serve.add_command(commands)
     preview.add_command(commands)
     export.add_command(commands)
+    publish.add_command(commands)
     studies.add_command(commands)
     git.add_commands(commands)
     words.add_command(commands)
