@@ -119,8 +119,8 @@ def _run_site(
     content: Path,
     dialect: str,
 ) -> int:
-    content, notebooks = find_folders(folder, content, notebooks)
-    code = build_stale(content, notebooks, dialect=dialect)
+    pages, notebooks = find_folders(folder, content, notebooks)
+    code = build_stale(pages, notebooks, dialect=dialect)
     return max(code, _print_result(write_site(notebooks, out, address=address)))
 
 
@@ -179,9 +179,9 @@ def _run_handout(
 
 def _build_stale_page(page: str, content: Path, notebooks: Path | None, dialect: str) -> Path:
     """Build the notebook of a page if it is stale, and return the folder of notebooks."""
-    content, folder = find_folders(None, content, notebooks)
+    pages, folder = find_folders(None, content, notebooks)
     if not page.endswith(".ipynb"):  # a notebook's file may belong to no page
-        build_stale(content, folder, page=page, dialect=dialect)
+        build_stale(pages, folder, page=page, dialect=dialect)
     return folder
 
 

@@ -49,11 +49,13 @@ def add_commands(commands: Commands) -> None:
     )
 
 
-def build_stale(content: Path, notebooks: Path, *, page: str = "", dialect: str = "") -> ExitCode:
+def build_stale(
+    content: Path | None, notebooks: Path, *, page: str = "", dialect: str = ""
+) -> ExitCode:
     """Build the notebooks that are older than their pages, if there is a content folder.
 
     Args:
-        content: the content folder, which need not exist.
+        content: the content folder, which need not exist; None if it is unknown.
         notebooks: the folder of notebooks.
         page: the slug of the page that is needed; empty for whichever can be built.
         dialect: the dialect of the pages; empty to recognise it.
@@ -68,7 +70,7 @@ def build_stale(content: Path, notebooks: Path, *, page: str = "", dialect: str 
     """
     if notebooks.exists() and not notebooks.is_dir():
         raise UsageError(f"{notebooks}: this is a file; name the folder that contains it")
-    if content.is_dir():
+    if content and content.is_dir():
         code = ExitCode.OK
         try:
             result = build(content, notebooks, progress=True, dialect=dialect)

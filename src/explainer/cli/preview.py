@@ -27,15 +27,15 @@ def add_command(commands: Commands) -> None:
 
 
 def _run(*, folder: Path | None, content: Path, dialect: str, **options: object) -> int:
-    content, notebooks = find_folders(folder, content)
-    if not content.is_dir():
-        raise UsageError(f"there is no folder {content}; name the folder of the pages")
+    pages, notebooks = find_folders(folder, content)
+    if pages is None or not pages.is_dir():
+        raise UsageError(f"there is no folder {pages or content}; name the folder of the pages")
     with requires_extra("write", "the preview"):
         import watchfiles  # noqa: F401 — the server imports it when it watches
     from explainer.server.app import serve  # the server's libraries are slow to import
     from explainer.server.preview import Preview
 
-    preview = Preview(content=content, notebooks=notebooks, dialect=dialect)
+    preview = Preview(content=pages, notebooks=notebooks, dialect=dialect)
     preview.build()
     print_diagnostics(preview.state.problems)
     if preview.state.failure:

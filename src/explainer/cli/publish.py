@@ -66,11 +66,12 @@ def _run(
     replaces: bool,
     is_trial: bool,
 ) -> int:
-    content, notebooks = find_folders(folder, content, notebooks)
-    top = next((path for path in (content, notebooks) if path.is_dir()), Path())
+    pages, notebooks = find_folders(folder, content, notebooks)
+    folders = [path for path in (pages, notebooks) if path]
+    top = next((path for path in folders if path.is_dir()), Path())
     target = open_branch(top, remote=remote, branch=branch, replaces=replaces)
-    code = build_stale(content, notebooks, dialect=dialect)
-    target.require_committed((content, notebooks))
+    code = build_stale(pages, notebooks, dialect=dialect)
+    target.require_committed(folders)
     address = address or target.guess_address()
     with tempfile.TemporaryDirectory(prefix="explainer-") as temporary:
         result = write_site(notebooks, Path(temporary, "site"), address=address)

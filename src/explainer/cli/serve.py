@@ -27,13 +27,13 @@ def add_command(commands: Commands) -> None:
 
 
 def _run(*, folder: Path | None, content: Path, dialect: str, **options: object) -> int:
-    content, folder = find_folders(folder, content)
+    pages, notebooks = find_folders(folder, content)
     try:
-        build_stale(content, folder, dialect=dialect)
+        build_stale(pages, notebooks, dialect=dialect)
     except MissingExtraError as error:
-        if not folder.is_dir():
+        if not notebooks.is_dir():
             raise
-        print(f"{error}; serving the notebooks in {folder} as they are", file=sys.stderr)
+        print(f"{error}; serving the notebooks in {notebooks} as they are", file=sys.stderr)
     from explainer.server.app import serve  # the server's libraries are slow to import
 
-    return serve(folder, make_config(argparse.Namespace(**options)))
+    return serve(notebooks, make_config(argparse.Namespace(**options)))

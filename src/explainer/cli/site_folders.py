@@ -7,7 +7,7 @@ from pathlib import Path
 
 from platformdirs import user_cache_path
 
-from explainer.builder import NOTEBOOKS
+from explainer.builder import CONTENT, NOTEBOOKS
 from explainer.notebook.folder import list_notebooks
 from explainer.source.site_folder import open_site_folder
 
@@ -17,8 +17,8 @@ SITE_OR_NOTEBOOKS = f"the folder of notebooks, or of a site to build first (defa
 
 def find_folders(
     folder: Path | None, content: Path, notebooks: Path | None = None
-) -> tuple[Path, Path]:
-    """Return the folder of pages and the folder of notebooks.
+) -> tuple[Path | None, Path]:
+    """Return the folder of pages, if there is one, and the folder of notebooks.
 
     Notebooks of another generator's site are kept in the user's cache, since the generator would
     publish what it finds in its own folder.
@@ -34,11 +34,22 @@ def find_folders(
     if folder and _is_site(folder):
         content = folder
     elif folder:
-        return content, folder
+        return _find_content(content, folder), folder
     if notebooks:
-        return content, notebooks
+        return _find_content(content, notebooks), notebooks
     is_native = not content.is_dir() or open_site_folder(content).is_native
     return content, NOTEBOOKS if is_native else _get_cache_folder(content)
+
+
+def _find_content(content: Path, notebooks: Path) -> Path | None:
+    """Return the folder of the pages that notebooks are built from; None if it is unknown.
+
+    The course in which a command runs need not be that of the notebooks.
+    """
+    beside = notebooks.resolve().parent / CONTENT
+    if content != CONTENT or beside == CONTENT.resolve():
+        return content
+    return beside if (beside / "site.toml").is_file() else None
 
 
 def _is_site(folder: Path) -> bool:
