@@ -34,6 +34,7 @@ def add_command(commands: Commands) -> None:
     site = add_subcommand(kinds, "site", "export all pages as a static site for any web host")
     add_folder(site, "folder", None, SITE_OR_NOTEBOOKS)
     add_folder(site, "--out", SITE, "the folder to write the site to")
+    _add_live(site)
     site.set_defaults(run=_run_site)
     html = add_subcommand(kinds, "html", "export one page as one HTML file that works offline")
     _add_page_arguments(html, "PAGE.html")
@@ -55,6 +56,21 @@ def add_command(commands: Commands) -> None:
             help="the public address of the site, such as https://example.org/course/",
         )
         add_site_options(kind)
+
+
+def _add_live(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="let readers' browsers run the pages that have code, with Python from the site itself",
+    )
+    parser.add_argument(
+        "--pyodide",
+        type=Path,
+        metavar="DIR|ARCHIVE",
+        help="with --live, a distribution of Pyodide, which has numpy, matplotlib and others "
+        "(default: Python alone, from the npm registry)",
+    )
 
 
 def _add_page_arguments(parser: argparse.ArgumentParser, default: str) -> None:
@@ -118,10 +134,15 @@ def _run_site(
     address: str,
     content: Path,
     dialect: str,
+    live: bool,
+    pyodide: Path | None,
 ) -> int:
     pages, notebooks = find_folders(folder, content, notebooks)
     code = build_stale(pages, notebooks, dialect=dialect)
-    return max(code, _print_result(write_site(notebooks, out, address=address)))
+    site = write_site(
+        notebooks, out, address=address, live=live or pyodide is not None, pyodide=pyodide
+    )
+    return max(code, _print_result(site))
 
 
 def _run_html(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from explainer.browser_python.pyodide import open_pyodide
 from explainer.errors import Diagnostic, UsageError, sort_diagnostics
 from explainer.export.exporter import HTML, Exporter, get_page_path
 from explainer.export.site_files import MARKER, render_site
@@ -30,21 +31,31 @@ class Exported:
     """Other files that were written, such as a PDF of the same."""
 
 
-def write_site(notebooks: Path, out: Path = SITE, *, address: str = "") -> Exported:
+def write_site(
+    notebooks: Path,
+    out: Path = SITE,
+    *,
+    address: str = "",
+    live: bool = False,
+    pyodide: Path | None = None,
+) -> Exported:
     """Write every page of a folder of notebooks, and the other files of a site.
 
     Args:
         notebooks: a folder that ``build`` wrote, or an educator's own.
         out: the folder of the site; an older site there is replaced.
         address: the absolute address of the site; without it there are no sitemap and feed.
+        live: whether readers' browsers can run the pages with code.
+        pyodide: a folder or archive of Pyodide's distribution; by default the npm registry.
 
     Raises:
-        ContentError: no notebook can be read; nothing was written.
+        ContentError: no notebook can be read, or Pyodide is not at hand; nothing was written.
         UsageError: there are no notebooks, or the folder has files that are not of a site of ours.
     """
     target = out.resolve()
     _require_own_folder(target, out)
-    files, diagnostics = render_site(notebooks, _normalise_address(address))
+    python = open_pyodide(pyodide, notebooks) if live else None
+    files, diagnostics = render_site(notebooks, _normalise_address(address), python)
     restore_folder(target, f".{target.name}-*/old")
     with staging_folder(target.parent, f".{target.name}-", contents="pages") as staging:
         fresh = staging / "site"

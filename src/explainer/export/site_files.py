@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from explainer.browser_python.bundle import PagePython, bundle_python
+from explainer.browser_python.pyodide import Pyodide
 from explainer.errors import (
     ContentError,
     Diagnostic,
@@ -53,12 +55,15 @@ class SharedFiles:
     feed: str
 
 
-def render_site(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
+def render_site(
+    notebooks: Path, address: str, pyodide: Pyodide | None = None
+) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
     """Return the files of a site by their paths, and the diagnostics.
 
     Args:
         notebooks: a folder.
         address: the absolute address of the site, with a ``/`` at its end; empty if not known.
+        pyodide: the Python of browsers, if the pages are to be live in them.
 
     Raises:
         ContentError: no notebook can be read.
@@ -67,6 +72,7 @@ def render_site(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[
     exporter = Exporter(folder=notebooks, names=set(), address=address)
     views = _read_all(exporter)
     exporter.names = views.keys()
+    python = _bundle_python(exporter, views, pyodide)
     pages = {name: exporter.render(name, view) for name, view in views.items()}
     entries = {name: _feed_entry(name, pages[name], view, address) for name, view in views.items()}
     feed = _render_feed(entries, pages[INDEX], address)
@@ -81,7 +87,7 @@ def render_site(notebooks: Path, address: str) -> tuple[dict[str, bytes], tuple[
         name.removesuffix(NOTEBOOK) + HTML: exporter.document(
             page,
             replace(
-                _page_links(exporter, name, page, pages[INDEX].title, shared),
+                _page_links(exporter, name, page, pages[INDEX].title, shared, python.get(name)),
                 alternates=exporter.list_alternates(name, views[name]),
             ),
         )
@@ -123,8 +129,26 @@ def _read_all(exporter: Exporter) -> dict[str, NotebookView]:
     return views
 
 
+def _bundle_python(
+    exporter: Exporter, views: Mapping[str, NotebookView], pyodide: Pyodide | None
+) -> Mapping[str, PagePython]:
+    """Add the files with which browsers run the pages that have code of their own."""
+    live = {name: view for name, view in views.items() if view.own_cells}
+    if pyodide is None or not live:
+        return {}
+    bundle = bundle_python(exporter.folder, live, pyodide)
+    exporter.assets |= bundle.files
+    exporter.diagnostics += bundle.diagnostics
+    return bundle.pages
+
+
 def _page_links(
-    exporter: Exporter, name: str, page: ReadingPage, site: str, shared: SharedFiles
+    exporter: Exporter,
+    name: str,
+    page: ReadingPage,
+    site: str,
+    shared: SharedFiles,
+    python: PagePython | None,
 ) -> PageLinks:
     """Return the addresses around a page.
 
@@ -134,6 +158,7 @@ def _page_links(
         page: the page.
         site: the title of the site.
         shared: what the pages share.
+        python: with what a browser runs the page, if it can.
     """
     top, is_index = find_top(name), name == INDEX
     return PageLinks(
@@ -147,6 +172,8 @@ def _page_links(
         picture=_add_preview(exporter, page, site),
         search=shared.search_index if is_index else "",
         search_script=shared.search_script if is_index else "",
+        python=top + python.manifest if python else "",
+        python_size=python.size if python else 0,
     )
 
 

@@ -130,6 +130,10 @@ class PageLinks:
     """Of ``preview.js``, which only the pages of a preview have."""
     room: str = ""
     """Of ``room.js``, which a page with questions has while a lecturer can open them to a class."""
+    python: str = ""
+    """Of the list of files with which a browser runs the page itself."""
+    python_size: int = 0
+    """Bytes of these files."""
 
 
 NO_LINKS = PageLinks()
