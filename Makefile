@@ -36,7 +36,7 @@ test:  ## Run all tests on two workers, including those in a real browser
 deploy-test:  ## Test the setups in deploy/, and installing by the documents (needs npm and uv)
 	@tools/environment.sh test
 	@$(bin)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r deploy/jupyterhub/requirements.txt
-	@$(chromium) && $(bin)/python -m pytest -m "deploy or not deploy" tests/end_to_end/test_nginx.py tests/server/kernels/test_gateway.py tests/end_to_end/test_jupyterhub.py tests/end_to_end/test_documents.py $(PYTEST_ARGS)
+	@$(chromium) && $(bin)/python -m pytest -m "deploy or not deploy" tests/end_to_end/test_nginx.py tests/end_to_end/test_container.py tests/server/kernels/test_gateway.py tests/end_to_end/test_jupyterhub.py tests/end_to_end/test_documents.py $(PYTEST_ARGS)
 
 lint:  ## Check format, style, types, layers and dependencies
 	@tools/environment.sh test
@@ -96,6 +96,7 @@ lock:  ## Update all lock files after a change of dependencies (ARGS=--upgrade: 
 	$(lock) $(ARGS) --extra test -o requirements/test.txt
 	$(lock) $(ARGS) -c requirements/test.txt --extra gateway --extra pictures --extra write -o requirements/serve.txt
 	$(lock) $(ARGS) -c requirements/test.txt --extra lab -o binder/requirements.txt
+	$(lock) $(ARGS) -c requirements/test.txt --extra gateway -o deploy/container/requirements.txt
 	$(lock) $(ARGS) -c requirements/test.txt deploy/gateway/requirements.in -o deploy/gateway/requirements.txt
 	$(lock) $(ARGS) -c requirements/test.txt --extra lab --extra write deploy/jupyterhub/requirements.in -o deploy/jupyterhub/requirements.txt
 	for folder in frontend deploy/jupyterhub; do npm --prefix $$folder install --package-lock-only --ignore-scripts; done

@@ -7,11 +7,12 @@ import resource
 import shutil
 import socket
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from explainer.errors import ContentError, UsageError
-from explainer.server.capacity import raise_connection_limit
+from explainer.server.capacity import raise_connection_limit, read_memory_limits
 from explainer.server.config import ServerConfig
 from explainer.server.sockets import PORTS, open_sockets
 from explainer.server.startup_checks import check_startup
@@ -245,3 +246,19 @@ def test_preheating_with_a_gateway_is_a_warning(folder, caplog):
     """A gateway has no kernels that could be kept warm."""
     check_startup(folder, ServerConfig(preheat=True, gateway="http://127.0.0.1:9"))
     assert "--preheat has no effect with a gateway" in get_warnings(caplog)
+
+
+def test_memory_limits_of_a_container_and_of_a_service_are_known(tmp_path: Path) -> None:
+    """A limit of any group above counts; groups without a limit say ``max``."""
+    groups = tmp_path / "sys/fs/cgroup/system.slice/explainer.service"
+    groups.mkdir(parents=True)
+    (tmp_path / "proc/self").mkdir(parents=True)
+    (tmp_path / "proc/self/cgroup").write_text("0::/system.slice/explainer.service\n")
+    (groups / "memory.max").write_text("2147483648\n")
+    (groups.parent / "memory.max").write_text("max\n")
+    assert read_memory_limits(tmp_path) == [2**31]
+    (tmp_path / "proc/self/cgroup").write_text("0::/\n")
+    (tmp_path / "sys/fs/cgroup/memory.max").write_text("1073741824\n")
+    assert read_memory_limits(tmp_path) == [2**30]
+    (tmp_path / "proc/self/cgroup").write_text("3:memory:/user.slice\n")
+    assert read_memory_limits(tmp_path) == []

@@ -14,6 +14,7 @@ LOCKS = (
     TEST_LOCK,
     "requirements/serve.txt",
     "binder/requirements.txt",
+    "deploy/container/requirements.txt",
     "deploy/gateway/requirements.txt",
     "deploy/jupyterhub/requirements.txt",
 )

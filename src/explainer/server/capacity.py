@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import logging
 import os
+import re
+from contextlib import suppress
+from pathlib import Path
 
 from explainer.server.config import ServerConfig
 
@@ -86,8 +89,32 @@ def raise_connection_limit(config: ServerConfig) -> int:
 
 
 def get_total_memory() -> int:
-    """Return the machine's memory in bytes; 0 where the system does not report it."""
+    """Return the bytes of memory of the machine, or of the container or service if it has fewer.
+
+    The result is 0 where the system does not report it.
+    """
     try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+        machine = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     except (AttributeError, ValueError, OSError):
         return 0
+    return min([machine, *read_memory_limits()])
+
+
+def read_memory_limits(root: Path = Path("/")) -> list[int]:
+    """Return the limits of the control groups that this process is in.
+
+    https://docs.kernel.org/admin-guide/cgroup-v2.html
+
+    Args:
+        root: the folder that has ``proc`` and ``sys``.
+    """
+    limits = []
+    with suppress(OSError):  # not Linux, or no control groups of version 2
+        text = (root / "proc/self/cgroup").read_text()
+        for path in re.findall(r"^0::/(.*)$", text, re.MULTILINE):
+            group = Path(path)
+            for parent in (group, *group.parents):
+                with suppress(OSError, ValueError):  # no limit: "max", or the topmost group
+                    file = root / "sys/fs/cgroup" / parent / "memory.max"
+                    limits.append(int(file.read_text()))
+    return limits
