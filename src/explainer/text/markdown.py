@@ -8,7 +8,6 @@ from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from urllib.parse import quote, unquote
 
-import nh3
 from markdown_it import MarkdownIt
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
@@ -16,6 +15,7 @@ from markdown_it.token import Token
 from explainer.text.formula_rules import formulas_plugin
 from explainer.text.picture_types import FILE_TYPES
 from explainer.text.safe_renderer import SafeRenderer
+from explainer.text.sanitizing import AllowedMarkup, sanitize
 from explainer.text.typesetting import DISPLAY_CLASS, MATH_ATTRIBUTES, MATH_CLASSES
 from explainer.text.typography import TOGETHER_CLASS
 
@@ -89,6 +89,14 @@ _CLASSES = {
 }
 _FORCED = {"aside": {"role": "note"}, "input": {"type": "checkbox"}}
 """A note is part of the text, unlike a complementary landmark. One value each: nh3 has no order."""
+_MARKUP = AllowedMarkup(
+    tags=frozenset(MARKUP_TAGS),
+    dropped=frozenset(FALLBACK_TAGS),
+    attributes=MARKUP_ATTRIBUTES,
+    prefixes=frozenset({"aria-", "data-"}),
+    schemes=frozenset({*SCHEMES, "data"}),
+    marks_links=False,
+)
 _TASK = re.compile(r"\[([ xX])\][ \t]+\S")
 IMAGE_DATA = re.compile(
     rf"data:(?:{'|'.join(re.escape(type.mime) for type in FILE_TYPES)});base64,[a-z0-9+/=]*"
@@ -165,16 +173,7 @@ def sanitize_markup(html: str) -> str:
 
     It is applied to the saved outputs of notebooks, which are not trusted.
     """
-    return nh3.clean(
-        html,
-        tags=MARKUP_TAGS,
-        clean_content_tags=FALLBACK_TAGS,
-        attributes=MARKUP_ATTRIBUTES,
-        attribute_filter=_filter_value,
-        generic_attribute_prefixes={"aria-", "data-"},
-        url_schemes={*SCHEMES, "data"},
-        link_rel=None,
-    )
+    return sanitize(html, _MARKUP, _filter_value)
 
 
 def find_headings(text: str) -> tuple[MarkdownHeading, ...]:
@@ -342,15 +341,18 @@ def _sanitize_text(
                 return None
         return _filter_value(tag, name, value)
 
-    return nh3.clean(
-        html,
-        tags=set(tags),
-        clean_content_tags=FALLBACK_TAGS,
+    return sanitize(html, _allow_text(frozenset(tags)), filter_value)
+
+
+@cache
+def _allow_text(tags: frozenset[str]) -> AllowedMarkup:
+    return AllowedMarkup(
+        tags=tags,
+        dropped=frozenset(FALLBACK_TAGS),
         attributes=TEXT_ATTRIBUTES,
-        attribute_filter=filter_value,
-        allowed_classes=_CLASSES,
-        set_tag_attribute_values=_FORCED,
-        url_schemes={*SCHEMES, "data", ATTACHMENT.removesuffix(":")},
+        classes=_CLASSES,
+        forced=_FORCED,
+        schemes=frozenset({*SCHEMES, "data", ATTACHMENT.removesuffix(":")}),
     )
 
 

@@ -176,8 +176,10 @@ def typeset_formula(formula: Formula, macros: str = "") -> TypesetFormula:
         formula: the formula.
         macros: the definitions of its page.
     """
-    from math_core import LatexError  # kernels without formulas do not need it
-
+    try:
+        from math_core import LatexError  # kernels without formulas do not need it
+    except ModuleNotFoundError:  # it is compiled, and Python in a browser has no build of it
+        return _show_tex(formula, "math-core is not installed")
     tex = _adapt(formula.tex, is_display=formula.is_display)
     tex = macros + tex if "\\" in tex else tex
     try:
