@@ -13,17 +13,16 @@ from __future__ import annotations
 import json
 import re
 import uuid
-from collections.abc import Iterator
-from importlib.metadata import PackageMetadata, PackageNotFoundError, metadata
+from importlib.metadata import PackageNotFoundError, metadata
 from pathlib import Path
 
-from cyclonedx.contrib.license.factories import LicenseFactory
 from cyclonedx.model.bom import Bom
-from cyclonedx.model.component import Component, ComponentScope, ComponentType
+from cyclonedx.model.component import ComponentScope, ComponentType
 from cyclonedx.output.json import JsonV1Dot6
 from packageurl import PackageURL
 from packaging.requirements import Requirement
 
+from explainer.browser_python.bill import find_licence, make_component, read_licence
 from explainer.errors import DISTRIBUTION
 
 ROOT = Path(__file__).parents[1]
@@ -52,13 +51,13 @@ def build_sbom() -> str:
     """Return the list as JSON."""
     ours = metadata(DISTRIBUTION)
     present = _read_present_licences()
-    root = _make_component("pypi", DISTRIBUTION, ours["Version"], ours["License-Expression"])
+    root = make_component("pypi", DISTRIBUTION, ours["Version"], ours["License-Expression"])
     root.type = ComponentType.APPLICATION
     components = [
-        _make_component("pypi", name, version, _find_licence(name, version, present))
+        make_component("pypi", name, version, _find_licence(name, version, present))
         for name, version in list_python_packages()
     ]
-    components += [_make_component("npm", *package) for package in list_npm_packages()]
+    components += [make_component("npm", *package) for package in list_npm_packages()]
     requirements = map(Requirement, ours.get_all("Requires-Dist") or ())
     needed = {one.name for one in requirements if "extra" not in str(one.marker or "")}
     for component in components:
@@ -73,12 +72,6 @@ def build_sbom() -> str:
     return JsonV1Dot6(bom).output_as_string(indent=1) + "\n"
 
 
-def _make_component(kind: str, name: str, version: str, licence: str) -> Component:
-    purl = PackageURL(kind, None, name, version)
-    licences = [LicenseFactory().make_from_string(licence)] if licence else []
-    return Component(name=name, version=version, purl=purl, bom_ref=str(purl), licenses=licences)
-
-
 def _find_licence(name: str, version: str, present: dict[str, str]) -> str:
     """Return the licence that a package declares; if it is not installed here, as listed before."""
     try:
@@ -87,32 +80,14 @@ def _find_licence(name: str, version: str, present: dict[str, str]) -> str:
         fields = None
     if fields is None or fields["Version"] != version:
         return present.get(str(PackageURL("pypi", None, name, version)), "")
-    return next(_declared_licences(fields), "")
-
-
-def _declared_licences(fields: PackageMetadata) -> Iterator[str]:
-    """Yield what the metadata says about the licence, the most exact first."""
-    for field in ("License-Expression", "License"):
-        text = "".join(fields.get_all(field) or ()).strip()
-        if text and text != "UNKNOWN" and "\n" not in text:
-            yield text
-    named = [one for one in fields.get_all("Classifier") or () if one.startswith("License ::")]
-    yield "; ".join(sorted(one.rpartition(" :: ")[2] for one in named))
+    return find_licence(fields)
 
 
 def _read_present_licences() -> dict[str, str]:
     if not SBOM.is_file():
         return {}
     components = json.loads(SBOM.read_text(encoding="utf-8"))["components"]
-    return {one["purl"]: _read_licence(one) for one in components}
-
-
-def _read_licence(component: dict[str, list[dict[str, dict[str, str] | str]]]) -> str:
-    for choice in component.get("licenses", []):
-        match choice:
-            case {"expression": str(text)} | {"license": {"id": str(text)} | {"name": str(text)}}:
-                return text
-    return ""
+    return {one["purl"]: read_licence(one) for one in components}
 
 
 if __name__ == "__main__":

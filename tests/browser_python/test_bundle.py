@@ -14,10 +14,12 @@ from typing import Any
 import pytest
 from nbformat.v4 import new_code_cell, new_notebook
 
+import explainer
 from explainer.browser_python.bundle import BrowserPython, bundle_python
 from explainer.browser_python.distributions import LEFT_OUT
 from explainer.browser_python.own_package import NEEDS, list_own_modules
 from explainer.browser_python.pyodide import CORE, LOCK, Pyodide, load_pyodide
+from explainer.errors import DISTRIBUTION
 from explainer.notebook.view import make_view
 
 NAME = "lessons/birds.ipynb"
@@ -72,7 +74,7 @@ def test_the_manifest_lists_every_file_with_its_digest(tmp_path: Path) -> None:
         digest = b64encode(sha384(data).digest()).decode()
         assert (entry["integrity"], entry["size"]) == (f"sha384-{digest}", len(data))
     assert manifest["size"] == python.pages[NAME].size == sum(one["size"] for one in entries)
-    named = {f"live/{entry['file']}" for entry in entries}
+    named = {f"live/{entry['file']}" for entry in entries} | {"live/sbom.cdx.json"}
     assert python.files.keys() == named | {python.pages[NAME].manifest}
     assert {f"{manifest['pyodide']['index']}{name}" for name in CORE} <= {
         entry["file"] for entry in entries
@@ -125,7 +127,7 @@ def test_packages_of_a_distribution_are_taken_from_it(tmp_path: Path) -> None:
     pyodide = write_pyodide(tmp_path / "pyodide", packages)
     python = bundle(tmp_path, "import zmq", pyodide=pyodide)
     manifest = manifest_of(python)
-    assert not python.diagnostics
+    assert {found.code for found in python.diagnostics} == {"W913"}
     assert manifest["load"] == ["ipython", "libzmq", "pyzmq"]
     assert manifest["lock"]["packages"].keys() == {"ipython", "libzmq", "pyzmq"}
     for entry in manifest["lock"]["packages"].values():
@@ -180,3 +182,23 @@ def test_our_own_part_has_modules_and_data(name: str, tmp_path: Path) -> None:
         names = archive.namelist()
     assert name in names
     assert not [one for one in names if one.startswith(("explainer/server", "explainer/source"))]
+
+
+def test_the_list_of_packages_has_versions_and_licences(tmp_path: Path) -> None:
+    """Everything that a browser gets is listed: Python, packages, and what our scripts bundle."""
+    python = bundle(tmp_path, "import yaml")
+    parts = json.loads(python.files["live/sbom.cdx.json"])["components"]
+    sent = {f"pkg:pypi/{one['name']}@{one['version']}" for one in manifest_of(python)["packages"]}
+    ours = f"pkg:pypi/{DISTRIBUTION}@{explainer.__version__}"
+    listed = {part["purl"] for part in parts}
+    assert sent - {ours} <= listed
+    assert {"pkg:npm/pyodide@314.0.9", "pkg:generic/python@3.14.2"} <= listed
+    assert [purl for purl in listed if purl.startswith("pkg:npm/%40jupyter-widgets/base@")]
+    assert all(part["licenses"] for part in parts)
+
+
+def test_a_package_without_a_licence_is_reported(tmp_path: Path) -> None:
+    """Whoever publishes the site has to find out."""
+    pyodide = write_pyodide(tmp_path / "pyodide", {"pyzmq": {"imports": ["zmq"]}})
+    (found,) = bundle(tmp_path, "import zmq", pyodide=pyodide).diagnostics
+    assert "W913 pyzmq 1.0 is sent to browsers, and does not say its licence" in str(found)

@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from base64 import b64encode
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256, sha384
 from pathlib import Path, PurePosixPath
 
+from explainer.browser_python.bill import NAME, SentPackage, render_bill, report_missing_licences
 from explainer.browser_python.distributions import Needs, collect_needs
 from explainer.browser_python.local_files import LocalNeeds, read_notebook_needs
 from explainer.browser_python.own_package import NEEDS, pack_own_package
@@ -51,8 +52,6 @@ class BrowserPython:
     """Path below the site → bytes."""
     pages: Mapping[str, PagePython]
     """By the path of the notebook."""
-    wheels: tuple[Wheel, ...]
-    pyodide: Pyodide
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -98,6 +97,7 @@ class _Bundler:
     notebooks: Mapping[str, NotebookView]
     pyodide: Pyodide
     files: dict[str, bytes] = field(default_factory=dict)
+    sent: dict[str, SentPackage] = field(default_factory=dict)
     packed: dict[str, Wheel] = field(default_factory=dict)
     diagnostics: list[Diagnostic] = field(default_factory=list)
     unfit: dict[NormalizedName, str] = field(default_factory=dict)
@@ -110,12 +110,12 @@ class _Bundler:
         pages = {
             name: self._add_page(name, notebook, core) for name, notebook in self.notebooks.items()
         }
+        bill = render_bill(self.sent.values(), self.pyodide)
+        self.files[f"{FOLDER}/{NAME}"] = bill
         return BrowserPython(
             files=self.files,
             pages=pages,
-            wheels=tuple(wheel for _, wheel in sorted(self.packed.items())),
-            pyodide=self.pyodide,
-            diagnostics=tuple(self.diagnostics),
+            diagnostics=(*self.diagnostics, *report_missing_licences(bill, self.folder)),
         )
 
     def _add_core(self) -> list[_Entry]:
@@ -190,9 +190,7 @@ class _Bundler:
             data = files[package.file]
             file = f"{path.stem}.{package.sha256[:12]}{path.suffix}"
             entry = self._add(file, data)
-            entries.append(
-                _Entry(file=entry.file, data=data, name=package.name, version=package.version)
-            )
+            entries.append(self._name(entry, package.name, package.version))
         return entries
 
     def _make_lock(self, needs: Needs, entries: list[_Entry]) -> dict[str, object]:
@@ -217,7 +215,11 @@ class _Bundler:
 
     def _add_wheel(self, wheel: Wheel) -> _Entry:
         entry = self._add_hashed(wheel.stem, ".whl", wheel.data)
-        return _Entry(file=entry.file, data=wheel.data, name=wheel.name, version=wheel.version)
+        return self._name(entry, wheel.name, wheel.version)
+
+    def _name(self, entry: _Entry, name: str, version: str) -> _Entry:
+        self.sent[entry.file] = SentPackage(name=name, version=version, data=entry.data)
+        return replace(entry, name=name, version=version)
 
     def _add_hashed(self, stem: str, suffix: str, data: bytes) -> _Entry:
         return self._add(f"{stem}.{sha256(data).hexdigest()[:12]}{suffix}", data)

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from explainer.browser_python.bundle import PagePython, bundle_python
-from explainer.browser_python.pyodide import Pyodide
 from explainer.errors import (
     ContentError,
     Diagnostic,
@@ -39,6 +38,10 @@ from explainer.render.document import (
 )
 from explainer.search.index import build_index
 from explainer.search.passages import split_page
+
+if TYPE_CHECKING:
+    from explainer.browser_python.bundle import PagePython
+    from explainer.browser_python.pyodide import Pyodide
 
 MARKER = ".explainer-site"
 """The file by which a site of ours is recognised."""
@@ -136,6 +139,8 @@ def _bundle_python(
     live = {name: view for name, view in views.items() if view.own_cells}
     if pyodide is None or not live:
         return {}
+    from explainer.browser_python.bundle import bundle_python  # is an extra
+
     bundle = bundle_python(exporter.folder, live, pyodide)
     exporter.assets |= bundle.files
     exporter.diagnostics += bundle.diagnostics
