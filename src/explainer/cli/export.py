@@ -38,6 +38,7 @@ def add_command(commands: Commands) -> None:
     site.set_defaults(run=_run_site)
     html = add_subcommand(kinds, "html", "export one page as one HTML file that works offline")
     _add_page_arguments(html, "PAGE.html")
+    html.add_argument("--live", action="store_true", help=argparse.SUPPRESS)
     html.set_defaults(run=_run_html)
     _add_slides(
         add_subcommand(kinds, "slides", "export one page as slides, in one file that works offline")
@@ -153,7 +154,11 @@ def _run_html(
     address: str,
     content: Path,
     dialect: str,
+    live: bool,
 ) -> int:
+    if live:
+        message = "one file cannot run its code: browsers start no Python from a file on a disk"
+        raise UsageError(f"{message}; use explainer export site --live, and a web server")
     notebooks = _build_stale_page(page, content, notebooks, dialect)
     return _print_result(write_page(notebooks, page, out, address=address))
 

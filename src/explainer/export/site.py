@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from explainer.browser_python.pyodide import open_pyodide
@@ -54,7 +55,7 @@ def write_site(
     """
     target = out.resolve()
     _require_own_folder(target, out)
-    python = open_pyodide(pyodide, notebooks) if live else None
+    python = partial(open_pyodide, pyodide, notebooks) if live else None
     files, diagnostics = render_site(notebooks, _normalise_address(address), python)
     restore_folder(target, f".{target.name}-*/old")
     with staging_folder(target.parent, f".{target.name}-", contents="pages") as staging:

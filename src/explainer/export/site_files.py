@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -59,14 +59,14 @@ class SharedFiles:
 
 
 def render_site(
-    notebooks: Path, address: str, pyodide: Pyodide | None = None
+    notebooks: Path, address: str, open_pyodide: Callable[[], Pyodide] | None = None
 ) -> tuple[dict[str, bytes], tuple[Diagnostic, ...]]:
     """Return the files of a site by their paths, and the diagnostics.
 
     Args:
         notebooks: a folder.
         address: the absolute address of the site, with a ``/`` at its end; empty if not known.
-        pyodide: the Python of browsers, if the pages are to be live in them.
+        open_pyodide: returns the Python of browsers, if the pages are to be live in them.
 
     Raises:
         ContentError: no notebook can be read.
@@ -75,7 +75,7 @@ def render_site(
     exporter = Exporter(folder=notebooks, names=set(), address=address)
     views = _read_all(exporter)
     exporter.names = views.keys()
-    python = _bundle_python(exporter, views, pyodide)
+    python = _bundle_python(exporter, views, open_pyodide)
     pages = {name: exporter.render(name, view) for name, view in views.items()}
     entries = {name: _feed_entry(name, pages[name], view, address) for name, view in views.items()}
     feed = _render_feed(entries, pages[INDEX], address)
@@ -133,15 +133,24 @@ def _read_all(exporter: Exporter) -> dict[str, NotebookView]:
 
 
 def _bundle_python(
-    exporter: Exporter, views: Mapping[str, NotebookView], pyodide: Pyodide | None
+    exporter: Exporter,
+    views: Mapping[str, NotebookView],
+    open_pyodide: Callable[[], Pyodide] | None,
 ) -> Mapping[str, PagePython]:
     """Add the files with which browsers run the pages that have code of their own."""
+    if open_pyodide is None:
+        return {}
     live = {name: view for name, view in views.items() if view.own_cells}
-    if pyodide is None or not live:
+    if not live:
+        message = "no page has code of its own, so there is nothing to run in browsers"
+        hint = "leave out --live, or write a code cell"
+        exporter.diagnostics.append(
+            Diagnostic(path=exporter.folder, code="W914", message=message, hint=hint)
+        )
         return {}
     from explainer.browser_python.bundle import bundle_python  # is an extra
 
-    bundle = bundle_python(exporter.folder, live, pyodide)
+    bundle = bundle_python(exporter.folder, live, open_pyodide())
     exporter.assets |= bundle.files
     exporter.diagnostics += bundle.diagnostics
     return bundle.pages
