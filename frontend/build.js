@@ -29,6 +29,7 @@ const SCRIPTS = [
   { name: "search" },
   { name: "study-table" },
   { name: "slides" },
+  { name: "slides-paper" },
   { name: "live" },
   { name: "live-parts", format: "esm" },
   { name: "controls-widget", format: "esm" },

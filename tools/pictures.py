@@ -13,7 +13,8 @@ from tempfile import TemporaryDirectory
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from chromium import find_chromium
-from explainer.export.lecture import write_handout, write_slides
+from explainer.export.lecture import write_handout
+from explainer.export.slide_files import write_slides
 
 ROOT = Path(__file__).parents[1]
 PICTURES = ROOT / "docs" / "pictures"

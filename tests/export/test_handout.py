@@ -123,7 +123,7 @@ def test_without_chromium_there_is_a_warning(chromium, why, tmp_path, monkeypatc
     monkeypatch.setenv("CHROMIUM", chromium)
     if not chromium:
         monkeypatch.setenv("PATH", str(tmp_path))
-        monkeypatch.setattr("explainer.export.pdf.APPLICATIONS", ())
+        monkeypatch.setattr("explainer.export.chromium.APPLICATIONS", ())
     write(tmp_path)
     captured = capsys.readouterr()
     assert why in captured.err

@@ -3,7 +3,7 @@
 import { decode, find, findAll, fragment, targetOf } from "../shared/dom.js";
 import { commandOf, forwardKey, isForControl } from "./commands.js";
 import { Deck } from "./deck.js";
-import { fitSlide } from "./fit.js";
+import { fitSlide, SMALLEST_ON_PAPER } from "./fit.js";
 import { SpeakerWindow } from "./speaker.js";
 import { Timer } from "./timer.js";
 
@@ -49,9 +49,18 @@ export class Slideshow {
     document.addEventListener("keydown", this.handleKey);
     document.addEventListener("click", this.handleClick);
     addEventListener("hashchange", () => this.show(this.#slideOf(fragment()), { address: false }));
-    const fitAll = () => this.deck.slides.forEach(fitSlide);
+    const fitAll = () => this.deck.slides.forEach((slide) => fitSlide(slide));
     addEventListener("resize", fitAll);
     addEventListener("load", fitAll); // Pictures have their sizes then.
+    // Slides on paper have a shape of their own, in which they are measured before they are printed.
+    const setPrinting = (/** @type {boolean} */ isPrinting) => {
+      document.body.classList.toggle("is-printing", isPrinting);
+      this.deck.slides.forEach((slide) =>
+        fitSlide(slide, isPrinting ? SMALLEST_ON_PAPER : undefined),
+      );
+    };
+    addEventListener("beforeprint", () => setPrinting(true));
+    addEventListener("afterprint", () => setPrinting(false));
     addEventListener("pagehide", () => this.speaker.close());
     this.#listenToTouches();
     new MutationObserver(() => {

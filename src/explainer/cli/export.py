@@ -14,8 +14,9 @@ from explainer.cli.pages import build_stale
 from explainer.cli.site_folders import SITE_OR_NOTEBOOKS, find_folders
 from explainer.errors import UsageError
 from explainer.export.handout import PAPERS
-from explainer.export.lecture import write_handout, write_slides
+from explainer.export.lecture import write_handout
 from explainer.export.site import SITE, Exported, write_page, write_site
+from explainer.export.slide_files import FORMATS, choose_format, write_slides
 from explainer.export.slides import SlideOptions, Studies
 
 if TYPE_CHECKING:
@@ -41,7 +42,9 @@ def add_command(commands: Commands) -> None:
     html.add_argument("--live", action="store_true", help=argparse.SUPPRESS)
     html.set_defaults(run=_run_html)
     _add_slides(
-        add_subcommand(kinds, "slides", "export one page as slides, in one file that works offline")
+        add_subcommand(
+            kinds, "slides", "export one page as slides: HTML that works offline, or PDF"
+        )
     )
     _add_handout(
         add_subcommand(
@@ -87,6 +90,19 @@ def _add_page_arguments(parser: argparse.ArgumentParser, default: str) -> None:
 def _add_slides(parser: argparse.ArgumentParser) -> None:
     _add_page_arguments(parser, "PAGE-slides.html")
     parser.add_argument(
+        "--to",
+        dest="format",
+        choices=FORMATS,
+        default="",
+        help="the format of the slides (default: what the name of the file ends with, or html)",
+    )
+    parser.add_argument(
+        "--notes",
+        action="store_true",
+        help="print what the speaker says below each slide of a PDF",
+    )
+    _add_paper(parser, "the paper size of a PDF with notes")
+    parser.add_argument(
         "--studies",
         choices=[studies.name.lower() for studies in Studies],
         default=Studies.DEMAND.name.lower(),
@@ -105,12 +121,7 @@ def _add_slides(parser: argparse.ArgumentParser) -> None:
 
 def _add_handout(parser: argparse.ArgumentParser) -> None:
     _add_page_arguments(parser, "PAGE-handout.html")
-    parser.add_argument(
-        "--paper",
-        choices=sorted(PAPERS),
-        default="a4",
-        help="the paper size (default: %(default)s)",
-    )
+    _add_paper(parser, "the paper size")
     parser.add_argument(
         "--no-pdf",
         dest="pdf",
@@ -125,6 +136,12 @@ def _add_handout(parser: argparse.ArgumentParser) -> None:
         help="the date printed on the handout (default: today)",
     )
     parser.set_defaults(run=_run_handout)
+
+
+def _add_paper(parser: argparse.ArgumentParser, what: str) -> None:
+    parser.add_argument(
+        "--paper", choices=sorted(PAPERS), default="a4", help=f"{what} (default: %(default)s)"
+    )
 
 
 def _run_site(
@@ -167,6 +184,9 @@ def _run_slides(
     *,
     page: str,
     out: Path | None,
+    format: str,
+    notes: bool,
+    paper: str,
     studies: str,
     text: str,
     notebooks: Path | None,
@@ -174,9 +194,22 @@ def _run_slides(
     content: Path,
     dialect: str,
 ) -> int:
+    format = choose_format(format, out)
+    if notes and format == "html":
+        raise UsageError("--notes is for --to pdf; slides in a browser have a speaker's window")
     notebooks = _build_stale_page(page, content, notebooks, dialect)
     options = SlideOptions(studies=Studies[studies.upper()], shows_text=text == _ALL)
-    return _print_result(write_slides(notebooks, page, out, address=address, options=options))
+    return _print_result(
+        write_slides(
+            notebooks,
+            page,
+            out,
+            address=address,
+            options=options,
+            format=format,
+            paper=paper if notes else "",
+        )
+    )
 
 
 def _run_handout(

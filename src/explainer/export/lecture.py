@@ -1,45 +1,14 @@
-"""Write a page as slides, or as a handout with a PDF."""
+"""Write a page as a handout, with a PDF."""
 
 from __future__ import annotations
 
 from pathlib import Path
 
 from explainer.errors import Diagnostic, UsageError, sort_diagnostics
+from explainer.export.chromium import find_chromium, print_pdf
 from explainer.export.handout import render_handout
 from explainer.export.lesson import make_lesson
-from explainer.export.pdf import find_chromium, print_pdf
 from explainer.export.site import Exported, is_own_file, open_page, write_file
-from explainer.export.slides import SlideOptions, render_slides
-
-
-def write_slides(
-    notebooks: Path,
-    page: str,
-    out: Path | None = None,
-    *,
-    address: str = "",
-    options: SlideOptions | None = None,
-) -> Exported:
-    """Write one page as slides, in one file that needs nothing else.
-
-    Args:
-        notebooks: the folder of the page's notebook.
-        page: the name of the page, or the file of any notebook.
-        out: a file or an existing folder; by default the current folder.
-        address: the absolute address of the site; without it, links to other pages are text.
-        options: what an educator chooses for all slides.
-
-    Raises:
-        ContentError: the notebook cannot be read.
-        UsageError: there is no such page, or a file that is not ours is in the way.
-    """
-    exporter, name = open_page(notebooks, page, address=address)
-    stem = Path(name).stem
-    lesson = make_lesson(exporter.read(name), name=stem)
-    exporter.report_unshown(name, lesson.page)
-    html = exporter.replace_addresses(name, render_slides(lesson, options))
-    target = write_file(html.encode("utf-8", "replace"), out, f"{stem}-slides.html")
-    return Exported(path=target, diagnostics=sort_diagnostics(exporter.diagnostics))
 
 
 def write_handout(

@@ -18,7 +18,9 @@ from explainer.text.urls import is_web_address
 
 SITE = Path("site")
 GENERATOR = '<meta name="generator" content="explainer">'
-"""The element by which a file of ours is recognised."""
+"""The element by which an HTML file of ours is recognised."""
+PDF_MARK = b"% written by explainer\n"
+"""The last line of a PDF of ours, which readers of PDF files ignore."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -149,7 +151,7 @@ def write_file(data: bytes, out: Path | None, name: str) -> Path:
 
 def is_own_file(data: bytes) -> bool:
     """Return whether a file was written by an export, and may be replaced."""
-    return GENERATOR.encode() in data
+    return data.endswith(PDF_MARK) or GENERATOR.encode() in data
 
 
 def _normalise_address(address: str) -> str:

@@ -15,17 +15,16 @@ from itertools import count
 
 from explainer.export.lesson import Lesson, LessonPart, Piece
 from explainer.export.slide import Slide, name_part
+from explainer.export.slide_tasks import make_task_slides
 from explainer.export.text_slides import TextSlides
 from explainer.i18n.messages import load_messages
 from explainer.render.assets import load_asset
 from explainer.render.cards import StudyCard
 from explainer.render.charts import render_figure_notes, render_figure_slide
 from explainer.render.csp import FilePolicy, InlineElement
-from explainer.render.explorables.renderer import render_explorable
-from explainer.render.html import render, render_prompt, render_prompt_paper, render_study_slides
+from explainer.render.html import render, render_study_slides
 from explainer.text.markdown import render_markdown
 from explainer.text.markup import extract_plain_text
-from explainer.text.prompts import QUESTION
 
 CARD_ROOM = 1050
 """About how many characters of a study's card fit on a slide, which is set smaller than text."""
@@ -47,16 +46,16 @@ class SlideOptions:
     studies: Studies = Studies.DEMAND
     shows_text: bool = False
     """Whether slides show all of the text, and not only what it claims."""
+    is_static: bool = False
+    """Whether nothing on them can be clicked but links, as in a PDF."""
 
 
 def render_slides(lesson: Lesson, options: SlideOptions | None = None) -> str:
     """Return the HTML file of the slides."""
     page = lesson.page
     slides = make_slides(lesson, options)
-    css = (load_asset("figure.css") if lesson.has_figures else "") + load_asset("slides.css")
     explorables = ["explorables"] if lesson.has_explorables else []
-    sheets = [load_asset(f"{name}.css") for name in ("prompts", *explorables)]
-    styles = [InlineElement(tag="style", text=text) for text in (css, *sheets)]
+    styles = list_styles(lesson, "slides")
     scripts = [
         InlineElement(tag="script", text=load_asset(f"{name}.js"))
         for name in ("prompts", *explorables, "slides")
@@ -71,6 +70,14 @@ def render_slides(lesson: Lesson, options: SlideOptions | None = None) -> str:
         total=sum(not slide.is_aside for slide in slides),
         scripts=scripts,
     )
+
+
+def list_styles(lesson: Lesson, name: str) -> list[InlineElement]:
+    """Return the style sheets of slides: the named one, and those of what is on the slides."""
+    css = (load_asset("figure.css") if lesson.has_figures else "") + load_asset(f"{name}.css")
+    sheets = ["prompts", *(["explorables"] if lesson.has_explorables else [])]
+    texts = [css, *(load_asset(f"{sheet}.css") for sheet in sheets)]
+    return [InlineElement(tag="style", text=text) for text in texts]
 
 
 def make_slides(lesson: Lesson, options: SlideOptions | None = None) -> tuple[Slide, ...]:
@@ -99,8 +106,13 @@ def _main_slides(lesson: Lesson, options: SlideOptions) -> Iterator[Slide | Piec
             elif piece.text and not piece.is_skipped:
                 yield from texts.make(piece)
             elif (piece.prompt or piece.explorable) and not piece.is_skipped:
-                html = _render_asked(piece, lesson.page.lang, next(prompt_numbers))
-                yield Slide(kind="prompt", title=part.title, html=html)
+                yield from make_task_slides(
+                    piece,
+                    title=part.title,
+                    lang=lesson.page.lang,
+                    number=next(prompt_numbers),
+                    is_static=options.is_static,
+                )
             elif not piece.is_skipped:
                 yield from _piece_slides(piece, part, options.studies)
 
@@ -132,16 +144,6 @@ def _piece_slides(piece: Piece, part: LessonPart, studies: Studies) -> Iterator[
     elif studies is Studies.OWN:
         for card in piece.cards:
             yield from _study_slides(card, is_aside=False)
-
-
-def _render_asked(piece: Piece, lang: str, number: int) -> str:
-    """Return what a piece asks the audience, with an id of its own."""
-    id = f"asked-{number}"
-    if piece.explorable:
-        return render_explorable(piece.explorable, id=id, lang=piece.lang)
-    if piece.prompt and piece.prompt.kind == QUESTION:
-        return render_prompt(piece.prompt, id=id, lang=lang)
-    return render_prompt_paper(piece.prompt, lang=lang) if piece.prompt else ""
 
 
 def _study_slides(card: StudyCard, *, is_aside: bool) -> Iterator[Slide]:

@@ -56,7 +56,7 @@ def render_explorable_paper(
     Args:
         explorable: what it asks, and its data.
         lang: language of the labels.
-        part: what is returned; ``question`` only if the kind has one that stands alone.
+        part: what is returned; ``question`` is all that can be asked before the answer is shown.
     """
     return _render("explorable_paper", explorable, lang, id="", shared=False, part=part)
 
