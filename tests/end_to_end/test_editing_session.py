@@ -5,7 +5,6 @@ One session makes the notebook that all tests of this module begin with.
 
 from __future__ import annotations
 
-import re
 import shutil
 from pathlib import Path
 
@@ -13,7 +12,6 @@ import nbformat
 import pytest
 from playwright.sync_api import expect
 
-from explainer.cli.main import main
 from support.jupyterlab import Notebook
 from support.paths import ROOT
 
@@ -117,7 +115,9 @@ def edited(lab, browser, tmp_path_factory) -> Path:
     """Return the notebook after an hour in JupyterLab."""
     context = browser.new_context(viewport={"width": 1280, "height": 900})
     with lab.windowing("none"):
-        notebook = Notebook.open(lab, context.new_page(), ROOT / f"notebooks/{SLUG}.ipynb", "e.ipynb")
+        notebook = Notebook.open(
+            lab, context.new_page(), ROOT / f"notebooks/{SLUG}.ipynb", "e.ipynb"
+        )
     spend_an_hour(notebook)
     # JupyterLab asks for the picture's address before it puts the picture there.
     assert [error for error in notebook.errors if "ERR_UNKNOWN_URL_SCHEME" not in error] == []
@@ -131,4 +131,10 @@ def test_x(edited):
     shutil.copy(edited, "/tmp/hour-edited.ipynb")
     node = nbformat.read(edited, as_version=4)
     for at, cell in enumerate(node.cells):
-        print(at + 1, cell.id, cell.metadata.get("explainer", {}).get("cell"), repr(cell.source[:60]), len(cell.get("outputs", [])))
+        print(
+            at + 1,
+            cell.id,
+            cell.metadata.get("explainer", {}).get("cell"),
+            repr(cell.source[:60]),
+            len(cell.get("outputs", [])),
+        )

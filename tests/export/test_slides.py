@@ -348,7 +348,6 @@ def test_studies_come_from_the_records_and_not_from_saved_html() -> None:
 @pytest.mark.parametrize(
     "source",
     [
-        'print("first")\nstudies.cards("a")',
         'studies.cards("unknown")',
         "studies.cards(chosen)",
         'StudyList(load("studies.json"))',
@@ -360,6 +359,15 @@ def test_studies_come_from_the_records_and_not_from_saved_html() -> None:
 def test_other_code_shows_its_saved_output(source: str) -> None:
     """A cell that is not a plain control has its saved output on a slide."""
     assert shown(source) == ["saved"]
+
+
+def test_a_cell_of_controls_and_other_code_shows_both() -> None:
+    """Educators join cells; the saved HTML of the cards is not repeated."""
+    printed = new_output("stream", name="stdout", text="saved")
+    cards = new_output("display_data", {"text/html": '<div class="explainer-studies">old</div>'})
+    source = 'print("first")\nstudies.cards("a")'
+    assert shown(source, saved=[printed, cards]) == ["saved", "A n.d."]
+    assert shown(source, saved=[printed]) == ["A n.d.", "saved"]
 
 
 def test_a_variable_that_code_replaces_is_not_followed() -> None:

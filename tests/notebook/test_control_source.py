@@ -8,9 +8,7 @@ from hypothesis import strategies as st
 
 from explainer.figure_data import FigureData
 from explainer.notebook.control_source import (
-    ControlReader,
     ShownFigure,
-    ShownStudies,
     UnreadableRecords,
     has_records,
     is_control,
@@ -78,19 +76,6 @@ def test_a_figure_that_code_makes_is_not_read(old: str, new: str) -> None:
     assert read_figure(source.replace(old, new)) is None
 
 
-def test_cards_of_a_list_of_studies() -> None:
-    """A later cell shows studies of the list that an earlier one makes."""
-    reader = ControlReader()
-    assert reader.read(RECORDS) is None
-    shown = reader.read('studies.cards("a")')
-    assert isinstance(shown, ShownStudies)
-    assert (shown.lang, [(number, study.key) for number, study in shown.numbered]) == (
-        "de",
-        [(1, "a")],
-    )
-    assert reader.read('studies.cards("b")') is None
-
-
 def test_records_and_the_rest_of_their_cell() -> None:
     """What a person has added to the cell is kept apart."""
     records = read_records(f"from explainer import StudyList\n\n{RECORDS}\nx = 1")
@@ -105,7 +90,6 @@ def test_records_and_the_rest_of_their_cell() -> None:
 @given(st.lists(PIECES | st.text(max_size=3), max_size=12).map("".join))
 def test_any_source_is_read_without_an_error(source: str) -> None:
     """A cell may hold anything, also what is not Python."""
-    ControlReader().read(source)
     read_figure(source)
     has_records(source)
     is_control(source)

@@ -111,10 +111,28 @@ def test_edited_records_are_shown_as_edited() -> None:
 
 @pytest.mark.parametrize(
     "source",
-    ["", "x = 1", "plot()", 'studies.cards("b")', f"print(1)\n{CARDS}", "nav", "studies.cards(("],
+    ["", "x = 1", "plot()", 'studies.cards("b")', "nav", "studies.cards(("],
 )
 def test_other_cells_stay_as_they_are(source: str) -> None:
     """A cell that does anything else, or whose records are not known, gets no outputs."""
     opened = parse_notebook(make_notebook(RECORDS, source))
     assert opened.restored == ()
     assert opened.node.cells[1].outputs == []
+
+
+def test_cleared_controls_beside_other_code_come_back() -> None:
+    """Educators join cells: what other code shows is lost until it runs, and controls are not."""
+    opened = parse_notebook(make_notebook(RECORDS, f"print(1)\n{CARDS}\nstudies"))
+    assert opened.restored == (2,)
+    shown = [output.data["text/html"] for output in opened.node.cells[1].outputs]
+    assert ["study-a" in html for html in shown] == [True, True]
+
+
+def test_what_other_code_has_shown_stays() -> None:
+    """It has run without the controls, as in a kernel without this package."""
+    notebook = json.loads(make_notebook(RECORDS, f"print(1)\n{CARDS}"))
+    printed = {"output_type": "stream", "name": "stdout", "text": "1"}
+    notebook["cells"][1]["outputs"] = [printed, FAILED]
+    opened = parse_notebook(json.dumps(notebook).encode())
+    assert opened.restored == ()
+    assert opened.node.cells[1].outputs == [printed, FAILED]

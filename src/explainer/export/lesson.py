@@ -6,13 +6,14 @@ The notebook may have been edited by an educator or written by another tool.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from explainer.explorables.explorable import ExplorableData
 from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
+from explainer.notebook.control_reader import ControlReader
 from explainer.notebook.control_source import (
-    ControlReader,
+    ShownControl,
     ShownFigure,
     ShownStudies,
     ShownTable,
@@ -22,6 +23,7 @@ from explainer.notebook.outline import split_cell
 from explainer.notebook.outputs import has_element, remove_nav, render_outputs
 from explainer.notebook.pictures import make_attachment_uris
 from explainer.notebook.reading_page import get_prompt_labels, render_page
+from explainer.notebook.shown_parts import pair_outputs
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.cards import StudyCard, create_study_card
 from explainer.render.document import ReadingPage
@@ -167,22 +169,32 @@ def _add_text(lesson: Lesson, cell: CellView, macros: str) -> None:
 def _code_pieces(cell: CellView, controls: ControlReader, lang: str) -> Iterator[Piece]:
     """Yield what a code cell shows: its saved output where its source does not say it."""
     shown = controls.read(cell.source)
+    made = [_control_piece(control, lang) for control in shown.controls]
+    # In a plain cell, they are of an earlier version, or of the fields that change a figure.
+    has_others = not (shown.is_plain and any(made))
+    pieces = iter(made)
+    for part in pair_outputs(cell.outputs, shown.controls):
+        piece = next(pieces) if part.control else None
+        if piece is None and (part.control or has_others):
+            output, _ = remove_nav(render_outputs(part.outputs).html)
+            piece = Piece(output=output) if output.strip() else None
+        if piece:
+            yield replace(piece, is_skipped=cell.is_skipped)
+
+
+def _control_piece(shown: ShownControl, lang: str) -> Piece | None:
+    """Return a control as slides show it; None for one of which they show the saved output."""
+    lang = shown.lang or lang
     if isinstance(shown, ShownStudies):
-        labels = load_messages(shown.lang or lang)
-        cards = tuple(create_study_card(study, labels) for _, study in shown.numbered)
-        yield Piece(cards=cards, is_skipped=cell.is_skipped)
-    elif isinstance(shown, ShownTable) and shown.has_cards:
-        return  # the cards say the same
-    elif isinstance(shown, ShownFigure) and shown.is_drawable:
-        yield Piece(figure=shown.figure, lang=shown.lang or lang, is_skipped=cell.is_skipped)
-    elif isinstance(shown, ShownExplorable):
-        yield Piece(
-            explorable=shown.explorable, lang=shown.lang or lang, is_skipped=cell.is_skipped
-        )
-    else:
-        output, _ = remove_nav(render_outputs(cell.outputs).html)
-        if output.strip():
-            yield Piece(output=output, is_skipped=cell.is_skipped)
+        labels = load_messages(lang)
+        return Piece(cards=tuple(create_study_card(study, labels) for _, study in shown.numbered))
+    if isinstance(shown, ShownFigure) and shown.is_drawable:
+        return Piece(figure=shown.figure, lang=lang)
+    if isinstance(shown, ShownExplorable):
+        return Piece(explorable=shown.explorable, lang=lang)
+    if isinstance(shown, ShownTable) and shown.has_cards:
+        return Piece()  # the cards say the same
+    return None
 
 
 def _remove_rules(html: str) -> str:

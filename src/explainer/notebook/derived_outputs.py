@@ -6,20 +6,22 @@ without this package leave controls without the HTML that readers, slides and Gi
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+
 from nbformat import NotebookNode, from_dict
 
+from explainer.notebook.control_reader import ControlReader, ShownCell, may_show_control
 from explainer.notebook.control_source import (
-    ControlReader,
     ShownControl,
     ShownFigure,
     ShownGlossary,
     ShownNav,
     ShownStudies,
     ShownTable,
-    may_show_control,
 )
 from explainer.notebook.explorable_source import ShownExplorable
 from explainer.notebook.io import make_html_outputs
+from explainer.notebook.quiet import MARK
 from explainer.notebook.view import make_view
 from explainer.render.charts import render_figure
 from explainer.render.explorables.renderer import render_explorable
@@ -28,14 +30,17 @@ from explainer.render.html import NavItem, render_nav, render_study_list
 from explainer.render.study_table import render_study_table
 
 
-def restore_outputs(notebook: NotebookNode, *, all_controls: bool = False) -> tuple[int, ...]:
-    """Give each control that has no saved HTML the HTML that its source describes.
+def restore_outputs(
+    notebook: NotebookNode, *, all_controls: bool = False, cells: Collection[int] = ()
+) -> tuple[int, ...]:
+    """Give each cell of our controls that has no saved HTML the HTML that its source describes.
 
-    A cell that does anything else as well keeps its outputs, since only a kernel can make them.
+    What a cell shows besides controls stays, since only a kernel can make it.
 
     Args:
         notebook: of nbformat 4.5 or later; is changed in place.
         all_controls: whether to do so for controls that have other HTML as well.
+        cells: the numbers of cells to which that applies if it does not apply to all.
 
     Returns:
         The numbers of the cells that got outputs, counted from 1.
@@ -44,7 +49,7 @@ def restore_outputs(notebook: NotebookNode, *, all_controls: bool = False) -> tu
         number
         for number, cell in enumerate(notebook.cells, start=1)
         if cell.cell_type == "code"
-        and (all_controls or not read_saved_html(cell))
+        and (all_controls or number in cells or not read_saved_html(cell))
         and may_show_control(cell.source)
     }
     if not missing:
@@ -54,11 +59,31 @@ def restore_outputs(notebook: NotebookNode, *, all_controls: bool = False) -> tu
     restored = []
     for number, cell in enumerate(notebook.cells, start=1):
         shown = controls.read(cell.source) if cell.cell_type == "code" else None
-        html = render_control(shown, lang) if shown and number in missing else ""
-        if html and html != read_saved_html(cell):
-            cell.outputs = from_dict(make_html_outputs(html, cell.source))
+        html = [render_control(control, lang) for control in shown.controls] if shown else []
+        if shown and number in missing and all(html) and _restore_cell(cell, html, shown):
             restored.append(number)
     return tuple(restored)
+
+
+def _restore_cell(cell: NotebookNode, html: Sequence[str], shown: ShownCell) -> bool:
+    """Give a cell the HTML of its controls; return whether it had another.
+
+    The outputs of a cell that does anything else as well are kept, unless one of them is a control
+    of which it is not known which.
+    """
+    saved = [output for output in cell.get("outputs", []) if MARK in read_html(output)]
+    if not html or [read_html(output) for output in saved] == html:
+        return False
+    new = [output for text in html for output in make_html_outputs(text, cell.source)]
+    if shown.is_plain or not cell.get("outputs"):
+        cell.outputs = from_dict(new)
+    elif len(saved) == len(new):
+        for output, other in zip(saved, new, strict=True):
+            output.update(from_dict(other))
+            output.pop("execution_count", None)
+    else:
+        return False
+    return True
 
 
 def render_control(shown: ShownControl, lang: str) -> str:
@@ -87,5 +112,10 @@ def render_control(shown: ShownControl, lang: str) -> str:
 
 def read_saved_html(cell: NotebookNode) -> str:
     """Return the HTML in a cell's saved outputs; empty for none."""
-    values = (output.get("data", {}).get("text/html") for output in cell.get("outputs", []))
-    return "".join(html for html in values if isinstance(html, str))
+    return "".join(read_html(output) for output in cell.get("outputs", []))
+
+
+def read_html(output: NotebookNode) -> str:
+    """Return the HTML of an output; empty for none."""
+    html = output.get("data", {}).get("text/html")
+    return html if isinstance(html, str) else ""

@@ -44,12 +44,17 @@ def format_explorable(explorable: ExplorableData, lang: str, number: int = 1) ->
     return "\n".join(lines)
 
 
+def may_have_explorables(source: str) -> bool:
+    """Return whether a code cell may make an explorable; false if it certainly does not."""
+    return any(f"{name}(" in source for name in CONTROLS)
+
+
 def read_explorable(source: str) -> ShownExplorable | None:
     """Return the explorable that a code cell shows; None for a cell that does anything else.
 
     The cell has the statements that a build writes, perhaps with other numbers and words.
     """
-    if not any(f"{name}(" in source for name in CONTROLS):
+    if not may_have_explorables(source):
         return None
     try:
         imported, assigned, shown = ast.parse(source).body
@@ -63,15 +68,14 @@ def read_explorable(source: str) -> ShownExplorable | None:
         and ast.unparse(shown) == ast.unparse(assigned.targets[0])
     )
     call = assigned.value if is_ours and isinstance(assigned, ast.Assign) else None
-    if not isinstance(call, ast.Call) or not isinstance(call.func, ast.Name):
-        return None
-    return _read_call(call, call.func.id)
+    return read_explorable_call(call) if isinstance(call, ast.Call) else None
 
 
-def _read_call(call: ast.Call, control: str) -> ShownExplorable | None:
+def read_explorable_call(call: ast.Call) -> ShownExplorable | None:
     """Return the explorable of a call; None if it is another's, or its arguments do not fit."""
-    if control not in CONTROLS:
+    if not isinstance(call.func, ast.Name) or call.func.id not in CONTROLS:
         return None
+    control = call.func.id
     try:
         (asks,) = (str(ast.literal_eval(argument)) for argument in call.args)
         values = {str(item.arg): ast.literal_eval(item.value) for item in call.keywords}

@@ -14,6 +14,8 @@ from copy import deepcopy
 WIDGET, HTML = "application/vnd.jupyter.widget-view+json", "text/html"
 MARK = 'class="explainer-'
 """What the HTML of each of our controls contains."""
+_LIVE_ONLY = "FigureControls("
+"""How the fields that change a figure are written where there are no widgets."""
 _STATE = "application/vnd.jupyter.widget-state+json"
 _REFERENCE = re.compile(r"IPY_MODEL_(\w+)")
 
@@ -44,13 +46,16 @@ def quiet_notebook(content: dict[str, object]) -> bool:
 
 
 def _quiet_outputs(cell: dict[str, object], *, is_ours: bool) -> None:
+    found = _get_list(cell, "outputs")
+    if any(map(_is_live_only, found)):
+        cell["outputs"] = [output for output in found if not _is_live_only(output)]
     outputs = [output for output in _get_list(cell, "outputs") if isinstance(output, dict)]
     for output in outputs:
         data = output.get("data")
         if not isinstance(data, dict) or MARK not in _join(data.get(HTML)):
             continue
         data.pop(WIDGET, None)
-        if is_ours and len(outputs) == 1:  # as it was built
+        if is_ours:  # as it was built
             shown = {HTML: data[HTML], "text/plain": cell.get("source", "")}
             output.update(output_type="display_data", data=shown, metadata={})
             output.pop("execution_count", None)
@@ -61,6 +66,12 @@ def _quiet_outputs(cell: dict[str, object], *, is_ours: bool) -> None:
                 output["execution_count"] = None
         if isinstance(metadata := cell.get("metadata"), dict):
             metadata.pop("execution", None)
+
+
+def _is_live_only(output: object) -> bool:
+    """Return whether an output is a control of ours that shows nothing without its kernel."""
+    data = output.get("data") if isinstance(output, dict) else None
+    return isinstance(data, dict) and _join(data.get("text/plain")).startswith(_LIVE_ONLY)
 
 
 def _quiet_metadata(metadata: dict[str, object], own: dict[str, object]) -> None:

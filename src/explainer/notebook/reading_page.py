@@ -12,12 +12,14 @@ from functools import cache
 
 from explainer.i18n.formats import format_number
 from explainer.i18n.messages import get_foreign_language, load_messages
+from explainer.notebook.control_reader import ControlReader
 from explainer.notebook.credit import split_support
-from explainer.notebook.explorable_source import read_explorable
+from explainer.notebook.explorable_source import ShownExplorable, may_have_explorables
 from explainer.notebook.outline import split_cell
-from explainer.notebook.outputs import remove_nav, render_outputs
+from explainer.notebook.outputs import RenderedOutputs, remove_nav, render_outputs
 from explainer.notebook.page_markup import fit_element, mark_citations
 from explainer.notebook.pictures import find_lost_pictures, make_attachment_uris
+from explainer.notebook.shown_parts import EXPLORABLE_CLASS, pair_outputs
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.document import PageQuestion, ReadingPage
 from explainer.render.explorables.renderer import render_explorable
@@ -142,6 +144,7 @@ class _Builder:
         self.cited: set[str] = set()
         """The keys of the studies that were cited so far."""
         self._slugs = Slugs()
+        self._controls = ControlReader()
         self._text: list[str] = []
         self._ids: set[str] = set()
 
@@ -273,14 +276,11 @@ class _Builder:
         return self.sections[-1].html if self.sections else self.head
 
     def _add_code(self, cell: CellView) -> None:
-        if explorable := self._render_explorable(cell.source):
-            self._current().append(
-                f'<div class="cell" data-cell="{cell.number}">{explorable}</div>\n'
-            )
-            return
-        outputs = render_outputs(cell.outputs)
-        html, has_nav = remove_nav(outputs.html)
-        self.unshown += [(cell.number, mimes) for mimes in outputs.hidden]
+        shown = render_outputs(cell.outputs)
+        if explorables := self._read_explorables(cell.source):
+            shown = self._render_explorables(cell, explorables)
+        html, has_nav = remove_nav(shown.html)
+        self.unshown += [(cell.number, mimes) for mimes in shown.hidden]
         if cell.role == "nav" or has_nav:
             self.nav_cell = self.nav_cell or cell.number
             if self.nav_cell == cell.number and not html.strip():
@@ -288,11 +288,28 @@ class _Builder:
         empty = " data-empty" if cell.role and not html.strip() else ""
         self._current().append(f'<div class="cell" data-cell="{cell.number}"{empty}>{html}</div>\n')
 
-    def _render_explorable(self, source: str) -> str:
-        """Return an explorable with its controls, which saved outputs may not have."""
-        shown = read_explorable(source)
-        if shown is None:
-            return ""
+    def _read_explorables(self, source: str) -> list[ShownExplorable]:
+        if not may_have_explorables(source):
+            return []
+        controls = self._controls.read(source).controls
+        return [shown for shown in controls if isinstance(shown, ShownExplorable)]
+
+    def _render_explorables(
+        self, cell: CellView, explorables: Sequence[ShownExplorable]
+    ) -> RenderedOutputs:
+        """Return what a cell shows, with the controls that saved explorables may not have."""
+        pieces: list[str] = []
+        hidden: list[str] = []
+        for part in pair_outputs(cell.outputs, explorables, EXPLORABLE_CLASS):
+            if isinstance(part.control, ShownExplorable):
+                pieces.append(self._render_explorable(part.control))
+                continue
+            rendered = render_outputs(part.outputs)
+            pieces.append(rendered.html)
+            hidden += rendered.hidden
+        return RenderedOutputs(html="".join(pieces), hidden=tuple(hidden))
+
+    def _render_explorable(self, shown: ShownExplorable) -> str:
         first_words = " ".join(
             extract_plain_text(render_markdown(shown.explorable.asks)).split()[:6]
         )

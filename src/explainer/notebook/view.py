@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import NO_RELATIONS, RELATIONS, Credit, PageRelations
+from explainer.notebook.control_reader import has_own_code
 from explainer.notebook.credit import credit_from_metadata, find_invalid_addresses
 from explainer.notebook.repair import replace_surrogates
 from explainer.notebook.translations import ROLE as TRANSLATIONS
@@ -124,7 +125,7 @@ class CellView:
     @property
     def is_own_code(self) -> bool:
         """Whether its code is an author's or educator's, and not one of our controls."""
-        return self.is_run and self.role in ("", "code")
+        return self.is_run and (self.role in ("", "code") or has_own_code(self.source))
 
     @property
     def is_notes(self) -> bool:

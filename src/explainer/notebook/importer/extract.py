@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Container, Mapping
 from dataclasses import dataclass
+from itertools import groupby
 
 from nbformat import NotebookNode
 
@@ -18,8 +19,8 @@ from explainer.explorables.explorable import ExplorableData
 from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
 from explainer.model import Site, Study, Term
+from explainer.notebook.control_reader import ControlReader, split_controls
 from explainer.notebook.control_source import (
-    ControlReader,
     ShownGlossary,
     UnreadableRecords,
     is_control,
@@ -139,7 +140,8 @@ class PageExtractor:
         self.figures: dict[str, ExtractedFigure] = {}
         self.terms: tuple[Term, ...] = ()
         self._known_figures = figures
-        shown = (read_figure(cell.source) for cell in self.notebook.cells if cell.is_code)
+        code = (split_controls(cell.source) for cell in self.notebook.cells if cell.is_code)
+        shown = (read_figure(part) for parts in code for part in parts)
         self._shown_figures = {item.figure.slug: item.figure for item in shown if item}
         self.pictures = pictures
         self.warnings: list[str] = []
@@ -223,24 +225,31 @@ class PageExtractor:
         self.warnings.append(f"cell {number}: {message}")
 
     def _add_code(self, source: str, kind: CellKind) -> None:
-        if isinstance(glossary := ControlReader().read(source), ShownGlossary):
-            self.terms = tuple(
-                {term.slug: term for term in (*self.terms, *glossary.terms)}.values()
-            )
-            return
-        shown = read_figure(source)
-        figure = shown.figure if shown else None
+        """Add each control in a cell, and the code between them."""
+        for is_ours, parts in groupby(
+            split_controls(source), lambda part: self._add_control(part, kind)
+        ):
+            code = "\n".join(parts)
+            if not is_ours and code.strip():
+                self.blocks.append(_fence_code(code))
+
+    def _add_control(self, source: str, kind: CellKind) -> bool:
+        """Add a control of ours; return whether the code is one."""
+        shown = ControlReader().read(source).controls
+        if len(shown) == 1 and isinstance(shown[0], ShownGlossary):
+            terms = (*self.terms, *shown[0].terms)
+            self.terms = tuple({term.slug: term for term in terms}.values())
+            return True
+        figure = drawn.figure if (drawn := read_figure(source)) else None
         text = format_figure_file(figure, self.notebook.lang, self.citations) if figure else None
         if figure and text and figure.slug not in self.figures:
             self.figures[figure.slug] = ExtractedFigure(text=text, is_as_built=kind.is_as_built)
             self.blocks.append(f"```{{figure}} {figure.slug}\n```")
-            return
-        explorable = read_explorable(source)
-        if explorable:
+            return True
+        if explorable := read_explorable(source):
             self._add_explorable(explorable.explorable, kind)
-            return
-        if source.strip() and not (kind.role in ("nav", "studies") and is_control(source)):
-            self.blocks.append(_fence_code(source))
+            return True
+        return kind.role not in ("", "code") and is_control(source)
 
     def _add_explorable(self, explorable: ExplorableData, kind: CellKind) -> None:
         """Add an explorable; it names the figure of its numbers if these are the figure's."""
