@@ -68,15 +68,18 @@ def restore_outputs(
 def _restore_cell(cell: NotebookNode, html: Sequence[str], shown: ShownCell) -> bool:
     """Give a cell the HTML of its controls; return whether it had another.
 
-    The outputs of a cell that does anything else as well are kept, unless one of them is a control
-    of which it is not known which.
+    The other outputs of a cell that does anything else as well are kept. It is left alone if it
+    has failed, or shows other controls than its source says.
     """
     saved = [output for output in cell.get("outputs", []) if MARK in read_html(output)]
     if not html or [read_html(output) for output in saved] == html:
         return False
     new = [output for text in html for output in make_html_outputs(text, cell.source)]
-    if shown.is_plain or not cell.get("outputs"):
-        cell.outputs = from_dict(new)
+    others = [] if shown.is_plain else cell.get("outputs", [])
+    if not saved and any(output.get("output_type") == "error" for output in others):
+        return False
+    if not saved or shown.is_plain:
+        cell.outputs = [*from_dict(new), *others]
     elif len(saved) == len(new):
         for output, other in zip(saved, new, strict=True):
             output.update(from_dict(other))

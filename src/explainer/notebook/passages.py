@@ -38,6 +38,8 @@ class TextPiece(NamedTuple):
 Passages = tuple[TextPiece, ...]
 BREAK = TextPiece("\n\n", "\n\n")
 """A break between two paragraphs, and between two cells."""
+BLANK_LINE = TextPiece(sha256(b"").hexdigest()[:8], "\n")
+"""A blank line of code, and what stands between two cells of code."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +110,11 @@ def merge_texts(
         is_code: whether the texts are code. If both are Python, so is the result.
         prefers_ours: which side is used where edits overlap.
     """
-    split = split_code if is_code else split_prose
+    split, end = (split_code, BLANK_LINE) if is_code else (split_prose, BREAK)
     their = [
         item._replace(cell=at)
         for at, text in enumerate(theirs)
-        for item in ((BREAK, *split(text)) if at else split(text))
+        for item in ((end, *split(text)) if at else split(text))
     ]
     our = split(ours)
     if len(base) * max(len(their), len(our)) > MAX_COMPARISONS:

@@ -33,7 +33,7 @@ class ShowControls(ast.NodeTransformer):
 def show(value: object) -> None:
     """Show a value if it is one of our controls."""
     if isinstance(value, AnyWidget) and type(value).__module__.startswith(f"{__package__}."):
-        display(value)
+        display(value)  # type: ignore[no-untyped-call]  # IPython has no types
 
 
 def show_all_controls() -> None:

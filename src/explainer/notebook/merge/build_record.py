@@ -45,6 +45,11 @@ class BuiltCell:
     """The digest of each picture that it contained, by name."""
 
     @property
+    def is_code(self) -> bool:
+        """Whether it is a code cell of which the lines are recorded."""
+        return bool(self.lines)
+
+    @property
     def passages(self) -> Passages:
         """Its text in passages, as far as it is recorded."""
         return split_prose(self.text) if self.text else read_line_digests(self.lines)

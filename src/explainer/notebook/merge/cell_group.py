@@ -1,4 +1,4 @@
-"""Merge Markdown cells that an educator has split or joined with the page's cells."""
+"""Merge cells that an educator has split or joined with the page's cells."""
 
 from __future__ import annotations
 
@@ -18,7 +18,14 @@ from explainer.notebook.merge.cell import (
 from explainer.notebook.merge.correspondence import Correspondence
 from explainer.notebook.merge.groups import CellGroup
 from explainer.notebook.merge.report import ChangeKind
-from explainer.notebook.passages import BREAK, MergedTexts, merge_texts, split_prose
+from explainer.notebook.passages import (
+    BLANK_LINE,
+    BREAK,
+    MergedTexts,
+    TextPiece,
+    merge_texts,
+    split_code,
+)
 
 
 def merge_group(
@@ -64,15 +71,22 @@ def merge_group(
 def _merge_texts(
     built: Mapping[str, BuiltCell], theirs: list[str], ours: str, policy: ConflictPolicy
 ) -> MergedTexts | None:
-    base = []
+    is_code = any(cell.is_code for cell in built.values())
+    base: list[TextPiece] = []
     for cell in built.values():
-        base += [BREAK, *split_prose(cell.text)]
+        base += [BLANK_LINE if is_code else BREAK, *cell.passages]
     is_preferred = policy is ConflictPolicy.OURS
-    return merge_texts(tuple(base[1:]), theirs, ours, prefers_ours=is_preferred)
+    return merge_texts(tuple(base[1:]), theirs, ours, is_code=is_code, prefers_ours=is_preferred)
 
 
 def _has_words_of(theirs: list[str], built: Mapping[str, BuiltCell]) -> bool:
     """Return whether an educator has changed nothing but where cells begin and end."""
+    if any(cell.is_code for cell in built.values()):
+        lines = [line.key for text in theirs for line in split_code(text)]
+        known = [line.key for cell in built.values() for line in cell.passages]
+        return [key for key in lines if key != BLANK_LINE.key] == [
+            key for key in known if key != BLANK_LINE.key
+        ]
     return " ".join(theirs).split() == " ".join(cell.text for cell in built.values()).split()
 
 
@@ -90,6 +104,8 @@ def _make_cell(
         cell = merge_metadata(theirs, theirs, ours[group.lead], built[group.lead])
         joined = [name for name in ours if name != group.lead]
         cell.metadata.explainer |= {"joined": joined} if joined else {}
+    if cell.cell_type == "code" and text != cell.source:  # their outputs: of other code
+        cell |= {"outputs": [], "execution_count": None}
     cell.source = text
     shown = {
         name: data for one in ours.values() for name, data in one.get("attachments", {}).items()

@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 from nbformat import NotebookNode
 
-from explainer.notebook.merge.build_record import get_explainer_metadata, is_conflict_copy
+from explainer.notebook.control_reader import split_controls
+from explainer.notebook.explorable_source import read_explorable
+from explainer.notebook.merge.build_record import (
+    get_explainer_metadata,
+    get_joined_names,
+    is_conflict_copy,
+)
 from explainer.text.markdown import find_headings
 
 _CONTROLS = {
@@ -15,6 +21,8 @@ _CONTROLS = {
     "table": "the table of studies",
     "studies": "the study cards",
     "figure": "the figure",
+    "explorable": "the question",
+    "glossary": "the explanations of terms",
 }
 _WORDS = 6
 _MARKS = "*_#>`-: "
@@ -45,14 +53,29 @@ def describe_cell(cell: NotebookNode, titles: Mapping[str, str]) -> str:
     if is_conflict_copy(cell):
         return "the marked cell"
     if str(own.get("role") or "") in _CONTROLS:
-        return f"{_CONTROLS[str(own['role'])]}{place}"
+        return f"{' and '.join(_list_controls(cell))}{place}"
     headings = find_headings(cell.source) if cell.cell_type == "markdown" else ()
     if headings:
         return f"“{headings[0].title}”"
     lines = cell.source.strip().split("\n")
     line = next((line for line in lines if line.strip(_MARKS)), "")
-    words = line.strip(_MARKS).split()
-    if not words:
-        return f"an empty cell{place}"
-    text = " ".join(words[:_WORDS]).strip(_MARKS)
-    return f"“{text}{'…' if len(words) > _WORDS else ''}”{place}"
+    quoted = _quote(line)
+    return f"{quoted}{place}" if quoted else f"an empty cell{place}"
+
+
+def _list_controls(cell: NotebookNode) -> Iterator[str]:
+    """Yield what to call each control in a cell: several if it was joined with others."""
+    shown = filter(None, map(read_explorable, split_controls(cell.source)))
+    questions = iter([_quote(one.explorable.asks.strip().split("\n")[0]) for one in shown])
+    roles = (name.partition("-")[0] for name in get_joined_names(cell))
+    for role in (str(get_explainer_metadata(cell)["role"]), *roles):
+        words = next(questions, "") if role == "explorable" else ""
+        if role in _CONTROLS:
+            yield f"{_CONTROLS[role]} {words}".strip()
+
+
+def _quote(text: str) -> str:
+    """Return the first words of a text in quotation marks; empty for no words."""
+    words = text.strip(_MARKS).split()
+    start = " ".join(words[:_WORDS]).strip(_MARKS)
+    return f"“{start}{'…' if len(words) > _WORDS else ''}”" if words else ""

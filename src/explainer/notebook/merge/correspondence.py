@@ -68,7 +68,7 @@ def find_correspondence(theirs: NotebookNode, ours: NotebookNode) -> Corresponde
     record = _complete_texts(theirs, record, matches, now, former)
     renames = find_renames(record, now)
     record, matches = rename_record(record, renames), rename_matches(matches, renames)
-    groups = find_groups(theirs, matches, record.texts, now, renames)
+    groups = find_groups(theirs, matches, record.cells, now, renames)
     leads = {name: lead for lead, group in groups.items() for name in group.names if name != lead}
     return Correspondence(
         now=now,

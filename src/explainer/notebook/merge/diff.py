@@ -65,7 +65,11 @@ def _describe_group(
     group = pairs.groups[lead]
     ways = {"joined with the next": len(group.names) > 1, "split": len(group.cells) > 1}
     way = " and ".join(name for name, is_so in ways.items() if is_so) or "written anew"
-    built = "\n\n".join(pairs.record.cells[name].text for name in group.names)
+    built = "\n\n".join(
+        pairs.record.cells[name].text or pairs.now[name].source
+        for name in group.names
+        if pairs.record.cells[name].text or name in pairs.now
+    )
     text = "\n\n".join(theirs.cells[index].source for index in group.cells)
     yield f"{place}: {way}"
     yield from _compare(built, text)

@@ -14,6 +14,7 @@ from functools import cached_property
 
 from nbformat import NotebookNode, from_dict
 
+from explainer.notebook.control_source import CARDS
 from explainer.notebook.derived_outputs import restore_outputs
 from explainer.notebook.merge.build_record import (
     UNKNOWN_CELL,
@@ -281,10 +282,29 @@ class _Merger:
         notebook: NotebookNode = from_dict({**self._theirs, "metadata": metadata})
         notebook.cells = [from_dict(row.cell) for row in rows]
         give_ids(notebook, {index: row.name for index, row in enumerate(rows) if row.name})
-        records = self._merged_cells.get(RECORDS)
-        if records and records.cell.source != self._now[RECORDS].source:
-            restore_outputs(notebook, all_controls=True)
+        self._restore_controls(notebook, rows)
         return notebook
+
+    def _restore_controls(self, notebook: NotebookNode, rows: list[_Row]) -> None:
+        """Give controls the HTML that follows from the merged code and study records.
+
+        Args:
+            notebook: the merged one; is changed in place.
+            rows: its cells.
+        """
+        records = self._merged_cells.get(RECORDS)
+        before = self._theirs.cells[self._matches.base[RECORDS]].source if records else ""
+        is_edited = records is not None and records.cell.source != self._now[RECORDS].source
+        has_new = records is not None and records.cell.source != before
+        parts = [*self._parts.values()]
+        stale = [
+            number
+            for number, row in enumerate(rows, start=1)
+            if row.name in self._pairs.groups
+            or any(row.cell is part for part in parts)
+            or (has_new and f".{CARDS}(" in row.cell.source)
+        ]
+        restore_outputs(notebook, all_controls=is_edited, cells=stale)
 
 
 def _without(mapping: Mapping[str, object], *names: str) -> dict[str, object]:
