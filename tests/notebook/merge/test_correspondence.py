@@ -156,6 +156,23 @@ def test_corrections_reach_the_parts_of_a_split_cell(course: Course) -> None:
     assert len(course.texts) == 6
 
 
+def test_a_new_section_is_not_put_into_a_split_cell(course: Course) -> None:
+    """It comes before the first part, also where JupyterLab gave the old id to the second."""
+    course.split(WHO, "The town")
+    node = course.read()
+    at = find(node, WHO)
+    node.cells[at + 1].id = WHO
+    nbformat.write(node, course.path)
+    course.correct("## Who feeds them?", "## A new one\n\nNew words.\n\n## Who feeds them?")
+    course.build()
+    assert [text[:12] for text in course.texts[1:5]] == [
+        "## Why do gu",
+        "## A new one",
+        "## Who feeds",
+        "The town put",
+    ]
+
+
 def test_a_joined_cell_may_be_split_again(
     course: Course, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -184,7 +201,7 @@ def test_an_edited_section_with_a_new_heading_stands_there_once(
     assert "a mile, I think," in course.texts[1]
     assert len(course.texts) == 4
     report = capsys.readouterr().err
-    assert "with both changes: “What do gulls say?”" in report
+    assert "with your changes and the page’s: “What do gulls say?”" in report
     assert "no longer has" not in report
 
 

@@ -13,7 +13,8 @@ from explainer.notebook.merge.build_record import (
     get_joined_names,
     is_conflict_copy,
 )
-from explainer.text.markdown import find_headings
+from explainer.text.markdown import find_headings, render_markdown
+from explainer.text.markup import extract_plain_text
 
 _CONTROLS = {
     "records": "the study records",
@@ -59,19 +60,24 @@ def describe_cell(cell: NotebookNode, titles: Mapping[str, str]) -> str:
         return f"“{headings[0].title}”"
     lines = cell.source.strip().split("\n")
     line = next((line for line in lines if line.strip(_MARKS)), "")
-    quoted = _quote(line)
+    quoted = _quote(line if cell.cell_type == "code" else _read_words(line))
     return f"{quoted}{place}" if quoted else f"an empty cell{place}"
 
 
 def _list_controls(cell: NotebookNode) -> Iterator[str]:
     """Yield what to call each control in a cell: several if it was joined with others."""
     shown = filter(None, map(read_explorable, split_controls(cell.source)))
-    questions = iter([_quote(one.explorable.asks.strip().split("\n")[0]) for one in shown])
+    questions = iter([_quote(_read_words(one.explorable.asks)) for one in shown])
     roles = (name.partition("-")[0] for name in get_joined_names(cell))
     for role in (str(get_explainer_metadata(cell)["role"]), *roles):
         words = next(questions, "") if role == "explorable" else ""
         if role in _CONTROLS:
             yield f"{_CONTROLS[role]} {words}".strip()
+
+
+def _read_words(markdown: str) -> str:
+    """Return Markdown as people read it, without the addresses of links."""
+    return extract_plain_text(render_markdown(markdown)).strip()
 
 
 def _quote(text: str) -> str:

@@ -85,10 +85,10 @@ def find_groups(
 def _make_group(
     matches: CellMatches, names: list[str], cells: list[int], now: Mapping[str, NotebookNode]
 ) -> CellGroup:
+    """Return a group. Its first cell stands for it, so that nothing comes between its cells."""
     current = [name for name in names if name in now]
     lead = next((name for name in current if name in matches.base), current[0])
-    lead_cell = matches.base.get(lead, cells[0])
-    return CellGroup(names=tuple(names), cells=tuple(cells), lead=lead, lead_cell=lead_cell)
+    return CellGroup(names=tuple(names), cells=tuple(cells), lead=lead, lead_cell=cells[0])
 
 
 def _find_holders(

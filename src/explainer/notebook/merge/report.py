@@ -14,7 +14,7 @@ class ChangeKind(Enum):
     UPDATED = "updated from the page"
     NEW = "new from the page"
     REMOVED = "removed, as on the page"
-    MERGED = "changed by you and on the page, with both changes"
+    MERGED = "with your changes and the page’s"
     KEPT = "kept with your changes"
     CONFLICT = "changed by you and on the page"
     CONFLICT_KEPT = "changed by you and on the page; yours is kept"
@@ -105,8 +105,11 @@ def _format_lines(report: MergeReport) -> Iterator[str]:
         yield f"{report.path}: merged with your changes"
     for kind in LISTED:
         titles = [change.title for change in report.changes if change.kind is kind]
-        if titles:
-            yield f"  {len(titles)} {kind.value}: {', '.join(titles)}"
+        if len(titles) == 1:
+            yield f"  1 {kind.value}: {titles[0]}"
+        elif titles:
+            yield f"  {len(titles)} {kind.value}:"
+            yield from (f"    {title}" for title in titles)
     for change in report.to_review:
         yield f"  {describe_change(change)}"
     yield f"  backup of your version: {report.backup}"
