@@ -4,11 +4,12 @@ import { find } from "../shared/dom.js";
 
 /**
  * @typedef {object} LiveConfig
- * @property {"ask" | "stream"} mode ask: request the live page once this one is in view; stream:
- *   the live parts follow in this document
+ * @property {"ask" | "stream" | "browser"} mode ask: request the live page once this one is in view;
+ *   stream: the live parts follow in this document; browser: Python runs in the reader's browser
  * @property {boolean} needed whether the page has live cells of its own, or its reader asked for a
  *   kernel
  * @property {Record<string, string>} words the messages
+ * @property {string} [page] the address of the file with the page's cells, if Python runs here
  */
 
 /** @type {LiveConfig} */

@@ -1,1 +1,1 @@
-"""The kernel that runs in the reader's browser: IPython and widgets in Pyodide, without a server."""
+"""The kernel that runs in the reader's browser: IPython and widgets in Pyodide."""

@@ -50,7 +50,7 @@ async def run_cells(kernel: BrowserKernel, cells: str, report: Callable[[str], N
         outputs, error = await kernel.run(cell.source, may_fail=cell.may_fail)
         if kernel.closed and not is_repaired:
             is_repaired = True
-            exec(REPAIR, {})  # noqa: S102 — our own code, which a server's kernel runs too
+            exec(REPAIR, {})
         may_run = not error or cell.may_fail
         state = "shown" if may_run else "input" if error == INPUT_ERROR else "failed"
         shown = [_prepare(output) for output in outputs if _is_shown(output, kernel, may_run)]

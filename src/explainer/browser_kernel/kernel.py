@@ -1,4 +1,4 @@
-"""Answer the messages of a page's widgets, and run its cells, in the process of the page's worker."""
+"""Answer the messages of a page's widgets, and run its cells, in one process."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Send = Callable[[str, Sequence[bytes]], None]
 """Sends a message to the page: its JSON and its buffers."""
 INLINE = "module://matplotlib_inline.backend_inline"
 
-_parent: ContextVar[Mapping[str, Any]] = ContextVar("parent", default={})
+_parent: ContextVar[Mapping[str, Any] | None] = ContextVar("parent", default=None)
 """The message whose handling runs; a task that it starts inherits it."""
 
 
@@ -52,7 +52,7 @@ class BrowserKernel:
 
     def get_parent(self) -> Mapping[str, Any]:
         """Return the message whose handling runs; ``Output`` widgets ask for it."""
-        return _parent.get()
+        return _parent.get() or {}
 
     async def receive(self, text: str, buffers: Iterable[bytes] = ()) -> None:
         """Handle a message of the page.
@@ -66,9 +66,7 @@ class BrowserKernel:
             with self._handling(message):
                 self._handle(message)
 
-    async def run(
-        self, source: str, *, may_fail: bool = False
-    ) -> tuple[list[dict[str, Any]], str]:
+    async def run(self, source: str, *, may_fail: bool = False) -> tuple[list[dict[str, Any]], str]:
         """Run a cell; return its outputs, and the name of its error or an empty text.
 
         Args:
@@ -109,7 +107,7 @@ class BrowserKernel:
         redacted = redact_content(kind, content)
         if redacted is None:
             return
-        parent = _parent.get()
+        parent = self.get_parent()
         id = parent.get("header", {}).get("msg_id", "")
         if kind in OUTPUTS and (shown := self._cells.get(id)):
             if kind == "error" and shown.shows_errors:
@@ -146,7 +144,7 @@ class BrowserKernel:
             getattr(comms, kind)(None, None, message)
 
     def _reply(self, kind: str, content: Mapping[str, Any]) -> None:
-        message = make_message(kind, content, parent=_parent.get(), channel="shell")
+        message = make_message(kind, content, parent=self.get_parent(), channel="shell")
         self._send(encode_message(message), [])
 
     def _flush(self) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import builtins
+import contextlib
 import io
 import sys
 import types
@@ -62,10 +63,9 @@ class PageStream(io.TextIOBase):
     def write(self, text: str) -> int:
         """Keep a text until it is flushed."""
         if not self._parts:
-            try:
+            # What runs without a loop is flushed at its end.
+            with contextlib.suppress(RuntimeError):
                 asyncio.get_running_loop().call_later(FLUSH_SECONDS, self.flush)
-            except RuntimeError:
-                pass  # what runs without a loop is flushed at its end
         self._parts.append(text)
         return len(text)
 
@@ -86,7 +86,7 @@ def create_shell(publisher: Publisher) -> Any:  # noqa: ANN401 — IPython has n
     from IPython.core.interactiveshell import InteractiveShell
     from traitlets.config import Config
 
-    class PageDisplayHook(DisplayHook):  # type: ignore[misc]
+    class PageDisplayHook(DisplayHook):
         """Shows the value of a cell's last line."""
 
         def write_output_prompt(self) -> None:
@@ -104,7 +104,7 @@ def create_shell(publisher: Publisher) -> Any:  # noqa: ANN401 — IPython has n
         def finish_displayhook(self) -> None:
             """Print no line after it."""
 
-    class PageDisplayPublisher(DisplayPublisher):  # type: ignore[misc]
+    class PageDisplayPublisher(DisplayPublisher):
         """Sends what ``display`` shows."""
 
         def publish(
@@ -125,7 +125,7 @@ def create_shell(publisher: Publisher) -> Any:  # noqa: ANN401 — IPython has n
             """Remove what the cell has shown."""
             publisher.publish("clear_output", {"wait": wait})
 
-    class PageShell(InteractiveShell):  # type: ignore[misc]
+    class PageShell(InteractiveShell):
         """IPython without a terminal."""
 
         kernel = publisher

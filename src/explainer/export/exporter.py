@@ -86,7 +86,7 @@ class Exporter:
     def document(self, page: ReadingPage, links: PageLinks) -> bytes:
         """Return the file of a page."""
         note = load_messages(page.lang)["copy_not_live"] if page.own_cells else ""
-        policy = FilePolicy(is_single_file=self.is_single)
+        policy = FilePolicy(is_single_file=self.is_single, is_live=bool(links.live_page))
         document = render_document(page, links, note=note, policy=policy)
         return document.html.encode("utf-8", "replace")
 

@@ -23,6 +23,7 @@ from explainer.export.exporter import (
     make_relative_path,
 )
 from explainer.export.feeds import FeedEntry, render_feed, render_robots, render_sitemap
+from explainer.export.live_files import LiveFiles, LivePage
 from explainer.export.previews import render_preview
 from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, NOTEBOOK, find_unlisted, list_notebooks
@@ -40,7 +41,6 @@ from explainer.search.index import build_index
 from explainer.search.passages import split_page
 
 if TYPE_CHECKING:
-    from explainer.browser_python.bundle import PagePython
     from explainer.browser_python.pyodide import Pyodide
 
 MARKER = ".explainer-site"
@@ -75,7 +75,7 @@ def render_site(
     exporter = Exporter(folder=notebooks, names=set(), address=address)
     views = _read_all(exporter)
     exporter.names = views.keys()
-    python = _bundle_python(exporter, views, open_pyodide)
+    live = _add_live_files(exporter, views, open_pyodide)
     pages = {name: exporter.render(name, view) for name, view in views.items()}
     entries = {name: _feed_entry(name, pages[name], view, address) for name, view in views.items()}
     feed = _render_feed(entries, pages[INDEX], address)
@@ -90,7 +90,7 @@ def render_site(
         name.removesuffix(NOTEBOOK) + HTML: exporter.document(
             page,
             replace(
-                _page_links(exporter, name, page, pages[INDEX].title, shared, python.get(name)),
+                _page_links(exporter, name, page, pages[INDEX].title, shared, live.get(name)),
                 alternates=exporter.list_alternates(name, views[name]),
             ),
         )
@@ -132,11 +132,11 @@ def _read_all(exporter: Exporter) -> dict[str, NotebookView]:
     return views
 
 
-def _bundle_python(
+def _add_live_files(
     exporter: Exporter,
     views: Mapping[str, NotebookView],
     open_pyodide: Callable[[], Pyodide] | None,
-) -> Mapping[str, PagePython]:
+) -> Mapping[str, LivePage]:
     """Add the files with which browsers run the pages that have code of their own."""
     if open_pyodide is None:
         return {}
@@ -151,9 +151,11 @@ def _bundle_python(
     from explainer.browser_python.bundle import bundle_python  # is an extra
 
     bundle = bundle_python(exporter.folder, live, open_pyodide())
-    exporter.assets |= bundle.files
+    files = LiveFiles()
+    pages = {name: files.add_page(name, live[name], page) for name, page in bundle.pages.items()}
+    exporter.assets |= {**bundle.files, **files.files}
     exporter.diagnostics += bundle.diagnostics
-    return bundle.pages
+    return pages
 
 
 def _page_links(
@@ -162,7 +164,7 @@ def _page_links(
     page: ReadingPage,
     site: str,
     shared: SharedFiles,
-    python: PagePython | None,
+    live: LivePage | None,
 ) -> PageLinks:
     """Return the addresses around a page.
 
@@ -172,7 +174,7 @@ def _page_links(
         page: the page.
         site: the title of the site.
         shared: what the pages share.
-        python: with what a browser runs the page, if it can.
+        live: with what a browser runs the page, if it can.
     """
     top, is_index = find_top(name), name == INDEX
     return PageLinks(
@@ -186,8 +188,9 @@ def _page_links(
         picture=_add_preview(exporter, page, site),
         search=shared.search_index if is_index else "",
         search_script=shared.search_script if is_index else "",
-        python=top + python.manifest if python else "",
-        python_size=python.size if python else 0,
+        live_page=top + live.page if live else "",
+        live_script=top + live.script if live else "",
+        python_size=live.size if live else 0,
     )
 
 

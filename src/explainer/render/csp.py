@@ -60,10 +60,15 @@ class FilePolicy:
     """Whether the page is one file, without neighbours to load."""
     may_fetch: bool = False
     """Whether the script of a single file may request addresses of its own host."""
+    is_live: bool = False
+    """Whether the page can go live with Python in the reader's browser. Its worker has an address
+    of its own, so it does not inherit this policy, and the page may not run WebAssembly."""
 
     def build(self, inline: Iterable[InlineElement]) -> str:
         """Return the policy of a page with these inline elements."""
         inline = tuple(inline)
+        if self.is_live:
+            return build_page_policy(inline)
         neighbours = "" if self.is_single_file else "'self'"
         may_connect = self.may_fetch or not self.is_single_file
         return _join_directives(

@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from math import ceil
 
+from explainer.i18n.formats import format_number
 from explainer.i18n.messages import (
     LANGUAGES,
     get_direction,
@@ -126,14 +128,16 @@ class PageLinks:
     """Of ``search.js``; empty if it is inside the page."""
     work: str = ""
     """Of the same page with a kernel; empty if it has one, or cannot have one."""
+    live_page: str = ""
+    """Of the file with the cells that Python runs in the reader's browser; empty if none does."""
+    live_script: str = ""
+    """Of ``browser-python.js``, which is loaded when the reader asks for Python."""
+    python_size: int = 0
+    """How many bytes are loaded then."""
     preview: str = ""
     """Of ``preview.js``, which only the pages of a preview have."""
     room: str = ""
     """Of ``room.js``, which a page with questions has while a lecturer can open them to a class."""
-    python: str = ""
-    """Of the list of files with which a browser runs the page itself."""
-    python_size: int = 0
-    """Bytes of these files."""
 
 
 NO_LINKS = PageLinks()
@@ -222,18 +226,12 @@ def render_body(
     Args:
         page: what is read.
         live: how the page goes live: ``ask`` (it requests the live page once it is in view),
-            ``stream`` (the live parts follow in the same document), or empty for never.
+            ``stream`` (the live parts follow in the same document), or empty for never. With
+            ``links.live_page`` it can go live in the reader's browser.
         links: the addresses around it; by default everything is inside the page.
         note: a sentence about this copy, in plain text.
     """
     labels = load_messages(page.lang)
-    # A page that plain Voilà makes live for its controls loses nothing, so it says nothing.
-    is_needed = live == "ask" or page.own_cells > 0
-    config = {
-        "mode": live,
-        "needed": is_needed,
-        "words": select_early_messages(labels) if is_needed else {},
-    }
     scripts = _body_scripts(page, links, is_live=bool(live))
     html = render(
         "body.html.j2",
@@ -247,10 +245,33 @@ def render_body(
         scripts=scripts,
         has_text_fields=page.has_text_fields,
         interface_lang=get_foreign_language(page.lang),
-        live=_json(config) if live else "",
+        live=_format_live_config(page, live, links),
+        run=_format_size(labels["run_python"], links.python_size, page.lang),
         room_messages=format_room_messages(page.lang) if links.room else "",
     )
     return PageHtml(html=html, inline=scripts)
+
+
+def _format_live_config(page: ReadingPage, live: str, links: PageLinks) -> str:
+    """Return what the script of a live page reads; empty for a page that never goes live."""
+    labels = load_messages(page.lang)
+    # A page that plain Voilà makes live for its controls loses nothing, so it says nothing.
+    is_needed = live == "ask" or page.own_cells > 0
+    config: dict[str, object] = {
+        "mode": live,
+        "needed": is_needed,
+        "words": select_early_messages(labels) if is_needed else {},
+    }
+    if links.live_page:
+        words = {name: labels[name] for name in ("live_waiting", "live_failed", "retry")}
+        files = {"page": links.live_page, "script": links.live_script}
+        config = {"mode": "browser", "needed": True, "words": words, **files}
+    return _json(config) if live or links.live_page else ""
+
+
+def _format_size(message: str, size: int, lang: str) -> str:
+    """Return a message with a number of bytes in megabytes, rounded up."""
+    return message.format(size=format_number(ceil(size / 1_000_000), lang))
 
 
 def _body_scripts(
@@ -269,6 +290,8 @@ def _body_scripts(
         "" if links.script else load_asset("page.js"),
     )
     scripts = [InlineElement(tag="script", text=text) for text in texts if text]
+    if links.live_page:
+        scripts.append(InlineElement(tag="script", text=load_asset("ask-python.js")))
     if is_live:
         module = InlineElement(
             tag="script", text=load_asset("live.js"), attributes='type="module" async'

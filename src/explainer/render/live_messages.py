@@ -21,6 +21,11 @@ def select_early_messages(messages: Mapping[str, str]) -> dict[str, str]:
     return {name: text for name, text in messages.items() if _EARLY.fullmatch(name)}
 
 
+def select_live_messages(messages: Mapping[str, str]) -> dict[str, str]:
+    """Return all messages about live parts."""
+    return {name: text for name, text in messages.items() if _LIVE.fullmatch(name)}
+
+
 def format_late_messages(lang: str) -> str:
     """Return as JSON the messages in a language that are sent with the live parts."""
     late = {

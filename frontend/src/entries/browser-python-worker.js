@@ -1,0 +1,5 @@
+/** The worker in which Python runs. */
+
+import { startWorker } from "../browser-python/worker.js";
+
+startWorker();
