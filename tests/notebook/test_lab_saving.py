@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
 from copy import deepcopy
+from pathlib import Path
 
-from explainer.notebook.lab_saving import quiet_saved_notebook
+import nbformat
+import pytest
+from jupyter_server.services.contents.filemanager import AsyncFileContentsManager
+from jupyter_server.services.contents.largefilemanager import LargeFileManager
+from nbformat.v4 import new_code_cell, new_notebook, new_output
+
+from explainer.notebook.lab_saving import quiet_opened_notebooks, quiet_saved_notebook
 from explainer.notebook.quiet import HTML, WIDGET
 
 
@@ -36,3 +44,22 @@ def test_what_is_no_notebook_is_saved_as_it_is() -> None:
         model = {"type": "notebook", "content": deepcopy(content)}
         quiet_saved_notebook(model=model)
         assert model["content"] == content
+
+
+@pytest.mark.parametrize("kind", [LargeFileManager, AsyncFileContentsManager])
+def test_ids_that_were_saved_before_are_not_opened(kind: type, tmp_path: Path) -> None:
+    """JupyterLab would show an error in place of a control; the file stays as it is."""
+    data = {HTML: '<nav class="explainer-nav"></nav>', WIDGET: {"model_id": "a1"}}
+    cell = new_code_cell("nav", outputs=[new_output("display_data", data)])
+    path = tmp_path / "a.ipynb"
+    nbformat.write(new_notebook(cells=[cell]), path)
+    before = path.read_bytes()
+    manager = kind(root_dir=str(tmp_path))
+    quiet_opened_notebooks(manager)
+    opened = manager.get("a.ipynb", type="notebook")
+    model = asyncio.run(opened) if asyncio.iscoroutine(opened) else opened
+    assert model["content"]["cells"][0]["outputs"][0]["data"] == {HTML: data[HTML]}
+    assert path.read_bytes() == before
+    listed = manager.get("", content=True)
+    folder = asyncio.run(listed) if asyncio.iscoroutine(listed) else listed
+    assert [entry["name"] for entry in folder["content"]] == ["a.ipynb"]

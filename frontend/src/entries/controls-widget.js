@@ -10,6 +10,7 @@ import { renderAttached } from "../widgets/attached.js";
 import { bindFigure } from "../widgets/figure.js";
 import { bindGlossary } from "../widgets/glossary.js";
 import { bindNav } from "../widgets/nav.js";
+import { findControl } from "../widgets/page-control.js";
 import { bindStudies, refreshStudies } from "../widgets/studies.js";
 import { bindTable } from "../widgets/study-table.js";
 
@@ -46,7 +47,7 @@ function readerFor(element) {
 function bind(model, el) {
   const kind = model.get("kind");
   const cell = pageMain() && el.closest("[data-cell]");
-  let control = cell && findOptional(cell, CONTROLS[kind] ?? "");
+  let control = cell && findControl(cell, CONTROLS[kind] ?? "", model.get("html"));
   if (control && kind === "studies") refreshStudies(control, model.get("html"));
   if (!control) {
     if (pageMain()) el.innerHTML = model.get("html");

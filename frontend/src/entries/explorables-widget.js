@@ -7,6 +7,7 @@ import { bindExplorable } from "../explorables/bind.js";
 import { explorableOf } from "../explorables/kinds.js";
 import { find, findOptional } from "../shared/dom.js";
 import { renderAttached } from "../widgets/attached.js";
+import { findControl } from "../widgets/page-control.js";
 
 /**
  * Bind a widget to its explorable in the page; draw one if there is none.
@@ -17,7 +18,7 @@ import { renderAttached } from "../widgets/attached.js";
 function bind(model, el) {
   const cell = findOptional(document, "main.explainer") && el.closest("[data-cell]");
   const kind = `.explorable-${model.get("kind")}`;
-  let root = cell && findOptional(cell, kind);
+  let root = cell && findControl(cell, kind, model.get("html"));
   if (!root) {
     el.innerHTML = model.get("html");
     root = find(el, kind);

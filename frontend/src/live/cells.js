@@ -12,19 +12,42 @@ const OUTPUT = 'script[type="application/vnd.voila.cell-output+json"]';
 const findSlot = (number) => findOptional(main, `[data-cell="${number}"]`);
 
 /**
- * Show something in the slot of a cell, in place of what was live there before.
+ * What the output of a control of ours contains, as JSON: its HTML, or the fields of a figure. The
+ * widget binds to the control of the page and draws nothing.
+ */
+const OURS = /class=\\"explainer-|"FigureControls\(/;
+
+/**
+ * Show something in the slot of a cell.
  * @param {HTMLElement} slot
  * @param {Node[]} nodes
- * @param {boolean} keepsSaved whether the saved output stays
- * @param {boolean} isControl whether the widget binds to a control of the page and draws nothing
+ * @param {string} name of the class
+ * @param {Element | null} before
  */
-function fill(slot, nodes, keepsSaved, isControl) {
-  findOptional(slot, ":scope > .live")?.remove();
+function fill(slot, nodes, name, before = null) {
   const live = document.createElement("div");
-  live.className = isControl ? "live bound" : "live";
+  live.className = name;
   live.append(...nodes);
-  slot.append(live);
-  slot.classList.toggle("is-live", !keepsSaved);
+  slot.insertBefore(live, before);
+}
+
+/**
+ * Show the outputs of a cell that shows controls of ours, and what other code in it shows, in place
+ * of what that showed before: educators join cells.
+ * @param {HTMLElement} slot
+ * @param {Node[]} nodes
+ */
+function fillControls(slot, nodes) {
+  const elements = nodes.filter((node) => node instanceof HTMLElement);
+  const others = elements.filter((node) => !OURS.test(node.textContent ?? ""));
+  const ours = elements.filter((node) => !others.includes(node));
+  fill(slot, ours, "live bound");
+  if (!others.length) return;
+  const saved = [...slot.children].filter(
+    (node) => !node.matches(`.live, ${CONTROLS}`) && !findOptional(node, CONTROLS),
+  );
+  fill(slot, others, "live", saved[0]);
+  for (const node of saved) if (node instanceof HTMLElement) node.hidden = true;
 }
 
 /**
@@ -42,8 +65,12 @@ function insertCell(cell, slot) {
   const isUnseen = state === "running" && slot.dataset.empty !== undefined;
   const note = isControl || isUnseen ? null : noteOf(state, keepsSaved);
   if (note) nodes.push(note);
-  if (nodes.length) fill(slot, nodes, keepsSaved, isControl);
-  else if (state !== "running") findOptional(slot, ":scope > .live")?.remove();
+  if (!nodes.length && state === "running") return;
+  for (const live of findAll(slot, ":scope > .live")) live.remove();
+  if (!nodes.length) return;
+  if (isControl) return fillControls(slot, nodes);
+  fill(slot, nodes, "live");
+  slot.classList.toggle("is-live", !keepsSaved);
 }
 
 /** The cells that are in the page, by number; a running one is put there twice. */
