@@ -15,6 +15,12 @@ from explainer.errors import (
     select_errors,
     sort_diagnostics,
 )
+from explainer.execution.pages import (
+    NOT_RUN,
+    ExecutedPage,
+    ExecutionOptions,
+    execute_pages,
+)
 from explainer.files import Transaction, finish_writes
 from explainer.i18n.messages import get_direction
 from explainer.i18n.own_words import WORDS
@@ -108,6 +114,7 @@ def build(
     progress: bool = False,
     dialect: str = "",
     memory: PageMemory | None = None,
+    execution: ExecutionOptions | None = None,
 ) -> BuildResult:
     """Write the notebooks of a content folder, and the list of pages.
 
@@ -126,6 +133,8 @@ def build(
         progress: show a progress bar on standard error.
         dialect: the name of the site's generator; empty to recognise it.
         memory: the pages that need not be parsed again.
+        execution: which code cells to execute; by default those of pages that say so. With
+            ``dry``, none is.
 
     Raises:
         BuildError: some pages have errors, or their notebooks cannot be merged; the other
@@ -137,9 +146,11 @@ def build(
         finish_writes(content)
         finish_writes(out)
     project = read_project(content, pages, progress, dialect, memory)
+    options = replace(execution or ExecutionOptions(), may_run=not dry)
+    executed = execute_pages(project, out, options, progress=progress)
     updates: list[NotebookUpdate] = []
     with Transaction(out, contents="notebooks") as transaction:
-        for source, node in _make_notebooks(project, out):
+        for source, node in _make_notebooks(project, out, executed):
             path = out / f"{source.slug}.ipynb"
             try:
                 update = plan_update(
@@ -196,7 +207,7 @@ def changes(
         UsageError: there is no such page.
     """
     project = read_project(content, pages, progress=False, dialect=dialect)
-    for source, node in _make_notebooks(project, out):
+    for source, node in _make_notebooks(project, out, {}):  # outputs are not compared
         path = out / f"{source.slug}.ipynb"
         if not path.is_file() or (pages and source.slug in (INDEX, STUDIES)):
             continue
@@ -234,11 +245,18 @@ def check_content(
     )
 
 
-def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, NotebookNode]]:
+def _make_notebooks(
+    project: Project, out: Path, executed: Mapping[str, ExecutedPage]
+) -> Iterator[tuple[BuildSource, NotebookNode]]:
     """Yield the notebooks of the selected pages without errors, then those of the whole site.
 
     One notebook is in memory at a time. A page with errors counts among those that cite a study,
     and is in the list of pages, if a notebook of it was built before.
+
+    Args:
+        project: the pages.
+        out: the folder of notebooks.
+        executed: the results of the pages whose code was executed, by slug.
     """
     if project.is_blocked:
         return
@@ -270,7 +288,8 @@ def _make_notebooks(project: Project, out: Path) -> Iterator[tuple[BuildSource, 
             message = f"{error.filename}: the picture cannot be read ({error.strerror})"
             raise ExplainerError(f"{message}; check the file, and run the build again") from error
         head = make_notebook_head(page, site, translations[page.slug])
-        yield source, build_notebook(head, cells)
+        run = executed.get(page.slug, NOT_RUN)
+        yield source, build_notebook(head, run.add_to(cells), executed=run.key)
     if not available:
         return
     cited = studies.list_all(available)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from explainer.code_cells import AS_THE_SITE, CodePlace, CodeSettings
 from explainer.explorables.explorable import ExplorableData
 from explainer.figure_data import FigureData
 
@@ -26,24 +27,9 @@ class Name:
 
 
 STUDY_KINDS = (
-    "meta-analysis",
-    "systematic-review",
-    "review",
-    "randomised-trial",
-    "controlled-study",
-    "before-after",
-    "cohort",
-    "case-control",
-    "survey",
-    "qualitative",
-    "mixed-methods",
-    "case-study",
-    "guideline",
-    "essay",
-    "report",
-    "web-page",
-    "book",
-    "other",
+    *("meta-analysis", "systematic-review", "review", "randomised-trial", "controlled-study"),
+    *("before-after", "cohort", "case-control", "survey", "qualitative", "mixed-methods"),
+    *("case-study", "guideline", "essay", "report", "web-page", "book", "other"),
 )
 """The kinds of studies; the messages ``kind_…`` and ``kind_…_means`` name and explain them."""
 
@@ -299,6 +285,8 @@ class Section:
     """In the order of their first use in the text."""
     title_markdown: str = ""
     """The title with its links, code, formulas and emphasis; empty if it is only words."""
+    code_places: tuple[CodePlace, ...] = ()
+    """Of its code cells, in their order."""
     terms: tuple[Term, ...] = ()
     """Of the section that explains the terms of its page; it has no other text."""
 
@@ -348,6 +336,7 @@ class Page:
     """The slugs of the pages that it names as its translations."""
     files: tuple[tuple[str, Path], ...] = ()
     """What it offers for download: the path below the folder of such files, and the file."""
+    code: CodeSettings = AS_THE_SITE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -398,3 +387,4 @@ class Site:
     support: tuple[SupportLine, ...] = ()
     citation_styles: tuple[CitationStyle, ...] = DEFAULT_CITATION_STYLES
     """The first is that of the reference on a card; the others can be copied."""
+    code: CodeSettings = AS_THE_SITE

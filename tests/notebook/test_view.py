@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
-from explainer.notebook.view import DisplayOutput, NotebookView, StreamOutput, make_view
+from explainer.notebook.cell_outputs import DisplayOutput, StreamOutput
+from explainer.notebook.view import NotebookView, make_view
 
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers() | st.text(max_size=5) | st.just("\ud800"),

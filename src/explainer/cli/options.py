@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from explainer.builder import CONTENT
 from explainer.cli.diagnostic_formats import DiagnosticFormat
 from explainer.errors import UsageError
+from explainer.execution.pages import ExecutionScope
 from explainer.source.dialects import DIALECTS
 
 if TYPE_CHECKING:
@@ -97,6 +98,33 @@ def add_targets_argument(parser: argparse.ArgumentParser) -> None:
         metavar="DIR|PAGE",
         help="the folder of a site (default: that of --content), and names or files of pages "
         "(default: all pages)",
+    )
+
+
+def add_execution_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options about code cells, which have the names of Quarto's."""
+    scopes = parser.add_mutually_exclusive_group()
+    scopes.add_argument(
+        "--execute",
+        dest="execution",
+        action="store_const",
+        const=ExecutionScope.ALL,
+        default=ExecutionScope.SELECTED,
+        help="run the code cells of all pages, also of another generator's site; only of pages "
+        "that you trust (default: of pages and sites that say execute: true)",
+    )
+    scopes.add_argument(
+        "--no-execute",
+        dest="execution",
+        action="store_const",
+        const=ExecutionScope.NONE,
+        help="run no code; results that are known and still right are kept",
+    )
+    parser.add_argument(
+        "--cache-refresh",
+        dest="ignores_cache",
+        action="store_true",
+        help="run code cells although neither they nor their data have changed",
     )
 
 

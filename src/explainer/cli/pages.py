@@ -22,6 +22,7 @@ from explainer.cli.options import (
     SITE_FOLDER,
     add_content_option,
     add_dialect_option,
+    add_execution_options,
     add_folder,
     add_format_option,
     add_site_options,
@@ -31,6 +32,7 @@ from explainer.cli.options import (
 )
 from explainer.cli.output import ExitCode, print_diagnostics, print_paths
 from explainer.errors import UsageError, replace_control_characters, select_errors
+from explainer.execution.pages import NOT_EXECUTED, ExecutionOptions, ExecutionScope
 from explainer.notebook.importer.import_notebook import import_notebook
 from explainer.notebook.merge.cell import ConflictPolicy
 from explainer.notebook.merge.report import MergeReport
@@ -108,6 +110,7 @@ def _add_build(parser: argparse.ArgumentParser) -> None:
         help="build nothing if a page has errors (default: build the other pages, and exit with "
         "code 1)",
     )
+    add_execution_options(parser)
     add_format_option(parser)
     parser.set_defaults(run=_run_build, policy=ConflictPolicy.BESIDE)
     policies = parser.add_mutually_exclusive_group()
@@ -138,6 +141,8 @@ def _run_build(
     check: bool,
     dry_run: bool,
     strict: bool,
+    execution: ExecutionScope,
+    ignores_cache: bool,
     format: DiagnosticFormat,
     policy: ConflictPolicy,
 ) -> int:
@@ -153,6 +158,7 @@ def _run_build(
             strict=strict,
             progress=True,
             dialect=dialect,
+            execution=ExecutionOptions(scope=execution, ignores_cache=ignores_cache),
         )
     except BuildError as error:
         result, code = error.result, ExitCode.CONTENT_ERROR
@@ -183,7 +189,8 @@ def _print_build(
     )
     texts = [str(report) for report in reports]
     if format is DiagnosticFormat.TEXT:
-        print_diagnostics(result.strays, reports=texts)
+        not_run = [warning for warning in result.warnings if warning.code == NOT_EXECUTED]
+        print_diagnostics([*result.strays, *not_run], reports=texts)
         print_diagnostics(select_errors(result.diagnostics), summary=summary)
     else:
         diagnostics = [*result.diagnostics, *result.strays]

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from explainer.notebook.view import CellOutput, CellView, DisplayOutput, NotebookView, StreamOutput
+from explainer.notebook.cell_outputs import CellOutput, DisplayOutput, StreamOutput
+from explainer.notebook.view import CellView, NotebookView
 
 
 def write_cells(notebook: NotebookView) -> str:

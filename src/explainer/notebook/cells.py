@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
+from nbformat import NotebookNode
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CitationLink:
@@ -47,6 +49,8 @@ class Cell:
     is_code: bool = False
     output: str = ""
     """The saved HTML of a code cell; empty for none."""
+    results: tuple[NotebookNode, ...] = ()
+    """The outputs of an author's code that was executed, as the notebook has them."""
     citations: tuple[CitationLink, ...] = ()
     """The citations of its section, in order."""
     pictures: tuple[CellPicture, ...] = ()

@@ -13,6 +13,7 @@ from hashlib import sha256
 import nbformat
 from nbformat import NotebookNode, from_dict
 
+from explainer.code_cells import CODE_TAGS, read_display
 from explainer.model import (
     NO_CREDIT,
     NO_RELATIONS,
@@ -83,12 +84,20 @@ def encode_notebook(node: NotebookNode) -> bytes:
     return text.rstrip("\n").encode("utf-8") + b"\n"
 
 
-def build_notebook(head: NotebookHead, cells: Sequence[Cell]) -> NotebookNode:
+def build_notebook(
+    head: NotebookHead, cells: Sequence[Cell], *, executed: str = ""
+) -> NotebookNode:
     """Return the notebook of some cells.
 
     Its metadata have a build record under ``built``, so that a later build can tell what a person
     has changed: for each cell its text, or the digests of its lines of code and of its output, and
     all metadata.
+
+    Args:
+        head: what its metadata say about the page.
+        cells: the cells.
+        executed: from what the results of its code follow, as a digest; empty if nothing was
+            executed.
     """
     optional = {
         "description": head.description,
@@ -117,7 +126,8 @@ def build_notebook(head: NotebookHead, cells: Sequence[Cell]) -> NotebookNode:
         metadata["authors"] = [{"name": name} for name in head.credit.authors]
     nodes = [_make_cell_node(head.slug, cell) for cell in cells]
     records = [_record_cell(node, cell) for node, cell in zip(nodes, cells, strict=True)]
-    own["built"] = {"cells": records, "metadata": deepcopy(metadata)}
+    results = {"executed": executed} if executed else {}
+    own["built"] = {"cells": records, "metadata": deepcopy(metadata), **results}
     notebook: NotebookNode = from_dict(
         {"cells": nodes, "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
     )
@@ -140,6 +150,11 @@ def has_digest(source: str, digest: str) -> bool:
 def digest_exactly(source: str) -> str:
     """Return the digest of a text as it is."""
     return sha256(source.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def digest_results(outputs: Sequence[NotebookNode]) -> str:
+    """Return the digest of the outputs of an author's code; empty for none."""
+    return digest_exactly(json.dumps(list(outputs), sort_keys=True)) if outputs else ""
 
 
 def digest_bundle(bundle: Mapping[str, object]) -> str:
@@ -186,6 +201,8 @@ def _record_cell(node: NotebookNode, cell: Cell) -> dict[str, object]:
         }
     if cell.output:
         record["output"] = digest_exactly(cell.output)
+    if cell.results:
+        record["output"] = digest_results(cell.results)
     metadata = {name: value for name, value in node.metadata.items() if name != "explainer"}
     if metadata:
         record["metadata"] = metadata
@@ -206,11 +223,13 @@ def _make_cell_node(page: str, cell: Cell) -> NotebookNode:
         metadata["tags"] = list(cell.tags)
     if cell.slide:
         metadata["slideshow"] = {"slide_type": cell.slide}
-    if cell.role == "records":
-        metadata["jupyter"] = {"source_hidden": True}
+    if jupyter := _make_lab_metadata(cell):
+        metadata["jupyter"] = jupyter
     values: dict[str, object] = {"id": cell.id, "metadata": metadata, "source": cell.source}
     if cell.is_code:
-        outputs = make_html_outputs(cell.output, cell.source) if cell.output else []
+        outputs: list[object] = deepcopy(list(cell.results))
+        if cell.output:
+            outputs = make_html_outputs(cell.output, cell.source)
         values |= {"cell_type": "code", "execution_count": None, "outputs": outputs}
     else:
         values["cell_type"] = "markdown"
@@ -223,6 +242,19 @@ def _make_cell_node(page: str, cell: Cell) -> NotebookNode:
     # The functions of nbformat that make cells validate each of them, and the notebook again.
     node: NotebookNode = from_dict(values)
     return node
+
+
+def _make_lab_metadata(cell: Cell) -> dict[str, object]:
+    """Return what JupyterLab is to hide of a cell: what readers do not see at once."""
+    if cell.role == "records":
+        return {"source_hidden": True}
+    display = read_display(cell.tags)
+    says_code = {*cell.tags} & CODE_TAGS
+    hidden = {
+        "source_hidden": bool(says_code) and display.code != "shown",
+        "outputs_hidden": cell.is_code and display.output != "shown",
+    }
+    return {name: True for name, is_hidden in hidden.items() if is_hidden}
 
 
 def make_html_outputs(html: str, source: str) -> list[object]:

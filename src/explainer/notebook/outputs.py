@@ -5,12 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import zip_longest
 
 from markupsafe import Markup, escape
 
+from explainer.i18n.messages import load_messages
+from explainer.notebook.cell_outputs import (
+    CellOutput,
+    DisplayOutput,
+    ErrorOutput,
+    SavedWidget,
+    StreamOutput,
+)
 from explainer.notebook.pictures import make_picture_uri, make_svg_uri
+from explainer.notebook.quiet import HTML, WIDGET
 from explainer.notebook.terminal import render_terminal_text
-from explainer.notebook.view import CellOutput, DisplayOutput, ErrorOutput, StreamOutput
 from explainer.text.formulas import Formula, find_formulas
 from explainer.text.markdown import MARKUP_TAGS, render_markdown, sanitize_markup
 from explainer.text.markup import Edit, apply_edits, extract_plain_text, find_elements
@@ -19,7 +28,12 @@ from explainer.text.typesetting import typeset_formula
 from explainer.text.urls import is_web_address
 
 NAV_CLASS = "explainer-nav"
+SAVED_CLASS = "explainer-saved"
+"""The class of widgets as they were saved."""
+MISSING_CLASS = "explainer-missing"
+"""The class of a sentence about an output that cannot be shown."""
 PLAIN = "text/plain"
+_RASTERS = frozenset(type.mime for type in RASTER_TYPES)
 _REPR = re.compile(
     r"[\[(]?(?:<[^<>]*>(?:,\s*)?)+[\])]?(?:\n.*)?"
     r"|HTML widgets cannot be represented in plain text.*",
@@ -50,13 +64,20 @@ class RenderedOutputs:
     """Safe HTML; empty for nothing."""
     hidden: tuple[str, ...]
     """The MIME types of each output that has no form that can be shown safely."""
+    has_saved_controls: bool = False
+    """Whether widgets are shown as they were saved."""
 
 
-def render_outputs(outputs: Iterable[CellOutput]) -> RenderedOutputs:
+def render_outputs(outputs: Iterable[CellOutput], lang: str = "en") -> RenderedOutputs:
     """Return outputs in order, each in the richest form that can be shown safely.
 
     Standard error is left out, since it is for the author of the cell, and so is the bare text of
-    an object that has another form.
+    an object that has another form. In place of an output that cannot be shown, a sentence says
+    what is missing.
+
+    Args:
+        outputs: of one cell.
+        lang: the language of the page.
     """
     html: list[str] = []
     hidden: list[str] = []
@@ -66,12 +87,67 @@ def render_outputs(outputs: Iterable[CellOutput]) -> RenderedOutputs:
         elif isinstance(output, ErrorOutput):
             html.append(_render_text(f"{output.name}: {output.message}"))
         else:
-            forms = (render(output) for mime, render in _FORMS if mime in output.data)
-            shown = next((form for form in forms if _is_visible(form)), "")
-            html.append(shown)
+            shown = _render_display(output, lang)
             if not shown and set(output.data) - {PLAIN}:
                 hidden.append(", ".join(sorted(output.data)))
-    return RenderedOutputs(html="".join(html), hidden=tuple(hidden))
+                shown = _name_missing(output, lang)
+            html.append(shown)
+    rendered = "".join(html)
+    return RenderedOutputs(
+        html=rendered, hidden=tuple(hidden), has_saved_controls=SAVED_CLASS in rendered
+    )
+
+
+def render_widget(widget: SavedWidget, lang: str) -> str:
+    """Return a widget as it was saved as safe HTML: what its controls were set to, and the rest.
+
+    Args:
+        widget: the widget.
+        lang: the language of the sentence that says so.
+    """
+    note = load_messages(lang)["saved_controls"]
+    return (
+        f'<div class="{SAVED_CLASS}">\n{_render_saved(widget, lang)}'
+        f'<p class="explainer-saved-note">{escape(note)}</p>\n</div>\n'
+    )
+
+
+def _render_saved(widget: SavedWidget, lang: str) -> str:
+    html = ""
+    if widget.value:
+        html += f"<p>{_join_label(widget.label, widget.value)}</p>\n"
+    elif widget.label:
+        html += f"<p>{escape(widget.label)}</p>\n"
+    html += sanitize_markup(widget.html)
+    mime, data = widget.picture
+    if mime in _RASTERS:
+        html += _render_picture(make_picture_uri(mime, data), widget.label)
+    html += render_outputs(widget.outputs, lang).html
+    for title, child in zip_longest(widget.titles, widget.children):
+        heading = f"<p><strong>{escape(title)}</strong></p>\n" if title else ""
+        html += heading + _render_saved(child, lang)
+    return html
+
+
+def _join_label(label: str, value: str) -> Markup:
+    shown = Markup("<strong>{}</strong>").format(value)
+    return Markup("{} {}").format(label, shown) if label else shown
+
+
+def _name_missing(output: DisplayOutput, lang: str) -> str:
+    """Return the sentence about an output that cannot be shown."""
+    name = "missing_control" if WIDGET in output.data else "missing_output"
+    return f'<p class="{MISSING_CLASS}">{escape(load_messages(lang)[name])}</p>\n'
+
+
+def _render_display(output: DisplayOutput, lang: str) -> str:
+    """Return the richest form of an output that can be shown; empty for none."""
+    for mime, render in _FORMS:
+        if mime in output.data and _is_visible(html := render(output)):
+            return html
+        if mime == HTML and output.widget:
+            return render_widget(output.widget, lang)
+    return ""
 
 
 def remove_nav(html: str) -> tuple[str, bool]:
@@ -116,7 +192,7 @@ def _render_text(text: str) -> str:
 
 def _render_html(output: DisplayOutput) -> str:
     """Return the safe HTML of HTML; empty if it needs its own script to say anything."""
-    html = output.data["text/html"]
+    html = output.data[HTML]
     if not _ACTIVE.search(html):
         return sanitize_markup(html)
     safe = sanitize_markup(apply_edits(html, _replace_frames(html)))
@@ -225,7 +301,7 @@ def _is_visible(html: str) -> bool:
 
 
 _FORMS = (
-    ("text/html", _render_html),
+    (HTML, _render_html),
     ("text/markdown", _render_markdown),
     ("text/latex", _render_formulas),
     ("image/svg+xml", _render_svg),

@@ -11,6 +11,7 @@ from pathlib import Path
 
 from explainer.bibliography.citations import format_citation
 from explainer.bibliography.records import study_to_record
+from explainer.code_cells import Visibility, add_display_tag
 from explainer.explorables.explorable import ExplorableData
 from explainer.explorables.kinds import KINDS
 from explainer.figure_data import FigureData
@@ -25,14 +26,12 @@ from explainer.render.charts import render_figure
 from explainer.render.explorables.renderer import render_explorable
 from explainer.render.glossary import render_glossary
 from explainer.render.html import NavItem, render_nav, render_study_list
-from explainer.text.code_options import list_tags, split_code_options
+from explainer.text.code_options import is_code_cell, list_tags, split_code_options
 from explainer.text.escaping import escape_markdown
 from explainer.text.formulas import find_formulas
 from explainer.text.markdown import ATTACHMENT, MarkdownBlock, find_blocks
 from explainer.text.prompts import BLOCKS, NOTES, get_prompt_label
 
-_CODE_CELL = re.compile(r"\{code-cell\}.*")
-"""The info string of a code block that becomes a code cell, as MyST writes it."""
 EXPLORABLE = "explorable"
 """The role of the cell of an explorable."""
 _FIGURE = re.compile(r"\{figure\}\s*(\S+)")
@@ -70,8 +69,10 @@ def build_page_cells(
     ]
     shown: set[str] = set()
     kinds = Counter[str]()
+    visibility = page.code.fill(site.code).visibility
     for section in page.sections:
-        cells += _add_pictures(_section_cells(section, page.lang, kinds), section, read_picture)
+        of_section = _section_cells(section, page.lang, kinds, visibility)
+        cells += _add_pictures(of_section, section, read_picture)
         keys = dict.fromkeys(citation.key for citation in section.citations)
         new = [key for key in keys if key not in shown]
         if new:
@@ -89,7 +90,7 @@ def list_read_texts(page: Page) -> Iterator[str]:
     """Yield the Markdown that counts when the length of a page is measured."""
     yield _format_title(page)
     for section in page.sections:
-        for cell in _section_cells(section, page.lang, Counter()):
+        for cell in _section_cells(section, page.lang, Counter(), None):
             if cell.role in ("text", "more"):
                 yield cell.source
 
@@ -136,13 +137,16 @@ def _records_cell(page: Page, studies: Sequence[Study]) -> Cell:
     return Cell(id="records", role="records", source=source, is_code=True, slide="skip")
 
 
-def _section_cells(section: Section, lang: str, kinds: Counter[str]) -> Iterator[Cell]:
+def _section_cells(
+    section: Section, lang: str, kinds: Counter[str], visibility: Visibility | None
+) -> Iterator[Cell]:
     """Yield the cells of a section: its text, cut at figures, explorables, code and prompts.
 
     Args:
         section: the section.
         lang: the page's language.
         kinds: how many explorables of each kind the page has so far; is updated.
+        visibility: of the code of cells whose tags do not say it; None for the usual one.
     """
     if section.terms:
         yield from _glossary_cells(section, lang)
@@ -173,7 +177,9 @@ def _section_cells(section: Section, lang: str, kinds: Counter[str]) -> Iterator
                 id = f"{section.slug}-{counts[EXPLORABLE]}"
                 yield _explorable_cell(next(explorables), id, section.slug, lang, kinds[block.info])
             else:
-                yield _block_cell(block, inside, section, counts, lang)
+                cell = _block_cell(block, inside, section, counts, lang)
+                tags = add_display_tag(cell.tags, visibility) if cell.is_code else cell.tags
+                yield replace(cell, tags=tags)
 
 
 def _add_pictures(
@@ -199,8 +205,8 @@ def _is_cell(block: MarkdownBlock, figures: Mapping[str, FigureData]) -> bool:
     """Return whether a block of a section's text becomes a cell of its own."""
     if block.type == "container_block":
         return block.info in (*BLOCKS, *KINDS)
-    is_code = block.type == "fence" and _CODE_CELL.fullmatch(block.info)
-    return bool(is_code or _find_figure(block, figures))
+    is_code = block.type == "fence" and is_code_cell(block.info)
+    return is_code or bool(_find_figure(block, figures))
 
 
 def _glossary_cells(section: Section, lang: str) -> Iterator[Cell]:

@@ -16,7 +16,12 @@ MARK = 'class="explainer-'
 """What the HTML of each of our controls contains."""
 _LIVE_ONLY = "FigureControls("
 """How the fields that change a figure are written where there are no widgets."""
-_STATE = "application/vnd.jupyter.widget-state+json"
+SAVED = 'class="explainer-saved"'
+"""What the HTML of other widgets contains as they were saved."""
+WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
+_PLAIN = "text/plain"
+_ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{6,}")
+"""Where an object is in memory, as Python's representations say it."""
 _REFERENCE = re.compile(r"IPY_MODEL_(\w+)")
 
 
@@ -45,6 +50,11 @@ def quiet_notebook(content: dict[str, object]) -> bool:
     return content != before
 
 
+def remove_addresses(text: str) -> str:
+    """Return a text without the memory addresses of objects, which differ in every run."""
+    return _ADDRESS.sub("", text)
+
+
 def _quiet_outputs(cell: dict[str, object], *, is_ours: bool) -> None:
     found = _get_list(cell, "outputs")
     if any(map(_is_live_only, found)):
@@ -52,7 +62,11 @@ def _quiet_outputs(cell: dict[str, object], *, is_ours: bool) -> None:
     outputs = [output for output in _get_list(cell, "outputs") if isinstance(output, dict)]
     for output in outputs:
         data = output.get("data")
-        if not isinstance(data, dict) or MARK not in _join(data.get(HTML)):
+        if not isinstance(data, dict):
+            continue
+        if is_ours and " at 0x" in (text := _join(data.get(_PLAIN))):
+            data[_PLAIN] = remove_addresses(text)
+        if MARK not in _join(data.get(HTML)) or SAVED in _join(data[HTML]):
             continue
         data.pop(WIDGET, None)
         if is_ours:  # as it was built
@@ -88,7 +102,7 @@ def _quiet_metadata(metadata: dict[str, object], own: dict[str, object]) -> None
 def _remove_widget_state(metadata: dict[str, object], cells: list[dict[str, object]]) -> None:
     """Remove the state of widgets that no output shows."""
     widgets = metadata.get("widgets")
-    saved = widgets.get(_STATE) if isinstance(widgets, dict) else None
+    saved = widgets.get(WIDGET_STATE) if isinstance(widgets, dict) else None
     states = saved.get("state") if isinstance(saved, dict) else None
     if not isinstance(widgets, dict) or not isinstance(saved, dict) or not isinstance(states, dict):
         return
@@ -104,7 +118,7 @@ def _remove_widget_state(metadata: dict[str, object], cells: list[dict[str, obje
     elif len(widgets) == 1:
         del metadata["widgets"]
     else:
-        del widgets[_STATE]
+        del widgets[WIDGET_STATE]
 
 
 def _list_shown(cells: list[dict[str, object]]) -> Iterator[str]:

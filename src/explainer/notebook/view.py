@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
+from explainer.code_cells import MAY_FAIL, CellDisplay, read_display
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import NO_RELATIONS, RELATIONS, Credit, PageRelations
+from explainer.notebook.cell_outputs import CellOutput
 from explainer.notebook.control_reader import has_own_code
 from explainer.notebook.credit import credit_from_metadata, find_invalid_addresses
+from explainer.notebook.output_reader import OutputReader
+from explainer.notebook.raw_values import get_list, get_mapping, get_text, get_texts, join_lines
 from explainer.notebook.repair import replace_surrogates
 from explainer.notebook.translations import ROLE as TRANSLATIONS
 from explainer.notebook.translations import Translation, translations_from_metadata
@@ -20,8 +23,6 @@ from explainer.text.typesetting import find_macros
 
 CODE, MARKDOWN, RAW = "code", "markdown", "raw"
 _LINE_END = re.compile(r"\r\n?")
-MAY_FAIL = "raises-exception"
-"""The tag of Jupyter for a cell that is meant to fail."""
 PYTHON = "python"
 """The language of the code that our kernels run."""
 DEFAULT_KERNEL = "python3"
@@ -39,37 +40,6 @@ class TextLanguage:
 
 
 ENGLISH = TextLanguage()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StreamOutput:
-    """Text that a cell printed."""
-
-    name: str
-    """``stdout`` or ``stderr``."""
-    text: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DisplayOutput:
-    """A result of a cell in one or several forms."""
-
-    data: Mapping[str, str]
-    """MIME type → text, JSON, or base64 of a picture; empty for a value of another type."""
-    notes: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
-    """MIME type → name → value, such as the width of a picture or its description."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ErrorOutput:
-    """The error of a cell that is meant to fail; others are left out, as readers can do nothing."""
-
-    name: str
-    message: str
-
-
-CellOutput = StreamOutput | DisplayOutput | ErrorOutput
-"""A saved output."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,6 +96,11 @@ class CellView:
     def is_own_code(self) -> bool:
         """Whether its code is an author's or educator's, and not one of our controls."""
         return self.is_run and (self.role in ("", "code") or has_own_code(self.source))
+
+    @property
+    def display(self) -> CellDisplay:
+        """What readers see of an author's or educator's own code cell."""
+        return read_display(self.tags)
 
     @property
     def is_notes(self) -> bool:
@@ -247,28 +222,29 @@ def make_view(notebook: Mapping[str, object], site: TextLanguage = ENGLISH) -> N
     """
     metadata = get_mapping(notebook, "metadata")
     record = get_mapping(metadata, "explainer")
-    version, lang, date = record.get("format"), _text(record, "lang"), _text(record, "date")
+    version, lang, date = record.get("format"), get_text(record, "lang"), get_text(record, "date")
+    reader = OutputReader(metadata)
     language = site
     if LANGUAGE.fullmatch(lang):
         language = TextLanguage(lang=lang, dir="rtl" if record.get("dir") == "rtl" else "ltr")
     return NotebookView(
-        page=_text(record, "page"),
+        page=get_text(record, "page"),
         format=version if isinstance(version, int) else 0,
-        title=_text(metadata, "title"),
+        title=get_text(metadata, "title"),
         lang=language.lang,
         dir=language.dir,
         language=_find_code_language(metadata),
-        description=_text(record, "description"),
-        content_note=_text(record, "content-note"),
-        tags=_texts(record, "tags"),
+        description=get_text(record, "description"),
+        content_note=get_text(record, "content-note"),
+        tags=get_texts(record, "tags"),
         date=date if _DATE.fullmatch(date) else "",
         credit=credit_from_metadata(record),
         invalid_addresses=find_invalid_addresses(record),
         kernel=_kernel(metadata),
-        relations=PageRelations(**{name: _texts(record, name) for name in RELATIONS}),
+        relations=PageRelations(**{name: get_texts(record, name) for name in RELATIONS}),
         translations=translations_from_metadata(get_mapping(record, "translations")),
         cells=tuple(
-            _cell(number, cell)
+            _cell(number, cell, reader)
             for number, cell in enumerate(get_list(notebook, "cells"), start=1)
             if isinstance(cell, Mapping)
         ),
@@ -276,34 +252,34 @@ def make_view(notebook: Mapping[str, object], site: TextLanguage = ENGLISH) -> N
 
 
 def _kernel(metadata: Mapping[str, object]) -> KernelChoice:
-    name = _text(get_mapping(metadata, "kernelspec"), "name") or DEFAULT_KERNEL
+    name = get_text(get_mapping(metadata, "kernelspec"), "name") or DEFAULT_KERNEL
     return KernelChoice(name=name, language=_find_code_language(metadata))
 
 
 def _find_code_language(metadata: Mapping[str, object]) -> str:
     """Return the language of a notebook's code: of its kernel, or of what last ran it."""
-    kernel = _text(get_mapping(metadata, "kernelspec"), "language")
-    language = kernel or _text(get_mapping(metadata, "language_info"), "name")
+    kernel = get_text(get_mapping(metadata, "kernelspec"), "language")
+    language = kernel or get_text(get_mapping(metadata, "language_info"), "name")
     language = language.strip().lower()
     return PYTHON if language in ("", "ipython") else language
 
 
-def _cell(number: int, cell: Mapping[str, object]) -> CellView:
+def _cell(number: int, cell: Mapping[str, object], reader: OutputReader) -> CellView:
     metadata = get_mapping(cell, "metadata")
     record = get_mapping(metadata, "explainer")
-    tags = _texts(metadata, "tags")
+    tags = get_texts(metadata, "tags")
     return CellView(
         number=number,
-        id=_text(cell, "id"),
-        type=_text(cell, "cell_type"),
-        source=_LINE_END.sub("\n", _join(cell.get("source"))),
-        role=_text(record, "role"),
-        section=_text(record, "section"),
-        page=_text(record, "page"),
+        id=get_text(cell, "id"),
+        type=get_text(cell, "cell_type"),
+        source=_LINE_END.sub("\n", join_lines(cell.get("source"))),
+        role=get_text(record, "role"),
+        section=get_text(record, "section"),
+        page=get_text(record, "page"),
         tags=tags,
-        slide_type=_text(get_mapping(metadata, "slideshow"), "slide_type"),
+        slide_type=get_text(get_mapping(metadata, "slideshow"), "slide_type"),
         attachments=tuple(_attachments(get_mapping(cell, "attachments"), record)),
-        outputs=tuple(_outputs(get_list(cell, "outputs"), is_failure_shown=MAY_FAIL in tags)),
+        outputs=tuple(reader.read(get_list(cell, "outputs"), is_failure_shown=MAY_FAIL in tags)),
     )
 
 
@@ -314,66 +290,7 @@ def _attachments(
     for name in bundles:
         bundle = get_mapping(bundles, name)
         mime = next((type.mime for type in FILE_TYPES if type.mime in bundle), "")
-        data = "".join(_join(bundle.get(mime)).split())
+        data = "".join(join_lines(bundle.get(mime)).split())
         if data:
-            address = _text(addresses, name)
+            address = get_text(addresses, name)
             yield Attachment(name=replace_surrogates(name), mime=mime, data=data, address=address)
-
-
-def _outputs(outputs: Iterable[object], *, is_failure_shown: bool) -> Iterable[CellOutput]:
-    for output in outputs:
-        if not isinstance(output, Mapping):
-            continue
-        kind, data = output.get("output_type"), get_mapping(output, "data")
-        if kind == "stream":
-            yield StreamOutput(name=_text(output, "name"), text=_join(output.get("text")))
-        elif kind in ("display_data", "execute_result") and data:
-            notes = get_mapping(output, "metadata")
-            yield DisplayOutput(
-                data={replace_surrogates(mime): _data(mime, data[mime]) for mime in data},
-                notes={mime: _notes(get_mapping(notes, mime)) for mime in data if mime in notes},
-            )
-        elif kind == "error" and is_failure_shown:
-            yield ErrorOutput(name=_text(output, "ename"), message=_text(output, "evalue"))
-
-
-def _data(mime: str, value: object) -> str:
-    if mime == "application/json" and not isinstance(value, str):
-        return replace_surrogates(json.dumps(value, ensure_ascii=False, indent=2))
-    return _join(value)
-
-
-def _notes(notes: Mapping[str, object]) -> Mapping[str, str]:
-    return {
-        name: replace_surrogates(str(value))
-        for name, value in notes.items()
-        if isinstance(value, str | int | float)
-    }
-
-
-def get_mapping(parent: Mapping[str, object], name: str) -> Mapping[str, object]:
-    """Return a mapping inside another one; empty if it is missing or of another type."""
-    value = parent.get(name)
-    return value if isinstance(value, Mapping) else {}
-
-
-def get_list(parent: Mapping[str, object], name: str) -> list[object]:
-    """Return a list inside a mapping; empty if it is missing or of another type."""
-    value = parent.get(name)
-    return value if isinstance(value, list) else []
-
-
-def _text(parent: Mapping[str, object], name: str) -> str:
-    value = parent.get(name)
-    return replace_surrogates(value) if isinstance(value, str) else ""
-
-
-def _texts(parent: Mapping[str, object], name: str) -> tuple[str, ...]:
-    return tuple(replace_surrogates(str(item)) for item in get_list(parent, name))
-
-
-def _join(value: object) -> str:
-    """Return text that nbformat stores as one string or as a list of lines."""
-    if isinstance(value, list):
-        return replace_surrogates("".join(line for line in value if isinstance(line, str)))
-    return replace_surrogates(value) if isinstance(value, str) else ""

@@ -53,7 +53,7 @@ from explainer.source.tokens import (
     parse_markdown,
     write_markdown,
 )
-from explainer.text.code_options import split_code_options
+from explainer.text.code_options import READ_OPTIONS, split_code_options
 from explainer.text.formula_rules import FORMULA
 from explainer.text.typesetting import find_macros, typeset_formula
 
@@ -159,7 +159,7 @@ class _Cleaner:
         info = fence.info.strip()
         options, code = split_code_options(fence.content)
         if info.startswith("{code-cell}"):
-            for name in options.keys() - {"tags"}:
+            for name in options.keys() - READ_OPTIONS:
                 self._tally.add("W225", name, line)
         if info.startswith(("{code-cell}", "{figure}")):
             return fence.copy(info=info)

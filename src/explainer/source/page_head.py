@@ -10,9 +10,11 @@ from datetime import date
 from functools import partial
 from math import isfinite
 
+from explainer.code_cells import CodeSettings
 from explainer.errors import Diagnostic, DiagnosticCollector
 from explainer.i18n.messages import LANGUAGE, get_direction
 from explainer.model import Credit, Origin, PageRelations
+from explainer.source.code_settings import read_code_settings
 from explainer.source.people import read_people
 from explainer.source.titles import make_title, read_title, read_words
 from explainer.text.config_files import list_texts
@@ -30,6 +32,7 @@ OWN_FIELDS = (
     *("title", "tag", "tags", "lang", "dir", "description", "content-note", "date"),
     *("authors", "licence", "licence-url", "source", "adapted-from", "slug", "aliases"),
     *("bibliography", "draft", "rests-on", "tests", "explains", "translations"),
+    *("execute", "code"),
 )
 """The fields that our own guide names."""
 
@@ -47,10 +50,11 @@ OTHER_FIELDS = (
     *("published", "publish", "status", "publishDate", "expiryDate", "weight", "order", "id"),
     *("image", "cover", "thumbnail", "layout", "template", "type", "toc", "jupytext", "kernelspec"),
     *("math", "mathjax", "katex", "comments", "nav_order", "parent", "has_children", "sidebar"),
-    *("format", "engine", "jupyter", "execute", "csl", "link-citations", "nocite", "editor"),
+    *("format", "engine", "jupyter", "code-fold", "csl", "link-citations", "nocite", "editor"),
     *("cssclass", "cssclasses", "linter-yaml-title-alias", "sidebar_position", "sidebar_label"),
     *("references", "bibFile", "nocite", "biblio-style", "link-bibliography", "citeproc"),
     *("reference-section-title", "suppress-bibliography", "citation-style", "biblio-title"),
+    *("skip_execution", "mystnb"),
     *("build", "_build", "headless", "render", "doi", "numbersections", "output", "theme"),
 )
 """Fields of other tools that need no words here: they say nothing that a page could show."""
@@ -87,6 +91,8 @@ class PageHead:
     """As the front matter names the pages."""
     translations: tuple[str, ...]
     """As the front matter names the pages."""
+    code: CodeSettings
+    """What it says about code cells."""
     weight: float | None
     """Its place among the pages of its folder, as a field says; None if none does."""
     is_draft: bool
@@ -137,6 +143,7 @@ def parse_head(
             explains=reader.texts("explains"),
         ),
         translations=reader.texts("translations"),
+        code=read_code_settings(reader.fields, reader.report, is_native=is_native),
         weight=reader.read_weight(),
         is_draft=reader.is_draft(today, named_date),
         unused_fields=reader.list_unused_fields(is_native),

@@ -36,6 +36,7 @@ from explainer.source.lint import find_unsupported_claims
 from explainer.source.media_cards import make_media_cards
 from explainer.source.page_head import PageHead, parse_head
 from explainer.source.page_index import PageIndex
+from explainer.source.page_parts import PagePart, find_code_places, split_parts
 from explainer.source.page_terms import PageTerms
 from explainer.source.pictures import PagePictures
 from explainer.source.relations import RelationResolver
@@ -187,7 +188,7 @@ def parse_page(
         documents={} if figure_documents is None else figure_documents,
     )
     tokens = clean.tokens if check_size(clean.tokens, collector, line) else ()
-    sections = _SectionReader(linker, line, figure_reader).read_sections(tokens)
+    sections = _SectionReader(linker, document, figure_reader).read_sections(tokens)
     linker.pictures.report_remote()
     linker.files.report()
     if not clean.tokens:
@@ -218,32 +219,26 @@ def parse_page(
         relations=relations,
         translations=translations,
         files=tuple(linker.files.offered.items()),
+        code=head.code,
     )
     return ParsedPage(page=page, diagnostics=sort_diagnostics(diagnostics))
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class _Part:
-    """A heading of level two, if any, and the blocks below it."""
-
-    heading: tuple[Token, ...]
-    blocks: tuple[Token, ...]
 
 
 class _SectionReader:
     """Makes the sections of a page from its blocks, from the first to the last."""
 
-    def __init__(self, linker: Linker, line: int, figure_reader: FigureReader) -> None:
+    def __init__(self, linker: Linker, document: Document, figure_reader: FigureReader) -> None:
         self._linker = linker
         self._collector = linker.collector
-        self._line = line
+        self._document = document
+        self._line = document.body_line
         self._figure_reader = figure_reader
         self._slugs = Slugs((REFERENCES,))
 
     def read_sections(self, tokens: Sequence[Token]) -> tuple[Section, ...]:
         """Return the sections; text before the first heading is the introduction."""
         self._linker.numbered = find_references(tokens)
-        sections = [self._make_section(part) for part in _split_parts(tokens)]
+        sections = [self._make_section(part) for part in split_parts(tokens)]
         explained = self._explain_terms()
         return (*sections, explained) if explained else tuple(sections)
 
@@ -273,7 +268,7 @@ class _SectionReader:
             terms=tuple(sorted(terms.values(), key=lambda term: term.name.casefold())),
         )
 
-    def _make_section(self, part: _Part) -> Section:
+    def _make_section(self, part: PagePart) -> Section:
         title, markdown = self._read_title(part)
         id = str(part.heading[0].attrs.get("id", "")) if part.heading else ""
         self._linker.terms.begin_section()
@@ -298,6 +293,7 @@ class _SectionReader:
             citations=citations,
             figures=figures,
             explorables=tuple(explorables),
+            code_places=tuple(find_code_places(part, self._document)),
             pictures=self._linker.pictures.take_used(),
             title_markdown=markdown,
         )
@@ -351,7 +347,7 @@ class _SectionReader:
             citations += cited
         return resolved, tuple(citations), tuple(figures)
 
-    def _read_title(self, part: _Part) -> tuple[str, str]:
+    def _read_title(self, part: PagePart) -> tuple[str, str]:
         """Return the title of a section, and its Markdown if it is more than words."""
         if not part.heading:
             return load_messages(self._linker.lang)["introduction"], ""
@@ -381,18 +377,3 @@ def _remove_empty_links(children: Sequence[Token]) -> list[Token]:
         else:
             kept.append(child)
     return kept
-
-
-def _split_parts(tokens: Sequence[Token]) -> list[_Part]:
-    """Return the blocks, divided at the headings of level two."""
-    starts = [index for index, token in enumerate(tokens) if _is_section_heading(token)]
-    first = starts[0] if starts else len(tokens)
-    parts = [_Part(heading=(), blocks=tuple(tokens[:first]))] if first else []
-    for start, end in zip(starts, [*starts, len(tokens)][1:], strict=True):
-        heading, blocks = tuple(tokens[start : start + 3]), tuple(tokens[start + 3 : end])
-        parts.append(_Part(heading=heading, blocks=blocks))
-    return parts
-
-
-def _is_section_heading(token: Token) -> bool:
-    return token.type == "heading_open" and token.tag == "h2" and token.level == 0

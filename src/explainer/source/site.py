@@ -8,6 +8,7 @@ from pathlib import Path
 
 from explainer.bibliography.citation_styles import check_style
 from explainer.bibliography.csl_styles import StyleError
+from explainer.code_cells import CodeSettings
 from explainer.errors import (
     ContentError,
     Diagnostic,
@@ -16,7 +17,9 @@ from explainer.errors import (
 )
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import DEFAULT_CITATION_STYLES, CitationStyle, Site, SupportLine
-from explainer.text.front_matter import FieldsError, parse_toml
+from explainer.source.code_settings import FIELDS as CODE_FIELDS
+from explainer.source.code_settings import read_code_settings
+from explainer.text.front_matter import FieldsError, as_text, parse_toml
 from explainer.text.source_text import read_source
 from explainer.text.suggestions import did_you_mean
 from explainer.text.urls import is_web_address
@@ -33,7 +36,7 @@ TEXT_FIELDS = {
 """Name of the field → attribute of ``Site``."""
 
 STYLES_FIELD = "citation-styles"
-FIELDS = (*TEXT_FIELDS, "authors", "support", STYLES_FIELD)
+FIELDS = (*TEXT_FIELDS, "authors", "support", STYLES_FIELD, *CODE_FIELDS)
 STYLE_FIELDS = ("style", "name", "locale")
 SUPPORT_FIELDS = ("name", "place", "contact", "url", "phone")
 PHONE = re.compile(r"\+?[0-9]+(?: [0-9]+)*")
@@ -118,7 +121,16 @@ class _SiteReader:
             authors=self._authors(),
             support=self._support(),
             citation_styles=self._citation_styles(texts["lang"]),
+            code=self._code(),
         )
+
+    def _code(self) -> CodeSettings:
+        fields = {name: as_text(self.table[name]) for name in CODE_FIELDS if name in self.table}
+
+        def report(field: str, message: str, hint: str) -> None:
+            self._report("E128", field, message, hint.replace(": ", " = "))
+
+        return read_code_settings(fields, report, is_native=True)
 
     def _authors(self) -> tuple[str, ...]:
         value = self.table.get("authors", [])

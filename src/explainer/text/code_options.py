@@ -15,6 +15,31 @@ _NEXT_LINE = re.compile(r"[ \t]*(?:#|//|%%|--)\|[ \t]*(.*)(?:\n|$)")
 """Another line of the value of one of Quarto's options."""
 _FIELD = re.compile(r"([\w-]+)[ \t]*:[ \t]*(.*)")
 _ITEM = re.compile(r"\w[\w-]*")
+_CODE_CELL = re.compile(r"\{code-cell\}\s*(?P<language>[\w.+-]*).*")
+"""The info string of a code block that becomes a code cell, as MyST writes it."""
+_PYTHON = ("", "python", "python3", "py", "ipython", "ipython3")
+_OPTION_TAGS = {
+    ("echo", "false"): "remove-input",
+    ("echo", "true"): "show-input",
+    ("code-fold", "true"): "hide-input",
+    ("output", "false"): "remove-output",
+    ("include", "false"): "remove-cell",
+    ("eval", "false"): "skip-execution",
+    ("error", "true"): "raises-exception",
+}
+"""Options of Quarto and their values → the tags with the same meaning."""
+READ_OPTIONS = frozenset(("tags", *(name for name, _ in _OPTION_TAGS)))
+
+
+def is_code_cell(info: str) -> bool:
+    """Return whether a block of code becomes a code cell, by the text beside its fence."""
+    return bool(_CODE_CELL.fullmatch(info.strip()))
+
+
+def find_other_language(info: str) -> str:
+    """Return the language of a code cell that is not in Python; empty for any other block."""
+    match = _CODE_CELL.fullmatch(info.strip())
+    return match["language"] if match and match["language"].lower() not in _PYTHON else ""
 
 
 def split_code_options(text: str) -> tuple[Mapping[str, str], str]:
@@ -42,4 +67,5 @@ def split_code_options(text: str) -> tuple[Mapping[str, str], str]:
 
 def list_tags(options: Mapping[str, str]) -> tuple[str, ...]:
     """Return the tags that the options give a cell."""
-    return tuple(_ITEM.findall(options.get("tags", "")))
+    meant = (_OPTION_TAGS.get((name, value.lower())) for name, value in options.items())
+    return tuple(dict.fromkeys([*_ITEM.findall(options.get("tags", "")), *filter(None, meant)]))

@@ -69,12 +69,17 @@ class Document:
 
     def locate(self, diagnostic: Diagnostic) -> Diagnostic:
         """Return a diagnostic of the body with the file and the line that it is about."""
-        line = diagnostic.line or 0
-        found = [origin for origin in self.origins if origin.start <= line]
-        if not found or diagnostic.path != self.path:
+        if not self.origins or diagnostic.path != self.path:
             return diagnostic
-        origin = found[-1]
-        return replace(diagnostic, path=origin.path, line=origin.line + line - origin.start)
+        path, line = self.find_place(diagnostic.line or 0)
+        return replace(diagnostic, path=path, line=line or None)
+
+    def find_place(self, line: int) -> tuple[Path, int]:
+        """Return the file and the line that a line of the body is from."""
+        found = [origin for origin in self.origins if origin.start <= line]
+        if not found:
+            return self.path, line
+        return found[-1].path, found[-1].line + line - found[-1].start
 
 
 class FieldsError(ValueError):

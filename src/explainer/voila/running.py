@@ -12,8 +12,8 @@ from jupyter_core.utils import ensure_async
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell
 
+from explainer.code_cells import MAY_FAIL
 from explainer.notebook.outputs import render_latex
-from explainer.notebook.view import MAY_FAIL
 from explainer.voila.closed_widgets import REPAIR, has_closed, is_closed_output, replace_closed
 from explainer.voila.redaction import describe_error, redact_content, redact_text
 

@@ -14,7 +14,7 @@ from nbformat import NotebookNode
 from explainer.notebook.cells import CitationLink, make_cell_id
 from explainer.notebook.io import digest_bundle, digest_text, has_digest
 from explainer.notebook.passages import Passages, read_line_digests, split_prose
-from explainer.notebook.view import get_list, get_mapping
+from explainer.notebook.raw_values import get_list, get_mapping
 
 CONFLICT_COPY = "offer"
 """The role of a cell with the page's version of a cell that an educator has changed as well."""

@@ -9,8 +9,7 @@ from enum import Enum
 
 from nbformat import NotebookNode, from_dict
 
-from explainer.notebook.derived_outputs import read_saved_html
-from explainer.notebook.io import digest_bundle, digest_exactly, digest_text, has_digest
+from explainer.notebook.io import digest_bundle, digest_text, has_digest
 from explainer.notebook.merge.build_record import (
     BuiltCell,
     get_built_digest,
@@ -18,8 +17,9 @@ from explainer.notebook.merge.build_record import (
     get_other_metadata,
 )
 from explainer.notebook.merge.report import ChangeKind
+from explainer.notebook.merge.results import refresh_outputs
 from explainer.notebook.passages import MergedTexts, Overlap, merge_texts
-from explainer.notebook.view import get_mapping
+from explainer.notebook.raw_values import get_mapping
 from explainer.text.markdown import ATTACHMENT
 
 _MISSING = object()
@@ -61,6 +61,7 @@ def merge_cell(
     former: str = "",
     policy: ConflictPolicy = ConflictPolicy.BESIDE,
     has_edited_records: bool = False,
+    has_edited_code: bool = False,
 ) -> MergedCell:
     """Merge an educator's cell with the page's.
 
@@ -72,6 +73,7 @@ def merge_cell(
         policy: what to do if both have changed it.
         has_edited_records: whether their study records differ from the page's, so that saved
             outputs may come from them.
+        has_edited_code: whether their outputs follow from code that they have changed above.
     """
     old = get_built_digest(theirs) or base.digest
     is_taken = has_digest(theirs.source, get_built_digest(ours))
@@ -80,8 +82,12 @@ def merge_cell(
         cell = merge_metadata(theirs, theirs, ours, base)
         if not is_taken:  # otherwise their line ends stay
             cell.source = ours.source
-        is_refreshed = _refresh_outputs(
-            cell, ours, base, may_be_own=is_taken and has_edited_records
+        is_refreshed = refresh_outputs(
+            cell,
+            ours,
+            base,
+            is_taken=is_taken,
+            may_be_own=has_edited_code or (is_taken and has_edited_records),
         )
         has_new_pictures = merge_pictures(cell, theirs, ours, base)
         has_changed = not is_taken or is_refreshed or has_new_pictures
@@ -154,32 +160,6 @@ def merge_mappings(
         if value is not _MISSING:
             merged[name] = value
     return merged
-
-
-def _refresh_outputs(
-    cell: NotebookNode, ours: NotebookNode, base: BuiltCell, *, may_be_own: bool
-) -> bool:
-    """Replace the cell's saved outputs if the page has new ones; return whether they differ.
-
-    Args:
-        cell: is changed in place.
-        ours: the page's cell.
-        base: the cell as it was built.
-        may_be_own: whether the outputs may come from an educator's own study records.
-    """
-    if ours.cell_type != "code":
-        return False
-    shown, new = (
-        digest_exactly(html) if html else "" for html in map(read_saved_html, (cell, ours))
-    )
-    is_same = new == base.output_digest and get_built_digest(ours) == base.digest
-    if is_same and (shown or not new):
-        return False
-    if may_be_own and shown != base.output_digest:
-        return False
-    cell.outputs = deepcopy(ours.outputs)
-    cell.execution_count = None
-    return shown != new
 
 
 def merge_pictures(

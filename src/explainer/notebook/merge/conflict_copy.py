@@ -17,7 +17,7 @@ from explainer.notebook.io import digest_text
 from explainer.notebook.merge.build_record import CONFLICT_COPY, get_explainer_metadata
 from explainer.notebook.merge.cell import MergedCell
 from explainer.notebook.passages import Overlap, split_code, split_prose
-from explainer.notebook.view import get_list
+from explainer.notebook.raw_values import get_list
 
 _MIME_TYPES = {"markdown": "text/markdown", "code": "text/x-python", "raw": "text/plain"}
 

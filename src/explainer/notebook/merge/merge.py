@@ -34,8 +34,9 @@ from explainer.notebook.merge.conflict_copy import is_settled_copy, make_conflic
 from explainer.notebook.merge.correspondence import find_correspondence
 from explainer.notebook.merge.order import OrderedCell, merge_order
 from explainer.notebook.merge.report import Change, ChangeKind
+from explainer.notebook.merge.results import find_own_results
+from explainer.notebook.raw_values import get_mapping
 from explainer.notebook.reader import give_ids
-from explainer.notebook.view import get_mapping
 
 RECORDS = "records"
 _RESOLVED = (ChangeKind.UPDATED, ChangeKind.CONFLICT_REPLACED, None)
@@ -153,6 +154,7 @@ class _Merger:
         """The merged cells that are both in the educator's notebook and on the page."""
         merged: dict[str, MergedCell] = {}
         has_edited_records = False
+        own_results = find_own_results(self._theirs, self._record, self._matches)
         names = [name for name in self._matches.base if name in self._now]
         for name in sorted(names, key=lambda name: name != RECORDS):  # the records first
             if group := self._pairs.groups.get(name):
@@ -165,6 +167,7 @@ class _Merger:
                 former=self._pairs.former[name],
                 policy=self._policy,
                 has_edited_records=has_edited_records,
+                has_edited_code=self._matches.base[name] in own_results,
             )
             if name == RECORDS:
                 has_edited_records = merged[name].cell.source != self._now[name].source

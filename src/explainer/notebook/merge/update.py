@@ -23,6 +23,7 @@ from explainer.notebook.merge.cell import ConflictPolicy
 from explainer.notebook.merge.conflict_marks import recover_notebook
 from explainer.notebook.merge.merge import is_up_to_date, merge_notebooks
 from explainer.notebook.merge.report import MergeReport
+from explainer.notebook.merge.results import restore_results
 from explainer.notebook.quiet import quiet_notebook
 from explainer.notebook.reader import parse_notebook
 
@@ -88,7 +89,8 @@ def plan_update(
     if recovered:
         report = replace(report, changes=recovered.changes, was_marked=True)
     if is_up_to_date(theirs, ours):
-        is_changed = opened.restored or recovered or (was_run and tidies)
+        was_cleared = restore_results(theirs, ours) or bool(opened.restored)
+        is_changed = was_cleared or recovered or (was_run and tidies)
         return NotebookUpdate(
             path=path,
             digest=digest,

@@ -26,7 +26,7 @@ from explainer.notebook.merge.merge import MergeResult, merge_notebooks
 from explainer.notebook.merge.report import Change, ChangeKind
 from explainer.notebook.passages import list_line_digests
 from explainer.notebook.quiet import quiet_notebook
-from explainer.notebook.view import get_list, get_mapping
+from explainer.notebook.raw_values import get_list, get_mapping
 
 _SAVED = "explainer-saved"
 """Where a cell's own metadata of ours are during the merge."""

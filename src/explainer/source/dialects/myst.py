@@ -5,6 +5,7 @@ https://mystmd.org/guide/frontmatter
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import ClassVar
 
@@ -13,6 +14,7 @@ from explainer.source.dialects.navigation import read_nav
 from explainer.source.people import read_people
 from explainer.source.syntax.myst_lines import remove_hidden_lines
 from explainer.text.config_files import Config, read_config
+from explainer.text.front_matter import Document
 
 
 class Myst(Dialect):
@@ -39,3 +41,7 @@ class Myst(Dialect):
             bibliography=settings.texts("project.bibliography")
             or find_library_files(root, "*.bib"),
         )
+
+    def read_fields(self, document: Document) -> Document:
+        """Return a page whose readers see the code of its cells, as MyST shows it."""
+        return replace(document, fields={"code": "shown", **document.fields})

@@ -12,7 +12,7 @@ import zmq.asyncio
 from jupyter_client.channels import AsyncZMQSocketChannel
 from jupyter_client.session import Session
 
-from explainer.server.kernels.client import KernelClient, ShellChannel
+from explainer.execution.kernel_client import PollingClient, ShellChannel
 from support.coroutines import run_in_thread
 
 MESSAGE = Session().msg("comm_msg")
@@ -69,4 +69,4 @@ def test_waiting_times_out():
 
 def test_the_client_uses_the_channel():
     """The client that servers are configured with uses this channel."""
-    assert KernelClient.shell_channel_class.default_value is ShellChannel
+    assert PollingClient.shell_channel_class.default_value is ShellChannel
