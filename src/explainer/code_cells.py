@@ -64,10 +64,21 @@ class CellDisplay:
     """A page is a dashboard: its readers see code only if somebody wants them to."""
     output: Visibility = "shown"
 
+    def unfold(self) -> CellDisplay:
+        """Return what paper shows, where nothing can be opened."""
+        return CellDisplay(code=_unfold(self.code), output=_unfold(self.output))
+
     @property
     def is_folded_whole(self) -> bool:
         """Whether the code and the output are opened together."""
         return self.code == self.output == "folded"
+
+
+RESULT_ONLY = CellDisplay()
+
+
+def _unfold(visibility: Visibility) -> Visibility:
+    return "shown" if visibility == "folded" else visibility
 
 
 def read_display(tags: Iterable[str]) -> CellDisplay:

@@ -36,6 +36,11 @@ TRUST = "<span>Make this Notebook Trusted to load map</span><iframe srcdoc='x'><
 COLAB = "<div><table><tr><td>5</td></tr></table><script>convert()</script></div>"
 SQUARE = '<math dir="ltr" alttext="x^2"><msup><mi>x</mi><mn>2</mn></msup></math>'
 TABULAR = r"\begin{tabular}{lr}a & 1\\ \end{tabular}"
+MISSING = (
+    '<p class="explainer-missing">An interactive result is missing here. It is shown once the '
+    "code of this page runs.</p>\n"
+)
+NO_CONTROL = MISSING.replace("An interactive result", "A control")
 BIRD = '<img alt="" src="data:image/png;base64,iVBO">'
 
 
@@ -55,8 +60,8 @@ BIRD = '<img alt="" src="data:image/png;base64,iVBO">'
         (displayed(image_png="iVBO", text_plain=REPR), BIRD),
         (displayed(text_html="<script>x</script>", image_png="iVBO"), BIRD),
         (displayed(text_html="<div> <script>x</script></div>", text_plain="5"), "<pre>5</pre>\n"),
-        (displayed(text_html="<div></div><script>x</script>", text_plain=R_WIDGET), ""),
-        (displayed(text_html=TRUST, text_plain="<folium.Map at 0x7f>"), ""),
+        (displayed(text_html="<div></div><script>x</script>", text_plain=R_WIDGET), MISSING),
+        (displayed(text_html=TRUST, text_plain="<folium.Map at 0x7f>"), MISSING),
         (
             displayed(text_html="<iframe src='https://a.example/v' title='A film'></iframe>"),
             '<a href="https://a.example/v">A film</a>',
@@ -70,7 +75,7 @@ BIRD = '<img alt="" src="data:image/png;base64,iVBO">'
             "",
         ),
         (displayed(text_html="<style>p{}</style>", text_markdown="*a*"), "<p><em>a</em></p>\n"),
-        (displayed(**{PLOTLY: {}, "text/plain": "Figure({})"}), ""),
+        (displayed(**{PLOTLY: {}, "text/plain": "Figure({})"}), MISSING),
         (displayed(**{PLOTLY: {}, "text/html": "<script>", "image/png": "iVBO"}), BIRD),
         (
             displayed(**{"application/json": {"a": [1]}, "text/plain": "<IPython JSON object>"}),
@@ -101,7 +106,7 @@ BIRD = '<img alt="" src="data:image/png;base64,iVBO">'
         ),
         ({"output_type": "stream", "name": "stderr", "text": "a warning"}, ""),
         ({"output_type": "error", "ename": "E", "evalue": "v", "traceback": []}, ""),
-        (displayed(**{WIDGET: {}, "text/plain": "W()"}), ""),
+        (displayed(**{WIDGET: {}, "text/plain": "W()"}), NO_CONTROL),
         (displayed(image_tiff="x"), ""),
         ({"output_type": "display_data"}, ""),
         ("nonsense", ""),

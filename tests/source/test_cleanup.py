@@ -249,7 +249,11 @@ def test_blocks_between_colons(text: str, expected: str, code: str) -> None:
         ("```{.r}\n#| a: b\nx\n```", "```r\n#| a: b\nx\n```"),
         ('```python title="a.py"\nx\n```', "```python\nx\n```"),
         ("```{r}\nx\n```", "```r\nx\n```"),
-        ("```{code-cell} python\nx\n```", "```{code-cell} python\nx\n```"),
+        ("```{code-cell} python\nx\n```", "```{code-cell}\nx\n```"),
+        (
+            "```{code-cell}\n#| echo: false\nx\n```",
+            "```{code-cell}\n:tags: [remove-input]\n\nx\n```",
+        ),
     ],
 )
 def test_other_syntax(text: str, expected: str) -> None:
@@ -461,3 +465,10 @@ def test_elements_that_are_nested_a_thousand_times_are_read(start: str) -> None:
     clean = clean_markdown(f"{start}\n" * 1000 + "the words\n" + f"{end}\n" * 1000, path=PATH)
     assert "the words" in clean.text
     assert max(token.level for token in clean.tokens) < 60
+
+
+def test_a_code_cell_in_another_language_is_shown_as_code() -> None:
+    """Only Python is run; the warning names the language."""
+    cleaned = clean("```{code-cell} julia\n:tags: [a]\nx\n```")
+    assert cleaned.text == "```julia\nx\n```"
+    assert [item.code for item in cleaned.diagnostics] == ["W227"]

@@ -10,7 +10,7 @@ from explainer.text.code_options import list_tags, split_code_options
     [
         (":tags: [hide-input, a]\n\nprint(1)\n", ("hide-input", "a"), "print(1)\n"),
         ("---\ntags: [a]\n---\nprint(1)", ("a",), "print(1)"),
-        ("#| tags: a\n#| echo: false\nprint(1)", ("a",), "print(1)"),
+        ("#| tags: a\n#| echo: false\nprint(1)", ("a", "remove-input"), "print(1)"),
         (
             "#| fig-alt: |\n#|   Two plots.\n#|\n#|   One: red.\n#| tags: [b]\nplot()",
             ("b",),

@@ -115,4 +115,4 @@ export const showsFailure = () =>
   );
 
 /** @param {HTMLElement} slot */
-export const hasSavedOutput = (slot) => Boolean(findOptional(slot, ":scope > :not(.live)"));
+export const hasSavedOutput = (slot) => Boolean(findOptional(slot, ":scope > :not(.live, .explainer-missing)"));

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import Enum
 from pathlib import Path
 
@@ -49,12 +50,13 @@ class ExecutedPage:
 
     key: str
     """Of ``make_key``; empty if the results are not known."""
-    results: Results = field(default_factory=dict)
+    results: Results = ()
 
     def add_to(self, cells: Sequence[Cell]) -> tuple[Cell, ...]:
         """Return the cells of the page with the results of its author's code."""
+        results = iter(self.results)
         return tuple(
-            replace(cell, results=self.results.get(cell.id, ())) if cell.role == "code" else cell
+            replace(cell, results=next(results, ())) if cell.role == "code" else cell
             for cell in cells
         )
 
@@ -129,7 +131,7 @@ class _PageRun:
 
     def find_results(self) -> Results | None:
         """Return the results if they are known."""
-        return self.store.find(self.key, self.own)
+        return self.store.find(self.key)
 
     def execute(self) -> ExecutedPage | None:
         """Run the code; report why it failed, if it did."""
@@ -150,13 +152,13 @@ class _PageRun:
             }[code]
             self._report(code, run.failure.cell, run.failure.message, hint)
             return None
-        results = {id: run.outputs[id] for id in self.own}
-        size = sum(len(str(output)) for outputs in results.values() for output in outputs)
-        if size > MAX_BYTES:
-            largest = max(results, key=lambda id: len(str(results[id])))
+        sizes = {id: len(json.dumps(run.outputs[id])) for id in self.own}
+        if (size := sum(sizes.values())) > MAX_BYTES:
             message = f"the results of this page have {size / 1e6:.0f} MB, most of them here"
+            largest = max(sizes, key=lambda id: sizes[id])
             self._report("E823", largest, message, "show less, or a smaller picture")
             return None
+        results = tuple(run.outputs[id] for id in self.own)
         self.store.keep(self.key, results)
         return ExecutedPage(key=self.key, results=results)
 

@@ -40,7 +40,7 @@ def make_key(cells: Sequence[Cell], files: Mapping[str, Path], *, lang: str) -> 
         "python": _shorten(platform.python_version()),
         "packages": list_versions(cell.source for cell in cells),
         "cells": [
-            [cell.id, cell.source, sorted({MAY_FAIL, NOT_EXECUTED} & {*cell.tags})]
+            [cell.role, cell.source, sorted({MAY_FAIL, NOT_EXECUTED} & {*cell.tags})]
             for cell in cells
         ],
         "files": {name: sha256(file.read_bytes()).hexdigest() for name, file in files.items()},

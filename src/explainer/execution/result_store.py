@@ -7,7 +7,6 @@ clone needs to run nothing. Both are used only if they follow from what the page
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,7 +16,12 @@ from nbformat import NotebookNode, from_dict
 from explainer.errors import ContentError
 from explainer.files import write_text
 from explainer.notebook.io import digest_results
-from explainer.notebook.merge.build_record import get_explainer_metadata, read_build_record
+from explainer.notebook.merge.build_record import (
+    get_explainer_metadata,
+    match_cells,
+    read_build_record,
+)
+from explainer.notebook.merge.results import is_code_name
 from explainer.notebook.quiet import quiet_notebook
 from explainer.notebook.raw_values import get_mapping
 from explainer.notebook.reader import read_notebook
@@ -27,8 +31,8 @@ CACHE = ".results"
 KEPT = 4
 """How many results of a page are kept: enough to go back to what it was a moment ago."""
 
-Results = Mapping[str, tuple[NotebookNode, ...]]
-"""The outputs of each code cell, by its id."""
+Results = tuple[tuple[NotebookNode, ...], ...]
+"""The outputs of each of the author's cells, in their order. A new heading changes their ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,17 +42,10 @@ class ResultStore:
     notebooks: Path
     slug: str
 
-    def find(self, key: str, cells: Sequence[str]) -> Results | None:
-        """Return the results with a key; None if they are not known.
-
-        Args:
-            key: of ``make_key``.
-            cells: the ids of the cells whose results are needed.
-        """
+    def find(self, key: str) -> Results | None:
+        """Return the results with a key of ``make_key``; None if they are not known."""
         found = self._read_file(key)
-        if found is None or not {*cells} <= found.keys():
-            found = self._read_notebook(key, cells)
-        return found
+        return self._read_notebook(key) if found is None else found
 
     def keep(self, key: str, results: Results) -> None:
         """Write the results to the cache, and remove the oldest ones of the page.
@@ -72,12 +69,12 @@ class ResultStore:
     def _read_file(self, key: str) -> Results | None:
         try:
             found = json.loads(self._get_path(key).read_text(encoding="utf-8"))
-            return {str(id): tuple(map(from_dict, outputs)) for id, outputs in found.items()}
+            return tuple(tuple(map(from_dict, outputs)) for outputs in found)
         except (OSError, ValueError, AttributeError, TypeError):  # missing, or damaged
             return None
 
-    def _read_notebook(self, key: str, cells: Sequence[str]) -> Results | None:
-        """Return the results that the page's notebook has as they were built."""
+    def _read_notebook(self, key: str) -> Results | None:
+        """Return the results that the page's notebook has, if nobody has changed one of them."""
         path = self.notebooks / f"{self.slug}.ipynb"
         try:
             notebook = read_notebook(path).node if path.is_file() else None
@@ -89,14 +86,13 @@ class ResultStore:
         if built.get("executed") != key:
             return None
         quiet_notebook(notebook)
-        record = read_build_record(notebook).cells
-        outputs = {
-            str(get_explainer_metadata(cell).get("cell") or cell.id): tuple(cell.outputs)
-            for cell in notebook.cells
-            if cell.cell_type == "code"
-        }
-        is_complete = all(
-            id in record and digest_results(outputs.get(id, ())) == record[id].output_digest
-            for id in cells
-        )
-        return {id: outputs.get(id, ()) for id in cells} if is_complete else None
+        record = read_build_record(notebook)
+        names = match_cells(notebook, record, ()).base
+        outputs: list[tuple[NotebookNode, ...]] = []
+        for name, cell in record.cells.items():
+            if is_code_name(name):
+                shown = tuple(notebook.cells[names[name]].outputs) if name in names else ()
+                if digest_results(shown) != cell.output_digest:
+                    return None
+                outputs.append(shown)
+        return tuple(outputs)

@@ -11,6 +11,7 @@ from pathlib import Path
 from subprocess import DEVNULL
 from tempfile import TemporaryDirectory
 
+from jupyter_client.kernelspec import NoSuchKernel
 from jupyter_client.manager import AsyncKernelManager
 from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError, CellTimeoutError, DeadKernelError
@@ -141,7 +142,7 @@ def _execute(
         place = f", in line {lines[0]} of its code" if lines else ""
         message = f"this cell failed{place}: {error.ename}: {error.evalue}"
         return CellFailure(cell=_get_last(started), message=message)
-    except (DeadKernelError, OSError, RuntimeError) as error:
+    except (DeadKernelError, NoSuchKernel, OSError, RuntimeError) as error:
         reason = str(error).split("\n", 1)[0] or type(error).__name__
         message = f"the program that runs this cell ended: {reason}"
         return CellFailure(cell=_get_last(started), message=message, is_dead=True)

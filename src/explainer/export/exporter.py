@@ -77,6 +77,9 @@ class Exporter:
             message = f"cell {cell}: no form of a saved output can be shown without a kernel"
             hint = "save a picture or text of it too"
             self._warn(name, f"{message} ({mimes})", hint, code="W906")
+        for cell in page.saved_controls:
+            message = f"cell {cell}: its controls are shown as they were saved, and do not react"
+            self._warn(name, message, "serve the page for readers who are to use them", code="W909")
         for address in page.remote_pictures:
             self._warn_of_picture(name, address)
         for cell, picture in page.lost_pictures:

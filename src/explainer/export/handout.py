@@ -128,7 +128,7 @@ def _render_piece(piece: Piece, lang: str) -> str:
     if piece.explorable:
         part: PaperPart = "question" if piece.explorable.has_question else "whole"
         return render_explorable_paper(piece.explorable, lang=piece.lang, part=part)
-    output = piece.output
+    output = piece.render_cell(lang, is_paper=True)
     if piece.figure:
         output = render_figure_paper(piece.figure, lang=piece.lang)
     return f'<div class="handout-output">{output}</div>\n' if output else ""

@@ -5,9 +5,10 @@ The notebook may have been edited by an educator or written by another tool.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
+from explainer.code_cells import RESULT_ONLY, CellDisplay
 from explainer.explorables.explorable import ExplorableData
 from explainer.figure_data import FigureData
 from explainer.i18n.messages import load_messages
@@ -26,6 +27,7 @@ from explainer.notebook.reading_page import get_prompt_labels, render_page
 from explainer.notebook.shown_parts import pair_outputs
 from explainer.notebook.view import CellView, NotebookView
 from explainer.render.cards import StudyCard, create_study_card
+from explainer.render.code_cell import render_code_cell
 from explainer.render.document import ReadingPage
 from explainer.text.markdown import render_markdown
 from explainer.text.markup import Edit, apply_edits, find_elements
@@ -50,6 +52,10 @@ class Piece:
     """The language of the labels of a figure or an explorable."""
     output: str = ""
     """Safe HTML that was saved as the output of any other code cell."""
+    code: str = ""
+    """The code of that cell, which readers may see."""
+    display: CellDisplay = RESULT_ONLY
+    """What readers see of it."""
     notes: str = ""
     """Safe HTML for the speaker alone."""
     is_skipped: bool = False
@@ -61,6 +67,11 @@ class Piece:
     def html(self) -> str:
         """The safe HTML of the text."""
         return render_markdown(self.text, self.pictures, self.macros)
+
+    def render_cell(self, lang: str, *, is_paper: bool = False) -> str:
+        """Return the safe HTML of a code cell; paper has everything that can be opened."""
+        display = self.display.unfold() if is_paper else self.display
+        return render_code_cell(self.code, self.output, display, lang=lang)
 
     @property
     def has_figure(self) -> bool:
@@ -173,13 +184,29 @@ def _code_pieces(cell: CellView, controls: ControlReader, lang: str) -> Iterator
     # In a plain cell, they are of an earlier version, or of the fields that change a figure.
     has_others = not (shown.is_plain and any(made))
     pieces = iter(made)
+    shown_pieces = []
     for part in pair_outputs(cell.outputs, shown.controls):
         piece = next(pieces) if part.control else None
         if piece is None and (part.control or has_others):
-            output, _ = remove_nav(render_outputs(part.outputs).html)
-            piece = Piece(output=output) if output.strip() else None
+            output, _ = remove_nav(render_outputs(part.outputs, lang).html)
+            piece = Piece(output=output.strip()) if output.strip() else None
         if piece:
-            yield replace(piece, is_skipped=cell.is_skipped)
+            shown_pieces.append(piece)
+    display = cell.display if cell.is_own_code else RESULT_ONLY
+    for piece in _add_display(shown_pieces, cell.source, display):
+        yield replace(piece, is_skipped=cell.is_skipped)
+
+
+def _add_display(pieces: Sequence[Piece], source: str, display: CellDisplay) -> Iterator[Piece]:
+    """Yield what a cell shows as its tags have it: the code stands above the first output."""
+    first = pieces[0] if pieces and pieces[0].output else None
+    if display.code != "hidden" and first is None:
+        yield Piece(code=source, display=replace(display, output="hidden"))
+    for piece in pieces if display.output != "hidden" else ():
+        code = source if piece is first else ""
+        yield replace(piece, code=code, display=display) if piece.output else piece
+    if display.output == "hidden" and first is not None and display.code != "hidden":
+        yield Piece(code=source, display=display)
 
 
 def _control_piece(shown: ShownControl, lang: str) -> Piece | None:

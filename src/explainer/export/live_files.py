@@ -15,8 +15,9 @@ from hashlib import sha256
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from explainer.code_cells import MAY_FAIL
 from explainer.i18n.messages import load_messages
-from explainer.notebook.view import MAY_FAIL, NotebookView
+from explainer.notebook.view import NotebookView
 from explainer.render.assets import load_asset
 from explainer.render.live_messages import select_live_messages
 

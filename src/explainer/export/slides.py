@@ -114,7 +114,7 @@ def _main_slides(lesson: Lesson, options: SlideOptions) -> Iterator[Slide | Piec
                     is_static=options.is_static,
                 )
             elif not piece.is_skipped:
-                yield from _piece_slides(piece, part, options.studies)
+                yield from _piece_slides(piece, part, options.studies, lesson.page.lang)
 
 
 def _title_slide(lesson: Lesson) -> Slide:
@@ -130,7 +130,7 @@ def _title_slide(lesson: Lesson) -> Slide:
     return Slide(kind="title", title="", html=html)
 
 
-def _piece_slides(piece: Piece, part: LessonPart, studies: Studies) -> Iterator[Slide]:
+def _piece_slides(piece: Piece, part: LessonPart, studies: Studies, lang: str) -> Iterator[Slide]:
     if piece.figure:
         figure = piece.figure
         yield Slide(
@@ -139,8 +139,8 @@ def _piece_slides(piece: Piece, part: LessonPart, studies: Studies) -> Iterator[
             html=render_figure_slide(figure, lang=piece.lang),
             notes=render_figure_notes(figure, lang=piece.lang),
         )
-    elif piece.output:
-        yield Slide(kind="output", title=part.title, html=piece.output)
+    elif html := piece.render_cell(lang):
+        yield Slide(kind="output", title=part.title, html=html)
     elif studies is Studies.OWN:
         for card in piece.cards:
             yield from _study_slides(card, is_aside=False)

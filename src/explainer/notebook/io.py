@@ -13,7 +13,7 @@ from hashlib import sha256
 import nbformat
 from nbformat import NotebookNode, from_dict
 
-from explainer.code_cells import CODE_TAGS, read_display
+from explainer.code_cells import AS_THE_SITE, CODE_TAGS, CodeSettings, read_display
 from explainer.model import (
     NO_CREDIT,
     NO_RELATIONS,
@@ -24,6 +24,7 @@ from explainer.model import (
     Site,
 )
 from explainer.notebook.cells import Cell
+from explainer.notebook.code_metadata import code_to_metadata
 from explainer.notebook.credit import credit_to_metadata, resolve_credit
 from explainer.notebook.passages import list_line_digests
 from explainer.notebook.translations import Translation, translations_to_metadata
@@ -51,6 +52,8 @@ class NotebookHead:
     date: str = ""
     """YYYY-MM-DD; empty if unknown."""
     relations: PageRelations = NO_RELATIONS
+    code: CodeSettings = AS_THE_SITE
+    """The page's own."""
     translations: tuple[Translation, ...] = ()
 
 
@@ -68,6 +71,7 @@ def make_notebook_head(
         tags=page.tags,
         date=page.date,
         relations=page.relations,
+        code=page.code,
         translations=translations,
         credit=resolve_credit(page.credit, site),
     )
@@ -113,6 +117,7 @@ def build_notebook(
         "lang": head.lang,
         "dir": head.dir,
         **{name: value for name, value in optional.items() if value},
+        **code_to_metadata(head.code),
         **credit_to_metadata(head.credit),
     }
     metadata: dict[str, object] = {

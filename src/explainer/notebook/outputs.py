@@ -28,7 +28,7 @@ from explainer.text.typesetting import typeset_formula
 from explainer.text.urls import is_web_address
 
 NAV_CLASS = "explainer-nav"
-SAVED_CLASS = "explainer-saved"
+SAVED_CLASS = "saved-widget"
 """The class of widgets as they were saved."""
 MISSING_CLASS = "explainer-missing"
 """The class of a sentence about an output that cannot be shown."""
@@ -108,7 +108,7 @@ def render_widget(widget: SavedWidget, lang: str) -> str:
     note = load_messages(lang)["saved_controls"]
     return (
         f'<div class="{SAVED_CLASS}">\n{_render_saved(widget, lang)}'
-        f'<p class="explainer-saved-note">{escape(note)}</p>\n</div>\n'
+        f'<p class="saved-note">{escape(note)}</p>\n</div>\n'
     )
 
 
@@ -135,7 +135,10 @@ def _join_label(label: str, value: str) -> Markup:
 
 
 def _name_missing(output: DisplayOutput, lang: str) -> str:
-    """Return the sentence about an output that cannot be shown."""
+    """Return the sentence about an output that a live page shows; empty for any other."""
+    is_live = any(mime.startswith("application/vnd.") for mime in output.data)
+    if not is_live and not _ACTIVE.search(output.data.get(HTML, "")):
+        return ""
     name = "missing_control" if WIDGET in output.data else "missing_output"
     return f'<p class="{MISSING_CLASS}">{escape(load_messages(lang)[name])}</p>\n'
 

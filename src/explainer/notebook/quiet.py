@@ -16,8 +16,6 @@ MARK = 'class="explainer-'
 """What the HTML of each of our controls contains."""
 _LIVE_ONLY = "FigureControls("
 """How the fields that change a figure are written where there are no widgets."""
-SAVED = 'class="explainer-saved"'
-"""What the HTML of other widgets contains as they were saved."""
 WIDGET_STATE = "application/vnd.jupyter.widget-state+json"
 _PLAIN = "text/plain"
 _ADDRESS = re.compile(r" at 0x[0-9A-Fa-f]{6,}")
@@ -66,7 +64,7 @@ def _quiet_outputs(cell: dict[str, object], *, is_ours: bool) -> None:
             continue
         if is_ours and " at 0x" in (text := _join(data.get(_PLAIN))):
             data[_PLAIN] = remove_addresses(text)
-        if MARK not in _join(data.get(HTML)) or SAVED in _join(data[HTML]):
+        if MARK not in _join(data.get(HTML)):
             continue
         data.pop(WIDGET, None)
         if is_ours:  # as it was built

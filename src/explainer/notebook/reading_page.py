@@ -21,6 +21,7 @@ from explainer.notebook.page_markup import fit_element, mark_citations
 from explainer.notebook.pictures import find_lost_pictures, make_attachment_uris
 from explainer.notebook.shown_parts import EXPLORABLE_CLASS, pair_outputs
 from explainer.notebook.view import CellView, NotebookView
+from explainer.render.code_cell import render_code_cell
 from explainer.render.document import PageQuestion, ReadingPage
 from explainer.render.explorables.renderer import render_explorable
 from explainer.render.html import NavItem, render, render_prompt
@@ -73,7 +74,7 @@ def render_page(
         name: its title if neither its first heading nor its metadata has one.
         read_picture: returns the bytes of a picture by its address; empty if they are not known.
     """
-    builder = _Builder(notebook.lang, read_picture, notebook.macros)
+    builder = _Builder(notebook, read_picture)
     for cell in notebook.cells:
         builder.add(cell)
     title = builder.title or notebook.title or name
@@ -103,6 +104,7 @@ def render_page(
         has_studies="study" in builder.classes,
         has_terms="term-entry" in builder.classes,
         unshown=tuple(builder.unshown),
+        saved_controls=tuple(builder.saved_controls),
         lost_pictures=tuple(builder.lost_pictures),
         remote_pictures=tuple(builder.remote_pictures),
     )
@@ -118,9 +120,10 @@ def get_prompt_labels(lang: str) -> tuple[str, ...]:
 class _Builder:
     """Collects a notebook's cells into head, sections and foot."""
 
-    def __init__(self, lang: str, read_picture: Callable[[str], bytes], macros: str) -> None:
-        self.lang = lang
-        self.macros = macros
+    def __init__(self, notebook: NotebookView, read_picture: Callable[[str], bytes]) -> None:
+        self.lang = notebook.lang
+        self.language = notebook.language
+        self.macros = notebook.macros
         self.read_picture = read_picture
         self.title = ""
         self.head: list[str] = []
@@ -139,6 +142,7 @@ class _Builder:
         self.classes: set[str] = set()
         """The classes of all elements, once ``main`` has been called."""
         self.unshown: list[tuple[int, str]] = []
+        self.saved_controls: list[int] = []
         self.lost_pictures: list[tuple[int, str]] = []
         self.remote_pictures: list[str] = []
         self.cited: set[str] = set()
@@ -276,17 +280,29 @@ class _Builder:
         return self.sections[-1].html if self.sections else self.head
 
     def _add_code(self, cell: CellView) -> None:
-        shown = render_outputs(cell.outputs)
+        shown = render_outputs(cell.outputs, self.lang)
         if explorables := self._read_explorables(cell.source):
             shown = self._render_explorables(cell, explorables)
         html, has_nav = remove_nav(shown.html)
-        self.unshown += [(cell.number, mimes) for mimes in shown.hidden]
+        if cell.display.output != "hidden":
+            self.unshown += [(cell.number, mimes) for mimes in shown.hidden]
+            self.saved_controls += [cell.number] * shown.has_saved_controls
         if cell.role == "nav" or has_nav:
             self.nav_cell = self.nav_cell or cell.number
             if self.nav_cell == cell.number and not html.strip():
                 return
         empty = " data-empty" if cell.role and not html.strip() else ""
-        self._current().append(f'<div class="cell" data-cell="{cell.number}"{empty}>{html}</div>\n')
+        slot = f'<div class="cell" data-cell="{cell.number}"{empty}>{html}</div>\n'
+        if cell.is_own_code:
+            slot = render_code_cell(
+                cell.source,
+                slot,
+                cell.display,
+                lang=self.lang,
+                language=self.language,
+                has_result=bool(html.strip()),
+            )
+        self._current().append(slot)
 
     def _read_explorables(self, source: str) -> list[ShownExplorable]:
         if not may_have_explorables(source):
@@ -304,7 +320,7 @@ class _Builder:
             if isinstance(part.control, ShownExplorable):
                 pieces.append(self._render_explorable(part.control))
                 continue
-            rendered = render_outputs(part.outputs)
+            rendered = render_outputs(part.outputs, self.lang)
             pieces.append(rendered.html)
             hidden += rendered.hidden
         return RenderedOutputs(html="".join(pieces), hidden=tuple(hidden))

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from explainer.notebook.cell_outputs import CellOutput, DisplayOutput
 from explainer.notebook.control_source import ShownControl
 from explainer.notebook.quiet import HTML, MARK
-from explainer.notebook.view import CellOutput, DisplayOutput
 
 EXPLORABLE_CLASS = "explainer-explorable"
 """What the HTML of each explorable contains."""

@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from explainer.code_cells import MAY_FAIL, CellDisplay, read_display
+from explainer.code_cells import AS_THE_SITE, MAY_FAIL, CellDisplay, CodeSettings, read_display
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import NO_RELATIONS, RELATIONS, Credit, PageRelations
 from explainer.notebook.cell_outputs import CellOutput
+from explainer.notebook.code_metadata import code_from_metadata
 from explainer.notebook.control_reader import has_own_code
 from explainer.notebook.credit import credit_from_metadata, find_invalid_addresses
 from explainer.notebook.output_reader import OutputReader
@@ -190,6 +191,8 @@ class NotebookView:
     kernel: KernelChoice
     cells: tuple[CellView, ...]
     relations: PageRelations = NO_RELATIONS
+    code: CodeSettings = AS_THE_SITE
+    """What its page says about code cells."""
     translations: tuple[Translation, ...] = ()
 
     @property
@@ -241,6 +244,7 @@ def make_view(notebook: Mapping[str, object], site: TextLanguage = ENGLISH) -> N
         credit=credit_from_metadata(record),
         invalid_addresses=find_invalid_addresses(record),
         kernel=_kernel(metadata),
+        code=code_from_metadata(record),
         relations=PageRelations(**{name: get_texts(record, name) for name in RELATIONS}),
         translations=translations_from_metadata(get_mapping(record, "translations")),
         cells=tuple(

@@ -94,6 +94,8 @@ class ReadingPage:
     """Whether it explains terms, beside the words as studies beside their citations."""
     unshown: tuple[tuple[int, str], ...] = ()
     """The number of the cell and the MIME types of each saved output that cannot be shown."""
+    saved_controls: tuple[int, ...] = ()
+    """The number of each cell whose widgets are shown as they were saved."""
     lost_pictures: tuple[tuple[int, str], ...] = ()
     """The number of the cell and the name of each attachment that the notebook does not have."""
     remote_pictures: tuple[str, ...] = ()
@@ -141,6 +143,8 @@ class PageLinks:
 
 
 NO_LINKS = PageLinks()
+OUTPUT_MARKS = ("<math", "ansi-", "explainer-code", "saved-widget")
+"""What the HTML of a page contains that needs the style of outputs."""
 
 
 def render_document(
@@ -197,8 +201,8 @@ def render_head(page: ReadingPage, links: PageLinks = NO_LINKS) -> PageHtml:
         "studies.css": page.has_studies or page.has_terms,
         "study-table.css": page.has_table,
         "search.css": bool(links.search),
-        # Formulas and what programs print, which live cells may make too.
-        "output.css": page.own_cells > 0 or any(mark in page.main for mark in ("<math", "ansi-")),
+        # Formulas, code and what programs print, which live cells may make too.
+        "output.css": page.own_cells > 0 or any(mark in page.main for mark in OUTPUT_MARKS),
     }
     extra = "".join(load_asset(name) for name, is_used in sheets.items() if is_used)
     styles = [

@@ -53,7 +53,14 @@ from explainer.source.tokens import (
     parse_markdown,
     write_markdown,
 )
-from explainer.text.code_options import READ_OPTIONS, split_code_options
+from explainer.text.code_options import (
+    READ_OPTIONS,
+    find_other_language,
+    is_code_cell,
+    list_tags,
+    split_code_options,
+    write_code_options,
+)
 from explainer.text.formula_rules import FORMULA
 from explainer.text.typesetting import find_macros, typeset_formula
 
@@ -158,10 +165,9 @@ class _Cleaner:
         """Return a block of code with its language; blocks of our own keep what follows it."""
         info = fence.info.strip()
         options, code = split_code_options(fence.content)
-        if info.startswith("{code-cell}"):
-            for name in options.keys() - READ_OPTIONS:
-                self._tally.add("W225", name, line)
-        if info.startswith(("{code-cell}", "{figure}")):
+        if is_code_cell(info):
+            return self._clean_code_cell(fence, info, line)
+        if info.startswith("{figure}"):
             return fence.copy(info=info)
         is_cell = info[:1] == "{" and info[1:2].isalpha() and not fence.content.startswith("---")
         if not is_cell or not options:
@@ -169,6 +175,17 @@ class _Cleaner:
         for name in options:
             self._tally.add("W225", name, line)
         return fence.copy(info=find_language(info), content=code)
+
+    def _clean_code_cell(self, cell: Token, info: str, line: int) -> Token:
+        """Return a code cell with its tags only; code in another language is shown as it is."""
+        options, code = split_code_options(cell.content)
+        for name in sorted(options.keys() - READ_OPTIONS):
+            self._tally.add("W225", name, line)
+        if language := find_other_language(info):
+            self._tally.add("W227", language, line)
+            return cell.copy(info=language.lower(), content=code)
+        content = write_code_options(list_tags(options), code)
+        return cell.copy(info="{code-cell}", content=content)
 
     def _clean_inline(self, opening: Token, inline: Token) -> list[Token]:
         """Return the blocks that replace an inline: paragraphs, thematic breaks, or itself."""

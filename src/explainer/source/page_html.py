@@ -75,6 +75,10 @@ MESSAGES = {
         "{}: options of code that are not used here",
         "leave them if the page is right without them",
     ),
+    "W227": (
+        "{}: code cells in another language than Python are shown and not run",
+        "leave them so, or write them in Python",
+    ),
     "W223": ("{}: unknown tags are shown as they stand", "put them in `…` if they are meant so"),
 }
 

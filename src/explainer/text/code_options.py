@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 _BLOCK = re.compile(r"\s*---[ \t]*\n(.*?\n)?---[ \t]*(?:\n|$)", re.DOTALL)
 _LINE = re.compile(
@@ -69,3 +69,8 @@ def list_tags(options: Mapping[str, str]) -> tuple[str, ...]:
     """Return the tags that the options give a cell."""
     meant = (_OPTION_TAGS.get((name, value.lower())) for name, value in options.items())
     return tuple(dict.fromkeys([*_ITEM.findall(options.get("tags", "")), *filter(None, meant)]))
+
+
+def write_code_options(tags: Sequence[str], code: str) -> str:
+    """Return code below its tags, in the one form in which we write them."""
+    return f":tags: [{', '.join(tags)}]\n\n{code}" if tags else code

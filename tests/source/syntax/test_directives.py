@@ -75,7 +75,7 @@ def test_directive(text: str, expected: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "```{code-cell} python\n:tags: [a]\nprint(1)\n```",
+        "```{code-cell}\n:tags: [a]\n\nprint(1)\n```",
         "```{figure} mood\n```",
     ],
 )

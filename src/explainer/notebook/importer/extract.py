@@ -6,7 +6,7 @@ Whatever a page cannot hold becomes a warning; nothing is dropped in silence.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -14,6 +14,7 @@ from nbformat import NotebookNode
 
 from explainer.bibliography.citations import format_citation
 from explainer.bibliography.study_index import StudyIndex
+from explainer.code_cells import add_display_tag
 from explainer.errors import UsageError
 from explainer.explorables.explorable import ExplorableData
 from explainer.figure_data import FigureData
@@ -47,6 +48,7 @@ from explainer.notebook.merge.build_record import (
 from explainer.notebook.page_cells import format_content_note
 from explainer.notebook.view import RAW, CellView, make_view
 from explainer.source.tokens import extract_text, parse_markdown
+from explainer.text.code_options import write_code_options
 from explainer.text.markdown import find_headings
 from explainer.text.prompts import BLOCKS, get_prompt_label
 from explainer.text.slugs import make_slug
@@ -202,7 +204,7 @@ class PageExtractor:
             return
         if cell.is_code:
             if not is_records_cell(cell, kind):
-                self._add_code(cell.source, kind)
+                self._add_code(cell, kind)
             return
         is_foot = kind.role in _FOOT_PARTS
         if is_foot and kind.is_as_built:
@@ -224,14 +226,14 @@ class PageExtractor:
             message = "this raw cell is left out; change it to Markdown to import it"
         self.warnings.append(f"cell {number}: {message}")
 
-    def _add_code(self, source: str, kind: CellKind) -> None:
+    def _add_code(self, cell: CellView, kind: CellKind) -> None:
         """Add each control in a cell, and the code between them."""
         for is_ours, parts in groupby(
-            split_controls(source), lambda part: self._add_control(part, kind)
+            split_controls(cell.source), lambda part: self._add_control(part, kind)
         ):
             code = "\n".join(parts)
             if not is_ours and code.strip():
-                self.blocks.append(_fence_code(code))
+                self.blocks.append(_fence_code(code, self._list_own_tags(cell)))
 
     def _add_control(self, source: str, kind: CellKind) -> bool:
         """Add a control of ours; return whether the code is one."""
@@ -250,6 +252,12 @@ class PageExtractor:
             self._add_explorable(explorable.explorable, kind)
             return True
         return kind.role not in ("", "code") and is_control(source)
+
+    def _list_own_tags(self, cell: CellView) -> tuple[str, ...]:
+        """Return the tags of a cell without the one that the page gives all its cells."""
+        visibility = self.notebook.code.fill(self.site.code).visibility
+        own = cell.tags[:-1]
+        return own if cell.tags == add_display_tag(own, visibility) != own else cell.tags
 
     def _add_explorable(self, explorable: ExplorableData, kind: CellKind) -> None:
         """Add an explorable; it names the figure of its numbers if these are the figure's."""
@@ -346,13 +354,14 @@ class PageExtractor:
             credit=self.notebook.credit,
             date=self.notebook.date,
             relations=self.notebook.relations,
+            code=self.notebook.code,
             translations=self.notebook.translations,
         )
 
 
-def _fence_code(source: str) -> str:
+def _fence_code(source: str, tags: Sequence[str] = ()) -> str:
     """Return code as a block that becomes a code cell."""
-    source, _ = trim_blank_lines(source)
+    source = write_code_options(tags, trim_blank_lines(source)[0])
     longest = max((len(run) for run in _BACKTICKS.findall(source)), default=2)
     fence = "`" * (longest + 1)
     return f"{fence}{{code-cell}}\n{source}\n{fence}"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
+from explainer.code_cells import CodeSettings
 from explainer.figure_data import FigureData, format_exact
 from explainer.i18n.messages import get_direction, load_messages
 from explainer.model import RELATIONS, Credit, Origin, Site
@@ -165,6 +166,8 @@ def _format_fields(head: NotebookHead) -> Iterator[str]:
         "translations": _format_list([item.slug for item in head.translations])
         if head.translations
         else "",
+        "execute": _format_execution(head.code),
+        "code": head.code.visibility,
         "authors": credit.authors and _format_list(credit.authors),
         "licence": credit.licence and format_scalar(credit.licence),
         "licence-url": credit.licence_url and quote_scalar(credit.licence_url),
@@ -174,6 +177,15 @@ def _format_fields(head: NotebookHead) -> Iterator[str]:
     if credit.adapted_from:
         yield "adapted-from:"
         yield from (f"  - {format_origin_group(origin)}" for origin in credit.adapted_from)
+
+
+def _format_execution(code: CodeSettings) -> str:
+    """Return the value of ``execute``; empty if the page does not say."""
+    enabled = "" if code.is_executed is None else str(code.is_executed).lower()
+    if not code.timeout:
+        return enabled
+    parts = [f"enabled: {enabled}"] if enabled else []
+    return "{" + ", ".join([*parts, f"timeout: {code.timeout}"]) + "}"
 
 
 def _format_relation(head: NotebookHead, name: str) -> str:

@@ -58,6 +58,7 @@ def remove_lines(page: Page) -> Page:
             text=normalize_source(section.text),
             citations=tuple(replace(citation, line=0) for citation in section.citations),
             pictures=(),
+            code_places=(),
         )
         for section in page.sections
     )

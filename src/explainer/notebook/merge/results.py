@@ -41,6 +41,11 @@ def digest_outputs(cell: NotebookNode) -> str:
     return digest_exactly(html) if html else ""
 
 
+def is_code_name(name: str) -> bool:
+    """Return whether the name of a cell is that of an author's code."""
+    return name.startswith(_PREFIX)
+
+
 def find_own_results(
     notebook: NotebookNode, record: BuildRecord, matches: CellMatches
 ) -> frozenset[int]:
@@ -56,7 +61,7 @@ def find_own_results(
         for index, cell in enumerate(notebook.cells)
         if _is_own_code(cell) and cell.source.strip()
     ]
-    built = [name for name in record.cells if name.startswith(_PREFIX)]
+    built = [name for name in record.cells if is_code_name(name)]
     for place, (index, cell) in enumerate(cells):
         name = matches.names[index]
         is_next = place < len(built) and built[place] == name
