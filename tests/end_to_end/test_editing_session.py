@@ -84,6 +84,8 @@ class Editor:
 def spend_an_hour(notebook: Notebook) -> None:
     """Edit, split, delete, join, move, copy, add, paste, clear, run and save."""
     lab = Editor(notebook)
+    unrun = lab.page.locator(".explorable-unrun:visible")
+    expect(unrun.first).to_have_text("Run this cell to use it: select it and press Shift+Enter.")
     lab.edit("offers four links in support")
     lab.append("\n\nWe read this in week three.")
     lab.edit("fits both. Of 14,587 people")
@@ -110,6 +112,7 @@ def spend_an_hour(notebook: Notebook) -> None:
     notebook.menu("Edit", "Clear Outputs of All Cells")
     notebook.menu("Run", "Run All Cells")
     notebook.wait_until_idle()
+    expect(unrun).to_have_count(0)
     expect(lab.page.locator("details.study").filter(has_text="Crawford")).to_have_count(1)
     notebook.save()
 
