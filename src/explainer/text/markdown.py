@@ -141,7 +141,7 @@ def render_markdown(text: str, pictures: Mapping[str, str] | None = None, macros
     return _sanitize_text(_parser().render(text, env), pictures=pictures)
 
 
-@lru_cache(maxsize=1000)  # the texts of a card are the same in many notebooks
+@lru_cache(maxsize=1000)
 def _render_short_text(text: str) -> str:
     return _sanitize_text(_parser().render(text, {"attachments": ()}))
 
@@ -329,6 +329,17 @@ def _sanitize_text(
     html: str, tags: Set[str] = TEXT_TAGS, pictures: Mapping[str, str] | None = None
 ) -> str:
     """Return safe HTML, with the attached pictures in it."""
+    if not pictures and len(html) < SHORT:
+        return _sanitize_short_text(html, frozenset(tags))
+    return _clean(html, tags, pictures)
+
+
+@lru_cache(maxsize=1000)  # the texts of a card are the same in many notebooks
+def _sanitize_short_text(html: str, tags: frozenset[str]) -> str:
+    return _clean(html, tags, None)
+
+
+def _clean(html: str, tags: Set[str], pictures: Mapping[str, str] | None) -> str:
 
     def filter_value(tag: str, name: str, value: str) -> str | None:
         if name == "id":
