@@ -57,6 +57,23 @@ def test_publishing_guide(tmp_path: Path) -> None:
     assert re.findall(r'<(?:link rel="stylesheet"|script src)[^>]*', one) == []
 
 
+def test_guide_for_live_cells_in_the_browser(tmp_path: Path) -> None:
+    """The site of a new course with a live page has Python, and the server can offer it."""
+    page = shown("live-in-the-browser.md", "markdown")
+
+    def write(folder: Path) -> None:
+        (folder / "content/pages/count.md").write_text(page, encoding="utf-8")
+
+    guide = DOCS / "live-in-the-browser.md"
+    run_guide(guide, tmp_path, before={"explainer export site": write})
+    live = tmp_path / "on-stigma" / "site" / "live"
+    (manifest,) = live.glob("python.*.json")
+    needed = json.loads(manifest.read_text())
+    names = {package["name"] for package in needed["packages"]}
+    assert {"ipywidgets", "explainer-notebooks"} <= names
+    assert (live / "sbom.cdx.json").is_file()
+
+
 def test_dialects_guide(tmp_path: Path) -> None:
     """A site of another generator, in the home folder, is checked, served and exported."""
     docs = tmp_path / "my-site" / "docs"

@@ -6,6 +6,7 @@
 
 import { addWords, config, markLost } from "../live/context.js";
 import { reopen, restorePlace } from "../live/reopen.js";
+import { showOffer } from "../live/offer.js";
 import { requestInView, streamed } from "../live/request.js";
 import { clearStatus, offerWindow, showStatus } from "../live/status.js";
 import { find } from "../shared/dom.js";
@@ -30,16 +31,18 @@ function storesCookies() {
  * kernel for the page, trying again does not help.
  * @param {import("../live/request.js").Refusal} refusal
  */
-function showRefusal({ refused, after }) {
+function showRefusal({ refused, after, offer }) {
   if (refused === "live_missing") return showStatus(config.words[refused]);
   const isAway = refused === "live_away";
   // Pages that were refused together do not try again together.
   const delay = after * (1 + Math.random()) * 1000;
   const timer = isAway ? setTimeout(goLive, delay) : undefined;
-  return showStatus(config.words[refused], () => {
+  const retry = () => {
     clearTimeout(timer);
     goLive();
-  });
+  };
+  if (offer) return showOffer(offer, () => clearTimeout(timer), retry);
+  return showStatus(config.words[refused], retry);
 }
 
 /**

@@ -2,6 +2,7 @@
 
 import { find, findAll, findOptional, wait } from "../shared/dom.js";
 import { config } from "./context.js";
+import { findOffer, showOffer } from "./offer.js";
 import { showStatus } from "./status.js";
 
 /** How long a page is in view before it requests a kernel, in ms. */
@@ -24,6 +25,7 @@ const REFUSALS = new Map([
  * @typedef {object} Refusal
  * @property {string} refused the name of the message
  * @property {number} after the seconds after which another request makes sense
+ * @property {import("./offer.js").Offer | null} offer how the page can run without a kernel
  *
  * @typedef {object} LiveSource
  * @property {undefined} [refused]
@@ -50,17 +52,32 @@ async function viewed() {
   } while (!isVisible());
 }
 
-/** Say whether the live parts wait for a place or are being started. */
-async function showWaiting() {
+/** Whether the reader has chosen to run the page without a kernel. */
+let isElsewhere = false;
+
+/**
+ * Say whether the live parts wait for a place or are being started.
+ * @param {AbortController} controller of the request that waits
+ */
+async function showWaiting(controller) {
   const address = new URL(location.href);
   address.search = "queue=1";
   let isQueued = true;
+  let offer = null;
   try {
-    isQueued = (await (await fetch(address)).text()) === "queued";
+    const response = await fetch(address);
+    isQueued = (await response.text()) === "queued";
+    if (isQueued) offer = await findOffer(response);
   } catch {
     // It is shown that the request waits, which is still true.
   }
-  if (isWaiting) showStatus(config.words[isQueued ? "live_in_line" : "live_waiting"]);
+  if (!isWaiting) return;
+  if (offer) {
+    showOffer(offer, () => {
+      isElsewhere = true;
+      controller.abort();
+    });
+  } else showStatus(config.words[isQueued ? "live_in_line" : "live_waiting"]);
 }
 
 /** Whether the live page has been requested, and nothing of it has arrived. */
@@ -78,7 +95,7 @@ async function request() {
   const controller = new AbortController();
   const abortIfHidden = () => isVisible() || controller.abort();
   document.addEventListener("visibilitychange", abortIfHidden);
-  const notice = setTimeout(showWaiting, QUEUED);
+  const notice = setTimeout(showWaiting, QUEUED, controller);
   let response;
   isWaiting = true;
   try {
@@ -91,7 +108,8 @@ async function request() {
   }
   const refused = REFUSALS.get(response.status);
   if (refused) {
-    return { refused, after: Number(response.headers.get("Retry-After")) || RETRY_AFTER };
+    const after = Number(response.headers.get("Retry-After")) || RETRY_AFTER;
+    return { refused, after, offer: await findOffer(response) };
   }
   if (!response.ok || !response.body) {
     throw new Error(`the live page has the status ${response.status}`);
@@ -137,6 +155,7 @@ export async function requestInView() {
       return await request();
     } catch (error) {
       if (!(error instanceof Error && error.name === "AbortError")) throw error;
+      if (isElsewhere) await new Promise(() => {}); // nothing of the server is needed any more
     }
   }
 }

@@ -52,6 +52,8 @@ class BrowserPython:
     """Path below the site → bytes."""
     pages: Mapping[str, PagePython]
     """By the path of the notebook."""
+    core: tuple[str, ...]
+    """The files of Pyodide, which all pages need."""
     diagnostics: tuple[Diagnostic, ...]
 
 
@@ -115,6 +117,7 @@ class _Bundler:
         return BrowserPython(
             files=self.files,
             pages=pages,
+            core=tuple(f"{FOLDER}/{entry.file}" for entry in core),
             diagnostics=(*self.diagnostics, *report_missing_licences(bill, self.folder)),
         )
 

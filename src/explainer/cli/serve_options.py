@@ -141,6 +141,15 @@ OPTIONS = {
         "URL",
         unset="$JUPYTER_GATEWAY_URL if set, otherwise this machine",
     ),
+    "browser_python": ServeOption(
+        "offer Python in the reader's own browser when no kernel is free; it is prepared at first "
+        "need, and downloaded once when the server starts"
+    ),
+    "pyodide": ServeOption(
+        "with --browser-python, a distribution of Pyodide, which has numpy and others",
+        "DIR|ARCHIVE",
+        unset="Python alone, from the npm registry",
+    ),
     "preheat": ServeOption("keep a kernel warm for the next reader while other kernels are in use"),
 }
 """By the name of the field."""

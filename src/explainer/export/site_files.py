@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from explainer.browser_python.page_files import LiveFiles, LivePage
 from explainer.errors import (
     ContentError,
     Diagnostic,
@@ -23,7 +24,6 @@ from explainer.export.exporter import (
     make_relative_path,
 )
 from explainer.export.feeds import FeedEntry, render_feed, render_robots, render_sitemap
-from explainer.export.live_files import LiveFiles, LivePage
 from explainer.export.previews import render_preview
 from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, NOTEBOOK, find_unlisted, list_notebooks

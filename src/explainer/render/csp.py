@@ -18,6 +18,9 @@ QUIET_POLICY = (
 )
 """The policy of an answer that is not a page. A picture opened by itself runs no script."""
 
+WORKER_POLICY = "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'"
+"""The policy of the worker that runs Python in a browser, which has no page and no inline code."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class InlineElement:

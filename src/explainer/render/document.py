@@ -250,7 +250,7 @@ def render_body(
         has_text_fields=page.has_text_fields,
         interface_lang=get_foreign_language(page.lang),
         live=_format_live_config(page, live, links),
-        run=_format_size(labels["run_python"], links.python_size, page.lang),
+        run=format_size(labels["run_python"], links.python_size, page.lang),
         room_messages=format_room_messages(page.lang) if links.room else "",
     )
     return PageHtml(html=html, inline=scripts)
@@ -273,7 +273,7 @@ def _format_live_config(page: ReadingPage, live: str, links: PageLinks) -> str:
     return _json(config) if live or links.live_page else ""
 
 
-def _format_size(message: str, size: int, lang: str) -> str:
+def format_size(message: str, size: int, lang: str) -> str:
     """Return a message with a number of bytes in megabytes, rounded up."""
     return message.format(size=format_number(ceil(size / 1_000_000), lang))
 

@@ -16,7 +16,9 @@ from jupyter_server.utils import url_path_join
 from traitlets import Instance, default
 from voila.app import Voila
 
+from explainer.browser_python.pyodide import open_pyodide
 from explainer.i18n.own_words import WORDS, use_words
+from explainer.server.browser_files import BrowserFiles
 from explainer.server.capacity import (
     get_kernel_limit,
     get_kernel_memory,
@@ -71,6 +73,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
     end_reasons = Instance(EndReasons, ())
     kernel_limits = Instance(KernelLimits)
     preview = Instance(Preview, allow_none=True)
+    browser_files = Instance(BrowserFiles, allow_none=True)
     state: ServerState
     _stop_signal = 0
     _is_hurried = False
@@ -150,7 +153,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             base_url=config.base_url,
             frame_ancestors=config.frame_ancestors,
             is_preview=self.preview is not None,
-            has_kernels=slots.limit > 0,
+            has_kernels=slots.limit > 0 or self.browser_files is not None,
             has_room=config.room,
         )
         return ServerState(
@@ -164,6 +167,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             ownership=OwnershipTokens(),
             pages=pages,
             search=SearchCache(folder),
+            browser_files=self.browser_files,
             room=Room() if config.room else None,
             preview=self.preview,
         )
@@ -213,6 +217,8 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         self._culling = asyncio.ensure_future(
             KernelCuller(kernels, self.connections.is_in_use).run()
         )
+        if self.browser_files:
+            self._bundling = asyncio.ensure_future(self.browser_files.find_offer(""))
         if self.preview:
             self.preview.start()
         if self.server_config.preheat and isinstance(kernels, LocalKernels):
@@ -253,6 +259,8 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         if self.preview:
             self.ioloop.run_sync(self.preview.stop)
         run_sync(self.kernel_manager.shutdown_all)(now=self._is_hurried)
+        if self.browser_files:
+            self.browser_files.close()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
         log.info("stopped; %d kernels ended", count)
 
@@ -270,12 +278,20 @@ def serve(folder: Path, config: ServerConfig, preview: Preview | None = None) ->
 
     Raises:
         UsageError: something that the server needs is missing, or an option is not valid.
-        ContentError: a notebook cannot be read.
+        ContentError: a notebook cannot be read, or Pyodide is not at hand.
     """
     log_to_stderr(config.log_format)
     check_startup(folder, config)
+    browser_files = None
+    if config.browser_python or config.pyodide:
+        source = Path(config.pyodide) if config.pyodide else None
+        message = "offer_python" if get_kernel_limit(config) else "live_here"
+        browser_files = BrowserFiles(folder, open_pyodide(source, folder), message)
     app = ExplainerApp.instance(
-        config=build_voila_config(config), server_config=config, preview=preview
+        config=build_voila_config(config),
+        server_config=config,
+        preview=preview,
+        browser_files=browser_files,
     )
     app.initialize([str(folder)])
     app.start()

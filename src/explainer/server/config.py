@@ -46,6 +46,10 @@ class ServerConfig:
     """Whether a lecturer can open questions to the class."""
     preheat: bool = False
     """Whether to keep a kernel warm for the next reader while other kernels are in use."""
+    browser_python: bool = False
+    """Whether readers for whom no kernel is free may run a page in their own browser."""
+    pyodide: str | None = None
+    """A folder or archive of Pyodide's distribution for them; None for the npm registry."""
     trust_proxy: bool = False
     """Whether a proxy in front reports the reader's address and protocol, in ``X-Forwarded-For``
     and ``X-Forwarded-Proto``."""

@@ -18,6 +18,7 @@ from voila.static_file_handler import (
 from voila.tornado.handler import TornadoVoilaHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from explainer.server.handlers.browser import FILES, BrowserFileHandler, OfferHandler
 from explainer.server.handlers.files import (
     BundleHandler,
     DataHandler,
@@ -31,6 +32,7 @@ from explainer.server.handlers.kernels import (
     OwnKernelHandler,
     OwnShutdownHandler,
 )
+from explainer.server.handlers.live import OFFER
 from explainer.server.handlers.monitoring import HealthHandler, MetricsHandler, ReadyHandler
 from explainer.server.handlers.pages import IndexHandler, MissingHandler, ReadingHandler
 from explainer.server.handlers.preview import PreviewEventsHandler, PreviewScriptHandler
@@ -84,6 +86,13 @@ def build_routes(voila_routes: Iterable[tuple[Any, ...]], state: ServerState) ->
         routes += [
             (url_path_join(base, PREVIEW_SCRIPT), PreviewScriptHandler, {}),
             (*events, {"preview": state.preview}),
+        ]
+    if files := state.browser_files:
+        offer = url_path_join(base, rf"{OFFER}/(.+\.ipynb)")
+        file = url_path_join(base, rf"{FILES}/(.+)")
+        routes += [
+            (offer, OfferHandler, {"browser_files": files}),
+            (file, BrowserFileHandler, {"path": str(files.root)}),
         ]
     if state.room:
         room = {"room": state.room, "questions": QuestionList(state.folder)}

@@ -9,6 +9,7 @@ from typing import Any
 import tornado.web
 from tornado.httputil import HTTPServerRequest
 
+from explainer.server.browser_files import BrowserFiles
 from explainer.server.config import ServerConfig
 from explainer.server.http_server import LimitedServer
 from explainer.server.kernels.connections import PageConnections
@@ -37,6 +38,8 @@ class ServerState:
     ownership: OwnershipTokens
     pages: PageCache
     search: SearchCache
+    browser_files: BrowserFiles | None = None
+    """With what readers' browsers run pages that no kernel is free for; None to offer nothing."""
     room: Room | None = None
     """The questions that are open to the class; None if the lecturer cannot open any."""
     preview: Preview | None = None

@@ -6,6 +6,7 @@ import asyncio
 import re
 from secrets import token_hex
 from time import monotonic
+from urllib.parse import quote
 
 import tornado.web
 from jupyter_server.utils import url_path_join
@@ -30,6 +31,10 @@ ROBOTS = re.compile(
 )
 OWN_SITE = ("", "same-origin", "none")
 """Values of ``Sec-Fetch-Site`` of our own pages; older browsers do not send the header."""
+OFFER = "browser/offer"
+"""The path of what a page gets to know about running it in its reader's browser."""
+NOT_OFFERED = ("robot", "foreign", "left", "stopping")
+"""Reasons of refusals to which nobody, or no server, listens any more."""
 QUEUE_TIMEOUT = 20.0
 """Seconds that a page waits for a slot."""
 READER_COOKIE = "explainer_reader"
@@ -42,6 +47,7 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
 
     _slot_request: asyncio.Task[KernelSlot | None] | None = None
     _started_kernel: str | None = None
+    _notebook = ""
 
     def set_default_headers(self) -> None:
         """Let every answer be framed by the same sites as its page; allow it no inline script."""
@@ -56,12 +62,16 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
         Args:
             notebook: the path of the notebook below the served folder.
         """
+        self._notebook = notebook
         if ROBOTS.search(self.request.headers.get("User-Agent", "")):
             self._refuse("robot")
             return
         # An image tag on another site could otherwise start a kernel for each of its visitors.
         if self.request.headers.get("Sec-Fetch-Site", "") not in OWN_SITE:
             self._refuse("foreign", 403)
+            return
+        if not self.state.slots.limit:
+            self._refuse("taken")
             return
         address = normalise_address(str(self.request.remote_ip))
         reader = self._identify_reader()
@@ -147,7 +157,15 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
         REFUSED.labels(reason).inc()
         self.set_status(status)
         self.set_header("Retry-After", "30")
+        if reason not in NOT_OFFERED:
+            self._add_offer(self._notebook)
         self.finish()
+
+    def _add_offer(self, notebook: str) -> None:
+        """Tell the page where it learns what its reader's browser needs to run it."""
+        if self.state.browser_files:
+            path = url_path_join(self.base_url, OFFER, quote(notebook))
+            self.set_header("Link", f'<{path}>; rel="alternate"; type="application/json"')
 
     def on_connection_close(self) -> None:
         """Stop waiting for a slot when the page is closed."""

@@ -55,7 +55,7 @@ class ReadingHandler(LiveHandler):
             await self.go_live(notebook)
             return
         if self.get_query_argument("queue", ""):
-            self._report_queue()
+            self._report_queue(notebook)
             return
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Cache-Control", "no-cache")
@@ -82,8 +82,9 @@ class ReadingHandler(LiveHandler):
         languages = {str(found["spec"].get("language", "")).lower() for found in specs.values()}
         return kernel.name in specs or kernel.language.lower() in languages
 
-    def _report_queue(self) -> None:
+    def _report_queue(self, notebook: str) -> None:
         """Tell an open page whether its request waits for a slot or its kernel is started."""
+        self._add_offer(notebook)
         address = normalise_address(str(self.request.remote_ip))
         self.set_header("Content-Type", "text/plain; charset=UTF-8")
         self.set_header("Cache-Control", "no-store")

@@ -1,4 +1,4 @@
-"""Add the files with which the pages of a static site go live in the reader's browser.
+"""Make the files with which pages go live in the reader's browser.
 
 A page names one file of its own, with its cells; that names all others. Nothing is fetched before
 the reader asks for it.
