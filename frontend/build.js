@@ -30,6 +30,7 @@ const SCRIPTS = [
   { name: "study-table" },
   { name: "slides" },
   { name: "slides-paper" },
+  { name: "lab" },
   { name: "live" },
   { name: "live-parts", format: "esm" },
   { name: "ask-python" },

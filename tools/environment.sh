@@ -105,7 +105,7 @@ install_requirements() {
 }
 
 # Print checksums of the files that an editable install copies: a change needs a new install.
-checksums() { find pyproject.toml requirements/explainer.cdx.json src/explainer/render/templates/voila -type f -exec cksum {} + | LC_ALL=C sort; }
+checksums() { find pyproject.toml requirements/explainer.cdx.json src/explainer/render/templates/voila src/explainer/render/templates/*.json src/explainer/render/static/lab.js -type f -exec cksum {} + | LC_ALL=C sort; }
 
 install_package() {
     rm -f "$venv/.package"

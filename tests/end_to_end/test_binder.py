@@ -193,6 +193,12 @@ def test_educator_of_binder_edits_previews_and_downloads(page, started, server):
     assert "A sentence of an educator's own." in Path(download.value.path()).read_text()
     assert download.value.suggested_filename == "survivor-led-why.ipynb"
 
+    page.get_by_role("button", name="What readers see").click()
+    readers = page.frame_locator("iframe").get_by_role("main")
+    expect(readers.get_by_text("A sentence of an educator's own.")).to_be_visible(timeout=60_000)
+    expect(guide).to_be_hidden()  # the page is above it, and the notebook as wide as before
+    page.get_by_role("tab", name="What readers see").locator(".lm-TabBar-tabCloseIcon").click()
+
     page.get_by_role("button", name="Render with Voilà").click()
     dashboard = page.frame_locator("iframe").get_by_role("main")
     expect(dashboard.get_by_text("A sentence of an educator's own.")).to_be_visible(timeout=60_000)

@@ -66,6 +66,7 @@ def render_page(
     *,
     name: str = "",
     read_picture: Callable[[str], bytes] = read_data_uri,
+    marks_cells: bool = False,
 ) -> ReadingPage:
     """Return the page of a notebook.
 
@@ -73,8 +74,9 @@ def render_page(
         notebook: the notebook.
         name: its title if neither its first heading nor its metadata has one.
         read_picture: returns the bytes of a picture by its address; empty if they are not known.
+        marks_cells: whether a comment says where each cell of text begins: ``<!--cell 4-->``.
     """
-    builder = _Builder(notebook, read_picture)
+    builder = _Builder(notebook, read_picture, marks_cells=marks_cells)
     for cell in notebook.cells:
         builder.add(cell)
     title = builder.title or notebook.title or name
@@ -120,10 +122,13 @@ def get_prompt_labels(lang: str) -> tuple[str, ...]:
 class _Builder:
     """Collects a notebook's cells into head, sections and foot."""
 
-    def __init__(self, notebook: NotebookView, read_picture: Callable[[str], bytes]) -> None:
+    def __init__(
+        self, notebook: NotebookView, read_picture: Callable[[str], bytes], *, marks_cells: bool
+    ) -> None:
         self.lang = notebook.lang
         self.language = notebook.language
         self.macros = notebook.macros
+        self.marks_cells = marks_cells
         self.read_picture = read_picture
         self.title = ""
         self.head: list[str] = []
@@ -343,7 +348,10 @@ class _Builder:
         if prompt.choices:
             self.questions.append(PageQuestion(id=id, prompt=prompt))
         html = render_prompt(prompt, id=id, lang=self.lang)
-        self._current().append(mark_citations(html, self.cited))
+        self._current().append(self._mark(cell) + mark_citations(html, self.cited))
+
+    def _mark(self, cell: CellView) -> str:
+        return f"<!--cell {cell.number}-->" if self.marks_cells else ""
 
     def _render_foot(self, cell: CellView, text: str) -> str:
         """Return a part of the head or foot of the page, whose headings begin no section."""
@@ -359,10 +367,12 @@ class _Builder:
         self.lost_pictures += [(cell.number, name) for name in lost]
         if not (cell.is_next or cell.is_references):
             self._text.append(cell.source)
+        mark = self._mark(cell)
         for part in split_cell(cell.source, cell.attachments, self.macros):
             html = mark_citations(part.html, self.cited)
             if cell.is_references and part.level:
                 html = self._fold(html)
+            html, mark = mark + html, ""
             if cell.is_next:
                 self.further.append(
                     SectionDraft(slug="explainer-further", title=part.title_html, html=[html])

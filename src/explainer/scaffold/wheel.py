@@ -20,12 +20,15 @@ from explainer.scaffold.bundled_files import (
 )
 
 PACKAGE = Path(__file__).parents[1]
-TEMPLATES = PACKAGE / "render" / "templates"
+RENDER = PACKAGE / "render"
+LAB_EXTENSION = "share/jupyter/labextensions/explainer-lab"
 JUPYTER_FILES = {
-    "lab-settings.json": "share/jupyter/lab/settings/overrides.d/explainer.json",
-    "server-extension.json": "etc/jupyter/jupyter_server_config.d/explainer.json",
+    "templates/lab-settings.json": "share/jupyter/lab/settings/overrides.d/explainer.json",
+    "templates/lab-package.json": f"{LAB_EXTENSION}/package.json",
+    "static/lab.js": f"{LAB_EXTENSION}/static/lab.js",
+    "templates/server-extension.json": "etc/jupyter/jupyter_server_config.d/explainer.json",
 }
-"""Where Jupyter looks for our settings, below an environment's prefix."""
+"""Where Jupyter looks for our settings and extensions, below an environment's prefix."""
 WHEEL_FILE = (
     "Wheel-Version: 1.0\nGenerator: explainer new\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
 )
@@ -58,11 +61,11 @@ def _files(name: str) -> Iterator[tuple[str, bytes]]:
     shared = f"{name}.data/data"
     yield from _folder_files(PACKAGE, "explainer")
     yield from _folder_files(
-        TEMPLATES / "voila", f"{shared}/share/jupyter/voila/templates/explainer"
+        RENDER / "templates/voila", f"{shared}/share/jupyter/voila/templates/explainer"
     )
     yield from _folder_files(find_content(), f"{shared}/{SHARE}/content")
     for file, path in JUPYTER_FILES.items():
-        yield f"{shared}/{path}", (TEMPLATES / file).read_bytes()
+        yield f"{shared}/{path}", (RENDER / file).read_bytes()
     yield f"{shared}/{SHARE}/{LICENCE}", find_content_licence().read_bytes()
     yield f"{shared}/{SHARE}/binder/requirements.txt", find_lock_file().read_bytes()
     yield from _metadata_files(f"{name}.dist-info")

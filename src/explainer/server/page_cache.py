@@ -67,6 +67,8 @@ class PageCache:
         has_room: whether a lecturer can open questions to the class.
         is_preview: whether pages show the problems of a preview, and reload themselves.
         has_kernels: whether readers of a page without live cells may ask for a kernel.
+        is_lab: whether the pages are shown beside their notebooks in JupyterLab: without kernels
+            and without the search, and with comments that say where each cell begins.
     """
 
     def __init__(
@@ -78,13 +80,16 @@ class PageCache:
         has_room: bool = False,
         is_preview: bool = False,
         has_kernels: bool = True,
+        is_lab: bool = False,
     ) -> None:
         self._folder = folder
         self._base_url = base_url
         self._frame_ancestors = frame_ancestors
         self._room_script = f"{base_url}{ROOM_SCRIPT}" if has_room else ""
         self.preview_script = f"{base_url}{PREVIEW_SCRIPT}" if is_preview else ""
-        self._has_kernels = has_kernels
+        self._has_kernels = has_kernels and not is_lab
+        self._is_lab = is_lab
+        self._search = "" if is_lab else DIRECTORY
         self._pages: dict[_Variant, ServedPage] = {}
         self._rendering: dict[_Variant, asyncio.Future[ServedPage]] = {}
 
@@ -131,7 +136,7 @@ class PageCache:
             view = make_view(list_folder(self._folder))
             page = render_page(view, name="index")
             document = render_document(
-                page, PageLinks(search=DIRECTORY, preview=self.preview_script)
+                page, PageLinks(search=self._search, preview=self.preview_script)
             )
             return self._prepare(document, version=None, kernel=view.kernel)
         version = get_file_version(path)
@@ -158,23 +163,28 @@ class PageCache:
             view,
             name=PurePosixPath(notebook).stem,
             read_picture=partial(read_picture, self._folder, notebook),
+            marks_cells=self._is_lab,
         )
         is_index = notebook == INDEX
         top = "../" * notebook.count("/")
         has_studies = notebook != STUDIES and (self._folder / STUDIES).is_file()
         is_live = page.own_cells > 0 or (page.code_cells > 0 and variant.with_kernel)
+        is_live &= not self._is_lab
         can_be_live = page.code_cells > 0 and self._has_kernels
         links = PageLinks(
             work="?live=yes" if can_be_live and not is_live else "",
             home="" if is_index else top + INDEX,
             studies=top + STUDIES if has_studies else "",
-            search=DIRECTORY if is_index else "",
+            search=self._search if is_index else "",
             preview=self.preview_script,
             room=self._room_script if page.questions else "",
         )
         live = "ask" if is_live else ""
         is_foreign = view.language != PYTHON and any(cell.is_run for cell in view.cells)
-        note = load_messages(page.lang)["live_missing"] if is_foreign else ""
+        messages = load_messages(page.lang)
+        note = messages["live_missing"] if is_foreign else ""
+        if self._is_lab and page.own_cells:
+            note = messages["copy_not_live"]
         document = render_document(page, links, note=note, live=live, base_url=self._base_url)
         return self._prepare(document, version=version, kernel=view.kernel)
 
