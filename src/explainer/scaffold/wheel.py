@@ -26,6 +26,7 @@ JUPYTER_FILES = {
     "templates/lab-settings.json": "share/jupyter/lab/settings/overrides.d/explainer.json",
     "templates/lab-package.json": f"{LAB_EXTENSION}/package.json",
     "static/lab.js": f"{LAB_EXTENSION}/static/lab.js",
+    "templates/voila-config.py": "etc/jupyter/voila.py",
     "templates/server-extension.json": "etc/jupyter/jupyter_server_config.d/explainer.json",
 }
 """Where Jupyter looks for our settings and extensions, below an environment's prefix."""
