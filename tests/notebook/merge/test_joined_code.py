@@ -241,3 +241,19 @@ def test_a_deleted_control_is_not_found_in_own_code(
     course.build()
     assert course.find("Mine").source == own
     assert "you deleted this cell" in capsys.readouterr().err
+
+
+def test_a_joined_cell_becomes_blocks_of_the_page_again(course: Course) -> None:
+    """Each control is one, with the code between them, and the figure's file stays."""
+    course.join(GUESS, DRAWN, own="print(1)")
+    figure = (course.content / "figures/noise.md").read_text()
+    path = course.path.with_name("ours.ipynb")
+    course.path.rename(path)
+    assert main(["adopt", str(path), "--content", str(course.content)]) == 0
+    text = (course.content / "pages/ours.md").read_text()
+    blocks = [line for line in text.split("\n") if line.startswith((":::", "```", "print"))]
+    assert blocks == [
+        *("::: guess", ":::", "```{figure} noise", "```"),
+        *("```{code-cell}", "print(1)", "```"),
+    ]
+    assert (course.content / "figures/noise.md").read_text() == figure

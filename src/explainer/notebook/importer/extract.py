@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 
 from nbformat import NotebookNode
@@ -46,6 +46,7 @@ from explainer.notebook.merge.build_record import (
     read_build_record,
 )
 from explainer.notebook.page_cells import format_content_note
+from explainer.notebook.passages import list_line_digests
 from explainer.notebook.view import RAW, CellView, make_view
 from explainer.source.tokens import extract_text, parse_markdown
 from explainer.text.code_options import write_code_options
@@ -148,6 +149,7 @@ class PageExtractor:
         self.pictures = pictures
         self.warnings: list[str] = []
         record = read_build_record(notebook)
+        self._built_code = {cell.lines for cell in record.cells.values() if cell.lines}
         pairs = zip(notebook.cells, self.notebook.cells, strict=True)
         self.cells = [(cell, classify_cell(node, cell, record)) for node, cell in pairs]
         self.is_edited = [kind.name for _, kind in self.cells] != list(record.cells) or not all(
@@ -229,11 +231,17 @@ class PageExtractor:
     def _add_code(self, cell: CellView, kind: CellKind) -> None:
         """Add each control in a cell, and the code between them."""
         for is_ours, parts in groupby(
-            split_controls(cell.source), lambda part: self._add_control(part, kind)
+            split_controls(cell.source),
+            lambda part: self._add_control(part, self._classify(part, kind)),
         ):
             code = "\n".join(parts)
             if not is_ours and code.strip():
                 self.blocks.append(_fence_code(code, self._list_own_tags(cell)))
+
+    def _classify(self, part: str, kind: CellKind) -> CellKind:
+        """Return what a part of a cell of code is, which may be as built in a joined cell."""
+        lines = list_line_digests(part.strip("\n"))
+        return replace(kind, is_as_built=kind.is_as_built or lines in self._built_code)
 
     def _add_control(self, source: str, kind: CellKind) -> bool:
         """Add a control of ours; return whether the code is one."""
