@@ -281,7 +281,7 @@ def test_shared_files_are_named_by_their_bytes(site, notebooks, tmp_path, monkey
     page = (site / "survivor-led-why.html").read_text()
     assert all(f'"assets/{name}"' in page for name in before)
     monkeypatch.setattr(
-        "explainer.export.site_files.load_page_style", lambda: "main { color: red }"
+        "explainer.export.site_files.load_shared_style", lambda: "main { color: red }"
     )
     again = write_site(notebooks, tmp_path / "s").path
     after = {path.name for path in (again / "assets").glob("reader.*")}

@@ -68,7 +68,11 @@ export function startWhenPainted(startPage) {
   };
   if (isExpected()) return start();
   addEventListener("click", holdLink, true);
-  requestAnimationFrame(() => setTimeout(start));
+  // A frame that is only drawn still waits for the threads that put it on the screen.
+  new PerformanceObserver((_, observer) => {
+    observer.disconnect();
+    start();
+  }).observe({ type: "paint", buffered: true });
   setTimeout(start, PATIENCE);
   return undefined;
 }

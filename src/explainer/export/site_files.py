@@ -34,7 +34,7 @@ from explainer.render.csp import FilePolicy
 from explainer.render.document import (
     PageLinks,
     ReadingPage,
-    load_page_style,
+    load_shared_style,
     render_missing_page,
 )
 from explainer.search.index import build_index
@@ -80,7 +80,7 @@ def render_site(
     entries = {name: _feed_entry(name, pages[name], view, address) for name, view in views.items()}
     feed = _render_feed(entries, pages[INDEX], address)
     shared = SharedFiles(
-        style=exporter.add_asset("reader.css", load_page_style().encode()),
+        style=exporter.add_asset("reader.css", load_shared_style().encode()),
         script=exporter.add_asset("reader.js", load_asset("page.js").encode()),
         search_script=exporter.add_asset("searching.js", load_asset("search.js").encode()),
         search_index=_add_search_index(exporter, pages, views),

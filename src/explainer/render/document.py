@@ -107,7 +107,7 @@ class PageLinks:
     """The addresses of the files and pages around a page; empty for those that do not exist."""
 
     style: str = ""
-    """Of the CSS; empty if it is inside the page."""
+    """Of the CSS behind the text; empty if it is inside the page."""
     script: str = ""
     """Of ``page.js``; empty if it is inside the page."""
     home: str = ""
@@ -180,46 +180,47 @@ def render_document(
     return PageHtml(html=html, inline=inline)
 
 
-def load_page_style() -> str:
-    """Return the CSS of a page."""
+def load_shared_style() -> str:
+    """Return the CSS that every page needs after its first view."""
     # Screen readers read this after a link to another host, in the language of the page.
     outside = "".join(
         f':lang({lang}) {{ --outside: " ({load_messages(lang)["outside"]})"; }}\n'
         for lang in LANGUAGES
     )
-    return outside + load_asset("page.css")
+    return outside + load_asset("page-after.css")
 
 
 def render_head(page: ReadingPage, links: PageLinks = NO_LINKS) -> PageHtml:
-    """Return the inside of ``<head>`` after the character set."""
+    """Return the inside of ``<head>`` after the character set.
+
+    Its style sheet is what the first view needs; nothing is painted before it is read.
+    """
     first = InlineElement(tag="script", text=load_asset("first.js"))
+    has_notes = page.has_studies or page.has_terms
     sheets = {
+        "page.css": True,
         "prompts.css": page.has_prompts,
         "figure.css": page.has_figures,
         "explorables.css": page.has_explorables,
         "map.css": page.has_map,
-        "studies.css": page.has_studies or page.has_terms,
+        "studies.css": has_notes,
         "study-table.css": page.has_table,
         "search.css": bool(links.search),
         # Formulas, code and what programs print, which live cells may make too.
         "output.css": page.own_cells > 0 or any(mark in page.main for mark in OUTPUT_MARKS),
     }
-    extra = "".join(load_asset(name) for name, is_used in sheets.items() if is_used)
-    styles = [
-        InlineElement(tag="style", text=text)
-        for text in ("" if links.style else load_page_style(), extra)
-        if text
-    ]
+    css = "".join(load_asset(name) for name, is_used in sheets.items() if is_used)
+    style = InlineElement(tag="style", text=css)
     html = render(
         "head.html.j2",
         page=page,
         links=links,
         first=first,
-        styles=styles,
+        style=style,
         json_ld=_format_json_ld(page, links),
         site=links.site if _has_site(page, links) else "",
     )
-    return PageHtml(html=html, inline=(first, *styles))
+    return PageHtml(html=html, inline=(first, style))
 
 
 def render_body(
@@ -237,6 +238,7 @@ def render_body(
     """
     labels = load_messages(page.lang)
     scripts = _body_scripts(page, links, is_live=bool(live))
+    styles = _body_styles(page, links)
     html = render(
         "body.html.j2",
         page=page,
@@ -247,13 +249,27 @@ def render_body(
         words=labels,
         keys=[(key, labels[name]) for key, name in KEYS.items()],
         scripts=scripts,
+        styles=styles,
+        has_margin=(page.studies or page.has_terms) and not page.has_table,
         has_text_fields=page.has_text_fields,
         interface_lang=get_foreign_language(page.lang),
         live=_format_live_config(page, live, links),
         run=format_size(labels["run_python"], links.python_size, page.lang),
         room_messages=format_room_messages(page.lang) if links.room else "",
     )
-    return PageHtml(html=html, inline=scripts)
+    return PageHtml(html=html, inline=(*styles, *scripts))
+
+
+def _body_styles(page: ReadingPage, links: PageLinks) -> tuple[InlineElement, ...]:
+    """Return the CSS behind the text: of what opens, of what scripts add, and of paper.
+
+    A browser paints the text without having read it, and nothing in the first view needs it.
+    """
+    texts = (
+        "" if links.style else load_shared_style(),
+        load_asset("studies-after.css") if page.has_studies or page.has_terms else "",
+    )
+    return tuple(InlineElement(tag="style", text=text) for text in texts if text)
 
 
 def _format_live_config(page: ReadingPage, live: str, links: PageLinks) -> str:
