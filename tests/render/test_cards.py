@@ -56,7 +56,7 @@ def test_card() -> None:
     ]
     assert "<p>Twelve <em>birds</em>.</p>" in html
     assert "A made-up count &lt;b&gt;of&lt;/b&gt; birds" in html
-    assert '<a href="https://doi.org/10.5555/x" rel="external noreferrer">10.5555/x</a>' in html
+    assert '<a href="https://doi.org/10.5555/x" rel="noopener noreferrer">10.5555/x</a>' in html
     assert html.count('href="https://birds.example/a"') == 1
     assert "Behind a paywall" in html
     assert "1 February 2026, new, by us" in html
@@ -170,7 +170,7 @@ def test_citations_to_copy_and_files_to_save() -> None:
     """Each style can be copied, and each format saved."""
     styled = (("APA 7", "Able. https://doi.org/10.5555/x"), ("Harvard", "Able <i>et al.</i>"))
     html = render_study_list([(1, replace(ABLE, styled=styled))])
-    assert 'Able. <a href="https://doi.org/10.5555/x" rel="external noreferrer">' in html
+    assert 'Able. <a href="https://doi.org/10.5555/x" rel="noopener noreferrer">' in html
     assert re.findall(r'class="study-copy"[^>]*>([^<]+)<', html) == ["Copy APA 7", "Copy Harvard"]
     assert '<span class="study-styled">Able <i>et al.</i></span>' in html
     assert re.findall(r'data-file="([^"]+)"', html) == [

@@ -34,6 +34,15 @@ export function bindStudies(control, model) {
 }
 
 /**
+ * Return what the cards say. The kernel's contain the files for download, those of a page link them.
+ * @param {Element} list
+ */
+const readCards = (list) =>
+  findAll(list, "summary, .study-part, .study-facts, .study-citation, .study-styles")
+    .map((part) => part.textContent?.trim())
+    .join("\n");
+
+/**
  * Show newer markup of the kernel; what is open stays open.
  * @param {HTMLElement} control
  * @param {string} html
@@ -42,7 +51,7 @@ export function refreshStudies(control, html) {
   const container = document.createElement("div");
   container.innerHTML = html;
   const next = container.firstElementChild;
-  if (!next || next.textContent?.trim() === control.textContent?.trim()) return;
+  if (!next || readCards(next) === readCards(control)) return;
   const open = new Set(findAll(control, "details[open]").map((card) => card.id));
   for (const card of /** @type {HTMLDetailsElement[]} */ (findAll(next, "details"))) {
     card.open = open.has(card.id);

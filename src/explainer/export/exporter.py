@@ -63,7 +63,8 @@ class Exporter:
 
     def render(self, name: str, notebook: NotebookView) -> ReadingPage:
         """Return the page of a notebook, with the exported addresses of links and pictures."""
-        page = render_page(notebook, name=PurePosixPath(name).stem)
+        place_file = None if self.is_single else partial(self._place_file, name)
+        page = render_page(notebook, name=PurePosixPath(name).stem, place_file=place_file)
         self.report_unshown(name, page)
         return replace(
             page,
@@ -133,6 +134,10 @@ class Exporter:
         path = f"{ASSETS}/{stem}.{sha256(data).hexdigest()[:12]}{suffix}"
         self.assets[path] = data
         return path
+
+    def _place_file(self, name: str, file: str, text: str) -> str:
+        """Keep the text of a file that a page offers; return its address for that page."""
+        return find_top(name) + quote(self.add_asset(file, text.encode()))
 
     def _link_address(self, name: str, href: str) -> str | None:
         path, fragment = _relative_path(href)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from html import unescape
 
 from explainer.model import TERM_ANCHOR
 from explainer.text.markup import (
@@ -47,6 +48,29 @@ def mark_citations(html: str, cited: set[str]) -> str:
         attributes = {"class": "cite", **id, **element.attributes}
         edits.append(element.edit_start(format_start_tag("a", attributes)))
     return apply_edits(html, edits)
+
+
+def link_files(
+    html: str, elements: Sequence[Element], place_file: Callable[[str, str], str]
+) -> Iterator[Edit]:
+    """Yield edits that put a link in the place of each file for download that a card contains.
+
+    Args:
+        html: safe HTML.
+        elements: all that are in it.
+        place_file: keeps the text of a file under a name; returns its address.
+    """
+    for file in elements:
+        if "study-file" not in file.classes:
+            continue
+        inside = [each for each in elements if file.start < each.start < file.end]
+        button = next((each for each in inside if "study-save" in each.classes), None)
+        text = next((each for each in inside if each.tag == "pre"), None)
+        name = button.attributes.get("data-file", "") if button else ""
+        if button and text and name:
+            address = place_file(name, unescape(text.inner(html)))
+            attributes = {"class": "study-save", "href": address, "download": name}
+            yield file.edit_whole(f"{format_start_tag('a', attributes)}{button.inner(html)}</a>")
 
 
 def fit_element(

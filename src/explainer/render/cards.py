@@ -368,7 +368,7 @@ def _fill(sentence: str, labels: Labels, **values: str) -> Markup:
 def _link(url: str, text: str) -> Markup:
     if not is_web_address(url):
         return escape(text)  # an edited record may hold anything
-    return Markup('<a href="{}" rel="external noreferrer">{}</a>').format(url, text)
+    return Markup('<a href="{}" rel="noopener noreferrer">{}</a>').format(url, text)
 
 
 isolate_text = _isolate

@@ -1,4 +1,4 @@
-"""Decide whether an answer is compressed."""
+"""Decide how an answer is compressed."""
 
 from __future__ import annotations
 
@@ -6,14 +6,19 @@ from tornado.httputil import HTTPServerRequest
 from tornado.web import GZipContentEncoding
 
 
-def accepts_gzip(accept_encoding: str) -> bool:
-    """Return whether an ``Accept-Encoding`` header allows gzip (RFC 9110, section 12.5.3)."""
+def accepts_encoding(accept_encoding: str, name: str) -> bool:
+    """Return whether an ``Accept-Encoding`` header allows an encoding (RFC 9110, section 12.5.3).
+
+    Args:
+        accept_encoding: the value of the header.
+        name: ``gzip`` or ``br``.
+    """
     weights = {}
     for item in accept_encoding.lower().split(","):
-        name, _, parameter = item.partition(";")
+        listed, _, parameter = item.partition(";")
         _, _, weight = parameter.partition("=")
-        weights[name.strip()] = weight.strip() or "1"
-    weight = weights.get("gzip", weights.get("*", "0"))
+        weights[listed.strip()] = weight.strip() or "1"
+    weight = weights.get(name, weights.get("*", "0"))
     try:
         return float(weight) > 0
     except ValueError:
@@ -25,4 +30,4 @@ class Compression(GZipContentEncoding):
 
     def __init__(self, request: HTTPServerRequest) -> None:
         super().__init__(request)
-        self._gzipping = accepts_gzip(request.headers.get("Accept-Encoding", ""))
+        self._gzipping = accepts_encoding(request.headers.get("Accept-Encoding", ""), "gzip")

@@ -6,11 +6,15 @@ import asyncio
 import gzip
 import logging
 from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from functools import partial
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
 from typing import NamedTuple
+from urllib.parse import urlencode
+
+import brotli
 
 from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, STUDIES, Version, get_file_version
@@ -28,6 +32,8 @@ ROOM_SCRIPT = "room/room.js"
 """The path of the script that answers a lecturer's questions, below the path of the server."""
 PREVIEW_SCRIPT = "preview/preview.js"
 """The path of the script of a preview, below the path of the server."""
+FILE = "file"
+"""What the address of a page has before the name of a file that the page offers."""
 RENDER_SECONDS = 10
 """How long a request waits for a page that is being rendered."""
 
@@ -43,8 +49,12 @@ class ServedPage:
     html: bytes
     gzipped: bytes
     """The same, compressed once for all readers."""
+    brotli: Future[bytes]
+    """The same, smaller, once that is done: the first readers do not wait for it."""
     fingerprint: str
     headers: Mapping[str, str]
+    files: Mapping[str, str]
+    """The text of each file that the page offers for download, by name."""
     kernel: KernelChoice
 
 
@@ -90,6 +100,7 @@ class PageCache:
         self._has_kernels = has_kernels and not is_lab
         self._is_lab = is_lab
         self._search = "" if is_lab else DIRECTORY
+        self._compressor = ThreadPoolExecutor(max_workers=1, thread_name_prefix="brotli")
         self._pages: dict[_Variant, ServedPage] = {}
         self._rendering: dict[_Variant, asyncio.Future[ServedPage]] = {}
 
@@ -138,7 +149,7 @@ class PageCache:
             document = render_document(
                 page, PageLinks(search=self._search, preview=self.preview_script)
             )
-            return self._prepare(document, version=None, kernel=view.kernel)
+            return self._prepare(document, {}, version=None, kernel=view.kernel)
         version = get_file_version(path)
         try:
             if variant in self._pages and not path.stat().st_size:
@@ -159,11 +170,18 @@ class PageCache:
         notebook = variant.notebook
         site = find_site_language(self._folder)
         view = read_notebook(self._folder / notebook, site=site).view
+        files: dict[str, str] = {}
+
+        def place_file(name: str, text: str) -> str:
+            files[name] = text
+            return f"?{urlencode({FILE: name})}"
+
         page = render_page(
             view,
             name=PurePosixPath(notebook).stem,
             read_picture=partial(read_picture, self._folder, notebook),
             marks_cells=self._is_lab,
+            place_file=None if self._is_lab else place_file,
         )
         is_index = notebook == INDEX
         top = "../" * notebook.count("/")
@@ -186,11 +204,12 @@ class PageCache:
         if self._is_lab and page.own_cells:
             note = messages["copy_not_live"]
         document = render_document(page, links, note=note, live=live, base_url=self._base_url)
-        return self._prepare(document, version=version, kernel=view.kernel)
+        return self._prepare(document, files, version=version, kernel=view.kernel)
 
     def _prepare(
         self,
         document: PageHtml,
+        files: Mapping[str, str],
         *,
         version: Version | None,
         kernel: KernelChoice,
@@ -200,7 +219,9 @@ class PageCache:
             version=version,
             html=html,
             gzipped=gzip.compress(html, mtime=0),
+            brotli=self._compressor.submit(brotli.compress, html),
             fingerprint=sha256(html).hexdigest()[:32],
             headers=build_page_headers(document.inline, frame_ancestors=self._frame_ancestors),
+            files=files,
             kernel=kernel,
         )

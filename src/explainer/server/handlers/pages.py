@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
+from urllib.parse import quote
 
 import tornado.web
 from jupyter_server.utils import ensure_async, url_path_join
@@ -17,11 +18,11 @@ from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, is_hidden
 from explainer.notebook.view import KernelChoice
 from explainer.render.document import render_missing_page
-from explainer.server.compression import accepts_gzip
+from explainer.server.compression import accepts_encoding
 from explainer.server.handlers.live import LiveHandler
 from explainer.server.kernels.quotas import normalise_address
-from explainer.server.page_cache import RENDER_SECONDS
-from explainer.server.security_headers import build_page_headers
+from explainer.server.page_cache import FILE, RENDER_SECONDS, ServedPage
+from explainer.server.security_headers import QUIET_HEADERS, build_page_headers
 from explainer.server.state import StateHandler
 
 ON_REQUEST = "yes"
@@ -57,21 +58,43 @@ class ReadingHandler(LiveHandler):
         if self.get_query_argument("queue", ""):
             self._report_queue(notebook)
             return
+        if file := self.get_query_argument(FILE, ""):
+            self._send_file(page, file)
+            return
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Cache-Control", "no-cache")
         for name, value in page.headers.items():
             self.set_header(name, value)
         # Tornado would compress and hash the page again for each reader.
-        if accepts_gzip(self.request.headers.get("Accept-Encoding", "")):
-            self.set_header("Content-Encoding", "gzip")
-            self._etag = f'"{page.fingerprint}-gzip"'
-            self.write(page.gzipped)
-        else:
-            self._etag = f'"{page.fingerprint}"'
-            self.write(page.html)
+        self._send_page(page)
 
     head = get
     """Tornado sends the headers without the body; ``is_live`` is false, so no kernel starts."""
+
+    def _send_page(self, page: ServedPage) -> None:
+        """Send a page as small as its reader accepts it."""
+        accepted = self.request.headers.get("Accept-Encoding", "")
+        if page.brotli.done() and accepts_encoding(accepted, "br"):
+            encoding, data = "br", page.brotli.result()
+        elif accepts_encoding(accepted, "gzip"):
+            encoding, data = "gzip", page.gzipped
+        else:
+            encoding, data = "", page.html
+        if encoding:
+            self.set_header("Content-Encoding", encoding)
+        self._etag = f'"{page.fingerprint}{encoding and f"-{encoding}"}"'
+        self.write(data)
+
+    def _send_file(self, page: ServedPage, name: str) -> None:
+        """Send a file that the page offers, which no browser opens as a page."""
+        if name not in page.files:
+            raise tornado.web.HTTPError(404)
+        for header, value in QUIET_HEADERS.items():
+            self.set_header(header, value)
+        self.set_header("Content-Type", "text/plain; charset=UTF-8")
+        self.set_header("Content-Disposition", f"attachment; filename*=UTF-8''{quote(name)}")
+        self.set_header("Cache-Control", "no-cache")
+        self.finish(page.files[name])
 
     async def _has_kernel(self, kernel: KernelChoice) -> bool:
         """Return whether a kernel here has the name or runs the language, as Voilà looks for it."""
