@@ -173,14 +173,23 @@ def test_opening_all_studies_is_announced_once(open_page):
 
 
 def test_printed_page(open_page):
-    """Print shows every section and every open study with its addresses, and no control."""
+    """Print shows every section and what limits each study, and no control.
+
+    The cards that are open are printed whole.
+    """
     page = open_page(color_scheme="dark")
     page.keyboard.press("o")
+    opened, *closed = page.locator("details.study").all()
+    opened.evaluate("(card) => (card.open = true)")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     expect(page.locator("section:visible")).to_have_count(3)
-    for card in page.locator("details.study").all():
-        expect(card.get_by_text("What it found")).to_be_visible()
+    for card in (opened, *closed):
+        expect(card.get_by_text("What it does not show")).to_be_visible()
+    for part in ("What it found", "Kind of study"):
+        expect(opened.get_by_text(part)).to_be_visible()
+        for card in closed:
+            expect(card.get_by_text(part).locator("visible=true")).to_have_count(0)
     expect(page.locator("button:visible")).to_have_count(0)
     after = "getComputedStyle(document.querySelector('.explainer-foot a[href^=http]'), '::after')"
     assert "findahelpline.com" in page.evaluate(f"{after}.content")
@@ -188,7 +197,8 @@ def test_printed_page(open_page):
     assert page.evaluate("getComputedStyle(document.querySelector('h2')).breakAfter") == "avoid"
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(32, 40, 44)"
     page.evaluate("dispatchEvent(new Event('afterprint'))")
-    expect(page.locator("details.study[open]")).to_have_count(0)
+    expect(page.locator("details.study[open]")).to_have_count(1)
+    expect(page.locator("[data-short]")).to_have_count(0)
 
 
 def test_print_avoids_bad_page_breaks(open_page):

@@ -7,7 +7,9 @@ import http.client
 import re
 import urllib.error
 import urllib.request
+from html import unescape
 
+import brotli
 import nbformat
 import pytest
 from playwright.sync_api import expect
@@ -72,8 +74,25 @@ def test_reading_starts_no_kernel_and_sets_no_cookie(server):
     assert len(server.kernels()) == before
 
 
+def test_pages_have_the_files_of_their_studies(server):
+    """A page links its files for reference managers; they are saved, and there are no others."""
+    with fetched(server, PAGE) as answer:
+        addresses = re.findall(
+            r'class="study-save" href="([^"]+)" download', answer.read().decode()
+        )
+    assert len(addresses) == 12
+    for address in addresses:
+        with fetched(server, PAGE + unescape(address)) as answer:
+            assert answer.headers["Content-Disposition"].startswith("attachment; ")
+            assert "script-src" not in answer.headers["Content-Security-Policy"]
+            assert answer.read()
+    with pytest.raises(urllib.error.HTTPError) as missing:
+        fetched(server, f"{PAGE}?file=../site.toml")
+    assert missing.value.code == 404
+
+
 def test_pages_are_compressed_and_revalidated(server):
-    """Browsers get gzip; an unchanged page gets 304 without a body."""
+    """Browsers get gzip, or Brotli soon after; an unchanged page gets 304 without a body."""
     asked = urllib.request.Request(server.address + PAGE, headers={"Accept-Encoding": "gzip"})
     with urllib.request.urlopen(asked, timeout=30) as answer:
         packed, etag = answer.read(), answer.headers["Etag"]
@@ -88,6 +107,17 @@ def test_pages_are_compressed_and_revalidated(server):
         urllib.request.urlopen(asked, timeout=30)
     assert same.value.code == 304
     assert same.value.read() == b""
+    wanted = urllib.request.Request(server.address + PAGE, headers={"Accept-Encoding": "gzip, br"})
+
+    def is_smaller():
+        with urllib.request.urlopen(wanted, timeout=30) as answer:
+            if answer.headers["Content-Encoding"] != "br":
+                return False
+            smallest = answer.read()
+            assert len(smallest) < 0.9 * len(packed)
+            return brotli.decompress(smallest) == gzip.decompress(packed)
+
+    assert until_true(is_smaller)
 
 
 def test_address_is_printed(server):

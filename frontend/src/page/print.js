@@ -1,4 +1,7 @@
-/** Paper: every study and the references are open while the page is printed. */
+/**
+ * Paper: what is folded is open while the page is printed. Cards of studies that the reader has not
+ * opened are marked, so that the style prints them in short.
+ */
 
 import { findAll } from "../shared/dom.js";
 
@@ -8,9 +11,15 @@ export function startPrinting(root) {
   let closed = [];
   addEventListener("beforeprint", () => {
     closed = findAll(root, ":is(details.study, .explainer-folded, .explorable-answer):not([open])");
-    for (const card of closed) card.open = true;
+    for (const each of closed) {
+      each.open = true;
+      each.dataset.short = "";
+    }
   });
   addEventListener("afterprint", () => {
-    for (const card of closed) card.open = false;
+    for (const each of closed) {
+      each.open = false;
+      delete each.dataset.short;
+    }
   });
 }

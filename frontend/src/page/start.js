@@ -68,11 +68,7 @@ export function startWhenPainted(startPage) {
   };
   if (isExpected()) return start();
   addEventListener("click", holdLink, true);
-  // A frame that is only drawn still waits for the threads that put it on the screen.
-  new PerformanceObserver((_, observer) => {
-    observer.disconnect();
-    start();
-  }).observe({ type: "paint", buffered: true });
+  requestAnimationFrame(() => setTimeout(start));
   setTimeout(start, PATIENCE);
   return undefined;
 }
