@@ -12,7 +12,7 @@ from jupyter_server.utils import ensure_async, url_path_join
 
 from explainer.render.csp import WORKER_POLICY
 from explainer.server.browser_files import COMPRESSED, BrowserFiles
-from explainer.server.compression import accepts_gzip
+from explainer.server.compression import accepts_encoding
 from explainer.server.handlers.files import is_plain
 from explainer.server.state import StateHandler
 
@@ -52,7 +52,7 @@ class BrowserFileHandler(tornado.web.StaticFileHandler):
         """Return the path of the file, or of its compressed form."""
         path = super().parse_url_path(url_path)
         self.add_header("Vary", "Accept-Encoding")
-        accepted = accepts_gzip(self.request.headers.get("Accept-Encoding", ""))
+        accepted = accepts_encoding(self.request.headers.get("Accept-Encoding", ""), "gzip")
         if accepted and Path(self.root, path + COMPRESSED).is_file():
             self.set_header("Content-Encoding", "gzip")
             return path + COMPRESSED
