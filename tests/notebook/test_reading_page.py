@@ -10,9 +10,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook, new_output
 
+from explainer.model import Study
+from explainer.notebook.page_markup import link_files
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
 from explainer.render.document import render_body, render_head
+from explainer.render.html import render_study_list
 from support.paths import ROOT
 
 VOID = {"br", "hr", "img", "col", "meta", "link"}
@@ -267,3 +270,17 @@ def test_commands_that_a_cell_defines_hold_in_the_others() -> None:
     )
     assert "<code" not in page.main
     assert "<mover" in page.main
+
+
+def test_files_of_cards_become_links() -> None:
+    """A link to each file stands in its place; what its text is has no effect on the page."""
+    study = Study(key="able2014", type="book", title="</pre> & <b>", author=(), issued=(2014,))
+    html = render_study_list([(1, study)])
+    files: dict[str, str] = {}
+    linked = link_files(html, lambda name, text: files.setdefault(name, text) and f"f/{name}")
+    assert list(files) == ["able2014.bib", "able2014.ris", "able2014.json"]
+    assert "TI  - </pre> & <b>\n" in files["able2014.ris"]
+    assert "<pre" not in linked
+    for name in files:
+        assert f'<a class="study-save" href="f/{name}" download="{name}">' in linked
+    assert link_files(linked, lambda name, _: name) == linked

@@ -17,6 +17,7 @@ from explainer.i18n.messages import load_messages
 from explainer.i18n.own_words import WORDS, use_words
 from explainer.notebook.data_files import find_data_file, make_data_uri
 from explainer.notebook.folder import INDEX, NOTEBOOK, STUDIES
+from explainer.notebook.page_markup import link_files
 from explainer.notebook.pictures import find_picture, make_file_uri, read_picture
 from explainer.notebook.reader import find_site_language, read_notebook
 from explainer.notebook.reading_page import render_page
@@ -63,12 +64,11 @@ class Exporter:
 
     def render(self, name: str, notebook: NotebookView) -> ReadingPage:
         """Return the page of a notebook, with the exported addresses of links and pictures."""
-        place_file = None if self.is_single else partial(self._place_file, name)
-        page = render_page(notebook, name=PurePosixPath(name).stem, place_file=place_file)
+        page = render_page(notebook, name=PurePosixPath(name).stem)
         self.report_unshown(name, page)
         return replace(
             page,
-            main=self.replace_addresses(name, page.main),
+            main=self._link_files(name, self.replace_addresses(name, page.main)),
             support=self.replace_addresses(name, page.support),
         )
 
@@ -135,9 +135,15 @@ class Exporter:
         self.assets[path] = data
         return path
 
-    def _place_file(self, name: str, file: str, text: str) -> str:
-        """Keep the text of a file that a page offers; return its address for that page."""
-        return find_top(name) + quote(self.add_asset(file, text.encode()))
+    def _link_files(self, name: str, html: str) -> str:
+        """Return the HTML of a page with links to the files of its cards, unless it is one file."""
+        if self.is_single:
+            return html
+
+        def place_file(file: str, text: str) -> str:
+            return find_top(name) + quote(self.add_asset(file, text.encode()))
+
+        return link_files(html, place_file)
 
     def _link_address(self, name: str, href: str) -> str | None:
         path, fragment = _relative_path(href)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from html import unescape
 
 from explainer.model import TERM_ANCHOR
@@ -50,16 +50,15 @@ def mark_citations(html: str, cited: set[str]) -> str:
     return apply_edits(html, edits)
 
 
-def link_files(
-    html: str, elements: Sequence[Element], place_file: Callable[[str, str], str]
-) -> Iterator[Edit]:
-    """Yield edits that put a link in the place of each file for download that a card contains.
+def link_files(html: str, place_file: Callable[[str, str], str]) -> str:
+    """Return the HTML with a link in the place of each file for download that a card contains.
 
     Args:
         html: safe HTML.
-        elements: all that are in it.
         place_file: keeps the text of a file under a name; returns its address.
     """
+    edits = []
+    elements = find_elements(html)
     for file in elements:
         if "study-file" not in file.classes:
             continue
@@ -70,7 +69,9 @@ def link_files(
         if button and text and name:
             address = place_file(name, unescape(text.inner(html)))
             attributes = {"class": "study-save", "href": address, "download": name}
-            yield file.edit_whole(f"{format_start_tag('a', attributes)}{button.inner(html)}</a>")
+            link = f"{format_start_tag('a', attributes)}{button.inner(html)}</a>"
+            edits.append(file.edit_whole(link))
+    return apply_edits(html, edits)
 
 
 def fit_element(

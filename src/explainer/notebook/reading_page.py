@@ -17,7 +17,7 @@ from explainer.notebook.credit import split_support
 from explainer.notebook.explorable_source import ShownExplorable, may_have_explorables
 from explainer.notebook.outline import split_cell
 from explainer.notebook.outputs import RenderedOutputs, remove_nav, render_outputs
-from explainer.notebook.page_markup import fit_element, link_files, mark_citations
+from explainer.notebook.page_markup import fit_element, mark_citations
 from explainer.notebook.pictures import find_lost_pictures, make_attachment_uris
 from explainer.notebook.shown_parts import EXPLORABLE_CLASS, pair_outputs
 from explainer.notebook.view import CellView, NotebookView
@@ -66,7 +66,6 @@ def render_page(
     *,
     name: str = "",
     read_picture: Callable[[str], bytes] = read_data_uri,
-    place_file: Callable[[str, str], str] | None = None,
     marks_cells: bool = False,
 ) -> ReadingPage:
     """Return the page of a notebook.
@@ -75,11 +74,9 @@ def render_page(
         notebook: the notebook.
         name: its title if neither its first heading nor its metadata has one.
         read_picture: returns the bytes of a picture by its address; empty if they are not known.
-        place_file: keeps the text of a file for download under a name, and returns its address;
-            None where a page carries such files in itself.
         marks_cells: whether a comment says where each cell of text begins: ``<!--cell 4-->``.
     """
-    builder = _Builder(notebook, read_picture, place_file, marks_cells=marks_cells)
+    builder = _Builder(notebook, read_picture, marks_cells=marks_cells)
     for cell in notebook.cells:
         builder.add(cell)
     title = builder.title or notebook.title or name
@@ -126,18 +123,12 @@ class _Builder:
     """Collects a notebook's cells into head, sections and foot."""
 
     def __init__(
-        self,
-        notebook: NotebookView,
-        read_picture: Callable[[str], bytes],
-        place_file: Callable[[str, str], str] | None,
-        *,
-        marks_cells: bool,
+        self, notebook: NotebookView, read_picture: Callable[[str], bytes], *, marks_cells: bool
     ) -> None:
         self.lang = notebook.lang
         self.language = notebook.language
         self.macros = notebook.macros
         self.marks_cells = marks_cells
-        self.place_file = place_file
         self.read_picture = read_picture
         self.title = ""
         self.head: list[str] = []
@@ -272,8 +263,6 @@ class _Builder:
         html = "".join(pieces)
         elements = find_elements(html)
         edits = list(edit_remote_pictures(elements))
-        if self.place_file:
-            edits += link_files(html, elements, self.place_file)
         card = ""
         for element in elements:
             attributes = dict(element.attributes)

@@ -19,6 +19,7 @@ import brotli
 from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import INDEX, STUDIES, Version, get_file_version
 from explainer.notebook.page_list import list_folder
+from explainer.notebook.page_markup import link_files
 from explainer.notebook.pictures import read_picture
 from explainer.notebook.reader import find_site_language, read_notebook
 from explainer.notebook.reading_page import render_page
@@ -170,19 +171,15 @@ class PageCache:
         notebook = variant.notebook
         site = find_site_language(self._folder)
         view = read_notebook(self._folder / notebook, site=site).view
-        files: dict[str, str] = {}
-
-        def place_file(name: str, text: str) -> str:
-            files[name] = text
-            return f"?{urlencode({FILE: name})}"
-
         page = render_page(
             view,
             name=PurePosixPath(notebook).stem,
             read_picture=partial(read_picture, self._folder, notebook),
             marks_cells=self._is_lab,
-            place_file=None if self._is_lab else place_file,
         )
+        files: dict[str, str] = {}
+        if not self._is_lab:
+            page = replace(page, main=link_files(page.main, partial(_keep_file, files)))
         is_index = notebook == INDEX
         top = "../" * notebook.count("/")
         has_studies = notebook != STUDIES and (self._folder / STUDIES).is_file()
@@ -225,3 +222,9 @@ class PageCache:
             files=files,
             kernel=kernel,
         )
+
+
+def _keep_file(files: dict[str, str], name: str, text: str) -> str:
+    """Keep the text of a file that a page offers; return its address for that page."""
+    files[name] = text
+    return f"?{urlencode({FILE: name})}"
