@@ -47,7 +47,9 @@ function readerFor(element) {
 function bind(model, el) {
   const kind = model.get("kind");
   const cell = pageMain() && el.closest("[data-cell]");
-  let control = cell && findControl(cell, CONTROLS[kind] ?? "", model.get("html"));
+  // The navigation is beside the text, also if its cell shows other things as well.
+  const place = cell && kind === "nav" ? pageMain() : cell;
+  let control = place && findControl(place, CONTROLS[kind] ?? "", model.get("html"));
   if (control && kind === "studies") refreshStudies(control, model.get("html"));
   if (!control) {
     if (pageMain()) el.innerHTML = model.get("html");

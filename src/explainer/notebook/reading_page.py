@@ -140,6 +140,8 @@ class _Builder:
         self.foot: list[str] = []
         self.nav_cell = 0
         """The number of the cell of the navigation; 0 for none."""
+        self.nav_slot = 0
+        """The number of that cell if it shows nothing else, as educators join cells."""
         self.support: list[str] = []
         self.questions: list[PageQuestion] = []
         self.studies: list[NavItem] = []
@@ -195,7 +197,7 @@ class _Builder:
             head=head,
             translations=translations,
             measures=self._measures(),
-            nav_cell=self.nav_cell,
+            nav_cell=self.nav_slot,
             has_steps=self.has_steps,
             entries=entries,
             studies=format_number(len(self.studies), self.lang) if self.studies else "",
@@ -295,6 +297,7 @@ class _Builder:
         if cell.role == "nav" or has_nav:
             self.nav_cell = self.nav_cell or cell.number
             if self.nav_cell == cell.number and not html.strip():
+                self.nav_slot = cell.number
                 return
         empty = " data-empty" if cell.role and not html.strip() else ""
         slot = f'<div class="cell" data-cell="{cell.number}"{empty}>{html}</div>\n'

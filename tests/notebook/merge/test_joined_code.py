@@ -166,6 +166,20 @@ def test_the_records_and_the_list_of_sections_in_one_cell(course: Course, first:
     assert 'class="explainer-nav"' in course.page
 
 
+def test_the_list_of_sections_and_cards_in_one_cell(course: Course) -> None:
+    """The list is beside the text, and the place of the cell is that of the cards."""
+    node = course.read()
+    nav, cards = (next(cell for cell in node.cells if cell.id == id) for id in ("nav", CARDS))
+    nav.source += f"\n\n{cards.source}"
+    node.cells.remove(cards)
+    nbformat.write(node, course.path)
+    course.correct("studies/gulls.md", "There were 64", "There were 65")
+    course.build()
+    assert course.page.count('data-cell="3"') == 1
+    assert course.page.count('class="explainer-nav"') == 1
+    assert "There were 65" in course.page.partition('data-cell="3"')[2]
+
+
 def test_cards_and_own_code_in_one_cell(course: Course) -> None:
     """What the code has printed stays, and a kernel runs it; a new study joins the cards."""
     course.join(CARDS, own="print(1)")
