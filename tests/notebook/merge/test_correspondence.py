@@ -274,3 +274,18 @@ def test_diff_says_what_was_joined_and_split(
     +Their number has been stable since then.
 """
     )
+
+
+def test_diff_lists_a_copy_of_a_section_that_was_renamed(
+    course: Course, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The copy keeps the old heading, and is the educator's own."""
+    node = course.read()
+    cell = node.cells[find(node, WHY)]
+    node.cells.append(new_markdown_cell(cell.source, metadata=cell.metadata))
+    nbformat.write(node, course.path)
+    course.correct("## Why do gulls shout?", "## What do gulls say?")
+    course.build()
+    capsys.readouterr()
+    assert main(["diff", "--content", str(course.content), "--out", str(course.out)]) == 0
+    assert "“Why do gulls shout?”: added (markdown)" in capsys.readouterr().out

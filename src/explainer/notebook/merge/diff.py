@@ -38,7 +38,7 @@ def describe_edits(theirs: NotebookNode, ours: NotebookNode) -> Iterator[str]:
         if name in pairs.groups:
             if matches.is_base(index):
                 yield from _describe_group(theirs, pairs, name, place)
-        elif not matches.is_base(index):
+        elif not matches.is_base(index) or not (name in record.cells or name in pairs.now):
             yield from _describe_own(cell, place)
         elif not is_as_built(cell, digest):
             yield from _describe_changed(cell, pairs, name, place)
