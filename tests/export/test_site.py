@@ -19,7 +19,8 @@ from playwright.sync_api import expect
 
 from explainer.cli.main import main
 from explainer.errors import ContentError, UsageError, select_errors
-from explainer.export.site import GENERATOR, write_page, write_site
+from explainer.export.own_files import GENERATOR
+from explainer.export.site import write_page, write_site
 from explainer.files import exchange
 from support.browser import press_in_panel
 from support.educator_notebooks import adapted

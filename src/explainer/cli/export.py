@@ -43,7 +43,9 @@ def add_command(commands: Commands) -> None:
     html.set_defaults(run=_run_html)
     _add_slides(
         add_subcommand(
-            kinds, "slides", "export one page as slides: HTML that works offline, or PDF"
+            kinds,
+            "slides",
+            "export one page as slides: HTML that works offline, PDF, or PowerPoint",
         )
     )
     _add_handout(
@@ -102,6 +104,12 @@ def _add_slides(parser: argparse.ArgumentParser) -> None:
         help="print what the speaker says below each slide of a PDF",
     )
     _add_paper(parser, "the paper size of a PDF with notes")
+    parser.add_argument(
+        "--template",
+        type=Path,
+        metavar="FILE.pptx",
+        help="a presentation whose look the slides for PowerPoint have, such as your university's",
+    )
     parser.add_argument(
         "--studies",
         choices=[studies.name.lower() for studies in Studies],
@@ -187,6 +195,7 @@ def _run_slides(
     format: str,
     notes: bool,
     paper: str,
+    template: Path | None,
     studies: str,
     text: str,
     notebooks: Path | None,
@@ -195,8 +204,10 @@ def _run_slides(
     dialect: str,
 ) -> int:
     format = choose_format(format, out)
-    if notes and format == "html":
-        raise UsageError("--notes is for --to pdf; slides in a browser have a speaker's window")
+    if notes and format != "pdf":
+        raise UsageError("--notes is for --to pdf; other slides have the speaker's notes anyway")
+    if template and format != "pptx":
+        raise UsageError("--template is for --to pptx")
     notebooks = _build_stale_page(page, content, notebooks, dialect)
     options = SlideOptions(studies=Studies[studies.upper()], shows_text=text == _ALL)
     return _print_result(
@@ -208,6 +219,7 @@ def _run_slides(
             options=options,
             format=format,
             paper=paper if notes else "",
+            template=template,
         )
     )
 

@@ -77,7 +77,7 @@ def _run(
         # Chromium has no sandbox for root; the file runs only scripts of ours.
         command.append("--no-sandbox")
     with TemporaryDirectory(prefix="explainer-print-", ignore_cleanup_errors=True) as folder:
-        output = Path(folder) / "out"
+        output = Path(folder) / target.name  # whose ending says the format
         command += [f"--user-data-dir={folder}/settings", f"{do}={output}"]
         try:
             result = subprocess.run(

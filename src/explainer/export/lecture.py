@@ -8,7 +8,8 @@ from explainer.errors import Diagnostic, UsageError, sort_diagnostics
 from explainer.export.chromium import find_chromium, print_pdf
 from explainer.export.handout import render_handout
 from explainer.export.lesson import make_lesson
-from explainer.export.site import Exported, is_own_file, open_page, write_file
+from explainer.export.own_files import is_own_file
+from explainer.export.site import Exported, open_page, write_file
 
 
 def write_handout(

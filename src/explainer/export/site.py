@@ -9,6 +9,7 @@ from pathlib import Path
 from explainer.browser_python.pyodide import open_pyodide
 from explainer.errors import Diagnostic, UsageError, sort_diagnostics
 from explainer.export.exporter import HTML, Exporter, get_page_path
+from explainer.export.own_files import is_own_file
 from explainer.export.site_files import MARKER, render_site
 from explainer.files import staging_folder
 from explainer.files.exchange import replace_folder, restore_folder
@@ -17,10 +18,6 @@ from explainer.render.document import PageLinks
 from explainer.text.urls import is_web_address
 
 SITE = Path("site")
-GENERATOR = '<meta name="generator" content="explainer">'
-"""The element by which an HTML file of ours is recognised."""
-PDF_MARK = b"% written by explainer\n"
-"""The last line of a PDF of ours, which readers of PDF files ignore."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -147,11 +144,6 @@ def write_file(data: bytes, out: Path | None, name: str) -> Path:
         (staging / target.name).write_bytes(data)
         (staging / target.name).replace(target)
     return target
-
-
-def is_own_file(data: bytes) -> bool:
-    """Return whether a file was written by an export, and may be replaced."""
-    return data.endswith(PDF_MARK) or GENERATOR.encode() in data
 
 
 def _normalise_address(address: str) -> str:

@@ -10,6 +10,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from explainer.errors import DISTRIBUTION, REINSTALL, ExplainerError
+from explainer.files.archive import add_file
 from explainer.scaffold.bundled_files import (
     LICENCE,
     SHARE,
@@ -51,9 +52,9 @@ def build_wheel() -> tuple[str, bytes]:
         for path, data in _files(name):
             digest = base64.urlsafe_b64encode(sha256(data).digest()).rstrip(b"=").decode()
             rows.append(f"{path},sha256={digest},{len(data)}\n")
-            _add(archive, path, data)
+            add_file(archive, path, data)
         record = f"{name}.dist-info/RECORD"
-        _add(archive, record, "".join([*rows, f"{record},,\n"]).encode())
+        add_file(archive, record, "".join([*rows, f"{record},,\n"]).encode())
     return f"{name}-py3-none-any.whl", buffer.getvalue()
 
 
@@ -92,9 +93,3 @@ def _metadata_files(prefix: str) -> Iterator[tuple[str, bytes]]:
         if name.startswith(("licenses/", "sboms/")):
             yield f"{prefix}/{name}", path.read_binary()
     yield f"{prefix}/WHEEL", WHEEL_FILE.encode()
-
-
-def _add(archive: zipfile.ZipFile, path: str, data: bytes) -> None:
-    info = zipfile.ZipInfo(path, date_time=(1980, 1, 1, 0, 0, 0))
-    info.external_attr = 0o644 << 16
-    archive.writestr(info, data, zipfile.ZIP_DEFLATED)

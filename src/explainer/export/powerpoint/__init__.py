@@ -1,0 +1,1 @@
+"""Slides for PowerPoint, whose text, tables and notes can be edited there."""
