@@ -123,3 +123,18 @@ def test_studies_guide(tmp_path: Path) -> None:
         done = run_guide(guide, tmp_path, env=env)
     assert len(done) == 13
     assert len(list((tmp_path / "content" / "studies").glob("*.md"))) == 8
+
+
+def test_code_cells_guide(tmp_path: Path) -> None:
+    """The page of the guide has its results in the notebook and in one file."""
+    content = tmp_path / "content"
+    (content / "pages").mkdir(parents=True)
+    (content / "site.toml").write_text(f'title = "Birds"\n{shown("code-cells.md", "toml")}\n')
+    page = shown("code-cells.md", "markdown")
+    (content / "pages" / "counting.md").write_text(page, encoding="utf-8")
+    run_guide(DOCS / "code-cells.md", tmp_path)
+    html = (tmp_path / "counting.html").read_text(encoding="utf-8")
+    assert "<pre>19 birds\n</pre>" in html
+    assert "<p>hours <strong>2</strong></p>" in html
+    assert "<pre>38 birds\n</pre>" in html
+    assert re.findall("<summary>(.*)</summary>", html)[:1] == ["Code"]

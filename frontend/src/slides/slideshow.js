@@ -53,8 +53,12 @@ export class Slideshow {
     addEventListener("resize", fitAll);
     addEventListener("load", fitAll); // Pictures have their sizes then.
     // Slides on paper have a shape of their own, in which they are measured before they are printed.
+    /** @type {HTMLElement[]} the code and results that paper shows although they are closed */
+    let folded = [];
     const setPrinting = (/** @type {boolean} */ isPrinting) => {
       document.body.classList.toggle("is-printing", isPrinting);
+      if (isPrinting) folded = findAll(main, ".explainer-folded:not([open])");
+      for (const fold of /** @type {HTMLDetailsElement[]} */ (folded)) fold.open = isPrinting;
       this.deck.slides.forEach((slide) =>
         fitSlide(slide, isPrinting ? SMALLEST_ON_PAPER : undefined),
       );
