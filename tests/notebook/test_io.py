@@ -61,6 +61,24 @@ def test_a_saved_output_and_a_collapsed_cell() -> None:
     assert collapsed == ["records"]
 
 
+@pytest.mark.parametrize(
+    ("tags", "hidden"),
+    [
+        ((), {}),
+        (("show-input", "hide-output"), {"outputs_hidden": True}),
+        (("hide-input",), {"source_hidden": True}),
+        (("remove-cell",), {"source_hidden": True, "outputs_hidden": True}),
+    ],
+)
+def test_jupyterlab_closes_what_readers_do_not_see_at_once(
+    tags: tuple[str, ...], hidden: dict[str, bool]
+) -> None:
+    """Code without a tag stays open there, where people edit it."""
+    cell = Cell(id="code-a-1", role="code", source="x", is_code=True, tags=tags)
+    (node,) = build_notebook(HEAD, [cell]).cells
+    assert dict(node.metadata.get("jupyter", {})) == hidden
+
+
 def test_invalid_cells_are_refused() -> None:
     """A cell with an invalid id never becomes a file."""
     with pytest.raises(nbformat.ValidationError):

@@ -97,3 +97,15 @@ def test_a_widget_without_anything_to_show_is_said_to_be_missing(models: dict[st
     shown = render_outputs(view.outputs, "de")
     assert "Hier fehlt ein Bedienelement." in shown.html
     assert shown.hidden == (WIDGET,)
+
+
+def test_widgets_that_contain_each_other_many_times_are_read_in_time() -> None:
+    """Twenty boxes, each of which shows the next one ten times, would be more than can be read."""
+    boxes = {
+        f"b{number}": model("Box", children=[f"IPY_MODEL_b{number + 1}"] * 10)
+        for number in range(20)
+    }
+    html = render(
+        top=model("Box", children=["IPY_MODEL_b0"]), b20=model("Label", value="a"), **boxes
+    )
+    assert len(html) < 100_000

@@ -30,6 +30,8 @@ REFERENCE = "IPY_MODEL_"
 """The beginning of a value that refers to the model of a widget."""
 DEEPEST = 20
 """Levels of widgets in widgets."""
+MOST = 2_000
+"""Widgets of a notebook. One that is in many others is counted each time it is shown."""
 _HTML = ("HTMLModel", "HTMLMathModel")
 _SECRET = ("PasswordModel", "FileUploadModel")
 """Widgets whose value was not meant for readers."""
@@ -42,6 +44,7 @@ class OutputReader:
         """Take the metadata of the notebook, which may have the state of its widgets."""
         widgets = get_mapping(metadata, "widgets")
         self._models = get_mapping(get_mapping(widgets, WIDGET_STATE), "state")
+        self._left = MOST
 
     def read(self, outputs: Iterable[object], *, is_failure_shown: bool) -> Iterator[CellOutput]:
         """Yield the outputs of a cell.
@@ -82,7 +85,8 @@ class OutputReader:
         """Return the widget of a model; None if its state was not saved or shows nothing."""
         model = get_mapping(self._models, id)
         state = get_mapping(model, "state")
-        if not state or depth > DEEPEST or self._is_hidden(state):
+        self._left -= 1
+        if not state or depth > DEEPEST or self._left < 0 or self._is_hidden(state):
             return None
         name = get_text(model, "model_name")
         outputs = self._read(
