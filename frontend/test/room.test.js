@@ -10,7 +10,9 @@ test("the widest bar belongs to the largest count", () => {
 });
 
 test("a count has its share, unless nobody has answered", () => {
-  assert.equal(formatCount(12, 30), "12 (40 %)");
+  assert.equal(formatCount(12, 30), "12 (40%)");
+  assert.equal(formatCount(12, 30, "de"), "12 (40\u00a0%)");
+  assert.match(formatCount(12, 30, "ar-EG"), /^١٢ \(٤٠٪/);
   assert.equal(formatCount(0, 0), "0");
 });
 

@@ -25,7 +25,7 @@ def test_numbers_keep_their_units_and_signs(text, kept):
     assert str(keep_together(text)) == kept
 
 
-@pytest.mark.parametrize("word", ["survivor-led", "Drop-in", "meta-analysis", "état-major"])
+@pytest.mark.parametrize("word", ["survivor-led", "Drop-in", "meta-analysis", "état-major", "PHQ-9", "AQ-27"])
 def test_a_short_word_with_a_hyphen_is_kept_together(word):
     """The word has an element of its own, with the hyphen that its author typed."""
     html = str(keep_together(f"A {word} & more"))
@@ -34,7 +34,7 @@ def test_a_short_word_with_a_hyphen_is_kept_together(word):
 
 
 @pytest.mark.parametrize(
-    "text", ["2018-08-04", "a-b", "--option-name", "one-two-three-four-five", "AQ-27", "x- y"]
+    "text", ["2018-08-04", "a-b", "--option-name", "one-two-three-four-five", "pages-2018", "x- y"]
 )
 def test_other_hyphens_may_end_a_line(text):
     """Dates, options and words too long for a phone stay as they are."""

@@ -12,12 +12,16 @@ export function widthsOf(counts) {
 }
 
 /**
- * Return a share in words, such as "12 (40 %)".
+ * Return a number and its share as a language writes them, such as "12 (40%)".
  * @param {number} count
  * @param {number} total
+ * @param {string} [lang] a tag of BCP 47
  */
-export const formatCount = (count, total) =>
-  total ? `${count} (${Math.round((100 * count) / total)} %)` : `${count}`;
+export function formatCount(count, total, lang = "en") {
+  const number = count.toLocaleString(lang);
+  const share = (count / total).toLocaleString(lang, { style: "percent" });
+  return total ? `${number} (${share})` : number;
+}
 
 /**
  * @param {string[]} choices
@@ -27,11 +31,12 @@ export const formatCount = (count, total) =>
 export function renderCounts(choices, counts, own = 0) {
   const total = counts.reduce((sum, count) => sum + count, 0);
   const widths = widthsOf(counts);
+  const lang = document.documentElement.lang || "en";
   const items = choices.map((choice, index) => {
     const bar = make("span");
     bar.className = "room-bar";
     bar.style.setProperty("--width", `${widths[index] ?? 0}%`);
-    const count = make("span", formatCount(counts[index] ?? 0, total));
+    const count = make("span", formatCount(counts[index] ?? 0, total, lang));
     count.className = "room-count";
     const item = make("li", make("span", choice), count, bar);
     if (index + 1 === own) item.className = "is-own";

@@ -19,7 +19,7 @@ _SPACE = re.compile(
     r"|(?<=\b[nNpPrRgtdk]) (?=[=<>≤≥] ?[-−]?[\d.])"  # n = 12, p < 0.05
     r"|(?<=\b[nNpPrRgtdk] [=<>≤≥]) (?=[-−]?[\d.])"
 )
-_HYPHENATED = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?:-[^\W\d_]{2,})+(?![\w-])")
+_HYPHENATED = re.compile(r"(?<![\w-])[^\W\d_]{2,}(?:-(?:[^\W\d_]{2,}|\d{1,3}))+(?![\w-])")
 
 
 def keep_together(text: str) -> str:
