@@ -289,10 +289,10 @@ def test_a_class_in_the_browser(server: Server, token: str, browser) -> None:
     for number in range(10, 20):
         body = {"poll": poll, "key": key(number), "choice": 2}
         httpx.post(f"{server.address}/room/answer", json=body).raise_for_status()
-    expect(lecturer.get_by_text("10 (83 %)")).to_be_visible()
+    expect(lecturer.get_by_text("10 (83%)")).to_be_visible()
     lecturer.get_by_role("button", name="Close, and show the counts").click()
     for reader in readers:
-        expect(reader.locator(f"#{ID}").get_by_text("10 (83 %)")).to_be_visible()
+        expect(reader.locator(f"#{ID}").get_by_text("10 (83%)")).to_be_visible()
         assert reader.context.cookies() == []
     lecturer.get_by_role("button", name="Forget all answers").click()
     expect(readers[0].locator(".prompt-room")).to_have_count(0)
