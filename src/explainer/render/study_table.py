@@ -10,6 +10,7 @@ from urllib.parse import quote
 from markupsafe import Markup, escape
 
 from explainer.bibliography.citations import format_sample_size, format_short_citation
+from explainer.i18n.formats import format_count
 from explainer.i18n.messages import load_messages
 from explainer.model import KIND_GROUPS, STUDY_KINDS, CitingSection, Study
 from explainer.render.cards import HERE, Labels, isolate_text
@@ -71,6 +72,7 @@ def render_study_table(
         "study_table.html.j2",
         rows=rows,
         groups=[(group, labels[f"kinds_{group}"], number) for group, number in counts.items()],
+        count=format_count(labels["size_studies"], len(rows), labels["language"]),
         open_count=sum(map(is_open, studies)),
         sorts=[(sort, labels[f"table_sort_{sort}"]) for sort in SORTS],
         has_cards=has_cards,
