@@ -25,7 +25,9 @@ def test_numbers_keep_their_units_and_signs(text, kept):
     assert str(keep_together(text)) == kept
 
 
-@pytest.mark.parametrize("word", ["survivor-led", "Drop-in", "meta-analysis", "état-major", "PHQ-9", "AQ-27"])
+@pytest.mark.parametrize(
+    "word", ["survivor-led", "Drop-in", "meta-analysis", "état-major", "PHQ-9", "AQ-27"]
+)
 def test_a_short_word_with_a_hyphen_is_kept_together(word):
     """The word has an element of its own, with the hyphen that its author typed."""
     html = str(keep_together(f"A {word} & more"))
