@@ -8,14 +8,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explainer.builder import NOTEBOOKS
+from explainer.cli import export_platforms
+from explainer.cli.export_result import build_stale_page, print_result
 from explainer.cli.options import add_folder, add_site_options, add_subcommand
-from explainer.cli.output import ExitCode, print_diagnostics, print_paths
 from explainer.cli.pages import build_stale
 from explainer.cli.site_folders import SITE_OR_NOTEBOOKS, find_folders
 from explainer.errors import UsageError
 from explainer.export.handout import PAPERS
 from explainer.export.lecture import write_handout
-from explainer.export.site import SITE, Exported, write_page, write_site
+from explainer.export.site import SITE, write_page, write_site
 from explainer.export.slide_files import FORMATS, choose_format, write_slides
 from explainer.export.slides import SlideOptions, Studies
 
@@ -53,15 +54,18 @@ def add_command(commands: Commands) -> None:
             kinds, "handout", "export one page as a handout for printing, as HTML and PDF"
         )
     )
-    for kind in kinds.choices.values():
+    export_platforms.add_kinds(kinds)
+    for name, kind in kinds.choices.items():
         add_folder(kind, "--notebooks", None, f"the folder of notebooks (default: {NOTEBOOKS})")
+        add_site_options(kind)
+        if name == "package":  # it has no address
+            continue
         kind.add_argument(
             "--address",
             default="",
             metavar="URL",
             help="the public address of the site, such as https://example.org/course/",
         )
-        add_site_options(kind)
 
 
 def _add_live(parser: argparse.ArgumentParser) -> None:
@@ -168,7 +172,7 @@ def _run_site(
     site = write_site(
         notebooks, out, address=address, live=live or pyodide is not None, pyodide=pyodide
     )
-    return max(code, _print_result(site))
+    return max(code, print_result(site))
 
 
 def _run_html(
@@ -184,8 +188,8 @@ def _run_html(
     if live:
         message = "one file cannot run its code: browsers start no Python from a file on a disk"
         raise UsageError(f"{message}; use explainer export site --live, and a web server")
-    notebooks = _build_stale_page(page, content, notebooks, dialect)
-    return _print_result(write_page(notebooks, page, out, address=address))
+    notebooks = build_stale_page(page, content, notebooks, dialect)
+    return print_result(write_page(notebooks, page, out, address=address))
 
 
 def _run_slides(
@@ -208,9 +212,9 @@ def _run_slides(
         raise UsageError("--notes is for --to pdf; other slides have the speaker's notes anyway")
     if template and format != "pptx":
         raise UsageError("--template is for --to pptx")
-    notebooks = _build_stale_page(page, content, notebooks, dialect)
+    notebooks = build_stale_page(page, content, notebooks, dialect)
     options = SlideOptions(studies=Studies[studies.upper()], shows_text=text == _ALL)
-    return _print_result(
+    return print_result(
         write_slides(
             notebooks,
             page,
@@ -240,23 +244,9 @@ def _run_handout(
         day = date.fromisoformat(printed_on) if printed_on else date.today()
     except ValueError:
         raise UsageError(f"{printed_on!r} is not a date; write it as 2024-05-31") from None
-    notebooks = _build_stale_page(page, content, notebooks, dialect)
-    return _print_result(
+    notebooks = build_stale_page(page, content, notebooks, dialect)
+    return print_result(
         write_handout(
             notebooks, page, out, address=address, printed_on=day.isoformat(), paper=paper, pdf=pdf
         )
     )
-
-
-def _build_stale_page(page: str, content: Path, notebooks: Path | None, dialect: str) -> Path:
-    """Build the notebook of a page if it is stale, and return the folder of notebooks."""
-    pages, folder = find_folders(None, content, notebooks)
-    if not page.endswith(".ipynb"):  # a notebook's file may belong to no page
-        build_stale(pages, folder, page=page, dialect=dialect)
-    return folder
-
-
-def _print_result(result: Exported) -> ExitCode:
-    code = print_diagnostics(result.diagnostics)
-    print_paths((result.path, *result.also))
-    return code

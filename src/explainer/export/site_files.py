@@ -73,7 +73,7 @@ def render_site(
         UsageError: there are none.
     """
     exporter = Exporter(folder=notebooks, names=set(), address=address)
-    views = _read_all(exporter)
+    views = read_all(exporter)
     exporter.names = views.keys()
     live = _add_live_files(exporter, views, open_pyodide)
     pages = {name: exporter.render(name, view) for name, view in views.items()}
@@ -109,7 +109,7 @@ def render_site(
     return files, sort_diagnostics(found)
 
 
-def _read_all(exporter: Exporter) -> dict[str, NotebookView]:
+def read_all(exporter: Exporter) -> dict[str, NotebookView]:
     """Return the notebooks of a folder by name, and a list of pages if it has none.
 
     A notebook that cannot be read is left out, with an error, unless no other can be read.
