@@ -27,7 +27,7 @@ with requires_extra("live", "listing what is sent to browsers"):
     from packageurl import PackageURL
 
 NAME = "sbom.cdx.json"
-SCRIPTS = ("voila", "jupyterlab-widgets", "anywidget")
+SCRIPTS = ("voila", "jupyterlab-pygments", "jupyterlab-widgets", "anywidget")
 """The packages whose scripts show widgets in the page."""
 _SCRIPT_LICENCES = "third-party-licenses.json"
 """The file in which a build of JupyterLab's tools lists what it has bundled."""
@@ -149,7 +149,10 @@ def _is_metadata(name: str) -> bool:
 
 def _list_scripts(name: str) -> Iterator[Component]:
     """Yield a Python package whose scripts are sent, and the npm packages in these scripts."""
-    ours = distribution(name)
+    try:
+        ours = distribution(name)
+    except PackageNotFoundError:  # its scripts are not sent either
+        return
     yield make_component("pypi", name, ours.version, find_licence(ours.metadata))
     for path in ours.files or ():
         if path.name == _SCRIPT_LICENCES:
