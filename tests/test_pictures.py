@@ -15,8 +15,9 @@ import pytest
 from nbformat import NotebookNode, reads
 
 from explainer.builder import build, check
-from explainer.export.lecture import write_handout, write_slides
+from explainer.export.lecture import write_handout
 from explainer.export.site import write_page, write_site
+from explainer.export.slide_files import write_slides
 from explainer.notebook.importer.import_notebook import import_notebook
 from explainer.notebook.reader import read_notebook
 from explainer.notebook.reading_page import render_page

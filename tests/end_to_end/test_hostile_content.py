@@ -17,8 +17,9 @@ from playwright.sync_api import expect
 from explainer.builder import build
 from explainer.cli.main import main
 from explainer.export.feeds import FeedEntry, render_feed
-from explainer.export.lecture import write_handout, write_slides
+from explainer.export.lecture import write_handout
 from explainer.export.site import write_page, write_site
+from explainer.export.slide_files import write_slides
 from support.browser import press_in_panel, wait_until_live
 from support.hostile_content import text, write_content, write_notebook
 from support.servers import serve, serve_with_voila

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from explainer.bibliography.study_index import StudyIndex
 from explainer.builder import build
-from explainer.export.lecture import write_handout, write_slides
+from explainer.export.lecture import write_handout
 from explainer.export.site import write_page
+from explainer.export.slide_files import write_slides
 from explainer.model import Credit, Origin
 from explainer.notebook.credit import credit_from_metadata, credit_to_metadata
 from explainer.notebook.reading_page import render_page
