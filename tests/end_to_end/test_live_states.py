@@ -155,10 +155,14 @@ def saved(source: str, text: str) -> NotebookNode:
     return new_code_cell(source, id=f"saved-{text.split()[0]}", outputs=[output])
 
 
-def tagged(source: str) -> NotebookNode:
-    return new_code_cell(
-        source, id=f"tagged-{len(source)}", metadata={"tags": ["raises-exception"]}
-    )
+def tagged(source: str, tag: str = "raises-exception") -> NotebookNode:
+    return new_code_cell(source, id=f"tagged-{len(source)}", metadata={"tags": [tag]})
+
+
+def without_state(source: str) -> NotebookNode:
+    """Return a cell whose widget was saved without its state."""
+    data = {"application/vnd.jupyter.widget-view+json": {"model_id": "gone"}}
+    return new_code_cell(source, id="no-state", outputs=[new_output("display_data", data=data)])
 
 
 WORKING = {
@@ -175,6 +179,9 @@ WORKING = {
     "beside": LABEL.format("beside it"),
     "wide": WIDE,
     "wide-widget": WIDE_WIDGET,
+    "folded": tagged("print('read by ' + 'some')", "hide-cell"),
+    "removed": tagged("print('read by ' + 'nobody')", "remove-cell"),
+    "without-state": without_state("print('live ' + 'again')"),
 }
 """Cells of one page, by what they show; each test looks at its own."""
 UNKNOWN_KERNEL = {"name": "conda-env", "display_name": "C"}
@@ -400,6 +407,24 @@ def test_formula_is_typeset(working) -> None:
     expect(section.locator("math").get_by_text("2")).to_be_visible(timeout=LIVE)
     expect(section).not_to_contain_text("displaystyle")
     expect(part(working, "bad-formula")).to_contain_text("unknown")
+
+
+def test_tags_hold_on_a_live_page(working) -> None:
+    """What is folded stays closed until somebody opens it, by keyboard, and nobody has the rest."""
+    section = part(working, "folded")
+    expect(section).to_contain_text("read by some", timeout=LIVE)
+    expect(section.get_by_text("read by some")).to_be_hidden()
+    section.locator("summary").press("Enter")
+    expect(section.get_by_text("read by some")).to_be_visible()
+    expect(section.locator("pre.explainer-code")).to_contain_text("'read by ' + 'some'")
+    removed = part(working, "removed")
+    expect(removed).to_have_text(re.compile(r"^\s*Part \d+\s*$"))
+
+
+def test_sentence_about_a_missing_control_goes_when_it_is_live(working) -> None:
+    section = part(working, "without-state")
+    expect(section).to_contain_text("live again", timeout=LIVE)
+    expect(section.get_by_text("A control is missing here.")).to_be_hidden()
 
 
 def test_widget_whose_package_is_missing_says_so(working) -> None:
