@@ -13,6 +13,7 @@ from explainer.builder import BuildError, BuildResult, build
 from explainer.execution.pages import ExecutionOptions, ExecutionScope
 from explainer.execution.result_store import CACHE
 from explainer.notebook.importer.import_notebook import import_notebook
+from explainer.notebook.view import make_view
 
 PAGE = """---
 title: Gulls
@@ -149,6 +150,20 @@ def test_a_page_has_its_results_before_any_kernel(course: Course) -> None:
     assert "widget-view" not in text
     assert "0x" not in text
     assert {cell.execution_count for cell in course.read().cells if is_own(cell)} == {None}
+
+
+def test_a_page_with_all_its_results_needs_no_kernel(course: Course) -> None:
+    """A kernel is started by itself only for controls, and for code that has no results yet."""
+    assert make_view(course.read()).own_cells == 4
+    course.page.write_text(PAGE.partition("```{code-cell}\nimport ipywidgets")[0])
+    course.build()
+    assert make_view(course.read()).own_cells == 0
+    assert make_view(course.read()).code_cells > 0
+    course.edit("print(sum(counts))", "print(sum(counts) * 2)")
+    assert make_view(course.read()).own_cells == 2
+    course.edit("print(sum(counts) * 2)", "print(sum(counts))")
+    course.clear()
+    assert make_view(course.read()).own_cells == 2
 
 
 def test_the_same_page_gives_the_same_bytes(course: Course, built: Course) -> None:

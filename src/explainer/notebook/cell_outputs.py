@@ -5,6 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+SAVED_CLASS = "saved-widget"
+"""The class of the HTML of widgets as they were saved."""
+_LIVE = ("application/vnd.", "application/javascript")
+"""What the MIME types of outputs begin with that only a live page shows as they are."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamOutput:
@@ -25,6 +30,13 @@ class DisplayOutput:
     """MIME type → name → value, such as the width of a picture or its description."""
     widget: SavedWidget | None = None
     """The widget that it shows, if its state was saved."""
+
+    @property
+    def is_live(self) -> bool:
+        """Whether readers can do more with it while a kernel runs."""
+        html = self.data.get("text/html", "")
+        is_active = SAVED_CLASS in html or "<script" in html.lower()
+        return is_active or any(mime.startswith(_LIVE) for mime in self.data)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

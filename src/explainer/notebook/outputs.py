@@ -11,6 +11,7 @@ from markupsafe import Markup, escape
 
 from explainer.i18n.messages import load_messages
 from explainer.notebook.cell_outputs import (
+    SAVED_CLASS,
     CellOutput,
     DisplayOutput,
     ErrorOutput,
@@ -28,8 +29,6 @@ from explainer.text.typesetting import typeset_formula
 from explainer.text.urls import is_web_address
 
 NAV_CLASS = "explainer-nav"
-SAVED_CLASS = "saved-widget"
-"""The class of widgets as they were saved."""
 MISSING_CLASS = "explainer-missing"
 """The class of a sentence about an output that cannot be shown."""
 PLAIN = "text/plain"

@@ -6,13 +6,21 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from explainer.code_cells import AS_THE_SITE, MAY_FAIL, CellDisplay, CodeSettings, read_display
+from explainer.code_cells import (
+    AS_THE_SITE,
+    MAY_FAIL,
+    NOT_EXECUTED,
+    CellDisplay,
+    CodeSettings,
+    read_display,
+)
 from explainer.i18n.messages import LANGUAGE
 from explainer.model import NO_RELATIONS, RELATIONS, Credit, PageRelations
-from explainer.notebook.cell_outputs import CellOutput
+from explainer.notebook.cell_outputs import CellOutput, DisplayOutput
 from explainer.notebook.code_metadata import code_from_metadata
 from explainer.notebook.control_reader import has_own_code
 from explainer.notebook.credit import credit_from_metadata, find_invalid_addresses
+from explainer.notebook.io import has_digest
 from explainer.notebook.output_reader import OutputReader
 from explainer.notebook.raw_values import get_list, get_mapping, get_text, get_texts, join_lines
 from explainer.notebook.repair import replace_surrogates
@@ -77,6 +85,8 @@ class CellView:
     """As JupyterLab names it: ``slide``, ``subslide``, ``notes``, ``skip`` …, or empty."""
     attachments: tuple[Attachment, ...]
     outputs: tuple[CellOutput, ...]
+    is_finished: bool = False
+    """Whether it is as it was built, with the results of its code, and no kernel adds to them."""
 
     @property
     def is_code(self) -> bool:
@@ -202,8 +212,13 @@ class NotebookView:
 
     @property
     def own_cells(self) -> int:
-        """The number of those that are an author's or educator's own."""
-        return sum(cell.is_own_code for cell in self.cells) if self.language == PYTHON else 0
+        """The number of those that are an author's or educator's own.
+
+        It is 0 if their results are all there, so that a kernel would show nothing new.
+        """
+        own = [cell for cell in self.cells if cell.is_own_code]
+        is_finished = all(cell.is_finished for cell in own)
+        return 0 if is_finished or self.language != PYTHON else len(own)
 
     @property
     def is_study_page(self) -> bool:
@@ -227,6 +242,7 @@ def make_view(notebook: Mapping[str, object], site: TextLanguage = ENGLISH) -> N
     record = get_mapping(metadata, "explainer")
     version, lang, date = record.get("format"), get_text(record, "lang"), get_text(record, "date")
     reader = OutputReader(metadata)
+    results = _list_results(get_mapping(record, "built"))
     language = site
     if LANGUAGE.fullmatch(lang):
         language = TextLanguage(lang=lang, dir="rtl" if record.get("dir") == "rtl" else "ltr")
@@ -248,7 +264,7 @@ def make_view(notebook: Mapping[str, object], site: TextLanguage = ENGLISH) -> N
         relations=PageRelations(**{name: get_texts(record, name) for name in RELATIONS}),
         translations=translations_from_metadata(get_mapping(record, "translations")),
         cells=tuple(
-            _cell(number, cell, reader)
+            _cell(number, cell, reader, results)
             for number, cell in enumerate(get_list(notebook, "cells"), start=1)
             if isinstance(cell, Mapping)
         ),
@@ -268,22 +284,38 @@ def _find_code_language(metadata: Mapping[str, object]) -> str:
     return PYTHON if language in ("", "ipython") else language
 
 
-def _cell(number: int, cell: Mapping[str, object], reader: OutputReader) -> CellView:
+def _list_results(built: Mapping[str, object]) -> Mapping[str, bool]:
+    """Return whether each cell has results, by name; empty if nothing was executed."""
+    if not get_text(built, "executed"):
+        return {}
+    cells = (cell for cell in get_list(built, "cells") if isinstance(cell, Mapping))
+    return {get_text(cell, "id"): "output" in cell for cell in cells}
+
+
+def _cell(
+    number: int, cell: Mapping[str, object], reader: OutputReader, results: Mapping[str, bool]
+) -> CellView:
     metadata = get_mapping(cell, "metadata")
     record = get_mapping(metadata, "explainer")
     tags = get_texts(metadata, "tags")
+    source = _LINE_END.sub("\n", join_lines(cell.get("source")))
+    outputs = tuple(reader.read(get_list(cell, "outputs"), is_failure_shown=MAY_FAIL in tags))
     return CellView(
         number=number,
         id=get_text(cell, "id"),
         type=get_text(cell, "cell_type"),
-        source=_LINE_END.sub("\n", join_lines(cell.get("source"))),
+        source=source,
         role=get_text(record, "role"),
         section=get_text(record, "section"),
         page=get_text(record, "page"),
         tags=tags,
         slide_type=get_text(get_mapping(metadata, "slideshow"), "slide_type"),
         attachments=tuple(_attachments(get_mapping(cell, "attachments"), record)),
-        outputs=tuple(reader.read(get_list(cell, "outputs"), is_failure_shown=MAY_FAIL in tags)),
+        outputs=outputs,
+        is_finished=NOT_EXECUTED not in tags
+        and results.get(get_text(record, "cell")) is bool(outputs)
+        and has_digest(source, get_text(record, "made"))
+        and not any(isinstance(one, DisplayOutput) and one.is_live for one in outputs),
     )
 
 
