@@ -15,7 +15,7 @@ from nbformat import NotebookNode, from_dict
 
 from explainer.errors import ContentError
 from explainer.files import write_text
-from explainer.notebook.io import digest_results
+from explainer.notebook.digests import digest_results
 from explainer.notebook.merge.build_record import (
     get_explainer_metadata,
     match_cells,

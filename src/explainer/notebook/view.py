@@ -20,7 +20,7 @@ from explainer.notebook.cell_outputs import CellOutput, DisplayOutput
 from explainer.notebook.code_metadata import code_from_metadata
 from explainer.notebook.control_reader import has_own_code
 from explainer.notebook.credit import credit_from_metadata, find_invalid_addresses
-from explainer.notebook.io import has_digest
+from explainer.notebook.digests import has_digest
 from explainer.notebook.output_reader import OutputReader
 from explainer.notebook.raw_values import get_list, get_mapping, get_text, get_texts, join_lines
 from explainer.notebook.repair import replace_surrogates

@@ -6,7 +6,7 @@ import pytest
 from nbformat import NotebookNode
 from nbformat.v4 import new_code_cell, new_output
 
-from explainer.notebook.io import digest_text
+from explainer.notebook.digests import digest_text
 from explainer.notebook.merge.build_record import BuiltCell
 from explainer.notebook.merge.cell import ConflictPolicy, merge_cell
 from explainer.notebook.passages import list_line_digests

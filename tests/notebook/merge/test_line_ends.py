@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from nbformat import NotebookNode
 
 from explainer.builder import build
+from explainer.notebook.digests import digest_exactly, digest_text, has_digest, normalize_source
 from explainer.notebook.importer.import_notebook import import_notebook
-from explainer.notebook.io import digest_exactly, digest_text, has_digest, normalize_source
 from explainer.notebook.merge.report import ChangeKind
 from explainer.text.markdown import render_markdown
 

@@ -19,6 +19,7 @@ from explainer.model import Credit, Page, Study
 from explainer.notebook.control_source import UnreadableRecords
 from explainer.notebook.credit import resolve_credit
 from explainer.notebook.data_files import find_data_file, list_data_links
+from explainer.notebook.digests import has_digest
 from explainer.notebook.former_markers import write_former_markers
 from explainer.notebook.importer.content_folder import ContentFolder, open_folder
 from explainer.notebook.importer.extract import ExtractedPage, PageExtractor
@@ -28,7 +29,6 @@ from explainer.notebook.importer.pictures import PastedPictures
 from explainer.notebook.importer.rebuild import rebuild_notebook
 from explainer.notebook.importer.restore_citations import CitationRestorer
 from explainer.notebook.importer.terms import select_terms, update_glossary
-from explainer.notebook.io import has_digest
 from explainer.notebook.merge.backups import get_backup_path
 from explainer.notebook.merge.build_record import UNKNOWN_CELL, read_build_record
 from explainer.notebook.page_cells import build_page_cells

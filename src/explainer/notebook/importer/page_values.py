@@ -8,7 +8,7 @@ from pathlib import Path
 
 from explainer.bibliography.study_index import StudyIndex
 from explainer.model import Page
-from explainer.notebook.io import normalize_source
+from explainer.notebook.digests import normalize_source
 from explainer.source.glossary import SiteGlossary
 from explainer.source.page_index import index_titles
 from explainer.source.pages import read_page

@@ -12,12 +12,8 @@ from pathlib import Path
 from nbformat import NotebookNode
 
 from explainer.model import Page, Site, Study
-from explainer.notebook.io import (
-    build_notebook,
-    encode_notebook,
-    make_notebook_head,
-    normalize_source,
-)
+from explainer.notebook.digests import normalize_source
+from explainer.notebook.io import build_notebook, encode_notebook, make_notebook_head
 from explainer.notebook.merge.build_record import get_explainer_metadata, get_other_metadata
 from explainer.notebook.page_cells import build_page_cells
 

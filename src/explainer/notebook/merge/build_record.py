@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from nbformat import NotebookNode
 
 from explainer.notebook.cells import CitationLink, make_cell_id
-from explainer.notebook.io import digest_bundle, digest_text, has_digest
+from explainer.notebook.digests import digest_bundle, digest_text, has_digest
 from explainer.notebook.passages import Passages, read_line_digests, split_prose
 from explainer.notebook.raw_values import get_list, get_mapping
 

@@ -9,7 +9,7 @@ from enum import Enum
 
 from nbformat import NotebookNode, from_dict
 
-from explainer.notebook.io import digest_bundle, digest_text, has_digest
+from explainer.notebook.digests import digest_bundle, digest_text, has_digest
 from explainer.notebook.merge.build_record import (
     BuiltCell,
     get_built_digest,

@@ -13,7 +13,7 @@ from nbformat import NotebookNode, from_dict
 
 from explainer.i18n.messages import load_messages
 from explainer.notebook.cells import make_cell_id
-from explainer.notebook.io import digest_text
+from explainer.notebook.digests import digest_text
 from explainer.notebook.merge.build_record import CONFLICT_COPY, get_explainer_metadata
 from explainer.notebook.merge.cell import MergedCell
 from explainer.notebook.passages import Overlap, split_code, split_prose

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 from nbformat import NotebookNode
 
+from explainer.notebook.digests import has_digest
 from explainer.notebook.former_markers import write_former_markers
-from explainer.notebook.io import has_digest
 from explainer.notebook.merge.build_record import (
     BuildRecord,
     CellMatches,

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from nbformat import NotebookNode
 
-from explainer.notebook.io import has_digest
+from explainer.notebook.digests import has_digest
 from explainer.notebook.merge.build_record import (
     UNKNOWN_CELL,
     BuiltCell,

@@ -11,7 +11,7 @@ from copy import deepcopy
 from nbformat import NotebookNode
 
 from explainer.notebook.derived_outputs import read_saved_html
-from explainer.notebook.io import digest_exactly, digest_results
+from explainer.notebook.digests import digest_exactly, digest_results
 from explainer.notebook.merge.build_record import (
     BuildRecord,
     BuiltCell,

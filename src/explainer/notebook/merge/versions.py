@@ -13,7 +13,8 @@ from dataclasses import replace
 from nbformat import NotebookNode, from_dict
 
 from explainer.notebook.derived_outputs import read_saved_html
-from explainer.notebook.io import FORMAT, digest_bundle, digest_exactly, digest_text
+from explainer.notebook.digests import digest_bundle, digest_exactly, digest_text
+from explainer.notebook.io import FORMAT
 from explainer.notebook.merge.build_record import (
     CONFLICT_COPY,
     get_explainer_metadata,
