@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from explainer.notebook.folder import INDEX, NOTEBOOK, is_hidden
+from explainer.notebook.folder import INDEX, NOTEBOOK, is_hidden, list_notebooks
 from explainer.notebook.page_list import list_folder
 from explainer.notebook.reading_page import render_page
 from explainer.notebook.view import make_view
@@ -23,6 +23,8 @@ from explainer.text.urls import is_web_address
 
 LIST = "explainer_list"
 """The name under which the template finds the list."""
+MAX_NOTEBOOKS = 200
+"""Above it, Voilà's own page is shown: each notebook of the folder is read, and others wait."""
 
 
 def add_page_list(
@@ -53,17 +55,15 @@ def add_page_list(
 
 
 def _render_list(folder: Path, address: str) -> dict[str, str]:
-    """Return the parts of the page of a folder; empty if it has no notebooks.
+    """Return the parts of the page of a folder; empty if it has no notebooks, or too many.
 
     Args:
         folder: of the notebooks.
         address: at which Voilà shows them.
     """
-    page = render_page(make_view(list_folder(folder)), name="index")
-    if not any(
-        NOTEBOOK in element.attributes.get("href", "") for element in find_elements(page.main)
-    ):
+    if not 0 < len(list_notebooks(folder)) <= MAX_NOTEBOOKS:
         return {}
+    page = render_page(make_view(list_folder(folder)), name="index")
     page = replace(page, main=_lead_to(address, page.main))
     head, body = render_head(page), render_body(page)
     policy = build_page_policy((*head.inline, *body.inline))
