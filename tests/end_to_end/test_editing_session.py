@@ -113,6 +113,9 @@ def spend_an_hour(notebook: Notebook) -> None:
     notebook.menu("Run", "Run All Cells")
     notebook.wait_until_idle()
     expect(unrun).to_have_count(0)
+    choice = lab.page.locator(".explorable-gap select").first.bounding_box()
+    assert choice
+    assert choice["width"] > 100  # the question above does not float beside it
     expect(lab.page.locator("details.study").filter(has_text="Crawford")).to_have_count(1)
     notebook.save()
 
