@@ -13,6 +13,7 @@ from explainer.builder import BuildError, BuildResult, build
 from explainer.execution.pages import ExecutionOptions, ExecutionScope
 from explainer.execution.result_store import CACHE
 from explainer.notebook.importer.import_notebook import import_notebook
+from explainer.notebook.quiet import WIDGET
 from explainer.notebook.view import make_view
 
 PAGE = """---
@@ -199,6 +200,22 @@ def test_stale_results_are_never_used(course: Course, changes: str) -> None:
     assert course.texts()[0] == "7\n"
     course.build()
     assert course.texts()[0] == "8\n"
+
+
+def test_running_all_cells_changes_nothing(course: Course) -> None:
+    """JupyterLab saves other numbers and addresses, and a widget without its state."""
+    course.build()
+    before = course.path.read_bytes()
+    node = course.read()
+    own = [cell for cell in node.cells if is_own(cell)]
+    own[0].execution_count = 3
+    own[1].execution_count = own[1].outputs[0].execution_count = 4
+    own[1].outputs[0].data["text/plain"] = "(<object at 0x7f3a5c0b1e40>, 7)"
+    view = {"model_id": "a1", "version_major": 2, "version_minor": 0}
+    own[2].outputs[0].data = {WIDGET: view, "text/plain": "interactive(…)"}
+    nbformat.write(node, course.path)
+    course.build()
+    assert course.path.read_bytes() == before
 
 
 def test_a_page_whose_cell_fails_keeps_its_notebook(course: Course) -> None:

@@ -43,13 +43,10 @@ def _list_outputs(cell: NotebookNode, reader: OutputReader, lang: str) -> Iterat
             if MAY_FAIL in cell.metadata.get("tags", ()):
                 yield _shorten_error(output)
         else:
-            yield from_dict(
-                {
-                    "output_type": "display_data",
-                    "data": _make_data(output, reader, lang),
-                    "metadata": dict(sorted(output.metadata.items())),
-                }
-            )
+            # A result stays one, so that a notebook which is run in JupyterLab is the same.
+            number = {"execution_count": None} if "execution_count" in output else {}
+            data = _make_data(output, reader, lang)
+            yield from_dict({**output, **number, "data": data})
 
 
 def _make_data(output: NotebookNode, reader: OutputReader, lang: str) -> Mapping[str, object]:
