@@ -140,6 +140,11 @@ def break_page(course: Course) -> None:
     course.save()
 
 
+def run_code(course: Course) -> None:
+    course.write("terns", PAGE.format(title="Terns") + "\n```{code-cell} python\nprint(1)\n```\n")
+    course.save()
+
+
 def remove_remote(course: Course) -> None:
     course.git("remote", "rename", "origin", "upstream")
 
@@ -168,6 +173,7 @@ def open_branch(course: Course) -> None:
         (leave_change, [], 2, ": commit these files, then publish"),
         (add_file, [], 2, "content/pages/terns.md, "),
         (break_page, [], 1, "nothing was published, because some pages have errors"),
+        (run_code, ["--pyodide", "nowhere"], 1, "nowhere"),
         (remove_remote, [], 2, "no remote 'origin'; its remotes: upstream"),
         (publish_by_hand, [], 2, "has files that explainer has not published"),
         (refuse_pushes, [], 1, "the branch is protected"),

@@ -7,6 +7,7 @@ import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell
 from playwright.sync_api import expect
 
+from support.axe import findings
 from support.jupyterlab import Notebook
 from support.paths import ROOT
 
@@ -101,6 +102,7 @@ def test_saved_change_appears_at_the_same_place(notebook):
     notebook.page.keyboard.press("ControlOrMeta+End")
     notebook.page.keyboard.type("\n\nOwls do not.")
     expect(status).to_have_text(UNSAVED)
+    assert findings(notebook.page, within=".explainer-readers-bar") == []
     expect(page.get_by_text("Owls do not.")).to_have_count(0)
     notebook.page.get_by_role("button", name="Save and show").click()
     expect(page.get_by_text("Owls do not.")).to_have_count(1)
@@ -109,6 +111,8 @@ def test_saved_change_appears_at_the_same_place(notebook):
         top, abs=2
     )
     expect(notebook.page.get_by_role("button", name="Save and show")).to_be_hidden()
+    expect(notebook.page.locator(".jp-NotebookPanel :focus")).to_have_count(1)
+    expect(page.get_by_text("You were last at")).to_be_hidden()
 
 
 def test_page_says_that_its_cells_are_not_live(notebook):

@@ -52,6 +52,7 @@ function makeOpener(app, notebooks, Widget) {
     const widget = new Widget();
     widget.id = `explainer-readers-${panel.id}`;
     widget.title.label = TITLE;
+    widget.title.iconClass = "explainer-readers-icon";
     widget.title.closable = true;
     widget.addClass("explainer-readers");
     widget.node.append(...view.parts);

@@ -4,12 +4,18 @@ import { make } from "../shared/dom.js";
 import { copyPlace, showCell } from "./cell-place.js";
 
 export const TITLE = "What readers see";
+/** A fragment that names no part of a page: such a page does not offer to go on where one was. */
+const NO_PLACE = "#as-saved";
 const SAVED = "The saved page.";
 const UNSAVED = "Unsaved changes are not shown yet.";
+const EYE = `data:image/svg+xml,${encodeURIComponent(
+  '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 24 24" fill="none" stroke="#000" ' +
+    'stroke-width="2"><path d="M2 12q10-13 20 0-10 13-20 0Z"/><circle cx="12" cy="12" r="3"/></svg>',
+)}`;
 const STYLE = `
 .explainer-readers { display: flex; flex-direction: column; background: var(--jp-layout-color1); }
 .explainer-readers-bar { display: flex; flex-wrap: wrap; align-items: center; gap: 4px 12px;
-  min-height: 28px; padding: 2px 8px; border-bottom: 1px solid var(--jp-border-color1);
+  min-height: 36px; padding: 2px 8px; box-sizing: border-box; border-bottom: 1px solid var(--jp-border-color1);
   color: var(--jp-ui-font-color1); font-size: var(--jp-ui-font-size1); }
 .explainer-readers-bar p { flex: 1; margin: 0; }
 .explainer-readers-bar button, .explainer-readers-bar a { display: inline-flex; min-height: 24px;
@@ -19,7 +25,8 @@ const STYLE = `
 .explainer-readers-bar [hidden] { display: none; }
 .explainer-readers-pages { flex: 1; position: relative; min-height: 0; }
 .explainer-readers-pages iframe { position: absolute; inset: 0; width: 100%; height: 100%;
-  border: 0; background: Canvas; }`;
+  border: 0; background: Canvas; }
+.explainer-readers-icon { background: var(--jp-ui-font-color2); mask: url("${EYE}") center / 16px no-repeat; }`;
 
 /** @typedef {{ connect: (slot: (...args: any[]) => void) => void, disconnect: (slot: (...args: any[]) => void) => void }} Signal */
 /**
@@ -28,6 +35,7 @@ const STYLE = `
  * @property {{ activeCellIndex: number, activeCellChanged: Signal }} content
  * @property {NotebookContext} context
  * @property {Signal} disposed
+ * @property {() => void} activate moves the focus to it
  */
 /**
  * @typedef {object} NotebookContext
@@ -67,7 +75,10 @@ export class ReadersView {
     const bar = make("div", this.status, this.save, this.link);
     bar.className = "explainer-readers-bar";
     this.parts = [make("style", STYLE), bar, this.pages];
-    this.save.addEventListener("click", () => void panel.context.save());
+    this.save.addEventListener("click", () => {
+      void panel.context.save();
+      panel.activate(); // the button goes when there is nothing to save
+    });
   }
 
   /** Show the page, and begin to follow the notebook; return what stops that. */
@@ -114,7 +125,7 @@ export class ReadersView {
     this.#next?.remove();
     const next = make("iframe");
     next.title = TITLE;
-    next.src = address;
+    next.src = address + NO_PLACE;
     if (this.#shown) next.style.visibility = "hidden";
     next.addEventListener("load", () => this.#show(next), { once: true });
     this.#next = next;

@@ -10,7 +10,12 @@ from typing import TYPE_CHECKING
 from explainer.builder import NOTEBOOKS
 from explainer.cli import export_platforms
 from explainer.cli.export_result import build_stale_page, print_result
-from explainer.cli.options import add_folder, add_site_options, add_subcommand
+from explainer.cli.options import (
+    add_folder,
+    add_live_options,
+    add_site_options,
+    add_subcommand,
+)
 from explainer.cli.pages import build_stale
 from explainer.cli.site_folders import SITE_OR_NOTEBOOKS, find_folders
 from explainer.errors import UsageError
@@ -36,7 +41,7 @@ def add_command(commands: Commands) -> None:
     site = add_subcommand(kinds, "site", "export all pages as a static site for any web host")
     add_folder(site, "folder", None, SITE_OR_NOTEBOOKS)
     add_folder(site, "--out", SITE, "the folder to write the site to")
-    _add_live(site)
+    add_live_options(site)
     site.set_defaults(run=_run_site)
     html = add_subcommand(kinds, "html", "export one page as one HTML file that works offline")
     _add_page_arguments(html, "PAGE.html")
@@ -66,21 +71,6 @@ def add_command(commands: Commands) -> None:
             metavar="URL",
             help="the public address of the site, such as https://example.org/course/",
         )
-
-
-def _add_live(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--live",
-        action="store_true",
-        help="let readers' browsers run the pages that have code, with Python from the site itself",
-    )
-    parser.add_argument(
-        "--pyodide",
-        type=Path,
-        metavar="DIR|ARCHIVE",
-        help="with --live, a distribution of Pyodide, which has numpy, matplotlib and others "
-        "(default: Python alone, from the npm registry)",
-    )
 
 
 def _add_page_arguments(parser: argparse.ArgumentParser, default: str) -> None:

@@ -90,6 +90,22 @@ def add_dialect_option(parser: argparse.ArgumentParser) -> None:
     )
 
 
+def add_live_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options that let readers' browsers run the pages of a site."""
+    parser.add_argument(
+        "--live",
+        action="store_true",
+        help="let readers' browsers run the pages that have code, with Python from the site itself",
+    )
+    parser.add_argument(
+        "--pyodide",
+        type=Path,
+        metavar="DIR|ARCHIVE",
+        help="with --live, a distribution of Pyodide, which has numpy, matplotlib and others "
+        "(default: Python alone, from the npm registry)",
+    )
+
+
 def add_targets_argument(parser: argparse.ArgumentParser) -> None:
     """Add the argument that names a site, pages, or both."""
     parser.add_argument(

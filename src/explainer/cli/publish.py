@@ -7,7 +7,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from explainer.builder import NOTEBOOKS
-from explainer.cli.options import add_folder, add_site_options, add_subcommand
+from explainer.cli.options import (
+    add_folder,
+    add_live_options,
+    add_site_options,
+    add_subcommand,
+)
 from explainer.cli.output import ExitCode, print_diagnostics
 from explainer.cli.pages import build_stale
 from explainer.cli.site_folders import SITE_OR_NOTEBOOKS, find_folders
@@ -26,6 +31,7 @@ def add_command(commands: Commands) -> None:
     add_folder(parser, "folder", None, SITE_OR_NOTEBOOKS)
     add_folder(parser, "--notebooks", None, f"the folder of notebooks (default: {NOTEBOOKS})")
     add_site_options(parser)
+    add_live_options(parser)
     parser.add_argument(
         "--address",
         default="",
@@ -61,6 +67,8 @@ def _run(
     content: Path,
     dialect: str,
     address: str,
+    live: bool,
+    pyodide: Path | None,
     remote: str,
     branch: str,
     replaces: bool,
@@ -74,7 +82,13 @@ def _run(
     target.require_committed(folders)
     address = address or target.guess_address()
     with tempfile.TemporaryDirectory(prefix="explainer-") as temporary:
-        result = write_site(notebooks, Path(temporary, "site"), address=address)
+        result = write_site(
+            notebooks,
+            Path(temporary, "site"),
+            address=address,
+            live=live or pyodide is not None,
+            pyodide=pyodide,
+        )
         if max(print_diagnostics(result.diagnostics), code):
             raise ExplainerError("nothing was published, because some pages have errors")
         _publish(target, result.path, address, is_trial=is_trial)
