@@ -8,7 +8,6 @@ const SLOW = 1500;
 const KERNEL = "in-this-browser";
 
 /**
- * @typedef {import("../live/request.js").LiveSource} LiveSource
  * @typedef {import("../live/request.js").Part} Part
  *
  * @typedef {object} PageFile what a page needs to go live; addresses are relative to this file
@@ -147,7 +146,7 @@ function createEarly({ voila, extensions, words }, base, kernelBase) {
  * Start Python for a page, and return what comes of it.
  * @param {URL} address of the file with the page's cells
  * @param {(share: number) => void} onProgress
- * @returns {Promise<LiveSource>}
+ * @returns {Promise<{early: Document, parts: AsyncIterable<Part>}>}
  */
 export async function startPython(address, onProgress) {
   const response = await fetch(address, { cache: "force-cache" });

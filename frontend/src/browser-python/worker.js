@@ -104,6 +104,21 @@ async function startPython(base) {
 /** @type {(message: {text: string, buffers: Uint8Array[]}) => void} */
 let receive = () => {};
 
+/**
+ * Tell the page if Python has ended, as `os._exit` ends it: nothing can run in it then.
+ * @param {Pyodide} python
+ */
+function watchPython(python) {
+  const check = () => {
+    try {
+      python.runPython("");
+    } catch (error) {
+      fail(error);
+    }
+  };
+  for (const type of ["error", "unhandledrejection"]) addEventListener(type, check);
+}
+
 /** @param {{manifest: string, cells: object[]}} options */
 async function run({ manifest, cells }) {
   const python = await startPython(new URL(manifest));
@@ -112,6 +127,7 @@ async function run({ manifest, cells }) {
     post({ type: "message", text, buffers: buffers.toJs() });
   });
   receive = ({ text, buffers }) => kernel.receive(text, python.toPy(buffers)).catch(fail);
+  watchPython(python);
   const { run_cells } = python.pyimport("explainer.browser_kernel.cells");
   await run_cells(kernel, JSON.stringify(cells), (/** @type {string} */ cell) =>
     post({ type: "cell", cell }),

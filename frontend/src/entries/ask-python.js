@@ -3,11 +3,10 @@
  * asked before a reload. Until then, nothing is requested.
  */
 
-import { find } from "../shared/dom.js";
+import { find, findAll, findOptional } from "../shared/dom.js";
 import { load, RELOADED } from "../shared/storage.js";
 
 const status = find(document, ".explainer-status");
-const button = find(status, ".explainer-run");
 /** @type {{script: string, words: Record<string, string>}} */
 const { script, words } = JSON.parse(find(document, "#explainer-live").textContent);
 let isLoading = false;
@@ -21,8 +20,12 @@ function show(message) {
 }
 
 function start() {
-  if (isLoading) return;
+  if (isLoading) {
+    findOptional(status, "button")?.click(); // to try again
+    return;
+  }
   isLoading = true;
+  const button = find(status, ".explainer-run");
   show(words.live_waiting);
   const element = document.createElement("script");
   element.src = script;
@@ -34,5 +37,5 @@ function start() {
   document.body.append(element);
 }
 
-button.addEventListener("click", start);
+for (const button of findAll(document, ".explainer-run")) button.addEventListener("click", start);
 if (load(RELOADED, "sessionStorage")?.path === location.pathname) start();

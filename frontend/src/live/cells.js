@@ -1,6 +1,6 @@
 /** Putting live cells into the page as they arrive, beside their saved output. */
 
-import { findAll, findOptional } from "../shared/dom.js";
+import { findAll, findOptional, focusOn } from "../shared/dom.js";
 import { main } from "./context.js";
 import { hasSavedOutput, noteOf } from "./notes.js";
 
@@ -51,6 +51,16 @@ function fillControls(slot, nodes) {
 }
 
 /**
+ * Remove the button with which readers have asked for the live parts; a focus in it goes to its place.
+ * @param {HTMLElement} slot
+ */
+function removeOffer(slot) {
+  const offer = findOptional(slot, ":scope > .explainer-offer");
+  if (offer?.contains(document.activeElement)) focusOn(slot);
+  offer?.remove();
+}
+
+/**
  * Put one cell into the page. Our own controls work without their kernel, so nothing is said there,
  * and one of our cells that shows nothing is not waited for.
  * @param {HTMLElement} cell
@@ -58,6 +68,7 @@ function fillControls(slot, nodes) {
  */
 function insertCell(cell, slot) {
   const { state = "" } = cell.dataset;
+  removeOffer(slot);
   const isControl = Boolean(findOptional(slot, CONTROLS));
   const isShown = state === "shown";
   const keepsSaved = isControl || (!isShown && hasSavedOutput(slot));

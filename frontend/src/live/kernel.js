@@ -178,12 +178,14 @@ function watchVisibility(kernel) {
 }
 
 /**
- * Watch the kernel for as long as the page is open.
+ * Watch the kernel for as long as the page is open. One in this browser has no connection that could
+ * be cut, and takes no place from other readers.
  * @param {WidgetManager} manager
  */
 export function watchKernel({ kernel }) {
-  const checkConnection = watchConnection(kernel);
-  watchVisibility(kernel);
+  const isHere = config.mode === "browser";
+  const checkConnection = isHere ? () => {} : watchConnection(kernel);
+  if (!isHere) watchVisibility(kernel);
   watchErrors(kernel);
   kernel.statusChanged.connect((_, state) => {
     if (["dead", "autorestarting", "restarting"].includes(state)) {
@@ -191,7 +193,8 @@ export function watchKernel({ kernel }) {
     }
   });
   kernel.connectionStatusChanged.connect((_, state) => {
-    if (state === "disconnected") kernelLost(wasConnected ? "live_lost" : "live_blocked");
+    const lost = isHere ? "live_died" : "live_lost";
+    if (state === "disconnected") kernelLost(wasConnected ? lost : "live_blocked");
     else checkConnection();
   });
   for (const change of ["offline", "online"]) addEventListener(change, checkConnection);

@@ -115,4 +115,5 @@ export const showsFailure = () =>
   );
 
 /** @param {HTMLElement} slot */
-export const hasSavedOutput = (slot) => Boolean(findOptional(slot, ":scope > :not(.live, .explainer-missing)"));
+export const hasSavedOutput = (slot) =>
+  Boolean(findOptional(slot, ":scope > :not(.live, .explainer-missing)"));

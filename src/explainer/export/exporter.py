@@ -62,9 +62,15 @@ class Exporter:
         self.diagnostics += opened.diagnostics(path)
         return opened.view
 
-    def render(self, name: str, notebook: NotebookView) -> ReadingPage:
-        """Return the page of a notebook, with the exported addresses of links and pictures."""
-        page = render_page(notebook, name=PurePosixPath(name).stem)
+    def render(self, name: str, notebook: NotebookView, *, offer: str = "") -> ReadingPage:
+        """Return the page of a notebook, with the exported addresses of links and pictures.
+
+        Args:
+            name: the path of the notebook.
+            notebook: its contents.
+            offer: HTML for the cells of an author that show nothing before they have run.
+        """
+        page = render_page(notebook, name=PurePosixPath(name).stem, offer=offer)
         self.report_unshown(name, page)
         return replace(
             page,

@@ -37,6 +37,7 @@ from explainer.render.document import (
     load_shared_style,
     render_missing_page,
 )
+from explainer.render.live_config import render_offer
 from explainer.search.index import build_index
 from explainer.search.passages import split_page
 
@@ -76,7 +77,11 @@ def render_site(
     views = read_all(exporter)
     exporter.names = views.keys()
     live = _add_live_files(exporter, views, open_pyodide)
-    pages = {name: exporter.render(name, view) for name, view in views.items()}
+    offers = {name: render_offer(page.size, views[name].lang) for name, page in live.items()}
+    pages = {
+        name: exporter.render(name, view, offer=offers.get(name, ""))
+        for name, view in views.items()
+    }
     entries = {name: _feed_entry(name, pages[name], view, address) for name, view in views.items()}
     feed = _render_feed(entries, pages[INDEX], address)
     shared = SharedFiles(

@@ -67,6 +67,7 @@ def render_page(
     name: str = "",
     read_picture: Callable[[str], bytes] = read_data_uri,
     marks_cells: bool = False,
+    offer: str = "",
 ) -> ReadingPage:
     """Return the page of a notebook.
 
@@ -75,8 +76,10 @@ def render_page(
         name: its title if neither its first heading nor its metadata has one.
         read_picture: returns the bytes of a picture by its address; empty if they are not known.
         marks_cells: whether a comment says where each cell of text begins: ``<!--cell 4-->``.
+        offer: HTML for the cells of an author that show nothing before they have run.
     """
-    builder = _Builder(notebook, read_picture, marks_cells=marks_cells)
+    builder = _Builder(notebook, read_picture)
+    builder.marks_cells, builder.offer = marks_cells, offer
     for cell in notebook.cells:
         builder.add(cell)
     title = builder.title or notebook.title or name
@@ -122,13 +125,13 @@ def get_prompt_labels(lang: str) -> tuple[str, ...]:
 class _Builder:
     """Collects a notebook's cells into head, sections and foot."""
 
-    def __init__(
-        self, notebook: NotebookView, read_picture: Callable[[str], bytes], *, marks_cells: bool
-    ) -> None:
+    marks_cells = False
+    offer = ""
+
+    def __init__(self, notebook: NotebookView, read_picture: Callable[[str], bytes]) -> None:
         self.lang = notebook.lang
         self.language = notebook.language
         self.macros = notebook.macros
-        self.marks_cells = marks_cells
         self.read_picture = read_picture
         self.title = ""
         self.head: list[str] = []
@@ -299,6 +302,9 @@ class _Builder:
             if self.nav_cell == cell.number and not html.strip():
                 self.nav_slot = cell.number
                 return
+        has_result = bool(html.strip())
+        if not has_result and cell.is_own_code:
+            html = self.offer
         empty = " data-empty" if cell.role and not html.strip() else ""
         slot = f'<div class="cell" data-cell="{cell.number}"{empty}>{html}</div>\n'
         if cell.is_own_code:
@@ -308,7 +314,7 @@ class _Builder:
                 cell.display,
                 lang=self.lang,
                 language=self.language,
-                has_result=bool(html.strip()),
+                has_result=has_result,
             )
         self._current().append(slot)
 

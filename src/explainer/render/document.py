@@ -8,9 +8,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
-from math import ceil
 
-from explainer.i18n.formats import format_number
 from explainer.i18n.messages import (
     LANGUAGES,
     get_direction,
@@ -21,7 +19,7 @@ from explainer.model import NO_CREDIT, Credit
 from explainer.render.assets import load_asset
 from explainer.render.csp import FilePolicy, InlineElement, PageHtml
 from explainer.render.html import NavItem, render
-from explainer.render.live_messages import select_early_messages
+from explainer.render.live_config import format_live_config, format_size, write_json
 from explainer.render.room import format_room_messages
 from explainer.text.prompts import Prompt
 
@@ -206,6 +204,7 @@ def render_head(page: ReadingPage, links: PageLinks = NO_LINKS) -> PageHtml:
         "studies.css": has_notes,
         "study-table.css": page.has_table,
         "search.css": bool(links.search),
+        "live-site.css": bool(links.live_page),
         # Formulas, code and what programs print, which live cells may make too.
         "output.css": page.own_cells > 0 or any(mark in page.main for mark in OUTPUT_MARKS),
     }
@@ -253,7 +252,7 @@ def render_body(
         has_margin=(page.studies or page.has_terms) and not page.has_table,
         has_text_fields=page.has_text_fields,
         interface_lang=get_foreign_language(page.lang),
-        live=_format_live_config(page, live, links),
+        live=format_live_config(page, live, links),
         run=format_size(labels["run_python"], links.python_size, page.lang),
         room_messages=format_room_messages(page.lang) if links.room else "",
     )
@@ -270,28 +269,6 @@ def _body_styles(page: ReadingPage, links: PageLinks) -> tuple[InlineElement, ..
         load_asset("studies-after.css") if page.has_studies or page.has_terms else "",
     )
     return tuple(InlineElement(tag="style", text=text) for text in texts if text)
-
-
-def _format_live_config(page: ReadingPage, live: str, links: PageLinks) -> str:
-    """Return what the script of a live page reads; empty for a page that never goes live."""
-    labels = load_messages(page.lang)
-    # A page that plain Voilà makes live for its controls loses nothing, so it says nothing.
-    is_needed = live == "ask" or page.own_cells > 0
-    config: dict[str, object] = {
-        "mode": live,
-        "needed": is_needed,
-        "words": select_early_messages(labels) if is_needed else {},
-    }
-    if links.live_page:
-        words = {name: labels[name] for name in ("live_waiting", "live_failed", "retry")}
-        files = {"page": links.live_page, "script": links.live_script}
-        config = {"mode": "browser", "needed": True, "words": words, **files}
-    return _json(config) if live or links.live_page else ""
-
-
-def format_size(message: str, size: int, lang: str) -> str:
-    """Return a message with a number of bytes in megabytes, rounded up."""
-    return message.format(size=format_number(ceil(size / 1_000_000), lang))
 
 
 def _body_scripts(
@@ -337,17 +314,12 @@ def _format_json_ld(page: ReadingPage, links: PageLinks) -> str:
         "isPartOf": {"@type": "WebSite", "name": links.site} if _has_site(page, links) else "",
         "isAccessibleForFree": True,
     }
-    return _json({name: value for name, value in values.items() if value})
+    return write_json({name: value for name, value in values.items() if value})
 
 
 def _has_site(page: ReadingPage, links: PageLinks) -> bool:
     """Return whether a page belongs to a site with another name."""
     return links.site not in ("", page.title)
-
-
-def _json(value: object) -> str:
-    """Return JSON for a script element."""
-    return json.dumps(value, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _render_search(lang: str, index: str) -> str:

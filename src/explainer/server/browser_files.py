@@ -16,7 +16,7 @@ from explainer.i18n.messages import load_messages
 from explainer.notebook.folder import Version, get_file_version, list_notebooks
 from explainer.notebook.reader import find_site_language, read_notebook
 from explainer.notebook.view import NotebookView
-from explainer.render.document import format_size
+from explainer.render.live_config import format_size
 
 COMPRESSED = ".gz"
 """The suffix of the compressed form of a file."""
