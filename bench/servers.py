@@ -175,7 +175,10 @@ def _family(process: psutil.Popen) -> list[psutil.Process]:
 def _kernels(server: psutil.Popen) -> list[psutil.Process]:
     def is_kernel(process: psutil.Process) -> bool:
         try:
-            return "ipykernel_launcher" in process.cmdline()
+            words = " ".join(process.cmdline())
+            parent = process.parent()
+            is_fork = "fork_server" in words and parent and parent.cmdline() == process.cmdline()
+            return "ipykernel_launcher" in words or bool(is_fork)
         except psutil.Error:
             return False
 

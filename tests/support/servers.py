@@ -37,8 +37,7 @@ class Server:
 
     def kernels(self) -> list[psutil.Process]:
         """Return the kernel processes that the server runs now."""
-        children = self.process.children(recursive=True)
-        return [child for child in children if "ipykernel_launcher" in command_line(child)]
+        return [child for child in self.process.children(recursive=True) if is_kernel(child)]
 
     def metrics(self) -> str:
         """Return the text of ``/metrics``."""
@@ -49,6 +48,17 @@ class Server:
         """Return the value of one metric, which is named with its labels."""
         lines = self.metrics().splitlines()
         return next(float(line.split()[-1]) for line in lines if line.startswith(f"{name} "))
+
+
+def is_kernel(process: psutil.Process) -> bool:
+    """Return whether a process is a kernel: started as one, or forked from the process for that."""
+    command = command_line(process)
+    if "fork_server" not in command:
+        return "ipykernel_launcher" in command
+    try:
+        return "fork_server" in command_line(process.parent() or process)
+    except psutil.Error:
+        return False
 
 
 def command_line(process: psutil.Process) -> str:
@@ -103,7 +113,6 @@ def serve(
     env: Mapping[str, str] | None = None,
     cull_seconds: float | None = None,
     queue_seconds: float | None = None,
-    spare_seconds: float | None = None,
 ) -> Iterator[Server]:
     """Run ``explainer serve`` until the block ends.
 
@@ -119,10 +128,9 @@ def serve(
             waiting for its usual 20 seconds. A page must connect within four looks, so this is
             for tests whose kernels have no page.
         queue_seconds: how long a request for a live page waits for a kernel slot, usually 20.
-        spare_seconds: the time between two looks at the spare kernel, usually 1.
     """
     cwd, port = cwd or notebooks.parent, port or free_port()
-    times = {CULLING: cull_seconds, QUEUE: queue_seconds, PREHEATING: spare_seconds}
+    times = {CULLING: cull_seconds, QUEUE: queue_seconds}
     changed = {name: seconds for name, seconds in times.items() if seconds is not None}
     start = [command("explainer")]
     if changed:
@@ -135,7 +143,6 @@ def serve(
 
 CULLING = "kernels.culling.CHECK_SECONDS"
 QUEUE = "handlers.live.QUEUE_TIMEOUT"
-PREHEATING = "kernels.preheating.CHECK_SECONDS"
 IMPATIENT = """
 import importlib, json, sys
 from explainer.cli.main import main

@@ -150,7 +150,9 @@ OPTIONS = {
         "DIR|ARCHIVE",
         unset="Python alone, from the npm registry",
     ),
-    "preheat": ServeOption("keep a kernel warm for the next reader while other kernels are in use"),
+    "preheat": ServeOption(
+        "get ready for kernels when the server starts, not when a page with live cells is read"
+    ),
 }
 """By the name of the field."""
 

@@ -33,6 +33,8 @@ from explainer.server.http_server import BACKLOG, LimitedServer
 from explainer.server.kernels.connections import PageConnections
 from explainer.server.kernels.culling import KernelCuller
 from explainer.server.kernels.end_reasons import EndReasons
+from explainer.server.kernels.forking import NAME as FORKING
+from explainer.server.kernels.forking import ForkServer, find_provisioner
 from explainer.server.kernels.gateway_manager import GatewayKernels
 from explainer.server.kernels.limits import KernelLimits
 from explainer.server.kernels.local_manager import LocalKernels
@@ -142,7 +144,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         http_server = self._create_http_server()
         slots = KernelSlots(
             get_kernel_limit(config),
-            lambda: len(kernels.list_reader_kernels()),
+            lambda: len(kernels.list_kernel_ids()),
             max_starting=GATEWAY_STARTS if isinstance(kernels, GatewayKernels) else 1,
             free_slot=self._end_optional_kernel,
             max_queue=get_queue_limit(get_kernel_limit(config), http_server.limit),
@@ -168,6 +170,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             pages=pages,
             search=SearchCache(folder),
             browser_files=self.browser_files,
+            warm_up=self._warm_up,
             room=Room() if config.room else None,
             preview=self.preview,
         )
@@ -221,14 +224,15 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             self._bundling = asyncio.ensure_future(self.browser_files.find_offer(""))
         if self.preview:
             self.preview.start()
-        if self.server_config.preheat and isinstance(kernels, LocalKernels):
-            self._preheating = asyncio.ensure_future(kernels.keep_warm(self._may_preheat))
+        if self.server_config.preheat:
+            ForkServer.instance().idle_seconds = 0
+            self.state.warm_up()
 
-    def _may_preheat(self) -> bool:
-        """Return whether a slot is free, and no reader waits for a start."""
-        slots = self.state.slots
-        is_quiet = not (slots.is_closed or slots.queued or slots.starting)
-        return is_quiet and slots.taken < slots.limit
+    def _warm_up(self) -> None:
+        """Get ready to fork a kernel, if kernels are forked."""
+        is_here = isinstance(self.kernel_manager, LocalKernels) and find_provisioner() == FORKING
+        if is_here and self.state.slots.limit:
+            ForkServer.instance().warm_up()
 
     def _handle_signal_stop(self, sig: int, _: object) -> None:
         """Stop gracefully at the first signal, and at once at the second."""
@@ -253,7 +257,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
 
     def stop(self) -> None:
         """End all kernels and remove temporary files."""
-        count = len(self.kernel_manager.list_reader_kernels())
+        count = len(self.kernel_manager.list_kernel_ids())
         if count:
             ENDED.labels("stopped").inc(count)
         if self.preview:
@@ -261,6 +265,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
         run_sync(self.kernel_manager.shutdown_all)(now=self._is_hurried)
         if self.browser_files:
             self.browser_files.close()
+        ForkServer.instance().close()
         shutil.rmtree(self.connection_dir, ignore_errors=True)
         log.info("stopped; %d kernels ended", count)
 

@@ -45,7 +45,7 @@ class ServerConfig:
     room: bool = False
     """Whether a lecturer can open questions to the class."""
     preheat: bool = False
-    """Whether to keep a kernel warm for the next reader while other kernels are in use."""
+    """Whether to get ready for kernels at the start, before a page with live cells is read."""
     browser_python: bool = False
     """Whether readers for whom no kernel is free may run a page in their own browser."""
     pyodide: str | None = None

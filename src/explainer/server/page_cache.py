@@ -57,6 +57,8 @@ class ServedPage:
     files: Mapping[str, str]
     """The text of each file that the page offers for download, by name."""
     kernel: KernelChoice
+    goes_live: bool = False
+    """Whether the page will ask for a kernel."""
 
 
 class _Variant(NamedTuple):
@@ -201,7 +203,8 @@ class PageCache:
         if self._is_lab and page.own_cells:
             note = messages["copy_not_live"]
         document = render_document(page, links, note=note, live=live, base_url=self._base_url)
-        return self._prepare(document, files, version=version, kernel=view.kernel)
+        prepared = self._prepare(document, files, version=version, kernel=view.kernel)
+        return replace(prepared, goes_live=is_live)
 
     def _prepare(
         self,

@@ -118,7 +118,7 @@ def _warn(folder: Path, config: ServerConfig) -> None:
     if find_gateway_address(config.gateway):
         if config.preheat:
             log.warning(
-                "--preheat has no effect with a gateway: it keeps kernels of this machine warm"
+                "--preheat has no effect with a gateway: it prepares kernels of this machine"
             )
         return
     memory = get_total_memory()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,8 @@ class ServerState:
     ownership: OwnershipTokens
     pages: PageCache
     search: SearchCache
+    warm_up: Callable[[], None]
+    """Called when somebody opens a page that will go live."""
     browser_files: BrowserFiles | None = None
     """With what readers' browsers run pages that no kernel is free for; None to offer nothing."""
     room: Room | None = None

@@ -9,6 +9,7 @@ from traitlets.config import Config
 from explainer.notebook.pictures import SUFFIXES
 from explainer.server.config import ServerConfig
 from explainer.server.kernels.client import KernelClient
+from explainer.server.kernels.forking import find_provisioner
 from explainer.server.kernels.gateway import (
     GatewayKernelSpecs,
     configure_gateway,
@@ -48,6 +49,7 @@ def build_voila_config(config: ServerConfig) -> Config:
         voila.kernel_spec_manager_class = GatewayKernelSpecs
         built.Voila.kernel_websocket_connection_class = GatewayPageConnection
     built.AsyncKernelManager.client_factory = KernelClient
+    built.KernelProvisionerFactory.default_provisioner_name = find_provisioner()
     # A restarted kernel would not have the state of its page.
     built.KernelRestarter.restart_limit = 0
     return built

@@ -63,7 +63,7 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
             notebook: the path of the notebook below the served folder.
         """
         self._notebook = notebook
-        if ROBOTS.search(self.request.headers.get("User-Agent", "")):
+        if self._is_robot:
             self._refuse("robot")
             return
         # An image tag on another site could otherwise start a kernel for each of its visitors.
@@ -128,6 +128,10 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
             exceeded = None if is_full else quotas.find_exceeded(session)
             self._refuse("stopping" if slots.is_closed else exceeded or "taken")
         return slot
+
+    @property
+    def _is_robot(self) -> bool:
+        return bool(ROBOTS.search(self.request.headers.get("User-Agent", "")))
 
     def _identify_reader(self) -> str:
         """Return the cookie of a browser, or a new one if it has none."""

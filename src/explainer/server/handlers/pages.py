@@ -61,6 +61,8 @@ class ReadingHandler(LiveHandler):
         if file := self.get_query_argument(FILE, ""):
             self._send_file(page, file)
             return
+        if page.goes_live and not self._is_robot:
+            self.state.warm_up()
         self.set_header("Content-Type", "text/html; charset=UTF-8")
         self.set_header("Cache-Control", "no-cache")
         for name, value in page.headers.items():

@@ -72,8 +72,6 @@ class IdleKernels:
 class CullableKernels(Protocol):
     """What the culler needs of a kernel manager."""
 
-    spare_kernel: str | None
-
     def list_kernels(self) -> Any:  # noqa: ANN401 — a list, or an awaitable of one on a gateway
         """Return Jupyter's model of each kernel."""
 
@@ -110,7 +108,6 @@ class KernelCuller:
     async def check(self) -> None:
         """Check the kernels once, and end those that are not used or use too much."""
         models = await ensure_async(self._kernels.list_kernels())
-        models = [model for model in models if model["id"] != self._kernels.spare_kernel]
         idle = self._idle.check(
             {m["id"]: (m["last_activity"], m["execution_state"]) for m in models}
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import os
 import signal
@@ -19,6 +20,9 @@ from explainer.server.kernels.limits import (
 
 NICENESS = 10
 """How much lower the priority of kernels is: when the processors are busy, text goes first."""
+START_SECONDS = 2.0
+"""How long a kernel has the priority of the server, whose reader waits for its first cells. Only
+one kernel is started at a time."""
 
 log = logging.getLogger("explainer.kernels")
 
@@ -47,7 +51,7 @@ class LocalKernel(ServerKernelManager):
             await super().start_kernel(*args, **options)
             if (pid := self.pid) is not None:
                 restrict_process(pid, self.limits)
-                _lower_priority(pid)
+                asyncio.get_running_loop().call_later(START_SECONDS, self._lower_priority, pid)
         except BaseException:
             await self._abandon()
             raise
@@ -80,6 +84,20 @@ class LocalKernel(ServerKernelManager):
                 os.killpg(group, signal.SIGKILL)
         await self._abandon()
 
+    def _lower_priority(self, pid: int) -> None:
+        """Let readers of text go first when the processors are busy."""
+        if not hasattr(os, "setpriority") or self.pid != pid or self.has_died():
+            return
+        try:
+            own = os.getpriority(os.PRIO_PROCESS, 0)
+            os.setpriority(os.PRIO_PGRP, pid, own + NICENESS)  # all of its threads and processes
+            # A kernel leads a session, and Linux may weigh sessions: sched(7), autogroup.
+            session = Path(f"/proc/{pid}/autogroup")
+            if session.exists():
+                session.write_text(str(NICENESS))
+        except OSError:  # the system does not allow it
+            log.debug("the priority of a kernel could not be lowered")
+
     async def _abandon(self) -> None:
         self.stop_restarter()
         if self.has_kernel and self.provisioner is not None:
@@ -87,18 +105,3 @@ class LocalKernel(ServerKernelManager):
             await self.provisioner.wait()
         with suppress(OSError):
             await self._async_cleanup_resources()
-
-
-def _lower_priority(pid: int) -> None:
-    """Let readers of text go first when the processors are busy."""
-    if not hasattr(os, "setpriority"):
-        return
-    try:
-        own = os.getpriority(os.PRIO_PROCESS, 0)
-        os.setpriority(os.PRIO_PROCESS, pid, own + NICENESS)
-        # A kernel leads a session, and Linux may weigh sessions: sched(7), autogroup.
-        session = Path(f"/proc/{pid}/autogroup")
-        if session.exists():
-            session.write_text(str(NICENESS))
-    except OSError:  # the kernel has died already, or the system does not allow it
-        log.debug("the priority of a kernel could not be lowered")

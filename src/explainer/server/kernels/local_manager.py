@@ -19,7 +19,6 @@ from explainer.server.kernels.end_reasons import EndReasons
 from explainer.server.kernels.limits import KernelLimits
 from explainer.server.kernels.local_kernel import LocalKernel
 from explainer.server.kernels.offline_buffer import OfflineBuffer
-from explainer.server.kernels.preheating import PreheatedKernels
 from explainer.server.kernels.quotas import Quotas
 from explainer.server.metrics import DEATHS, ENDED, STARTS
 
@@ -48,18 +47,11 @@ class CountedKernels:
     """A mixin that comes before one of Jupyter's kernel managers, and counts what it does."""
 
     parent: KernelOwner
-    spare_kernel: str | None = None
-    """A kernel that is kept for the next reader, if there is one."""
 
     def __init__(self, *args: object, **options: object) -> None:
         self._ending: set[str] = set()
         self._cleaning: set[asyncio.Future[None]] = set()
         super().__init__(*args, **options)
-
-    def list_reader_kernels(self) -> list[str]:
-        """Return the kernels that readers use."""
-        kernels: list[str] = self.list_kernel_ids()  # type: ignore[attr-defined]
-        return [kernel for kernel in kernels if kernel != self.spare_kernel]
 
     async def start_kernel(self, **options: object) -> str:
         """Start a kernel and return its id."""
@@ -171,7 +163,7 @@ class LimitedKernels(AsyncMappingKernelManager):
             self._kernel_buffers[kernel_id]["buffer"] = OfflineBuffer()
 
 
-class LocalKernels(CountedKernels, PreheatedKernels, LimitedKernels):  # type: ignore[misc]
+class LocalKernels(CountedKernels, LimitedKernels):  # type: ignore[misc]
     """Kernels on this machine."""
 
     def find_reason_of_death(self, kernel_id: str) -> str | None:

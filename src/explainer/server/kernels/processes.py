@@ -36,6 +36,14 @@ def list_descendants(pid: int) -> list[psutil.Process]:
         return []
 
 
+def is_running(pid: int) -> bool:
+    """Return whether a process runs; one that has ended may still be listed."""
+    try:
+        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return False
+
+
 def kill_processes(processes: Iterable[psutil.Process]) -> None:
     """End processes at once; ids that other processes have by now are left alone."""
     for process in processes:
