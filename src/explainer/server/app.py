@@ -52,6 +52,7 @@ from explainer.server.security_headers import QuietHeaders
 from explainer.server.sockets import open_sockets
 from explainer.server.startup_checks import check_startup
 from explainer.server.state import ServerState
+from explainer.server.static_files import CompressedFiles
 from explainer.server.voila_config import build_voila_config
 
 GATEWAY_STARTS = 4
@@ -170,6 +171,7 @@ class ExplainerApp(Voila):  # type: ignore[misc]
             pages=pages,
             search=SearchCache(folder),
             browser_files=self.browser_files,
+            files=CompressedFiles(),
             warm_up=self._warm_up,
             room=Room() if config.room else None,
             preview=self.preview,

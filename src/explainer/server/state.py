@@ -22,6 +22,7 @@ from explainer.server.page_cache import PageCache
 from explainer.server.preview import Preview
 from explainer.server.room import Room
 from explainer.server.search_cache import SearchCache
+from explainer.server.static_files import CompressedFiles
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +40,7 @@ class ServerState:
     ownership: OwnershipTokens
     pages: PageCache
     search: SearchCache
+    files: CompressedFiles
     warm_up: Callable[[], None]
     """Called when somebody opens a page that will go live."""
     browser_files: BrowserFiles | None = None
