@@ -3,7 +3,13 @@
  * saved ones and starts Voilà's bundle. Nothing that is shown moves.
  */
 
-import { addStyles, keepPageStyle, markLiveWhenBound, startBundle } from "../live/bundle.js";
+import {
+  addStyles,
+  keepPageStyle,
+  markLiveWhenBound,
+  preloadPackages,
+  startBundle,
+} from "../live/bundle.js";
 import { insertCells } from "../live/cells.js";
 import { addWords, config } from "../live/context.js";
 import { reportBlockedLater, watchConnections, watchKernel } from "../live/kernel.js";
@@ -43,6 +49,7 @@ async function showWidgets(manager, { outputs }) {
 export async function showParts({ early, parts }, onStart) {
   addWords(early);
   const { bundle = "", styles = "" } = find(early, "#explainer-bundle").dataset;
+  preloadPackages();
   keepPageStyle();
   addStyles(styles);
   const remaining = parts[Symbol.asyncIterator]();

@@ -1,6 +1,6 @@
 /** Starting Voilà's widget bundle. */
 
-import { find, findAll, findOptional, wait } from "../shared/dom.js";
+import { attempt, find, findAll, findOptional, wait } from "../shared/dom.js";
 import { SETTINGS_CHANGED } from "../page/settings.js";
 import { CONTROLS } from "./cells.js";
 import { main } from "./context.js";
@@ -68,6 +68,18 @@ export function keepPageStyle() {
   new MutationObserver((records) => {
     own.before(...records.flatMap(({ addedNodes }) => [...addedNodes]).filter(isAfterOwn));
   }).observe(document.head, { childList: true });
+}
+
+/** Let the browser fetch the scripts of widgets, which the bundle requests once it has started. */
+export function preloadPackages() {
+  const { fullLabextensionsUrl = "", federated_extensions: packages = [] } =
+    attempt(() => JSON.parse(find(document, "#jupyter-config-data").textContent ?? "")) ?? {};
+  for (const { name, load } of packages) {
+    const link = document.createElement("link");
+    const href = `${fullLabextensionsUrl}/${name}/${load}`;
+    Object.assign(link, { rel: "preload", as: "script", href });
+    document.head.append(link);
+  }
 }
 
 /**

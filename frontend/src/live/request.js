@@ -1,12 +1,14 @@
 /** Requesting the live page, or waiting for the live parts of this one. */
 
 import { find, findAll, findOptional, wait } from "../shared/dom.js";
-import { config } from "./context.js";
+import { config, main } from "./context.js";
 import { findOffer, showOffer } from "./offer.js";
 import { showStatus } from "./status.js";
 
-/** How long a page is in view before it requests a kernel, in ms. */
+/** How long a page is in view before it requests a kernel, if its live cells are far away, in ms. */
 const VIEWED = 400;
+/** How many screens away a live cell counts as near. */
+const NEAR = 1;
 /** After how long without a response readers are told that they wait in a queue. */
 const QUEUED = 2500;
 const OUTPUTS = "#explainer-outputs";
@@ -40,7 +42,14 @@ const REFUSALS = new Map([
 /** Whether the page is in view. */
 const isVisible = () => document.visibilityState === "visible";
 
-/** Resolve once the page has been in view for a moment. */
+/** Whether a live cell is in view or soon will be. */
+const isNear = () =>
+  findAll(main, "[data-cell]").some((slot) => {
+    const { top, bottom, height } = slot.getBoundingClientRect();
+    return height > 0 && bottom > -NEAR * innerHeight && top < (1 + NEAR) * innerHeight;
+  });
+
+/** Resolve once the page is in view; if nobody needs its live cells yet, after a moment. */
 async function viewed() {
   do {
     if (!isVisible()) {
@@ -48,7 +57,7 @@ async function viewed() {
         document.addEventListener("visibilitychange", resolve, { once: true }),
       );
     }
-    await wait(VIEWED);
+    if (!isNear()) await wait(VIEWED);
   } while (!isVisible());
 }
 

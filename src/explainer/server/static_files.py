@@ -1,7 +1,8 @@
 """Keep the files of Voilà and of widgets compressed, so that no reader waits for that.
 
-Voilà's bundle is a small script that requests 56 others, the same ones each time. They are sent
-with it, in one file: each of them only registers its modules, and the script finds them registered.
+Voilà's bundle is a small script that requests 56 others, the same ones each time, and so are the
+packages of widgets, on a smaller scale. The others are sent with it, in one file: each of them only
+registers its modules, and the script finds them registered.
 """
 
 from __future__ import annotations
@@ -17,9 +18,14 @@ from pathlib import Path
 MAX_BYTES = 16 * 2**20
 """How much is kept; Voilà and ipywidgets take 1.5 MB. What was not sent for longest goes first."""
 BUNDLE = "voila.js"
+PACKAGE = re.compile(r"remoteEntry\.[0-9a-f]+\.js")
+"""The first script of a package of widgets."""
+MAX_PARTS = 700_000
+"""The bytes of a package that are sent at once; larger ones rarely need all of theirs."""
 SUFFIXES = (".css", ".js", ".json", ".map", ".svg")
 """The files that compression makes smaller."""
-_CHUNK = re.compile(rb"\.e\((\d+)\)")
+_REQUESTED = re.compile(r"\.e\((\d+)\)")
+_PART = re.compile(r"\d+\.[0-9a-f]+\.js")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +73,24 @@ class CompressedFiles:
         return file
 
 
-def read_bundle(path: Path) -> bytes:
-    """Return a script of webpack, after the parts that it would request and that are beside it."""
-    script = path.read_bytes()
-    numbers = sorted({found.decode() for found in _CHUNK.findall(script)})
-    parts = (path.with_name(f"{number}.{path.name}") for number in numbers)
-    return b"\n".join([*(part.read_bytes() for part in parts if part.is_file()), script])
+def read_script(path: Path) -> bytes:
+    """Return a script of webpack, after the parts that it would request from beside it."""
+    return b"\n".join(file.read_bytes() for file in (*_list_parts(path), path))
+
+
+def _list_parts(path: Path) -> list[Path]:
+    if path.name == BUNDLE:
+        numbers = sorted(set(_REQUESTED.findall(path.read_text(encoding="utf-8"))))
+        parts = [path.with_name(f"{number}.{BUNDLE}") for number in numbers]
+        return [part for part in parts if part.is_file()]
+    if not PACKAGE.fullmatch(path.name):
+        return []
+    parts = sorted(part for part in path.parent.iterdir() if _PART.fullmatch(part.name))
+    return parts if sum(part.stat().st_size for part in parts) <= MAX_PARTS else []
 
 
 def _compress(path: Path, version: tuple[int, int]) -> CompressedFile:
-    content = read_bundle(path) if path.name == BUNDLE else path.read_bytes()
+    content = read_script(path)
     return CompressedFile(
         version=version,
         gzipped=gzip.compress(content, 6, mtime=0),

@@ -79,12 +79,10 @@ def test_a_dead_kernel_is_counted_and_frees_its_slot(tmp_path):
 class Kernels:
     """A kernel manager that records which kernels are ended."""
 
-    spare_kernel = "spare"
-
     def __init__(self, *ids, exceeding=()):
         self.models = [
             {"id": id, "execution_state": "busy", "last_activity": 0, "connections": 1}
-            for id in (*ids, "spare")
+            for id in ids
         ]
         self.exceeding = dict(exceeding)
         self.ended = {}

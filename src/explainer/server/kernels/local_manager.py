@@ -31,6 +31,10 @@ MAX_RECEIVED_MESSAGES = 32
 Further messages wait in the kernel, whose memory is limited, when the server is busy.
 """
 
+RECONNECT = {zmq.RECONNECT_IVL: 5, zmq.RECONNECT_IVL_MAX: 500}
+"""After how many milliseconds a kernel that starts is connected to again, at first and at most;
+ZeroMQ's own default is 100."""
+
 log = logging.getLogger("explainer.kernels")
 
 
@@ -122,6 +126,8 @@ class LimitedKernels(AsyncMappingKernelManager):
         context: zmq.Context[Any] = super()._context_default()
         context.set(zmq.MAX_SOCKETS, MAX_ZMQ_SOCKETS)
         context.setsockopt(zmq.RCVHWM, MAX_RECEIVED_MESSAGES)
+        for option, milliseconds in RECONNECT.items():
+            context.setsockopt(option, milliseconds)
         return context
 
     def pre_start_kernel(self, *args: object, **options: object) -> tuple[Any, str, str]:
