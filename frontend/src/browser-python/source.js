@@ -85,7 +85,7 @@ function createCell({ number, state, outputs = [], closed = [] }) {
  * @returns {AsyncIterable<Part>}
  */
 async function* readParts(reader) {
-  const outputs = create("div", { kernelId: KERNEL, messageBytes: "Infinity" });
+  const outputs = create("div");
   /** @type {CellEvent | null} */
   let running = null;
   let next = reader.read();
@@ -135,6 +135,8 @@ function createEarly({ voila, extensions, words }, base, kernelBase) {
   const bundle = create("div", {
     bundle: `${pathname}static/voila.js`,
     styles: `${pathname}static/`,
+    kernelId: KERNEL,
+    messageBytes: "Infinity",
     words: JSON.stringify(words),
   });
   bundle.id = "explainer-bundle";

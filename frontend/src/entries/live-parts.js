@@ -48,7 +48,9 @@ async function showWidgets(manager, { outputs }) {
  */
 export async function showParts({ early, parts }, onStart) {
   addWords(early);
-  const { bundle = "", styles = "" } = find(early, "#explainer-bundle").dataset;
+  const settings = find(early, "#explainer-bundle").dataset;
+  const { bundle = "", styles = "", kernelId, messageBytes } = settings;
+  document.body.dataset.kernelId = kernelId; // The bundle looks here for what its settings lack.
   preloadPackages();
   keepPageStyle();
   addStyles(styles);
@@ -67,18 +69,16 @@ export async function showParts({ early, parts }, onStart) {
     clearStatus();
     onStart();
     insertCells(part);
-    // The bundle has read its settings by now, and looks here for what they lack.
-    document.body.dataset.kernelId = part.outputs.dataset.kernelId;
-    connections.limit = Number(part.outputs.dataset.messageBytes);
     return part;
   };
   const connections = watchConnections(async () => (await app).widgetManagerPromise.promise);
+  connections.limit = Number(messageBytes);
   const first = insertFirst();
   const app = startBundle(bundle, first);
   // What follows is awaited at once, so that a response that is cut is noticed while the bundle starts.
   const following = first.then(() => remaining.next());
   const cut = new Promise((_, reject) => following.catch(reject));
-  const started = app.then(({ widgetManagerPromise }) => {
+  const started = Promise.all([app, first]).then(([{ widgetManagerPromise }]) => {
     reportBlockedLater();
     return widgetManagerPromise.promise;
   });

@@ -83,8 +83,23 @@ export function preloadPackages() {
 }
 
 /**
- * Load Voilà's bundle and start it. The bundle starts at the window's load event, which may have
- * passed or may come before the outputs: its listener is called when the outputs are there.
+ * Let requests about the kernel wait until its first outputs are in the page. If the bundle were
+ * connected while cells run, outputs in widgets would be there twice: nbclient collects them, too.
+ * @param {Promise<unknown>} inserted
+ */
+function delayConnection(inserted) {
+  const original = window.fetch;
+  window.fetch = async (...request) => {
+    const [target] = request;
+    const address = target instanceof Request ? target.url : String(target);
+    if (address.includes("/api/kernels/")) await inserted;
+    return original(...request);
+  };
+}
+
+/**
+ * Load Voilà's bundle and start it while the first cells run; it renders their outputs once it is
+ * connected. It starts at the window's load event, which may have passed.
  * @param {string} address
  * @param {Promise<unknown>} inserted resolves when the first outputs are in the page
  * @returns {Promise<JupyterApp>}
@@ -92,17 +107,14 @@ export function preloadPackages() {
 export async function startBundle(address, inserted) {
   const original = window.addEventListener;
   /** @type {(this: Window, type: string, listener: any, options?: any) => void} */
-  function delayLoad(type, listener, options) {
-    if (type !== "load") return original.call(this, type, listener, options);
-    const start = () => {
-      if (document.readyState === "complete") listener(new Event("load"));
-      else original.call(this, type, listener, options);
-    };
-    inserted.then(start, () => {});
+  function startIfLoaded(type, listener, options) {
+    if (type === "load" && document.readyState === "complete") listener(new Event("load"));
+    else original.call(this, type, listener, options);
   }
-  window.addEventListener = delayLoad;
+  delayConnection(inserted);
+  window.addEventListener = startIfLoaded;
   try {
-    await Promise.all([inserted, loadScript(address)]);
+    await loadScript(address);
     for (let waited = 0; !startedApp() && waited < PATIENCE; waited += POLL) await wait(POLL);
   } finally {
     window.addEventListener = original;

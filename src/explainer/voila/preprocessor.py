@@ -80,6 +80,7 @@ class ReadingPreprocessor(Preprocessor):
             "code_cells": notebook.code_cells,
             **(_render_document(page, live=live, links=links) if page else {}),
             "render_text": render_terminal_text,
+            "find_kernel": _find_kernel,
             "start_kernel": _start_kernel,
             "run_cells": _run_cells,
             "script": load_asset("live-parts.js"),
@@ -126,6 +127,15 @@ def _render_document(page: ReadingPage, *, live: str, links: PageLinks) -> dict[
     head, body = render_head(page), render_body(page, live=live, links=links)
     policy = build_page_policy((*head.inline, *body.inline))
     return {"head": head.html, "body": body.html, "policy": policy}
+
+
+def _find_kernel(kernel_start: partial[Awaitable[str]]) -> str:
+    """Return the id of the kernel that has been started, before it can be used.
+
+    Args:
+        kernel_start: the function by which Voilà's renderer connects to the kernel.
+    """
+    return str(kernel_start.keywords.get("kernel_id") or "")
 
 
 async def _start_kernel(

@@ -89,11 +89,18 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
                 raise
             self._refuse("away" if error.status_code == 502 else "taken", error.status_code)
         except StreamClosedError:
-            return  # the reader has left; the culler ends the kernel
+            await self._end_unused_kernel()
         finally:
             slot.mark_started()
             self.state.quotas.end_start(session)
             self._leave_kernel()
+
+    async def _end_unused_kernel(self) -> None:
+        """End the kernel of a page that was left before it was connected: nobody can use it."""
+        self._leave_kernel()
+        kernel = self._started_kernel
+        if kernel and not self.state.connections.is_in_use(kernel):
+            await super().kernel_manager.shutdown_kernel(kernel)
 
     async def _stream_page(self, notebook: str, slot: KernelSlot) -> None:
         begun = monotonic()
