@@ -59,7 +59,7 @@ peers:  ## Compare a page with Panel, Streamlit, marimo, Voilà, nbconvert, Jupy
 	@tools/environment.sh test
 	@$(chromium) && $(bin)/python bench/peers.py $(ARGS)
 
-hall:  ## Simulate a lecture hall: 100 and 3,000 readers who arrive within ten seconds
+hall:  ## Simulate a lecture hall: 100, 300 and 3,000 readers who arrive within ten seconds
 	@tools/environment.sh test
 	@$(bin)/python bench/hall.py $(ARGS)
 

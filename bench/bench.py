@@ -26,7 +26,8 @@ from paint import measure_paints
 from peer import shipped
 from playwright.sync_api import Browser, sync_playwright
 from servers import PATIENCE, ROOT, Server, rows, running
-from table import costs_table, paints_table, visits_table
+from table import costs_table, paints_table, usable_table, visits_table
+from usable import measure_sliders
 from visits import FLAGS, GOALS, visit
 
 sys.path.insert(0, str(ROOT / "tools"))
@@ -35,7 +36,7 @@ from chromium import find_chromium
 CONTENT = ROOT / "content"
 SLUG = "survivor-led-why"
 OUT = Path(__file__).parent / "out" / "results.json"
-STAGES = ("pages", "paint", "build", "import")
+STAGES = ("pages", "usable", "paint", "build", "import")
 ROWS = ("plain", "serve", "stream")
 IMPORTS = 7
 """The least number of times that an import is timed."""
@@ -51,6 +52,11 @@ def main() -> None:
         private = Path(name)
         if "pages" in asked.stages:
             found["pages"] = _pages(private, asked.only, asked.n)
+        if "usable" in asked.stages:
+            _tell("using a slider of Python's")
+            page = shipped(CONTENT, SLUG)
+            found["usable"] = measure_sliders(page, private, asked.n, find_chromium())
+            print(f"\n{usable_table(found['usable'])}")
         if "paint" in asked.stages:
             _tell("painting on a slow phone")
             found["paint"] = measure_paints(shipped(CONTENT, SLUG), private, asked.n)

@@ -1,9 +1,12 @@
 """A lecture hall: readers arrive over ten seconds while the kernel slots fill.
 
-    python bench/hall.py [--readers 100,3000] [--out bench/out/hall.json]
+    python bench/hall.py [--readers 100,300,3000] [--out bench/out/hall.json]
 
-Each reader opens a connection, receives the whole page and then requests a kernel slot, as the page
-does in a browser. Times are from connecting to the last byte of the page. Finally, with the last
+Each reader opens a connection, receives the whole page, which has a live cell, and then requests a
+kernel slot, as the page does in a browser. Times are from connecting to the last byte of the page.
+*live here* are the readers whose cells have run in a kernel of this server, with the time from
+their request; *told* are those who got no slot, and how long they waited for that answer. Where
+the page brings Python for the reader's browser, they can go live there. Finally, with the first
 server: the time of a new reader while no slot is taken, and while all slots are taken.
 """
 
@@ -16,14 +19,20 @@ import json
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+
+from slider import SLUG, copy_with_slider
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT / "tests"))
 from support.servers import Server, free_port, memory, serve, until_true  # noqa: E402
 
-PAGE = "/voila/render/survivor-led-why.ipynb"
+PAGE = f"/voila/render/{SLUG}.ipynb"
+IN_BROWSER = b"explainer-browser-python"
+"""What a page contains whose readers can run Python in their browser."""
 SPAN = 10.0
 WHOLE = (b"</html>", b'id="study-oliveira2020"', b"Next section")
 """Parts of a complete page: its end, a study, a control."""
@@ -56,12 +65,12 @@ async def hall(server: Server, port: int, readers: int) -> dict[str, object]:
     """Let the readers arrive and return the results."""
     peak = [0.0]
     watching = asyncio.create_task(_watch(server, peak))
-    asked: list[asyncio.Task[tuple[int, bytes]]] = []
+    asked: list[asyncio.Task[tuple[int, bytes, float]]] = []
 
     async def arrives(after: float) -> float:
         await asyncio.sleep(after)
         took = await reads(port)
-        asked.append(asyncio.create_task(get(port, PAGE + "?live=1")))
+        asked.append(asyncio.create_task(goes_live(port)))
         return took
 
     came = (arrives(i * SPAN / readers) for i in range(readers))
@@ -70,16 +79,42 @@ async def hall(server: Server, port: int, readers: int) -> dict[str, object]:
     watching.cancel()
     whole = [took for took in times if isinstance(took, float)]
     statuses = [answer[0] if isinstance(answer, tuple) else str(answer) for answer in answers]
+    waits = {
+        status: [
+            answer[2] for answer in answers if isinstance(answer, tuple) and answer[0] == status
+        ]
+        for status in (200, 503)
+    }
+    _, page = await get(port, PAGE)
+    in_browser = IN_BROWSER in gzip.decompress(page)
     return {
         "readers": readers,
         "whole": len(whole),
         **_told(whole),
-        "live": statuses.count(200),
-        "no place": statuses.count(503),
+        "live here": statuses.count(200),
+        "live here, s": _spread(waits[200]),
+        "told": statuses.count(503),
+        "told, s": _spread(waits[503]),
+        "live in the browser, if they like": statuses.count(503) if in_browser else 0,
         "peak MB": round(peak[0]),
         "errors": sorted({str(took) for took in times if not isinstance(took, float)})[:3],
         "other answers": sorted({str(s) for s in statuses if s not in (200, 503)})[:3],
     }
+
+
+async def goes_live(port: int) -> tuple[int, bytes, float]:
+    """Request the live page; return its status, its body and the seconds it took."""
+    start = time.perf_counter()
+    status, body = await get(port, PAGE + "?live=1")
+    if status == 200 and b"explainer-complete" not in gzip.decompress(body):
+        raise RuntimeError("the live page is incomplete")
+    return status, body, time.perf_counter() - start
+
+
+def _spread(seconds: list[float]) -> str:
+    if not seconds:
+        return ""
+    return f"{statistics.median(seconds):.1f} ({min(seconds):.1f}–{max(seconds):.1f})"
 
 
 async def one_after_another(port: int) -> dict[str, object]:
@@ -105,7 +140,7 @@ async def _watch(server: Server, peak: list[float]) -> None:
 
 def main() -> None:
     asked = argparse.ArgumentParser(description=__doc__.split("\n")[0])
-    asked.add_argument("--readers", default="100,3000")
+    asked.add_argument("--readers", default="100,300,3000")
     asked.add_argument("--out", type=Path, default=ROOT / "bench" / "out" / "hall.json")
     options = asked.parse_args()
     options.out.parent.mkdir(parents=True, exist_ok=True)
@@ -115,19 +150,27 @@ def main() -> None:
         results.append(result)
         print(json.dumps(result), flush=True)
 
-    for readers in map(int, options.readers.split(",")):
-        port = free_port()
-        notebooks, out = ROOT / "notebooks", options.out.parent
+    with tempfile.TemporaryDirectory(prefix="explainer-hall-") as private:
+        notebooks = copy_with_slider(ROOT / "notebooks", "survivor-led-why", Path(private))
+        _measure(notebooks, options, tell)
+    options.out.write_text(json.dumps(results, indent=1))
+
+
+def _measure(
+    notebooks: Path, options: argparse.Namespace, tell: Callable[[dict[str, object]], None]
+) -> None:
+    """Fill a hall for each number of readers; the first server is also measured without them."""
+    for number, readers in enumerate(map(int, options.readers.split(","))):
+        port, out = free_port(), options.out.parent
         with serve(notebooks, cwd=out, log="hall.log", port=port) as server:
-            if not results:
+            if not number:
                 tell({"places taken": 0, **asyncio.run(one_after_another(port))})
             tell(asyncio.run(hall(server, port, readers)))
-            if len(results) == 2:
+            if not number:
                 until_true(lambda: len(server.kernels()) == 0)
                 asyncio.run(_fill(port))
                 taken = len(server.kernels())
                 tell({"places taken": taken, **asyncio.run(one_after_another(port))})
-    options.out.write_text(json.dumps(results, indent=1))
 
 
 async def _fill(port: int) -> None:

@@ -15,6 +15,10 @@ MOST_PAINT = 1.15
 """How much later than bare HTML a page may have its first paint."""
 
 
+MOST_USABLE = 0.5
+"""How much of plain Voilà's time our page may take until its widgets can be used."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Measure:
     """A line of the table."""
@@ -140,6 +144,20 @@ def paints_table(paints: Mapping[str, Sequence[float]]) -> str:
             else f"  ×{ratio:.2f} ≤ {MOST_PAINT:.2f} {_met(ratio <= MOST_PAINT)}"
         )
         lines.append([f"first contentful paint on a phone, {row}, ms", f"{spread(times, 0)}{good}"])
+    return aligned(lines)
+
+
+def usable_table(visits: Mapping[str, Sequence[Mapping[str, Any]]]) -> str:
+    """Return the table of the times until a slider can be used, beside plain Voilà's."""
+    lines = [["", "plain Voilà", "explainer serve"]]
+    for name, title in (("slider", "slider visible, s"), ("answer", "Python answers to it, s")):
+        values = {row: [visit.get(name) for visit in found] for row, found in visits.items()}
+        plain, ours = _median(values["plain"]), _median(values["serve"])
+        ratio = ours / plain if ours and plain else None
+        good = _met(ratio is not None and ratio <= MOST_USABLE)
+        times = "" if ratio is None else f"×{ratio:.3f} "
+        verdict = f"  {times}≤ {MOST_USABLE:.2f} {good}"
+        lines.append([title, spread(values["plain"], 2), spread(values["serve"], 2) + verdict])
     return aligned(lines)
 
 
