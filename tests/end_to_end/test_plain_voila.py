@@ -11,7 +11,7 @@ from playwright.sync_api import expect
 
 from explainer.cli.main import main
 from support.browser import open_card, wait_until_live
-from support.educator_notebooks import adapted
+from support.educator_notebooks import adapted, joined
 from support.paths import ROOT
 from support.servers import copy_notebooks, serve_with_voila
 
@@ -30,7 +30,7 @@ def server(tmp_path_factory):
     shutil.copy(ROOT / "voila.json", folder)
     slow = adapted()
     slow.cells[1].source = WAIT.format(file=str(folder / GO)) + slow.cells[1].source
-    with serve_with_voila(copy_notebooks(folder, slow=slow)) as started:
+    with serve_with_voila(copy_notebooks(folder, slow=slow, joined=joined())) as started:
         yield started
 
 
@@ -85,6 +85,18 @@ def test_visitors_cannot_choose_a_template_or_theme(server, query):
     address = f"{server.address}/voila/render/index.ipynb"
     plain = urllib.request.urlopen(address, timeout=60).read()
     assert urllib.request.urlopen(address + query, timeout=60).read() == plain
+
+
+def test_a_cell_of_controls_and_other_code_goes_live(server, reader):
+    """Each widget binds to its control, and what other code shows takes the place of the saved."""
+    page = reader().page
+    page.goto(f"{server.address}/voila/render/joined.ipynb")
+    wait_until_live(page)
+    cell = page.locator("[data-cell]").filter(has=page.locator(".explainer-studies")).last
+    expect(cell.get_by_text("mine 42")).to_be_visible(timeout=LIVE)
+    expect(cell.get_by_text("mine, as saved")).to_be_hidden()
+    expect(cell.locator(".explainer-studies[data-live]")).to_have_count(2)
+    expect(cell.locator("details.study:visible")).to_have_count(5)
 
 
 def test_list_of_pages_works(server, reader):

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import nbformat
-from nbformat.v4 import new_code_cell, new_markdown_cell
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_output
 
+from explainer.notebook.derived_outputs import restore_outputs
 from support.paths import ROOT
 
 SLIDER = """import ipywidgets
@@ -52,6 +53,17 @@ def adapted(*, raising=False):
         own.insert(2, new_code_cell("1 / 0", id="own-mistake"))
     at = next(i for i, cell in enumerate(notebook.cells) if cell.id == "references")
     notebook.cells[at:at] = own
+    return notebook
+
+
+def joined():
+    """Return the committed notebook with its cards and other code in one cell, which has run."""
+    notebook = shipped()
+    (cell,) = [cell for cell in notebook.cells if cell.source.startswith("studies.cards(")]
+    cell.source += '\n\nprint("mine", 6 * 7)\nstudies.cards("oliveira2020")'
+    cell.outputs = []
+    restore_outputs(notebook)
+    cell.outputs.insert(1, new_output("stream", text="mine, as saved"))
     return notebook
 
 
