@@ -159,9 +159,10 @@ def test_without_javascript_they_are_questions_with_answers(tmp_path, reader) ->
 def test_paper_has_the_question_and_the_answer(tmp_path, reader) -> None:
     page = reader().page
     page.goto(exported(tmp_path))
+    guess = find(page, "guess")
+    expect(guess.get_by_role("slider")).to_be_visible()  # the scripts have started
     page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
-    guess = find(page, "guess")
     expect(guess.get_by_text("How afraid of him")).to_be_visible()
     expect(guess.get_by_role("table")).to_be_visible()
     expect(guess.get_by_role("slider")).to_have_count(0)
