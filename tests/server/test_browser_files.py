@@ -18,9 +18,16 @@ from explainer.render.csp import WORKER_POLICY
 from support.browser import SECONDS_TO_GO_LIVE, wait_until_live
 from support.servers import Server, serve
 
-SQUARE = (
-    "import ipywidgets\n@ipywidgets.interact(n=(1, 9))\ndef f(n=4):\n    print('square', n * n)"
-)
+SQUARE = """
+import ipywidgets
+from helper import square
+
+word = open("word.txt").read()
+
+@ipywidgets.interact(n=(1, 9))
+def show_square(n=4):
+    print(word, square(n))
+"""
 PAGE = "voila/render/live.ipynb"
 
 
@@ -32,6 +39,8 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     text = new_markdown_cell("# Squares\n\n## One\n\nChoose a number.")
     nbformat.write(new_notebook(cells=[text, new_code_cell(SQUARE)]), notebooks / "live.ipynb")
     nbformat.write(new_notebook(cells=[text]), notebooks / "index.ipynb")
+    (notebooks / "helper.py").write_text("def square(n):\n    return n * n\n")
+    (notebooks / "word.txt").write_text("square")
     with serve(notebooks, "--kernels=1", "--browser-python") as started:
         yield started
 
