@@ -147,7 +147,10 @@ class Exporter:
             return html
 
         def place_file(file: str, text: str) -> str:
-            return find_top(name) + quote(self.add_asset(file, text.encode()))
+            path, data = f"{ASSETS}/studies/{file}", text.encode()
+            if self.assets.setdefault(path, data) != data:  # pages may say different things of it
+                path = self.add_asset(file, data)
+            return find_top(name) + quote(path)
 
         return link_files(html, place_file)
 
