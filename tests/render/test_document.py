@@ -59,12 +59,12 @@ def test_no_further_requests(page: ReadingPage) -> None:
 
 
 def test_size_of_a_page(page: ReadingPage) -> None:
-    """An almost empty page with its CSS and scripts has less than 50 kB, compressed 15.6 kB.
+    """An almost empty page with its CSS and scripts has less than 51 kB, compressed 15.6 kB.
 
-    It offers Python in the reader's browser too, which took 0.4 kB of them.
+    It offers Python in the reader's browser too, which took 1 kB of them.
     """
     data = (render_head(page).html + render_body(page, live="ask").html).encode()
-    assert len(data) < 50_000
+    assert len(data) < 51_000
     assert len(gzip.compress(data)) < 15_600
 
 
