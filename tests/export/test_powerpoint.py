@@ -129,6 +129,16 @@ def test_lists_tables_and_pictures_stay_what_they_are(tmp_path) -> None:
     assert [s._element.nvPicPr.cNvPr.get("descr") for s in pictures] == ["A robin"]
 
 
+def test_a_formula_is_a_picture_with_its_source(tmp_path) -> None:
+    """It is drawn in the size of text, and not as wide as the slide."""
+    page = write_notebook(tmp_path, "# Sums\n\n## Parts\n\nA half:\n\n$$\n\\frac{1}{2}\n$$")
+    deck = export(page, tmp_path / "a.pptx")
+    shapes = [shape for slide in deck.slides for shape in slide.shapes]
+    (picture,) = [shape for shape in shapes if shape.shape_type == MSO_SHAPE_TYPE.PICTURE]
+    assert picture._element.nvPicPr.cNvPr.get("descr") == r"\frac{1}{2}"
+    assert picture.width < deck.slide_width / 8
+
+
 def test_slides_from_right_to_left(tmp_path) -> None:
     """Every paragraph has the direction and the language of the page."""
     page = write_notebook(tmp_path, "# طيور\n\n## غناء\n\n- واحد\n- اثنان", lang="ar", dir="rtl")

@@ -23,6 +23,8 @@ KNOWN = ("BMP", "GIF", "JPEG", "PNG", "TIFF")
 """The formats of pictures that presentations have; others become PNG."""
 WINDOW = (1200, 460)
 """The size of the window in which charts are drawn, in CSS pixels; slides-paper.css has it, too."""
+DRAWN_WIDTH = 2 * WINDOW[0]
+"""How many pixels a drawing has from one side of the window to the other."""
 
 
 @dataclass(slots=True, kw_only=True)

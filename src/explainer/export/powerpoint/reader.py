@@ -275,8 +275,9 @@ def _trim(runs: list[Run]) -> list[Run]:
 
 
 def _is_inline(element: Element) -> bool:
-    is_display = element.tag == "math" and element.get("display") == "block"
-    return element.tag in INLINE and not is_display
+    """Return whether an element is words in a paragraph, without a picture among them."""
+    has_picture = element.xpath("descendant-or-self::*[self::img or self::svg or @display='block']")
+    return element.tag in INLINE and not has_picture
 
 
 def _is_hidden(element: Element) -> bool:

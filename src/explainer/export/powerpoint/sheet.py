@@ -31,6 +31,7 @@ from explainer.export.powerpoint.blocks import (
     TextBlock,
 )
 from explainer.export.powerpoint.design import Area, Design
+from explainer.export.powerpoint.pictures import DRAWN_WIDTH
 from explainer.export.powerpoint.reader import read_blocks
 from explainer.export.powerpoint.text import TextWriter
 from explainer.export.slide import Slide
@@ -45,6 +46,8 @@ FIRST = 1.4
 """The size of the title of the first slide, compared with other titles."""
 CELL_MARGINS = 0.4, 0.2
 """Beside and above the text of a cell, in its size."""
+LARGEST_DRAWING = 1.7
+"""How much larger than text a drawing is at most."""
 DECORATIVE = "http://schemas.microsoft.com/office/drawing/2017/decorative"
 DECORATIVE_URI = "{C183D7F6-B498-43B3-948B-1728B52AA6E4}"
 
@@ -152,7 +155,10 @@ class SheetWriter:
 
     def _add_picture(self, block: PictureBlock, area: Area) -> None:
         picture = self.text.slide.shapes.add_picture(BytesIO(block.data), 0, 0)
-        scale = min(area.width / picture.width, area.height / picture.height)
+        largest = area.width
+        if block.html:  # a formula is not as wide as the slide
+            largest = int(area.width * LARGEST_DRAWING * picture.image.size[0] / DRAWN_WIDTH)
+        scale = min(min(largest, area.width) / picture.width, area.height / picture.height)
         width, height = int(picture.width * scale), int(picture.height * scale)
         left, top = area.left + (area.width - width) // 2, area.top + (area.height - height) // 2
         _move(picture, Area(left=left, top=top, width=width, height=height))
