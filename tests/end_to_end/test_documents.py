@@ -31,6 +31,7 @@ IN_CHECKOUT = ("README.md", "CONTRIBUTING.md", "docs/deploy.md", "docs/operation
 IN_COURSES = (
     "adapting.md",
     "dialects.md",
+    "learning-platforms.md",
     "lecture.md",
     "publishing.md",
     "studies.md",
@@ -52,6 +53,7 @@ NOT_RUN = (
     ("deploy.md", "export JUPYTER_GATEWAY_AUTH_TOKEN=change-this"),
     ("deploy.md", "explainer serve notebooks --gateway http://kernels.example.org:8888"),
     ("deploy.md", "EXPLAINER_EDUCATORS=ada,grace jupyterhub"),
+    ("lecture.md", "explainer export slides reading-a-study --template university.pptx"),
     ("lecture.md", "explainer serve --room"),
     ("publishing.md", "explainer publish"),
 )

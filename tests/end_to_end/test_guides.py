@@ -74,6 +74,21 @@ def test_guide_for_live_cells_in_the_browser(tmp_path: Path) -> None:
     assert (live / "sbom.cdx.json").is_file()
 
 
+def test_guide_for_learning_platforms(tmp_path: Path) -> None:
+    """The package and the page are written, and the code of a frame is printed."""
+    run_guide(DOCS / "learning-platforms.md", tmp_path)
+    assert (tmp_path / "on-stigma" / "course.zip").is_file()
+    assert (tmp_path / "on-stigma" / "welcome.html").is_file()
+
+
+def test_every_guide_is_in_the_list_of_guides() -> None:
+    """`docs/README.md` leads to each."""
+    linked = set(
+        re.findall(r"\]\(([\w-]+\.md)\)", (DOCS / "README.md").read_text(encoding="utf-8"))
+    )
+    assert linked == {path.name for path in DOCS.glob("*.md")} - {"README.md"}
+
+
 def test_dialects_guide(tmp_path: Path) -> None:
     """A site of another generator, in the home folder, is checked, served and exported."""
     docs = tmp_path / "my-site" / "docs"

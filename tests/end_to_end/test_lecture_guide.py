@@ -27,10 +27,10 @@ def test_commands_work_in_their_order(tmp_path) -> None:
     for name in ("content", "notebooks"):
         shutil.copytree(ROOT / name, tmp_path / name)
     done = run_guide(GUIDE, tmp_path, env={"CHROMIUM": find_chromium() or ""})
-    assert len(done) == 10
+    assert len(done) == 13
     named = re.findall(r"`(reading-a-study-[\w.]+)`", TEXT)
     named += re.findall(r"--out (\S+)", "\n".join(one.line for one in done))
-    assert len(named) == 7
+    assert len(named) == 10
     for name in named:
         assert (tmp_path / name).stat().st_size > 10_000, name
     assert (tmp_path / "notebooks" / "reading-a-study.slides.html").is_file()
