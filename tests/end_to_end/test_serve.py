@@ -74,11 +74,18 @@ def test_reading_starts_no_kernel_and_sets_no_cookie(server):
     assert len(server.kernels()) == before
 
 
-def test_pages_have_the_files_of_their_studies(server):
+def test_pages_have_the_files_of_their_studies(server, reader):
     """A page links its files for reference managers; they are saved, and there are no others."""
+    page = reader().page
+    page.goto(server.address + PAGE)
+    open_card(page, "Oliveira et al. 2020")
+    page.get_by_text("Cite this work").locator("visible=true").click()
+    with page.expect_download() as saved:
+        page.get_by_role("link", name="Download RIS").locator("visible=true").click()
+    assert saved.value.suggested_filename == "oliveira2020.ris"
     with fetched(server, PAGE) as answer:
         addresses = re.findall(
-            r'class="study-save" href="([^"]+)" download', answer.read().decode()
+            r'class="study-file" href="([^"]+)" download', answer.read().decode()
         )
     assert len(addresses) == 12
     for address in addresses:

@@ -282,5 +282,5 @@ def test_files_of_cards_become_links() -> None:
     assert "TI  - </pre> & <b>\n" in files["able2014.ris"]
     assert "<pre" not in linked
     for name in files:
-        assert f'<a class="study-save" href="f/{name}" download="{name}">' in linked
+        assert f'<a class="study-file" href="f/{name}" download="{name}">' in linked
     assert link_files(linked, lambda name, _: name) == linked

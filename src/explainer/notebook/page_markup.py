@@ -68,7 +68,7 @@ def link_files(html: str, place_file: Callable[[str, str], str]) -> str:
         name = button.attributes.get("data-file", "") if button else ""
         if button and text and name:
             address = place_file(name, unescape(text.inner(html)))
-            attributes = {"class": "study-save", "href": address, "download": name}
+            attributes = {"class": "study-file", "href": address, "download": name}
             link = f"{format_start_tag('a', attributes)}{button.inner(html)}</a>"
             edits.append(file.edit_whole(link))
     return apply_edits(html, edits)
