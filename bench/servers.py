@@ -39,13 +39,13 @@ class Row:
     """Variables that are added to this environment."""
 
 
-def rows(slug: str, peer: Path, *, ours: Path = ROOT) -> dict[str, Row]:
+def rows(slug: str, peer: Path, *, home: Path = ROOT) -> dict[str, Row]:
     """Return each row by its name.
 
     Args:
         slug: the slug of the page.
         peer: the notebook for plain Voilà, in a folder outside this repository.
-        ours: the folder that has our notebooks, in ``notebooks``.
+        home: the folder that has our notebooks, in ``notebooks``.
     """
     page = f"/voila/render/{slug}.ipynb"
     voila = (
@@ -77,7 +77,7 @@ def rows(slug: str, peer: Path, *, ours: Path = ROOT) -> dict[str, Row]:
         Row(
             name="serve",
             title="explainer serve",
-            folder=ours,
+            folder=home,
             path=page,
             live_path=f"{page}?live=yes",
             command=ours,

@@ -28,7 +28,7 @@ def measure_sliders(
     peer.parent.mkdir()
     peer.write_text(add_slider(page.notebook()), encoding="utf-8")
     copy_with_slider(ROOT / "notebooks", page.slug, peer.parent)
-    every = rows(SLUG, peer, ours=peer.parent)
+    every = rows(SLUG, peer, home=peer.parent)
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in ("plain", "serve")}
     with ExitStack() as stack:
         servers = [stack.enter_context(running(every[name], private)) for name in found]

@@ -44,6 +44,7 @@ def main() -> None:
     """Import what kernels need and fork them; in a fork, run the kernel."""
     if sys.path and (not sys.path[0] or Path(sys.path[0]) == Path.cwd()):
         del sys.path[0]  # as ipykernel does
+    os.close(os.pidfd_open(os.getpid()))  # if that is not allowed, kernels are started as ever
     control, idle_seconds = socket.socket(fileno=int(sys.argv[1])), float(sys.argv[2])
     import_modules()
     gc.collect()
