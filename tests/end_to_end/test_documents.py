@@ -30,9 +30,11 @@ IN_CHECKOUT = ("README.md", "CONTRIBUTING.md", "docs/deploy.md", "docs/operation
 """Documents whose commands are run in a checkout; tests of their own run the others."""
 IN_COURSES = (
     "adapting.md",
+    "code-cells.md",
     "dialects.md",
     "learning-platforms.md",
     "lecture.md",
+    "live-in-the-browser.md",
     "publishing.md",
     "studies.md",
     "writing.md",
