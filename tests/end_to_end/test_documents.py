@@ -57,6 +57,7 @@ NOT_RUN = (
     ("deploy.md", "EXPLAINER_EDUCATORS=ada,grace jupyterhub"),
     ("lecture.md", "explainer export slides reading-a-study --template university.pptx"),
     ("lecture.md", "explainer serve --room"),
+    ("live-in-the-browser.md", "explainer export site --live --pyodide"),
     ("publishing.md", "explainer publish"),
 )
 """The commands that no test runs, by document; the fence of each block says why."""
