@@ -28,10 +28,12 @@ def test_bundles_are_not_stale() -> None:
 
 
 def test_bundles_cannot_end_their_element() -> None:
-    """A script or a style sheet inside a page contains no end tag."""
+    """A script or a style sheet inside a page contains no end tag; JupyterLab's is in no page."""
     bundles = sorted(path.name for path in STATIC.iterdir())
     assert {"page.js", "page.css", "live.js", "search.js"} <= set(bundles)
     for name in bundles:
+        if name == "lab.js":
+            continue
         assert "</s" not in load_asset(name).lower(), name
 
 
