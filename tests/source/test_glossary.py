@@ -134,25 +134,30 @@ def edit(notebook: Path, old: str, new: str) -> None:
 
 def test_an_explanation_that_was_edited_is_imported(tmp_path: Path) -> None:
     """It is written into the glossary, whose other terms stay as they are."""
-    read(tmp_path / "content", "[[Bee]]")
+    read(tmp_path / "content", "[[Bee]] and [[BS]]")
     build(tmp_path / "content", tmp_path / "notebooks")
     edit(tmp_path / "notebooks/birds.ipynb", "It hums.", "It hums and dances.")
+    edit(tmp_path / "notebooks/birds.ipynb", " sings, see", " sings at dawn, see")
     result = import_notebook(tmp_path / "notebooks/birds.ipynb", tmp_path / "content")
     written = (tmp_path / "content/glossary.md").read_text(encoding="utf-8")
-    assert written == GLOSSARY.replace("It hums.", "It hums and dances.")
+    assert written == (
+        GLOSSARY.replace("It hums.", "It hums and dances.")
+        .replace(" sings, see", " sings at dawn, see")
+        .replace("[[bird]]", "[bird](#term-bird)")
+    )
     assert result.warnings[:-1] == ()
 
 
 def test_another_explanation_in_the_folder_is_reported(tmp_path: Path) -> None:
     """A notebook from elsewhere replaces no words of a glossary, and this is not silent."""
-    read(tmp_path / "theirs", "[[Bee]] and [[Bird]]")
+    read(tmp_path / "theirs", "[[Bee]] and [[BS]]")
     build(tmp_path / "theirs", tmp_path / "notebooks")
     ours = GLOSSARY.replace("It hums.", "It buzzes.")
     read(tmp_path / "ours", "", ours)
     (tmp_path / "ours/pages/birds.md").unlink()
     result = import_notebook(tmp_path / "notebooks/birds.ipynb", tmp_path / "ours")
     assert [warning for warning in result.warnings if "“Bee”" in warning]
-    assert not [warning for warning in result.warnings if "“Bird”" in warning]
+    assert not [warning for warning in result.warnings if "“Bird" in warning]
     assert (tmp_path / "ours/glossary.md").read_text(encoding="utf-8") == ours
 
 

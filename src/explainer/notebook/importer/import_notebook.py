@@ -28,7 +28,7 @@ from explainer.notebook.importer.page_values import move_pictures, read_page_fil
 from explainer.notebook.importer.pictures import PastedPictures
 from explainer.notebook.importer.rebuild import rebuild_notebook
 from explainer.notebook.importer.restore_citations import CitationRestorer
-from explainer.notebook.importer.terms import select_terms, update_glossary
+from explainer.notebook.importer.terms import list_links, select_terms, update_glossary
 from explainer.notebook.merge.backups import get_backup_path
 from explainer.notebook.merge.build_record import UNKNOWN_CELL, read_build_record
 from explainer.notebook.page_cells import build_page_cells
@@ -268,13 +268,13 @@ class _Import:
         self, extracted: ExtractedPage, studies: Mapping[str, Study]
     ) -> dict[Path, str]:
         """Return the glossary, if it has new or changed terms."""
+        glossary = self.folder.glossary
         citations = CitationRestorer(
             StudyIndex(studies.values()),
             lang=extracted.head.lang,
-            links=(),
+            links=tuple(list_links(glossary)),
             pages=self.folder.pages,
         )
-        glossary = self.folder.glossary
         terms = select_terms(extracted.terms, glossary, self.current, citations.restore)
         self.warnings += [
             f"the term “{name}” is explained in other words in the content folder, which stay as "

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from textwrap import indent
 
 from explainer.model import Page, Term
+from explainer.notebook.cells import CitationLink
 from explainer.source.glossary import GlossaryEntry, SiteGlossary
 from explainer.source.tokens import extract_text, parse_markdown
 
@@ -20,6 +21,19 @@ class SelectedTerms:
     """Those that are new or were changed, as a glossary has them."""
     other: tuple[str, ...]
     """The names of those that the content folder explains in another way."""
+
+
+def list_links(glossary: SiteGlossary) -> Iterator[CitationLink]:
+    """Yield the links in the explanations of a glossary, of which some are citations."""
+    for entry in {entry.slug: entry for entry in glossary.entries.values()}.values():
+        for block in entry.blocks:
+            children = block.children or ()
+            for start, token in enumerate(children):
+                if token.type == "link_open":
+                    after = (one.type for one in children[start:])
+                    end = start + next(n for n, one in enumerate(after) if one == "link_close")
+                    text = extract_text(children[start:end])
+                    yield CitationLink(href=str(token.attrs["href"]), text=text)
 
 
 def select_terms(
