@@ -5,8 +5,8 @@
 Each reader opens a connection, receives the whole page, which has a live cell, and then requests a
 kernel slot, as the page does in a browser. Times are from connecting to the last byte of the page.
 *live here* are the readers whose cells have run in a kernel of this server, with the time from
-their request; *told* are those who got no slot, and how long they waited for that answer. Where
-the page brings Python for the reader's browser, they can go live there. Finally, with the first
+their request; *told* are those who got no slot, and how long they waited for that answer; some
+servers offer them Python in their browser. Finally, with the first
 server: the time of a new reader while no slot is taken, and while all slots are taken.
 """
 
@@ -23,6 +23,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TypeGuard
 
 from slider import SLUG, copy_with_slider
 
@@ -31,8 +32,8 @@ sys.path.insert(0, str(ROOT / "tests"))
 from support.servers import Server, free_port, memory, serve, until_true  # noqa: E402
 
 PAGE = f"/voila/render/{SLUG}.ipynb"
-IN_BROWSER = b"explainer-browser-python"
-"""What a page contains whose readers can run Python in their browser."""
+OFFER = b"browser/offer"
+"""What a refusal links to if its reader can run Python in the browser instead."""
 SPAN = 10.0
 WHOLE = (b"</html>", b'id="study-oliveira2020"', b"Next section")
 """Parts of a complete page: its end, a study, a control."""
@@ -42,13 +43,18 @@ AT_ONCE = 50
 
 async def get(port: int, path: str) -> tuple[int, bytes]:
     """Return the status and body of a path, over a new connection."""
+    head, body = await _request(port, path)
+    return int(head.split()[1]), body
+
+
+async def _request(port: int, path: str) -> tuple[bytes, bytes]:
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
     asked = f"GET {path} HTTP/1.0\r\nHost: 127.0.0.1:{port}\r\nAccept-Encoding: gzip\r\n\r\n"
     writer.write(asked.encode())
     answer = await reader.read()
     writer.close()
     head, _, body = answer.partition(b"\r\n\r\n")
-    return int(head.split()[1]), body
+    return head, body
 
 
 async def reads(port: int) -> float:
@@ -65,7 +71,7 @@ async def hall(server: Server, port: int, readers: int) -> dict[str, object]:
     """Let the readers arrive and return the results."""
     peak = [0.0]
     watching = asyncio.create_task(_watch(server, peak))
-    asked: list[asyncio.Task[tuple[int, bytes, float]]] = []
+    asked: list[asyncio.Task[tuple[int, bool, float]]] = []
 
     async def arrives(after: float) -> float:
         await asyncio.sleep(after)
@@ -85,8 +91,6 @@ async def hall(server: Server, port: int, readers: int) -> dict[str, object]:
         ]
         for status in (200, 503)
     }
-    _, page = await get(port, PAGE)
-    in_browser = IN_BROWSER in gzip.decompress(page)
     return {
         "readers": readers,
         "whole": len(whole),
@@ -95,20 +99,29 @@ async def hall(server: Server, port: int, readers: int) -> dict[str, object]:
         "live here, s": _spread(waits[200]),
         "told": statuses.count(503),
         "told, s": _spread(waits[503]),
-        "live in the browser, if they like": statuses.count(503) if in_browser else 0,
+        "of these offered the browser": sum(answer[1] for answer in answers if _is_told(answer)),
         "peak MB": round(peak[0]),
         "errors": sorted({str(took) for took in times if not isinstance(took, float)})[:3],
         "other answers": sorted({str(s) for s in statuses if s not in (200, 503)})[:3],
     }
 
 
-async def goes_live(port: int) -> tuple[int, bytes, float]:
-    """Request the live page; return its status, its body and the seconds it took."""
+def _is_told(answer: object) -> TypeGuard[tuple[int, bool, float]]:
+    return isinstance(answer, tuple) and answer[0] == 503
+
+
+async def goes_live(port: int) -> tuple[int, bool, float]:
+    """Request the live page.
+
+    Returns:
+        Its status, whether Python in the browser is offered instead, and the seconds it took.
+    """
     start = time.perf_counter()
-    status, body = await get(port, PAGE + "?live=1")
+    head, body = await _request(port, PAGE + "?live=1")
+    status = int(head.split()[1])
     if status == 200 and b"explainer-complete" not in gzip.decompress(body):
         raise RuntimeError("the live page is incomplete")
-    return status, body, time.perf_counter() - start
+    return status, OFFER in head, time.perf_counter() - start
 
 
 def _spread(seconds: list[float]) -> str:
