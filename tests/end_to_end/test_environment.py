@@ -130,6 +130,16 @@ def test_binder_and_the_server_have_the_packages_that_they_need() -> None:
 
 
 @pytest.mark.parametrize("lock", LOCKS)
+def test_lock_file_has_every_dependency(lock: str) -> None:
+    """A package that was added to pyproject.toml is in each lock file, too."""
+    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    (listed,) = re.findall(r"^dependencies = \[$(.*?)^\]$", text, re.MULTILINE | re.DOTALL)
+    names = set(re.findall(r'^    "([a-z0-9-]+)', listed, re.MULTILINE))
+    assert len(names) > 30
+    assert names <= {name for name, _ in pins(lock)}
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_lock_file_contains_no_address_and_no_path(lock: str) -> None:
     """A lock file is the same on every machine: it has no index, no folder and no direct link."""
     text = (ROOT / lock).read_text()
