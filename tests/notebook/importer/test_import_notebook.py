@@ -596,6 +596,24 @@ def test_a_figure_of_another_page_is_not_replaced(tmp_path: Path) -> None:
     assert content / "figures/mine.md" in import_notebook(path, content).written
 
 
+@pytest.mark.parametrize("is_other", [False, True])
+def test_a_figure_that_has_changed_is_reported(is_other: bool, tmp_path: Path) -> None:
+    """The file is compared by what it says, not by how it is written."""
+    content = tmp_path / "content"
+    shutil.copytree(ROOT / "content", content)
+    build(content, tmp_path / "notebooks", pages=["what-the-four-works-found"])
+    (content / "pages/what-the-four-works-found.md").unlink()
+    file = content / "figures/aq27.md"
+    before = file.read_text(encoding="utf-8")
+    after = before.replace("better: less", "better: more") if is_other else before
+    assert (after != before) == is_other
+    file.write_text(after, encoding="utf-8")
+    result = import_notebook(tmp_path / "notebooks/what-the-four-works-found.ipynb", content)
+    message = "the file of the figure “aq27” has changed since then, and is kept"
+    assert result.warnings == ((message,) if is_other else ())
+    assert file.read_text(encoding="utf-8") == after
+
+
 def test_a_card_keeps_its_language(tmp_path: Path) -> None:
     """A study says its language if it is not the site's, in a folder of any language."""
     page = PAGE.replace("title: Owls\n", "title: Owls\nlang: ar\n")

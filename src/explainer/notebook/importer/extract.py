@@ -71,6 +71,7 @@ _BACKTICKS = re.compile(r"`{3,}")
 class ExtractedFigure:
     """A figure of a notebook."""
 
+    figure: FigureData
     text: str
     """Of its file."""
     is_as_built: bool
@@ -253,7 +254,8 @@ class PageExtractor:
         figure = drawn.figure if (drawn := read_figure(source)) else None
         text = format_figure_file(figure, self.notebook.lang, self.citations) if figure else None
         if figure and text and figure.slug not in self.figures:
-            self.figures[figure.slug] = ExtractedFigure(text=text, is_as_built=kind.is_as_built)
+            extracted = ExtractedFigure(figure=figure, text=text, is_as_built=kind.is_as_built)
+            self.figures[figure.slug] = extracted
             self.blocks.append(f"```{{figure}} {figure.slug}\n```")
             return True
         if explorable := read_explorable(source):

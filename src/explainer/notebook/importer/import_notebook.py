@@ -115,6 +115,7 @@ class _Import:
         }
         texts |= {**self._select_figures(extracted), **self._select_terms(extracted, studies)}
         page = self._read_back(text, texts, studies, extracted.pictures)
+        self._report_other_figures(extracted, page)
         if self.current is None or remove_lines(self.current) != remove_lines(page):
             self._check_target()
             texts[self.target] = text
@@ -253,16 +254,23 @@ class _Import:
             path = self.folder.figures / f"{name}.md"
             if not path.exists() or (name in own and not figure.is_as_built):
                 selected[path] = figure.text
-            elif path.read_text(encoding="utf-8") == figure.text or name in own:
-                continue
-            elif figure.is_as_built:
-                self.warnings.append(
-                    f"the file of the figure “{name}” has changed since then, and is kept"
-                )
-            else:
+            elif (
+                not figure.is_as_built
+                and name not in own
+                and path.read_text("utf-8") != figure.text
+            ):
                 message = f"{path} exists already, and this page does not show that figure"
                 raise self._error("E807", message, f'in the figure’s cell, change name="{name}"')
         return selected
+
+    def _report_other_figures(self, extracted: ExtractedPage, page: Page) -> None:
+        """Warn about the figures of the content folder that are not those of the notebook."""
+        read = {figure.slug: figure for section in page.sections for figure in section.figures}
+        self.warnings += [
+            f"the file of the figure “{name}” has changed since then, and is kept"
+            for name, figure in extracted.figures.items()
+            if figure.is_as_built and read.get(name, figure.figure) != figure.figure
+        ]
 
     def _select_terms(
         self, extracted: ExtractedPage, studies: Mapping[str, Study]
