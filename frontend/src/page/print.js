@@ -5,12 +5,19 @@
 
 import { findAll } from "../shared/dom.js";
 
+/**
+ * What is opened. The style prints answers that are folded, where browsers let it; Chromium would
+ * then draw nothing of a chart in an answer that is opened as well.
+ */
+const FOLDED = ["details.study", ".explainer-folded"];
+if (!CSS.supports("selector(::details-content)")) FOLDED.push(".explorable-answer");
+
 /** @param {HTMLElement} root */
 export function startPrinting(root) {
   /** @type {HTMLDetailsElement[]} */
   let closed = [];
   addEventListener("beforeprint", () => {
-    closed = findAll(root, ":is(details.study, .explainer-folded, .explorable-answer):not([open])");
+    closed = findAll(root, `:is(${FOLDED.join()}):not([open])`);
     for (const each of closed) {
       each.open = true;
       each.dataset.short = "";
