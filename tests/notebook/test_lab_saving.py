@@ -14,6 +14,7 @@ from nbformat.v4 import new_code_cell, new_notebook, new_output
 
 from explainer.notebook.lab_saving import quiet_opened_notebooks, quiet_saved_notebook
 from explainer.notebook.quiet import HTML, WIDGET
+from support.coroutines import run_in_thread
 
 
 def save(*bundles: dict[str, object]) -> list[dict[str, object]]:
@@ -57,9 +58,9 @@ def test_ids_that_were_saved_before_are_not_opened(kind: type, tmp_path: Path) -
     manager = kind(root_dir=str(tmp_path))
     quiet_opened_notebooks(manager)
     opened = manager.get("a.ipynb", type="notebook")
-    model = asyncio.run(opened) if asyncio.iscoroutine(opened) else opened
+    model = run_in_thread(lambda: opened) if asyncio.iscoroutine(opened) else opened
     assert model["content"]["cells"][0]["outputs"][0]["data"] == {HTML: data[HTML]}
     assert path.read_bytes() == before
     listed = manager.get("", content=True)
-    folder = asyncio.run(listed) if asyncio.iscoroutine(listed) else listed
+    folder = run_in_thread(lambda: listed) if asyncio.iscoroutine(listed) else listed
     assert [entry["name"] for entry in folder["content"]] == ["a.ipynb"]

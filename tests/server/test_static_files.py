@@ -10,6 +10,7 @@ import pytest
 import voila.paths
 
 from explainer.server.static_files import MAX_PARTS, CompressedFiles, read_script
+from support.coroutines import run_in_thread
 
 ENTRY = "remoteEntry.0123456789abcdef.js"
 
@@ -62,7 +63,7 @@ def test_a_file_is_compressed_once_until_it_changes(tmp_path, monkeypatch):
         path.write_text("newer")
         return first, await files.get(path)
 
-    first, second = asyncio.run(read())
+    first, second = run_in_thread(read)
     assert [gzip.decompress(file.gzipped) for file in (first, second)] == [b"old", b"newer"]
     assert first.fingerprint != second.fingerprint
     assert compressed == [b"old", b"newer"]
@@ -71,4 +72,4 @@ def test_a_file_is_compressed_once_until_it_changes(tmp_path, monkeypatch):
 def test_a_missing_file_is_an_error(tmp_path):
     """The handler has looked for it before."""
     with pytest.raises(FileNotFoundError):
-        asyncio.run(CompressedFiles().get(tmp_path / "none.js"))
+        run_in_thread(lambda: CompressedFiles().get(tmp_path / "none.js"))

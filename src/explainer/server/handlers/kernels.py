@@ -91,6 +91,17 @@ class OwnChannelsHandler(_OwnedKernelHandler, VoilaKernelWebsocketHandler):  # t
             raise tornado.web.HTTPError(429)
         self.state.connections.add(self._kernel, self)  # before the kernel is asked to answer
 
+    def select_subprotocol(self, subprotocols: list[str]) -> str | None:
+        """Return the protocol of the messages.
+
+        Raises:
+            ValueError: the page was closed meanwhile; Tornado then aborts the connection.
+        """
+        if not getattr(self, "connection", None):
+            raise ValueError("the page was closed before it was connected")
+        protocol: str | None = super().select_subprotocol(subprotocols)
+        return protocol
+
     async def open(self, kernel_id: str) -> None:
         """Connect the page to its kernel."""
         self._protocol = self.selected_subprotocol
