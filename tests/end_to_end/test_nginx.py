@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import re
 import ssl
@@ -18,7 +19,6 @@ from support.educator_notebooks import adapted
 from support.paths import ROOT
 from support.servers import (
     command,
-    command_line,
     copy_notebooks,
     free_port,
     running,
@@ -88,8 +88,10 @@ class Site:
 
     def runs(self, kernel):
         """Return whether one of the servers runs a kernel; other tests may have left others."""
-        lines = [command_line(one) for server in self.servers for one in server.kernels()]
-        return any(kernel in line for line in lines)
+        logs = [server.log.read_text() for server in self.servers if server.kernels()]
+        lines = [json.loads(line) for log in logs for line in log.splitlines() if kernel in line]
+        messages = [line["message"] for line in lines]
+        return "kernel started" in messages and "kernel ended" not in messages
 
 
 @pytest.fixture(scope="module")
