@@ -24,7 +24,12 @@ from explainer.notebook.former_markers import write_former_markers
 from explainer.notebook.importer.content_folder import ContentFolder, open_folder
 from explainer.notebook.importer.extract import ExtractedPage, PageExtractor
 from explainer.notebook.importer.page_text import adapt_credit, format_page, trim_credit
-from explainer.notebook.importer.page_values import move_pictures, read_page_file, remove_lines
+from explainer.notebook.importer.page_values import (
+    move_pictures,
+    read_page_file,
+    remove_lines,
+    report_changed_figures,
+)
 from explainer.notebook.importer.pictures import PastedPictures
 from explainer.notebook.importer.rebuild import rebuild_notebook
 from explainer.notebook.importer.restore_citations import CitationRestorer
@@ -115,7 +120,8 @@ class _Import:
         }
         texts |= {**self._select_figures(extracted), **self._select_terms(extracted, studies)}
         page = self._read_back(text, texts, studies, extracted.pictures)
-        self._report_other_figures(extracted, page)
+        built = [one.figure for one in extracted.figures.values() if one.is_as_built]
+        self.warnings += report_changed_figures(built, page)
         if self.current is None or remove_lines(self.current) != remove_lines(page):
             self._check_target()
             texts[self.target] = text
@@ -262,15 +268,6 @@ class _Import:
                 message = f"{path} exists already, and this page does not show that figure"
                 raise self._error("E807", message, f'in the figure’s cell, change name="{name}"')
         return selected
-
-    def _report_other_figures(self, extracted: ExtractedPage, page: Page) -> None:
-        """Warn about the figures of the content folder that are not those of the notebook."""
-        read = {figure.slug: figure for section in page.sections for figure in section.figures}
-        self.warnings += [
-            f"the file of the figure “{name}” has changed since then, and is kept"
-            for name, figure in extracted.figures.items()
-            if figure.is_as_built and read.get(name, figure.figure) != figure.figure
-        ]
 
     def _select_terms(
         self, extracted: ExtractedPage, studies: Mapping[str, Study]

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 from explainer.bibliography.study_index import StudyIndex
+from explainer.figure_data import FigureData
 from explainer.model import Page
 from explainer.notebook.digests import normalize_source
 from explainer.source.glossary import SiteGlossary
@@ -63,3 +64,16 @@ def remove_lines(page: Page) -> Page:
         for section in page.sections
     )
     return replace(page, path=Path(), sections=sections, files=())
+
+
+def report_changed_figures(figures: Iterable[FigureData], page: Page) -> Iterator[str]:
+    """Yield a warning for each figure whose file says something else now.
+
+    Args:
+        figures: those of a notebook.
+        page: as it is read with the files of the content folder.
+    """
+    read = {figure.slug: figure for section in page.sections for figure in section.figures}
+    for figure in figures:
+        if read.get(figure.slug, figure) != figure:
+            yield f"the file of the figure “{figure.slug}” has changed since then, and is kept"
