@@ -211,7 +211,7 @@ def test_server_killed_during_a_live_response(folder, reader):
     with serving(folder, port) as server:
         page.goto(f"{server.address}/voila/render/slow.ipynb")
         until_true(begun.exists)
-        expect(page.locator("body[data-kernel-id]")).to_be_attached(timeout=LIVE)
+        expect(page.locator("main .live").first).to_be_attached(timeout=LIVE)
         kill(server)
         status = page.get_by_role("status")
         expect(status).to_contain_text("live parts of this page have stopped", timeout=LIVE)

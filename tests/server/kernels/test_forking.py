@@ -73,17 +73,20 @@ def test_kernels_fork_and_are_like_others(tmp_path):
     assert "could" not in (tmp_path / "log").read_text()
 
 
-def test_a_lost_fork_server_is_replaced():
+def test_a_lost_fork_server_is_replaced(tmp_path):
     """Its kernels end with it; the next kernel forks from another process."""
+    file = tmp_path / "kernel.json"
+    request = {"arguments": ["-f", str(file)], "env": dict(os.environ), "cwd": None}
     server = ForkServer()
     try:
-        request = {"arguments": ["-f", "/nonexistent/kernel.json"], "env": {}, "cwd": None}
-        first = server.fork({**request, "env": dict(os.environ)})
+        first = server.fork(request)
+        until_true(file.exists)  # the kernel runs, and would go on
+        assert first.poll() is None
         process = server._process
         assert process is not None
         process.kill()
         until_true(lambda: first.poll() is not None)
-        second = server.fork({**request, "env": dict(os.environ)})
+        second = server.fork(request)
         second.kill()
         until_true(lambda: second.poll() == -9)
     finally:

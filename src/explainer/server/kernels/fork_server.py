@@ -5,15 +5,17 @@ socket. Each line that it reads is a command of JSON: ``{"fork": …}`` to fork 
 ``{"reap": PID}`` once the end of a kernel is known, so that its id is not given to another process
 before. It answers with ``{"forked": PID}``, ``{"failed": REASON}`` and
 ``{"ended": PID, "status": …}``. It ends when the other end of the socket is closed, and when no
-kernel has run for a number of seconds; 0 for never.
+kernel has run for a number of seconds; 0 for never. Its kernels end with it.
 """
 
 from __future__ import annotations
 
+import ctypes
 import gc
 import json
 import os
 import selectors
+import signal
 import socket
 import sys
 import time
@@ -38,6 +40,8 @@ MODULES = (
 )
 """What a kernel has imported before it runs the first cell of a page; our widgets come after."""
 TASKS = Path("/proc/self/task")
+PR_SET_PDEATHSIG = 1
+"""From <linux/prctl.h>: the signal that a process gets when the thread that forked it ends."""
 
 
 def main() -> None:
@@ -49,7 +53,8 @@ def main() -> None:
     import_modules()
     gc.collect()
     gc.freeze()  # the collector would otherwise copy the pages that kernels share
-    request = _ForkServer(control).serve(idle_seconds or None)
+    libc = ctypes.CDLL(None, use_errno=True)
+    request = _ForkServer(control, libc).serve(idle_seconds or None)
     if request is not None:
         _run_kernel(request)
 
@@ -69,10 +74,13 @@ class _ForkServer:
 
     Args:
         control: connected to the server.
+        libc: the library of the system.
     """
 
-    def __init__(self, control: socket.socket) -> None:
+    def __init__(self, control: socket.socket, libc: ctypes.CDLL) -> None:
         self._control = control
+        self._libc = libc
+        self._pid = os.getpid()
         self._selector = selectors.DefaultSelector()
         self._selector.register(control, selectors.EVENT_READ)
         self._received = b""
@@ -118,6 +126,7 @@ class _ForkServer:
             return False
         os.setsid()
         try:
+            self._end_with_parent()
             _prepare(request)
         except OSError as error:
             self._answer({"failed": str(error)})
@@ -128,6 +137,16 @@ class _ForkServer:
         self._control.detach()
         self._selector.close()
         return True
+
+    def _end_with_parent(self) -> None:
+        """Have this fork killed when the process that it was forked from ends, however it ends.
+
+        ipykernel would look for that itself only if it had been imported in a kernel's environment.
+        """
+        if self._libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0):
+            raise OSError(ctypes.get_errno(), "prctl")
+        if os.getppid() != self._pid:  # it has ended before
+            os._exit(1)
 
     def _report_end(self, key: selectors.SelectorKey) -> None:
         self._selector.unregister(key.fileobj)

@@ -151,7 +151,7 @@ class ForkServer(SingletonConfigurable):
         return None
 
     def close(self) -> None:
-        """End the process; kernels that still run end within a second."""
+        """End the process; kernels that still run end with it."""
         with self._lock:
             self._disconnect()
 
