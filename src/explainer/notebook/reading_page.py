@@ -95,7 +95,7 @@ def render_page(
         own_cells=notebook.own_cells,
         credit=notebook.credit,
         minutes=builder.minutes,
-        study_count=len(builder.cited),
+        study_count=len(builder.studies) or len(builder.cited),
         has_map=builder.has_map,
         has_table="explainer-table" in builder.classes,
         has_steps=builder.has_steps,
@@ -237,7 +237,7 @@ class _Builder:
         numbers = {
             "minutes": self.minutes,
             "sections": len(self.sections),
-            "studies_count": len(self.cited),
+            "studies_count": len(self.studies) or len(self.cited),
         }
         return [
             (messages[name], format_number(number, self.lang))
