@@ -15,7 +15,7 @@ from dataclasses import dataclass
 import websocket
 
 from support.educator_notebooks import adapted
-from support.servers import Server, command_line, copy_notebooks, serve, until_true
+from support.servers import Server, copy_notebooks, serve, until_true
 
 V1 = "v1.kernel.websocket.jupyter.org"
 OPEN = {
@@ -76,8 +76,9 @@ class Kernel:
         until_true(lambda: not self.runs())
 
     def runs(self):
-        """Return whether the kernel's process is there."""
-        return any(self.id in command_line(process) for process in self.server.kernels())
+        """Return whether the server has the kernel; no command line names one that was forked."""
+        path = f"/api/kernels/{self.id}"
+        return send_request(self.server, path, Cookie=self.cookie)[0] == 200
 
     def socket(self, *, cookie=None, origin="", protocol=None, id=None):
         """Open the kernel's websocket; by default as its owner and from its own site."""

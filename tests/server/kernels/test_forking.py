@@ -85,8 +85,8 @@ def test_a_lost_fork_server_is_replaced(tmp_path):
         process = server._process
         assert process is not None
         process.kill()
-        until_true(lambda: first.poll() is not None)
         second = server.fork(request)
+        until_true(lambda: first.poll() is not None)
         second.kill()
         until_true(lambda: second.poll() == -9)
     finally:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from contextlib import suppress
 from secrets import token_hex
 from time import monotonic
 from urllib.parse import quote
@@ -33,6 +34,8 @@ OWN_SITE = ("", "same-origin", "none")
 """Values of ``Sec-Fetch-Site`` of our own pages; older browsers do not send the header."""
 OFFER = "browser/offer"
 """The path of what a page gets to know about running it in its reader's browser."""
+READY = 'id="explainer-outputs"'
+"""In the first part of a page that is sent after its kernel has answered."""
 NOT_OFFERED = ("robot", "foreign", "left", "stopping")
 """Reasons of refusals to which nobody, or no server, listens any more."""
 QUEUE_TIMEOUT = 20.0
@@ -100,14 +103,16 @@ class LiveHandler(StateHandler, TornadoVoilaHandler):  # type: ignore[misc]
         self._leave_kernel()
         kernel = self._started_kernel
         if kernel and not self.state.connections.is_in_use(kernel):
-            await super().kernel_manager.shutdown_kernel(kernel)
+            with suppress(tornado.web.HTTPError):  # it has ended already
+                await super().kernel_manager.shutdown_kernel(kernel)
 
     async def _stream_page(self, notebook: str, slot: KernelSlot) -> None:
-        begun = monotonic()
+        begun, is_ready = monotonic(), False
         self.set_header("X-Accel-Buffering", "no")  # nginx forwards each part as it comes
         async for html in self.get_generator(path=notebook):
             slot.mark_started()
-            if "data-kernel-id" in html:
+            if not is_ready and READY in html:
+                is_ready = True
                 START_SECONDS.observe(monotonic() - begun)
             self.write(html)
             await self.flush()

@@ -11,6 +11,7 @@ import asyncio
 import json
 import logging
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -18,6 +19,7 @@ import sys
 from collections.abc import Mapping
 from contextlib import suppress
 from threading import Lock
+from time import monotonic
 from typing import Any
 
 from jupyter_client.connect import KernelConnectionInfo
@@ -37,6 +39,8 @@ IDLE_SECONDS = 600
 """How long the process from which kernels fork stays without any."""
 FORK_SECONDS = 30.0
 """How long a kernel is waited for, also while its libraries are being imported."""
+REPORT_SECONDS = 0.2
+"""How long the report of a kernel that has ended is waited for; it takes a few milliseconds."""
 
 log = logging.getLogger("explainer.kernels")
 
@@ -50,20 +54,22 @@ class ForkedKernel:
 
     Args:
         pid: its id, which no other process gets before its end is known here.
-        server: the process that it was forked from.
+        server: it learns how the kernel ends.
+        origin: the process that it was forked from.
     """
 
     stdin = stdout = stderr = None
 
-    def __init__(self, pid: int, server: ForkServer) -> None:
+    def __init__(self, pid: int, server: ForkServer, origin: object) -> None:
         self.pid = pid
         self.returncode: int | None = None
         self._server = server
+        self._origin = origin
 
     def poll(self) -> int | None:
         """Return its exit status, or None while it runs."""
         if self.returncode is None:
-            self.returncode = self._server.find_status(self.pid)
+            self.returncode = self._server.find_status(self.pid, self._origin)
         return self.returncode
 
     wait = poll
@@ -125,6 +131,7 @@ class ForkServer(SingletonConfigurable):
                 for _ in range(2):  # it may have ended because no kernel has run for a while
                     if self._control is None:
                         self._start()
+                    origin = self._process
                     if answer := self._ask(line):
                         break
             except OSError as error:
@@ -132,28 +139,44 @@ class ForkServer(SingletonConfigurable):
         if answer is None or "failed" in answer:
             raise ForkError(answer["failed"] if answer else "the process does not answer")
         self._statuses.pop(answer["forked"], None)
-        return ForkedKernel(answer["forked"], self)
+        return ForkedKernel(answer["forked"], self, origin)
 
-    def find_status(self, pid: int) -> int | None:
-        """Return the exit status of a kernel, or None while it runs."""
-        if self._lock.acquire(blocking=False):  # else a kernel is being forked, and reads them
-            try:
-                self._read_answers(wait_seconds=0)
-            finally:
-                self._lock.release()
+    def find_status(self, pid: int, origin: object) -> int | None:
+        """Return the exit status of a kernel, or None while it runs.
+
+        Args:
+            pid: its id.
+            origin: the process that it was forked from, which may have been replaced.
+        """
+        from explainer.server.kernels.processes import is_running
+
+        is_ended = not is_running(pid)  # maybe before that is reported
+        until = monotonic() + (REPORT_SECONDS if is_ended else 0)
+        self._read_reports(pid, until)
         if pid in self._statuses:
             return self._statuses.pop(pid)
-        if self._control is None:
-            from explainer.server.kernels.processes import is_running
-
-            if not is_running(pid):  # it has ended with the process that it was forked from
-                return -int(signal.SIGKILL)
-        return None
+        is_lost = is_ended and origin is not self._process  # nothing reports its end
+        return -int(signal.SIGKILL) if is_lost else None
 
     def close(self) -> None:
         """End the process; kernels that still run end with it."""
         with self._lock:
             self._disconnect()
+
+    def _read_reports(self, pid: int, until: float) -> None:
+        """Read which kernels have ended, until a time or until one of them is a certain kernel."""
+        remaining = max(0.0, until - monotonic())
+        if not self._lock.acquire(timeout=remaining):
+            return  # a kernel is being forked, and reads them
+        try:
+            self._read_answers(wait_seconds=0)
+            while pid not in self._statuses and self._control is not None:
+                remaining = until - monotonic()
+                if remaining <= 0 or not select.select([self._control], [], [], remaining)[0]:
+                    return
+                self._read_answers(wait_seconds=0)
+        finally:
+            self._lock.release()
 
     def _start(self) -> None:
         own, other = socket.socketpair()

@@ -89,6 +89,8 @@ class CountedKernels:
             await ensure_async(shutdown(kernel_id, *args, **options))
         finally:
             self._ending.discard(kernel_id)
+        if self.parent.end_reasons.find(kernel_id):
+            return  # it died meanwhile, and that is recorded
         if reason_of_death:
             self.record_death(kernel_id, reason_of_death)
         else:
