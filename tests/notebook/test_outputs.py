@@ -37,8 +37,8 @@ COLAB = "<div><table><tr><td>5</td></tr></table><script>convert()</script></div>
 SQUARE = '<math dir="ltr" alttext="x^2"><msup><mi>x</mi><mn>2</mn></msup></math>'
 TABULAR = r"\begin{tabular}{lr}a & 1\\ \end{tabular}"
 MISSING = (
-    '<p class="explainer-missing">An interactive result is missing here. It is shown once the '
-    "code of this page runs.</p>\n"
+    '<p class="explainer-missing">An interactive result is missing here. It is in the '
+    "notebook of this page, and is shown once its code runs.</p>\n"
 )
 NO_CONTROL = MISSING.replace("An interactive result", "A control")
 BIRD = '<img alt="" src="data:image/png;base64,iVBO">'
