@@ -39,7 +39,7 @@ IDLE_SECONDS = 600
 """How long the process from which kernels fork stays without any."""
 FORK_SECONDS = 30.0
 """How long a kernel is waited for, also while its libraries are being imported."""
-REPORT_SECONDS = 0.2
+REPORT_SECONDS = 1.0
 """How long the report of a kernel that has ended is waited for; it takes a few milliseconds."""
 
 log = logging.getLogger("explainer.kernels")
