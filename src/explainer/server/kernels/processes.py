@@ -8,10 +8,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from pathlib import Path
 
 import psutil
 
 from explainer.server.kernels.limits import MEMORY, PROCESSES, PROCESSOR, KernelLimits
+
+_ENDING = 0x4
+"""PF_EXITING among the flags of a process, include/linux/sched.h."""
 
 
 def find_exceeding(kernels: Mapping[str, int], limits: KernelLimits) -> dict[str, str]:
@@ -37,11 +41,22 @@ def list_descendants(pid: int) -> list[psutil.Process]:
 
 
 def is_running(pid: int) -> bool:
-    """Return whether a process runs; one that has ended may still be listed."""
+    """Return whether a process runs; one that has ended, or is ending, may still be listed."""
     try:
-        return bool(psutil.Process(pid).status() != psutil.STATUS_ZOMBIE)
+        is_zombie = psutil.Process(pid).status() == psutil.STATUS_ZOMBIE
+        return not (is_zombie or _is_ending(pid))
     except psutil.NoSuchProcess:
         return False
+
+
+def _is_ending(pid: int) -> bool:
+    """Return whether Linux is giving back what a process had; False on other systems."""
+    try:
+        text = Path(f"/proc/{pid}/stat").read_text(encoding="utf-8", errors="replace")
+    except OSError:
+        return False
+    flags = int(text.rpartition(")")[2].split()[6])  # proc_pid_stat(5)
+    return bool(flags & _ENDING)
 
 
 def kill_processes(processes: Iterable[psutil.Process]) -> None:
