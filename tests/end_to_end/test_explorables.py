@@ -117,6 +117,7 @@ def test_what_if_calculates_and_goes_back(tmp_path, reader) -> None:
     what_if = find(page, "what-if")
     said = what_if.get_by_role("status")
     expect(said).to_contain_text("Hypothetical: a calculation, not a finding. Then 34 in 100")
+    expect(what_if.get_by_role("slider").last).to_be_visible()  # the scripts have started
     what_if.get_by_role("slider").last.focus()
     page.keyboard.press("End")
     expect(said).to_contain_text("Then 76 in 100")

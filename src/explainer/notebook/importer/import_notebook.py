@@ -118,10 +118,11 @@ class _Import:
             self.folder.path / "studies" / f"{study.key}.md": format_study_file(study, blanks=False)
             for study in new_studies
         }
-        texts |= {**self._select_figures(extracted), **self._select_terms(extracted, studies)}
+        figures = self._select_figures(extracted)
+        texts |= {**figures, **self._select_terms(extracted, studies)}
         page = self._read_back(text, texts, studies, extracted.pictures)
-        built = [one.figure for one in extracted.figures.values() if one.is_as_built]
-        self.warnings += report_changed_figures(built, page)
+        kept = extracted.figures.keys() - {path.stem for path in figures}
+        self.warnings += report_changed_figures((extracted.figures[n].figure for n in kept), page)
         if self.current is None or remove_lines(self.current) != remove_lines(page):
             self._check_target()
             texts[self.target] = text
@@ -258,13 +259,11 @@ class _Import:
         selected = {}
         for name, figure in extracted.figures.items():
             path = self.folder.figures / f"{name}.md"
-            if not path.exists() or (name in own and not figure.is_as_built):
+            if path.exists() and (figure.is_as_built or path.read_text("utf-8") == figure.text):
+                continue
+            if not path.exists() or name in own:
                 selected[path] = figure.text
-            elif (
-                not figure.is_as_built
-                and name not in own
-                and path.read_text("utf-8") != figure.text
-            ):
+            else:
                 message = f"{path} exists already, and this page does not show that figure"
                 raise self._error("E807", message, f'in the figure’s cell, change name="{name}"')
         return selected
